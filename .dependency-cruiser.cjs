@@ -1,0 +1,42 @@
+/** The allowed directions: contracts <- config <- tasks, access <- triverse, storage <- apps. */
+const only = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(libs|apps)/', pathNot: [from, ...allowed] },
+});
+const vendorOnlyIn = (vendor, allowed) => ({
+  name: `${vendor.replaceAll(/[^a-z]/g, '')}-only-in-its-adapter`,
+  severity: 'error',
+  from: { path: '^(libs|apps/gateway)/', pathNot: [...allowed, '\\.spec\\.ts$'] },
+  to: { path: `node_modules/${vendor}/`, dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg', 'npm-optional', 'npm-peer'] },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('contracts-imports-nothing-of-ours', '^libs/contracts/', []),
+    only('config-imports-contracts', '^libs/config/', ['^libs/contracts/']),
+    only('tasks-imports-contracts-config', '^libs/tasks/', ['^libs/(contracts|config)/']),
+    only('access-imports-contracts-config', '^libs/access/', ['^libs/(contracts|config)/']),
+    only('triverse-is-an-adapter', '^libs/triverse/', ['^libs/(contracts|config|tasks|access)/']),
+    only('storage-is-an-adapter', '^libs/storage/', ['^libs/(contracts|config|tasks|access)/']),
+    only('sandbox-imports-no-lib', '^apps/sandbox/', []),
+    only('client-imports-contracts-types', '^libs/client/', ['^libs/contracts/']),
+    only('console-uses-only-the-sdk', '^apps/console/', ['^libs/client/']),
+    { name: 'no-test-code-in-product', severity: 'error', from: { path: '^(libs|apps)/', pathNot: '\\.spec\\.tsx?$' }, to: { path: '^(test|bench)/' } },
+    vendorOnlyIn('ioredis', ['^libs/storage/src/redis/']),
+    vendorOnlyIn('axios', ['^libs/triverse/']),
+    vendorOnlyIn('@nestjs/axios', ['^libs/triverse/']),
+    vendorOnlyIn('socket.io', ['^apps/gateway/src/edge/realtime/']),
+    vendorOnlyIn('ws', ['^libs/triverse/', '^apps/gateway/src/edge/realtime/']),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|\\.tmp)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.depcruise.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], mainFields: ['module', 'main', 'types', 'typings'] },
+  },
+};

@@ -1,0 +1,3 @@
+import { contracts } from '#contracts';
+import { storage } from '#storage';
+console.log(contracts, storage);
