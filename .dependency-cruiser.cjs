@@ -25,7 +25,12 @@ module.exports = {
     only('sandbox-imports-no-lib', '^apps/sandbox/', []),
     only('client-imports-contracts-types', '^libs/client/', ['^libs/contracts/']),
     only('console-uses-only-the-sdk', '^apps/console/', ['^libs/client/']),
-    { name: 'no-test-code-in-product', severity: 'error', from: { path: '^(libs|apps)/', pathNot: '\\.spec\\.tsx?$' }, to: { path: '^(test|bench)/' } },
+    {
+      name: 'no-test-code-in-product',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '\\.spec\\.tsx?$' },
+      to: { path: '^(test|bench)/' },
+    },
     vendorOnlyIn('ioredis', ['^libs/storage/src/redis/']),
     vendorOnlyIn('axios', ['^libs/triverse/']),
     vendorOnlyIn('@nestjs/axios', ['^libs/triverse/']),
@@ -37,6 +42,10 @@ module.exports = {
     exclude: { path: '^(dist|\\.tmp)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.depcruise.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], mainFields: ['module', 'main', 'types', 'typings'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types', 'typings'],
+    },
   },
 };

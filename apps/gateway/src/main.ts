@@ -1,3 +1,1 @@
-import { contracts } from '#contracts';
-import { storage } from '#storage';
-console.log(contracts, storage);
+export {};

@@ -1,1 +1,3 @@
-export const access = 'access';
+export * from './scopes.js';
+export * from './principal.js';
+export * from './ports/authenticator.js';

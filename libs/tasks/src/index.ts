@@ -1,1 +1,11 @@
-export const tasks = 'tasks';
+export * from './ports/task-store.js';
+export * from './ports/creation-ledger.js';
+export * from './ports/task-events.js';
+export * from './ports/status-flights.js';
+export * from './ports/watcher-lease.js';
+export * from './ports/link-board.js';
+export * from './ports/storage-health.js';
+export * from './ports/upstream-api.js';
+export * from './ports/upstream-watch.js';
+export * from './rules/status-reading.js';
+export * from './rules/state-rules.js';

@@ -1,0 +1,19 @@
+import { type Principal } from '../principal.js';
+
+/** A credential, key, team, token or session that has just lost its force. */
+export interface Revocation {
+  kind: 'team' | 'key' | 'token' | 'session';
+  id: string;
+}
+
+export abstract class Authenticator {
+  /**
+   * Checks a bearer credential (team key `tgk_…` or client token).
+   * @throws ApiError 9001 when it is absent, malformed, wrong, expired or revoked; 9010 when that cannot be found out.
+   */
+  abstract authenticate(credential: string | undefined): Promise<Principal>;
+  /** Whether a principal of a long-lived connection still holds. @returns null, or the ApiError to end it with. */
+  abstract recheck(principal: Principal): Promise<Error | null>;
+  /** Heard on every instance within a second of the revocation. @returns a function that stops listening. */
+  abstract onRevoked(listener: (revocation: Revocation) => void): () => void;
+}

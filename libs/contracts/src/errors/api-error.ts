@@ -1,0 +1,53 @@
+import { type ErrorBody, type FieldError } from '../payloads/envelope.js';
+import { type ErrorCode, errorRow } from './error-catalogue.js';
+
+export interface ApiErrorOptions {
+  message?: string;
+  suggestion?: string;
+  errors?: FieldError[];
+  details?: Record<string, unknown>;
+  /** Becomes the Retry-After header. */
+  retryAfterSeconds?: number;
+  /** HTTP status of an upstream code that the catalogue does not know. */
+  status?: number;
+  cause?: unknown;
+}
+
+/** The one error type that crosses our borders: a catalogue code plus what helps the caller. Its message never holds a secret. */
+export class ApiError extends Error {
+  readonly suggestion: string | undefined;
+  readonly errors: FieldError[] | undefined;
+  readonly details: Record<string, unknown> | undefined;
+  readonly retryAfterSeconds: number | undefined;
+  readonly status: number;
+
+  constructor(
+    /** A row of the catalogue, or a new code of the upstream's that is passed through. */
+    readonly code: ErrorCode | (number & {}),
+    options: ApiErrorOptions = {},
+  ) {
+    const row = errorRow(code);
+    super(options.message ?? row?.meaning ?? `error ${code}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ApiError';
+    this.suggestion = options.suggestion ?? row?.suggestion;
+    this.errors = options.errors;
+    this.details = options.details;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.status = row?.status ?? options.status ?? 502;
+  }
+
+  toBody(requestId: string): ErrorBody {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.suggestion === undefined ? {} : { suggestion: this.suggestion }),
+      ...(this.errors === undefined ? {} : { errors: this.errors }),
+      ...(this.details === undefined ? {} : { details: this.details }),
+      request_id: requestId,
+    };
+  }
+}
+
+export function isApiError(error: unknown, code?: number): error is ApiError {
+  return error instanceof ApiError && (code === undefined || error.code === code);
+}

@@ -1,0 +1,40 @@
+import { type CommonFieldsDto } from './common-fields.dto.js';
+import { ConvertModelFormatDto } from './convert-model-format.dto.js';
+import { ImageGenerationDto } from './image-generation.dto.js';
+import { ImageToMeshDto } from './image-to-mesh.dto.js';
+import { ImageToModelDto } from './image-to-model.dto.js';
+import { ModelPreviewRenderDto } from './model-preview-render.dto.js';
+import { ModelRemeshDto } from './model-remesh.dto.js';
+import { TextToMeshDto } from './text-to-mesh.dto.js';
+import { TextToModelDto } from './text-to-model.dto.js';
+import { TextToTextureDto } from './text-to-texture.dto.js';
+import { TextureModelDto } from './texture-model.dto.js';
+
+export interface FlowDefinition {
+  dto: new () => CommonFieldsDto;
+  /** What the flow makes. */
+  makes: 'model' | 'image';
+  /** Fields that hold a file reference. */
+  fileFields: readonly string[];
+}
+
+/** Every flow the gateway knows: a new one is a row here and a DTO beside it. Source: the upstream's documentation, "Task creation". */
+export const FLOWS = {
+  'image-to-model': { dto: ImageToModelDto, makes: 'model', fileFields: ['image_file'] },
+  'image-to-mesh': { dto: ImageToMeshDto, makes: 'model', fileFields: ['image_file'] },
+  'text-to-model': { dto: TextToModelDto, makes: 'model', fileFields: [] },
+  'text-to-mesh': { dto: TextToMeshDto, makes: 'model', fileFields: [] },
+  'texture-model': { dto: TextureModelDto, makes: 'model', fileFields: ['image_file', 'model_file'] },
+  'text-to-texture': { dto: TextToTextureDto, makes: 'model', fileFields: ['model_file'] },
+  'convert-model-format': { dto: ConvertModelFormatDto, makes: 'model', fileFields: ['model_file'] },
+  'model-preview-render': { dto: ModelPreviewRenderDto, makes: 'image', fileFields: ['model_file'] },
+  'model-remesh': { dto: ModelRemeshDto, makes: 'model', fileFields: ['model_file'] },
+  'image-generation': { dto: ImageGenerationDto, makes: 'image', fileFields: [] },
+} as const satisfies Record<string, FlowDefinition>;
+
+export type FlowName = keyof typeof FLOWS;
+export const FLOW_NAMES = Object.keys(FLOWS) as FlowName[];
+
+export function findFlow(name: string): FlowDefinition | undefined {
+  return Object.hasOwn(FLOWS, name) ? FLOWS[name as FlowName] : undefined;
+}

@@ -1,0 +1,22 @@
+/** The upstream's `GET /users/me`; the gateway answers the team's view in the same shape. */
+export interface AccountResponse {
+  id: string;
+  email: string | null;
+  web_credits_balance: number;
+  api_credits_balance: number;
+  plan_name: string | null;
+}
+
+export interface BalanceResponse {
+  /** Credits that can be spent. */
+  balance: number;
+  /** Credits held by tasks that are not finished. */
+  frozen: number;
+}
+
+export interface QuoteResponse {
+  flow_name: string;
+  params: Record<string, unknown>;
+  cost_credits: number;
+  available_credits: number;
+}

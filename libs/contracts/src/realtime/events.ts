@@ -1,0 +1,61 @@
+import { type ErrorBody, type StandardResponse } from '../payloads/envelope.js';
+import { type FlowStatusPayload } from '../payloads/flow-status.js';
+
+/** live: pushed by the upstream's socket; polling: the socket is down, statuses are polled; down: the upstream does not answer. */
+export type UpstreamLinkState = 'live' | 'polling' | 'down';
+
+/** `(epoch, rev)` orders the versions of one task: rev rises within an epoch, a new epoch means that the store was lost or the record made anew. */
+export interface TaskSnapshot {
+  epoch: string;
+  rev: number;
+  status: FlowStatusPayload;
+}
+
+export type TaskEvent = TaskSnapshot;
+
+export interface GatewayStatusEvent {
+  upstream: UpstreamLinkState;
+}
+
+/** Said before the server ends a connection or a subscription. */
+export interface GatewayClosingEvent {
+  /** shutdown, credential_expired, credential_revoked, limit */
+  reason: string;
+  code: number;
+  message: string;
+  /** Wait this long (already jittered) before connecting again. */
+  reconnect_after_ms?: number;
+}
+
+export interface TaskSubscribeRequest {
+  task_uuid: string;
+  epoch?: string;
+  rev?: number;
+}
+export interface TaskUnsubscribeRequest {
+  task_uuid: string;
+}
+export interface AuthRefreshRequest {
+  token: string;
+}
+export interface TeamSnapshot {
+  team_id: string;
+  tasks: TaskSnapshot[];
+}
+
+export type Ack<T> = (answer: StandardResponse<T> | ErrorBody) => void;
+
+export interface ServerToClientEvents {
+  'task:update': (event: TaskEvent) => void;
+  'task:finalized': (event: TaskEvent) => void;
+  'gateway:status': (event: GatewayStatusEvent) => void;
+  'gateway:closing': (event: GatewayClosingEvent) => void;
+}
+
+export interface ClientToServerEvents {
+  'task:subscribe': (request: TaskSubscribeRequest, ack: Ack<TaskSnapshot>) => void;
+  'task:unsubscribe': (request: TaskUnsubscribeRequest, ack: Ack<{ task_uuid: string }>) => void;
+  'team:subscribe': (request: Record<string, never>, ack: Ack<TeamSnapshot>) => void;
+  'team:unsubscribe': (request: Record<string, never>, ack: Ack<{ team_id: string }>) => void;
+  'auth:refresh': (request: AuthRefreshRequest, ack: Ack<{ expires_at: string | null }>) => void;
+}

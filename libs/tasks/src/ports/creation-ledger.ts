@@ -1,0 +1,86 @@
+import { type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
+import { type TaskMeta } from './task-store.js';
+
+/** One budget window that a creation must fit into. */
+export interface BudgetWindow {
+  /** Names the counter, e.g. `team|day|2026-11-24` or `key:k_1|total`; unique within a team. */
+  id: string;
+  entity: 'team' | 'key';
+  entityId: string;
+  window: 'total' | 'day' | 'month';
+  /** Credits; a creation is refused when spent + reserved + estimate exceeds it. */
+  limit: number;
+  /** Unix ms when the window ends; null for total. */
+  resetsAt: number | null;
+}
+
+/** Credits held for a task in the windows that were open when it was created; released or spent at its end. */
+export interface BudgetHold {
+  windowId: string;
+  credits: number;
+}
+
+export interface BudgetState {
+  windowId: string;
+  spent: number;
+  reserved: number;
+}
+
+export interface CreationIntent {
+  /** Also the idempotency key sent upstream (`client_order_id`), so that a lost answer can be found again. */
+  creationId: string;
+  teamId: string;
+  keyId: string;
+  sub?: string;
+  flowName: string;
+  /** The validated body as it is sent upstream, without client_order_id. */
+  body: Record<string, unknown>;
+  /** Caller's idempotency key, when there is one; namespaced by the team through the store. */
+  idempotencyKey?: string;
+  /** SHA-256 of flow and body, hex. */
+  bodyDigest: string;
+  /** Credits to reserve; 0 where no budget applies. */
+  estimate: number;
+  windows: BudgetWindow[];
+  /** Upper bounds of open tasks (intents included), when there are any. */
+  maxOpenTasks?: { team?: number; key?: number };
+  /** Unix ms. */
+  startedAt: number;
+}
+
+export type BeginOutcome =
+  | { verdict: 'begun' }
+  | { verdict: 'replayed'; answer: TaskCreationResponsePayload }
+  /** The same key and body is being created by somebody else right now. */
+  | { verdict: 'in-progress'; creationId: string }
+  | { verdict: 'key-reused' }
+  | { verdict: 'over-budget'; window: BudgetWindow; spent: number; reserved: number }
+  | { verdict: 'too-many-open'; entity: 'team' | 'key'; limit: number };
+
+export interface CreatedTask {
+  meta: TaskMeta;
+  status: FlowStatusPayload;
+  /** Replayed for the same idempotency key. */
+  answer: TaskCreationResponsePayload;
+}
+
+/**
+ * Creations from intent to task. Each call is one atomic step in the team's storage; a crash between the steps leaves an intent
+ * that `stale` finds, so that it can be completed or aborted.
+ * @throws ApiError 9010 when the storage does not answer: the creation is then refused.
+ */
+export abstract class CreationLedger {
+  /** Checks idempotency, budgets and open-task limits, reserves the estimate and writes the intent. */
+  abstract begin(intent: CreationIntent): Promise<BeginOutcome>;
+  /**
+   * Writes owner, record, indices and the replayable answer, drops the intent, corrects the reservation to the real cost, publishes
+   * the first event on the team's channel. Repeating it is harmless. With an already known task it only attaches the answer.
+   */
+  abstract complete(intent: CreationIntent, created: CreatedTask): Promise<void>;
+  /** Releases the reservation and forgets the idempotency key. */
+  abstract abort(intent: CreationIntent): Promise<void>;
+  /** Intents begun before `olderThan` (Unix ms) that were neither completed nor aborted, over all teams. */
+  abstract stale(olderThan: number, limit: number): Promise<CreationIntent[]>;
+  /** Counters of the named windows; 0 where nothing was booked. */
+  abstract budgetState(teamId: string, windowIds: readonly string[]): Promise<BudgetState[]>;
+}

@@ -1,0 +1,6 @@
+/** Whether the engine answers. */
+export abstract class StorageHealth {
+  abstract readonly engine: 'memory' | 'redis';
+  /** @returns round trip in ms. @throws ApiError 9010 */
+  abstract ping(): Promise<number>;
+}

@@ -1,0 +1,27 @@
+import { type TaskRecord } from './task-store.js';
+
+export interface TaskChange {
+  teamId: string;
+  uuid: string;
+  epoch: string;
+  rev: number;
+  terminal: boolean;
+  status: TaskRecord['status'];
+}
+
+export type TaskChangeListener = (change: TaskChange) => void;
+export type Unsubscribe = () => Promise<void>;
+
+/**
+ * Changes as the store publishes them, at least once while the storage link holds and in order of rev per task. After a broken link a listener may have
+ * missed some: `onGap` fires once the link is back, and who listens reads snapshots again.
+ */
+export abstract class TaskEvents {
+  /** Resolves when the subscription is active: a change stored after that is heard. */
+  abstract onTask(teamId: string, uuid: string, listener: TaskChangeListener): Promise<Unsubscribe>;
+  abstract onTeam(teamId: string, listener: TaskChangeListener): Promise<Unsubscribe>;
+  /** @returns a function that stops listening. */
+  abstract onGap(listener: () => void): () => void;
+  /** Channels this instance is subscribed to, for metrics and leak tests. */
+  abstract activeChannels(): number;
+}

@@ -1,0 +1,65 @@
+import {
+  type AccountResponse,
+  type BalanceResponse,
+  type DownloadResponse,
+  type PresignedGetResponse,
+  type PresignedUploadResponse,
+  type QuoteResponse,
+  type TaskCreationResponsePayload,
+  type UploadResponse,
+} from '#contracts';
+import { type Readable } from 'node:stream';
+import { type StatusReading } from '../rules/status-reading.js';
+
+export interface UpstreamCreation {
+  answer: TaskCreationResponsePayload;
+  /** Generation B: see TaskMeta.readAfterWrite. */
+  readAfterWrite?: { header: string; seconds: number };
+  queue?: StatusReading['queue'];
+}
+
+export interface UpstreamUpload {
+  /** Bytes of the file alone, not of the multipart body. */
+  file: Readable;
+  filename: string;
+  contentType: string;
+  modelVariant?: 'geometry' | 'textured';
+}
+
+export interface UpstreamDownload {
+  /** 200 or 206. */
+  status: number;
+  body: Readable;
+  /** Lower-case names; only content-type, content-length, content-range, accept-ranges, etag, last-modified, content-disposition. */
+  headers: Record<string, string>;
+}
+
+export interface DownloadRequest {
+  /** Passed on as it is, e.g. `bytes=0-99`. */
+  range?: string;
+  ifRange?: string;
+  method?: 'GET' | 'HEAD';
+}
+
+/**
+ * The upstream over HTTP, both wire generations in, ours out.
+ * @throws ApiError with the upstream's code, or 9006 unavailable, 9007 timed out, 9008 unreadable. No message holds the key.
+ */
+export abstract class UpstreamApi {
+  abstract createTask(flow: string, body: Record<string, unknown>, signal?: AbortSignal): Promise<UpstreamCreation>;
+  abstract readStatus(uuid: string, options?: { readAfterWriteHeader?: string; signal?: AbortSignal }): Promise<StatusReading>;
+  abstract assetUrls(uuid: string, signal?: AbortSignal): Promise<DownloadResponse>;
+  /** The asset of `GET /tasks/download/{uuid}`; redirects to storage are followed without the key. */
+  abstract openDownload(uuid: string, request: DownloadRequest, signal?: AbortSignal): Promise<UpstreamDownload>;
+  /** Any asset URL that the upstream handed out (an `output` entry, a download_url); fetched without the key, allowed hosts only. */
+  abstract openAsset(url: string, request: DownloadRequest, signal?: AbortSignal): Promise<UpstreamDownload>;
+  abstract upload(kind: 'image' | 'model', upload: UpstreamUpload, signal?: AbortSignal): Promise<UploadResponse>;
+  abstract presignUpload(
+    body: { filename: string; content_type?: string },
+    signal?: AbortSignal,
+  ): Promise<PresignedUploadResponse>;
+  abstract presignGet(body: { file_key: string; filename?: string }, signal?: AbortSignal): Promise<PresignedGetResponse>;
+  abstract quote(flowName: string, params: Record<string, unknown>, signal?: AbortSignal): Promise<QuoteResponse>;
+  abstract account(signal?: AbortSignal): Promise<AccountResponse>;
+  abstract balance(signal?: AbortSignal): Promise<BalanceResponse>;
+}

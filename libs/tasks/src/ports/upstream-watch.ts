@@ -1,0 +1,30 @@
+import { type StatusReading } from '../rules/status-reading.js';
+
+export interface WatchHandlers {
+  /** The handshake succeeded. */
+  onOpen(): void;
+  onReading(reading: StatusReading): void;
+  /** A frame that could not be read: counted, never fatal. */
+  onJunk(reason: string): void;
+  /** Fires exactly once, whether or not the link ever opened. */
+  onEnd(end: WatchEnd): void;
+}
+
+export interface WatchEnd {
+  /** refused: HTTP status instead of an upgrade; closed: by the peer; dead: no sign of life; stopped: by us; failed: network. */
+  kind: 'refused' | 'closed' | 'dead' | 'stopped' | 'failed';
+  httpStatus?: number;
+  closeCode?: number;
+  /** Safe to log: holds no key. */
+  message: string;
+}
+
+export interface WatchLink {
+  stop(): void;
+}
+
+/** One link to the upstream's `watch/all`; reconnecting is the caller's business. */
+export abstract class UpstreamWatch {
+  /** @param since UTC ISO 8601: asks for the latest status of every task updated since. */
+  abstract open(handlers: WatchHandlers, since?: string): WatchLink;
+}
