@@ -1,1 +1,2 @@
-export const storage = 'storage';
+export { createRedisConnection, RedisConnection, type RedisConnectionOptions } from './redis/redis-connection.js';
+export { RedisKeys } from './redis/redis-keys.js';
