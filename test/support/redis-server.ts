@@ -44,6 +44,10 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
   }
 }
 
+/** Those still running when the tests end are ended with them. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
 class LocalRedis implements RedisServer {
   private readonly directory = mkdtempSync(join(tmpdir(), 'redis-'));
   private child: ChildProcess | null = null;
@@ -63,16 +67,19 @@ class LocalRedis implements RedisServer {
     const child = spawn(this.binary, this.settings(), { cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     child.unref();
-    process.once('exit', () => child.kill('SIGKILL'));
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    let failed: () => void = () => undefined;
     await new Promise<void>((resolve, reject) => {
       let output = '';
-      child.once('exit', () => reject(new Error(`redis-server ended: ${output.slice(-500)}`)));
+      failed = () => reject(new Error(`redis-server ended: ${output.slice(-500)}`));
+      child.once('exit', failed);
       child.stdout.on('data', (chunk: Buffer) => {
         output += chunk.toString();
         if (output.includes('Ready to accept connections')) resolve();
       });
     });
-    child.removeAllListeners('exit');
+    child.removeListener('exit', failed);
     child.stdout.removeAllListeners('data').resume();
     for (const stream of [child.stdout, child.stderr]) (stream as unknown as { unref?: () => void }).unref?.();
   }

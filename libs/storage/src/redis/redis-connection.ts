@@ -3,7 +3,7 @@ import { ClusterChannelLink } from './cluster-channel-link.js';
 import { NodeChannelLink } from './node-channel-link.js';
 import { RedisChannels } from './redis-channels.js';
 import { type RedisCommands } from './redis-commands.js';
-import { storageFault, withStorageFault } from './redis-fault.js';
+import { bareFault, storageFault, withStorageFault } from './redis-fault.js';
 import { RedisScript } from './redis-script.js';
 import { parseRedisUrl, type RedisAddress } from './redis-url.js';
 
@@ -60,7 +60,7 @@ export class RedisConnection {
  */
 export async function createRedisConnection(url: string, options: RedisConnectionOptions = {}): Promise<RedisConnection> {
   const address = parseRedisUrl(url);
-  const onFault = options.onFault ?? (() => undefined);
+  const onFault = (error: Error) => options.onFault?.(bareFault(error));
   const base = baseOptions(address, options.commandTimeoutMs ?? 800);
   const single = new Redis({ ...base, ...address.nodes[0], lazyConnect: true });
   single.on('error', onFault);

@@ -5,6 +5,7 @@ import { creationLedgerContract } from '../contract/creation-ledger.contract.js'
 import { type EngineUnderTest } from '../contract/engine-under-test.js';
 import { taskEventsContract } from '../contract/task-events.contract.js';
 import { taskStoreContract } from '../contract/task-store.contract.js';
+import { updateModelContract } from '../contract/update-model.contract.js';
 import { createRedisEngine } from './create-redis-engine.js';
 
 describe('redis engine', () => {
@@ -23,4 +24,5 @@ describe('redis engine', () => {
   creationLedgerContract(redis);
   taskEventsContract(redis);
   coordinationContract(redis);
+  updateModelContract(() => redis.create(), 300);
 });

@@ -1,13 +1,15 @@
 import { ApiError } from '#contracts';
 
 /**
- * What a caller sees of a failed Redis call. The client's own error is not kept as the cause: it carries the command's arguments, and those
- * of the handshake hold the password.
+ * A client's error without what hangs on it: it carries the command's arguments, and those of the handshake hold the password.
  */
+export function bareFault(error: unknown): Error {
+  return new Error(`redis: ${error instanceof Error ? error.message : 'unknown fault'}`);
+}
+
+/** What a caller sees of a failed Redis call. */
 export function storageFault(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
-  const reason = error instanceof Error ? error.message : 'unknown fault';
-  return new ApiError(9010, { cause: new Error(`redis: ${reason}`) });
+  return error instanceof ApiError ? error : new ApiError(9010, { cause: bareFault(error) });
 }
 
 export async function withStorageFault<T>(call: Promise<T>): Promise<T> {

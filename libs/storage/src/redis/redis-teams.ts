@@ -8,12 +8,12 @@ export class RedisTeams {
 
   async remember(teamId: string, at: number): Promise<void> {
     const { connection, keys } = this.context;
-    await connection.run((commands) => commands.zadd(keys.teams(), 'GT', String(at), teamId));
+    await connection.run((commands) => commands.zadd(keys.teams(), 'GT', at, teamId));
   }
 
   async all(): Promise<string[]> {
     const { connection, keys } = this.context;
-    return connection.run((commands) => commands.zrange(keys.teams(), 0, -1));
+    return connection.run((commands) => commands.zrange(keys.teams(), '0', '-1'));
   }
 
   async forgetBefore(at: number): Promise<void> {
