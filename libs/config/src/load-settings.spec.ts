@@ -14,7 +14,13 @@ describe('loadSettings', () => {
   });
 
   it('names every wrong setting at once and never shows a value', () => {
-    const read = () => loadSettings({ PORT: 'eighty-thousand', TRIVERSE_API_KEY: 'hunter2', LOG_LEVEL: 'shouting', REDIS_URL: 'http://u:s3cret@h' });
+    const read = () =>
+      loadSettings({
+        PORT: 'eighty-thousand',
+        TRIVERSE_API_KEY: 'hunter2',
+        LOG_LEVEL: 'shouting',
+        REDIS_URL: 'http://u:s3cret@h',
+      });
     expect(read).toThrow(SettingsError);
     try {
       read();
@@ -30,7 +36,9 @@ describe('loadSettings', () => {
     writeFileSync(file, 'sk-from-a-file\n');
     expect(loadSettings({ TRIVERSE_API_KEY_FILE: file }).TRIVERSE_API_KEY).toBe('sk-from-a-file');
     expect(() => loadSettings({ TRIVERSE_API_KEY_FILE: file, TRIVERSE_API_KEY: 'sk-direct-key' })).toThrow(/TRIVERSE_API_KEY/);
-    expect(() => loadSettings({ TRIVERSE_API_KEY_FILE: '/nowhere/key' })).toThrow(/TRIVERSE_API_KEY_FILE: the file cannot be read/);
+    expect(() => loadSettings({ TRIVERSE_API_KEY_FILE: '/nowhere/key' })).toThrow(
+      /TRIVERSE_API_KEY_FILE: the file cannot be read/,
+    );
   });
 
   it('takes two gateway secrets while rotating and refuses a short one', () => {
