@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RedisCluster, startRedisCluster, until } from '../../../../test/support/redis-cluster.js';
+import { type RedisServer } from '../../../../test/support/redis-server.js';
 import { type TaskChange } from '#tasks';
 import { coordinationContract } from '../contract/coordination.contract.js';
 import { creationLedgerContract } from '../contract/creation-ledger.contract.js';
@@ -43,9 +44,8 @@ describe('redis engine on a cluster', () => {
     await engine.events.onTask(teamId, uuid, (change) => heard.push(change));
     const gap = new Promise<void>((resolve) => void engine.events.onGap(resolve));
     const slot = Number(cluster.nodes[0]?.cli('CLUSTER', 'KEYSLOT', engine.keys.tasks(teamId)));
-    const from = cluster.nodes.find((node) => node.cli('CLUSTER', 'COUNTKEYSINSLOT', String(slot)) !== '0');
-    const to = cluster.nodes.find((node) => node !== from);
-    if (!from || !to) throw new Error('the slot has no owner');
+    const from = ownerOf(engine.keys.tasks(teamId));
+    const to = cluster.nodes.find((node) => node !== from) ?? from;
     cluster.moveSlot(slot, from, to);
     await gap;
     const update = (progress: number) =>
@@ -56,4 +56,50 @@ describe('redis engine on a cluster', () => {
     expect(heard.map((change) => change.rev)).toEqual([2, 3]);
     await engine.close();
   });
+
+  it('fails fast for a node that is gone, and hears its channels again once it is back', async () => {
+    const engine = await createRedisEngine({ url: cluster.url });
+    const teamId = teamName();
+    const node = ownerOf(engine.keys.tasks(teamId));
+    await engine.events.onTeam(teamId, () => undefined);
+    const gap = new Promise<void>((resolve) => void engine.events.onGap(resolve));
+    await node.kill();
+    const start = performance.now();
+    await expect(engine.tasks.read(teamId, 'u')).rejects.toMatchObject({ code: 9010 });
+    expect(performance.now() - start).toBeLessThan(1_000);
+    await node.start();
+    await gap;
+    const changed = new Promise<TaskChange>((resolve) => void engine.events.onTeam(teamId, resolve));
+    await until(() =>
+      makeTask(engine, teamId).then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect((await changed).teamId).toBe(teamId);
+    await engine.close();
+  }, 30_000);
+
+  function ownerOf(key: string): RedisServer {
+    const slot = cluster.nodes[0]?.cli('CLUSTER', 'KEYSLOT', key);
+    const owner = cluster.nodes.find((node) => owns(node, Number(slot)));
+    if (!owner) throw new Error('the slot has no owner');
+    return owner;
+  }
 });
+
+function owns(node: RedisServer, slot: number): boolean {
+  const self =
+    node
+      .cli('CLUSTER', 'NODES')
+      .split('\n')
+      .find((line) => line.includes('myself')) ?? '';
+  const ranges = self
+    .split(' ')
+    .slice(8)
+    .filter((range) => !range.startsWith('['));
+  return ranges.some((range) => {
+    const [first = '', last = first] = range.split('-');
+    return Number(first) <= slot && slot <= Number(last);
+  });
+}

@@ -90,6 +90,7 @@ function baseOptions(address: RedisAddress, commandTimeout: number): RedisOption
     db: address.db,
     commandTimeout,
     connectTimeout: 2_000,
+    disconnectTimeout: 500,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
