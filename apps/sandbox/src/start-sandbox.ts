@@ -2,13 +2,14 @@ import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { controlRoutes } from './control/control.routes.js';
 import { SandboxControl } from './control/sandbox-control.js';
+import { createSandbox } from './create-sandbox.js';
 import { accountRoutes } from './routes/account.routes.js';
 import { BASE_PATH } from './routes/base-path.js';
 import { authenticate, installHooks } from './routes/request-hooks.js';
 import { storageRoutes } from './routes/storage.routes.js';
 import { taskRoutes } from './routes/task.routes.js';
 import { uploadRoutes } from './routes/upload.routes.js';
-import { createSandbox, type Sandbox } from './sandbox.js';
+import type { Sandbox } from './sandbox.js';
 import type { SandboxOptions } from './settings/sandbox-settings.js';
 import { WatchAcceptor } from './watch/accept-watch.js';
 

@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import validator from 'gltf-validator';
 import { PNG } from 'pngjs';
 import { call, finishedTask, type Json } from '../../../../test/sandbox/sandbox-client.js';
 import { startSandbox, type RunningSandbox } from '../start-sandbox.js';
 
-interface Validator {
-  validateBytes: (bytes: Uint8Array) => Promise<{ issues: { numErrors: number; numWarnings: number }; mimeType: string }>;
-}
-
 describe('the assets of a task', () => {
   let sandbox: RunningSandbox;
-  let validator: Validator;
   beforeAll(async () => {
     sandbox = await startSandbox({ taskDurationMs: 60_000 });
-    validator = ((await import('gltf-validator')) as unknown as { default: Validator }).default;
   });
   beforeEach(() => sandbox.control.reset());
   afterAll(() => sandbox.close());

@@ -142,7 +142,7 @@ describe('creating tasks', () => {
     async (path) => {
       const wrong = await call(sandbox, path, { key: 'sk-wrong' });
       expect(wrong.status).toBe(401);
-      expect(wrong.body).toMatchObject({ code: 1001, message: expect.any(String) as string });
+      expect(wrong.body).toMatchObject({ code: 1001, message: expect.any(String) });
     },
   );
 

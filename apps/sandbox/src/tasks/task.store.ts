@@ -36,6 +36,8 @@ export class TaskStore {
 
   rememberOrder(clientOrderId: string, fingerprint: string, task: Task): void {
     this.orders.set(`${task.account.id}/${clientOrderId}`, { fingerprint, task });
+    const [oldest] = this.orders.keys();
+    if (this.orders.size > MAX_TASKS && oldest !== undefined) this.orders.delete(oldest);
   }
 
   /** The task an identical request made within the window, unless it ended badly: then a repeat means to try again. */

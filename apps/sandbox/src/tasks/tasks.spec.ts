@@ -32,7 +32,7 @@ describe('the life of a task', () => {
     expect(outputs.at(-1)).toMatchObject({
       texture_job_status: 'COMPLETED',
       geometry_model_url: [expect.stringContaining('/textureless_model_0.glb?expires=')],
-      textured_model_url: expect.stringContaining('/textured_model_0.glb?expires=') as string,
+      textured_model_url: expect.stringContaining('/textured_model_0.glb?expires='),
     });
   });
 
@@ -61,7 +61,7 @@ describe('the life of a task', () => {
     });
     const progress = states.map((state) => Number(state['progress']));
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
-    expect(states.at(-1)).toMatchObject({ status: 'FAILED', error: expect.any(String) as string, queue: null });
+    expect(states.at(-1)).toMatchObject({ status: 'FAILED', error: expect.any(String), queue: null });
   });
 
   it('creates in generation B with the fields of that generation', async () => {
