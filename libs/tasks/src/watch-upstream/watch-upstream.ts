@@ -90,9 +90,7 @@ export class WatchUpstream {
         return;
       }
       if (renewed === true) validUntil = askedAt + this.options.leaseMs;
-      await this.recoverCreations
-        .execute()
-        .catch((error: unknown) => this.logger.warn(`recovery of creations: ${String(error)}`));
+      this.recover();
     }
   }
 
