@@ -12,6 +12,8 @@ interface Parts {
 
 /** Longer delays overflow Node's timers. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
+/** A timer may fire a moment early, when the revocation has not come yet. */
+const TIMER_SLACK_MS = 20;
 
 /** Turns what the bus carries into "read again" and "end connections", the latter at the time a revocation takes effect. */
 export class RevocationFeed {
@@ -50,7 +52,7 @@ export class RevocationFeed {
     const name = `${revocation.kind} ${revocation.id}`;
     this.#pending.get(name)?.();
     const left = at - this.parts.clock();
-    const cancel = this.parts.schedule(Math.min(Math.max(left, 0), MAX_DELAY_MS), () => {
+    const cancel = this.parts.schedule(Math.min(Math.max(left, 0) + TIMER_SLACK_MS, MAX_DELAY_MS), () => {
       this.#pending.delete(name);
       if (left > MAX_DELAY_MS) this.#wait(revocation, at);
       else void this.#tellIfCome(revocation);
