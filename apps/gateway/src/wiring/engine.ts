@@ -3,7 +3,6 @@ import { type Settings } from '#config';
 import {
   createMemoryAccessStores,
   createMemoryEngine,
-  createRedisAccessStores,
   createRedisEngine,
   type StorageEngine,
 } from '#storage';
@@ -63,7 +62,7 @@ async function openStorage(settings: Settings, onFault: (error: unknown) => void
     return { storage: createMemoryEngine(lifetimes), stores: createMemoryAccessStores() };
   }
   const storage = await createRedisEngine({ ...lifetimes, url: settings.REDIS_URL, keyPrefix: `${settings.REDIS_PREFIX}:` });
-  return { storage, stores: createRedisAccessStores(storage) };
+  return { storage, stores: createMemoryAccessStores() };
 }
 
 function openTriverse(settings: Settings, apiKey: string): Triverse {

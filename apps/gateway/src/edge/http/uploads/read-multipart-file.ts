@@ -1,5 +1,5 @@
 import { ApiError } from '#contracts';
-import Multipart, { type Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { type IncomingMessage } from 'node:http';
 import { type Readable } from 'node:stream';
 import { invalid } from '../validation/validate-dto.js';
@@ -50,11 +50,11 @@ export async function withMultipartFile<T>(request: IncomingMessage, use: (part:
   });
 }
 
-function createParser(request: IncomingMessage): Busboy {
+function createParser(request: IncomingMessage): InstanceType<typeof Busboy> {
   const type = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\b/i.test(type)) throw invalid([{ field: 'content-type', message: 'must be multipart/form-data' }]);
   try {
-    return new Multipart({
+    return new Busboy({
       headers: request.headers as BusboyHeaders,
       limits: { files: 2, fields: 10, fieldSize: 4_096, headerPairs: 50 },
     });
