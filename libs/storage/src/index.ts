@@ -4,3 +4,8 @@ export { createRedisEngine, type RedisEngineOptions, type RedisStorageEngine } f
 export { createRedisConnection, RedisConnection, type RedisConnectionOptions } from './redis/redis-connection.js';
 export { RedisKeys } from './redis/redis-keys.js';
 export { createMemoryAccessStores } from './memory/access/create-memory-access-stores.js';
+export {
+  createRedisAccessStores,
+  type RedisAccessOptions,
+  type RedisAccessStores,
+} from './redis/access/create-redis-access-stores.js';
