@@ -3,6 +3,7 @@ import { type Settings } from '#config';
 import {
   createMemoryAccessStores,
   createMemoryEngine,
+  createRedisAccessStores,
   createRedisEngine,
   type StorageEngine,
 } from '#storage';
@@ -61,8 +62,9 @@ async function openStorage(settings: Settings, onFault: (error: unknown) => void
     new Logger('Engine').warn('REDIS_URL is not set: the memory engine serves one process, and its state is gone at exit');
     return { storage: createMemoryEngine(lifetimes), stores: createMemoryAccessStores() };
   }
-  const storage = await createRedisEngine({ ...lifetimes, url: settings.REDIS_URL, keyPrefix: `${settings.REDIS_PREFIX}:` });
-  return { storage, stores: createMemoryAccessStores() };
+  const keyPrefix = `${settings.REDIS_PREFIX}:`;
+  const storage = await createRedisEngine({ ...lifetimes, url: settings.REDIS_URL, keyPrefix });
+  return { storage, stores: createRedisAccessStores(storage.connection, { keyPrefix, onFault }) };
 }
 
 function openTriverse(settings: Settings, apiKey: string): Triverse {
