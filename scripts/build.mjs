@@ -17,14 +17,19 @@ function fingerprint(paths) {
     if (!existsSync(path)) return;
     const stat = statSync(path);
     if (!stat.isDirectory()) return void hash.update(`${path}\0${stat.size}\0${stat.mtimeMs}\n`);
-    for (const name of readdirSync(path).sort()) if (name !== 'node_modules' && name !== 'dist' && !/\.spec\.tsx?$/.test(name)) visit(join(path, name));
+    for (const name of readdirSync(path).sort())
+      if (name !== 'node_modules' && name !== 'dist' && !/\.spec\.tsx?$/.test(name)) visit(join(path, name));
   };
   for (const path of paths) visit(join(root, path));
   return hash.digest('hex');
 }
 
 function run(command, args) {
-  const result = spawnSync(process.execPath, [join(root, 'node_modules', command), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+  const result = spawnSync(process.execPath, [join(root, 'node_modules', command), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+  });
   if (result.status === 0) return;
   process.stderr.write(`${result.stdout}${result.stderr}\n`);
   throw new Error(`the build failed: ${command} ${args.join(' ')}`);
@@ -36,7 +41,8 @@ export function buildIfNeeded({ log = () => {} } = {}) {
   const now = { server: fingerprint(SERVER), console: fingerprint(CONSOLE) };
   if (before.server !== now.server) {
     log('building the gateway and the sandbox …');
-    for (const path of ['dist/apps/gateway', 'dist/apps/sandbox', 'dist/libs']) rmSync(join(root, path), { recursive: true, force: true });
+    for (const path of ['dist/apps/gateway', 'dist/apps/sandbox', 'dist/libs'])
+      rmSync(join(root, path), { recursive: true, force: true });
     run('@nestjs/cli/bin/nest.js', ['build', 'gateway']);
     run('@nestjs/cli/bin/nest.js', ['build', 'sandbox']);
   }
