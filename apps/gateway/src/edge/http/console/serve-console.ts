@@ -1,4 +1,3 @@
-import fastifyStatic from '@fastify/static';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +22,8 @@ const CONTENT_SECURITY_POLICY = [
 
 /** Serves the console at /console when it has been built. Open to everyone: it is the page on which one signs in. */
 export async function serveConsole(app: NestFastifyApplication): Promise<void> {
-  if (!existsSync(join(BUILT, 'index.html'))) return;
+  if (!existsSync(join(BUILT, 'assets'))) return;
+  const { default: fastifyStatic } = await import('@fastify/static');
   await app.register(fastifyStatic, {
     root: BUILT,
     prefix: '/console/',
