@@ -34,8 +34,8 @@ describe('health and metrics', () => {
 
   it('is not ready while the storage is away', async () => {
     await stack.redis?.kill();
-    const { body, status } = await request(stack.url).get('/health/ready');
-    expect(status).toBe(503);
-    expect(body).toMatchObject({ status: 'not-ready', storage: { ok: false } });
+    const answer = await request(stack.url).get('/health/ready');
+    expect(answer.status).toBe(503);
+    expect(answer.body).toMatchObject({ status: 'not-ready', storage: { ok: false } });
   });
 });

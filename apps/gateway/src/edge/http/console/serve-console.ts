@@ -28,10 +28,10 @@ export async function serveConsole(app: NestFastifyApplication): Promise<void> {
     root: BUILT,
     prefix: '/console/',
     redirect: true,
-    setHeaders: (response, path) => {
-      response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+    setHeaders: (reply, path) => {
+      reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
       // Vite puts a digest into the names of assets; the page itself must be asked for anew.
-      response.setHeader('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+      reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
 }
