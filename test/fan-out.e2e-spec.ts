@@ -132,3 +132,36 @@ describe.each([
     await nothingIsLeft();
   });
 });
+
+describe('fan-out after the storage link broke', () => {
+  it('still says each end once, to who watches the task and to who watches the team', async () => {
+    const stack = await startStack({ engine: 'redis', sandbox: { taskDurationMs: 600_000 } });
+    try {
+      await untilLive(stack.url);
+      const team = await stack.makeTeam();
+      const uuid = await createTask(stack.url, team.key);
+      const [ofTask, ofTeam] = await Promise.all([Watcher.connect(stack.url, team.key), Watcher.connect(stack.url, team.key)]);
+      await Promise.all([ofTask.subscribe(uuid), ofTeam.subscribeTeam()]);
+      stack.sandbox.control.setTask(uuid, { status: 'RUNNING' });
+      await Promise.all([ofTask, ofTeam].map((browser) => browser.heardThat(({ status }) => status.status === 'RUNNING')));
+      // Both happen before the gateway can notice, so that the end is published while nobody hears it.
+      stack.redis?.cli('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
+      await Promise.all([ofTask.finalOf(uuid), ofTeam.finalOf(uuid)]);
+      stack.redis?.cli('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      const next = await createTask(stack.url, team.key);
+      stack.sandbox.control.setTask(next, { status: 'SUCCESS' });
+      await eventually(
+        () => ofTask.subscribe(next),
+        (ack) => ack.code === 0,
+      );
+      await Promise.all([ofTask, ofTeam].map((browser) => browser.close()));
+      for (const browser of [ofTask, ofTeam])
+        expect(browser.all.map(({ status }) => status.status).slice(0, 2)).toEqual(['RUNNING', 'SUCCESS']);
+      expect(ofTask.finals.filter(({ status }) => status.taskId === uuid)).toHaveLength(1);
+      expect(ofTeam.finals.filter(({ status }) => status.taskId === uuid)).toHaveLength(1);
+    } finally {
+      await stack.close();
+    }
+  });
+});
