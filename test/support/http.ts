@@ -16,7 +16,7 @@ export interface CallOptions {
 /** One JSON call as a frontend makes it. */
 export async function call<T = unknown>(url: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
   const { token, body, headers = {}, method = body === undefined ? 'GET' : 'POST' } = options;
-  const raw = typeof body === 'string' || body instanceof FormData;
+  const raw = typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array;
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
@@ -24,7 +24,7 @@ export async function call<T = unknown>(url: string, path: string, options: Call
       ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as Answer<T>['body'] };

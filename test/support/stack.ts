@@ -12,6 +12,8 @@ export interface StackOptions {
   engine?: 'memory' | 'redis';
   gateways?: number;
   sandbox?: SandboxOptions;
+  /** Before the gateways start. */
+  prepare?: (sandbox: Sandbox) => void;
   /** Environment of the gateways, over the stack's own. */
   env?: Record<string, string>;
 }
@@ -39,6 +41,7 @@ export async function startStack(options: StackOptions = {}) {
     uploadLimit: 1_000,
     ...options.sandbox,
   });
+  options.prepare?.(sandbox);
   const redis = options.engine === 'redis' ? await startRedisServer() : undefined;
   const logLines: string[] = [];
   const env = {
