@@ -171,7 +171,10 @@ describe('bad input', () => {
 
   it('messages of a socket', async () => {
     const browser = await Watcher.connect(stack.url, team.key);
-    const raw = browser.socket as unknown as { timeout(ms: number): { emitWithAck(...words: unknown[]): Promise<unknown> } };
+    const raw = browser.socket as unknown as {
+      emit(...words: unknown[]): void;
+      timeout(ms: number): { emitWithAck(...words: unknown[]): Promise<unknown> };
+    };
     for (const body of [undefined, null, 7, 'text', [], {}, { task_uuid: 7 }, { task_uuid: 'x', more: 1 }])
       expect(await raw.timeout(5_000).emitWithAck('task:subscribe', body)).toMatchObject({
         code: 1004,
