@@ -7,6 +7,7 @@ import { startRedisServer } from './redis-server.js';
 
 export const ADMIN_TOKEN = 'test-admin-token-0123456789';
 export const UPSTREAM_KEY = 'sk-upstream-key-that-must-never-leave';
+export const GATEWAY_SECRET = 'test-gateway-secret-of-32-characters-or-more';
 
 export interface StackOptions {
   engine?: 'memory' | 'redis';
@@ -49,7 +50,7 @@ export async function startStack(options: StackOptions = {}) {
     LOG_LEVEL: 'trace',
     TRIVERSE_API_KEY: UPSTREAM_KEY,
     TRIVERSE_BASE_URL: `${sandbox.url}/api/v1`,
-    GATEWAY_SECRET: 'test-gateway-secret-of-32-characters-or-more',
+    GATEWAY_SECRET,
     ADMIN_TOKEN,
     ALLOWED_ORIGINS: 'https://app.example.com',
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
