@@ -3,7 +3,7 @@ import { call, createTask, eventually } from './support/http.js';
 import { buildGateway, GatewayProcess } from './support/gateway-process.js';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(60_000);
 
 const MB = 1024 * 1024;
 const GROWTH_LIMIT_MB = 64;
@@ -136,7 +136,7 @@ describe('downloads', () => {
       );
       expect(gateway.memory().now - before).toBeLessThan(GROWTH_LIMIT_MB);
       leaving.abort();
-      await gateway.printed(new RegExp(`"path":"/api/v1/tasks/download/${uuid}"`));
+      await gateway.printed(new RegExp(`"path":"/api/v1/tasks/download/${uuid}".*"aborted":true`));
       expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200);
     });
   });
