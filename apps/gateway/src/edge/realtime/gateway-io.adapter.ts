@@ -3,6 +3,7 @@ import { type Settings } from '#config';
 import { ApiError } from '#contracts';
 import { type INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
+import { randomUUID } from 'node:crypto';
 import { type ServerOptions } from 'socket.io';
 import { isAllowedOrigin } from '../access/origins.js';
 import { toApiError } from '../http/errors/api-exception.filter.js';
@@ -54,5 +55,5 @@ export class GatewayIoAdapter extends IoAdapter {
 /** Reaches the client as `connect_error`, with the same body as an HTTP refusal in `data`. */
 function handshakeError(failure: unknown): Error & { data: unknown } {
   const error = toApiError(failure);
-  return Object.assign(new Error(error.message), { data: error.toBody('handshake') });
+  return Object.assign(new Error(error.message), { data: error.toBody(randomUUID()) });
 }

@@ -1,17 +1,30 @@
-import { type ClientToServerEvents, type ServerToClientEvents, type TaskSnapshot } from '#contracts';
-import { type TaskChange, TaskEvents, type TaskCaller } from '#tasks';
-import { ReadSnapshot } from '#tasks';
+import { type ClientToServerEvents, isTerminalStatus, type ServerToClientEvents, type TaskSnapshot } from '#contracts';
+import { ReadSnapshot, type TaskCaller, type TaskChange, TaskEvents, TaskStore } from '#tasks';
 import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { type DefaultEventsMap, type Server, type Socket } from 'socket.io';
 import { type SocketData } from './socket-data.js';
 
 export type GatewayServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>;
 export type GatewaySocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>;
 
+interface SentVersion {
+  epoch: string;
+  rev: number;
+  terminal: boolean;
+}
+
+/** Tasks of a team whose last version is remembered; a repetition of an older one would pass. */
+const SENT_LIMIT = 2_000;
+/** Open tasks that are looked up for a team when changes may have been missed. */
+const TEAM_REFRESH_LIMIT = 500;
+
 interface Room {
   /** Active once resolved; the function ends it. */
   subscription: Promise<() => Promise<void>>;
-  sent: Map<string, { epoch: string; rev: number }>;
+  /** The version of each task that was last sent; a repeated or older one is not sent again. */
+  sent: LRUCache<string, SentVersion>;
+  /** Sends what may have been missed. */
   refresh: () => Promise<void>;
 }
 
@@ -25,6 +38,7 @@ export class TaskRooms {
   constructor(
     private readonly events: TaskEvents,
     private readonly readSnapshot: ReadSnapshot,
+    private readonly store: TaskStore,
   ) {}
 
   attach(server: GatewayServer): void {
@@ -37,8 +51,7 @@ export class TaskRooms {
   async joinTask(socket: GatewaySocket, caller: TaskCaller, uuid: string): Promise<void> {
     const name = taskRoom(caller.teamId, uuid);
     const refresh = async () => {
-      const snapshot = await this.readSnapshot.execute({ teamId: caller.teamId, keyId: caller.keyId }, uuid);
-      this.send(name, { ...snapshot, teamId: caller.teamId, uuid, terminal: false });
+      this.send(name, uuid, await this.readSnapshot.execute({ teamId: caller.teamId, keyId: caller.keyId }, uuid));
     };
     await this.join(socket, name, () =>
       this.open(refresh, (listener) => this.events.onTask(caller.teamId, uuid, listener), name),
@@ -49,7 +62,7 @@ export class TaskRooms {
     const name = teamRoom(teamId);
     await this.join(socket, name, () =>
       this.open(
-        () => Promise.resolve(),
+        () => this.refreshTeam(name, teamId),
         (listener) => this.events.onTeam(teamId, listener),
         name,
       ),
@@ -84,18 +97,29 @@ export class TaskRooms {
     subscribe: (listener: (change: TaskChange) => void) => Promise<() => Promise<void>>,
     name: string,
   ): Room {
-    return { refresh, sent: new Map(), subscription: subscribe((change) => this.send(name, change)) };
+    const sent = new LRUCache<string, SentVersion>({ max: SENT_LIMIT });
+    return { refresh, sent, subscription: subscribe((change) => this.send(name, change.uuid, change)) };
   }
 
-  private send(name: string, change: TaskChange | (TaskSnapshot & { teamId: string; uuid: string; terminal: boolean })): void {
+  private send(name: string, uuid: string, { epoch, rev, status }: TaskSnapshot): void {
     const room = this.rooms.get(name);
     if (room === undefined || this.server === undefined) return;
-    const last = room.sent.get(change.uuid);
-    if (last?.epoch === change.epoch && change.rev <= last.rev) return;
-    room.sent.set(change.uuid, { epoch: change.epoch, rev: change.rev });
-    const event = change.terminal ? 'task:finalized' : 'task:update';
-    this.server.to(name).emit(event, { epoch: change.epoch, rev: change.rev, status: change.status });
-    if (change.terminal) room.sent.delete(change.uuid);
+    const last = room.sent.get(uuid);
+    if (last?.epoch === epoch && rev <= last.rev) return;
+    const terminal = isTerminalStatus(status.status);
+    room.sent.set(uuid, { epoch, rev, terminal });
+    this.server.to(name).emit(terminal ? 'task:finalized' : 'task:update', { epoch, rev, status });
+  }
+
+  /** Tasks that are open, and those that were when their last change was sent. */
+  private async refreshTeam(name: string, teamId: string): Promise<void> {
+    const open = await this.store.openTasksOf(teamId, TEAM_REFRESH_LIMIT);
+    const ended = [...(this.rooms.get(name)?.sent.entries() ?? [])].filter(([, { terminal }]) => !terminal);
+    const uuids = new Set([...open.map(({ meta }) => meta.uuid), ...ended.map(([uuid]) => uuid)]);
+    for (const uuid of uuids) {
+      const stored = await this.store.read(teamId, uuid);
+      if (stored?.record) this.send(name, uuid, stored.record);
+    }
   }
 
   private close(name: string): void {
