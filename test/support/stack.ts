@@ -14,6 +14,8 @@ export interface StackOptions {
   sandbox?: SandboxOptions;
   /** Environment of the gateways, over the stack's own. */
   env?: Record<string, string>;
+  /** Sees each gateway before it registers its routes. */
+  onApp?: (app: NestFastifyApplication) => void;
 }
 
 export interface TestTeam {
@@ -49,6 +51,7 @@ export async function startStack(options: StackOptions = {}) {
     GATEWAY_SECRET: 'test-gateway-secret-of-32-characters-or-more',
     ADMIN_TOKEN,
     ALLOWED_ORIGINS: 'https://app.example.com',
+    UPLOADS_PER_MINUTE: '1000',
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     ...options.env,
   };
@@ -58,6 +61,7 @@ export async function startStack(options: StackOptions = {}) {
     const logStream = new PassThrough();
     logStream.on('data', (chunk: Buffer) => logLines.push(chunk.toString('utf8')));
     const app = await createApp(loadSettings(env), { logStream });
+    options.onApp?.(app);
     await app.listen(0, '127.0.0.1');
     apps.push(app);
     urls.push((await app.getUrl()).replace('[::1]', '127.0.0.1'));

@@ -1,4 +1,4 @@
-import { type Access, createAccess } from '#access';
+import { type Access, createAccess, type RateLimitSettings } from '#access';
 import { type Settings } from '#config';
 import {
   createMemoryAccessStores,
@@ -37,6 +37,7 @@ export class Engine {
       stores,
       secrets: settings.GATEWAY_SECRET ?? [randomBytes(32).toString('base64url')],
       ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),
+      rateLimits: rateLimitsOf(settings),
       onBackgroundError: onFault,
     });
     if (settings.GATEWAY_SECRET === undefined)
@@ -50,6 +51,14 @@ export class Engine {
     await this.access.close();
     await this.storage.close();
   }
+}
+
+function rateLimitsOf(settings: Settings): RateLimitSettings {
+  const { ACCOUNT_REQUESTS_PER_MINUTE: requests, ACCOUNT_CREATIONS_PER_MINUTE: creations } = settings;
+  return {
+    account: { ...(requests > 0 && { requestsPerMinute: requests }), ...(creations > 0 && { creationsPerMinute: creations }) },
+    uploads: { limit: settings.UPLOADS_PER_MINUTE, windowMs: 60_000 },
+  };
 }
 
 async function openStorage(settings: Settings, onFault: (error: unknown) => void) {
