@@ -24,7 +24,12 @@ export class AuditCountedInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (request.principal === undefined) return next.handle();
     const path = (request.url.split('?')[0] ?? '').slice(0, 200);
-    const what = { action: NAMES[counted], target: path, made: (answer: unknown) => madeIn(answer) ?? path, detail: { path } };
+    const what = {
+      action: NAMES[counted],
+      target: path,
+      made: (answer: unknown) => ({ target: madeIn(answer) ?? path }),
+      detail: { path },
+    };
     return from(
       this.audited.run<unknown>({ caller: request.principal, request }, what, () =>
         lastValueFrom(next.handle() as Observable<unknown>, { defaultValue: undefined }),

@@ -12,8 +12,8 @@ export interface AuditedAction<T> {
   action: string;
   /** What it is done to; of something that is only being made, what it is made in. */
   target: string;
-  /** Names what was made. */
-  made?: (result: T) => string;
+  /** Names what was made, and the team it belongs to where that was not known before. */
+  made?: (result: T) => { target: string; teamId?: string };
   teamId?: string;
   detail?: Record<string, unknown>;
 }
@@ -28,7 +28,7 @@ export class Audited {
   async run<T>(who: Actor, what: AuditedAction<T>, act: () => Promise<T>): Promise<T> {
     try {
       const result = await act();
-      await this.write(who, what, { outcome: 'success', target: what.made?.(result) ?? what.target });
+      await this.write(who, what, { outcome: 'success', target: what.target, ...what.made?.(result) });
       return result;
     } catch (error) {
       const outcome = isApiError(error) && error.status < 500 ? 'refused' : 'failed';
@@ -41,7 +41,7 @@ export class Audited {
   private async write<T>(
     { caller, request }: Actor,
     { action, teamId, detail }: AuditedAction<T>,
-    end: { outcome: AuditEvent['outcome']; target: string },
+    end: { outcome: AuditEvent['outcome']; target: string; teamId?: string },
   ): Promise<void> {
     const team = teamId === undefined ? {} : { teamId };
     const more = detail === undefined ? {} : { detail };

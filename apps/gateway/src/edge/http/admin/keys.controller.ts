@@ -8,7 +8,7 @@ import { Audited } from './audited.js';
 import { assertOwnTeam } from './own-team.js';
 import { pageRequest } from './page-request.js';
 
-const made = ({ record }: IssuedKey): string => record.keyId;
+const made = ({ record }: IssuedKey) => ({ target: record.keyId });
 
 /** Keys of a team; each is shown in clear once, in the answer that makes it. */
 @Controller('gateway/v1')

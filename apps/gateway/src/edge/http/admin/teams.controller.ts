@@ -23,7 +23,7 @@ export class TeamsController {
   async create(@Caller() caller: Principal, @Req() request: FastifyRequest, @Body() body: unknown) {
     const team = await this.audited.run<Team>(
       { caller, request },
-      { action: 'team.create', target: 'teams', made: ({ teamId }) => teamId },
+      { action: 'team.create', target: 'teams', made: ({ teamId }) => ({ target: teamId, teamId }) },
       () => this.teams.create(body),
     );
     return success(teamView(team));

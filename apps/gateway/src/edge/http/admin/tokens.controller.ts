@@ -6,7 +6,7 @@ import { Authenticated } from '../../access/access-rules.decorator.js';
 import { Caller } from '../../access/caller.decorator.js';
 import { Audited } from './audited.js';
 
-const made = ({ tokenId }: IssuedToken): string => tokenId;
+const made = ({ tokenId }: IssuedToken) => ({ target: tokenId });
 
 /** Short-lived client tokens, so that a browser never holds the team key. */
 @Controller('gateway/v1/tokens')
