@@ -64,7 +64,7 @@ async function readText(path: string, source: string, field: string): Promise<st
   try {
     return await readFile(source, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown fault';
+    const reason = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown fault';
     throw new TeamsFileError(path, [{ field, message: `cannot be read (${reason})` }]);
   }
 }
