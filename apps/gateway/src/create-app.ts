@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
+import { answerClientError, answerFrameworkError } from './edge/http/errors/framework-errors.js';
 import { GatewayIoAdapter } from './edge/realtime/gateway-io.adapter.js';
 import { logRequests } from './logging/log-requests.js';
 import { PinoLogger } from './logging/pino-logger.js';
@@ -26,6 +27,8 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
     trustProxy: settings.TRUST_PROXY,
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
   });
   PinoLogger.install(logger);
   const engine = await Engine.open(settings);
