@@ -17,6 +17,8 @@ export interface StackOptions {
   prepare?: (sandbox: Sandbox) => void;
   /** Environment of the gateways, over the stack's own. */
   env?: Record<string, string>;
+  /** Sees each gateway before it registers its routes. */
+  onApp?: (app: NestFastifyApplication) => void;
 }
 
 export interface TestTeam {
@@ -53,6 +55,7 @@ export async function startStack(options: StackOptions = {}) {
     GATEWAY_SECRET,
     ADMIN_TOKEN,
     ALLOWED_ORIGINS: 'https://app.example.com',
+    UPLOADS_PER_MINUTE: '1000',
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     ...options.env,
   };
@@ -62,6 +65,7 @@ export async function startStack(options: StackOptions = {}) {
     const logStream = new PassThrough();
     logStream.on('data', (chunk: Buffer) => logLines.push(chunk.toString('utf8')));
     const app = await createApp(loadSettings(env), { logStream });
+    options.onApp?.(app);
     await app.listen(0, '127.0.0.1');
     apps.push(app);
     urls.push((await app.getUrl()).replace('[::1]', '127.0.0.1'));

@@ -1,4 +1,4 @@
-import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, Teams } from '#access';
+import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, RateLimits, Teams } from '#access';
 import { type Settings } from '#config';
 import {
   ApplyUpdate,
@@ -23,17 +23,23 @@ import {
   TaskStore,
   UpstreamApi,
   UpstreamWatch,
+  UsageReader,
   WatcherLease,
   WatchUpstream,
 } from '#tasks';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessGuard } from './edge/access/access.guard.js';
 import { CreationPolicy } from './edge/access/creation-policy.js';
+import { RateLimitGuard } from './edge/access/rate-limit.guard.js';
+import { AuditCountedInterceptor } from './edge/http/admin/audit-counted.interceptor.js';
+import { AuditController } from './edge/http/admin/audit.controller.js';
 import { Audited } from './edge/http/admin/audited.js';
+import { BudgetReport } from './edge/http/admin/budget-report.js';
 import { KeysController } from './edge/http/admin/keys.controller.js';
 import { TeamsController } from './edge/http/admin/teams.controller.js';
 import { TokensController } from './edge/http/admin/tokens.controller.js';
+import { UsageController } from './edge/http/admin/usage.controller.js';
 import { AssetsController } from './edge/http/assets/assets.controller.js';
 import { ApiExceptionFilter } from './edge/http/errors/api-exception.filter.js';
 import { HealthController } from './edge/http/health/health.controller.js';
@@ -84,13 +90,18 @@ export class AppModule {
         TeamsController,
         KeysController,
         TokensController,
+        UsageController,
+        AuditController,
       ],
       providers: [
         ...USE_CASES,
         ...adapters(settings, engine),
         { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: APP_INTERCEPTOR, useClass: AuditCountedInterceptor },
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         Audited,
+        BudgetReport,
         CreationPolicy,
         GatewayMetrics,
         Lifecycle,
@@ -122,6 +133,8 @@ function adapters(settings: Settings, engine: Engine): Provider[] {
     { provide: Keys, useValue: access.keys },
     { provide: ClientTokens, useValue: access.tokens },
     { provide: Budgets, useValue: access.budgets },
+    { provide: RateLimits, useValue: access.rateLimits },
+    { provide: UsageReader, useValue: storage.usage },
     { provide: AuditTrail, useValue: access.audit },
   ];
 }

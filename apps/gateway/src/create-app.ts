@@ -9,7 +9,7 @@ import { type IncomingMessage } from 'node:http';
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
 import { serveConsole } from './edge/http/console/serve-console.js';
-import { answerBadUrl } from './edge/http/errors/answer-bad-url.js';
+import { answerClientError, answerFrameworkError } from './edge/http/errors/framework-errors.js';
 import { GatewayIoAdapter } from './edge/realtime/gateway-io.adapter.js';
 import { logRequests } from './logging/log-requests.js';
 import { PinoLogger } from './logging/pino-logger.js';
@@ -29,7 +29,8 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
     trustProxy: settings.TRUST_PROXY,
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
-    frameworkErrors: answerBadUrl,
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
   });
   PinoLogger.install(logger);
   const engine = await Engine.open(settings);

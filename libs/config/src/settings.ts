@@ -73,6 +73,21 @@ export const SETTINGS = {
     default: '209715200',
     about: 'Largest model accepted for upload (bytes)',
   },
+  UPLOADS_PER_MINUTE: {
+    schema: whole(1, 1_000_000),
+    default: '10',
+    about: 'Uploads that the upstream takes in any 60 s; shared fairly among the teams',
+  },
+  ACCOUNT_CREATIONS_PER_MINUTE: {
+    schema: whole(0, 1_000_000),
+    default: '0',
+    about: 'Creations of all teams together in a minute; 0: not bounded',
+  },
+  ACCOUNT_REQUESTS_PER_MINUTE: {
+    schema: whole(0, 100_000_000),
+    default: '0',
+    about: 'Requests of all teams together in a minute; 0: not bounded',
+  },
   SHUTDOWN_GRACE_MS: { schema: millis(0), default: '10000', about: 'How long requests may finish after SIGTERM (ms)' },
   WATCH_LEASE_MS: {
     schema: millis(200),

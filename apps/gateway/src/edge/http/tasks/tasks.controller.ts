@@ -4,6 +4,7 @@ import { GetTask } from '#tasks';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../../access/access-rules.decorator.js';
+import { CountsAs } from '../../access/counts-as.decorator.js';
 import { Caller } from '../../access/caller.decorator.js';
 import { validateFlowBody } from '../validation/flow-body.js';
 import { idempotencyKeyOf } from '../validation/idempotency-key.js';
@@ -21,6 +22,7 @@ export class TasksController {
   @Post(':flow')
   @HttpCode(200)
   @RequireScope('tasks:create')
+  @CountsAs('creations')
   async create(
     @Caller() caller: Principal,
     @Param('flow') flowName: string,

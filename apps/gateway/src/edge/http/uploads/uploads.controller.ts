@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream';
 import { type Settings } from '#config';
 import { SETTINGS_TOKEN } from '../../../wiring/tokens.js';
 import { RequireScope } from '../../access/access-rules.decorator.js';
+import { CountsAs } from '../../access/counts-as.decorator.js';
 import { abortWithClient } from '../assets/abort-with-client.js';
 import { invalid } from '../validation/validate-dto.js';
 import { CheckedFile, type FileCheck } from './checked-file.js';
@@ -24,6 +25,7 @@ export class UploadsController {
   @Post('image')
   @HttpCode(200)
   @RequireScope('uploads:write')
+  @CountsAs('uploads')
   async image(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -35,6 +37,7 @@ export class UploadsController {
   @Post('model')
   @HttpCode(200)
   @RequireScope('uploads:write')
+  @CountsAs('uploads')
   async model(
     @Query('modelVariant') variant: string | undefined,
     @Req() request: FastifyRequest,
