@@ -5,12 +5,15 @@ import {
   CreateTask,
   CreationLedger,
   DownloadAsset,
+  FileKeyRegister,
+  FileKeys,
   FindTask,
   GetAssetUrls,
   GetTask,
   LinkBoard,
   LinkMonitor,
   ListTasks,
+  QuotePrice,
   ReadSnapshot,
   ReconcileOpenTasks,
   RecoverCreations,
@@ -21,6 +24,7 @@ import {
   TaskEvents,
   TaskOptions,
   TaskStore,
+  TeamCredits,
   UpstreamApi,
   UpstreamWatch,
   WatcherLease,
@@ -34,13 +38,17 @@ import { Audited } from './edge/http/admin/audited.js';
 import { KeysController } from './edge/http/admin/keys.controller.js';
 import { TeamsController } from './edge/http/admin/teams.controller.js';
 import { TokensController } from './edge/http/admin/tokens.controller.js';
+import { AccountController } from './edge/http/account/account.controller.js';
 import { AssetsController } from './edge/http/assets/assets.controller.js';
 import { ApiExceptionFilter } from './edge/http/errors/api-exception.filter.js';
 import { HealthController } from './edge/http/health/health.controller.js';
+import { PricingController } from './edge/http/pricing/pricing.controller.js';
 import { PaidCreation } from './edge/http/tasks/paid-creation.js';
 import { TaskListController } from './edge/http/tasks/task-list.controller.js';
 import { TasksController } from './edge/http/tasks/tasks.controller.js';
+import { PresignController } from './edge/http/uploads/presign.controller.js';
 import { UploadsController } from './edge/http/uploads/uploads.controller.js';
+import { FlowRules } from './edge/http/validation/flow-rules.js';
 import { RealtimeGateway } from './edge/realtime/realtime.gateway.js';
 import { TaskRooms } from './edge/realtime/task-rooms.js';
 import { Engine } from './wiring/engine.js';
@@ -49,6 +57,9 @@ import { taskOptionsOf } from './wiring/task-options.js';
 import { SETTINGS_TOKEN } from './wiring/tokens.js';
 
 const USE_CASES: Provider[] = [
+  FileKeys,
+  QuotePrice,
+  TeamCredits,
   ApplyUpdate,
   CreateTask,
   DownloadAsset,
@@ -74,9 +85,12 @@ export class AppModule {
       controllers: [
         // Routes with a fixed second part stand before `tasks/:uuid`.
         TaskListController,
+        PricingController,
         AssetsController,
         TasksController,
         UploadsController,
+        PresignController,
+        AccountController,
         HealthController,
         TeamsController,
         KeysController,
@@ -89,6 +103,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         Audited,
         CreationPolicy,
+        FlowRules,
         Lifecycle,
         PaidCreation,
         RealtimeGateway,
@@ -106,6 +121,7 @@ function adapters(settings: Settings, engine: Engine): Provider[] {
     { provide: TaskOptions, useValue: taskOptionsOf(settings) },
     { provide: TaskStore, useValue: storage.tasks },
     { provide: CreationLedger, useValue: storage.creations },
+    { provide: FileKeyRegister, useValue: storage.files },
     { provide: TaskEvents, useValue: storage.events },
     { provide: StatusFlights, useValue: storage.flights },
     { provide: WatcherLease, useValue: storage.lease },

@@ -3,7 +3,10 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 
 /** What a route asks of its caller. A route without a rule is refused to everyone. */
 export type AccessRule =
-  { kind: 'public' } | { kind: 'scope'; scope: Scope } | { kind: 'authenticated' } | { kind: 'admin'; orTeamAdmin: boolean };
+  | { kind: 'public' }
+  | { kind: 'scope'; scope: Scope; orOperator?: true }
+  | { kind: 'authenticated' }
+  | { kind: 'admin'; orTeamAdmin: boolean };
 
 export const ACCESS_RULE = 'access-rule';
 const rule = (value: AccessRule) => applyDecorators(SetMetadata(ACCESS_RULE, value));
@@ -11,6 +14,8 @@ const rule = (value: AccessRule) => applyDecorators(SetMetadata(ACCESS_RULE, val
 /** Open to everyone: say so on purpose. */
 export const Public = () => rule({ kind: 'public' });
 export const RequireScope = (scope: Scope) => rule({ kind: 'scope', scope });
+/** A team's credential with the scope, or the operator, who sees the account instead. */
+export const RequireScopeOrOperator = (scope: Scope) => rule({ kind: 'scope', scope, orOperator: true });
 /** Any valid credential of a team. */
 export const Authenticated = () => rule({ kind: 'authenticated' });
 /** The operator's ADMIN_TOKEN only. */
