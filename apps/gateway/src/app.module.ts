@@ -1,4 +1,4 @@
-import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, Teams } from '#access';
+import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, LinkSigner, Teams } from '#access';
 import { type Settings } from '#config';
 import {
   ApplyUpdate,
@@ -13,11 +13,13 @@ import {
   LinkBoard,
   LinkMonitor,
   ListTasks,
+  OpenTaskAsset,
   QuotePrice,
   ReadSnapshot,
   ReconcileOpenTasks,
   RecoverCreations,
   RefreshStatus,
+  ResolveAsset,
   SendCreation,
   StatusFlights,
   StorageHealth,
@@ -34,12 +36,14 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './edge/access/access.guard.js';
 import { CreationPolicy } from './edge/access/creation-policy.js';
+import { RequestCredentials } from './edge/access/request-credentials.js';
 import { Audited } from './edge/http/admin/audited.js';
 import { KeysController } from './edge/http/admin/keys.controller.js';
 import { TeamsController } from './edge/http/admin/teams.controller.js';
 import { TokensController } from './edge/http/admin/tokens.controller.js';
 import { AccountController } from './edge/http/account/account.controller.js';
 import { AssetsController } from './edge/http/assets/assets.controller.js';
+import { GatewayLinks } from './edge/http/assets/gateway-links.js';
 import { ApiExceptionFilter } from './edge/http/errors/api-exception.filter.js';
 import { HealthController } from './edge/http/health/health.controller.js';
 import { PricingController } from './edge/http/pricing/pricing.controller.js';
@@ -58,7 +62,9 @@ import { SETTINGS_TOKEN } from './wiring/tokens.js';
 
 const USE_CASES: Provider[] = [
   FileKeys,
+  OpenTaskAsset,
   QuotePrice,
+  ResolveAsset,
   TeamCredits,
   ApplyUpdate,
   CreateTask,
@@ -104,9 +110,11 @@ export class AppModule {
         Audited,
         CreationPolicy,
         FlowRules,
+        GatewayLinks,
         Lifecycle,
         PaidCreation,
         RealtimeGateway,
+        RequestCredentials,
         TaskRooms,
       ],
     };
@@ -133,6 +141,7 @@ function adapters(settings: Settings, engine: Engine): Provider[] {
     { provide: Teams, useValue: access.teams },
     { provide: Keys, useValue: access.keys },
     { provide: ClientTokens, useValue: access.tokens },
+    { provide: LinkSigner, useValue: access.linkSigner },
     { provide: Budgets, useValue: access.budgets },
     { provide: AuditTrail, useValue: access.audit },
   ];

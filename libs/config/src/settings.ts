@@ -23,7 +23,7 @@ const parameterMap = list.transform((pairs, context) => {
     }
     map.set(flow, (map.get(flow) ?? new Set()).add(name));
   }
-  return map as ReadonlyMap<string, ReadonlySet<string>>;
+  return map;
 });
 const secret = (min: number) => z.string().min(min, `must have at least ${min} characters`);
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');

@@ -16,6 +16,9 @@ export const Public = () => rule({ kind: 'public' });
 export const RequireScope = (scope: Scope) => rule({ kind: 'scope', scope });
 /** A team's credential with the scope, or the operator, who sees the account instead. */
 export const RequireScopeOrOperator = (scope: Scope) => rule({ kind: 'scope', scope, orOperator: true });
+export const SIGNED_LINK = 'signed-link';
+/** A signed link counts as a credential here: for reading, for the one path that it was made for. */
+export const AcceptsSignedLink = () => SetMetadata(SIGNED_LINK, true);
 /** Any valid credential of a team. */
 export const Authenticated = () => rule({ kind: 'authenticated' });
 /** The operator's ADMIN_TOKEN only. */
