@@ -1,26 +1,32 @@
-import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, RateLimits, Teams } from '#access';
+import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, LinkSigner, RateLimits, Teams } from '#access';
 import { type Settings } from '#config';
 import {
   ApplyUpdate,
   CreateTask,
   CreationLedger,
   DownloadAsset,
+  FileKeyRegister,
+  FileKeys,
   FindTask,
   GetAssetUrls,
   GetTask,
   LinkBoard,
   LinkMonitor,
   ListTasks,
+  OpenTaskAsset,
+  QuotePrice,
   ReadSnapshot,
   ReconcileOpenTasks,
   RecoverCreations,
   RefreshStatus,
+  ResolveAsset,
   SendCreation,
   StatusFlights,
   StorageHealth,
   TaskEvents,
   TaskOptions,
   TaskStore,
+  TeamCredits,
   UpstreamApi,
   UpstreamWatch,
   UsageReader,
@@ -34,20 +40,26 @@ import { CreationPolicy } from './edge/access/creation-policy.js';
 import { RateLimitGuard } from './edge/access/rate-limit.guard.js';
 import { AuditCountedInterceptor } from './edge/http/admin/audit-counted.interceptor.js';
 import { AuditController } from './edge/http/admin/audit.controller.js';
+import { RequestCredentials } from './edge/access/request-credentials.js';
 import { Audited } from './edge/http/admin/audited.js';
 import { BudgetReport } from './edge/http/admin/budget-report.js';
 import { KeysController } from './edge/http/admin/keys.controller.js';
 import { TeamsController } from './edge/http/admin/teams.controller.js';
 import { TokensController } from './edge/http/admin/tokens.controller.js';
 import { UsageController } from './edge/http/admin/usage.controller.js';
+import { AccountController } from './edge/http/account/account.controller.js';
 import { AssetsController } from './edge/http/assets/assets.controller.js';
+import { GatewayLinks } from './edge/http/assets/gateway-links.js';
 import { ApiExceptionFilter } from './edge/http/errors/api-exception.filter.js';
 import { HealthController } from './edge/http/health/health.controller.js';
 import { MetricsController } from './edge/http/metrics/metrics.controller.js';
+import { PricingController } from './edge/http/pricing/pricing.controller.js';
 import { PaidCreation } from './edge/http/tasks/paid-creation.js';
 import { TaskListController } from './edge/http/tasks/task-list.controller.js';
 import { TasksController } from './edge/http/tasks/tasks.controller.js';
+import { PresignController } from './edge/http/uploads/presign.controller.js';
 import { UploadsController } from './edge/http/uploads/uploads.controller.js';
+import { FlowRules } from './edge/http/validation/flow-rules.js';
 import { RealtimeGateway } from './edge/realtime/realtime.gateway.js';
 import { TaskRooms } from './edge/realtime/task-rooms.js';
 import { GatewayMetrics } from './metrics/gateway-metrics.js';
@@ -57,6 +69,11 @@ import { taskOptionsOf } from './wiring/task-options.js';
 import { SETTINGS_TOKEN } from './wiring/tokens.js';
 
 const USE_CASES: Provider[] = [
+  FileKeys,
+  OpenTaskAsset,
+  QuotePrice,
+  ResolveAsset,
+  TeamCredits,
   ApplyUpdate,
   CreateTask,
   DownloadAsset,
@@ -82,9 +99,12 @@ export class AppModule {
       controllers: [
         // Routes with a fixed second part stand before `tasks/:uuid`.
         TaskListController,
+        PricingController,
         AssetsController,
         TasksController,
         UploadsController,
+        PresignController,
+        AccountController,
         HealthController,
         MetricsController,
         TeamsController,
@@ -104,9 +124,12 @@ export class AppModule {
         BudgetReport,
         CreationPolicy,
         GatewayMetrics,
+        FlowRules,
+        GatewayLinks,
         Lifecycle,
         PaidCreation,
         RealtimeGateway,
+        RequestCredentials,
         TaskRooms,
       ],
     };
@@ -121,6 +144,7 @@ function adapters(settings: Settings, engine: Engine): Provider[] {
     { provide: TaskOptions, useValue: taskOptionsOf(settings) },
     { provide: TaskStore, useValue: storage.tasks },
     { provide: CreationLedger, useValue: storage.creations },
+    { provide: FileKeyRegister, useValue: storage.files },
     { provide: TaskEvents, useValue: storage.events },
     { provide: StatusFlights, useValue: storage.flights },
     { provide: WatcherLease, useValue: storage.lease },
@@ -132,6 +156,7 @@ function adapters(settings: Settings, engine: Engine): Provider[] {
     { provide: Teams, useValue: access.teams },
     { provide: Keys, useValue: access.keys },
     { provide: ClientTokens, useValue: access.tokens },
+    { provide: LinkSigner, useValue: access.linkSigner },
     { provide: Budgets, useValue: access.budgets },
     { provide: RateLimits, useValue: access.rateLimits },
     { provide: UsageReader, useValue: storage.usage },

@@ -65,6 +65,8 @@ async function prepareHttp(app: NestFastifyApplication, settings: Settings): Pro
       'Retry-After',
       'X-Request-Id',
       'Content-Disposition',
+      'Content-Range',
+      'Accept-Ranges',
       'RateLimit',
       'RateLimit-Policy',
     ],

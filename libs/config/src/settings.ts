@@ -12,6 +12,19 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
+/** `flow:parameter,flow:parameter` */
+const parameterMap = list.transform((pairs, context) => {
+  const map = new Map<string, Set<string>>();
+  for (const pair of pairs) {
+    const [, flow, name] = /^([a-z0-9-]{1,64}):([A-Za-z0-9_]{1,64})$/.exec(pair) ?? [];
+    if (flow === undefined || name === undefined) {
+      context.addIssue({ code: 'custom', message: 'must be pairs of flow:parameter, comma-separated' });
+      return z.NEVER;
+    }
+    map.set(flow, (map.get(flow) ?? new Set()).add(name));
+  }
+  return map;
+});
 const secret = (min: number) => z.string().min(min, `must have at least ${min} characters`);
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 
@@ -87,6 +100,22 @@ export const SETTINGS = {
     schema: whole(0, 100_000_000),
     default: '0',
     about: 'Requests of all teams together in a minute; 0: not bounded',
+  },
+  SIGNED_LINKS: {
+    schema: flag,
+    default: 'false',
+    about: "Asset links are the gateway's own, with a short-lived signature, instead of the storage's",
+  },
+  LINK_TTL: { schema: whole(10, 604_800), default: '900', about: 'How long a signed asset link is good (s)' },
+  EXTRA_PARAMETERS: {
+    schema: parameterMap,
+    default: '',
+    about: 'Parameters that a flow takes beyond the known ones, as `flow:name,flow:name`; passed on unchecked',
+  },
+  EXTRA_FLOWS: {
+    schema: list.refine((names) => names.every((name) => /^[a-z0-9-]{1,64}$/.test(name)), 'must be flow names, comma-separated'),
+    default: '',
+    about: 'Flows beyond the known ones; their parameters are passed on unchecked',
   },
   SHUTDOWN_GRACE_MS: { schema: millis(0), default: '10000', about: 'How long requests may finish after SIGTERM (ms)' },
   WATCH_LEASE_MS: {

@@ -13,6 +13,7 @@ import { randomBytes } from 'node:crypto';
 import { TeamsFile } from './teams-file.js';
 
 const SWEEP_EVERY_MS = 60_000;
+const FIRST_BYTE_MS = 10_000;
 
 /** The adapters that the settings ask for, opened before the wiring and closed after it. */
 export class Engine {
@@ -93,7 +94,11 @@ function openTriverse(settings: Settings, apiKey: string): Triverse {
     baseUrl: settings.TRIVERSE_BASE_URL,
     apiKey,
     assetHosts: settings.ASSET_HOSTS,
-    timeouts: { totalMs: settings.UPSTREAM_TIMEOUT_MS, creationMs: settings.UPSTREAM_CREATE_TIMEOUT_MS },
+    timeouts: {
+      totalMs: settings.UPSTREAM_TIMEOUT_MS,
+      creationMs: settings.UPSTREAM_CREATE_TIMEOUT_MS,
+      firstByteMs: Math.min(FIRST_BYTE_MS, settings.UPSTREAM_TIMEOUT_MS),
+    },
     watch: { idleMs: settings.WATCH_IDLE_MS, pingMs: Math.max(50, Math.floor(settings.WATCH_IDLE_MS / 3)) },
     onCredentialRefused: (status) =>
       logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),

@@ -1,10 +1,11 @@
-import { type Authenticator, type Principal } from '#access';
+import { type Principal } from '#access';
 import { describe, expect, it } from '@jest/globals';
 import { type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import 'reflect-metadata';
 import { Public, RequireScope } from './access-rules.decorator.js';
 import { AccessGuard } from './access.guard.js';
+import { type RequestCredentials } from './request-credentials.js';
 
 class Routes {
   undecorated(): void {}
@@ -16,7 +17,7 @@ const team = { kind: 'key', teamId: 't', keyId: 'k', scopes: new Set(['tasks:rea
 const admin = { kind: 'admin' } as unknown as Principal;
 
 function visit(route: keyof Routes, principal: Principal): Promise<boolean> {
-  const authenticator = { authenticate: async () => principal } as unknown as Authenticator;
+  const credentials = { principalOf: async () => principal } as unknown as RequestCredentials;
   const context = {
     getType: () => 'http',
     // eslint-disable-next-line @typescript-eslint/unbound-method -- only its metadata is read
@@ -24,7 +25,7 @@ function visit(route: keyof Routes, principal: Principal): Promise<boolean> {
     getClass: () => Routes,
     switchToHttp: () => ({ getRequest: () => ({ headers: { authorization: 'Bearer x' } }) }),
   } as unknown as ExecutionContext;
-  return new AccessGuard(new Reflector(), authenticator).canActivate(context);
+  return new AccessGuard(new Reflector(), credentials).canActivate(context);
 }
 
 describe('the access guard', () => {

@@ -1,5 +1,6 @@
+import { type Principal } from '#access';
 import { ApiError, type StandardResponse, success, type UploadResponse } from '#contracts';
-import { UpstreamApi } from '#tasks';
+import { FileKeys, UpstreamApi } from '#tasks';
 import { Controller, Inject, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { pipeline } from 'node:stream';
@@ -7,6 +8,7 @@ import { type Settings } from '#config';
 import { SETTINGS_TOKEN } from '../../../wiring/tokens.js';
 import { RequireScope } from '../../access/access-rules.decorator.js';
 import { CountsAs } from '../../access/counts-as.decorator.js';
+import { Caller } from '../../access/caller.decorator.js';
 import { abortWithClient } from '../assets/abort-with-client.js';
 import { invalid } from '../validation/validate-dto.js';
 import { CheckedFile, type FileCheck } from './checked-file.js';
@@ -19,6 +21,7 @@ type ModelVariant = 'geometry' | 'textured';
 export class UploadsController {
   constructor(
     private readonly upstream: UpstreamApi,
+    private readonly fileKeys: FileKeys,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
@@ -27,11 +30,12 @@ export class UploadsController {
   @RequireScope('uploads:write')
   @CountsAs('uploads')
   async image(
+    @Caller() caller: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StandardResponse<UploadResponse>> {
     const check = (): FileCheck => ({ limitBytes: this.settings.IMAGE_LIMIT_BYTES, inspectHead: assertImage });
-    return this.passOn('image', { request, reply, check });
+    return this.passOn('image', { caller, request, reply, check });
   }
 
   @Post('model')
@@ -39,6 +43,7 @@ export class UploadsController {
   @RequireScope('uploads:write')
   @CountsAs('uploads')
   async model(
+    @Caller() caller: Principal,
     @Query('modelVariant') variant: string | undefined,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -48,12 +53,13 @@ export class UploadsController {
       limitBytes: this.settings.MODEL_LIMIT_BYTES,
       inspectHead: (head) => assertModel(filename, head),
     });
-    return this.passOn('model', { request, reply, check, modelVariant });
+    return this.passOn('model', { caller, request, reply, check, modelVariant });
   }
 
   private async passOn(
     kind: 'image' | 'model',
     exchange: {
+      caller: Principal;
       request: FastifyRequest;
       reply: FastifyReply;
       check: (part: MultipartFile) => FileCheck;
@@ -79,6 +85,7 @@ export class UploadsController {
         throw refusal instanceof ApiError ? refusal : error;
       }
     });
+    await this.fileKeys.remember(exchange.caller, answer.file_key);
     return success(answer);
   }
 }
