@@ -1,4 +1,4 @@
-import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, Teams } from '#access';
+import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, SocketLimits, Teams } from '#access';
 import { type Settings } from '#config';
 import {
   ApplyUpdate,
@@ -42,7 +42,11 @@ import { TaskListController } from './edge/http/tasks/task-list.controller.js';
 import { TasksController } from './edge/http/tasks/tasks.controller.js';
 import { UploadsController } from './edge/http/uploads/uploads.controller.js';
 import { RealtimeGateway } from './edge/realtime/realtime.gateway.js';
-import { TaskRooms } from './edge/realtime/task-rooms.js';
+import { TaskFeeds } from './edge/realtime/feeds/task-feeds.js';
+import { RawWatchServer } from './edge/realtime/raw-watch/raw-watch.server.js';
+import { ClientSessions } from './edge/realtime/sessions/client-sessions.js';
+import { CredentialWatch } from './edge/realtime/sessions/credential-watch.js';
+import { TaskEventsController } from './edge/realtime/sse/task-events.controller.js';
 import { Engine } from './wiring/engine.js';
 import { Lifecycle } from './wiring/lifecycle.js';
 import { taskOptionsOf } from './wiring/task-options.js';
@@ -76,6 +80,7 @@ export class AppModule {
         TaskListController,
         AssetsController,
         TasksController,
+        TaskEventsController,
         UploadsController,
         HealthController,
         TeamsController,
@@ -92,7 +97,10 @@ export class AppModule {
         Lifecycle,
         PaidCreation,
         RealtimeGateway,
-        TaskRooms,
+        ClientSessions,
+        CredentialWatch,
+        RawWatchServer,
+        TaskFeeds,
       ],
     };
   }
@@ -117,6 +125,7 @@ function adapters(settings: Settings, engine: Engine): Provider[] {
     { provide: Teams, useValue: access.teams },
     { provide: Keys, useValue: access.keys },
     { provide: ClientTokens, useValue: access.tokens },
+    { provide: SocketLimits, useValue: access.socketLimits },
     { provide: Budgets, useValue: access.budgets },
     { provide: AuditTrail, useValue: access.audit },
   ];
