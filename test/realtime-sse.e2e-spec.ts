@@ -38,7 +38,7 @@ describe.each(['memory', 'redis'] as const)('server-sent events on the %s engine
     const { id = '' } = first.events.at(-1) ?? {};
 
     const again = await EventStream.open(`${eventsOf(uuid)}?last_event_id=${id}`, team.key);
-    await stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
+    stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
     await again.ended;
     expect(again.events.map((event) => event.id)).not.toContain(id);
     expect(again.events.at(-1)?.event).toBe('finalized');

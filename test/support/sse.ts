@@ -38,7 +38,7 @@ export class EventStream {
     });
     const decoder = new TextDecoder();
     try {
-      for await (const chunk of this.response.body ?? []) {
+      for await (const chunk of (this.response.body ?? []) as AsyncIterable<Uint8Array>) {
         parser.feed(decoder.decode(chunk, { stream: true }));
         this.wake();
       }

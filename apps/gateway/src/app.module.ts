@@ -47,6 +47,7 @@ import { RawWatchServer } from './edge/realtime/raw-watch/raw-watch.server.js';
 import { ClientSessions } from './edge/realtime/sessions/client-sessions.js';
 import { CredentialWatch } from './edge/realtime/sessions/credential-watch.js';
 import { TaskEventsController } from './edge/realtime/sse/task-events.controller.js';
+import { ConnectionDoor } from './wiring/connection-door.js';
 import { Engine } from './wiring/engine.js';
 import { Lifecycle } from './wiring/lifecycle.js';
 import { taskOptionsOf } from './wiring/task-options.js';
@@ -98,6 +99,7 @@ export class AppModule {
         PaidCreation,
         RealtimeGateway,
         ClientSessions,
+        ConnectionDoor,
         CredentialWatch,
         RawWatchServer,
         TaskFeeds,
