@@ -89,7 +89,11 @@ async function admin<T>(url: string, path: string, body: unknown): Promise<T> {
   return ((await response.json()) as { data: T }).data;
 }
 
-async function makeTeam(url: string, key: Record<string, unknown> = {}, team: Record<string, unknown> = {}): Promise<TestTeam> {
+export async function makeTeam(
+  url: string,
+  key: Record<string, unknown> = {},
+  team: Record<string, unknown> = {},
+): Promise<TestTeam> {
   const { team_id: teamId } = await admin<{ team_id: string }>(url, 'teams', { name: 'test team', ...team });
   const issued = await admin<{ key_id: string; key: string }>(url, `teams/${teamId}/keys`, key);
   return { teamId, keyId: issued.key_id, key: issued.key };
