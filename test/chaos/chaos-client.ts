@@ -1,4 +1,4 @@
-import { isTerminalStatus, type TaskEvent, type TaskSnapshot } from '#contracts';
+import { type ErrorBody, isTerminalStatus, type StandardResponse, type TaskEvent, type TaskSnapshot } from '#contracts';
 import { io } from 'socket.io-client';
 import { type BrowserSocket } from '../support/watcher.js';
 
@@ -84,7 +84,10 @@ export class ChaosClient {
   private async subscribe(socket: BrowserSocket, uuid: string): Promise<void> {
     while (socket.connected && !this.finalAt.has(uuid)) {
       try {
-        const answer = await socket.timeout(5_000).emitWithAck('task:subscribe', { task_uuid: uuid });
+        const asked: Promise<StandardResponse<TaskSnapshot> | ErrorBody> = socket.timeout(5_000).emitWithAck('task:subscribe', {
+          task_uuid: uuid,
+        });
+        const answer = await asked;
         if (answer.code === 0 && 'data' in answer) return this.seeSnapshot(answer.data);
       } catch {
         // Unanswered: asked again, or the socket is gone and its successor asks.
@@ -112,7 +115,8 @@ export class ChaosClient {
     const uuid = next.status.taskId;
     const last = this.latest.get(uuid);
     if (last?.epoch === next.epoch && next.rev <= last.rev) return void this.figures.repeats++;
-    if (last !== undefined && last.epoch !== next.epoch) this.wrongs.push(`${uuid}: the epoch changed`);
+    if (last !== undefined && last.epoch !== next.epoch)
+      this.wrongs.push(`${uuid}: the epoch ${last.epoch} became ${next.epoch}`);
     if (last !== undefined && isTerminalStatus(last.status.status)) this.wrongs.push(`${uuid}: changed after its end`);
     this.latest.set(uuid, next);
     if (isTerminalStatus(next.status.status)) this.finalAt.set(uuid, Date.now());
