@@ -1,7 +1,7 @@
 import { type TaskSnapshot, type TeamSnapshot } from '#contracts';
 import { TaskEvents } from '#tasks';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { TaskRooms } from '../apps/gateway/src/edge/realtime/task-rooms.js';
+import { TaskFeeds } from '../apps/gateway/src/edge/realtime/feeds/task-feeds.js';
 import { createTask, eventually, untilLive } from './support/http.js';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
 import { Watcher } from './support/watcher.js';
@@ -37,7 +37,7 @@ describe.each([
       async () =>
         stack.apps.map((app, at) => ({
           channels: app.get(TaskEvents).activeChannels() - (channelsAtRest[at] ?? 0),
-          rooms: app.get(TaskRooms).count(),
+          rooms: app.get(TaskFeeds).count(),
         })),
       (counts) => counts.every(({ channels, rooms }) => channels === 0 && rooms === 0),
     );

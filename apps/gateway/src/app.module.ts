@@ -1,4 +1,4 @@
-import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, LinkSigner, RateLimits, Teams } from '#access';
+import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, LinkSigner, RateLimits, SocketLimits, Teams } from '#access';
 import { type Settings } from '#config';
 import {
   ApplyUpdate,
@@ -61,8 +61,13 @@ import { PresignController } from './edge/http/uploads/presign.controller.js';
 import { UploadsController } from './edge/http/uploads/uploads.controller.js';
 import { FlowRules } from './edge/http/validation/flow-rules.js';
 import { RealtimeGateway } from './edge/realtime/realtime.gateway.js';
-import { TaskRooms } from './edge/realtime/task-rooms.js';
 import { GatewayMetrics } from './metrics/gateway-metrics.js';
+import { TaskFeeds } from './edge/realtime/feeds/task-feeds.js';
+import { RawWatchServer } from './edge/realtime/raw-watch/raw-watch.server.js';
+import { ClientSessions } from './edge/realtime/sessions/client-sessions.js';
+import { CredentialWatch } from './edge/realtime/sessions/credential-watch.js';
+import { TaskEventsController } from './edge/realtime/sse/task-events.controller.js';
+import { ConnectionDoor } from './wiring/connection-door.js';
 import { Engine } from './wiring/engine.js';
 import { Lifecycle } from './wiring/lifecycle.js';
 import { taskOptionsOf } from './wiring/task-options.js';
@@ -102,6 +107,7 @@ export class AppModule {
         PricingController,
         AssetsController,
         TasksController,
+        TaskEventsController,
         UploadsController,
         PresignController,
         AccountController,
@@ -130,7 +136,11 @@ export class AppModule {
         PaidCreation,
         RealtimeGateway,
         RequestCredentials,
-        TaskRooms,
+        ClientSessions,
+        ConnectionDoor,
+        CredentialWatch,
+        RawWatchServer,
+        TaskFeeds,
       ],
     };
   }
@@ -157,6 +167,7 @@ function adapters(settings: Settings, engine: Engine): Provider[] {
     { provide: Keys, useValue: access.keys },
     { provide: ClientTokens, useValue: access.tokens },
     { provide: LinkSigner, useValue: access.linkSigner },
+    { provide: SocketLimits, useValue: access.socketLimits },
     { provide: Budgets, useValue: access.budgets },
     { provide: RateLimits, useValue: access.rateLimits },
     { provide: UsageReader, useValue: storage.usage },

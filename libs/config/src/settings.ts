@@ -133,6 +133,31 @@ export const SETTINGS = {
     default: '15000',
     about: 'An open task that was silent this long is read by HTTP (ms)',
   },
+  SOCKETS_PER_KEY: {
+    schema: whole(1, 10_000_000),
+    default: '10000',
+    about: "Realtime connections of one key at a time, over all instances, where the key's own limits are silent",
+  },
+  SUBSCRIPTIONS_PER_SOCKET: {
+    schema: whole(1, 100_000),
+    default: '200',
+    about: 'Tasks that one realtime connection may watch at a time',
+  },
+  SOCKET_EVENTS_PER_SECOND: {
+    schema: whole(1, 100_000),
+    default: '20',
+    about: 'Events a second that one connection may send, besides a burst in which it renews all its subscriptions',
+  },
+  SOCKET_MESSAGE_BYTES: {
+    schema: whole(512, 16_777_216),
+    default: '16384',
+    about: 'Largest message that a realtime client may send (bytes)',
+  },
+  SOCKET_BUFFER_BYTES: {
+    schema: whole(1_024, 1_073_741_824),
+    default: '1048576',
+    about: 'Latest states that wait for one slow realtime client at most; beyond, it is disconnected (bytes)',
+  },
   TRUST_PROXY: { schema: flag, default: 'false', about: 'Take the client address from X-Forwarded-For' },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

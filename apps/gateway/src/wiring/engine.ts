@@ -41,6 +41,7 @@ export class Engine {
       secrets: settings.GATEWAY_SECRET ?? [randomBytes(32).toString('base64url')],
       ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),
       rateLimits: rateLimitsOf(settings),
+      defaultLimits: { key: { sockets: settings.SOCKETS_PER_KEY } },
       onBackgroundError: onFault,
     });
     if (settings.GATEWAY_SECRET === undefined)
