@@ -25,7 +25,8 @@ describe('the life of a gateway process', () => {
   };
 
   it('lets a running download finish on SIGTERM, takes no new work, and exits 0', async () => {
-    const gateway = await GatewayProcess.start(sandbox.url);
+    // Longer than the test may take: the exit must come of the work's end, not of the cut-off.
+    const gateway = await GatewayProcess.start(sandbox.url, { SHUTDOWN_GRACE_MS: '300000' });
     const { key } = await gateway.makeTeam();
     const uuid = await createTask(gateway.url, key);
     sandbox.control.setTask(uuid, { status: 'SUCCESS' });
