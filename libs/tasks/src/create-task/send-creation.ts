@@ -54,7 +54,6 @@ function withoutOrderId(answer: TaskCreationResponsePayload): TaskCreationRespon
 
 function created(intent: CreationIntent, { answer, readAfterWrite, queue }: UpstreamCreation) {
   const now = Date.now();
-  const createdAt = Date.parse(answer.created_at);
   return {
     answer,
     meta: {
@@ -63,7 +62,7 @@ function created(intent: CreationIntent, { answer, readAfterWrite, queue }: Upst
       keyId: intent.keyId,
       ...(intent.sub === undefined ? {} : { sub: intent.sub }),
       flowName: answer.flow_name,
-      createdAt: Number.isNaN(createdAt) ? now : createdAt,
+      createdAt: onOurClock(Date.parse(answer.created_at), intent.startedAt, now),
       costCredits: answer.costCredits,
       ...(readAfterWrite === undefined
         ? {}
@@ -79,4 +78,9 @@ function created(intent: CreationIntent, { answer, readAfterWrite, queue }: Upst
       queue,
     }),
   };
+}
+
+/** The task came to be between the intent and now: an upstream whose clock is wrong must not shorten how long the task is kept. */
+function onOurClock(upstreamTime: number, startedAt: number, now: number): number {
+  return Number.isNaN(upstreamTime) ? now : Math.min(Math.max(upstreamTime, startedAt), now);
 }
