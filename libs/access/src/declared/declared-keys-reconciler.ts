@@ -36,6 +36,9 @@ export class DeclaredKeysReconciler {
     await this.#save(keyId, edit);
     // Another digest is another secret: who connected with the old one has to go.
     await this.stores.bus.publish({ kind: 'key', id: keyId, effect: stored.digest === digest ? 'changed' : 'revoked' });
+    if (fresh.expiresAt !== null) {
+      await this.stores.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', at: fresh.expiresAt });
+    }
     report.updated.push(`key:${keyId}`);
   }
 
