@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { create } from './support/admin-calls.js';
@@ -14,6 +14,8 @@ describe('the administration on the command line', () => {
     stack = await startStack();
   });
   afterAll(() => stack.close());
+  // Each command is a process of its own.
+  jest.setTimeout(60_000);
 
   const run = (args: string[], env: Record<string, string> = {}) =>
     new Promise<{ status: number | null; out: string; err: string }>((resolve) => {
