@@ -74,8 +74,9 @@ export class FixtureGateway {
   /** Ends every connection and refuses new ones until `listen()`. */
   async close(): Promise<void> {
     const closed = once(this.http, 'close');
-    await this.io.close();
+    const done = this.io.close();
     for (const socket of this.connections) socket.destroy();
+    await done;
     await closed;
   }
 
