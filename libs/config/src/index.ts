@@ -1,1 +1,2 @@
-export const config = 'config';
+export * from './settings.js';
+export * from './load-settings.js';

@@ -1,1 +1,5 @@
-export const storage = 'storage';
+export { type StorageEngine, type StorageOptions } from './storage-engine.js';
+export { createMemoryEngine, type MemoryEngineOptions } from './memory/create-memory-engine.js';
+export { createRedisEngine, type RedisEngineOptions, type RedisStorageEngine } from './redis/create-redis-engine.js';
+export { createRedisConnection, RedisConnection, type RedisConnectionOptions } from './redis/redis-connection.js';
+export { RedisKeys } from './redis/redis-keys.js';

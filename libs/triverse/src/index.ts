@@ -1,1 +1,15 @@
-export const triverse = 'triverse';
+export { createTriverse, type Triverse } from './create-triverse.js';
+export {
+  TRIVERSE_DEFAULTS,
+  ROUTE_CLASSES,
+  type RouteClass,
+  type TriverseOptions,
+  type TriverseTimeouts,
+  type RetryOptions,
+  type BreakerOptions,
+  type ConcurrencyLimit,
+  type WatchOptions,
+} from './triverse-options.js';
+export { type UpstreamGauge } from './resilience/upstream-gauge.js';
+export { type BreakerState } from './resilience/route-guard.js';
+export { UpstreamCredentialError } from './errors/upstream-credential.error.js';

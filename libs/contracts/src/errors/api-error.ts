@@ -10,6 +10,8 @@ export interface ApiErrorOptions {
   retryAfterSeconds?: number;
   /** HTTP status of an upstream code that the catalogue does not know. */
   status?: number;
+  /** False when the request certainly did not reach the upstream, so that nothing can have come of it. */
+  reachedUpstream?: boolean;
   cause?: unknown;
 }
 
@@ -20,6 +22,7 @@ export class ApiError extends Error {
   readonly details: Record<string, unknown> | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly status: number;
+  readonly reachedUpstream: boolean | undefined;
 
   constructor(
     /** A row of the catalogue, or a new code of the upstream's that is passed through. */
@@ -33,6 +36,7 @@ export class ApiError extends Error {
     this.errors = options.errors;
     this.details = options.details;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.reachedUpstream = options.reachedUpstream;
     this.status = row?.status ?? options.status ?? 502;
   }
 

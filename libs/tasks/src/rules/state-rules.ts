@@ -1,5 +1,7 @@
 import { isTerminalStatus } from '#contracts';
 
+export const RUNNING_RANK = 2;
+
 /** Position of a status on a task's way; `null` for a word that the upstream added: it neither blocks nor goes back. */
 export function rankOf(status: string): number | null {
   if (isTerminalStatus(status)) return 3;

@@ -1,0 +1,18 @@
+import { type Scope } from '#access';
+import { applyDecorators, SetMetadata } from '@nestjs/common';
+
+/** What a route asks of its caller. A route without a rule is refused to everyone. */
+export type AccessRule = { kind: 'public' } | { kind: 'scope'; scope: Scope } | { kind: 'authenticated' } | { kind: 'admin'; orTeamAdmin: boolean };
+
+export const ACCESS_RULE = 'access-rule';
+const rule = (value: AccessRule) => applyDecorators(SetMetadata(ACCESS_RULE, value));
+
+/** Open to everyone: say so on purpose. */
+export const Public = () => rule({ kind: 'public' });
+export const RequireScope = (scope: Scope) => rule({ kind: 'scope', scope });
+/** Any valid credential of a team. */
+export const Authenticated = () => rule({ kind: 'authenticated' });
+/** The operator's ADMIN_TOKEN only. */
+export const AdminOnly = () => rule({ kind: 'admin', orTeamAdmin: false });
+/** The operator, or a `team:admin` credential; the handler checks that it is for the credential's own team. */
+export const AdminOrTeamAdmin = () => rule({ kind: 'admin', orTeamAdmin: true });

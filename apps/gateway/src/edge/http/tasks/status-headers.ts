@@ -1,0 +1,37 @@
+import { type CacheVerdict, type TaskRecord, type TaskView } from '#tasks';
+
+/** The version of a status as an entity tag. */
+export function etagOf(record: Pick<TaskRecord, 'epoch' | 'rev'>): string {
+  return `"${record.epoch}-${record.rev}"`;
+}
+
+/** RFC 9110: a list of tags, weak ones compared like strong ones for GET. */
+export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch.split(',').some((part) => part.trim() === '*' || part.trim().replace(/^W\//, '') === etag);
+}
+
+export function statusHeaders(view: TaskView): Record<string, string> {
+  const age = Math.max(0, Math.floor((Date.now() - view.record.observedAt) / 1000));
+  return {
+    etag: etagOf(view.record),
+    age: String(age),
+    'cache-control': 'private, no-cache',
+    'cache-status': cacheStatus(view.cache),
+  };
+}
+
+/** RFC 9211. */
+function cacheStatus(cache: CacheVerdict): string {
+  switch (cache.kind) {
+    case 'hit':
+      return 'TriverseGateway; hit';
+    case 'forwarded': {
+      const reason = cache.reason === 'miss' ? 'uri-miss' : cache.reason;
+      const stored = cache.reason === 'bypass' ? '' : '; stored';
+      return `TriverseGateway; fwd=${reason}${stored}${cache.collapsed ? '; collapsed' : ''}`;
+    }
+    case 'stale-if-error':
+      return `TriverseGateway; hit; detail=stale-if-error-${cache.code}`;
+  }
+}

@@ -1,0 +1,52 @@
+import { type Principal } from '#access';
+import { type FlowStatusPayload, type StandardResponse, success, type TaskCreationResponsePayload } from '#contracts';
+import { GetTask } from '#tasks';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { type FastifyReply } from 'fastify';
+import { RequireScope } from '../../access/access-rules.decorator.js';
+import { Caller } from '../../access/caller.decorator.js';
+import { validateFlowBody } from '../validation/flow-body.js';
+import { idempotencyKeyOf } from '../validation/idempotency-key.js';
+import { TaskUuidPipe } from '../validation/task-uuid.pipe.js';
+import { PaidCreation } from './paid-creation.js';
+import { matchesEtag, statusHeaders } from './status-headers.js';
+
+@Controller('api/v1/tasks')
+export class TasksController {
+  constructor(
+    private readonly paidCreation: PaidCreation,
+    private readonly getTask: GetTask,
+  ) {}
+
+  @Post(':flow')
+  @HttpCode(200)
+  @RequireScope('tasks:create')
+  async create(
+    @Caller() caller: Principal,
+    @Param('flow') flowName: string,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @Body() body: unknown,
+  ): Promise<StandardResponse<TaskCreationResponsePayload>> {
+    const key = idempotencyKeyOf(idempotencyKey);
+    const valid = await validateFlowBody(flowName, body);
+    return success(await this.paidCreation.execute(caller, { flowName, body: valid, ...(key === undefined ? {} : { idempotencyKey: key }) }));
+  }
+
+  @Get(':uuid')
+  @RequireScope('tasks:read')
+  async status(
+    @Caller() caller: Principal,
+    @Param('uuid', TaskUuidPipe) uuid: string,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StandardResponse<FlowStatusPayload> | undefined> {
+    const view = await this.getTask.execute(caller, uuid);
+    const headers = statusHeaders(view);
+    void reply.headers(headers);
+    if (matchesEtag(ifNoneMatch, headers['etag'] ?? '')) {
+      void reply.status(304);
+      return undefined;
+    }
+    return success(view.record.status);
+  }
+}

@@ -1,0 +1,40 @@
+import { AccountStore } from './account/account.store.js';
+import { AssetStore } from './assets/asset.store.js';
+import { SignedLinks } from './assets/signed-links.js';
+import { FaultPlan } from './faults/fault-plan.js';
+import type { Sandbox } from './sandbox.js';
+import { DEFAULT_API_KEY, settingsOf, type SandboxOptions } from './settings/sandbox-settings.js';
+import { RequestStats } from './stats/request-stats.js';
+import { advanceTask } from './tasks/advance-task.js';
+import { TaskClock } from './tasks/task-clock.js';
+import type { PayloadContext } from './tasks/task-payload.js';
+import { TaskStore } from './tasks/task.store.js';
+import { UploadLimiter } from './uploads/upload-limiter.js';
+import { UploadStore } from './uploads/upload.store.js';
+import { WatchHub } from './watch/watch-hub.js';
+
+/** The one place that joins the parts. */
+export function createSandbox(options: SandboxOptions): Sandbox {
+  const settings = settingsOf(options);
+  const apiKey = options.apiKey ?? DEFAULT_API_KEY;
+  const tasks = new TaskStore();
+  const stats = new RequestStats();
+  const payloads: PayloadContext = { settings, queuePosition: (task) => tasks.queuePosition(task) };
+  const sandbox: Sandbox = {
+    settings,
+    apiKey,
+    tasks,
+    stats,
+    payloads,
+    accounts: new AccountStore([apiKey, ...(options.otherApiKeys ?? [])], settings),
+    clock: new TaskClock(settings, (task, step) => advanceTask(sandbox, task, step)),
+    uploads: new UploadStore(),
+    uploadLimiter: new UploadLimiter(settings),
+    links: new SignedLinks(settings, options.publicUrl),
+    assets: new AssetStore(),
+    faults: new FaultPlan(),
+    hub: new WatchHub({ payloads, stats, tasks }),
+    closing: new AbortController(),
+  };
+  return sandbox;
+}

@@ -1,0 +1,67 @@
+import { randomBase62 } from '../shared/base62.js';
+import { type Clock } from '../shared/clock.js';
+import { type Page } from '../shared/page.js';
+import { type AuditEvent, AuditLog, type AuditQuery } from '../ports/audit-log.js';
+import { type Principal } from '../principal.js';
+import { withoutSecrets } from './without-secrets.js';
+
+export interface AuditEntry {
+  actor: Principal;
+  /** Team that the action concerns; left out: the actor's. */
+  teamId?: string;
+  action: string;
+  target: string;
+  outcome: AuditEvent['outcome'];
+  ip: string;
+  requestId: string;
+  detail?: Record<string, unknown>;
+}
+
+/** Who did what, and when. @throws ApiError 9010 */
+export class AuditTrail {
+  #sequence = 0;
+
+  constructor(
+    private readonly log: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  async record(entry: AuditEntry): Promise<AuditEvent> {
+    const { actor, action, target, outcome, ip, requestId } = entry;
+    const at = this.clock();
+    const event: AuditEvent = {
+      id: this.#nextId(at),
+      at,
+      teamId: entry.teamId ?? actor.teamId,
+      actor: {
+        kind: actor.kind,
+        id: actor.tokenId ?? actor.sessionId ?? actor.keyId,
+        ...(actor.sub !== undefined && { sub: actor.sub }),
+      },
+      action,
+      target,
+      outcome,
+      ip,
+      requestId,
+      detail: withoutSecrets(entry.detail ?? {}),
+    };
+    await this.log.append(event);
+    return event;
+  }
+
+  /** Newest first. */
+  query(query: AuditQuery): Promise<Page<AuditEvent>> {
+    return this.log.query(query);
+  }
+
+  /** Drops what is older than the days given. */
+  trim(retentionDays: number): Promise<void> {
+    return this.log.trim(this.clock() - retentionDays * 86_400_000);
+  }
+
+  /** Sorts by time, and by order within a millisecond of this instance. */
+  #nextId(at: number): string {
+    this.#sequence = (this.#sequence + 1) % 36 ** 4;
+    return `${String(at).padStart(13, '0')}-${this.#sequence.toString(36).padStart(4, '0')}${randomBase62(8)}`;
+  }
+}

@@ -1,0 +1,96 @@
+import { ApiError, isApiError } from '#contracts';
+import { LRUCache } from 'lru-cache';
+import { LastUsedTracker } from '../keys/last-used-tracker.js';
+import { TEAM_KEY_PREFIX } from '../keys/team-key-format.js';
+import { Authenticator, type Revocation } from '../ports/authenticator.js';
+import { type Principal } from '../principal.js';
+import { type Clock } from '../shared/clock.js';
+import { sha256Hex } from '../shared/digest.js';
+import { unauthenticated } from '../shared/refusals.js';
+import { AdminCredential } from './admin-credential.js';
+import { ClientTokenVerifier } from './client-token-verifier.js';
+import { PrincipalChecker } from './principal-checker.js';
+import { RevocationFeed } from './revocation-feed.js';
+import { MAX_STANDING_AGE_MS } from './standings.js';
+import { TeamKeyVerifier, type Verified } from './team-key-verifier.js';
+
+const MAX_PRINCIPALS = 10_000;
+/** No credential of ours is longer; a longer one is not worth hashing. */
+const MAX_CREDENTIAL_LENGTH = 8_192;
+
+interface Parts {
+  admin: AdminCredential;
+  teamKeys: TeamKeyVerifier;
+  clientTokens: ClientTokenVerifier;
+  checker: PrincipalChecker;
+  feed: RevocationFeed;
+  lastUsed: LastUsedTracker;
+  clock: Clock;
+}
+
+export class AccessAuthenticator extends Authenticator {
+  /** By SHA-256 of the credential, so that no credential in clear stays in memory. */
+  readonly #principals = new LRUCache<string, Verified>({ max: MAX_PRINCIPALS });
+  #generation = 0;
+
+  constructor(private readonly parts: Parts) {
+    super();
+    parts.feed.onChange(() => {
+      this.#generation += 1;
+      this.#principals.clear();
+    });
+  }
+
+  async authenticate(credential: string | undefined): Promise<Principal> {
+    if (credential === undefined || credential === '') throw unauthenticated('missing');
+    if (credential.length > MAX_CREDENTIAL_LENGTH) throw unauthenticated('malformed');
+    const digest = sha256Hex(credential);
+    const known = this.#known(digest);
+    if (known !== undefined) return known;
+    const admin = this.parts.admin.match(digest);
+    if (admin !== null) return admin;
+    const generation = this.#generation;
+    const verified = await storageFaultsAs9010(() => this.#verify(credential, digest));
+    if (generation === this.#generation) this.#principals.set(digest, verified);
+    this.parts.lastUsed.note(verified.principal.keyId);
+    return verified.principal;
+  }
+
+  async recheck(principal: Principal): Promise<ApiError | null> {
+    try {
+      await storageFaultsAs9010(() => this.parts.checker.check(principal));
+      return null;
+    } catch (error) {
+      if (isApiError(error)) return error;
+      throw error;
+    }
+  }
+
+  onRevoked(listener: (revocation: Revocation) => void): () => void {
+    return this.parts.feed.onRevoked(listener);
+  }
+
+  #known(digest: string): Principal | undefined {
+    const known = this.#principals.get(digest);
+    if (known === undefined) return undefined;
+    const now = this.parts.clock();
+    const { principal, readAt } = known;
+    const fresh = now >= readAt && now - readAt < MAX_STANDING_AGE_MS;
+    return fresh && (principal.expiresAt === null || principal.expiresAt > now) ? principal : undefined;
+  }
+
+  #verify(credential: string, digest: string): Promise<Verified> {
+    return credential.startsWith(TEAM_KEY_PREFIX)
+      ? this.parts.teamKeys.verify(credential, digest)
+      : this.parts.clientTokens.verify(credential, digest);
+  }
+}
+
+/** Whatever goes wrong beside a refusal, nobody is let in. */
+async function storageFaultsAs9010<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isApiError(error) ? error : new ApiError(9010, { cause: error });
+  }
+}

@@ -1,0 +1,93 @@
+import { errors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { keyEndsAt } from '../keys/team-key.js';
+import { type Principal } from '../principal.js';
+import { type Clock } from '../shared/clock.js';
+import { type DerivedKey } from '../shared/derived-keys.js';
+import { unauthenticated } from '../shared/refusals.js';
+import {
+  MAX_TTL_SECONDS,
+  TOKEN_ALGORITHM,
+  TOKEN_AUDIENCE,
+  TOKEN_ISSUER,
+  TOKEN_TYPE,
+  type TokenClaims,
+  tokenClaimsSchema,
+} from '../tokens/token-claims.js';
+import { PrincipalChecker } from './principal-checker.js';
+import { type Verified } from './team-key-verifier.js';
+
+/** A signature costs thirty times a look-up, so claims once verified are kept while the token lives. */
+const MAX_VERIFIED = 10_000;
+
+export class ClientTokenVerifier {
+  readonly #verified = new LRUCache<string, TokenClaims>({ max: MAX_VERIFIED });
+
+  constructor(
+    private readonly checker: PrincipalChecker,
+    private readonly keys: readonly DerivedKey[],
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param digest SHA-256 of the credential, hex. @throws ApiError 9001, 9010 */
+  async verify(credential: string, digest: string): Promise<Verified> {
+    const claims = await this.#claimsOf(credential, digest);
+    if (claims.exp * 1000 <= this.clock()) throw unauthenticated('expired');
+    const [revocationReadAt, { key, team, readAt }] = await Promise.all([
+      this.checker.notRevoked('token', claims.team, claims.jti),
+      this.checker.keyStanding(claims.key, ({ teamId }) => teamId === claims.team),
+    ]);
+    const principal: Principal = {
+      kind: 'client-token',
+      teamId: team.teamId,
+      keyId: key.keyId,
+      // A scope that the key has lost since is lost to its tokens too.
+      scopes: new Set(claims.scope.filter((scope) => key.scopes.includes(scope))),
+      ...(claims.sub !== undefined && { sub: claims.sub }),
+      ...(claims.task_uuids && { taskUuids: new Set(claims.task_uuids) }),
+      tokenId: claims.jti,
+      expiresAt: Math.min(claims.exp * 1000, keyEndsAt(key) ?? Infinity),
+      allowedFlows: key.allowedFlows,
+      parameters: key.parameters,
+    };
+    return { principal, readAt: Math.min(readAt, revocationReadAt) };
+  }
+
+  async #claimsOf(credential: string, digest: string): Promise<TokenClaims> {
+    const known = this.#verified.get(digest);
+    if (known !== undefined) return known;
+    const claims = await this.#verifySignature(credential);
+    this.#verified.set(digest, claims);
+    return claims;
+  }
+
+  async #verifySignature(credential: string): Promise<TokenClaims> {
+    try {
+      const { payload } = await jwtVerify(credential, ({ kid }) => this.#keyNamed(kid), {
+        algorithms: [TOKEN_ALGORITHM],
+        typ: TOKEN_TYPE,
+        issuer: TOKEN_ISSUER,
+        audience: TOKEN_AUDIENCE,
+        requiredClaims: ['exp', 'iat', 'jti'],
+        maxTokenAge: MAX_TTL_SECONDS,
+        // Instances may differ by a little; `exp` is checked again without tolerance.
+        clockTolerance: 5,
+        currentDate: new Date(this.clock()),
+      });
+      return tokenClaimsSchema.parse(payload);
+    } catch (error) {
+      throw unauthenticated(faultOf(error));
+    }
+  }
+
+  #keyNamed(kid: string | undefined): DerivedKey['key'] {
+    const named = this.keys.find((key) => key.kid === kid);
+    if (named === undefined) throw new errors.JWKSNoMatchingKey();
+    return named.key;
+  }
+}
+
+function faultOf(error: unknown): 'expired' | 'malformed' | 'unknown' {
+  if (error instanceof errors.JWTExpired) return 'expired';
+  return error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid ? 'malformed' : 'unknown';
+}

@@ -1,0 +1,64 @@
+import { LRUCache } from 'lru-cache';
+import { type Clock } from '../shared/clock.js';
+
+export interface Reading<V> {
+  value: V;
+  /** Unix ms when the reading began: the value cannot be older. */
+  readAt: number;
+}
+
+interface Flight<V> {
+  readAt: number;
+  answer: Promise<Reading<V | null>>;
+}
+
+interface FreshCacheOptions<V> {
+  load(id: string): Promise<V | null>;
+  clock: Clock;
+  maxAgeMs: number;
+  maxEntries: number;
+}
+
+/** Readings that are trusted for a moment. Callers of the same id share one reading; failures and absences are not remembered. */
+export class FreshCache<V extends object> {
+  readonly #entries: LRUCache<string, Reading<V>>;
+  readonly #flights = new Map<string, Flight<V>>();
+  #generation = 0;
+
+  constructor(private readonly options: FreshCacheOptions<V>) {
+    this.#entries = new LRUCache({ max: options.maxEntries });
+  }
+
+  async read(id: string): Promise<Reading<V | null>> {
+    const now = this.options.clock();
+    const known = this.#entries.get(id);
+    if (known !== undefined && this.#isFresh(known, now)) return known;
+    const running = this.#flights.get(id);
+    if (running !== undefined && this.#isFresh(running, now)) return running.answer;
+    const flight: Flight<V> = { readAt: now, answer: this.#load(id, now) };
+    this.#flights.set(id, flight);
+    try {
+      return await flight.answer;
+    } finally {
+      if (this.#flights.get(id) === flight) this.#flights.delete(id);
+    }
+  }
+
+  clear(): void {
+    this.#generation += 1;
+    this.#entries.clear();
+    this.#flights.clear();
+  }
+
+  async #load(id: string, readAt: number): Promise<Reading<V | null>> {
+    const generation = this.#generation;
+    const value = await this.options.load(id);
+    // A reading that began before a clear may hold what the clear was about.
+    if (value !== null && generation === this.#generation) this.#entries.set(id, { value, readAt });
+    return { value, readAt };
+  }
+
+  #isFresh({ readAt }: { readAt: number }, now: number): boolean {
+    return now >= readAt && now - readAt < this.options.maxAgeMs;
+  }
+}

@@ -1,0 +1,68 @@
+import { ApiError } from '#contracts';
+import { keyState, type TeamKey } from '../keys/team-key.js';
+import { type Principal } from '../principal.js';
+import { unauthenticated } from '../shared/refusals.js';
+import { type Clock } from '../shared/clock.js';
+import { isTeamUsable, type Team } from '../teams/team.js';
+import { Standings } from './standings.js';
+
+export interface KeyStanding {
+  key: TeamKey;
+  team: Team;
+  /** Unix ms: neither is older. */
+  readAt: number;
+}
+
+/** Whether what a credential rests on still holds. */
+export class PrincipalChecker {
+  constructor(
+    private readonly standings: Standings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ApiError 9001 when the key or its team no longer works, or `matches` does not accept the key. */
+  async keyStanding(keyId: string, matches: (key: TeamKey) => boolean): Promise<KeyStanding> {
+    const { value: key, readAt } = await this.standings.key(keyId);
+    if (key === null || !matches(key)) throw unauthenticated('unknown');
+    const state = keyState(key, this.clock());
+    if (state !== 'active') throw unauthenticated(state);
+    const { team, readAt: teamReadAt } = await this.teamStanding(key.teamId);
+    return { key, team, readAt: Math.min(readAt, teamReadAt) };
+  }
+
+  async teamStanding(teamId: string): Promise<{ team: Team; readAt: number }> {
+    const { value: team, readAt } = await this.standings.team(teamId);
+    if (team === null || team.deletedAt !== null) throw unauthenticated('revoked');
+    if (!isTeamUsable(team)) throw unauthenticated('team-disabled');
+    return { team, readAt };
+  }
+
+  /** @returns Unix ms: the answer is not older. */
+  async notRevoked(kind: 'token' | 'session', teamId: string, id: string): Promise<number> {
+    const { value: revoked, readAt } = await this.standings.isRevoked({ kind, teamId, id });
+    if (revoked) throw unauthenticated('revoked');
+    return readAt;
+  }
+
+  /** @throws ApiError 9001, 9002 when the key lost a scope that the principal relies on, 9010. */
+  async check(principal: Principal): Promise<void> {
+    if (principal.expiresAt !== null && principal.expiresAt <= this.clock()) throw unauthenticated('expired');
+    if (principal.kind === 'admin') return;
+    if (principal.kind === 'session') return this.#checkSession(principal);
+    if (principal.tokenId !== undefined) await this.notRevoked('token', principal.teamId, principal.tokenId);
+    const { key } = await this.keyStanding(principal.keyId, ({ teamId }) => teamId === principal.teamId);
+    // A signed link grants less than any key; it needs the key to live, not to hold the link's scope.
+    if (principal.kind !== 'signed-link') mustStillHold(principal, key);
+  }
+
+  async #checkSession(principal: Principal): Promise<void> {
+    await this.notRevoked('session', principal.teamId, principal.sessionId ?? principal.keyId);
+    await this.teamStanding(principal.teamId);
+  }
+}
+
+function mustStillHold(principal: Principal, key: TeamKey): void {
+  const lost = [...principal.scopes].find((scope) => !key.scopes.includes(scope));
+  if (lost === undefined) return;
+  throw new ApiError(9002, { message: `the credential no longer has the scope ${lost}`, details: { scope: lost } });
+}

@@ -1,0 +1,70 @@
+import { type Revocation } from '../ports/authenticator.js';
+import { type AccessChange, RevocationBus } from '../ports/revocation-bus.js';
+import { type Clock, type Schedule } from '../shared/clock.js';
+
+interface Parts {
+  bus: RevocationBus;
+  clock: Clock;
+  schedule: Schedule;
+  /** Whether a revocation that was announced for now has really come: the date may have been moved since. */
+  hasCome(change: Revocation): Promise<boolean>;
+}
+
+/** Longer delays overflow Node's timers. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+/** A timer may fire a moment early, when the revocation has not come yet. */
+const TIMER_SLACK_MS = 20;
+
+/** Turns what the bus carries into "read again" and "end connections", the latter at the time a revocation takes effect. */
+export class RevocationFeed {
+  readonly #changeListeners = new Set<() => void>();
+  readonly #revocationListeners = new Set<(revocation: Revocation) => void>();
+  readonly #pending = new Map<string, () => void>();
+  readonly #unsubscribe: () => void;
+
+  constructor(private readonly parts: Parts) {
+    this.#unsubscribe = parts.bus.subscribe((change) => this.#hear(change));
+  }
+
+  onChange(listener: () => void): void {
+    this.#changeListeners.add(listener);
+  }
+
+  onRevoked(listener: (revocation: Revocation) => void): () => void {
+    this.#revocationListeners.add(listener);
+    return () => this.#revocationListeners.delete(listener);
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    for (const cancel of this.#pending.values()) cancel();
+    this.#pending.clear();
+  }
+
+  #hear({ kind, id, effect, at }: AccessChange): void {
+    this.#changeListeners.forEach((listener) => listener());
+    if (effect === 'changed') return;
+    if (at === undefined || at <= this.parts.clock()) this.#tell({ kind, id });
+    else this.#wait({ kind, id }, at);
+  }
+
+  #wait(revocation: Revocation, at: number): void {
+    const name = `${revocation.kind} ${revocation.id}`;
+    this.#pending.get(name)?.();
+    const left = at - this.parts.clock();
+    const cancel = this.parts.schedule(Math.min(Math.max(left, 0) + TIMER_SLACK_MS, MAX_DELAY_MS), () => {
+      this.#pending.delete(name);
+      if (left > MAX_DELAY_MS) this.#wait(revocation, at);
+      else void this.#tellIfCome(revocation);
+    });
+    this.#pending.set(name, cancel);
+  }
+
+  async #tellIfCome(revocation: Revocation): Promise<void> {
+    if (await this.parts.hasCome(revocation)) this.#tell(revocation);
+  }
+
+  #tell(revocation: Revocation): void {
+    this.#revocationListeners.forEach((listener) => listener(revocation));
+  }
+}

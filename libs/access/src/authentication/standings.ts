@@ -1,0 +1,52 @@
+import { type TeamKey } from '../keys/team-key.js';
+import { type AccessStores } from '../ports/access-stores.js';
+import { type RevocableCredential } from '../ports/revocation-store.js';
+import { type Clock } from '../shared/clock.js';
+import { type Team } from '../teams/team.js';
+import { FreshCache, type Reading } from './fresh-cache.js';
+
+/** A lost revocation message cannot prolong a credential beyond this. */
+export const MAX_STANDING_AGE_MS = 1_000;
+const MAX_ENTRIES = 10_000;
+
+/** Present state of keys, teams and revocations, at most a second old. @throws ApiError 9010 when it cannot be found out. */
+export class Standings {
+  readonly #keys: FreshCache<TeamKey>;
+  readonly #teams: FreshCache<Team>;
+  readonly #revocations: FreshCache<{ revoked: boolean }>;
+
+  constructor(stores: Pick<AccessStores, 'keys' | 'teams' | 'revocations'>, clock: Clock) {
+    const common = { clock, maxAgeMs: MAX_STANDING_AGE_MS, maxEntries: MAX_ENTRIES };
+    this.#keys = new FreshCache({ ...common, load: (id) => stores.keys.get(id) });
+    this.#teams = new FreshCache({ ...common, load: (id) => stores.teams.get(id) });
+    this.#revocations = new FreshCache({
+      ...common,
+      load: async (id) => ({ revoked: await stores.revocations.isRevoked(fromCacheId(id)) }),
+    });
+  }
+
+  key(keyId: string): Promise<Reading<TeamKey | null>> {
+    return this.#keys.read(keyId);
+  }
+
+  team(teamId: string): Promise<Reading<Team | null>> {
+    return this.#teams.read(teamId);
+  }
+
+  async isRevoked(credential: RevocableCredential): Promise<Reading<boolean>> {
+    const { value, readAt } = await this.#revocations.read(JSON.stringify([credential.kind, credential.teamId, credential.id]));
+    return { value: value?.revoked ?? true, readAt };
+  }
+
+  /** Everything is read again: revocations are rare, and a clear that misses nothing is worth a few readings. */
+  clear(): void {
+    this.#keys.clear();
+    this.#teams.clear();
+    this.#revocations.clear();
+  }
+}
+
+function fromCacheId(id: string): RevocableCredential {
+  const [kind, teamId, credentialId] = JSON.parse(id) as [RevocableCredential['kind'], string, string];
+  return { kind, teamId, id: credentialId };
+}

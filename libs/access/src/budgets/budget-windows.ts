@@ -1,0 +1,34 @@
+import { type TeamKey } from '../keys/team-key.js';
+import { type Budget, type Team } from '../teams/team.js';
+import { periodAt } from './zoned-calendar.js';
+
+/** Same shape as the BudgetWindow of the creation ledger. */
+export interface OpenBudgetWindow {
+  /** `team|day|2026-11-24`, `key:<id>|month|2026-11`, `team|total`; unique within a team. */
+  id: string;
+  entity: 'team' | 'key';
+  entityId: string;
+  window: Budget['window'];
+  /** Credits. */
+  limit: number;
+  /** Unix ms when the window ends; null for total. */
+  resetsAt: number | null;
+}
+
+type Entity = Pick<OpenBudgetWindow, 'entity' | 'entityId'> & { counter: string };
+
+/** The windows that are open at `now`: a creation must fit into each of them. */
+export function budgetWindows(team: Team, key: TeamKey | null, now: number): OpenBudgetWindow[] {
+  const ofTeam: Entity = { entity: 'team', entityId: team.teamId, counter: 'team' };
+  const windows = team.budgets.map((budget) => openWindow(ofTeam, budget, now));
+  if (key === null) return windows;
+  const ofKey: Entity = { entity: 'key', entityId: key.keyId, counter: `key:${key.lineageId}` };
+  return [...windows, ...key.budgets.map((budget) => openWindow(ofKey, budget, now))];
+}
+
+function openWindow({ counter, ...entity }: Entity, budget: Budget, now: number): OpenBudgetWindow {
+  const { window, credits: limit } = budget;
+  if (window === 'total') return { id: `${counter}|total`, ...entity, window, limit, resetsAt: null };
+  const { label, endsAt } = periodAt(now, window, budget.timeZone);
+  return { id: `${counter}|${window}|${label}`, ...entity, window, limit, resetsAt: endsAt };
+}

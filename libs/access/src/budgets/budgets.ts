@@ -1,0 +1,41 @@
+import { Standings } from '../authentication/standings.js';
+import { LimitResolver } from '../limits/limit-resolver.js';
+import { type Principal } from '../principal.js';
+import { type Clock } from '../shared/clock.js';
+import { type OpenBudgetWindow, budgetWindows } from './budget-windows.js';
+
+export interface CreationBounds {
+  windows: OpenBudgetWindow[];
+  /** Left out where nothing is bounded. */
+  maxOpenTasks?: { team?: number; key?: number };
+}
+
+/** What a creation has to fit into, as the creation ledger wants it. */
+export class Budgets {
+  constructor(
+    private readonly standings: Standings,
+    private readonly limits: LimitResolver,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ApiError 9010 */
+  async boundsFor(principal: Principal): Promise<CreationBounds> {
+    const [windows, { team, key }] = await Promise.all([this.windowsFor(principal), this.limits.of(principal)]);
+    if (team.openTasks === undefined && key.openTasks === undefined) return { windows };
+    const maxOpenTasks = {
+      ...(team.openTasks !== undefined && { team: team.openTasks }),
+      ...(key.openTasks !== undefined && { key: key.openTasks }),
+    };
+    return { windows, maxOpenTasks };
+  }
+
+  /** Windows open now for the caller's team and key; none for the operator. @throws ApiError 9010 */
+  async windowsFor(principal: Principal): Promise<OpenBudgetWindow[]> {
+    if (principal.kind === 'admin') return [];
+    const [{ value: team }, key] = await Promise.all([
+      this.standings.team(principal.teamId),
+      principal.kind === 'session' ? null : this.standings.key(principal.keyId),
+    ]);
+    return team === null ? [] : budgetWindows(team, key?.value ?? null, this.clock());
+  }
+}

@@ -1,0 +1,89 @@
+import { AuditTrail } from './audit/audit-trail.js';
+import { AccessAuthenticator } from './authentication/access-authenticator.js';
+import { AdminCredential } from './authentication/admin-credential.js';
+import { ClientTokenVerifier } from './authentication/client-token-verifier.js';
+import { PrincipalChecker } from './authentication/principal-checker.js';
+import { hasRevocationCome } from './authentication/has-revocation-come.js';
+import { RevocationFeed } from './authentication/revocation-feed.js';
+import { Standings } from './authentication/standings.js';
+import { TeamKeyVerifier } from './authentication/team-key-verifier.js';
+import { Budgets } from './budgets/budgets.js';
+import { Keys } from './keys/keys.js';
+import { LastUsedTracker } from './keys/last-used-tracker.js';
+import { type DefaultLimits, LimitResolver } from './limits/limit-resolver.js';
+import { RateLimits, type RateLimitSettings } from './limits/rate-limits.js';
+import { SocketLimits } from './limits/socket-limits.js';
+import { LinkSigner } from './links/link-signer.js';
+import { type AccessStores } from './ports/access-stores.js';
+import { type Clock, type Schedule, systemSchedule } from './shared/clock.js';
+import { deriveKeys } from './shared/derived-keys.js';
+import { Teams } from './teams/teams.js';
+import { ClientTokens } from './tokens/client-tokens.js';
+import { TOKEN_KEY_PURPOSE } from './tokens/token-claims.js';
+
+export interface AccessOptions {
+  stores: AccessStores;
+  /** GATEWAY_SECRET: the first signs, all are accepted. */
+  secrets: readonly string[];
+  adminToken?: string;
+  clock?: Clock;
+  schedule?: Schedule;
+  defaultLimits?: DefaultLimits;
+  rateLimits?: Partial<RateLimitSettings>;
+  /** Hears of faults beside a request, e.g. a `last_used_at` that could not be written. */
+  onBackgroundError?: (error: unknown) => void;
+}
+
+export interface Access {
+  authenticator: AccessAuthenticator;
+  teams: Teams;
+  keys: Keys;
+  tokens: ClientTokens;
+  budgets: Budgets;
+  rateLimits: RateLimits;
+  socketLimits: SocketLimits;
+  audit: AuditTrail;
+  linkSigner: LinkSigner;
+  /** Stops listening and waiting; the stores are closed by who made them. */
+  close(): Promise<void>;
+}
+
+/** The upstream takes 10 uploads in 60 s. */
+const UPSTREAM_UPLOADS = { limit: 10, windowMs: 60_000 };
+
+export function createAccess(options: AccessOptions): Access {
+  const { stores, secrets, clock = Date.now, schedule = systemSchedule, onBackgroundError = () => undefined } = options;
+  const standings = new Standings(stores, clock);
+  const checker = new PrincipalChecker(standings, clock);
+  const feed = new RevocationFeed({ bus: stores.bus, clock, schedule, hasCome: hasRevocationCome(stores.keys, clock) });
+  feed.onChange(() => standings.clear());
+  const tokenKeys = deriveKeys(secrets, TOKEN_KEY_PURPOSE);
+  const limits = new LimitResolver(standings, options.defaultLimits ?? {});
+  const teams = new Teams(stores.teams, stores.bus, clock);
+  const authenticator = new AccessAuthenticator({
+    admin: new AdminCredential(options.adminToken),
+    teamKeys: new TeamKeyVerifier(checker),
+    clientTokens: new ClientTokenVerifier(checker, tokenKeys, clock),
+    checker,
+    feed,
+    lastUsed: new LastUsedTracker(stores.keys, clock, onBackgroundError),
+    clock,
+  });
+  return {
+    authenticator,
+    teams,
+    keys: new Keys(stores.keys, teams, stores.bus, clock),
+    tokens: new ClientTokens({ stores, signingKey: tokenKeys[0], clock }),
+    budgets: new Budgets(standings, limits, clock),
+    rateLimits: new RateLimits({
+      limiter: stores.rateLimiter,
+      uploadShare: stores.uploadShare,
+      limits,
+      settings: { uploads: UPSTREAM_UPLOADS, ...options.rateLimits },
+    }),
+    socketLimits: new SocketLimits(stores.socketSlots, limits),
+    audit: new AuditTrail(stores.audit, clock),
+    linkSigner: new LinkSigner(secrets, clock),
+    close: async () => feed.close(),
+  };
+}

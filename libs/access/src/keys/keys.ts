@@ -1,0 +1,128 @@
+import { RevocationBus } from '../ports/revocation-bus.js';
+import { KeyStore } from '../ports/key-store.js';
+import { type Clock } from '../shared/clock.js';
+import { type Page, type PageRequest } from '../shared/page.js';
+import { parseInput } from '../shared/parse-input.js';
+import { invalidParameters, notFound } from '../shared/refusals.js';
+import { saveWithRetry } from '../shared/save-with-retry.js';
+import { Teams } from '../teams/teams.js';
+import { newKeyRecord, withSettings } from './key-record.js';
+import { generateTeamKey } from './team-key-format.js';
+import { keySettingsSchema, rotateKeySchema } from './team-key.schema.js';
+import { keyState, type TeamKey } from './team-key.js';
+
+export interface IssuedKey {
+  record: TeamKey;
+  /** In clear: shown this once and stored nowhere. */
+  key: string;
+}
+
+/** The keys as the administration sees them. @throws ApiError 1004 for bad input, 1005 for an unknown key or team, 9010. */
+export class Keys {
+  constructor(
+    private readonly store: KeyStore,
+    private readonly teams: Teams,
+    private readonly bus: RevocationBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param input `{alias?, scopes?, allowed_flows?, parameters?, budgets?, limits?, expires_at?}` as it came over the wire. */
+  async create(teamId: string, input: unknown): Promise<IssuedKey> {
+    const settings = parseInput(keySettingsSchema, input);
+    this.#mustBeInFuture(settings.expires_at);
+    const team = await this.teams.get(teamId);
+    const { key, keyId, digest } = generateTeamKey();
+    const record = newKeyRecord({ keyId, teamId: team.teamId, digest, createdAt: this.clock(), origin: 'api' }, settings);
+    await this.store.insert(record);
+    return { record, key };
+  }
+
+  async get(keyId: string): Promise<TeamKey> {
+    const key = await this.store.get(keyId);
+    if (key === null) throw notFound('key');
+    return key;
+  }
+
+  /** Revoked ones included. */
+  async list(teamId: string, request: PageRequest): Promise<Page<TeamKey>> {
+    await this.teams.get(teamId);
+    return this.store.list(teamId, request);
+  }
+
+  /** @param input the fields of `create`; what is left out stays, null clears. */
+  async update(keyId: string, input: unknown): Promise<TeamKey> {
+    const settings = parseInput(keySettingsSchema, input);
+    this.#mustBeInFuture(settings.expires_at);
+    const key = await this.#change(keyId, (before) => withSettings(before, settings));
+    await this.bus.publish({ kind: 'key', id: keyId, effect: 'changed' });
+    if (key.expiresAt !== null) await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', at: key.expiresAt });
+    return key;
+  }
+
+  /** Works at once and for good. Repeating it announces it again. */
+  async revoke(keyId: string): Promise<TeamKey> {
+    const now = this.clock();
+    const key = await this.#change(keyId, (before) => ({ ...before, revokedAt: before.revokedAt ?? now, revokedBy: 'api' }));
+    await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked' });
+    return key;
+  }
+
+  /**
+   * Makes a successor with the same rights and, unless told otherwise, the same expiry; the old key works for the grace period.
+   * @param input `{grace_seconds? (0), expires_at?}`
+   */
+  async rotate(keyId: string, input: unknown): Promise<IssuedKey> {
+    const { grace_seconds: grace = 0, expires_at: expiresAt } = parseInput(rotateKeySchema, input);
+    this.#mustBeInFuture(expiresAt);
+    const before = await this.get(keyId);
+    this.#mustBeRotatable(before);
+    const issued = await this.#succeed(before, expiresAt === undefined ? before.expiresAt : expiresAt);
+    const at = this.clock() + grace * 1000;
+    try {
+      await this.#change(keyId, (current) => {
+        this.#mustBeRotatable(current);
+        return { ...current, rotatedTo: issued.record.keyId, revokeAt: at };
+      });
+    } catch (error) {
+      // Somebody else revoked or rotated the key meanwhile: a second successor must not stay behind.
+      await this.revoke(issued.record.keyId);
+      throw error;
+    }
+    await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', ...(grace > 0 && { at }) });
+    return issued;
+  }
+
+  async #succeed(before: TeamKey, expiresAt: number | null): Promise<IssuedKey> {
+    const { key, keyId, digest } = generateTeamKey();
+    const record: TeamKey = {
+      ...before,
+      keyId,
+      digest,
+      origin: 'api',
+      createdAt: this.clock(),
+      expiresAt,
+      revokeAt: null,
+      rotatedTo: null,
+      lastUsedAt: null,
+      version: 1,
+    };
+    await this.store.insert(record);
+    return { record, key };
+  }
+
+  #mustBeRotatable(key: TeamKey): void {
+    const state = keyState(key, this.clock());
+    if (state !== 'active') throw invalidParameters([{ field: 'key_id', message: `the key is ${state}` }]);
+    if (key.rotatedTo !== null) throw invalidParameters([{ field: 'key_id', message: 'the key has been rotated already' }]);
+  }
+
+  #mustBeInFuture(expiresAt: number | null | undefined): void {
+    if (expiresAt !== undefined && expiresAt !== null && expiresAt <= this.clock()) {
+      throw invalidParameters([{ field: 'expires_at', message: 'must be in the future' }]);
+    }
+  }
+
+  #change(keyId: string, edit: (before: TeamKey) => TeamKey): Promise<TeamKey> {
+    return saveWithRetry({ read: () => this.get(keyId), edit, write: (key) => this.store.replace(key) });
+  }
+}

@@ -1,0 +1,65 @@
+import { FLOW_NAMES } from '#contracts';
+import { z } from 'zod';
+import { type ParameterPolicy } from '../principal.js';
+import { SCOPES, type Scope } from '../scopes.js';
+import { budgetsSchema, limitsSchema } from '../teams/limits.schema.js';
+import { nameSchema } from '../teams/team.schema.js';
+
+const parameterName = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be the name of a creation field');
+
+const parametersSchema = z
+  .strictObject({
+    defaults: z
+      .record(parameterName, z.union([z.string(), z.number(), z.boolean()], 'must be a text, a number or a flag'))
+      .optional(),
+    max: z.record(parameterName, z.number('must be a number')).optional(),
+  })
+  .superRefine(({ defaults = {}, max = {} }, context) => {
+    for (const [field, bound] of Object.entries(max)) {
+      const value = defaults[field];
+      if (typeof value === 'number' && value > bound) {
+        context.addIssue({ code: 'custom', path: ['defaults', field], message: 'must not exceed its own bound in max' });
+      }
+    }
+  })
+  .transform(({ defaults, max }): ParameterPolicy => ({ ...(defaults && { defaults }), ...(max && { max }) }));
+
+const timestampSchema = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 time with its offset, e.g. 2030-01-31T12:00:00Z' })
+  .transform((text) => Date.parse(text));
+
+export const scopesSchema = z
+  .array(z.enum(SCOPES, `must be one of ${SCOPES.join(', ')}`), 'must be a list of scopes')
+  .min(1, 'must name at least one scope')
+  .transform((scopes): Scope[] => [...new Set(scopes)]);
+
+const flowsSchema = z
+  .array(z.enum(FLOW_NAMES, `must be one of ${FLOW_NAMES.join(', ')}`), 'must be a list of flows')
+  .transform((flows): string[] => [...new Set(flows)])
+  .nullable();
+
+/** What can be said of a key, whoever makes it; all of it optional. */
+export const keyFields = {
+  alias: nameSchema.nullable().optional(),
+  scopes: scopesSchema.optional(),
+  allowed_flows: flowsSchema.optional(),
+  parameters: parametersSchema.optional(),
+  budgets: budgetsSchema.optional(),
+  limits: limitsSchema.optional(),
+  expires_at: timestampSchema.nullable().optional(),
+};
+
+export const keySettingsSchema = z.strictObject(keyFields);
+export type KeySettingsInput = z.output<typeof keySettingsSchema>;
+
+/** A week is enough to roll a key out; longer is a second key. */
+export const MAX_GRACE_SECONDS = 7 * 24 * 3600;
+
+export const rotateKeySchema = z.strictObject({
+  grace_seconds: z
+    .int('must be a whole number of seconds')
+    .min(0, 'must not be negative')
+    .max(MAX_GRACE_SECONDS, `must be at most ${MAX_GRACE_SECONDS}`)
+    .optional(),
+  expires_at: timestampSchema.nullable().optional(),
+});

@@ -1,0 +1,35 @@
+import { Standings } from '../authentication/standings.js';
+import { type Principal } from '../principal.js';
+import { type Limits } from '../teams/team.js';
+
+export interface EffectiveLimits {
+  team: Limits;
+  key: Limits;
+}
+
+/** What a team or key may do where its own record is silent. */
+export interface DefaultLimits {
+  team?: Limits;
+  key?: Limits;
+}
+
+/** The bounds that hold for a caller right now. The operator has none. */
+export class LimitResolver {
+  constructor(
+    private readonly standings: Standings,
+    private readonly defaults: DefaultLimits,
+  ) {}
+
+  /** @throws ApiError 9010 */
+  async of(principal: Principal): Promise<EffectiveLimits> {
+    if (principal.kind === 'admin') return { team: {}, key: {} };
+    const [team, key] = await Promise.all([
+      this.standings.team(principal.teamId),
+      principal.kind === 'session' ? null : this.standings.key(principal.keyId),
+    ]);
+    return {
+      team: { ...this.defaults.team, ...team.value?.limits },
+      key: { ...this.defaults.key, ...key?.value?.limits },
+    };
+  }
+}

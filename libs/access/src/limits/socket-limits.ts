@@ -1,0 +1,39 @@
+import { SocketSlots } from '../ports/socket-slots.js';
+import { type Principal } from '../principal.js';
+import { LimitResolver } from './limit-resolver.js';
+import { socketLimitError } from './rate-limit-error.js';
+
+/** Three missed renewals end a lease. */
+export const SOCKET_LEASE_MS = 90_000;
+export const SOCKET_RENEW_MS = 30_000;
+
+/** Counts realtime connections per key and team; the edge renews its leases every SOCKET_RENEW_MS. */
+export class SocketLimits {
+  constructor(
+    private readonly slots: SocketSlots,
+    private readonly limits: LimitResolver,
+  ) {}
+
+  /** @throws ApiError 9003 when there is no place left, 9010 */
+  async acquire(principal: Principal, socketId: string): Promise<void> {
+    const { team, key } = await this.limits.of(principal);
+    const outcome = await this.slots.acquire(
+      { ...owner(principal), socketId },
+      { ...(team.sockets !== undefined && { team: team.sockets }), ...(key.sockets !== undefined && { key: key.sockets }) },
+      SOCKET_LEASE_MS,
+    );
+    if (!outcome.granted) throw socketLimitError(outcome.entity, outcome.limit);
+  }
+
+  renew(principal: Principal, socketIds: readonly string[]): Promise<void> {
+    return this.slots.renew(owner(principal), socketIds, SOCKET_LEASE_MS);
+  }
+
+  release(principal: Principal, socketId: string): Promise<void> {
+    return this.slots.release({ ...owner(principal), socketId });
+  }
+}
+
+function owner({ teamId, keyId }: Principal): { teamId: string; keyId: string } {
+  return { teamId, keyId };
+}

@@ -1,0 +1,49 @@
+import { ApiError, type FieldError, findFlow } from '#contracts';
+import { getMetadataStorage } from 'class-validator';
+import { type ParameterPolicy, type Principal } from '../principal.js';
+import { invalidParameters } from '../shared/refusals.js';
+
+type Body = Record<string, unknown>;
+
+/**
+ * Defaults filled in and bounds checked; to be called before the body is validated. A default is given only to flows that know the field.
+ * A bound does not fill in a field that is left out: what the upstream then takes is its own choice, which a default can override.
+ * @throws ApiError 9002 for a flow that the credential may not use, 1004 naming each field above its bound.
+ */
+export function applyParameterPolicy(principal: Pick<Principal, 'allowedFlows' | 'parameters'>, flow: string, body: Body): Body {
+  mustAllowFlow(principal.allowedFlows, flow);
+  const completed = withDefaults(principal.parameters, flow, body);
+  const errors = boundErrors(principal.parameters, completed);
+  if (errors.length > 0) throw invalidParameters(errors);
+  return completed;
+}
+
+function mustAllowFlow(allowed: readonly string[] | null, flow: string): void {
+  if (allowed === null || allowed.includes(flow)) return;
+  throw new ApiError(9002, {
+    message: `the credential may not use the flow ${flow}`,
+    details: { flow, allowed_flows: [...allowed] },
+  });
+}
+
+function withDefaults({ defaults = {} }: ParameterPolicy, flow: string, body: Body): Body {
+  const known = fieldsOf(flow);
+  const missing = Object.entries(defaults).filter(([field]) => body[field] === undefined && known.has(field));
+  return { ...body, ...Object.fromEntries(missing) };
+}
+
+function boundErrors({ max = {} }: ParameterPolicy, body: Body): FieldError[] {
+  return Object.entries(max).flatMap(([field, bound]) => {
+    const value = body[field];
+    if (value === undefined || value === null) return [];
+    if (typeof value !== 'number') return [{ field, message: 'must be a number' }];
+    return value > bound ? [{ field, message: `must not exceed ${bound} with this credential` }] : [];
+  });
+}
+
+function fieldsOf(flow: string): ReadonlySet<string> {
+  const definition = findFlow(flow);
+  if (definition === undefined) return new Set();
+  const rules = getMetadataStorage().getTargetValidationMetadatas(definition.dto, '', false, false);
+  return new Set(rules.map(({ propertyName }) => propertyName));
+}

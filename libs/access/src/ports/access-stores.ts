@@ -1,0 +1,20 @@
+import { type AuditLog } from './audit-log.js';
+import { type KeyStore } from './key-store.js';
+import { type RateLimiter } from './rate-limiter.js';
+import { type RevocationBus } from './revocation-bus.js';
+import { type RevocationStore } from './revocation-store.js';
+import { type SocketSlots } from './socket-slots.js';
+import { type TeamStore } from './team-store.js';
+import { type UploadShare } from './upload-share.js';
+
+/** Everything that access keeps, from one engine. */
+export interface AccessStores {
+  teams: TeamStore;
+  keys: KeyStore;
+  revocations: RevocationStore;
+  bus: RevocationBus;
+  audit: AuditLog;
+  rateLimiter: RateLimiter;
+  uploadShare: UploadShare;
+  socketSlots: SocketSlots;
+}

@@ -1,0 +1,48 @@
+import { type Page } from '../shared/page.js';
+
+export interface AuditActor {
+  kind: string;
+  id: string;
+  sub?: string;
+}
+
+export interface AuditEvent {
+  /** Sorts by time: 13 digits of Unix ms, then a random part. */
+  id: string;
+  /** Unix ms. */
+  at: number;
+  /** Empty for what concerns no team. */
+  teamId: string;
+  actor: AuditActor;
+  /** e.g. `key.rotate` */
+  action: string;
+  /** What it was done to, e.g. `key:abc`. */
+  target: string;
+  outcome: 'success' | 'refused' | 'failed';
+  ip: string;
+  requestId: string;
+  /** Never a secret. */
+  detail: Record<string, unknown>;
+}
+
+export interface AuditQuery {
+  /** Left out: events of all teams. */
+  teamId?: string;
+  actorId?: string;
+  action?: string;
+  /** Unix ms, inclusive. */
+  from?: number;
+  /** Unix ms, exclusive. */
+  to?: number;
+  cursor?: string;
+  limit: number;
+}
+
+/** Append-only. @throws ApiError 9010 when the storage does not answer. */
+export abstract class AuditLog {
+  abstract append(event: AuditEvent): Promise<void>;
+  /** Newest first. A page may be short though more follows: `nextCursor` says so. */
+  abstract query(query: AuditQuery): Promise<Page<AuditEvent>>;
+  /** Drops what happened before `before` (Unix ms). */
+  abstract trim(before: number): Promise<void>;
+}

@@ -1,0 +1,15 @@
+import { type TeamKey } from '../keys/team-key.js';
+import { type Page, type PageRequest } from '../shared/page.js';
+
+/** @throws ApiError 9010 from each method when the storage does not answer. */
+export abstract class KeyStore {
+  /** @returns false when the id is taken. */
+  abstract insert(key: TeamKey): Promise<boolean>;
+  abstract get(keyId: string): Promise<TeamKey | null>;
+  /** Writes over `key.version` only and raises it by one; `lastUsedAt` is left as stored. @returns false when the stored version is another. */
+  abstract replace(key: TeamKey): Promise<boolean>;
+  /** Keys of one team in order of creation, revoked ones included. */
+  abstract list(teamId: string, request: PageRequest): Promise<Page<TeamKey>>;
+  /** Notes a use; an older time than the stored one changes nothing, nor does an unknown key. */
+  abstract touch(keyId: string, usedAt: number): Promise<void>;
+}

@@ -1,0 +1,25 @@
+import { ApiError, type FieldError } from '#contracts';
+
+export type CredentialFault = 'missing' | 'malformed' | 'unknown' | 'expired' | 'revoked' | 'team-disabled';
+
+const MESSAGES: Record<CredentialFault, string> = {
+  missing: 'no credential was sent',
+  malformed: 'the credential is malformed: it was cut or mistyped',
+  unknown: 'the credential is unknown',
+  expired: 'the credential has expired',
+  revoked: 'the credential has been revoked',
+  'team-disabled': 'the team of this credential is disabled',
+};
+
+/** 9001 that tells the holder what is wrong with the credential, in words and in `details.reason`. */
+export function unauthenticated(reason: CredentialFault): ApiError {
+  return new ApiError(9001, { message: MESSAGES[reason], details: { reason } });
+}
+
+export function invalidParameters(errors: FieldError[]): ApiError {
+  return new ApiError(1004, { errors });
+}
+
+export function notFound(what: string): ApiError {
+  return new ApiError(1005, { message: `${what} not found` });
+}

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { budgetsSchema, limitsSchema } from './limits.schema.js';
+
+/** Ids stand in the storage's keys between braces, so they hold nothing but these letters. */
+export const teamIdSchema = z
+  .string('must be a team id')
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, 'must be 1 to 63 letters, digits, "_" and "-", starting with a letter or digit');
+
+export const nameSchema = z
+  .string('must be a text')
+  .trim()
+  .min(1, 'must not be empty')
+  .max(100, 'must be at most 100 characters')
+  .regex(/^\P{Cc}*$/u, 'must not hold control characters');
+
+export const createTeamSchema = z.strictObject({
+  name: nameSchema,
+  limits: limitsSchema.optional(),
+  budgets: budgetsSchema.optional(),
+});
+
+export const updateTeamSchema = z.strictObject({
+  name: nameSchema.optional(),
+  disabled: z.boolean('must be true or false').optional(),
+  limits: limitsSchema.optional(),
+});

@@ -1,0 +1,96 @@
+import { type AccessChange, RevocationBus } from '../ports/revocation-bus.js';
+import { TeamStore } from '../ports/team-store.js';
+import { randomBase62 } from '../shared/base62.js';
+import { type Clock } from '../shared/clock.js';
+import { type Page, type PageRequest } from '../shared/page.js';
+import { parseInput } from '../shared/parse-input.js';
+import { notFound } from '../shared/refusals.js';
+import { saveWithRetry } from '../shared/save-with-retry.js';
+import { z } from 'zod';
+import { budgetsSchema } from './limits.schema.js';
+import { createTeamSchema, updateTeamSchema } from './team.schema.js';
+import { type Team } from './team.js';
+
+/** The teams as the administration sees them. @throws ApiError 1004 for bad input, 1005 for an unknown or deleted team, 9010. */
+export class Teams {
+  constructor(
+    private readonly store: TeamStore,
+    private readonly bus: RevocationBus,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param input `{name, limits?, budgets?}` as it came over the wire. */
+  async create(input: unknown): Promise<Team> {
+    const { name, limits = {}, budgets = [] } = parseInput(createTeamSchema, input);
+    const team: Team = {
+      teamId: `team_${randomBase62(16)}`,
+      name,
+      origin: 'api',
+      createdAt: this.clock(),
+      disabledAt: null,
+      deletedAt: null,
+      deletedBy: null,
+      limits,
+      budgets,
+      version: 1,
+    };
+    await this.store.insert(team);
+    return team;
+  }
+
+  async get(teamId: string): Promise<Team> {
+    const team = await this.store.get(teamId);
+    if (team === null || team.deletedAt !== null) throw notFound('team');
+    return team;
+  }
+
+  /** Without the deleted ones; a page may be shorter than asked for. */
+  async list(request: PageRequest): Promise<Page<Team>> {
+    const page = await this.store.list(request);
+    return { ...page, items: page.items.filter(({ deletedAt }) => deletedAt === null) };
+  }
+
+  /** @param input `{name?, disabled?, limits?}` */
+  async update(teamId: string, input: unknown): Promise<Team> {
+    const { name, disabled, limits } = parseInput(updateTeamSchema, input);
+    const team = await this.#change(teamId, (before) => ({
+      ...before,
+      name: name ?? before.name,
+      limits: limits ?? before.limits,
+      disabledAt: disabled === undefined ? before.disabledAt : disabled ? (before.disabledAt ?? this.clock()) : null,
+    }));
+    await this.#announce(teamId, team.disabledAt === null ? 'changed' : 'revoked');
+    return team;
+  }
+
+  /** @param input `[{window, credits, time_zone?}]`: replaces all. */
+  async setBudgets(teamId: string, input: unknown): Promise<Team> {
+    const { budgets } = parseInput(z.strictObject({ budgets: budgetsSchema }), { budgets: input });
+    const team = await this.#change(teamId, (before) => ({ ...before, budgets }));
+    await this.#announce(teamId, 'changed');
+    return team;
+  }
+
+  /** Its keys and tokens lose their force at once. Repeating it announces it again. */
+  async delete(teamId: string): Promise<void> {
+    const now = this.clock();
+    await saveWithRetry<Team>({
+      read: async () => {
+        const team = await this.store.get(teamId);
+        if (team === null) throw notFound('team');
+        return team;
+      },
+      edit: (before) => ({ ...before, deletedAt: before.deletedAt ?? now, deletedBy: 'api' }),
+      write: (team) => this.store.replace(team),
+    });
+    await this.#announce(teamId, 'revoked');
+  }
+
+  #change(teamId: string, edit: (before: Team) => Team): Promise<Team> {
+    return saveWithRetry({ read: () => this.get(teamId), edit, write: (team) => this.store.replace(team) });
+  }
+
+  #announce(id: string, effect: AccessChange['effect']): Promise<void> {
+    return this.bus.publish({ kind: 'team', id, effect });
+  }
+}

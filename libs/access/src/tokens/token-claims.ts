@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { SCOPES } from '../scopes.js';
+
+export const TOKEN_ISSUER = 'triverse-gateway';
+export const TOKEN_AUDIENCE = 'triverse-gateway/client';
+/** Says in the header what the token is, so that no other JWT signed with the same key could pass for one. */
+export const TOKEN_TYPE = 'tgc+jwt';
+export const TOKEN_ALGORITHM = 'HS256';
+export const TOKEN_KEY_PURPOSE = 'client tokens v1';
+export const MAX_TTL_SECONDS = 3_600;
+export const DEFAULT_TTL_SECONDS = 600;
+
+/** What a client token says beside `iss`, `aud` and `iat`; times are Unix seconds. */
+export const tokenClaimsSchema = z.object({
+  jti: z.string().min(1),
+  exp: z.number(),
+  team: z.string().min(1),
+  key: z.string().min(1),
+  scope: z
+    .string()
+    .transform((text) => text.split(' '))
+    .pipe(z.array(z.enum(SCOPES))),
+  sub: z.string().optional(),
+  task_uuids: z.array(z.string()).optional(),
+});
+
+export type TokenClaims = z.output<typeof tokenClaimsSchema>;

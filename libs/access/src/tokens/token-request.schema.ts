@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { scopesSchema } from '../keys/team-key.schema.js';
+import { MAX_TTL_SECONDS } from './token-claims.js';
+
+export const tokenRequestSchema = z.strictObject({
+  ttl_seconds: z
+    .int('must be a whole number of seconds')
+    .min(1, 'must be at least 1')
+    .max(MAX_TTL_SECONDS, `must be at most ${MAX_TTL_SECONDS}`)
+    .optional(),
+  scopes: scopesSchema.optional(),
+  task_uuids: z
+    .array(
+      z.string('must be a task UUID').regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be a task UUID'),
+      'must be a list of task UUIDs',
+    )
+    .min(1, 'must name at least one task')
+    .max(50, 'must name at most 50 tasks')
+    .optional(),
+  sub: z
+    .string('must be a text')
+    .min(1, 'must not be empty')
+    .max(128, 'must be at most 128 characters')
+    .regex(/^\P{Cc}*$/u, 'must not hold control characters')
+    .optional(),
+});

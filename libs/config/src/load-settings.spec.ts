@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadSettings, SETTINGS, SettingsError } from './index.js';
+
+describe('loadSettings', () => {
+  it('gives typed defaults for an empty environment and freezes them', () => {
+    const settings = loadSettings({});
+    expect(settings.PORT).toBe(3000);
+    expect(settings.STATUS_FRESH_MS).toBe(2000);
+    expect(settings.TRIVERSE_API_KEY).toBeUndefined();
+    expect(Object.isFrozen(settings)).toBe(true);
+  });
+
+  it('names every wrong setting at once and never shows a value', () => {
+    const read = () =>
+      loadSettings({
+        PORT: 'eighty-thousand',
+        TRIVERSE_API_KEY: 'hunter2',
+        LOG_LEVEL: 'shouting',
+        REDIS_URL: 'http://u:s3cret@h',
+      });
+    expect(read).toThrow(SettingsError);
+    try {
+      read();
+    } catch (error) {
+      const text = String(error);
+      for (const name of ['PORT', 'TRIVERSE_API_KEY', 'LOG_LEVEL', 'REDIS_URL']) expect(text).toContain(name);
+      for (const value of ['eighty-thousand', 'hunter2', 'shouting', 's3cret']) expect(text).not.toContain(value);
+    }
+  });
+
+  it('reads a secret from NAME_FILE and refuses both at once', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'key');
+    writeFileSync(file, 'sk-from-a-file\n');
+    expect(loadSettings({ TRIVERSE_API_KEY_FILE: file }).TRIVERSE_API_KEY).toBe('sk-from-a-file');
+    expect(() => loadSettings({ TRIVERSE_API_KEY_FILE: file, TRIVERSE_API_KEY: 'sk-direct-key' })).toThrow(/TRIVERSE_API_KEY/);
+    expect(() => loadSettings({ TRIVERSE_API_KEY_FILE: '/nowhere/key' })).toThrow(
+      /TRIVERSE_API_KEY_FILE: the file cannot be read/,
+    );
+  });
+
+  it('takes two gateway secrets while rotating and refuses a short one', () => {
+    const a = 'a'.repeat(32);
+    const b = 'b'.repeat(32);
+    expect(loadSettings({ GATEWAY_SECRET: `${a},${b}` }).GATEWAY_SECRET).toEqual([a, b]);
+    expect(() => loadSettings({ GATEWAY_SECRET: 'short' })).toThrow(/GATEWAY_SECRET/);
+  });
+
+  it('is documented: the README has a row for every setting with its default', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    for (const [name, row] of Object.entries(SETTINGS)) {
+      const line = readme.split('\n').find((text) => text.startsWith(`| \`${name}\` |`));
+      expect(line ?? `no README row for ${name}`).toContain(`\`${name}\``);
+      const shown = 'default' in row && row.default !== '' ? `\`${row.default}\`` : '–';
+      expect(line?.split('|')[2]?.trim() ?? '').toBe(shown);
+    }
+  });
+});

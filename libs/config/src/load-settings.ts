@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { SETTINGS, type SettingName, type SettingRow } from './settings.js';
+import { z } from 'zod';
+
+type Valued = 'PUBLIC_URL' | 'TRIVERSE_API_KEY' | 'REDIS_URL' | 'GATEWAY_SECRET' | 'ADMIN_TOKEN' | 'TEAMS_FILE';
+type ValueOf<N extends SettingName> = z.output<(typeof SETTINGS)[N]['schema']>;
+
+/** Settings by their environment name; those without a default are undefined when not set. */
+export type Settings = Readonly<{ [N in Exclude<SettingName, Valued>]: ValueOf<N> } & { [N in Valued]: ValueOf<N> | undefined }>;
+
+/** Names every bad setting; never shows a value, since it may be a secret. */
+export class SettingsError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`bad settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Reads and checks the environment once.
+ * @throws SettingsError naming each setting that is wrong.
+ */
+export function loadSettings(env: Record<string, string | undefined>): Settings {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, row] of Object.entries(SETTINGS) as [SettingName, SettingRow][]) {
+    try {
+      const text = rawValue(env, name, row);
+      values[name] = text === undefined ? undefined : parse(name, row, text);
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return Object.freeze(values) as Settings;
+}
+
+function rawValue(env: Record<string, string | undefined>, name: string, row: SettingRow): string | undefined {
+  const direct = env[name];
+  const file = row.secret ? env[`${name}_FILE`] : undefined;
+  if (direct && file) throw new Error(`${name}: set it or ${name}_FILE, not both`);
+  if (file) {
+    try {
+      return readFileSync(file, 'utf8').trim();
+    } catch {
+      throw new Error(`${name}_FILE: the file cannot be read`);
+    }
+  }
+  // An empty variable counts as not set: that is how compose files pass on what is missing.
+  return direct === undefined || direct === '' ? row.default : direct;
+}
+
+function parse(name: string, row: SettingRow, text: string): unknown {
+  const result = row.schema.safeParse(text);
+  if (result.success) return result.data;
+  throw new Error(`${name}: ${result.error.issues.map((issue) => issue.message).join('; ')}`);
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const millis = (min = 1) => whole(min, 2_147_483_647);
+const httpUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => !new URL(url).username, 'must not hold credentials')
+  .transform((url) => url.replace(/\/+$/, ''));
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const secret = (min: number) => z.string().min(min, `must have at least ${min} characters`);
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+
+export interface SettingRow {
+  schema: z.ZodType;
+  /** As it would be written in the environment; absent: not set. */
+  default?: string;
+  /** Also read from the file that NAME_FILE names; never printed. */
+  secret?: true;
+  about: string;
+}
+
+/** Every setting of the gateway: its name in the environment, its default and what it does. The README's table is checked against this one. */
+export const SETTINGS = {
+  PORT: { schema: whole(0, 65_535), default: '3000', about: 'Port to listen on; 0 takes a free one' },
+  HOST: { schema: z.string().min(1), default: '127.0.0.1', about: 'Address to listen on; 0.0.0.0 in a container' },
+  PUBLIC_URL: { schema: httpUrl, about: 'Address under which browsers reach the gateway; default: the address it listens on' },
+  ALLOWED_ORIGINS: { schema: list, default: '', about: 'Origins of browsers that may call (comma-separated); `*` allows all' },
+  TRIVERSE_API_KEY: { schema: secret(8), secret: true, about: "The account's API key" },
+  TRIVERSE_BASE_URL: { schema: httpUrl, default: 'https://api.triverse.ai/api/v1', about: 'Base URL of the upstream' },
+  ASSET_HOSTS: {
+    schema: list,
+    default: '',
+    about: "Hosts besides the upstream's own that assets may come from; `*.example.com` covers subdomains",
+  },
+  REDIS_URL: {
+    schema: z.url({ protocol: /^(rediss?|redis\+cluster)$/ }),
+    secret: true,
+    about: 'Redis to keep state in; not set: the memory engine',
+  },
+  REDIS_PREFIX: { schema: z.string().regex(/^[a-z0-9-]{1,20}$/), default: 'tg', about: 'First part of every key in Redis' },
+  GATEWAY_SECRET: {
+    schema: list.refine(
+      (all) => all.length > 0 && all.length <= 2 && all.every((one) => one.length >= 32),
+      'must be one or two secrets of at least 32 characters, comma-separated',
+    ),
+    secret: true,
+    about: 'Signs client tokens and links; `new,old` while rotating; not set: random for each start',
+  },
+  ADMIN_TOKEN: { schema: secret(16), secret: true, about: 'Bearer token of the operator, for /gateway/v1' },
+  TEAMS_FILE: { schema: z.string().min(1), about: 'YAML file that declares teams and keys' },
+  STATUS_FRESH_MS: {
+    schema: millis(0),
+    default: '2000',
+    about: 'How long a status is fresh while the upstream does not push (ms)',
+  },
+  STATUS_TERMINAL_TTL: { schema: whole(1, 31_536_000), default: '86400', about: 'How long a final status is kept (s)' },
+  TASK_RETENTION: { schema: whole(60, 31_536_000), default: '2592000', about: 'How long the ownership of a task is kept (s)' },
+  UPSTREAM_TIMEOUT_MS: { schema: millis(10), default: '15000', about: 'Limit of one JSON call to the upstream (ms)' },
+  UPSTREAM_CREATE_TIMEOUT_MS: { schema: millis(10), default: '30000', about: 'Limit of one creation at the upstream (ms)' },
+  BODY_LIMIT_BYTES: { schema: whole(1_024, 16_777_216), default: '262144', about: 'Largest JSON body accepted (bytes)' },
+  IMAGE_LIMIT_BYTES: {
+    schema: whole(1_024, 1_073_741_824),
+    default: '52428800',
+    about: 'Largest image accepted for upload (bytes)',
+  },
+  MODEL_LIMIT_BYTES: {
+    schema: whole(1_024, 1_073_741_824),
+    default: '209715200',
+    about: 'Largest model accepted for upload (bytes)',
+  },
+  SHUTDOWN_GRACE_MS: { schema: millis(0), default: '10000', about: 'How long requests may finish after SIGTERM (ms)' },
+  WATCH_LEASE_MS: {
+    schema: millis(200),
+    default: '6000',
+    about: "Life of the upstream watcher's lease (ms); failover takes at most this and a second",
+  },
+  WATCH_IDLE_MS: {
+    schema: millis(100),
+    default: '30000',
+    about: 'The upstream socket is dead after this long without a sign of life (ms)',
+  },
+  WATCH_SILENT_MS: {
+    schema: millis(100),
+    default: '15000',
+    about: 'An open task that was silent this long is read by HTTP (ms)',
+  },
+  TRUST_PROXY: { schema: flag, default: 'false', about: 'Take the client address from X-Forwarded-For' },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    default: 'info',
+    about: 'Least level that is logged',
+  },
+} as const satisfies Record<string, SettingRow>;
+
+export type SettingName = keyof typeof SETTINGS;

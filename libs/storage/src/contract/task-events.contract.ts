@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { type TaskChange } from '#tasks';
+import { type StorageEngine } from '../storage-engine.js';
+import { type EngineUnderTest } from './engine-under-test.js';
+import { makeTask, readingOf, teamName } from './samples.js';
+
+export function taskEventsContract(under: EngineUnderTest): void {
+  describe('task events', () => {
+    let engine: StorageEngine;
+    let other: StorageEngine;
+    let teamId: string;
+
+    beforeEach(async () => {
+      engine = await under.create();
+      other = await under.another();
+      teamId = teamName();
+    });
+    afterEach(async () => {
+      await Promise.all([engine.close(), other.close()]);
+    });
+
+    const apply = (uuid: string, status: string, progress?: number) =>
+      other.tasks.apply(teamId, uuid, {
+        observedAt: Date.now(),
+        reading: readingOf(uuid, status, progress === undefined ? {} : { progress }),
+      });
+
+    it('tells the listeners of a task and of its team each change once, in order', async () => {
+      const { uuid } = await makeTask(engine, teamId);
+      const ofTask: TaskChange[] = [];
+      const ofTeam: TaskChange[] = [];
+      const ended = heard();
+      await engine.events.onTask(teamId, uuid, (change) => ofTask.push(change));
+      await engine.events.onTeam(teamId, (change) => {
+        ofTeam.push(change);
+        if (change.terminal) ended.tell();
+      });
+      for (const progress of [1, 1, 2]) await apply(uuid, 'RUNNING', progress);
+      await apply(uuid, 'QUEUED');
+      const { record } = await apply(uuid, 'SUCCESS');
+      await ended.promise;
+      expect(ofTask.map((change) => change.rev)).toEqual([2, 3, 4]);
+      expect(ofTeam).toEqual(ofTask);
+      const { epoch, rev, terminal, status } = record ?? {};
+      expect(ofTask.at(-1)).toEqual({ teamId, uuid, epoch, rev, terminal, status });
+    });
+
+    it("tells the team of a new task's first record", async () => {
+      const first = new Promise<TaskChange>((resolve) => void engine.events.onTeam(teamId, resolve));
+      await engine.events.onTeam(teamId, () => undefined);
+      const { uuid } = await makeTask(other, teamId);
+      expect(await first).toMatchObject({ teamId, uuid, rev: 1, terminal: false, status: { status: 'PENDING' } });
+    });
+
+    it('is not stopped by a listener that throws', async () => {
+      const { uuid } = await makeTask(engine, teamId);
+      const ended = heard();
+      await engine.events.onTask(teamId, uuid, () => {
+        throw new Error('a bad listener');
+      });
+      await engine.events.onTask(teamId, uuid, () => ended.tell());
+      expect((await apply(uuid, 'SUCCESS')).verdict).toBe('applied');
+      await ended.promise;
+    });
+
+    it('calls a listener that is given twice twice, and none that has left', async () => {
+      const { uuid } = await makeTask(engine, teamId);
+      const revs: number[] = [];
+      const listener = (change: TaskChange) => revs.push(change.rev);
+      const ended = heard();
+      const leave = await engine.events.onTask(teamId, uuid, listener);
+      await engine.events.onTask(teamId, uuid, listener);
+      await engine.events.onTask(teamId, uuid, (change) => change.terminal && ended.tell());
+      await leave();
+      await leave();
+      await apply(uuid, 'SUCCESS');
+      await ended.promise;
+      expect(revs).toEqual([2]);
+    });
+
+    it('hears what is stored once a subscription has been made anew amid leaving', async () => {
+      const { uuid } = await makeTask(engine, teamId);
+      for (let round = 0; round < 20; round += 1) {
+        const leave = await engine.events.onTask(teamId, uuid, () => undefined);
+        const ended = heard();
+        const [leaveToo] = await Promise.all([engine.events.onTask(teamId, uuid, () => ended.tell()), leave()]);
+        await apply(uuid, 'RUNNING', round);
+        await ended.promise;
+        await leaveToo();
+      }
+      expect(engine.events.activeChannels()).toBe(0);
+    });
+
+    it('leaves nothing behind after 10 000 cycles', async () => {
+      const uuids = Array.from({ length: 50 }, () => randomUUID());
+      await Promise.all(
+        Array.from({ length: 10_000 }, async (_value, at) => {
+          const leave = await engine.events.onTask(teamId, uuids[at % uuids.length] ?? '', () => undefined);
+          await leave();
+        }),
+      );
+      expect(engine.events.activeChannels()).toBe(0);
+    }, 60_000);
+  });
+}
+
+function heard(): { promise: Promise<void>; tell: () => void } {
+  let tell: () => void = () => undefined;
+  const promise = new Promise<void>((resolve) => (tell = resolve));
+  return { promise, tell };
+}

@@ -1,0 +1,144 @@
+import { isTerminalStatus } from '#contracts';
+import {
+  type BeginOutcome,
+  type BudgetState,
+  composeStatus,
+  type CreatedTask,
+  type CreationIntent,
+  CreationLedger,
+  rankOf,
+} from '#tasks';
+import { newEpoch } from '../new-epoch.js';
+import { dayOf } from '../retention.js';
+import { type MemoryState } from './memory-state.js';
+import { type MemoryTaskEvents } from './memory-task.events.js';
+import { type MemoryTeam } from './memory-team.js';
+
+/** Each call does its work in one synchronous stretch, which is what makes it atomic. */
+export class MemoryCreationLedger extends CreationLedger {
+  constructor(
+    private readonly state: MemoryState,
+    private readonly events: MemoryTaskEvents,
+  ) {
+    super();
+  }
+
+  async begin(intent: CreationIntent): Promise<BeginOutcome> {
+    const team = this.state.team(intent.teamId);
+    if (team.intents.has(intent.creationId)) return { verdict: 'begun' };
+    const refusal = this.knownAnswer(team, intent) ?? tooManyOpen(team, intent) ?? overBudget(team, intent);
+    if (refusal) return refusal;
+    const holds = intent.windows.map((window) => ({ windowId: window.id, credits: intent.estimate }));
+    for (const window of intent.windows) {
+      const counters = team.counters(window.id);
+      counters.reserved += intent.estimate;
+      counters.until = window.resetsAt ?? Infinity;
+    }
+    team.intents.set(intent.creationId, { intent: structuredClone(intent), holds });
+    team.occupy(intent.keyId, intent.creationId);
+    if (intent.idempotencyKey !== undefined) {
+      const expiresAt = this.state.now() + this.state.retention.idempotency;
+      team.answers.set(intent.idempotencyKey, { digest: intent.bodyDigest, creationId: intent.creationId, expiresAt });
+    }
+    return { verdict: 'begun' };
+  }
+
+  async complete(intent: CreationIntent, created: CreatedTask): Promise<void> {
+    const { teamId, creationId } = intent;
+    const { uuid } = created.meta;
+    const team = this.state.team(teamId);
+    const held = new Map(team.intents.get(creationId)?.holds.map((hold) => [hold.windowId, hold]));
+    this.state.owners.set(uuid, teamId);
+    team.intents.delete(creationId);
+    team.vacate(intent.keyId, creationId);
+    this.attachAnswer(team, intent, created);
+    if (team.tasks.has(uuid)) return team.release([...held.values()]);
+    const credits = created.meta.costCredits ?? intent.estimate;
+    for (const window of intent.windows) {
+      const counters = team.counters(window.id);
+      counters.reserved += credits - (held.get(window.id)?.credits ?? 0);
+      counters.until = window.resetsAt ?? Infinity;
+    }
+    this.store(team, intent, created, credits);
+  }
+
+  async abort(intent: CreationIntent): Promise<void> {
+    const team = this.state.team(intent.teamId);
+    team.release(team.intents.get(intent.creationId)?.holds ?? []);
+    team.intents.delete(intent.creationId);
+    team.vacate(intent.keyId, intent.creationId);
+    const known = team.answers.get(intent.idempotencyKey ?? '');
+    if (known && known.creationId === intent.creationId && !known.answer) team.answers.delete(intent.idempotencyKey ?? '');
+  }
+
+  async stale(olderThan: number, limit: number): Promise<CreationIntent[]> {
+    const intents = [...this.state.teams.values()].flatMap((team) => [...team.intents.values()].map(({ intent }) => intent));
+    const stale = intents.filter((intent) => intent.startedAt < olderThan).sort((a, b) => a.startedAt - b.startedAt);
+    return structuredClone(stale.slice(0, limit));
+  }
+
+  async budgetState(teamId: string, windowIds: readonly string[]): Promise<BudgetState[]> {
+    const budget = this.state.teams.get(teamId)?.budget;
+    return windowIds.map((windowId) => {
+      const { spent = 0, reserved = 0 } = budget?.get(windowId) ?? {};
+      return { windowId, spent, reserved };
+    });
+  }
+
+  private knownAnswer(team: MemoryTeam, intent: CreationIntent): BeginOutcome | null {
+    if (intent.idempotencyKey === undefined) return null;
+    const known = team.answers.get(intent.idempotencyKey);
+    if (!known || known.expiresAt <= this.state.now()) return null;
+    if (known.digest !== intent.bodyDigest) return { verdict: 'key-reused' };
+    if (known.answer) return { verdict: 'replayed', answer: structuredClone(known.answer) };
+    return known.creationId === intent.creationId ? null : { verdict: 'in-progress', creationId: known.creationId };
+  }
+
+  private attachAnswer(team: MemoryTeam, intent: CreationIntent, { answer }: CreatedTask): void {
+    if (intent.idempotencyKey === undefined) return;
+    const now = this.state.now();
+    const known = team.answers.get(intent.idempotencyKey);
+    if (known && known.expiresAt > now && known.creationId !== intent.creationId) return;
+    const expiresAt = now + this.state.retention.idempotency;
+    const { bodyDigest: digest, creationId } = intent;
+    team.answers.set(intent.idempotencyKey, { digest, creationId, answer: structuredClone(answer), expiresAt });
+  }
+
+  private store(team: MemoryTeam, intent: CreationIntent, created: CreatedTask, credits: number): void {
+    const meta = structuredClone(created.meta);
+    const { uuid } = meta;
+    const now = this.state.now();
+    const status = composeStatus({ ...structuredClone(created.status), taskId: uuid });
+    const terminal = isTerminalStatus(status.status);
+    const record = { epoch: newEpoch(), rev: 1, terminal, status, observedAt: now, rank: rankOf(status.status) ?? 0 };
+    const holds = intent.windows.map((window) => ({ windowId: window.id, credits }));
+    const expiresAt = terminal ? now + this.state.retention.terminal : Infinity;
+    const task = { meta, record, expiresAt, lastStatus: status.status, holds, settled: false };
+    team.tasks.set(uuid, task);
+    team.index.add({ at: meta.createdAt, id: uuid });
+    team.open.add(uuid);
+    team.occupy(meta.keyId, uuid);
+    if (terminal) team.settle(task, status.status, dayOf(now));
+    team.trimBefore(now - this.state.retention.task);
+    this.events.publishToTeam({ teamId: intent.teamId, uuid, epoch: record.epoch, rev: 1, terminal, status });
+  }
+}
+
+function tooManyOpen(team: MemoryTeam, { maxOpenTasks, keyId }: CreationIntent): BeginOutcome | null {
+  const { team: ofTeam, key: ofKey } = maxOpenTasks ?? {};
+  if (ofTeam !== undefined && team.open.size + team.intents.size >= ofTeam) {
+    return { verdict: 'too-many-open', entity: 'team', limit: ofTeam };
+  }
+  if (ofKey !== undefined && (team.busy.get(keyId)?.size ?? 0) >= ofKey) {
+    return { verdict: 'too-many-open', entity: 'key', limit: ofKey };
+  }
+  return null;
+}
+
+function overBudget(team: MemoryTeam, { windows, estimate }: CreationIntent): BeginOutcome | null {
+  for (const window of windows) {
+    const { spent = 0, reserved = 0 } = team.budget.get(window.id) ?? {};
+    if (spent + reserved + estimate > window.limit) return { verdict: 'over-budget', window, spent, reserved };
+  }
+  return null;
+}

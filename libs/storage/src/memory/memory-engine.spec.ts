@@ -1,0 +1,25 @@
+import { describe } from '@jest/globals';
+import { coordinationContract } from '../contract/coordination.contract.js';
+import { creationLedgerContract } from '../contract/creation-ledger.contract.js';
+import { type EngineUnderTest } from '../contract/engine-under-test.js';
+import { taskEventsContract } from '../contract/task-events.contract.js';
+import { taskStoreContract } from '../contract/task-store.contract.js';
+import { type StorageEngine } from '../storage-engine.js';
+import { createMemoryEngine } from './create-memory-engine.js';
+
+let offset = 0;
+let last: StorageEngine;
+
+const memory: EngineUnderTest = {
+  create: async (options) => (last = createMemoryEngine({ ...options, clock: () => Date.now() + offset })),
+  // Memory has one process, so the other view is the same engine.
+  another: async () => last,
+  pass: async (ms) => void (offset += ms),
+};
+
+describe('memory engine', () => {
+  taskStoreContract(memory);
+  creationLedgerContract(memory);
+  taskEventsContract(memory);
+  coordinationContract(memory);
+});

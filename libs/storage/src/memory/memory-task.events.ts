@@ -1,0 +1,64 @@
+import { type TaskChange, type TaskChangeListener, TaskEvents, type Unsubscribe } from '#tasks';
+
+interface Listening {
+  hear: TaskChangeListener;
+}
+
+/** Listeners are called inside of the call that stores the change, in the order in which they came. */
+export class MemoryTaskEvents extends TaskEvents {
+  private readonly channels = new Map<string, Set<Listening>>();
+
+  constructor(private readonly onFault: (error: Error) => void) {
+    super();
+  }
+
+  async onTask(teamId: string, uuid: string, listener: TaskChangeListener): Promise<Unsubscribe> {
+    return this.listen(taskChannel(teamId, uuid), listener);
+  }
+
+  async onTeam(teamId: string, listener: TaskChangeListener): Promise<Unsubscribe> {
+    return this.listen(teamId, listener);
+  }
+
+  /** Memory has no link that could break. */
+  onGap(): () => void {
+    return () => undefined;
+  }
+
+  activeChannels(): number {
+    return this.channels.size;
+  }
+
+  publish(change: TaskChange): void {
+    this.deliver(taskChannel(change.teamId, change.uuid), change);
+    this.publishToTeam(change);
+  }
+
+  publishToTeam(change: TaskChange): void {
+    this.deliver(change.teamId, change);
+  }
+
+  private deliver(channel: string, change: TaskChange): void {
+    for (const { hear } of [...(this.channels.get(channel) ?? [])]) {
+      try {
+        hear(change);
+      } catch (error) {
+        this.onFault(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+
+  private listen(channel: string, hear: TaskChangeListener): Unsubscribe {
+    const listening = { hear };
+    const listeners = this.channels.get(channel) ?? new Set();
+    this.channels.set(channel, listeners.add(listening));
+    return async () => {
+      if (!listeners.delete(listening)) return;
+      if (listeners.size === 0 && this.channels.get(channel) === listeners) this.channels.delete(channel);
+    };
+  }
+}
+
+function taskChannel(teamId: string, uuid: string): string {
+  return `${teamId}\n${uuid}`;
+}

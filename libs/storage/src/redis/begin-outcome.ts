@@ -1,0 +1,26 @@
+import { type TaskCreationResponsePayload } from '#contracts';
+import { type BeginOutcome, type CreationIntent } from '#tasks';
+
+/** Reads the reply of begin-creation.lua. */
+export function beginOutcome(intent: CreationIntent, [verdict = '', first = '', second, third]: readonly string[]): BeginOutcome {
+  switch (verdict) {
+    case 'begun':
+    case 'key-reused':
+      return { verdict };
+    case 'replayed':
+      return { verdict, answer: JSON.parse(first) as TaskCreationResponsePayload };
+    case 'in-progress':
+      return { verdict, creationId: first };
+    case 'over-budget': {
+      const window = intent.windows[Number(first)];
+      if (window) return { verdict, window, spent: Number(second), reserved: Number(third) };
+      break;
+    }
+    case 'too-many-open': {
+      const entity = first === 'key' ? 'key' : 'team';
+      return { verdict, entity, limit: intent.maxOpenTasks?.[entity] ?? 0 };
+    }
+    default:
+  }
+  throw new Error('begin-creation.lua answered what its caller does not know');
+}

@@ -1,0 +1,55 @@
+import { retentionOf } from '../retention.js';
+import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
+import { createRedisConnection, type RedisConnection, type RedisConnectionOptions } from './redis-connection.js';
+import { RedisCreationLedger } from './redis-creation.ledger.js';
+import { RedisKeys } from './redis-keys.js';
+import { RedisLinkBoard } from './redis-link.board.js';
+import { RedisStatusFlights } from './redis-status.flights.js';
+import { RedisStorageHealth } from './redis-storage.health.js';
+import { RedisSweeper } from './redis-sweeper.js';
+import { RedisTaskEvents } from './redis-task.events.js';
+import { RedisTaskStore } from './redis-task.store.js';
+import { RedisTeams } from './redis-teams.js';
+import { RedisUsageReader } from './redis-usage.reader.js';
+import { RedisWatcherLease } from './redis-watcher.lease.js';
+
+export interface RedisEngineOptions extends StorageOptions, RedisConnectionOptions {
+  /** `redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]`; a cluster is also recognised by itself. */
+  url: string;
+  /** Several gateways may share a Redis under different prefixes; `tg:`. */
+  keyPrefix?: string;
+}
+
+export interface RedisStorageEngine extends StorageEngine {
+  readonly kind: 'redis';
+  /** For other stores that live in the same Redis; closed with the engine. */
+  readonly connection: RedisConnection;
+  readonly keys: RedisKeys;
+}
+
+/**
+ * Redis from 7.0 on, standalone or a cluster; any number of processes.
+ * @throws ApiError 9010 when it cannot be reached.
+ */
+export async function createRedisEngine(options: RedisEngineOptions): Promise<RedisStorageEngine> {
+  const connection = await createRedisConnection(options.url, options);
+  const keys = new RedisKeys(options.keyPrefix);
+  const context = { connection, keys, retention: retentionOf(options) };
+  const teams = new RedisTeams(context);
+  const sweeper = new RedisSweeper(context, teams);
+  return {
+    kind: 'redis',
+    connection,
+    keys,
+    tasks: new RedisTaskStore(context, teams),
+    creations: new RedisCreationLedger(context, teams),
+    events: new RedisTaskEvents(context),
+    flights: new RedisStatusFlights(context),
+    lease: new RedisWatcherLease(context),
+    links: new RedisLinkBoard(context),
+    health: new RedisStorageHealth(context),
+    usage: new RedisUsageReader(context),
+    sweep: () => sweeper.sweep(),
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,80 @@
+-- One page of a team's tasks, newest first (by createdAt, then uuid, both falling), looking at a bounded number of entries.
+--
+-- KEYS  1 tasks
+-- ARGV  1 team prefix  2 limit  3 cursor createdAt or ''  4 cursor uuid  5 createdFrom or ''  6 createdTo or ''
+--       7 status or ''  8 flow name or ''  9 sub or '', with 10 filter by sub 0|1  11 most entries to look at
+--       12 only the uuids that follow 0|1, then uuids
+-- Returns { more 0|1, createdAt and uuid of the last entry looked at, then for each task: uuid, meta, epoch, rev, terminal, observedAt, json }.
+local team, limit = ARGV[1], tonumber(ARGV[2])
+local cursor_at, cursor_uuid = tonumber(ARGV[3]), ARGV[4]
+local from, to = tonumber(ARGV[5]), tonumber(ARGV[6])
+local budget = tonumber(ARGV[11])
+local page, found, looked = { 0, '', '' }, 0, 0
+
+local function passed(at, uuid)
+  return cursor_at and (at > cursor_at or (at == cursor_at and uuid >= cursor_uuid))
+end
+
+local function look(at_text, uuid)
+  looked = looked + 1
+  page[2], page[3] = at_text, uuid
+  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'meta', 'lastStatus', 'flowName', 'sub')
+  if not meta[1] then return end
+  if ARGV[7] ~= '' and meta[2] ~= ARGV[7] then return end
+  if ARGV[8] ~= '' and meta[3] ~= ARGV[8] then return end
+  if ARGV[10] == '1' and meta[4] ~= ARGV[9] then return end
+  local record = redis.call('HMGET', team .. 'status:' .. uuid, 'epoch', 'rev', 'terminal', 'observedAt', 'json')
+  found = found + 1
+  for _, value in ipairs({ uuid, meta[1], record[1] or '', record[2] or '', record[3] or '', record[4] or '', record[5] or '' }) do
+    page[#page + 1] = value
+  end
+end
+
+local function full()
+  return found >= limit or looked >= budget
+end
+
+if ARGV[12] == '1' then
+  local named = {}
+  for i = 13, #ARGV do
+    local at = redis.call('ZSCORE', KEYS[1], ARGV[i])
+    local n = tonumber(at)
+    if at and not passed(n, ARGV[i]) and (not from or n >= from) and (not to or n <= to) then
+      named[#named + 1] = { n, at, ARGV[i] }
+    end
+  end
+  table.sort(named, function(a, b)
+    if a[1] ~= b[1] then return a[1] > b[1] end
+    return a[3] > b[3]
+  end)
+  for _, entry in ipairs(named) do
+    if full() then page[1] = 1 break end
+    look(entry[2], entry[3])
+  end
+  return page
+end
+
+-- Where to start: behind the cursor's own place; when that entry is gone, at its moment, skipping what the caller has had.
+local start = to and redis.call('ZCOUNT', KEYS[1], '(' .. ARGV[6], '+inf') or 0
+if cursor_at then
+  local at = tonumber(redis.call('ZSCORE', KEYS[1], cursor_uuid))
+  local behind = at == cursor_at and redis.call('ZREVRANK', KEYS[1], cursor_uuid) + 1
+    or redis.call('ZCOUNT', KEYS[1], '(' .. ARGV[3], '+inf')
+  if behind > start then start = behind end
+end
+while true do
+  local entries = redis.call('ZREVRANGE', KEYS[1], start, start + 199, 'WITHSCORES')
+  if #entries == 0 then return page end
+  for i = 1, #entries, 2 do
+    local uuid, at = entries[i], tonumber(entries[i + 1])
+    if from and at < from then return page end
+    if not passed(at, uuid) then
+      if full() then
+        page[1] = 1
+        return page
+      end
+      look(entries[i + 1], uuid)
+    end
+  end
+  start = start + 200
+end

@@ -1,0 +1,19 @@
+-- The end of a task, booked exactly once however often it is read again: holds are spent or released, usage is counted.
+local function settle(keys, team, uuid, word, usage_ttl)
+  local meta = redis.call('HMGET', keys.task, 'settled', 'keyId', 'flowName', 'cost')
+  redis.call('ZREM', keys.open, uuid)
+  if meta[1] then return end
+  redis.call('ZREM', team .. 'busy:' .. meta[2], uuid)
+  redis.call('HSET', keys.task, 'settled', '1')
+  local cost = tonumber(meta[4])
+  local booked = cost or 0
+  for window, credits in pairs(holds_of(keys.task)) do
+    add(keys.budget, window .. ':reserved', -credits)
+    if word == 'SUCCESS' then add(keys.budget, window .. ':spent', cost or credits) end
+    if not cost and credits > booked then booked = credits end
+  end
+  local row = meta[2] .. '\t' .. meta[3] .. '\t'
+  add(keys.usage, row .. word, 1)
+  if word == 'SUCCESS' then add(keys.usage, row .. 'credits', booked) end
+  redis.call('PEXPIRE', keys.usage, usage_ttl)
+end

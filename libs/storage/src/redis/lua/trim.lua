@@ -1,0 +1,16 @@
+-- Forgets the tasks that were created before a moment, a few at a time; what they still hold is released.
+local function trim(keys, team, before, at_most)
+  local uuids = redis.call('ZRANGEBYSCORE', keys.tasks, '-inf', '(' .. before, 'LIMIT', 0, at_most)
+  for _, uuid in ipairs(uuids) do
+    local task = team .. 'task:' .. uuid
+    local meta = redis.call('HMGET', task, 'keyId', 'settled')
+    if meta[1] then
+      redis.call('ZREM', team .. 'busy:' .. meta[1], uuid)
+      if not meta[2] then release(keys.budget, holds_of(task)) end
+    end
+    redis.call('ZREM', keys.tasks, uuid)
+    redis.call('ZREM', keys.open, uuid)
+    redis.call('DEL', task, team .. 'status:' .. uuid)
+  end
+  return #uuids
+end

@@ -1,0 +1,146 @@
+import { type ChannelLink } from './channel-link.js';
+import { storageFault } from './redis-fault.js';
+
+export type ChannelListener = (message: string) => void;
+
+interface Channel {
+  listeners: Set<{ hear: ChannelListener }>;
+  /** The life of the link in which the server acknowledged our subscription; 0 when we have none. */
+  subscribedIn: number;
+  /** Subscribing and unsubscribing of one channel happen one after the other. */
+  turn: Promise<void>;
+  waiting: number;
+}
+
+const RETRY_MS = 500;
+
+/**
+ * Channels with at least one local listener, each subscribed once. A channel's steps run in order and each looks at what is wanted by then,
+ * so that no interleaving leaves a subscription behind or a listener deaf.
+ */
+export class RedisChannels {
+  private readonly channels = new Map<string, Channel>();
+  private readonly gapListeners = new Set<() => void>();
+  private life = 1;
+  private retry: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly link: ChannelLink,
+    private readonly onFault: (error: Error) => void,
+  ) {}
+
+  /** @throws ApiError 9010 */
+  async start(): Promise<void> {
+    const handlers = {
+      onMessage: (channel: string, message: string) => this.deliver(channel, message),
+      onInterrupted: () => (this.life += 1),
+      onReady: () => void this.resubscribe(),
+    };
+    await this.link.start(handlers).catch((error: unknown) => {
+      throw storageFault(error);
+    });
+  }
+
+  /**
+   * Resolves when the server has acknowledged the subscription.
+   * @throws ApiError 9010
+   */
+  async listen(name: string, hear: ChannelListener): Promise<() => Promise<void>> {
+    const channel = this.channel(name);
+    const listener = { hear };
+    channel.listeners.add(listener);
+    const stop = async () => {
+      if (!channel.listeners.delete(listener)) return;
+      await this.settle(name, channel).catch(this.onFault);
+    };
+    try {
+      await this.settle(name, channel);
+    } catch (error) {
+      await stop();
+      throw storageFault(error);
+    }
+    return stop;
+  }
+
+  /** The link was down and is back: messages may have been missed. */
+  onGap(listener: () => void): () => void {
+    const own = () => listener();
+    this.gapListeners.add(own);
+    return () => void this.gapListeners.delete(own);
+  }
+
+  get size(): number {
+    return this.channels.size;
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.retry);
+    this.link.close();
+  }
+
+  private channel(name: string): Channel {
+    const known = this.channels.get(name);
+    if (known) return known;
+    const made: Channel = { listeners: new Set(), subscribedIn: 0, turn: Promise.resolve(), waiting: 0 };
+    this.channels.set(name, made);
+    return made;
+  }
+
+  private settle(name: string, channel: Channel): Promise<void> {
+    channel.waiting += 1;
+    const step = () => this.reconcile(name, channel);
+    const turn = channel.turn.then(step, step).finally(() => {
+      channel.waiting -= 1;
+      if (channel.waiting === 0 && channel.listeners.size === 0) this.channels.delete(name);
+    });
+    channel.turn = turn;
+    return turn;
+  }
+
+  private async reconcile(name: string, channel: Channel): Promise<void> {
+    const wanted = channel.listeners.size > 0;
+    const subscribed = channel.subscribedIn === this.life;
+    if (wanted && !subscribed) {
+      const life = this.life;
+      await this.link.subscribe(name);
+      channel.subscribedIn = life;
+    } else if (!wanted && subscribed) {
+      channel.subscribedIn = 0;
+      await this.link.unsubscribe(name);
+    }
+  }
+
+  private async resubscribe(): Promise<void> {
+    if (this.closed) return;
+    clearTimeout(this.retry);
+    const results = await Promise.allSettled([...this.channels].map(([name, channel]) => this.settle(name, channel)));
+    const failed = results.filter((result) => result.status === 'rejected');
+    if (failed.length > 0) this.retryLater();
+    if (failed.length < results.length || results.length === 0) this.tellGap();
+  }
+
+  private retryLater(): void {
+    if (this.closed) return;
+    this.retry = setTimeout(() => void this.resubscribe(), RETRY_MS);
+    this.retry.unref();
+  }
+
+  private deliver(name: string, message: string): void {
+    for (const { hear } of [...(this.channels.get(name)?.listeners ?? [])]) this.guard(() => hear(message));
+  }
+
+  private tellGap(): void {
+    for (const listener of [...this.gapListeners]) this.guard(listener);
+  }
+
+  /** One listener's error must not keep a message from the next. */
+  private guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.onFault(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { ClusterChannelLink } from './cluster-channel-link.js';
+import { NodeChannelLink } from './node-channel-link.js';
+import { RedisChannels } from './redis-channels.js';
+import { type RedisCommands } from './redis-commands.js';
+import { bareFault, storageFault, withStorageFault } from './redis-fault.js';
+import { RedisScript } from './redis-script.js';
+import { parseRedisUrl, type RedisAddress } from './redis-url.js';
+
+export interface RedisConnectionOptions {
+  /** A command that takes longer fails; a status read then degrades to the upstream. */
+  commandTimeoutMs?: number;
+  /** Connection faults, for the log; they hold no secret. */
+  onFault?: (error: Error) => void;
+}
+
+/** One process's connections to Redis: commands, scripts and channels, on one server or on a cluster. */
+export class RedisConnection {
+  private readonly scripts = new Map<string, RedisScript>();
+
+  constructor(
+    readonly commands: RedisCommands,
+    readonly channels: RedisChannels,
+  ) {}
+
+  get isCluster(): boolean {
+    return this.commands instanceof Cluster;
+  }
+
+  /** The command that publishes: in a cluster a channel lives, like a key, on the owner of its hash tag's slot. */
+  get publishCommand(): 'PUBLISH' | 'SPUBLISH' {
+    return this.isCluster ? 'SPUBLISH' : 'PUBLISH';
+  }
+
+  /** @param name of the file in `lua/`, without its ending. */
+  defineScript(name: string): RedisScript {
+    const script = this.scripts.get(name) ?? new RedisScript(this.commands, name);
+    this.scripts.set(name, script);
+    return script;
+  }
+
+  /** Runs commands. @throws ApiError 9010 */
+  run<T>(call: (commands: RedisCommands) => Promise<T>): Promise<T> {
+    return withStorageFault(call(this.commands));
+  }
+
+  async publish(channel: string, message: string): Promise<void> {
+    await this.run((commands) => (this.isCluster ? commands.spublish(channel, message) : commands.publish(channel, message)));
+  }
+
+  async close(): Promise<void> {
+    this.channels.close();
+    this.commands.disconnect();
+  }
+}
+
+/**
+ * Connects, and finds out whether the server is part of a cluster (`redis+cluster://`, several hosts, or what `INFO cluster` says).
+ * @throws ApiError 9010 when nobody answers.
+ */
+export async function createRedisConnection(url: string, options: RedisConnectionOptions = {}): Promise<RedisConnection> {
+  const address = parseRedisUrl(url);
+  const onFault = (error: Error) => options.onFault?.(bareFault(error));
+  const base = baseOptions(address, options.commandTimeoutMs ?? 800);
+  const single = new Redis({ ...base, ...address.nodes[0], lazyConnect: true });
+  single.on('error', onFault);
+  let cluster = address.cluster;
+  try {
+    if (!cluster) {
+      await single.connect();
+      cluster = (await single.info('cluster')).includes('cluster_enabled:1');
+    }
+    if (cluster) single.disconnect();
+    return cluster ? await connectCluster(address, base, onFault) : await connectStandalone(single, base, onFault);
+  } catch (error) {
+    single.disconnect();
+    throw storageFault(error);
+  }
+}
+
+/**
+ * Nothing waits in a queue for a lost server: a call fails at once, and its caller degrades or refuses. Nothing is sent twice behind the
+ * caller's back either, since a lost answer does not say whether the script ran.
+ */
+function baseOptions(address: RedisAddress, commandTimeout: number): RedisOptions {
+  return {
+    ...(address.username === undefined ? {} : { username: address.username }),
+    ...(address.password === undefined ? {} : { password: address.password }),
+    ...(address.tls ? { tls: {} } : {}),
+    db: address.db,
+    commandTimeout,
+    connectTimeout: 2_000,
+    disconnectTimeout: 500,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
+  };
+}
+
+async function connectStandalone(single: Redis, base: RedisOptions, onFault: (error: Error) => void): Promise<RedisConnection> {
+  const { host, port } = single.options;
+  const link = new NodeChannelLink({ redis: { ...base, host, port }, sharded: false, onFault });
+  return connected(single, new RedisChannels(link, onFault));
+}
+
+async function connectCluster(
+  address: RedisAddress,
+  base: RedisOptions,
+  onFault: (error: Error) => void,
+): Promise<RedisConnection> {
+  const { retryStrategy: _retry, enableOfflineQueue: _queue, db: _db, maxRetriesPerRequest: _max, ...redisOptions } = base;
+  const cluster = new Cluster(address.nodes, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRedirections: 6,
+    retryDelayOnFailover: 100,
+    retryDelayOnClusterDown: 100,
+    clusterRetryStrategy: (times) => Math.min(100 * times, 1_000),
+    redisOptions,
+  });
+  cluster.on('error', onFault);
+  cluster.on('node error', onFault);
+  try {
+    await cluster.connect();
+  } catch (error) {
+    cluster.disconnect();
+    throw error;
+  }
+  const link = new ClusterChannelLink({ cluster, redis: { ...base, db: 0 }, onFault });
+  return connected(cluster, new RedisChannels(link, onFault));
+}
+
+async function connected(commands: RedisCommands, channels: RedisChannels): Promise<RedisConnection> {
+  const connection = new RedisConnection(commands, channels);
+  try {
+    await channels.start();
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}

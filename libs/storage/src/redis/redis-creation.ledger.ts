@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { isTerminalStatus } from '#contracts';
+import {
+  type BeginOutcome,
+  type BudgetState,
+  composeStatus,
+  type CreatedTask,
+  type CreationIntent,
+  CreationLedger,
+  rankOf,
+} from '#tasks';
+import { newEpoch } from '../new-epoch.js';
+import { dayOf } from '../retention.js';
+import { beginOutcome } from './begin-outcome.js';
+import { type RedisEngineContext } from './redis-engine-context.js';
+import { fragment, texts } from './redis-replies.js';
+import { type RedisScript } from './redis-script.js';
+import { type RedisTeams } from './redis-teams.js';
+
+export class RedisCreationLedger extends CreationLedger {
+  private readonly scripts: Record<'begin' | 'complete' | 'abort' | 'stale', RedisScript>;
+
+  constructor(
+    private readonly context: RedisEngineContext,
+    private readonly teams: RedisTeams,
+  ) {
+    super();
+    const { connection } = context;
+    this.scripts = {
+      begin: connection.defineScript('begin-creation'),
+      complete: connection.defineScript('complete-creation'),
+      abort: connection.defineScript('abort-creation'),
+      stale: connection.defineScript('stale-intents'),
+    };
+  }
+
+  async begin(intent: CreationIntent): Promise<BeginOutcome> {
+    const { keys, retention } = this.context;
+    const { teamId, keyId, creationId, startedAt } = intent;
+    // First, so that a crash right after the intent does not hide it from `stale`.
+    await this.teams.remember(teamId, startedAt);
+    const reply = await this.scripts.begin.run(
+      [
+        this.idempotencyKey(intent),
+        keys.intent(teamId, creationId),
+        keys.intents(teamId),
+        keys.open(teamId),
+        keys.budget(teamId),
+        keys.busy(teamId, keyId),
+      ],
+      [
+        creationId,
+        intent.bodyDigest,
+        intent.idempotencyKey === undefined ? 0 : 1,
+        JSON.stringify(intent),
+        intent.estimate,
+        startedAt,
+        intent.maxOpenTasks?.team ?? '',
+        intent.maxOpenTasks?.key ?? '',
+        retention.idempotency,
+        retention.keys,
+        keyId,
+        startedAt - retention.task,
+        ...intent.windows.flatMap((window) => [window.id, window.limit, window.resetsAt ?? '']),
+      ],
+    );
+    return beginOutcome(intent, texts(reply));
+  }
+
+  async complete(intent: CreationIntent, created: CreatedTask): Promise<void> {
+    const { connection, keys, retention } = this.context;
+    const { teamId, keyId } = intent;
+    const { uuid } = created.meta;
+    // Before the record: a frame of the upstream that comes at once must find the team.
+    await connection.run((commands) => commands.set(keys.owner(uuid), teamId, 'PX', retention.keys));
+    const now = Date.now();
+    await this.scripts.complete.run(
+      [
+        keys.task(teamId, uuid),
+        keys.status(teamId, uuid),
+        keys.tasks(teamId),
+        keys.open(teamId),
+        keys.intent(teamId, intent.creationId),
+        keys.intents(teamId),
+        this.idempotencyKey(intent),
+        keys.budget(teamId),
+        keys.busy(teamId, keyId),
+        keys.usage(teamId, dayOf(now)),
+        keys.teamEvents(teamId),
+      ],
+      this.completeArgs(intent, created, now),
+    );
+  }
+
+  async abort(intent: CreationIntent): Promise<void> {
+    const { keys } = this.context;
+    const { teamId, creationId } = intent;
+    const busy = keys.busy(teamId, intent.keyId);
+    await this.scripts.abort.run(
+      [this.idempotencyKey(intent), keys.intent(teamId, creationId), keys.intents(teamId), keys.budget(teamId), busy],
+      [creationId],
+    );
+  }
+
+  async stale(olderThan: number, limit: number): Promise<CreationIntent[]> {
+    const { keys } = this.context;
+    const found: CreationIntent[] = [];
+    await this.teams.forEach(async (teamId) => {
+      if (found.length >= limit) return;
+      const reply = await this.scripts.stale.run([keys.intents(teamId)], [keys.team(teamId), olderThan, limit]);
+      found.push(...texts(reply).map((json) => JSON.parse(json) as CreationIntent));
+    });
+    return found.sort((a, b) => a.startedAt - b.startedAt).slice(0, limit);
+  }
+
+  async budgetState(teamId: string, windowIds: readonly string[]): Promise<BudgetState[]> {
+    if (windowIds.length === 0) return [];
+    const { connection, keys } = this.context;
+    const fields = windowIds.flatMap((id) => [`${id}:spent`, `${id}:reserved`]);
+    const counters = await connection.run((commands) => commands.hmget(keys.budget(teamId), ...fields));
+    return windowIds.map((windowId, at) => ({
+      windowId,
+      spent: Number(counters[2 * at] ?? 0),
+      reserved: Number(counters[2 * at + 1] ?? 0),
+    }));
+  }
+
+  /** Without an idempotency key the scripts leave this key alone; it only has to lie in the team's slot. */
+  private idempotencyKey({ teamId, idempotencyKey = '' }: CreationIntent): string {
+    return this.context.keys.idempotency(teamId, createHash('sha256').update(idempotencyKey).digest('hex'));
+  }
+
+  private completeArgs(intent: CreationIntent, { meta, status, answer }: CreatedTask, now: number): (string | number)[] {
+    const { connection, keys, retention } = this.context;
+    const first = composeStatus({ ...status, taskId: meta.uuid });
+    return [
+      keys.team(intent.teamId),
+      meta.uuid,
+      intent.creationId,
+      intent.idempotencyKey === undefined ? 0 : 1,
+      intent.bodyDigest,
+      JSON.stringify(answer),
+      retention.idempotency,
+      retention.terminal,
+      retention.keys,
+      retention.usage,
+      JSON.stringify(meta),
+      meta.keyId,
+      meta.sub ?? '',
+      meta.flowName,
+      meta.createdAt,
+      meta.costCredits ?? '',
+      intent.estimate,
+      newEpoch(),
+      now,
+      first.status,
+      rankOf(first.status) ?? 0,
+      isTerminalStatus(first.status) ? 1 : 0,
+      JSON.stringify(first),
+      fragment(first.progress),
+      fragment(first.flowName),
+      fragment(first.input),
+      fragment(first.output),
+      fragment(first.createTime),
+      fragment(first.startTime),
+      connection.publishCommand,
+      fragment(intent.teamId),
+      fragment(meta.uuid),
+      now - retention.task,
+      ...intent.windows.flatMap((window) => [window.id, window.resetsAt ?? '']),
+    ];
+  }
+}

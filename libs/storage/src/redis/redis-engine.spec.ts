@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe } from '@jest/globals';
+import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
+import { coordinationContract } from '../contract/coordination.contract.js';
+import { creationLedgerContract } from '../contract/creation-ledger.contract.js';
+import { type EngineUnderTest } from '../contract/engine-under-test.js';
+import { taskEventsContract } from '../contract/task-events.contract.js';
+import { taskStoreContract } from '../contract/task-store.contract.js';
+import { updateModelContract } from '../contract/update-model.contract.js';
+import { createRedisEngine } from './create-redis-engine.js';
+
+describe('redis engine', () => {
+  let server: RedisServer;
+  beforeAll(async () => void (server = await startRedisServer()));
+  afterAll(() => server.stop());
+
+  const redis: EngineUnderTest = {
+    create: (options) => createRedisEngine({ ...options, url: server.url }),
+    another: () => createRedisEngine({ url: server.url }),
+    // Redis keeps its own time: there is nothing to await but that.
+    pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms + 10)),
+  };
+
+  taskStoreContract(redis);
+  creationLedgerContract(redis);
+  taskEventsContract(redis);
+  coordinationContract(redis);
+  updateModelContract(() => redis.create(), 300);
+});

@@ -1,0 +1,21 @@
+import { ApiError } from '#contracts';
+
+/**
+ * A client's error without what hangs on it: it carries the command's arguments, and those of the handshake hold the password.
+ */
+export function bareFault(error: unknown): Error {
+  return new Error(`redis: ${error instanceof Error ? error.message : 'unknown fault'}`);
+}
+
+/** What a caller sees of a failed Redis call. */
+export function storageFault(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(9010, { cause: bareFault(error) });
+}
+
+export async function withStorageFault<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw storageFault(error);
+  }
+}

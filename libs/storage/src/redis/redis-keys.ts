@@ -1,0 +1,41 @@
+/**
+ * Every key and channel of the Redis engine. All that belongs to a team carries the hash tag `{team}`, so that one script can
+ * touch it all in one slot; what belongs to no team stands alone, except the watcher's keys, which share a tag of their own.
+ */
+export class RedisKeys {
+  constructor(readonly prefix = 'tg:') {}
+
+  /** Scripts append the names below to this where they learn a task's or key's id only while they run. */
+  team = (teamId: string) => `${this.prefix}{${teamId}}:`;
+
+  task = (teamId: string, uuid: string) => `${this.team(teamId)}task:${uuid}`;
+  status = (teamId: string, uuid: string) => `${this.team(teamId)}status:${uuid}`;
+  flight = (teamId: string, uuid: string) => `${this.team(teamId)}flight:${uuid}`;
+  /** Sorted set, uuid by createdAt. */
+  tasks = (teamId: string) => `${this.team(teamId)}tasks`;
+  /** Sorted set, uuid by observedAt. */
+  open = (teamId: string) => `${this.team(teamId)}open`;
+  /** Sorted set of a key's open tasks and pending intents, by their start. */
+  busy = (teamId: string, keyId: string) => `${this.team(teamId)}busy:${keyId}`;
+  budget = (teamId: string) => `${this.team(teamId)}budget`;
+  /** @param day `YYYY-MM-DD`, UTC. */
+  usage = (teamId: string, day: string) => `${this.team(teamId)}usage:${day}`;
+  fence = (teamId: string) => `${this.team(teamId)}fence`;
+  idempotency = (teamId: string, digest: string) => `${this.team(teamId)}idem:${digest}`;
+  intent = (teamId: string, creationId: string) => `${this.team(teamId)}intent:${creationId}`;
+  /** Sorted set, creation id by startedAt. */
+  intents = (teamId: string) => `${this.team(teamId)}intents`;
+
+  taskEvents = (teamId: string, uuid: string) => `${this.team(teamId)}ev:${uuid}`;
+  teamEvents = (teamId: string) => `${this.team(teamId)}ev`;
+
+  owner = (uuid: string) => `${this.prefix}owner:${uuid}`;
+  /** Sorted set, team by its last creation. */
+  teams = () => `${this.prefix}teams`;
+
+  lease = () => `${this.prefix}{watcher}:lease`;
+  leaseFence = () => `${this.prefix}{watcher}:lease-fence`;
+  link = () => `${this.prefix}{watcher}:link`;
+  linkFence = () => `${this.prefix}{watcher}:link-fence`;
+  linkEvents = () => `${this.prefix}{watcher}:link-ev`;
+}

@@ -1,0 +1,24 @@
+import { type FlowStatusPayload } from '#contracts';
+import { type TaskRecord } from '#tasks';
+
+/** A script's reply as texts; nil and missing entries become ''. */
+export function texts(reply: unknown): string[] {
+  return Array.isArray(reply)
+    ? reply.map((part) => (typeof part === 'string' || typeof part === 'number' ? String(part) : ''))
+    : [];
+}
+
+/** The fields in which a record is read, in this order. */
+export const RECORD_FIELDS = ['epoch', 'rev', 'terminal', 'observedAt', 'json'] as const;
+
+/** @param fields in the order of RECORD_FIELDS. */
+export function recordOf([epoch, rev, terminal, observedAt, json]: readonly string[]): TaskRecord | null {
+  if (!epoch || !json) return null;
+  const status = JSON.parse(json) as FlowStatusPayload;
+  return { epoch, rev: Number(rev), terminal: terminal === '1', status, observedAt: Number(observedAt) };
+}
+
+/** JSON text of a field for a script, '' for one that is missing. */
+export function fragment(value: unknown): string {
+  return value == null ? '' : JSON.stringify(value);
+}

@@ -1,0 +1,75 @@
+import { type OpenTask, type StoredTask, type TaskListQuery, type TaskMeta, type TaskPage } from '#tasks';
+import { decodeCursor, encodeCursor, MAX_ENTRIES_LOOKED_AT } from '../list-cursor.js';
+import { type RedisEngineContext } from './redis-engine-context.js';
+import { recordOf, texts } from './redis-replies.js';
+import { type RedisScript } from './redis-script.js';
+
+/** Values that list-tasks.lua returns for each task. */
+const WIDTH = 7;
+
+/** Reads of the indices: pages of a team's tasks, and its open ones. */
+export class RedisTaskLists {
+  private readonly listTasks: RedisScript;
+  private readonly openPage: RedisScript;
+
+  constructor(private readonly context: RedisEngineContext) {
+    this.listTasks = context.connection.defineScript('list-tasks');
+    this.openPage = context.connection.defineScript('open-page');
+  }
+
+  async page(teamId: string, query: TaskListQuery): Promise<TaskPage> {
+    const { keys } = this.context;
+    const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
+    const args = [
+      keys.team(teamId),
+      query.limit,
+      cursor?.createdAt ?? '',
+      cursor?.uuid ?? '',
+      query.createdFrom ?? '',
+      query.createdTo ?? '',
+      query.status ?? '',
+      query.flowName ?? '',
+      query.sub ?? '',
+      query.sub === undefined ? 0 : 1,
+      MAX_ENTRIES_LOOKED_AT,
+      query.uuids === undefined ? 0 : 1,
+      ...new Set(query.uuids ?? []),
+    ];
+    const [more, createdAt, uuid, ...values] = texts(await this.listTasks.run([keys.tasks(teamId)], args));
+    const tasks: StoredTask[] = [];
+    for (let at = 0; at < values.length; at += WIDTH) {
+      tasks.push({ meta: JSON.parse(values[at + 1] ?? '') as TaskMeta, record: recordOf(values.slice(at + 2, at + WIDTH)) });
+    }
+    return { tasks, nextCursor: more === '1' && uuid ? encodeCursor({ createdAt: Number(createdAt), uuid }) : null };
+  }
+
+  async newestOpen(teamId: string, limit: number, read: (uuid: string) => Promise<StoredTask | null>): Promise<StoredTask[]> {
+    const uuids: string[] = [];
+    for await (const batch of this.openOf(teamId, 1_000)) uuids.push(...batch.map((task) => task.uuid));
+    const tasks = (await Promise.all(uuids.map(read))).filter((task) => task !== null);
+    return tasks
+      .filter((task) => task.record?.terminal !== true)
+      .sort(newestFirst)
+      .slice(0, limit);
+  }
+
+  /** Ends at what was open when it began: what is observed meanwhile moves to the end and is not met again. */
+  async *openOf(teamId: string, batchSize: number): AsyncIterable<OpenTask[]> {
+    const { keys } = this.context;
+    let behind = ['', ''];
+    let highest = '';
+    for (;;) {
+      const [top = '', ...page] = texts(await this.openPage.run([keys.open(teamId)], [...behind, highest, batchSize]));
+      const batch: OpenTask[] = [];
+      for (let at = 0; at < page.length; at += 2) batch.push({ teamId, uuid: page[at] ?? '', observedAt: Number(page[at + 1]) });
+      if (batch.length === 0) return;
+      yield batch;
+      highest = top;
+      behind = [page.at(-1) ?? '', page.at(-2) ?? ''];
+    }
+  }
+}
+
+function newestFirst(a: StoredTask, b: StoredTask): number {
+  return b.meta.createdAt - a.meta.createdAt || (a.meta.uuid < b.meta.uuid ? 1 : -1);
+}

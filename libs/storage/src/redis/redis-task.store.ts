@@ -1,0 +1,123 @@
+import {
+  type ApplyOutcome,
+  type ApplyVerdict,
+  type OpenTask,
+  rankOf,
+  type StatusUpdate,
+  type StoredTask,
+  type TaskListQuery,
+  type TaskMeta,
+  type TaskPage,
+  TaskStore,
+} from '#tasks';
+import { isTerminalStatus } from '#contracts';
+import { newEpoch } from '../new-epoch.js';
+import { dayOf } from '../retention.js';
+import { type RedisEngineContext } from './redis-engine-context.js';
+import { RedisTaskLists } from './redis-task-lists.js';
+import { type RedisTeams } from './redis-teams.js';
+import { fragment, RECORD_FIELDS, recordOf, texts } from './redis-replies.js';
+import { type RedisScript } from './redis-script.js';
+
+export class RedisTaskStore extends TaskStore {
+  private readonly applyUpdate: RedisScript;
+  private readonly raise: RedisScript;
+  private readonly lists: RedisTaskLists;
+
+  constructor(
+    private readonly context: RedisEngineContext,
+    private readonly teams: RedisTeams,
+  ) {
+    super();
+    this.applyUpdate = context.connection.defineScript('apply-update');
+    this.raise = context.connection.defineScript('raise-fence');
+    this.lists = new RedisTaskLists(context);
+  }
+
+  async read(teamId: string, uuid: string): Promise<StoredTask | null> {
+    const { connection, keys } = this.context;
+    // Two commands on one connection: they leave together, and the second cannot be older than the first.
+    const [meta, record] = await connection.run((commands) =>
+      Promise.all([commands.hget(keys.task(teamId, uuid), 'meta'), commands.hmget(keys.status(teamId, uuid), ...RECORD_FIELDS)]),
+    );
+    return meta === null ? null : { meta: JSON.parse(meta) as TaskMeta, record: recordOf(texts(record)) };
+  }
+
+  async teamOf(uuid: string): Promise<string | null> {
+    const { connection, keys } = this.context;
+    return connection.run((commands) => commands.get(keys.owner(uuid)));
+  }
+
+  async apply(teamId: string, uuid: string, update: StatusUpdate): Promise<ApplyOutcome> {
+    const reply = texts(await this.applyUpdate.run(this.applyKeys(teamId, uuid, update), this.applyArgs(teamId, uuid, update)));
+    return { verdict: reply[0] as ApplyVerdict, record: recordOf(reply.slice(1)) };
+  }
+
+  list(teamId: string, query: TaskListQuery): Promise<TaskPage> {
+    return this.lists.page(teamId, query);
+  }
+
+  openTasksOf(teamId: string, limit: number): Promise<StoredTask[]> {
+    return this.lists.newestOpen(teamId, limit, (uuid) => this.read(teamId, uuid));
+  }
+
+  async countOpen(teamId: string): Promise<number> {
+    const { connection, keys } = this.context;
+    return connection.run((commands) => commands.zcard(keys.open(teamId)));
+  }
+
+  async *openTasks(batchSize: number): AsyncIterable<OpenTask[]> {
+    for (const teamId of await this.teams.all()) yield* this.lists.openOf(teamId, batchSize);
+  }
+
+  async raiseFence(fence: number): Promise<void> {
+    const { keys, retention } = this.context;
+    await this.teams.forEach(async (teamId) => void (await this.raise.run([keys.fence(teamId)], [fence, retention.keys])));
+  }
+
+  private applyKeys(teamId: string, uuid: string, update: StatusUpdate): string[] {
+    const { keys } = this.context;
+    return [
+      keys.task(teamId, uuid),
+      keys.status(teamId, uuid),
+      keys.open(teamId),
+      keys.budget(teamId),
+      keys.usage(teamId, dayOf(update.observedAt)),
+      keys.fence(teamId),
+      keys.taskEvents(teamId, uuid),
+      keys.teamEvents(teamId),
+    ];
+  }
+
+  private applyArgs(teamId: string, uuid: string, { reading, observedAt, expected, fence }: StatusUpdate): (string | number)[] {
+    const { connection, keys, retention } = this.context;
+    return [
+      keys.team(teamId),
+      uuid,
+      observedAt,
+      expected === undefined ? '' : (expected?.epoch ?? '-'),
+      expected?.rev ?? '',
+      fence ?? '',
+      newEpoch(),
+      reading.status,
+      rankOf(reading.status) ?? '',
+      isTerminalStatus(reading.status) ? 1 : 0,
+      fragment(reading.progress),
+      fragment(reading.flowName),
+      fragment(uuid),
+      fragment(reading.status),
+      fragment(reading.input),
+      fragment(reading.output),
+      fragment(reading.createTime),
+      fragment(reading.startTime),
+      fragment(reading.endTime),
+      fragment(reading.queue),
+      fragment(reading.error),
+      retention.terminal,
+      retention.keys,
+      retention.usage,
+      connection.publishCommand,
+      fragment(teamId),
+    ];
+  }
+}

@@ -1,0 +1,28 @@
+import { WatcherLease } from '#tasks';
+import { type RedisEngineContext } from './redis-engine-context.js';
+import { type RedisScript } from './redis-script.js';
+
+export class RedisWatcherLease extends WatcherLease {
+  private readonly take: RedisScript;
+  private readonly keep: RedisScript;
+
+  constructor(private readonly context: RedisEngineContext) {
+    super();
+    this.take = context.connection.defineScript('acquire-lease');
+    this.keep = context.connection.defineScript('renew-lease');
+  }
+
+  async acquire(holder: string, ttlMs: number): Promise<number | null> {
+    const { keys } = this.context;
+    const fence = await this.take.run([keys.lease(), keys.leaseFence()], [holder, ttlMs]);
+    return typeof fence === 'number' ? fence : null;
+  }
+
+  async renew(holder: string, fence: number, ttlMs: number): Promise<boolean> {
+    return (await this.keep.run([this.context.keys.lease()], [holder, fence, ttlMs])) === 1;
+  }
+
+  async release(holder: string, fence: number): Promise<void> {
+    await this.keep.run([this.context.keys.lease()], [holder, fence, 0]);
+  }
+}

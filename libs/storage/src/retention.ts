@@ -1,0 +1,30 @@
+import { type StorageOptions } from './storage-engine.js';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Lifetimes in ms. */
+export interface Retention {
+  terminal: number;
+  task: number;
+  /** Keys of open tasks outlive the task a little, so that the sweep can release what they hold before Redis drops them. */
+  keys: number;
+  idempotency: number;
+  usage: number;
+}
+
+export function retentionOf(options: StorageOptions): Retention {
+  const task = options.taskRetentionMs ?? 30 * DAY;
+  return {
+    terminal: options.statusTerminalTtlMs ?? DAY,
+    task,
+    keys: task + 2 * DAY,
+    idempotency: options.idempotencyTtlMs ?? DAY,
+    usage: 400 * DAY,
+  };
+}
+
+/** @returns `YYYY-MM-DD`, UTC. */
+export function dayOf(unixMs: number): string {
+  return new Date(unixMs).toISOString().slice(0, 10);
+}

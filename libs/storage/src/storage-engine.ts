@@ -1,0 +1,35 @@
+import {
+  type CreationLedger,
+  type LinkBoard,
+  type StatusFlights,
+  type StorageHealth,
+  type TaskEvents,
+  type TaskStore,
+  type UsageReader,
+  type WatcherLease,
+} from '#tasks';
+
+export interface StorageOptions {
+  /** How long a terminal status is kept; 24 h. */
+  statusTerminalTtlMs?: number;
+  /** How long a task is listed and its ownership known; 30 days. */
+  taskRetentionMs?: number;
+  /** How long a creation can be replayed; 24 h. */
+  idempotencyTtlMs?: number;
+}
+
+/** Everything of the tasks' storage, behind one engine. */
+export interface StorageEngine {
+  readonly kind: 'memory' | 'redis';
+  readonly tasks: TaskStore;
+  readonly creations: CreationLedger;
+  readonly events: TaskEvents;
+  readonly flights: StatusFlights;
+  readonly lease: WatcherLease;
+  readonly links: LinkBoard;
+  readonly health: StorageHealth;
+  readonly usage: UsageReader;
+  /** Forgets what has lived out its time; to be called now and then, by any process. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { type ApplyOutcome, TaskStore } from '../ports/task-store.js';
+import { type StatusReading } from '../rules/status-reading.js';
+
+/** The single way of a pushed status into the store: one frame, one atomic step, in the order of arrival for each task. */
+@Injectable()
+export class ApplyUpdate {
+  /** Ownership never changes, so a team once seen stays right. */
+  private readonly teams = new LRUCache<string, string>({ max: 50_000 });
+  private readonly queues = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly store: TaskStore) {}
+
+  /** @throws ApiError 9010 when the storage does not answer; reconciliation brings the status later. */
+  execute(reading: StatusReading, fence: number): Promise<ApplyOutcome> {
+    const before = this.queues.get(reading.taskId) ?? Promise.resolve();
+    const observedAt = Date.now();
+    const mine = before.then(
+      () => this.apply(reading, { fence, observedAt }),
+      () => this.apply(reading, { fence, observedAt }),
+    );
+    this.queues.set(reading.taskId, mine);
+    const leave = () => {
+      if (this.queues.get(reading.taskId) === mine) this.queues.delete(reading.taskId);
+    };
+    mine.then(leave, leave);
+    return mine;
+  }
+
+  private async apply(reading: StatusReading, at: { fence: number; observedAt: number }): Promise<ApplyOutcome> {
+    const teamId = await this.teamOf(reading.taskId);
+    if (teamId === null) return { verdict: 'unknown-task', record: null };
+    return this.store.apply(teamId, reading.taskId, { reading, ...at });
+  }
+
+  private async teamOf(uuid: string): Promise<string | null> {
+    const known = this.teams.get(uuid);
+    if (known !== undefined) return known;
+    const teamId = await this.store.teamOf(uuid);
+    if (teamId !== null) this.teams.set(uuid, teamId);
+    return teamId;
+  }
+}

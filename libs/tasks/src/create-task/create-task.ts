@@ -1,0 +1,107 @@
+import { ApiError, type TaskCreationResponsePayload } from '#contracts';
+import { Injectable } from '@nestjs/common';
+import { createHash, randomBytes } from 'node:crypto';
+import { type BudgetWindow, type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
+import { UpstreamApi } from '../ports/upstream-api.js';
+import { pause } from '../shared/pause.js';
+import { type TaskCaller } from '../shared/task-caller.js';
+import { TaskOptions } from '../shared/task-options.js';
+import { creationRefusal } from './creation-refusals.js';
+import { isOutcomeUnknown, SendCreation } from './send-creation.js';
+
+export interface CreateTaskCommand {
+  flowName: string;
+  /** Validated. A `client_order_id` in it serves as idempotency key when the caller gives none. */
+  body: Record<string, unknown>;
+  idempotencyKey?: string;
+  windows: BudgetWindow[];
+  maxOpenTasks?: CreationIntent['maxOpenTasks'];
+}
+
+const WAIT_STEP_MS = 60;
+
+@Injectable()
+export class CreateTask {
+  constructor(
+    private readonly ledger: CreationLedger,
+    private readonly upstream: UpstreamApi,
+    private readonly sendCreation: SendCreation,
+    private readonly options: TaskOptions,
+  ) {}
+
+  /**
+   * Reserve, create at the upstream, record: at most one task for one idempotency key in 24 h.
+   * @throws ApiError 9003 too many open tasks, 9004 over budget, 9005 key reused with another body, 9010 storage away (nothing is created), or the upstream's.
+   */
+  async execute(caller: TaskCaller, command: CreateTaskCommand): Promise<TaskCreationResponsePayload> {
+    const intent = await this.intentOf(caller, command);
+    const deadline = Date.now() + this.options.creationStaleMs * 2;
+    while (Date.now() < deadline) {
+      const outcome = await this.ledger.begin(intent);
+      if (outcome.verdict === 'begun') return this.send(intent);
+      if (outcome.verdict === 'replayed') return outcome.answer;
+      if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome);
+      await pause(WAIT_STEP_MS);
+    }
+    throw new ApiError(9007, { message: 'the first request with this Idempotency-Key has not ended yet', retryAfterSeconds: 5 });
+  }
+
+  private async send(intent: CreationIntent): Promise<TaskCreationResponsePayload> {
+    try {
+      return await this.sendCreation.execute(intent);
+    } catch (error) {
+      if (!isOutcomeUnknown(error)) throw error;
+      // Asked once more under the same order id, the upstream names the task that it may have made before its answer was lost.
+      return await this.sendCreation.execute(intent);
+    }
+  }
+
+  private async intentOf(caller: TaskCaller, command: CreateTaskCommand): Promise<CreationIntent> {
+    const { client_order_id: orderId, ...body } = command.body;
+    const key = command.idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
+    const bodyDigest = createHash('sha256')
+      .update(JSON.stringify([command.flowName, sorted(body)]))
+      .digest('hex');
+    const estimate = command.windows.length === 0 ? 0 : await this.estimate(command.flowName, body);
+    return {
+      creationId: key === undefined ? randomOrderId() : orderIdFor(caller.teamId, key, bodyDigest),
+      teamId: caller.teamId,
+      keyId: caller.keyId,
+      ...(caller.sub === undefined ? {} : { sub: caller.sub }),
+      flowName: command.flowName,
+      body,
+      ...(key === undefined ? {} : { idempotencyKey: key }),
+      bodyDigest,
+      estimate,
+      windows: command.windows,
+      ...(command.maxOpenTasks === undefined ? {} : { maxOpenTasks: command.maxOpenTasks }),
+      startedAt: Date.now(),
+    };
+  }
+
+  private async estimate(flowName: string, body: Record<string, unknown>): Promise<number> {
+    return (await this.upstream.quote(flowName, body)).cost_credits;
+  }
+}
+
+const ORDER_PREFIX = 'tgw_';
+
+function randomOrderId(): string {
+  return ORDER_PREFIX + randomBytes(24).toString('base64url');
+}
+
+/** Namespaced by the team, so that two teams that choose the same key do not meet at the upstream; 1–64 of [A-Za-z0-9_-]. */
+function orderIdFor(...parts: [teamId: string, key: string, bodyDigest: string]): string {
+  return ORDER_PREFIX + createHash('sha256').update(parts.join('\0')).digest('base64url');
+}
+
+/** Equal bodies have equal digests, whatever the order of their fields. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => [name, sorted(inner)]),
+  );
+}

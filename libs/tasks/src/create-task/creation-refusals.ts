@@ -1,0 +1,38 @@
+import { ApiError } from '#contracts';
+import { type BeginOutcome } from '../ports/creation-ledger.js';
+
+type Refusal = Exclude<BeginOutcome, { verdict: 'begun' | 'replayed' | 'in-progress' }>;
+
+/** Why the ledger would not begin a creation, in the caller's words. */
+export function creationRefusal(outcome: Refusal): ApiError {
+  switch (outcome.verdict) {
+    case 'key-reused':
+      return new ApiError(9005);
+    case 'too-many-open':
+      return new ApiError(9003, {
+        message: `too many open tasks: the ${outcome.entity} may have ${outcome.limit} at once`,
+        details: { entity: outcome.entity, limit: outcome.limit },
+        retryAfterSeconds: 5,
+      });
+    case 'over-budget': {
+      const { window, spent, reserved } = outcome;
+      const resets = window.resetsAt === null ? null : new Date(window.resetsAt).toISOString();
+      return new ApiError(9004, {
+        message: `the ${window.window} budget of the ${window.entity} is spent: ${spent} spent and ${reserved} reserved of ${window.limit} credits`,
+        suggestion:
+          resets === null
+            ? 'Ask the operator to raise the budget.'
+            : `Wait until ${resets}, or ask the operator to raise the budget.`,
+        details: {
+          entity: window.entity,
+          entity_id: window.entityId,
+          window: window.window,
+          limit: window.limit,
+          spent,
+          reserved,
+          resets_at: resets,
+        },
+      });
+    }
+  }
+}

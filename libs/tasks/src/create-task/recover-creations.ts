@@ -1,0 +1,31 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { CreationLedger } from '../ports/creation-ledger.js';
+import { TaskOptions } from '../shared/task-options.js';
+import { SendCreation } from './send-creation.js';
+
+/** Ends creations whose gateway died, or whose answer was lost, between reservation and record. */
+@Injectable()
+export class RecoverCreations {
+  private readonly logger = new Logger(RecoverCreations.name);
+
+  constructor(
+    private readonly ledger: CreationLedger,
+    private readonly sendCreation: SendCreation,
+    private readonly options: TaskOptions,
+  ) {}
+
+  /** @returns how many were brought to an end. */
+  async execute(): Promise<number> {
+    let ended = 0;
+    for (const intent of await this.ledger.stale(Date.now() - this.options.creationStaleMs, 100)) {
+      try {
+        const answer = await this.sendCreation.execute(intent);
+        ended++;
+        this.logger.log(`creation ${intent.creationId} of team ${intent.teamId} found again as task ${answer.task_uuid}`);
+      } catch (error) {
+        this.logger.warn(`creation ${intent.creationId} of team ${intent.teamId} not found again: ${String(error)}`);
+      }
+    }
+    return ended;
+  }
+}

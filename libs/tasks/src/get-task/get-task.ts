@@ -1,0 +1,85 @@
+import { ApiError, isApiError, isTerminalStatus } from '#contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { type StoredTask, type TaskRecord } from '../ports/task-store.js';
+import { UpstreamApi } from '../ports/upstream-api.js';
+import { composeStatus } from '../rules/compose-status.js';
+import { FindTask } from '../shared/find-task.js';
+import { type TaskCaller } from '../shared/task-caller.js';
+import { TaskOptions } from '../shared/task-options.js';
+import { LinkMonitor } from '../watch-upstream/link-monitor.js';
+import { RefreshStatus } from './refresh-status.js';
+
+/** What the cache did for a read; becomes the Cache-Status header (RFC 9211). */
+export type CacheVerdict =
+  | { kind: 'hit' }
+  | { kind: 'forwarded'; reason: 'stale' | 'miss' | 'bypass'; collapsed: boolean }
+  /** The upstream failed with this code, so an old status is served. */
+  | { kind: 'stale-if-error'; code: number };
+
+export interface TaskView {
+  record: TaskRecord;
+  cache: CacheVerdict;
+}
+
+@Injectable()
+export class GetTask {
+  private readonly logger = new Logger(GetTask.name);
+  /** Who was seen to own what, for the time when the storage is away: ownership never changes. */
+  private readonly owned = new LRUCache<string, StoredTask['meta']>({ max: 20_000 });
+
+  constructor(
+    private readonly findTask: FindTask,
+    private readonly refreshStatus: RefreshStatus,
+    private readonly link: LinkMonitor,
+    private readonly upstream: UpstreamApi,
+    private readonly options: TaskOptions,
+  ) {}
+
+  /** @throws ApiError 1006 when the task is not the caller's; the upstream's failure when nothing is stored to fall back on. */
+  async execute(caller: TaskCaller, uuid: string): Promise<TaskView> {
+    const key = `${caller.teamId}/${caller.sub ?? ''}/${uuid}`;
+    try {
+      const stored = await this.findTask.execute(caller, uuid);
+      this.owned.set(key, stored.meta);
+      return await this.view(stored);
+    } catch (error) {
+      const meta = this.owned.get(key);
+      if (!isApiError(error, 9010) || meta === undefined || caller.taskUuids?.has(uuid) === false) throw error;
+      this.logger.warn(`storage unavailable, task ${uuid} is read from the upstream`);
+      return this.readWithoutStorage(meta);
+    }
+  }
+
+  private async view(stored: StoredTask): Promise<TaskView> {
+    const { record } = stored;
+    if (record !== null && this.isFresh(record)) return { record, cache: { kind: 'hit' } };
+    try {
+      const refreshed = await this.refreshStatus.execute(stored);
+      const reason = record === null ? 'miss' : 'stale';
+      return { record: refreshed.record, cache: { kind: 'forwarded', reason, collapsed: refreshed.collapsed } };
+    } catch (error) {
+      if (record === null || !(error instanceof ApiError) || error.code === 9010) throw error;
+      return { record, cache: { kind: 'stale-if-error', code: error.code } };
+    }
+  }
+
+  private isFresh(record: TaskRecord): boolean {
+    return record.terminal || this.link.isLive() || Date.now() - record.observedAt < this.options.statusFreshMs;
+  }
+
+  private async readWithoutStorage(meta: StoredTask['meta']): Promise<TaskView> {
+    const reading = await this.upstream.readStatus(meta.uuid);
+    const status = composeStatus({
+      ...reading,
+      taskId: meta.uuid,
+      flowName: reading.flowName ?? meta.flowName,
+      input: reading.input ?? {},
+      output: reading.output ?? {},
+      createTime: reading.createTime ?? new Date(meta.createdAt).toISOString(),
+    });
+    // Epoch and rev of a record that is nowhere stored: an epoch of its own, so that no client takes it for a version.
+    const record = { epoch: 'unstored', rev: 0, terminal: isTerminalStatus(status.status), status, observedAt: Date.now() };
+    return { record, cache: { kind: 'forwarded', reason: 'bypass', collapsed: false } };
+  }
+}

@@ -1,0 +1,79 @@
+import { ApiError } from '#contracts';
+import { Injectable } from '@nestjs/common';
+import { StatusFlights } from '../ports/status-flights.js';
+import { type StoredTask, type TaskMeta, type TaskRecord, TaskStore } from '../ports/task-store.js';
+import { UpstreamApi } from '../ports/upstream-api.js';
+import { pause } from '../shared/pause.js';
+import { TaskOptions } from '../shared/task-options.js';
+
+export interface RefreshedStatus {
+  record: TaskRecord;
+  /** True when somebody else's read brought it. */
+  collapsed: boolean;
+}
+
+const WAIT_STEP_MS = 40;
+
+/** Reads a status through to the upstream: one call a task in the whole cluster, however many ask. */
+@Injectable()
+export class RefreshStatus {
+  private readonly inProcess = new Map<string, Promise<RefreshedStatus>>();
+
+  constructor(
+    private readonly store: TaskStore,
+    private readonly flights: StatusFlights,
+    private readonly upstream: UpstreamApi,
+    private readonly options: TaskOptions,
+  ) {}
+
+  /**
+   * @param stored the task as it was read; its version is what the reading is compared with.
+   * @param fence set by the watcher, so that a stale holder cannot write.
+   * @throws ApiError of the upstream's failure.
+   */
+  execute(stored: StoredTask, fence?: number): Promise<RefreshedStatus> {
+    const key = `${stored.meta.teamId}/${stored.meta.uuid}`;
+    const underway = this.inProcess.get(key);
+    if (underway !== undefined) return underway.then(({ record }) => ({ record, collapsed: true }));
+    const mine = this.refresh(stored, fence).finally(() => this.inProcess.delete(key));
+    this.inProcess.set(key, mine);
+    return mine;
+  }
+
+  private async refresh(before: StoredTask, fence: number | undefined): Promise<RefreshedStatus> {
+    const { teamId, uuid } = before.meta;
+    const deadline = Date.now() + this.options.statusReadMs * 2;
+    while (Date.now() < deadline) {
+      const token = await this.flights.tryStart(teamId, uuid, this.options.statusReadMs);
+      // Read again even as the winner: the record may have been refreshed between our first look and the start.
+      const now = await this.store.read(teamId, uuid);
+      if (now === null) throw new ApiError(1006);
+      if (now.record !== null && now.record.observedAt !== before.record?.observedAt) {
+        if (token !== null) await this.flights.finish(teamId, uuid, token);
+        return { record: now.record, collapsed: true };
+      }
+      if (token !== null) return await this.readThrough(now, token, fence);
+      await pause(WAIT_STEP_MS);
+    }
+    throw new ApiError(9007, { message: 'another read of this status did not end in time' });
+  }
+
+  private async readThrough(stored: StoredTask, token: string, fence: number | undefined): Promise<RefreshedStatus> {
+    const { teamId, uuid } = stored.meta;
+    try {
+      const reading = await this.upstream.readStatus(uuid, readAfterWriteOf(stored.meta));
+      const expected = stored.record && { epoch: stored.record.epoch, rev: stored.record.rev };
+      const update = { reading, observedAt: Date.now(), expected, ...(fence === undefined ? {} : { fence }) };
+      const outcome = await this.store.apply(teamId, uuid, update);
+      if (outcome.record === null) throw new ApiError(1006);
+      return { record: outcome.record, collapsed: false };
+    } finally {
+      await this.flights.finish(teamId, uuid, token);
+    }
+  }
+}
+
+function readAfterWriteOf(meta: TaskMeta): { readAfterWriteHeader?: string } {
+  const hint = meta.readAfterWrite;
+  return hint !== undefined && Date.now() < hint.until ? { readAfterWriteHeader: hint.header } : {};
+}

@@ -1,0 +1,66 @@
+import { type UpstreamLinkState } from '#contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import { LinkBoard, type LinkReport } from '../ports/link-board.js';
+
+const LOOK_EVERY_MS = 1_000;
+
+/** This instance's knowledge of the cluster's upstream link: heard at once, and looked up every second in case a message was lost or the watcher died. */
+@Injectable()
+export class LinkMonitor {
+  private readonly logger = new Logger(LinkMonitor.name);
+  private report: LinkReport | null = null;
+  private announced: UpstreamLinkState | null = null;
+  private readonly listeners = new Set<(state: UpstreamLinkState) => void>();
+  private timer: NodeJS.Timeout | undefined;
+  private unsubscribe: (() => Promise<void>) | undefined;
+
+  constructor(private readonly board: LinkBoard) {}
+
+  async start(): Promise<void> {
+    this.unsubscribe = await this.board.onReport((report) => this.take(report));
+    await this.look();
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.unsubscribe?.();
+  }
+
+  /** No watcher, no pushes: without a report statuses are polled by whoever reads them. */
+  state(): UpstreamLinkState {
+    return this.report?.state ?? 'polling';
+  }
+
+  reason(): string | undefined {
+    return this.report?.reason;
+  }
+
+  isLive(): boolean {
+    return this.report?.state === 'live';
+  }
+
+  /** @returns a function that stops listening. */
+  onChange(listener: (state: UpstreamLinkState) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private async look(): Promise<void> {
+    try {
+      this.take(await this.board.current());
+    } catch (error) {
+      // A report that cannot be read must not keep statuses fresh for ever.
+      this.take(null);
+      this.logger.debug(`link board not readable: ${String(error)}`);
+    }
+  }
+
+  private take(report: LinkReport | null): void {
+    this.report = report;
+    if (this.announced === this.state()) return;
+    this.announced = this.state();
+    for (const listener of this.listeners) listener(this.announced);
+  }
+}

@@ -1,0 +1,120 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { ApplyUpdate } from '../apply-update/apply-update.js';
+import { RecoverCreations } from '../create-task/recover-creations.js';
+import { LinkBoard } from '../ports/link-board.js';
+import { TaskStore } from '../ports/task-store.js';
+import { UpstreamWatch } from '../ports/upstream-watch.js';
+import { WatcherLease } from '../ports/watcher-lease.js';
+import { pause } from '../shared/pause.js';
+import { TaskOptions } from '../shared/task-options.js';
+import { ReconcileOpenTasks } from './reconcile-open-tasks.js';
+import { WatchSession } from './watch-session.js';
+
+/** Competes for the one watcher's place in the cluster and, as its holder, runs the upstream link for everyone. */
+@Injectable()
+export class WatchUpstream {
+  private readonly logger = new Logger(WatchUpstream.name);
+  private readonly holder = randomUUID();
+  private readonly ending = new AbortController();
+  private running: Promise<void> | undefined;
+  private recovery: Promise<void> | undefined;
+  private stateSince = { state: '', since: 0 };
+
+  constructor(
+    private readonly lease: WatcherLease,
+    private readonly board: LinkBoard,
+    private readonly store: TaskStore,
+    private readonly watch: UpstreamWatch,
+    private readonly applyUpdate: ApplyUpdate,
+    private readonly reconcile: ReconcileOpenTasks,
+    private readonly recoverCreations: RecoverCreations,
+    private readonly options: TaskOptions,
+  ) {}
+
+  start(): void {
+    this.running ??= this.compete();
+  }
+
+  /** Gives the lease up at once, so that another instance takes over without waiting. */
+  async stop(): Promise<void> {
+    this.ending.abort();
+    await this.running;
+  }
+
+  private async compete(): Promise<void> {
+    while (!this.ending.signal.aborted) {
+      try {
+        const fence = await this.lease.acquire(this.holder, this.options.leaseMs);
+        if (fence !== null) await this.hold(fence);
+      } catch (error) {
+        this.logger.warn(`watcher's lease: ${String(error)}`);
+      }
+      await pause(this.options.leaseMs * (0.1 + Math.random() * 0.1), this.ending.signal);
+    }
+  }
+
+  private async hold(fence: number): Promise<void> {
+    this.logger.log(`watching the upstream for the cluster (fence ${fence})`);
+    const lost = new AbortController();
+    const report = () => void this.report(session, fence);
+    const session = new WatchSession(
+      { watch: this.watch, applyUpdate: this.applyUpdate, reconcile: this.reconcile, options: this.options },
+      fence,
+      { onState: report, onFenced: () => lost.abort() },
+    );
+    try {
+      await this.store.raiseFence(fence);
+      session.run();
+      await this.renewUntil(fence, AbortSignal.any([lost.signal, this.ending.signal]), report);
+    } finally {
+      session.stop();
+      await this.lease
+        .release(this.holder, fence)
+        .catch((error: unknown) => this.logger.debug(`lease not released: ${String(error)}`));
+      this.logger.log(`no longer watching the upstream (fence ${fence})`);
+    }
+  }
+
+  private async renewUntil(fence: number, end: AbortSignal, report: () => void): Promise<void> {
+    // One missed renewal is forgiven; past this moment another holder may be at work.
+    let validUntil = Date.now() + this.options.leaseMs;
+    while (!end.aborted) {
+      report();
+      await pause(this.options.leaseMs / 3, end);
+      if (end.aborted) return;
+      const askedAt = Date.now();
+      const renewed = await this.lease.renew(this.holder, fence, this.options.leaseMs).catch(() => null);
+      if (renewed === false || (renewed === null && Date.now() >= validUntil)) {
+        this.logger.warn('the watcher lost its lease');
+        return;
+      }
+      if (renewed === true) validUntil = askedAt + this.options.leaseMs;
+      this.recover();
+    }
+  }
+
+  /** Beside the renewals, never in their way: the upstream may be slow. */
+  private recover(): void {
+    this.recovery ??= this.recoverCreations
+      .execute()
+      .then(
+        () => undefined,
+        (error: unknown) => this.logger.warn(`recovery of creations: ${String(error)}`),
+      )
+      .finally(() => (this.recovery = undefined));
+  }
+
+  private async report(session: WatchSession, fence: number): Promise<void> {
+    const { state, reason } = session.state();
+    if (this.stateSince.state !== state) this.stateSince = { state, since: Date.now() };
+    try {
+      await this.board.report(
+        { state, since: this.stateSince.since, fence, ...(reason === undefined ? {} : { reason }) },
+        this.options.leaseMs,
+      );
+    } catch (error) {
+      this.logger.debug(`link state not reported: ${String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { CallFailure } from '../errors/call-failure.js';
+import { unreadable } from '../readers/unreadable.js';
+import { isPublicAddress, literalAddress } from './public-address.js';
+
+/**
+ * Where assets may come from: the upstream's own host and port, and the hosts that the operator lists. The upstream's answers name
+ * the URLs, so a URL is untrusted input that must not reach into our own network.
+ */
+export class AssetHosts {
+  readonly #own: URL;
+  readonly #exact: ReadonlySet<string>;
+  readonly #suffixes: readonly string[];
+
+  constructor(baseUrl: string, listed: readonly string[]) {
+    const lower = listed.map((host) => host.trim().toLowerCase()).filter((host) => host !== '');
+    this.#own = new URL(baseUrl);
+    this.#exact = new Set(lower.filter((host) => !host.startsWith('*.')));
+    this.#suffixes = lower.filter((host) => host.startsWith('*.')).map((host) => host.slice(1));
+  }
+
+  /** The one place that may see the key. */
+  isOwnOrigin(url: URL): boolean {
+    return url.origin === this.#own.origin;
+  }
+
+  /** @throws CallFailure 9008 */
+  assertAllowed(url: URL): void {
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused('the asset link is not http(s)');
+    if (url.username !== '' || url.password !== '') throw refused('the asset link holds credentials');
+    if (!this.#isListed(url)) throw refused('the asset is at a host that is not allowed');
+    const address = literalAddress(url.hostname);
+    if (address !== undefined && !this.#isTrusted(url) && !isPublicAddress(address)) {
+      throw refused('the asset is at an address that is not public');
+    }
+  }
+
+  /** Whether a name may resolve to a private address: the upstream's own (a sandbox on loopback) and hosts listed exactly. */
+  mayBePrivate(hostname: string): boolean {
+    const name = hostname.toLowerCase();
+    const listed = [...this.#exact].some((host) => host === name || host.replace(/:\d+$/, '') === name);
+    return listed || name === this.#own.hostname.replace(/^\[|\]$/g, '');
+  }
+
+  #isListed(url: URL): boolean {
+    return this.#isTrusted(url) || this.#suffixes.some((suffix) => url.hostname.endsWith(suffix));
+  }
+
+  /** The port counts for the own host: a redirect to another port of a sandbox's machine would reach its neighbours. */
+  #isTrusted(url: URL): boolean {
+    return url.host === this.#own.host || this.#exact.has(url.hostname) || this.#exact.has(`${url.hostname}:${portOf(url)}`);
+  }
+}
+
+/** URLs leave out their scheme's default port. */
+function portOf(url: URL): string {
+  return url.port || (url.protocol === 'https:' ? '443' : '80');
+}
+
+function refused(detail: string): CallFailure {
+  return new CallFailure('refused', unreadable(detail));
+}

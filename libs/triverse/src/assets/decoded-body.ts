@@ -1,0 +1,28 @@
+import { pipeline, type Transform } from 'node:stream';
+import zlib from 'node:zlib';
+import { CallFailure } from '../errors/call-failure.js';
+import { type ExchangeAnswer } from '../http/http-exchange.js';
+import { unreadable } from '../readers/unreadable.js';
+
+const DECODERS: Readonly<Record<string, () => Transform>> = {
+  gzip: () => zlib.createGunzip(),
+  'x-gzip': () => zlib.createGunzip(),
+  deflate: () => zlib.createInflate(),
+  br: () => zlib.createBrotliDecompress(),
+};
+
+/**
+ * Object stores serve what was stored compressed as it is, whatever was asked for. Then length and ranges are those of the compressed
+ * bytes and cannot be passed on. @throws CallFailure 9008 for a coding that is unknown, or a part of a compressed body.
+ */
+export function decodedBody(answer: ExchangeAnswer): ExchangeAnswer {
+  const coding = answer.headers['content-encoding']?.trim().toLowerCase();
+  if (coding === undefined || coding === '' || coding === 'identity') return answer;
+  const decoder = DECODERS[coding];
+  if (decoder === undefined || answer.status === 206) {
+    answer.body.destroy();
+    throw new CallFailure('refused', unreadable('the asset is compressed in a way that cannot be passed on'));
+  }
+  const { 'content-length': _length, 'accept-ranges': _ranges, etag: _etag, ...headers } = answer.headers;
+  return { ...answer, headers, body: pipeline(answer.body, decoder(), () => undefined) };
+}

@@ -1,0 +1,68 @@
+import { type UpstreamApi, type UpstreamWatch } from '#tasks';
+import { ApiCredential } from './api-credential.js';
+import { AssetFetcher } from './assets/asset.fetcher.js';
+import { AssetHosts } from './assets/asset-hosts.js';
+import { AssetStreams } from './assets/asset.streams.js';
+import { guardedLookup } from './assets/guarded-lookup.js';
+import { destroyAgents, makeAgents } from './http/agents.js';
+import { ApiCalls } from './http/api-calls.js';
+import { createHttpService } from './http/create-http-service.js';
+import { HttpExchange } from './http/http-exchange.js';
+import { JsonCall } from './http/json-call.js';
+import { UpstreamGate } from './resilience/upstream-gate.js';
+import { TriverseGauge, type UpstreamGauge } from './resilience/upstream-gauge.js';
+import { TriverseClient } from './triverse.client.js';
+import { type ResolvedTriverseOptions, resolveOptions, type TriverseOptions } from './triverse-options.js';
+import { UploadSender } from './uploads/upload.sender.js';
+import { TriverseWatch } from './watch/triverse.watch.js';
+
+export interface Triverse {
+  api: UpstreamApi;
+  watch: UpstreamWatch;
+  gauge: UpstreamGauge;
+  /** Drops idle connections and whatever is still under way. */
+  close(): void;
+}
+
+/** Wires the library. @throws TypeError naming an option that is wrong, never its value. */
+export function createTriverse(given: TriverseOptions): Triverse {
+  const options = resolveOptions(given);
+  const credential = new ApiCredential(given.apiKey, given.onCredentialRefused);
+  const gate = new UpstreamGate(options);
+  const exchange = new HttpExchange(createHttpService(options.userAgent));
+  const json = new JsonCall(credential, options.maxJsonBytes);
+  const hosts = new AssetHosts(options.baseUrl, options.assetHosts);
+  const agents = makeAllAgents(options, hosts);
+  const { timeouts } = options;
+  const uploads = new UploadSender(exchange, json, {
+    idleMs: timeouts.streamIdleMs,
+    answerMs: timeouts.uploadAnswerMs,
+    agents: agents.fresh,
+  });
+  const fetcher = new AssetFetcher(exchange, hosts, credential, {
+    firstByteMs: timeouts.firstByteMs,
+    idleMs: timeouts.streamIdleMs,
+    maxRedirects: options.maxRedirects,
+    agents: agents.assets,
+  });
+  const calls = new ApiCalls({ gate, exchange, json, uploads, credential, agents, options });
+  return {
+    api: new TriverseClient(calls, new AssetStreams(gate, fetcher, json)),
+    watch: new TriverseWatch(options, credential),
+    gauge: new TriverseGauge(gate, credential),
+    close: () => Object.values(agents).forEach(destroyAgents),
+  };
+}
+
+/** The bulkheads bound the calls of a class; the pools are as large as what may come together. */
+function makeAllAgents({ timeouts, concurrency, lookup }: ResolvedTriverseOptions, hosts: AssetHosts) {
+  const { connectMs } = timeouts;
+  const pooled = concurrency.status.active + concurrency.assets.active + concurrency.account.active + concurrency.upload.active;
+  const fresh = concurrency.create.active + concurrency.upload.active;
+  const guarded = guardedLookup((hostname) => hosts.mayBePrivate(hostname), lookup);
+  return {
+    pooled: makeAgents({ connectMs, keepAlive: true, maxSockets: pooled }),
+    fresh: makeAgents({ connectMs, keepAlive: false, maxSockets: fresh }),
+    assets: makeAgents({ connectMs, keepAlive: true, maxSockets: concurrency.assets.active, lookup: guarded }),
+  };
+}

@@ -1,0 +1,34 @@
+import { ApiError } from '#contracts';
+import { unreadable } from '../readers/unreadable.js';
+import { CallFailure } from './call-failure.js';
+
+/** Seconds that a caller is told to wait when the network fails: there is no better knowledge. */
+export const NETWORK_RETRY_AFTER_SECONDS = 2;
+
+/** Marks an address that the SSRF guard refused, from the socket's lookup up to here. */
+export const FORBIDDEN_ADDRESS = 'ERR_FORBIDDEN_ADDRESS';
+
+const TIMEOUTS = new Set(['ETIMEDOUT', 'ESOCKETTIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
+
+/**
+ * A request that got no answer. Nothing of the library's error is kept but its code: axios errors carry the request's headers, and
+ * with them the key.
+ */
+export function transportFailure(error: unknown): CallFailure {
+  if (error instanceof CallFailure) return error;
+  if (error instanceof ApiError) return new CallFailure('refused', error);
+  const code = errorCode(error);
+  if (code === FORBIDDEN_ADDRESS) return new CallFailure('refused', unreadable('the asset is at an address that is not public'));
+  if (TIMEOUTS.has(code)) return new CallFailure('outage', new ApiError(9007, { message: 'upstream timed out (connect)' }));
+  if (code.startsWith('HPE_')) return new CallFailure('outage', unreadable(`no valid HTTP (${code})`));
+  return new CallFailure('outage', unavailable(`upstream unavailable (${code})`));
+}
+
+export function unavailable(message: string, retryAfter = NETWORK_RETRY_AFTER_SECONDS): ApiError {
+  return new ApiError(9006, { message, retryAfterSeconds: Math.max(1, Math.ceil(retryAfter)) });
+}
+
+function errorCode(error: unknown): string {
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,64}$/.test(code) ? code : 'no answer';
+}

@@ -1,0 +1,59 @@
+import http from 'node:http';
+import https from 'node:https';
+import { type LookupFunction } from 'node:net';
+import { type Duplex } from 'node:stream';
+
+export interface AgentPair {
+  httpAgent: http.Agent;
+  httpsAgent: https.Agent;
+}
+
+export interface AgentSettings {
+  connectMs: number;
+  /** Bound of the pool, for each host. */
+  maxSockets: number;
+  keepAlive: boolean;
+  lookup?: LookupFunction;
+}
+
+/** Idle connections are dropped early: most servers close theirs after 5 s or more, and a request on a closing one is lost. */
+const FREE_SOCKET_MS = 4_000;
+
+export function makeAgents(settings: AgentSettings): AgentPair {
+  const options = {
+    keepAlive: settings.keepAlive,
+    maxSockets: settings.maxSockets,
+    maxFreeSockets: Math.min(16, settings.maxSockets),
+    scheduling: 'lifo' as const,
+    timeout: FREE_SOCKET_MS,
+    ...(settings.lookup === undefined ? {} : { lookup: settings.lookup }),
+  };
+  return {
+    httpAgent: limitConnect(new http.Agent(options), 'connect', settings.connectMs),
+    httpsAgent: limitConnect(new https.Agent(options), 'secureConnect', settings.connectMs),
+  };
+}
+
+export function destroyAgents(pair: AgentPair): void {
+  pair.httpAgent.destroy();
+  pair.httpsAgent.destroy();
+}
+
+/** Node has no time limit of its own for connecting, TLS included. */
+function limitConnect<T extends http.Agent>(agent: T, connected: 'connect' | 'secureConnect', ms: number): T {
+  const create = agent.createConnection.bind(agent);
+  agent.createConnection = (options, callback) => {
+    const socket = create(options, callback);
+    if (socket) endUnlessConnected(socket, connected, ms);
+    return socket;
+  };
+  return agent;
+}
+
+function endUnlessConnected(socket: Duplex, connected: string, ms: number): void {
+  const expire = () => socket.destroy(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' }));
+  const timer = setTimeout(expire, ms);
+  const done = () => clearTimeout(timer);
+  socket.once(connected, done);
+  socket.once('close', done);
+}

@@ -1,0 +1,104 @@
+import { type UpstreamUpload } from '#tasks';
+import { type ApiCredential } from '../api-credential.js';
+import { type UpstreamGate } from '../resilience/upstream-gate.js';
+import { type ResolvedTriverseOptions, type RouteClass } from '../triverse-options.js';
+import { type UploadSender } from '../uploads/upload.sender.js';
+import { type AgentPair } from './agents.js';
+import { type HttpExchange } from './http-exchange.js';
+import { type JsonCall } from './json-call.js';
+
+export interface ApiCallsParts {
+  gate: UpstreamGate;
+  exchange: HttpExchange;
+  json: JsonCall;
+  uploads: UploadSender;
+  credential: ApiCredential;
+  /** `fresh` connections serve what must not be lost on an idle connection that is just closing. */
+  agents: { pooled: AgentPair; fresh: AgentPair };
+  options: ResolvedTriverseOptions;
+}
+
+export interface GetOptions {
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+}
+
+export interface PostOptions {
+  body: unknown;
+  signal?: AbortSignal | undefined;
+  /** A POST that only reads. */
+  retrySafe?: boolean;
+}
+
+interface JsonRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  headers?: Record<string, string>;
+  body?: unknown;
+  agents: AgentPair;
+  firstByteMs: number;
+}
+
+/** Calls of the upstream's API with the key, through the gate, resolving to the envelope's `data`. @throws ApiError */
+export class ApiCalls {
+  readonly #parts: ApiCallsParts;
+
+  constructor(parts: ApiCallsParts) {
+    this.#parts = parts;
+  }
+
+  url(path: string): string {
+    return `${this.#parts.options.baseUrl}${path}`;
+  }
+
+  get(route: RouteClass, path: string, { headers, signal }: GetOptions): Promise<unknown> {
+    const { gate, agents, options } = this.#parts;
+    const { totalMs, firstByteMs } = options.timeouts;
+    const request = { method: 'GET' as const, path, agents: agents.pooled, firstByteMs, ...(headers ? { headers } : {}) };
+    return gate.call({ route, retrySafe: true, totalMs, signal }, (live) => this.#json(request, live));
+  }
+
+  post(route: RouteClass, path: string, { body, signal, retrySafe = false }: PostOptions): Promise<unknown> {
+    const { gate, agents, options } = this.#parts;
+    const { totalMs, firstByteMs } = options.timeouts;
+    const request = { method: 'POST' as const, path, body, agents: agents.pooled, firstByteMs };
+    return gate.call({ route, retrySafe, totalMs, signal }, (live) => this.#json(request, live));
+  }
+
+  /** Sent once, on a connection of its own: a lost creation cannot be told from one that was carried out. */
+  create(path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
+    const { gate, agents, options } = this.#parts;
+    const { creationMs } = options.timeouts;
+    const request = { method: 'POST' as const, path, body, agents: agents.fresh, firstByteMs: creationMs };
+    return gate.call({ route: 'create', retrySafe: false, totalMs: creationMs, signal }, (live) => this.#json(request, live));
+  }
+
+  async upload(path: string, upload: UpstreamUpload, signal?: AbortSignal): Promise<unknown> {
+    const { gate, uploads } = this.#parts;
+    const target = { url: this.url(path), headers: this.#headers() };
+    try {
+      return await gate.call({ route: 'upload', retrySafe: false, signal }, (live) => uploads.send(target, upload, live));
+    } finally {
+      upload.file.destroy();
+    }
+  }
+
+  async #json(request: JsonRequest, signal: AbortSignal): Promise<unknown> {
+    const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+    const answer = await this.#parts.exchange.send({
+      method: request.method,
+      url: this.url(request.path),
+      headers: { ...this.#headers(), ...request.headers, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+      agents: request.agents,
+      firstByteMs: request.firstByteMs,
+      decompress: true,
+      signal,
+      ...(body ? { body } : {}),
+    });
+    return this.#parts.json.data(answer, signal);
+  }
+
+  #headers(): Record<string, string> {
+    return { Accept: 'application/json', Authorization: this.#parts.credential.bearer() };
+  }
+}

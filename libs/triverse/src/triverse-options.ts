@@ -1,0 +1,148 @@
+import { type LookupFunction } from 'node:net';
+
+/** Calls that fail together: each has its own breaker and its own limit of calls in flight. */
+export const ROUTE_CLASSES = ['status', 'create', 'upload', 'assets', 'account'] as const;
+export type RouteClass = (typeof ROUTE_CLASSES)[number];
+
+export interface TriverseTimeouts {
+  connectMs: number;
+  /** From the start of an attempt to its answer's headers. */
+  firstByteMs: number;
+  /** The whole of a JSON call, retries and waiting included. */
+  totalMs: number;
+  /** The whole of a creation: it checks content and talks to a scheduler before it answers. */
+  creationMs: number;
+  /** A stream that is wanted but does not move. */
+  streamIdleMs: number;
+  /** From an upload's last byte to its answer: images are moderated meanwhile. */
+  uploadAnswerMs: number;
+}
+
+export interface RetryOptions {
+  /** Attempts after the first; 0 turns retrying off. */
+  max: number;
+  /** Full jitter: a wait is random between 0 and min(capMs, baseMs · 2^n). */
+  baseMs: number;
+  capMs: number;
+  /** A Retry-After beyond this is handed to the caller instead of waited for. */
+  maxRetryAfterMs: number;
+  /** Retries allowed for each request of the window, over all routes. */
+  budgetRatio: number;
+  budgetWindowMs: number;
+  /** Retries that a quiet window allows in any case. */
+  budgetMinimum: number;
+}
+
+export interface BreakerOptions {
+  /** Opens when more than `threshold` of the last `size` calls failed, given at least `minimumCalls`. */
+  size: number;
+  minimumCalls: number;
+  threshold: number;
+  halfOpenAfterMs: number;
+}
+
+export interface ConcurrencyLimit {
+  active: number;
+  queued: number;
+}
+
+export interface WatchOptions {
+  handshakeMs: number;
+  pingMs: number;
+  /** Nothing heard for this long, not even a pong: the link is dead. */
+  idleMs: number;
+  maxPayloadBytes: number;
+  closeGraceMs: number;
+}
+
+export interface ResolvedTriverseOptions {
+  /** Ends without a slash, e.g. `https://api.triverse.ai/api/v1`. */
+  baseUrl: string;
+  /** Hosts besides the upstream's own that assets may come from: `host`, `host:port` or `*.suffix`. A host named exactly may be private. */
+  assetHosts: readonly string[];
+  userAgent: string;
+  timeouts: TriverseTimeouts;
+  retries: RetryOptions;
+  breaker: BreakerOptions;
+  concurrency: Record<RouteClass, ConcurrencyLimit>;
+  watch: WatchOptions;
+  maxJsonBytes: number;
+  maxRedirects: number;
+  /** Name resolution of asset hosts; the system's by default. Its answers are checked all the same. */
+  lookup?: LookupFunction;
+}
+
+export interface TriverseOptions extends Partial<
+  Pick<ResolvedTriverseOptions, 'assetHosts' | 'userAgent' | 'maxJsonBytes' | 'maxRedirects' | 'lookup'>
+> {
+  baseUrl: string;
+  apiKey: string;
+  timeouts?: Partial<TriverseTimeouts>;
+  retries?: Partial<RetryOptions>;
+  breaker?: Partial<BreakerOptions>;
+  concurrency?: Partial<Record<RouteClass, ConcurrencyLimit>>;
+  watch?: Partial<WatchOptions>;
+  /** The upstream refused the gateway's own key. */
+  onCredentialRefused?: (httpStatus: number) => void;
+}
+
+export const TRIVERSE_DEFAULTS: Omit<ResolvedTriverseOptions, 'baseUrl' | 'lookup'> = {
+  assetHosts: [],
+  userAgent: 'triverse-gateway',
+  timeouts: {
+    connectMs: 5_000,
+    firstByteMs: 10_000,
+    totalMs: 20_000,
+    creationMs: 60_000,
+    streamIdleMs: 30_000,
+    uploadAnswerMs: 120_000,
+  },
+  retries: {
+    max: 2,
+    baseMs: 200,
+    capMs: 2_000,
+    maxRetryAfterMs: 5_000,
+    budgetRatio: 0.1,
+    budgetWindowMs: 10_000,
+    budgetMinimum: 3,
+  },
+  breaker: { size: 20, minimumCalls: 5, threshold: 0.5, halfOpenAfterMs: 5_000 },
+  concurrency: {
+    status: { active: 32, queued: 256 },
+    create: { active: 16, queued: 64 },
+    upload: { active: 8, queued: 16 },
+    assets: { active: 64, queued: 64 },
+    account: { active: 8, queued: 64 },
+  },
+  watch: { handshakeMs: 10_000, pingMs: 15_000, idleMs: 40_000, maxPayloadBytes: 4 * 1024 * 1024, closeGraceMs: 1_000 },
+  maxJsonBytes: 4 * 1024 * 1024,
+  maxRedirects: 5,
+};
+
+/** @throws TypeError naming the option, never its value: a base URL may hold credentials. */
+export function resolveOptions(options: TriverseOptions): ResolvedTriverseOptions {
+  const defaults = TRIVERSE_DEFAULTS;
+  if (options.apiKey === '') throw new TypeError('apiKey is empty');
+  return {
+    baseUrl: checkedBaseUrl(options.baseUrl),
+    assetHosts: options.assetHosts ?? defaults.assetHosts,
+    userAgent: options.userAgent ?? defaults.userAgent,
+    timeouts: { ...defaults.timeouts, ...options.timeouts },
+    retries: { ...defaults.retries, ...options.retries },
+    breaker: { ...defaults.breaker, ...options.breaker },
+    concurrency: { ...defaults.concurrency, ...options.concurrency },
+    watch: { ...defaults.watch, ...options.watch },
+    maxJsonBytes: options.maxJsonBytes ?? defaults.maxJsonBytes,
+    maxRedirects: options.maxRedirects ?? defaults.maxRedirects,
+    ...(options.lookup === undefined ? {} : { lookup: options.lookup }),
+  };
+}
+
+function checkedBaseUrl(baseUrl: string): string {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new TypeError('baseUrl is not an http(s) URL');
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new TypeError('baseUrl has credentials, a query or a fragment');
+  }
+  return url.href.replace(/\/+$/, '');
+}

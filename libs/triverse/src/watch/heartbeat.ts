@@ -1,0 +1,37 @@
+import { type WatchOptions } from '../triverse-options.js';
+
+export interface HeartbeatActions {
+  /** Asks the peer for a sign of life. */
+  beat(): void;
+  /** None came: called at most once. */
+  silence(): void;
+}
+
+/** The upstream documents no heartbeat, and a link that died without a goodbye looks like a quiet one. */
+export class Heartbeat {
+  #beats: NodeJS.Timeout | undefined;
+  #limit: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly settings: Pick<WatchOptions, 'pingMs' | 'idleMs'>,
+    private readonly actions: HeartbeatActions,
+  ) {}
+
+  start(): void {
+    this.#beats = setInterval(() => this.actions.beat(), this.settings.pingMs);
+    this.#limit = setTimeout(() => {
+      this.stop();
+      this.actions.silence();
+    }, this.settings.idleMs);
+  }
+
+  alive(): void {
+    this.#limit?.refresh();
+  }
+
+  stop(): void {
+    clearInterval(this.#beats);
+    clearTimeout(this.#limit);
+    this.#limit = undefined;
+  }
+}

@@ -1,0 +1,9 @@
+/** The package ships no types; this is the part that is used. */
+declare module 'gltf-validator' {
+  interface Report {
+    mimeType: string;
+    issues: { numErrors: number; numWarnings: number };
+  }
+  const validator: { validateBytes: (bytes: Uint8Array) => Promise<Report> };
+  export default validator;
+}

@@ -1,0 +1,53 @@
+import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const built = join(root, '.tmp', `sandbox-${process.pid}`);
+
+/** The sandbox as a process of its own, built as it ships. */
+describe('the sandbox process', () => {
+  beforeAll(() => {
+    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    execFileSync(process.execPath, [tsc, '-p', join(root, 'apps/sandbox/tsconfig.app.json'), '--outDir', built]);
+  }, 60_000);
+  afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+  async function start(env: Record<string, string> = {}): Promise<{ child: ChildProcess; line: string }> {
+    const child = fork(join(built, 'apps/sandbox/src/main.js'), {
+      silent: true,
+      execArgv: [],
+      env: { PATH: process.env['PATH'], SANDBOX_PORT: '0', ...env },
+    });
+    const output = child.stdout;
+    if (!output) throw new Error('the child has no output');
+    const [line] = (await once(output, 'data')) as [Buffer];
+    return { child, line: line.toString() };
+  }
+
+  it('prints one line with its address, serves there, and leaves in good order on SIGTERM', async () => {
+    const { child, line } = await start({ SANDBOX_API_KEY: 'sk-mine' });
+    const url = /^sandbox upstream listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line)?.[1] ?? '';
+    const answer = await fetch(`${url}/api/v1/users/me`, { headers: { authorization: 'Bearer sk-mine' } });
+    expect(answer.status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('leaves when the process that started it is gone', async () => {
+    const { child } = await start();
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  it('names the variable that stops it', async () => {
+    const child = fork(join(built, 'apps/sandbox/src/main.js'), { silent: true, execArgv: [], env: { SANDBOX_TASK_MS: 'soon' } });
+    const said: Buffer[] = [];
+    child.stderr?.on('data', (data: Buffer) => said.push(data));
+    const [code] = (await once(child, 'close')) as [number];
+    expect([code, Buffer.concat(said).toString()]).toEqual([1, 'sandbox: SANDBOX_TASK_MS must be a number from 0\n']);
+  });
+});

@@ -1,0 +1,54 @@
+import { type RedisServer, startRedisServer } from './redis-server.js';
+
+export interface RedisCluster {
+  readonly url: string;
+  readonly nodes: readonly RedisServer[];
+  /** Moves a slot, with its keys, to another node. */
+  moveSlot(slot: number, from: RedisServer, to: RedisServer): void;
+  stop(): Promise<void>;
+}
+
+const SLOTS = 16_384;
+
+/** Starts a cluster of three masters on free ports. */
+export async function startRedisCluster(): Promise<RedisCluster> {
+  const nodes = await Promise.all([1, 2, 3].map(() => startRedisServer({ cluster: true })));
+  const [first] = nodes as [RedisServer];
+  nodes.forEach((node, at) => {
+    const from = Math.ceil((SLOTS / nodes.length) * at);
+    const to = Math.ceil((SLOTS / nodes.length) * (at + 1)) - 1;
+    node.cli('CLUSTER', 'ADDSLOTSRANGE', String(from), String(to));
+    node.cli('CLUSTER', 'SET-CONFIG-EPOCH', String(at + 1));
+  });
+  for (const node of nodes.slice(1)) node.cli('CLUSTER', 'MEET', '127.0.0.1', String(first.port));
+  await until(() => nodes.every((node) => isWhole(node, nodes.length)));
+  return {
+    url: `redis+cluster://${nodes.map((node) => `127.0.0.1:${node.port}`).join(',')}`,
+    nodes,
+    moveSlot,
+    stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))),
+  };
+}
+
+function isWhole(node: RedisServer, size: number): boolean {
+  const info = node.cli('CLUSTER', 'INFO');
+  return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${size}`);
+}
+
+function moveSlot(slot: number, from: RedisServer, to: RedisServer): void {
+  const [source, target] = [from.cli('CLUSTER', 'MYID'), to.cli('CLUSTER', 'MYID')];
+  to.cli('CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', source);
+  from.cli('CLUSTER', 'SETSLOT', String(slot), 'MIGRATING', target);
+  const keys = from.cli('CLUSTER', 'GETKEYSINSLOT', String(slot), '1000').split('\n').filter(Boolean);
+  if (keys.length > 0) from.cli('MIGRATE', '127.0.0.1', String(to.port), '', '0', '5000', 'KEYS', ...keys);
+  for (const node of [to, from]) node.cli('CLUSTER', 'SETSLOT', String(slot), 'NODE', target);
+}
+
+/** Nodes announce nothing to the outside, so their state is asked for until it is there. */
+export async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('the awaited state did not come about in time');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,164 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export interface RedisServer {
+  readonly url: string;
+  readonly port: number;
+  /** Ends it and removes its files. */
+  stop(): Promise<void>;
+  /** As a crash: no last save, the connections break. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port with what it had persisted. */
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  /** Neither answers nor closes anything, until resumed. */
+  freeze(): void;
+  resume(): void;
+  /** Runs redis-cli against it. */
+  cli(...args: string[]): string;
+}
+
+export interface RedisServerOptions {
+  /** Persist every write, so that a restart loses nothing. */
+  appendOnly?: boolean;
+  password?: string;
+  cluster?: boolean;
+}
+
+/** Starts a redis-server of its own on a free port. It does not keep the test process alive. */
+export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
+  const binary = findRedisServer();
+  // The port that was free may be taken by the time the server binds it; then another is tried.
+  for (let attempt = 1; ; attempt += 1) {
+    const server = new LocalRedis(binary, await freePort(), options);
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.stop();
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+/** Those still running when the tests end are ended with them. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+class LocalRedis implements RedisServer {
+  private readonly directory = mkdtempSync(join(tmpdir(), 'redis-'));
+  private child: ChildProcess | null = null;
+
+  constructor(
+    private readonly binary: string,
+    readonly port: number,
+    private readonly options: RedisServerOptions,
+  ) {}
+
+  get url(): string {
+    const credentials = this.options.password === undefined ? '' : `:${this.options.password}@`;
+    return `redis://${credentials}127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(this.binary, this.settings(), { cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = child;
+    child.unref();
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    let failed: () => void = () => undefined;
+    await new Promise<void>((resolve, reject) => {
+      let output = '';
+      failed = () => reject(new Error(`redis-server ended: ${output.slice(-500)}`));
+      child.once('exit', failed);
+      child.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+        if (output.includes('Ready to accept connections')) resolve();
+      });
+    });
+    child.removeListener('exit', failed);
+    child.stdout.removeAllListeners('data').resume();
+    for (const stream of [child.stdout, child.stderr]) (stream as unknown as { unref?: () => void }).unref?.();
+  }
+
+  async kill(): Promise<void> {
+    const { child } = this;
+    this.child = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.ref();
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  async restart(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
+
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  cli(...args: string[]): string {
+    const credentials = this.options.password === undefined ? [] : ['--no-auth-warning', '-a', this.options.password];
+    return execFileSync('redis-cli', ['-p', String(this.port), ...credentials, ...args], { encoding: 'utf8' }).trim();
+  }
+
+  private settings(): string[] {
+    const { appendOnly = false, cluster = false, password } = this.options;
+    return [
+      ...['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory, '--save', ''],
+      ...['--appendonly', appendOnly ? 'yes' : 'no', '--appendfsync', 'always'],
+      ...(password === undefined ? [] : ['--requirepass', password]),
+      ...(cluster ? ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', '--cluster-config-file', 'nodes.conf'] : []),
+    ];
+  }
+}
+
+/** The bus of a cluster node listens 10 000 above its port, so the port must leave room for that. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await new Promise<number>((resolve, reject) => {
+      const probe = createServer();
+      probe.once('error', reject);
+      probe.listen(0, '127.0.0.1', () => {
+        const address = probe.address();
+        probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+      });
+    });
+    if (port < 55_000) return port;
+  }
+}
+
+let found: string | undefined;
+
+function findRedisServer(): string {
+  found ??= locate() ?? install();
+  return found;
+}
+
+function locate(): string | undefined {
+  const version = spawnSync('redis-server', ['--version']);
+  return version.status === 0 ? 'redis-server' : undefined;
+}
+
+function install(): string {
+  if (process.getuid?.() === 0) spawnSync('apt-get', ['install', '-y', 'redis-server'], { stdio: 'ignore' });
+  const installed = locate();
+  if (installed === undefined)
+    throw new Error('redis-server is not on the PATH: install it (apt-get install redis-server) to run these tests');
+  return installed;
+}
