@@ -46,11 +46,12 @@ describe('createTask', () => {
   });
 
   it('tells a refusal with all that the gateway said, at once', async () => {
-    const body = refusal(1004, { suggestion: 'fix it', errors: [{ field: 'prompt', message: 'too short' }] });
+    const errors = [{ field: 'prompt', message: 'too short' }];
+    const body = refusal(1004, { suggestion: 'fix it', errors });
     gateway.routes.set(`POST ${path}`, () => ({ status: 400, body }));
     const error = await failure(client().createTask('text-to-model', { prompt: 'a' }));
     expect(error).toBeInstanceOf(TriverseError);
-    expect(error).toMatchObject({ code: 1004, httpStatus: 400, suggestion: 'fix it', requestId: 'r1', errors: body.errors });
+    expect(error).toMatchObject({ code: 1004, httpStatus: 400, suggestion: 'fix it', requestId: 'r1', errors });
     expect(gateway.seen).toHaveLength(1);
   });
 
