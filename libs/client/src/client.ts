@@ -1,5 +1,12 @@
-import { KeysApi } from './admin/admin-api.js';
-import { type TokenAnswer, type TokenRequest } from './admin/admin-types.js';
+import { KeysApi, TeamApi } from './admin/admin-api.js';
+import {
+  type BrowserSignIn,
+  type BudgetState,
+  type TokenAnswer,
+  type TokenRequest,
+  type UsageQuery,
+  type UsageRow,
+} from './admin/admin-types.js';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff.js';
 import { Credential, type TokenSource } from './credential.js';
 import { TaskCancelledError, TaskFailedError, TriverseError } from './errors.js';
@@ -38,6 +45,7 @@ export class TriverseClient {
   readonly keys: KeysApi;
   private readonly http: HttpCaller;
   private readonly tasks: TasksApi;
+  private readonly team: TeamApi;
   private readonly realtime: Realtime;
 
   constructor(options: ClientOptions = {}) {
@@ -48,6 +56,7 @@ export class TriverseClient {
     this.http = new HttpCaller({ baseUrl, credential, fetch: send, backoff, retries: options.retries ?? 2 });
     this.keys = new KeysApi(this.http);
     this.tasks = new TasksApi(this.http);
+    this.team = new TeamApi(this.http);
     this.realtime = new Realtime({ ...options, baseUrl, credential, backoff, http: this.http, tasks: this.tasks });
     if (options.onLinkState) this.realtime.board.subscribe(options.onLinkState);
   }
@@ -83,15 +92,24 @@ export class TriverseClient {
   }
 
   /** The team, in the shape of the upstream's account. */
-  me({ signal }: CallOptions = {}): Promise<AccountResponse> {
-    return this.http.json({ path: '/api/v1/users/me', signal });
+  me(options?: CallOptions): Promise<AccountResponse> {
+    return this.team.me(options);
   }
-  balance({ signal }: CallOptions = {}): Promise<BalanceResponse> {
-    return this.http.json({ path: '/api/v1/users/balance', signal });
+  balance(options?: CallOptions): Promise<BalanceResponse> {
+    return this.team.balance(options);
+  }
+  usage(query?: UsageQuery, options?: CallOptions): Promise<UsageRow[]> {
+    return this.team.usage(query, options);
+  }
+  budget(options?: CallOptions): Promise<BudgetState[]> {
+    return this.team.budget(options);
   }
   /** Mints a client token; needs a team key. */
-  createToken(request: TokenRequest = {}, { signal }: CallOptions = {}): Promise<TokenAnswer> {
-    return this.http.json({ method: 'POST', path: '/gateway/v1/tokens', json: request, signal, repeatable: true });
+  createToken(request?: TokenRequest, options?: CallOptions): Promise<TokenAnswer> {
+    return this.team.createToken(request, options);
+  }
+  browserSignIn(options?: CallOptions): Promise<BrowserSignIn> {
+    return this.team.browserSignIn(options);
   }
 
   /** Follows a task to its end: callbacks, or `for await (const { status, final } of client.watchTask(uuid))`. */

@@ -1,6 +1,19 @@
 import { type HttpCaller } from '../http/http-caller.js';
 import { type CallOptions } from '../tasks/tasks-api.js';
-import { type IssuedKey, type KeyRecord, type KeySettings, type Page } from './admin-types.js';
+import { TriverseError } from '../errors.js';
+import { type AccountResponse, type BalanceResponse } from '../wire.js';
+import {
+  type BrowserSignIn,
+  type BudgetState,
+  type IssuedKey,
+  type KeyRecord,
+  type KeySettings,
+  type Page,
+  type TokenAnswer,
+  type TokenRequest,
+  type UsageQuery,
+  type UsageRow,
+} from './admin-types.js';
 
 /** A team's keys; needs the scope `team:admin`. */
 export class KeysApi {
@@ -28,5 +41,42 @@ export class KeysApi {
 
   async revoke(keyId: string, { signal }: CallOptions = {}): Promise<void> {
     await this.http.send({ method: 'DELETE', path: `/gateway/v1/keys/${encodeURIComponent(keyId)}`, signal, repeatable: true });
+  }
+}
+
+/** What the caller's own team has and uses. */
+export class TeamApi {
+  constructor(private readonly http: HttpCaller) {}
+
+  me({ signal }: CallOptions = {}): Promise<AccountResponse> {
+    return this.http.json({ path: '/api/v1/users/me', signal });
+  }
+
+  balance({ signal }: CallOptions = {}): Promise<BalanceResponse> {
+    return this.http.json({ path: '/api/v1/users/balance', signal });
+  }
+
+  usage(query: UsageQuery = {}, { signal }: CallOptions = {}): Promise<UsageRow[]> {
+    return this.http.json({ path: '/gateway/v1/usage', query: { ...query }, signal });
+  }
+
+  budget({ signal }: CallOptions = {}): Promise<BudgetState[]> {
+    return this.http.json({ path: '/gateway/v1/budgets', signal });
+  }
+
+  createToken(request: TokenRequest = {}, { signal }: CallOptions = {}): Promise<TokenAnswer> {
+    return this.http.json({ method: 'POST', path: '/gateway/v1/tokens', json: request, signal, repeatable: true });
+  }
+
+  async browserSignIn({ signal }: CallOptions = {}): Promise<BrowserSignIn> {
+    try {
+      await this.http.send({ path: '/auth/me', signal });
+      return 'signed-in';
+    } catch (error) {
+      if (!(error instanceof TriverseError)) throw error;
+      if (error.httpStatus === 401) return 'signed-out';
+      if (error.httpStatus === 404) return 'unavailable';
+      throw error;
+    }
   }
 }

@@ -47,3 +47,33 @@ export interface TokenAnswer {
   token: string;
   expires_at: string;
 }
+
+/** What ended on one UTC day for one key and flow. */
+export interface UsageRow {
+  /** `YYYY-MM-DD`, UTC. */
+  day: string;
+  key_id: string;
+  flow_name: string;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  /** Credits spent by the tasks that succeeded. */
+  credits: number;
+}
+
+export interface UsageQuery {
+  /** First and last day, `YYYY-MM-DD`, UTC. */
+  from?: string;
+  to?: string;
+}
+
+export interface BudgetState extends BudgetWindow {
+  spent: number;
+  /** Held by tasks that have not ended. */
+  reserved: number;
+  /** UTC, ISO 8601; null: never. */
+  resets_at: string | null;
+}
+
+/** Whether people can sign in with a browser session here, and whether this browser has one. */
+export type BrowserSignIn = 'unavailable' | 'signed-out' | 'signed-in';

@@ -43,10 +43,7 @@ export class SseTransport implements TaskTransport {
     try {
       response = await this.http.send({ path, headers, signal, repeatable: false });
     } catch (error) {
-      // A 404 without the gateway's error body, a 405 or a 406: something in between knows no such route.
-      const status = error instanceof TriverseError && error.code === undefined ? error.httpStatus : undefined;
-      if (status !== undefined && status < 500 && status !== 401)
-        throw new TransportUnavailable('no event stream here', { cause: error });
+      if (isNoSuchRoute(error)) throw new TransportUnavailable('no event stream here', { cause: error });
       throw error;
     }
     if (response.headers.get('content-type')?.startsWith('text/event-stream') && response.body) return response;
@@ -82,6 +79,13 @@ export class SseTransport implements TaskTransport {
     // An event stream is read from its start, so an event of another epoch cannot be a late one of a stream that we left.
     if (snapshot) sink.offer(snapshot, 'snapshot');
   }
+}
+
+/** The gateway's word for it (1005), or the 404, 405 or 406 of something in between. */
+function isNoSuchRoute(error: unknown): boolean {
+  if (!(error instanceof TriverseError)) return false;
+  const { code, httpStatus = 0 } = error;
+  return code === 1005 || (code === undefined && httpStatus >= 403 && httpStatus < 500 && httpStatus !== 429);
 }
 
 function toSnapshot(data: unknown, id: string | undefined): TaskSnapshot | undefined {
