@@ -18,7 +18,11 @@ export function modelDecoders(): Plugin {
     generateBundle() {
       for (const [folder, from, names] of FILES) {
         for (const name of names) {
-          this.emitFile({ type: 'asset', fileName: `decoders/${folder}/${name}`, source: readFileSync(join(addons, from, name)) });
+          this.emitFile({
+            type: 'asset',
+            fileName: `decoders/${folder}/${name}`,
+            source: readFileSync(join(addons, from, name)),
+          });
         }
       }
     },

@@ -34,7 +34,12 @@ const modelVersion: FlowField = { name: 'model_version', kind: 'text', max: 32, 
 const polygonLimit: FlowField = { name: 'polygon_limit', kind: 'integer', min: 1_000, max: 1_500_000, default: 1_000_000 };
 const textureSize: FlowField = { name: 'texture_size', kind: 'integer', min: 1_024, max: 4_096, default: 1_024 };
 const turbo: FlowField = { name: 'turbo', kind: 'flag', default: false };
-const format: FlowField = { name: 'output_format', kind: 'text', pattern: '[A-Za-z0-9]{2,10}', example: 'glb, obj, fbx, stl, usdz' };
+const format: FlowField = {
+  name: 'output_format',
+  kind: 'text',
+  pattern: '[A-Za-z0-9]{2,10}',
+  example: 'glb, obj, fbx, stl, usdz',
+};
 const flag = (name: string): FlowField => ({ name, kind: 'flag', default: true });
 
 /** What a person can fill in for each flow. A test holds it against the gateway's own table. */

@@ -19,6 +19,8 @@ export interface KeyRecord {
   last_used_at?: string | null;
   state?: 'active' | 'expired' | 'revoked';
   revoked_at?: string | null;
+  /** End of the grace period after a rotation. */
+  revoke_at?: string | null;
   rotated_to?: string | null;
 }
 
