@@ -1,1 +1,26 @@
-export {};
+import { environment as env, loadSettings, SETTINGS, SettingsError } from '#config';
+import { isApiError } from '#contracts';
+import { createApp } from './create-app.js';
+import { stopOnSignals } from './wiring/stop-on-signals.js';
+
+/** A start that cannot succeed says why in one line and leaves. */
+function explain(error: unknown, port: string): string {
+  if (error instanceof SettingsError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return `port ${port} is taken: stop what listens there, or set PORT`;
+  if (isApiError(error, 9010)) return 'the storage cannot be reached: check REDIS_URL';
+  return error instanceof Error ? error.message : String(error);
+}
+
+try {
+  const settings = loadSettings(env);
+  const app = await createApp(settings);
+  stopOnSignals(app, settings.SHUTDOWN_GRACE_MS);
+  await app.listen(settings.PORT, settings.HOST);
+  const url = await app.getUrl();
+  process.stdout.write(`gateway listening on ${url}\n`);
+  process.send?.({ listening: url });
+} catch (error) {
+  process.stderr.write(`${explain(error, String(env['PORT'] ?? SETTINGS.PORT.default))}\n`);
+  process.exit(1);
+}

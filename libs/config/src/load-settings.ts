@@ -55,3 +55,6 @@ function parse(name: string, row: SettingRow, text: string): unknown {
   if (result.success) return result.data;
   throw new Error(`${name}: ${result.error.issues.map((issue) => issue.message).join('; ')}`);
 }
+
+/** The process's environment; nothing else reads it. */
+export const environment: Readonly<Record<string, string | undefined>> = process.env;

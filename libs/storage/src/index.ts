@@ -3,3 +3,9 @@ export { createMemoryEngine, type MemoryEngineOptions } from './memory/create-me
 export { createRedisEngine, type RedisEngineOptions, type RedisStorageEngine } from './redis/create-redis-engine.js';
 export { createRedisConnection, RedisConnection, type RedisConnectionOptions } from './redis/redis-connection.js';
 export { RedisKeys } from './redis/redis-keys.js';
+export { createMemoryAccessStores } from './memory/access/create-memory-access-stores.js';
+export {
+  createRedisAccessStores,
+  type RedisAccessOptions,
+  type RedisAccessStores,
+} from './redis/access/create-redis-access-stores.js';

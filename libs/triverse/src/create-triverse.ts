@@ -58,11 +58,11 @@ export function createTriverse(given: TriverseOptions): Triverse {
 function makeAllAgents({ timeouts, concurrency, lookup }: ResolvedTriverseOptions, hosts: AssetHosts) {
   const { connectMs } = timeouts;
   const pooled = concurrency.status.active + concurrency.assets.active + concurrency.account.active + concurrency.upload.active;
-  const fresh = concurrency.create.active + concurrency.upload.active;
   const guarded = guardedLookup((hostname) => hosts.mayBePrivate(hostname), lookup);
   return {
     pooled: makeAgents({ connectMs, keepAlive: true, maxSockets: pooled }),
-    fresh: makeAgents({ connectMs, keepAlive: false, maxSockets: fresh }),
+    // Unbounded as a pool, or Node would hand a used connection to the next in line; the bulkheads are the bound.
+    fresh: makeAgents({ connectMs, keepAlive: false, maxSockets: Infinity }),
     assets: makeAgents({ connectMs, keepAlive: true, maxSockets: concurrency.assets.active, lookup: guarded }),
   };
 }

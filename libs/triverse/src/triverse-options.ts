@@ -123,6 +123,7 @@ export const TRIVERSE_DEFAULTS: Omit<ResolvedTriverseOptions, 'baseUrl' | 'looku
 export function resolveOptions(options: TriverseOptions): ResolvedTriverseOptions {
   const defaults = TRIVERSE_DEFAULTS;
   if (options.apiKey === '') throw new TypeError('apiKey is empty');
+  if (!/^[\x21-\x7e]+$/.test(options.apiKey)) throw new TypeError('apiKey has characters that a header cannot carry');
   return {
     baseUrl: checkedBaseUrl(options.baseUrl),
     assetHosts: options.assetHosts ?? defaults.assetHosts,

@@ -1,5 +1,10 @@
 import { LinkMonitor, WatchUpstream } from '#tasks';
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { Engine } from './engine.js';
 
 /** Starts the background work after the wiring, and ends it in an order that loses nothing. */

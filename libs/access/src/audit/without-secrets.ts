@@ -7,9 +7,7 @@ const HIDDEN = '[hidden]';
 
 /** A copy in which nothing that names or looks like a credential is left. */
 export function withoutSecrets(detail: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(detail).map(([name, value]) => [name, SECRET_NAME.test(name) ? HIDDEN : hide(value)]),
-  );
+  return Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, SECRET_NAME.test(name) ? HIDDEN : hide(value)]));
 }
 
 function hide(value: unknown): unknown {

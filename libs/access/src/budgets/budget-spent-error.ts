@@ -16,7 +16,9 @@ export function budgetSpentError({ window, spent, reserved }: BudgetRefusal): Ap
   return new ApiError(9004, {
     message: `the ${WORDS[window.window]} budget of the ${window.entity} is spent`,
     suggestion:
-      resetsAt === null ? 'Ask the operator for a larger budget.' : `Wait until ${resetsAt}, or ask the operator for a larger budget.`,
+      resetsAt === null
+        ? 'Ask the operator for a larger budget.'
+        : `Wait until ${resetsAt}, or ask the operator for a larger budget.`,
     details: {
       entity: window.entity,
       entity_id: window.entityId,

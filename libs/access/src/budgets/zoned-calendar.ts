@@ -51,7 +51,11 @@ function firstInstantAfter(now: number, unit: 'day' | 'month', timeZone: string,
 }
 
 function labelAt(instant: number, unit: 'day' | 'month', timeZone: string): string {
-  const parts = new Map(formatterOf(timeZone).formatToParts(instant).map(({ type, value }) => [type, value]));
+  const parts = new Map(
+    formatterOf(timeZone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, value]),
+  );
   const month = `${parts.get('year')}-${parts.get('month')}`;
   return unit === 'month' ? month : `${month}-${parts.get('day')}`;
 }

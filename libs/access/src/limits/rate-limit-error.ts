@@ -7,7 +7,13 @@ export function rateLimitError({ policy, remaining, resetMs }: RateReading): Api
   return new ApiError(9003, {
     message: `the limit ${policy.name} of ${policy.limit} in ${policy.windowSeconds} s is reached`,
     retryAfterSeconds: seconds,
-    details: { policy: policy.name, limit: policy.limit, window_seconds: policy.windowSeconds, remaining, reset_seconds: seconds },
+    details: {
+      policy: policy.name,
+      limit: policy.limit,
+      window_seconds: policy.windowSeconds,
+      remaining,
+      reset_seconds: seconds,
+    },
   });
 }
 

@@ -27,7 +27,10 @@ const budgetSchema = z
   .strictObject({
     window: z.enum(['total', 'day', 'month'], 'must be total, day or month'),
     credits: z.number('must be a number of credits').min(0, 'must not be negative').max(1e12, 'must be at most 1e12'),
-    time_zone: z.string('must be an IANA time zone').refine(isTimeZone, 'must be an IANA time zone, e.g. Europe/Berlin').optional(),
+    time_zone: z
+      .string('must be an IANA time zone')
+      .refine(isTimeZone, 'must be an IANA time zone, e.g. Europe/Berlin')
+      .optional(),
   })
   .transform((budget): Budget => ({ window: budget.window, credits: budget.credits, timeZone: budget.time_zone ?? 'UTC' }));
 

@@ -19,7 +19,7 @@ export interface UpstreamCreation {
 }
 
 export interface UpstreamUpload {
-  /** Bytes of the file alone, not of the multipart body. */
+  /** Bytes of the file alone, not of the multipart body. Consumed, or destroyed when the upload fails; an ApiError it fails with is passed on. */
   file: Readable;
   filename: string;
   contentType: string;
@@ -27,7 +27,7 @@ export interface UpstreamUpload {
 }
 
 export interface UpstreamDownload {
-  /** 200 or 206. */
+  /** 200 or 206; 416 with the asset's length in content-range when the range lies beyond it. */
   status: number;
   body: Readable;
   /** Lower-case names; only content-type, content-length, content-range, accept-ranges, etag, last-modified, content-disposition. */

@@ -1,4 +1,5 @@
 import { type DownloadRequest, type UpstreamDownload } from '#tasks';
+import { Readable } from 'node:stream';
 import { type ApiCredential } from '../api-credential.js';
 import { CallFailure } from '../errors/call-failure.js';
 import { type AgentPair } from '../http/agents.js';
@@ -66,12 +67,20 @@ export class AssetFetcher {
     throw new CallFailure('refused', unreadable('the asset redirects too often'));
   }
 
-  /** The body of a fetched answer as callers get it. */
+  /** A fetched answer as callers get it: its body must be read to the end or destroyed. */
   open(answer: ExchangeAnswer, caller: AbortSignal | undefined): UpstreamDownload {
     const decoded = decodedBody(answer);
-    const headers = Object.entries(decoded.headers).filter(([name]) => PASSED_ON.includes(name));
     const body = new IdleGuardedBody(decoded.body, { idleMs: this.settings.idleMs, signal: caller });
-    return { status: decoded.status, headers: Object.fromEntries(headers), body };
+    return { status: decoded.status, headers: only(PASSED_ON, decoded.headers), body };
+  }
+
+  /** An answer whose body says nothing (HEAD, 416): it holds no connection, so nobody has to read it. */
+  openEmpty(answer: ExchangeAnswer): UpstreamDownload {
+    // What answers a HEAD is empty already, and read to its end it leaves the connection in the pool.
+    if (answer.status === 416) answer.body.destroy();
+    else answer.body.resume();
+    const passedOn = answer.status === 416 ? ['content-range', 'accept-ranges', 'etag'] : PASSED_ON;
+    return { status: answer.status, headers: only(passedOn, answer.headers), body: Readable.from([], { objectMode: false }) };
   }
 
   #send(url: URL, keyed: boolean, { download, signal }: AssetRequest): Promise<ExchangeAnswer> {
@@ -91,6 +100,10 @@ export class AssetFetcher {
       signal,
     });
   }
+}
+
+function only(names: readonly string[], headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)));
 }
 
 function nextUrl(from: URL, location: string | undefined): URL {

@@ -7,6 +7,7 @@ import { type JsonCall } from '../http/json-call.js';
 import { unreadable } from '../readers/unreadable.js';
 import { type UpstreamGate } from '../resilience/upstream-gate.js';
 import { type AssetAnswer, type AssetFetcher } from './asset.fetcher.js';
+import { IdleGuardedBody } from './idle-guarded.body.js';
 import { bareDownloadFailure, storageFailure } from './storage-failure.js';
 
 export interface StreamRequest {
@@ -30,7 +31,9 @@ export class AssetStreams {
     return this.gate.call<UpstreamDownload>(plan, async (signal) => {
       const fetched = await this.fetcher.fetch({ ...request, signal });
       await this.#judge(fetched, request, signal);
-      return this.fetcher.open(fetched.answer, request.signal);
+      const { answer } = fetched;
+      if (request.download.method === 'HEAD' || answer.status === 416) return this.fetcher.openEmpty(answer);
+      return this.fetcher.open(answer, request.signal);
     });
   }
 
@@ -62,6 +65,8 @@ function notAnAsset(answer: ExchangeAnswer, detail: string): CallFailure {
   return new CallFailure('outage', unreadable(detail));
 }
 
-function ended(download: UpstreamDownload): Promise<void> {
-  return new Promise((resolve) => finished(download.body, () => resolve()));
+/** An empty answer (HEAD, 416) is over with its headers. */
+function ended({ body }: UpstreamDownload): Promise<void> {
+  if (!(body instanceof IdleGuardedBody)) return Promise.resolve();
+  return new Promise((resolve) => finished(body, () => resolve()));
 }

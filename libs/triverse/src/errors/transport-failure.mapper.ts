@@ -8,8 +8,6 @@ export const NETWORK_RETRY_AFTER_SECONDS = 2;
 /** Marks an address that the SSRF guard refused, from the socket's lookup up to here. */
 export const FORBIDDEN_ADDRESS = 'ERR_FORBIDDEN_ADDRESS';
 
-const TIMEOUTS = new Set(['ETIMEDOUT', 'ESOCKETTIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT']);
-
 /**
  * A request that got no answer. Nothing of the library's error is kept but its code: axios errors carry the request's headers, and
  * with them the key.
@@ -19,7 +17,7 @@ export function transportFailure(error: unknown): CallFailure {
   if (error instanceof ApiError) return new CallFailure('refused', error);
   const code = errorCode(error);
   if (code === FORBIDDEN_ADDRESS) return new CallFailure('refused', unreadable('the asset is at an address that is not public'));
-  if (TIMEOUTS.has(code)) return new CallFailure('outage', new ApiError(9007, { message: 'upstream timed out (connect)' }));
+  if (code === 'ETIMEDOUT') return new CallFailure('outage', new ApiError(9007, { message: 'upstream timed out (connect)' }));
   if (code.startsWith('HPE_')) return new CallFailure('outage', unreadable(`no valid HTTP (${code})`));
   return new CallFailure('outage', unavailable(`upstream unavailable (${code})`));
 }

@@ -6,7 +6,6 @@ export function createHttpService(userAgent: string): HttpService {
   return new HttpService(
     axios.create({
       adapter: 'http',
-      responseType: 'stream',
       maxRedirects: 0,
       proxy: false,
       validateStatus: () => true,

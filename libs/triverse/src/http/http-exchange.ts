@@ -51,6 +51,8 @@ export class HttpExchange {
         headers: request.headers,
         data: request.body,
         decompress: request.decompress,
+        // Said here and not in the instance's defaults: HttpService cancels what it does not know to be a stream.
+        responseType: 'stream',
         ...request.agents,
         signal,
       }),

@@ -1,9 +1,16 @@
 import { type RetryOptions } from '../triverse-options.js';
 
+interface Slice {
+  startedAt: number;
+  requests: number;
+  retries: number;
+}
+
+const SLICES = 10;
+
 /** Caps retries to a share of the requests of a sliding window, so that retrying cannot multiply the load on a failing upstream. */
 export class RetryBudget {
-  #requests: number[] = [];
-  #retries: number[] = [];
+  #slices: Slice[] = [];
 
   constructor(
     private readonly options: Pick<RetryOptions, 'budgetRatio' | 'budgetWindowMs' | 'budgetMinimum'>,
@@ -11,28 +18,25 @@ export class RetryBudget {
   ) {}
 
   countRequest(): void {
-    this.#forget();
-    this.#requests.push(this.now());
+    this.#current().requests++;
   }
 
   /** Takes one retry from the budget. @returns false when there is none left. */
   take(): boolean {
-    this.#forget();
-    const allowed = Math.max(this.options.budgetMinimum, Math.floor(this.#requests.length * this.options.budgetRatio));
-    if (this.#retries.length >= allowed) return false;
-    this.#retries.push(this.now());
+    const current = this.#current();
+    const requests = this.#slices.reduce((sum, slice) => sum + slice.requests, 0);
+    const retries = this.#slices.reduce((sum, slice) => sum + slice.retries, 0);
+    if (retries >= Math.max(this.options.budgetMinimum, Math.floor(requests * this.options.budgetRatio))) return false;
+    current.retries++;
     return true;
   }
 
-  #forget(): void {
-    const since = this.now() - this.options.budgetWindowMs;
-    this.#requests = dropBefore(this.#requests, since);
-    this.#retries = dropBefore(this.#retries, since);
+  #current(): Slice {
+    const now = this.now();
+    const last = this.#slices.at(-1);
+    if (last !== undefined && now - last.startedAt < this.options.budgetWindowMs / SLICES) return last;
+    const slice = { startedAt: now, requests: 0, retries: 0 };
+    this.#slices = [...this.#slices.filter(({ startedAt }) => now - startedAt < this.options.budgetWindowMs), slice];
+    return slice;
   }
-}
-
-function dropBefore(times: number[], since: number): number[] {
-  const kept = times.findIndex((time) => time > since);
-  if (kept === 0) return times;
-  return kept < 0 ? [] : times.slice(kept);
 }

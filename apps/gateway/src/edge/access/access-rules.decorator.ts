@@ -2,7 +2,8 @@ import { type Scope } from '#access';
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 
 /** What a route asks of its caller. A route without a rule is refused to everyone. */
-export type AccessRule = { kind: 'public' } | { kind: 'scope'; scope: Scope } | { kind: 'authenticated' } | { kind: 'admin'; orTeamAdmin: boolean };
+export type AccessRule =
+  { kind: 'public' } | { kind: 'scope'; scope: Scope } | { kind: 'authenticated' } | { kind: 'admin'; orTeamAdmin: boolean };
 
 export const ACCESS_RULE = 'access-rule';
 const rule = (value: AccessRule) => applyDecorators(SetMetadata(ACCESS_RULE, value));

@@ -23,7 +23,10 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     // Sockets prove who they are in the handshake, before there is a connection.
     if (context.getType() !== 'http') return true;
-    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [context.getHandler(), context.getClass()]);
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     if (rule?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     request.principal = await this.authenticator.authenticate(bearerOf(request.headers.authorization));
@@ -41,7 +44,8 @@ export function assertAllowed(rule: AccessRule | undefined, principal: Principal
     throw missing(rule.orTeamAdmin ? 'team:admin' : 'the ADMIN_TOKEN');
   }
   // The operator has no team: what belongs to teams is out of its reach by design.
-  if (principal.kind === 'admin') throw new ApiError(9002, { message: 'the ADMIN_TOKEN administers teams; tasks need a team key or client token' });
+  if (principal.kind === 'admin')
+    throw new ApiError(9002, { message: 'the ADMIN_TOKEN administers teams; tasks need a team key or client token' });
   if (rule.kind === 'scope' && !principal.scopes.has(rule.scope)) throw missing(rule.scope);
 }
 

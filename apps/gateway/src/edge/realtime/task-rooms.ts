@@ -40,12 +40,20 @@ export class TaskRooms {
       const snapshot = await this.readSnapshot.execute({ teamId: caller.teamId, keyId: caller.keyId }, uuid);
       this.send(name, { ...snapshot, teamId: caller.teamId, uuid, terminal: false });
     };
-    await this.join(socket, name, () => this.open(refresh, (listener) => this.events.onTask(caller.teamId, uuid, listener), name));
+    await this.join(socket, name, () =>
+      this.open(refresh, (listener) => this.events.onTask(caller.teamId, uuid, listener), name),
+    );
   }
 
   async joinTeam(socket: GatewaySocket, teamId: string): Promise<void> {
     const name = teamRoom(teamId);
-    await this.join(socket, name, () => this.open(() => Promise.resolve(), (listener) => this.events.onTeam(teamId, listener), name));
+    await this.join(socket, name, () =>
+      this.open(
+        () => Promise.resolve(),
+        (listener) => this.events.onTeam(teamId, listener),
+        name,
+      ),
+    );
   }
 
   /** Rooms that are fed at the moment. */
@@ -71,7 +79,11 @@ export class TaskRooms {
     if (!socket.connected) await socket.leave(name);
   }
 
-  private open(refresh: Room['refresh'], subscribe: (listener: (change: TaskChange) => void) => Promise<() => Promise<void>>, name: string): Room {
+  private open(
+    refresh: Room['refresh'],
+    subscribe: (listener: (change: TaskChange) => void) => Promise<() => Promise<void>>,
+    name: string,
+  ): Room {
     return { refresh, sent: new Map(), subscription: subscribe((change) => this.send(name, change)) };
   }
 

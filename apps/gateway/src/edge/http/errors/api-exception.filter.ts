@@ -16,10 +16,15 @@ export class ApiExceptionFilter implements ExceptionFilter {
       return;
     }
     const error = toApiError(failure);
-    if (error.code === 9000) this.logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure), request.id);
+    if (error.code === 9000)
+      this.logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure), request.id);
     if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));
     if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="triverse-gateway"');
-    void reply.status(error.status).header('cache-control', 'no-store').type('application/json; charset=utf-8').send(error.toBody(request.id));
+    void reply
+      .status(error.status)
+      .header('cache-control', 'no-store')
+      .type('application/json; charset=utf-8')
+      .send(error.toBody(request.id));
   }
 }
 
@@ -28,7 +33,8 @@ export function toApiError(failure: unknown): ApiError {
   if (failure instanceof ApiError) return failure;
   const status = failure instanceof HttpException ? failure.getStatus() : statusOf(failure);
   if (status === 413) return new ApiError(9009, { message: 'the body is too large' });
-  if (status === 404) return new ApiError(1005, { message: 'there is no such route', suggestion: 'See /docs for the routes of the gateway.' });
+  if (status === 404)
+    return new ApiError(1005, { message: 'there is no such route', suggestion: 'See /docs for the routes of the gateway.' });
   if (status === 415) return badRequest('content-type', 'must be application/json');
   if (status !== undefined && status >= 400 && status < 500) return badRequest('body', bodyProblem(failure));
   return new ApiError(9000, { cause: failure });

@@ -13,7 +13,10 @@ export class PaidCreation {
   ) {}
 
   /** @throws ApiError 9002 flow not allowed, 1004 a bound of the key, and as CreateTask does. */
-  async execute(caller: Principal, command: Pick<CreateTaskCommand, 'flowName' | 'body' | 'idempotencyKey'>): Promise<TaskCreationResponsePayload> {
+  async execute(
+    caller: Principal,
+    command: Pick<CreateTaskCommand, 'flowName' | 'body' | 'idempotencyKey'>,
+  ): Promise<TaskCreationResponsePayload> {
     const body = this.policy.applyParameters(caller, command.flowName, command.body);
     const limits = await this.policy.limitsOf(caller);
     return this.createTask.execute(caller, { ...command, body, ...limits });

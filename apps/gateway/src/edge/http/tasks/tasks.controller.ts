@@ -29,7 +29,9 @@ export class TasksController {
   ): Promise<StandardResponse<TaskCreationResponsePayload>> {
     const key = idempotencyKeyOf(idempotencyKey);
     const valid = await validateFlowBody(flowName, body);
-    return success(await this.paidCreation.execute(caller, { flowName, body: valid, ...(key === undefined ? {} : { idempotencyKey: key }) }));
+    return success(
+      await this.paidCreation.execute(caller, { flowName, body: valid, ...(key === undefined ? {} : { idempotencyKey: key }) }),
+    );
   }
 
   @Get(':uuid')

@@ -24,7 +24,12 @@ export class CheckedFile extends Transform {
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.passed += chunk.length;
     if (this.passed > this.check.limitBytes) {
-      done(new ApiError(9009, { message: `the file is larger than ${this.check.limitBytes} bytes`, errors: [{ field: 'file', message: `must have at most ${this.check.limitBytes} bytes` }] }));
+      done(
+        new ApiError(9009, {
+          message: `the file is larger than ${this.check.limitBytes} bytes`,
+          errors: [{ field: 'file', message: `must have at most ${this.check.limitBytes} bytes` }],
+        }),
+      );
       return;
     }
     if (this.inspected) {

@@ -28,26 +28,36 @@ export async function withMultipartFile<T>(request: IncomingMessage, use: (part:
     parser.on('file', (field, file, filename, _encoding, contentType) => {
       if (field !== 'file' || underway !== undefined) {
         file.resume();
-        fail(invalid([{ field: field === 'file' ? 'file' : String(field), message: 'send exactly one file, in the part named `file`' }]));
+        fail(
+          invalid([
+            { field: field === 'file' ? 'file' : String(field), message: 'send exactly one file, in the part named `file`' },
+          ]),
+        );
         return;
       }
       request.once('aborted', () => file.destroy(new Error('the client went away')));
       underway = use({ file, filename: filename || 'upload', contentType });
       underway.then(resolve, fail);
     });
-    parser.once('error', (error: Error) => fail(invalid([{ field: 'body', message: `is not valid multipart/form-data (${error.message})` }])));
+    parser.once('error', (error: Error) =>
+      fail(invalid([{ field: 'body', message: `is not valid multipart/form-data (${error.message})` }])),
+    );
     parser.once('finish', () => {
-      if (underway === undefined) fail(invalid([{ field: 'file', message: 'is missing: send the file in the part named `file`' }]));
+      if (underway === undefined)
+        fail(invalid([{ field: 'file', message: 'is missing: send the file in the part named `file`' }]));
     });
     request.pipe(parser);
   });
 }
 
-function createParser(request: IncomingMessage): Busboy {
+function createParser(request: IncomingMessage): InstanceType<typeof Busboy> {
   const type = request.headers['content-type'] ?? '';
   if (!/^multipart\/form-data\b/i.test(type)) throw invalid([{ field: 'content-type', message: 'must be multipart/form-data' }]);
   try {
-    return new Busboy({ headers: request.headers as BusboyHeaders, limits: { files: 2, fields: 10, fieldSize: 4_096, headerPairs: 50 } });
+    return new Busboy({
+      headers: request.headers as BusboyHeaders,
+      limits: { files: 2, fields: 10, fieldSize: 4_096, headerPairs: 50 },
+    });
   } catch {
     throw new ApiError(1004, { errors: [{ field: 'content-type', message: 'must be multipart/form-data with a boundary' }] });
   }

@@ -24,7 +24,10 @@ export class UploadsController {
   @Post('image')
   @HttpCode(200)
   @RequireScope('uploads:write')
-  async image(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<StandardResponse<UploadResponse>> {
+  async image(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StandardResponse<UploadResponse>> {
     const check = (): FileCheck => ({ limitBytes: this.settings.IMAGE_LIMIT_BYTES, inspectHead: assertImage });
     return this.passOn('image', { request, reply, check });
   }
@@ -47,7 +50,12 @@ export class UploadsController {
 
   private async passOn(
     kind: 'image' | 'model',
-    exchange: { request: FastifyRequest; reply: FastifyReply; check: (part: MultipartFile) => FileCheck; modelVariant?: ModelVariant | undefined },
+    exchange: {
+      request: FastifyRequest;
+      reply: FastifyReply;
+      check: (part: MultipartFile) => FileCheck;
+      modelVariant?: ModelVariant | undefined;
+    },
   ): Promise<StandardResponse<UploadResponse>> {
     const signal = abortWithClient(exchange.reply);
     const answer = await withMultipartFile(exchange.request.raw, async (part) => {
@@ -58,7 +66,11 @@ export class UploadsController {
       checked.once('error', (error) => (refusal = error));
       try {
         const upload = { file: checked, filename: part.filename, contentType: part.contentType };
-        return await this.upstream.upload(kind, { ...upload, ...(exchange.modelVariant === undefined ? {} : { modelVariant: exchange.modelVariant }) }, signal);
+        return await this.upstream.upload(
+          kind,
+          { ...upload, ...(exchange.modelVariant === undefined ? {} : { modelVariant: exchange.modelVariant }) },
+          signal,
+        );
       } catch (error) {
         part.file.resume();
         throw refusal instanceof ApiError ? refusal : error;
@@ -70,13 +82,19 @@ export class UploadsController {
 
 function assertImage(head: Buffer): void {
   if (imageFormatOf(head) !== undefined) return;
-  throw new ApiError(2004, { message: 'unsupported file format: not a JPEG, PNG or WebP image', errors: [{ field: 'file', message: 'must be a JPEG, PNG or WebP image' }] });
+  throw new ApiError(2004, {
+    message: 'unsupported file format: not a JPEG, PNG or WebP image',
+    errors: [{ field: 'file', message: 'must be a JPEG, PNG or WebP image' }],
+  });
 }
 
 function assertModel(filename: string, head: Buffer): void {
   if (looksLikeModel(filename, head)) return;
   const known = MODEL_EXTENSIONS.map((extension) => `.${extension}`).join(', ');
-  throw new ApiError(2004, { message: 'unsupported file format: not a known 3D model', errors: [{ field: 'file', message: `must be one of ${known}, with content to match` }] });
+  throw new ApiError(2004, {
+    message: 'unsupported file format: not a known 3D model',
+    errors: [{ field: 'file', message: `must be one of ${known}, with content to match` }],
+  });
 }
 
 function modelVariantOf(value: string | undefined): ModelVariant | undefined {

@@ -8,7 +8,10 @@ import { validateDto } from './validate-dto.js';
 export async function validateFlowBody(flowName: string, body: unknown): Promise<Record<string, unknown>> {
   const flow = findFlow(flowName);
   if (flow === undefined) {
-    throw new ApiError(2002, { message: `unsupported task type: ${flowName.slice(0, 64)}`, suggestion: `Use one of ${FLOW_NAMES.join(', ')}.` });
+    throw new ApiError(2002, {
+      message: `unsupported task type: ${flowName.slice(0, 64)}`,
+      suggestion: `Use one of ${FLOW_NAMES.join(', ')}.`,
+    });
   }
   const instance = await validateDto(flow.dto, body);
   return Object.fromEntries(Object.entries(instance).filter(([, value]) => value !== undefined));

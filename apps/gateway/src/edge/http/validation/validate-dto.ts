@@ -24,7 +24,8 @@ function fieldErrors(problem: ValidationError, parent: string): FieldError[] {
   const field = parent === '' ? problem.property : `${parent}.${problem.property}`;
   const own = Object.entries(problem.constraints ?? {}).map(([rule, message]) => ({
     field,
-    message: rule === 'whitelistValidation' ? 'is not a known field' : message.replace(new RegExp(`^${escape(problem.property)} `), ''),
+    message:
+      rule === 'whitelistValidation' ? 'is not a known field' : message.replace(new RegExp(`^${escape(problem.property)} `), ''),
   }));
   return [...own, ...(problem.children ?? []).flatMap((child) => fieldErrors(child, field))];
 }

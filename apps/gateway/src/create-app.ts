@@ -1,0 +1,70 @@
+import { Authenticator } from '#access';
+import { type Settings } from '#config';
+import fastifyCors from '@fastify/cors';
+import fastifyHelmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage } from 'node:http';
+import 'reflect-metadata';
+import { AppModule } from './app.module.js';
+import { GatewayIoAdapter } from './edge/realtime/gateway-io.adapter.js';
+import { logRequests } from './logging/log-requests.js';
+import { PinoLogger } from './logging/pino-logger.js';
+import { Engine } from './wiring/engine.js';
+
+export interface CreateAppOptions {
+  /** Where log lines go; standard output by default. */
+  logStream?: NodeJS.WritableStream;
+}
+
+/** The same wiring for the service and for the tests. The app is ready to `listen`. */
+export async function createApp(settings: Settings, options: CreateAppOptions = {}): Promise<NestFastifyApplication> {
+  const logger = new PinoLogger(settings.LOG_LEVEL, options.logStream);
+  const adapter = new FastifyAdapter({
+    bodyLimit: settings.BODY_LIMIT_BYTES,
+    trustProxy: settings.TRUST_PROXY,
+    genReqId: requestIdOf,
+    forceCloseConnections: 'idle',
+  });
+  PinoLogger.install(logger);
+  const engine = await Engine.open(settings);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.wire(settings, engine), adapter, {
+    logger,
+    abortOnError: false,
+  });
+  await prepareHttp(app, settings);
+  app.useWebSocketAdapter(new GatewayIoAdapter(app, app.get(Authenticator), settings));
+  return app;
+}
+
+async function prepareHttp(app: NestFastifyApplication, settings: Settings): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  logRequests(fastify);
+  // Uploads are read from the raw request, as they arrive.
+  fastify.addContentTypeParser('multipart/form-data', (_request: unknown, _payload: unknown, done: (error: null) => void) =>
+    done(null),
+  );
+  await app.register(fastifyHelmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  await app.register(fastifyCors, {
+    origin: settings.ALLOWED_ORIGINS.includes('*') ? '*' : settings.ALLOWED_ORIGINS,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: [
+      'ETag',
+      'Age',
+      'Cache-Status',
+      'Retry-After',
+      'X-Request-Id',
+      'Content-Disposition',
+      'RateLimit',
+      'RateLimit-Policy',
+    ],
+    maxAge: 600,
+  });
+}
+
+/** A caller's own id is kept when it is harmless in logs and headers. */
+function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}

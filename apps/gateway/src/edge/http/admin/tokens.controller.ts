@@ -1,0 +1,39 @@
+import { ClientTokens, type Principal } from '#access';
+import { success } from '#contracts';
+import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { type FastifyRequest } from 'fastify';
+import { Authenticated } from '../../access/access-rules.decorator.js';
+import { Caller } from '../../access/caller.decorator.js';
+import { Audited } from './audited.js';
+
+/** Short-lived client tokens, so that a browser never holds the team key. */
+@Controller('gateway/v1/tokens')
+@Authenticated()
+export class TokensController {
+  constructor(
+    private readonly tokens: ClientTokens,
+    private readonly audited: Audited,
+  ) {}
+
+  @Post()
+  @HttpCode(201)
+  async mint(@Caller() caller: Principal, @Req() request: FastifyRequest, @Body() body: unknown) {
+    const issued = await this.audited.run({ caller, request }, { action: 'token.mint', target: caller.keyId }, () =>
+      this.tokens.mint(caller, body ?? {}),
+    );
+    return success({
+      token: issued.token,
+      token_id: issued.tokenId,
+      expires_at: new Date(issued.expiresAt).toISOString(),
+      scopes: issued.scopes,
+    });
+  }
+
+  @Delete(':tokenId')
+  async revoke(@Caller() caller: Principal, @Req() request: FastifyRequest, @Param('tokenId') tokenId: string) {
+    await this.audited.run({ caller, request }, { action: 'token.revoke', target: tokenId }, () =>
+      this.tokens.revoke(caller.teamId, tokenId),
+    );
+    return success({ token_id: tokenId });
+  }
+}

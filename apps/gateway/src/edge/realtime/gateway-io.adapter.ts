@@ -1,0 +1,58 @@
+import { Authenticator } from '#access';
+import { type Settings } from '#config';
+import { ApiError } from '#contracts';
+import { type INestApplication } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import { type ServerOptions } from 'socket.io';
+import { isAllowedOrigin } from '../access/origins.js';
+import { toApiError } from '../http/errors/api-exception.filter.js';
+import { type GatewayServer, type GatewaySocket } from './task-rooms.js';
+
+/** Largest message a client may send: subscriptions are small. */
+const MAX_MESSAGE_BYTES = 16_384;
+
+/** socket.io behind the same HTTP server, with the credential checked in the handshake, before there is a connection. */
+export class GatewayIoAdapter extends IoAdapter {
+  constructor(
+    app: INestApplication,
+    private readonly authenticator: Authenticator,
+    private readonly settings: Settings,
+  ) {
+    super(app);
+  }
+
+  override createIOServer(port: number, options?: ServerOptions): GatewayServer {
+    const server = super.createIOServer(port, {
+      ...options,
+      path: '/socket.io',
+      serveClient: false,
+      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      // Compression costs ten times the CPU and a quarter of a megabyte a connection; our messages are small.
+      perMessageDeflate: false,
+      httpCompression: false,
+      cors: { origin: this.settings.ALLOWED_ORIGINS.includes('*') ? '*' : this.settings.ALLOWED_ORIGINS },
+      allowRequest: (request, decide) => decide(null, isAllowedOrigin(request.headers, this.settings)),
+    } as ServerOptions) as GatewayServer;
+    server.use(
+      (socket, next) =>
+        void this.admit(socket).then(
+          () => next(),
+          (error: unknown) => next(handshakeError(error)),
+        ),
+    );
+    return server;
+  }
+
+  private async admit(socket: GatewaySocket): Promise<void> {
+    const token: unknown = socket.handshake.auth['token'];
+    const principal = await this.authenticator.authenticate(typeof token === 'string' ? token : undefined);
+    if (principal.kind === 'admin') throw new ApiError(9002, { message: 'the ADMIN_TOKEN cannot watch tasks' });
+    socket.data.principal = principal;
+  }
+}
+
+/** Reaches the client as `connect_error`, with the same body as an HTTP refusal in `data`. */
+function handshakeError(failure: unknown): Error & { data: unknown } {
+  const error = toApiError(failure);
+  return Object.assign(new Error(error.message), { data: error.toBody('handshake') });
+}

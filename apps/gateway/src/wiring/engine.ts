@@ -1,0 +1,81 @@
+import { type Access, createAccess } from '#access';
+import { type Settings } from '#config';
+import {
+  createMemoryAccessStores,
+  createMemoryEngine,
+  createRedisAccessStores,
+  createRedisEngine,
+  type StorageEngine,
+} from '#storage';
+import { createTriverse, type Triverse } from '#triverse';
+import { Logger } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+
+const SWEEP_EVERY_MS = 60_000;
+
+/** The adapters that the settings ask for, opened before the wiring and closed after it. */
+export class Engine {
+  private readonly sweeper: NodeJS.Timeout;
+
+  private constructor(
+    readonly storage: StorageEngine,
+    readonly access: Access,
+    readonly triverse: Triverse,
+  ) {
+    const logger = new Logger('Sweep');
+    this.sweeper = setInterval(() => void storage.sweep().catch((error: unknown) => logger.warn(String(error))), SWEEP_EVERY_MS);
+    this.sweeper.unref();
+  }
+
+  /** @throws ApiError 9010 when Redis cannot be reached; an Error when TRIVERSE_API_KEY is missing. */
+  static async open(settings: Settings): Promise<Engine> {
+    if (settings.TRIVERSE_API_KEY === undefined) throw new Error('TRIVERSE_API_KEY is not set');
+    const logger = new Logger('Engine');
+    const onFault = (error: unknown) => logger.warn(`storage: ${String(error)}`);
+    const { storage, stores } = await openStorage(settings, onFault);
+    const access = createAccess({
+      stores,
+      secrets: settings.GATEWAY_SECRET ?? [randomBytes(32).toString('base64url')],
+      ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),
+      onBackgroundError: onFault,
+    });
+    if (settings.GATEWAY_SECRET === undefined)
+      logger.warn('GATEWAY_SECRET is not set: client tokens are good for this process only');
+    return new Engine(storage, access, openTriverse(settings, settings.TRIVERSE_API_KEY));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.sweeper);
+    this.triverse.close();
+    await this.access.close();
+    await this.storage.close();
+  }
+}
+
+async function openStorage(settings: Settings, onFault: (error: unknown) => void) {
+  const lifetimes = {
+    statusTerminalTtlMs: settings.STATUS_TERMINAL_TTL * 1000,
+    taskRetentionMs: settings.TASK_RETENTION * 1000,
+    onFault,
+  };
+  if (settings.REDIS_URL === undefined) {
+    new Logger('Engine').warn('REDIS_URL is not set: the memory engine serves one process, and its state is gone at exit');
+    return { storage: createMemoryEngine(lifetimes), stores: createMemoryAccessStores() };
+  }
+  const keyPrefix = `${settings.REDIS_PREFIX}:`;
+  const storage = await createRedisEngine({ ...lifetimes, url: settings.REDIS_URL, keyPrefix });
+  return { storage, stores: createRedisAccessStores(storage.connection, { keyPrefix, onFault }) };
+}
+
+function openTriverse(settings: Settings, apiKey: string): Triverse {
+  const logger = new Logger('Upstream');
+  return createTriverse({
+    baseUrl: settings.TRIVERSE_BASE_URL,
+    apiKey,
+    assetHosts: settings.ASSET_HOSTS,
+    timeouts: { totalMs: settings.UPSTREAM_TIMEOUT_MS, creationMs: settings.UPSTREAM_CREATE_TIMEOUT_MS },
+    watch: { idleMs: settings.WATCH_IDLE_MS, pingMs: Math.max(50, Math.floor(settings.WATCH_IDLE_MS / 3)) },
+    onCredentialRefused: (status) =>
+      logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),
+  });
+}

@@ -1,0 +1,16 @@
+import { type Clock } from '#access';
+import { type RedisConnection } from '../redis-connection.js';
+import { type RedisAccessKeys } from './redis-access-keys.js';
+
+/** What every part of access in Redis works with. */
+export interface RedisAccessContext {
+  connection: RedisConnection;
+  keys: RedisAccessKeys;
+  /** Left out: the server's own time, which all instances share. */
+  clock?: Clock;
+}
+
+/** First argument of the scripts that need the time. */
+export function timeArgument({ clock }: RedisAccessContext): string {
+  return clock === undefined ? '' : String(clock());
+}

@@ -1,0 +1,39 @@
+import { RedisKeys } from '../redis-keys.js';
+
+/**
+ * Keys of access. As with tasks, a team's keys carry its hash tag; a key's record stands alone, because a look-up by key id does not know
+ * the team yet. Names that tie several keys of no team to one slot (`access`, `account`) are no team ids.
+ */
+export class RedisAccessKeys {
+  private readonly base: RedisKeys;
+
+  constructor(private readonly prefix = 'tg:') {
+    this.base = new RedisKeys(prefix);
+  }
+
+  /** Hash: version, json, used. */
+  key = (keyId: string) => `${this.prefix}key:${keyId}`;
+  /** Hash: version, json. */
+  team = (teamId: string) => `${this.base.team(teamId)}team`;
+  /** Sorted sets of ids by creation. */
+  allTeams = () => `${this.prefix}team-index`;
+  keysOf = (teamId: string) => `${this.base.team(teamId)}key-index`;
+
+  revoked = (teamId: string, kind: string, id: string) => `${this.base.team(teamId)}revoked:${kind}:${id}`;
+  /** Stream and channel of changes. */
+  changes = () => `${this.prefix}{access}:changes`;
+  changeEvents = () => `${this.prefix}{access}:changes-ev`;
+
+  /** Sorted sets in which all scores are 0: members `<event id> <json>` in the order of their ids. */
+  audit = (teamId: string) => `${this.base.team(teamId)}audit`;
+  auditOfAll = () => `${this.prefix}audit`;
+
+  rate = (teamId: string | null, kind: string, subject: string, policy: string) =>
+    `${teamId === null ? `${this.prefix}{account}:` : this.base.team(teamId)}rate:${kind}:${subject}:${policy}`;
+  uploadGrants = () => `${this.prefix}{account}:upload-grants`;
+  uploadTeams = () => `${this.prefix}{account}:upload-teams`;
+
+  /** Sorted sets of socket ids by the end of their lease. */
+  sockets = (teamId: string) => `${this.base.team(teamId)}sockets`;
+  socketsOfKey = (teamId: string, keyId: string) => `${this.base.team(teamId)}sockets:${keyId}`;
+}

@@ -1,0 +1,72 @@
+import { type AuditEvent, AuditLog, type AuditQuery, type Page } from '#access';
+import { auditMatches, firstAuditId, MAX_AUDIT_EVENTS } from '../../access/audit-matches.js';
+import { type RedisAccessContext } from './redis-access-context.js';
+
+/** A quiet team's log goes as a whole once its last event is this old. */
+const QUIET_MS = 400 * 86_400_000;
+const AT_ONCE = 500;
+/** Events that one query looks at; a page that runs out of them is short and has a cursor. */
+const MAX_LOOKED_AT = 5_000;
+
+export class RedisAuditLog extends AuditLog {
+  constructor(
+    private readonly context: RedisAccessContext,
+    private readonly teamIds: () => AsyncIterable<string[]>,
+  ) {
+    super();
+  }
+
+  async append(event: AuditEvent): Promise<void> {
+    const { keys } = this.context;
+    await this.#add(keys.auditOfAll(), event);
+    if (event.teamId !== '') await this.#add(keys.audit(event.teamId), event);
+  }
+
+  async query(query: AuditQuery): Promise<Page<AuditEvent>> {
+    const key = query.teamId === undefined ? this.context.keys.auditOfAll() : this.context.keys.audit(query.teamId);
+    const min = query.from === undefined ? '-' : `[${firstAuditId(query.from)}`;
+    const items: AuditEvent[] = [];
+    let max = upperBound(query);
+    for (let looked = 0; looked < MAX_LOOKED_AT; looked += AT_ONCE) {
+      const batch = await this.#batch(key, max, min);
+      for (const event of batch) {
+        if (!auditMatches(event, query)) continue;
+        // The first event too many says that there is a next page.
+        if (items.length === query.limit) return { items, nextCursor: items.at(-1)?.id ?? null };
+        items.push(event);
+      }
+      const last = batch.at(-1);
+      if (last === undefined || batch.length < AT_ONCE) return { items, nextCursor: null };
+      max = `(${last.id}`;
+    }
+    return { items, nextCursor: max.slice(1) };
+  }
+
+  async trim(before: number): Promise<void> {
+    const { connection, keys } = this.context;
+    const remove = (key: string) => connection.run((commands) => commands.zremrangebylex(key, '-', `(${firstAuditId(before)}`));
+    await remove(keys.auditOfAll());
+    for await (const batch of this.teamIds()) await Promise.all(batch.map((teamId) => remove(keys.audit(teamId))));
+  }
+
+  async #add(key: string, event: AuditEvent): Promise<void> {
+    await this.context.connection.run((commands) =>
+      Promise.all([
+        commands.zadd(key, 0, `${event.id} ${JSON.stringify(event)}`),
+        commands.zremrangebyrank(key, 0, -(MAX_AUDIT_EVENTS + 1)),
+        commands.pexpire(key, QUIET_MS),
+      ]),
+    );
+  }
+
+  async #batch(key: string, max: string, min: string): Promise<AuditEvent[]> {
+    const members = await this.context.connection.run((commands) => commands.zrevrangebylex(key, max, min, 'LIMIT', 0, AT_ONCE));
+    return members.map((member) => JSON.parse(member.slice(member.indexOf(' ') + 1)) as AuditEvent);
+  }
+}
+
+/** A member begins with its event's id, so a bare id sorts just before the event it names. */
+function upperBound({ cursor, to }: AuditQuery): string {
+  const bounds = [cursor, to === undefined ? undefined : firstAuditId(to)].filter((bound) => bound !== undefined).sort();
+  return bounds[0] === undefined ? '+' : `(${bounds[0]}`;
+}

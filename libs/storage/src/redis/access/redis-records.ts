@@ -1,0 +1,66 @@
+import { type Page, type PageRequest } from '#access';
+import { unknownCursor } from '../../access/unknown-cursor.js';
+import { type RedisScript } from '../redis-script.js';
+import { type RedisAccessContext } from './redis-access-context.js';
+
+interface Versioned {
+  version: number;
+  createdAt: number;
+}
+
+/** Where one record lives. */
+export interface RecordPlace {
+  id: string;
+  /** Key of the record. */
+  key: string;
+  /** Key of the sorted set that lists it; it may live in another slot. */
+  index: string;
+}
+
+/** Versioned records, each listed in an index. */
+export class RedisRecords<T extends Versioned> {
+  readonly #insert: RedisScript;
+  readonly #replace: RedisScript;
+
+  constructor(
+    private readonly context: RedisAccessContext,
+    private readonly keyOf: (id: string) => string,
+  ) {
+    this.#insert = context.connection.defineScript('access-insert');
+    this.#replace = context.connection.defineScript('access-replace');
+  }
+
+  /** The index comes first: a crash in between leaves an entry without a record, never a record that no list shows. */
+  async insert(record: T, { id, key, index }: RecordPlace): Promise<boolean> {
+    await this.context.connection.run((commands) => commands.zadd(index, 'NX', record.createdAt, id));
+    return (await this.#insert.run([key], [record.version, JSON.stringify(record)])) === 1;
+  }
+
+  async replace(record: T, key: string): Promise<boolean> {
+    return (await this.#replace.run([key], [record.version, JSON.stringify(record)])) === 1;
+  }
+
+  async get(id: string, read: (stored: T, used: string | null) => T): Promise<T | null> {
+    const [version, json, used] = await this.context.connection.run((commands) =>
+      commands.hmget(this.keyOf(id), 'version', 'json', 'used'),
+    );
+    if (!json) return null;
+    return read({ ...(JSON.parse(json) as T), version: Number(version) }, used ?? null);
+  }
+
+  /** Entries never leave the index and never change their place, so the id of the last one is cursor enough. */
+  async list(index: string, { cursor, limit }: PageRequest, read: (id: string) => Promise<T | null>): Promise<Page<T>> {
+    const ids = await this.context.connection.run(async (commands) => {
+      if (cursor === undefined) return commands.zrange(index, '0', String(limit));
+      const rank = await commands.zrank(index, cursor);
+      if (rank === null) throw unknownCursor();
+      return commands.zrange(index, String(rank + 1), String(rank + 1 + limit));
+    });
+    const shown = ids.slice(0, limit);
+    const records = await Promise.all(shown.map(read));
+    return {
+      items: records.filter((record) => record !== null),
+      nextCursor: ids.length > limit ? (shown.at(-1) ?? null) : null,
+    };
+  }
+}

@@ -1,0 +1,109 @@
+import { type AccessChange, RevocationBus } from '#access';
+import { type RedisScript } from '../redis-script.js';
+import { type RedisAccessContext } from './redis-access-context.js';
+
+const CATCH_UP_EVERY_MS = 1_000;
+const KEPT_ENTRIES = 10_000;
+const KEPT_MS = 24 * 3_600_000;
+const AT_ONCE = 1_000;
+
+/** A message may be lost with its connection, so each instance also reads the stream behind it once a second. */
+export class RedisRevocationBus extends RevocationBus {
+  readonly #announce: RedisScript;
+  readonly #listeners = new Set<(change: AccessChange) => void>();
+  /** Entries heard through the channel that the stream will show again. */
+  readonly #heard = new Set<string>();
+  /** Null until the end of the stream has been looked up: what happened before this instance does not concern it. */
+  #readTo: string | null = null;
+  #stopListening: (() => Promise<void>) | null = null;
+  #stopGaps: (() => void) | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly context: RedisAccessContext,
+    private readonly onFault: (error: unknown) => void,
+  ) {
+    super();
+    this.#announce = context.connection.defineScript('access-announce');
+  }
+
+  async publish(change: AccessChange): Promise<void> {
+    const { connection, keys } = this.context;
+    const args = [JSON.stringify(change), connection.publishCommand, KEPT_ENTRIES, KEPT_MS];
+    await this.#announce.run([keys.changes(), keys.changeEvents()], args);
+  }
+
+  subscribe(listener: (change: AccessChange) => void): () => void {
+    const own = (change: AccessChange) => listener(change);
+    this.#listeners.add(own);
+    this.#start();
+    return () => this.#listeners.delete(own);
+  }
+
+  /** Resolves when this instance listens and has read all that was published before. For tests and orderly starts. */
+  ready(): Promise<void> {
+    this.#start();
+    return this.#turn;
+  }
+
+  async close(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+    this.#listeners.clear();
+    this.#stopGaps?.();
+    await this.#turn;
+    await this.#stopListening?.();
+  }
+
+  #start(): void {
+    if (this.#timer !== null) return;
+    this.#timer = setInterval(() => this.#catchUp(), CATCH_UP_EVERY_MS);
+    this.#timer.unref();
+    this.#stopGaps = this.context.connection.channels.onGap(() => this.#catchUp());
+    this.#catchUp();
+  }
+
+  /** One after the other; a failure is tried again with the next tick. */
+  #catchUp(): void {
+    this.#turn = this.#turn.then(() => this.#readStream()).catch(this.onFault);
+  }
+
+  async #readStream(): Promise<void> {
+    const { connection, keys } = this.context;
+    this.#stopListening ??= await connection.channels.listen(keys.changeEvents(), (message) => this.#hear(message));
+    if (this.#readTo === null) {
+      const [last] = await connection.run((commands) => commands.xrevrange(keys.changes(), '+', '-', 'COUNT', 1));
+      this.#readTo = last?.[0] ?? '0-0';
+      return;
+    }
+    const from = `(${this.#readTo}`;
+    const entries = await connection.run((commands) => commands.xrange(keys.changes(), from, '+', 'COUNT', AT_ONCE));
+    for (const [id, fields] of entries) {
+      this.#readTo = id;
+      if (!this.#heard.delete(id)) this.#tell(fields[1] ?? '');
+    }
+  }
+
+  #hear(message: string): void {
+    const space = message.indexOf(' ');
+    const id = message.slice(0, space);
+    if (this.#readTo !== null) {
+      if (!isAfter(id, this.#readTo)) return;
+      this.#heard.add(id);
+    }
+    this.#tell(message.slice(space + 1));
+  }
+
+  #tell(json: string): void {
+    const change = JSON.parse(json) as AccessChange;
+    [...this.#listeners].forEach((listener) => listener(change));
+  }
+}
+
+/** Order of stream ids, `<ms>-<sequence>`. */
+function isAfter(left: string, right: string): boolean {
+  const [leftMs = 0, leftSequence = 0] = left.split('-').map(Number);
+  const [rightMs = 0, rightSequence = 0] = right.split('-').map(Number);
+  return leftMs > rightMs || (leftMs === rightMs && leftSequence > rightSequence);
+}

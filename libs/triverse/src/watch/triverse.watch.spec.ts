@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type StatusReading, type WatchEnd, type WatchLink } from '#tasks';
+import { once } from 'node:events';
+import { type IncomingMessage } from 'node:http';
+import { inspect } from 'node:util';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { API_KEY, fixture, FixtureUpstream, raw } from '../../testing/fixture-upstream.js';
+import { type Triverse } from '../create-triverse.js';
+import { type TriverseOptions } from '../triverse-options.js';
+
+const status = fixture('generation-a/flow-status.json').data;
+const frame = (data: unknown, name = 'update') => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+/** Records what a link tells, and lets a test await the next of each. */
+class Recorder {
+  readonly told: unknown[] = [];
+  readonly readings: StatusReading[] = [];
+  readonly junk: string[] = [];
+  readonly ends: WatchEnd[] = [];
+  #wake: (() => void)[] = [];
+
+  readonly handlers = {
+    onOpen: () => this.#tell('open'),
+    onReading: (reading: StatusReading) => this.#tell(reading, this.readings.push(reading)),
+    onJunk: (reason: string) => this.#tell(reason, this.junk.push(reason)),
+    onEnd: (end: WatchEnd) => this.#tell(end, this.ends.push(end)),
+  };
+
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.#wake.push(resolve));
+  }
+
+  async end(): Promise<WatchEnd | undefined> {
+    await this.until(() => this.ends.length > 0);
+    return this.ends[0];
+  }
+
+  #tell(what: unknown, _count?: number): void {
+    this.told.push(what);
+    this.#wake.splice(0).forEach((wake) => wake());
+  }
+}
+
+let upstream: FixtureUpstream;
+let triverse: Triverse;
+let sockets: WebSocketServer;
+let peers: { socket: WebSocket; request: IncomingMessage }[];
+let recorder: Recorder;
+let link: WatchLink;
+
+const open = async (options: Partial<TriverseOptions> = {}, since?: string) => {
+  triverse = upstream.triverse(options);
+  const connected = once(sockets, 'connection') as Promise<[WebSocket, IncomingMessage]>;
+  link = triverse.watch.open(recorder.handlers, since);
+  const [socket, request] = await connected;
+  peers.push({ socket, request });
+  await recorder.until(() => recorder.told.length > 0);
+  return { socket, request };
+};
+
+beforeEach(async () => {
+  upstream = await FixtureUpstream.start(raw('', 404));
+  sockets = new WebSocketServer({ server: upstream.server, autoPong: false });
+  peers = [];
+  recorder = new Recorder();
+});
+afterEach(async () => {
+  link.stop();
+  sockets.close();
+  await upstream.stop();
+  const printed = inspect([recorder.told, link, triverse], { depth: 20, showHidden: true });
+  expect(printed).not.toContain(API_KEY);
+  expect(printed).not.toContain(encodeURIComponent(API_KEY));
+});
+
+describe('TriverseWatch', () => {
+  it('asks for every task with the key, and since when', async () => {
+    const { request } = await open({}, '2026-03-02T09:15:00.104Z');
+    const url = new URL(request.url ?? '', upstream.origin);
+    expect(url.pathname).toBe('/api/v1/tasks/watch/all');
+    expect(Object.fromEntries(url.searchParams)).toEqual({ token: API_KEY, since: '2026-03-02T09:15:00.104Z' });
+  });
+
+  it('hears every reading, counts junk, and goes on', async () => {
+    const { socket } = await open();
+    socket.send(frame(status));
+    socket.send('junk');
+    socket.send(Buffer.from(frame(status)), { binary: true });
+    socket.send(': ping\n\n');
+    socket.send(`${frame(status)}${frame({ ...status, status: 'SUCCESS' }, 'finalized')}`);
+    await recorder.until(() => recorder.readings.length === 3);
+    expect(recorder.readings).toEqual([status, status, { ...status, status: 'SUCCESS' }]);
+    expect(recorder.junk).toEqual(['no event in the frame', 'a binary frame']);
+  });
+
+  it('tells a close with its code, once', async () => {
+    const { socket } = await open();
+    socket.close(4001, 'bye');
+    expect(await recorder.end()).toEqual({ kind: 'closed', closeCode: 4001, message: 'closed by the upstream (4001)' });
+    link.stop();
+    expect(recorder.ends).toHaveLength(1);
+  });
+
+  it('tells a connection that ended without a goodbye', async () => {
+    const { socket } = await open();
+    socket.terminate();
+    expect(await recorder.end()).toMatchObject({ kind: expect.stringMatching(/closed|failed/) });
+  });
+
+  it.each([401, 403, 404, 429, 503])('tells a refusal with HTTP %i', async (httpStatus) => {
+    sockets.close();
+    upstream.server.removeAllListeners('upgrade');
+    upstream.server.on('upgrade', (_request, socket) =>
+      socket.end(`HTTP/1.1 ${httpStatus} No\r\nConnection: close\r\n\r\n${API_KEY}`),
+    );
+    triverse = upstream.triverse();
+    link = triverse.watch.open(recorder.handlers);
+    expect(await recorder.end()).toMatchObject({ kind: 'refused', httpStatus });
+    expect(triverse.gauge.credentialRefused).toBe(httpStatus === 401 || httpStatus === 403);
+    expect(recorder.told).toHaveLength(1);
+  });
+
+  it('tells a redirect as a refusal and does not carry the key there', async () => {
+    sockets.close();
+    upstream.server.removeAllListeners('upgrade');
+    upstream.server.on('upgrade', (_request, socket) =>
+      socket.end(`HTTP/1.1 302 Found\r\nLocation: ${upstream.origin}/elsewhere\r\nConnection: close\r\n\r\n`),
+    );
+    triverse = upstream.triverse();
+    link = triverse.watch.open(recorder.handlers);
+    expect(await recorder.end()).toMatchObject({ kind: 'refused', httpStatus: 302 });
+  });
+
+  it('fails when nobody listens', async () => {
+    triverse = upstream.triverse();
+    await upstream.stop();
+    link = triverse.watch.open(recorder.handlers);
+    expect(await recorder.end()).toEqual({ kind: 'failed', message: 'the watch failed (ECONNREFUSED)' });
+  });
+
+  it('fails when the handshake takes too long', async () => {
+    sockets.close();
+    upstream.server.removeAllListeners('upgrade');
+    upstream.server.on('upgrade', () => undefined);
+    triverse = upstream.triverse({ watch: { handshakeMs: 50 } });
+    link = triverse.watch.open(recorder.handlers);
+    expect(await recorder.end()).toEqual({ kind: 'failed', message: 'the watch handshake timed out' });
+  });
+
+  it('fails on a frame that is too large', async () => {
+    const { socket } = await open({ watch: { maxPayloadBytes: 100 } });
+    socket.send('x'.repeat(101));
+    expect(await recorder.end()).toEqual({ kind: 'failed', message: 'the watch failed (WS_ERR_UNSUPPORTED_MESSAGE_LENGTH)' });
+  });
+
+  it('calls a link dead that gives no sign of life', async () => {
+    const { socket } = await open({ watch: { pingMs: 20, idleMs: 80 } });
+    const pinged = once(socket, 'ping');
+    expect(await recorder.end()).toEqual({ kind: 'dead', message: 'no sign of life' });
+    await pinged;
+  });
+
+  it('keeps a quiet link whose peer answers pings', async () => {
+    const { socket } = await open({ watch: { pingMs: 20, idleMs: 80 } });
+    let pings = 0;
+    const enough = new Promise<void>((resolve) => {
+      socket.on('ping', () => {
+        socket.pong();
+        if (++pings === 10) resolve();
+      });
+    });
+    await enough;
+    expect(recorder.ends).toEqual([]);
+  });
+
+  it('stops with a goodbye, and hears nothing more', async () => {
+    const { socket } = await open();
+    const closed = once(socket, 'close');
+    link.stop();
+    link.stop();
+    socket.send(frame(status));
+    expect(await closed).toEqual([1000, expect.anything()]);
+    expect(recorder.ends).toEqual([{ kind: 'stopped', message: 'stopped' }]);
+    expect(recorder.readings).toEqual([]);
+  });
+
+  it('stops while it connects', async () => {
+    triverse = upstream.triverse();
+    link = triverse.watch.open(recorder.handlers);
+    link.stop();
+    expect(recorder.told).toEqual([{ kind: 'stopped', message: 'stopped' }]);
+  });
+});

@@ -1,0 +1,49 @@
+/** `npm run check`: format, lint, types, boundaries, dead code, known vulnerabilities. Runs all of them, also after a failure. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installIfNeeded, root } from './install.mjs';
+
+const bin = (path) => [process.execPath, join(root, 'node_modules', path)];
+const CHECKS = [
+  { name: 'format (prettier)', command: [...bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'] },
+  { name: 'lint (eslint)', command: [...bin('eslint/bin/eslint.js'), '.'] },
+  { name: 'types (tsc)', command: [...bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'] },
+  {
+    name: 'types of the SDK (tsc)',
+    needs: 'libs/client/tsconfig.json',
+    command: [...bin('typescript/bin/tsc'), '--noEmit', '-p', 'libs/client/tsconfig.json'],
+  },
+  {
+    name: 'types of the console (tsc)',
+    needs: 'apps/console/tsconfig.json',
+    command: [...bin('typescript/bin/tsc'), '--noEmit', '-p', 'apps/console/tsconfig.json'],
+  },
+  {
+    name: 'boundaries (dependency-cruiser)',
+    command: [...bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'apps', 'libs', '--config', '.dependency-cruiser.cjs'],
+  },
+  { name: 'dead code (knip)', command: [...bin('knip/bin/knip.js')] },
+  { name: 'known vulnerabilities (npm audit)', command: ['npm', 'audit', '--omit=dev', '--audit-level=high'] },
+  {
+    name: 'lock file names no registry',
+    test: () => !/"resolved":\s*"https?:/.test(readFileSync(join(root, 'package-lock.json'), 'utf8')),
+  },
+];
+
+function passes({ name, command, needs, test }) {
+  if (needs && !existsSync(join(root, needs))) return true;
+  const run = command && spawnSync(command[0], command.slice(1), { cwd: root, encoding: 'utf8' });
+  const ok = test ? test() : run.status === 0;
+  process.stdout.write(`${ok ? 'ok    ' : 'FAILED'} ${name}\n`);
+  if (!ok && run) process.stdout.write(`${run.stdout ?? ''}${run.stderr ?? ''}\n`);
+  return ok;
+}
+
+installIfNeeded({ log: (line) => process.stdout.write(`${line}\n`) });
+const outcomes = CHECKS.map(passes);
+const total = { passed: outcomes.filter(Boolean).length, failed: outcomes.filter((ok) => !ok).length };
+mkdirSync(join(root, '.tmp'), { recursive: true });
+writeFileSync(join(root, '.tmp', 'check-summary.json'), JSON.stringify(total));
+process.stdout.write(`checks: ${total.passed} ok, ${total.failed} failed\n`);
+process.exitCode = total.failed > 0 ? 1 : 0;

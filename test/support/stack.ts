@@ -1,0 +1,96 @@
+import { loadSettings } from '#config';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PassThrough } from 'node:stream';
+import { createApp } from '../../apps/gateway/src/create-app.js';
+import { type SandboxOptions, startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
+import { startRedisServer } from './redis-server.js';
+
+export const ADMIN_TOKEN = 'test-admin-token-0123456789';
+export const UPSTREAM_KEY = 'sk-upstream-key-that-must-never-leave';
+
+export interface StackOptions {
+  engine?: 'memory' | 'redis';
+  gateways?: number;
+  sandbox?: SandboxOptions;
+  /** Environment of the gateways, over the stack's own. */
+  env?: Record<string, string>;
+}
+
+export interface TestTeam {
+  teamId: string;
+  keyId: string;
+  key: string;
+}
+
+export type Stack = Awaited<ReturnType<typeof startStack>>;
+export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
+
+/** SANDBOX_GENERATION of the test run: the whole suite passes in A and in B. */
+export const GENERATION: 'A' | 'B' = process.env['SANDBOX_GENERATION'] === 'B' ? 'B' : 'A';
+
+/** Sandbox, engine and gateways as in production, on free ports, in this process; every log line is kept for `logs()`. */
+export async function startStack(options: StackOptions = {}) {
+  const sandbox = await startSandbox({
+    apiKey: UPSTREAM_KEY,
+    generation: GENERATION,
+    taskDurationMs: 600,
+    taskSteps: 4,
+    duplicateWindowMs: 0,
+    uploadLimit: 1_000,
+    ...options.sandbox,
+  });
+  const redis = options.engine === 'redis' ? await startRedisServer() : undefined;
+  const logLines: string[] = [];
+  const env = {
+    PORT: '0',
+    LOG_LEVEL: 'trace',
+    TRIVERSE_API_KEY: UPSTREAM_KEY,
+    TRIVERSE_BASE_URL: `${sandbox.url}/api/v1`,
+    GATEWAY_SECRET: 'test-gateway-secret-of-32-characters-or-more',
+    ADMIN_TOKEN,
+    ALLOWED_ORIGINS: 'https://app.example.com',
+    ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
+    ...options.env,
+  };
+  const apps: NestFastifyApplication[] = [];
+  const urls: string[] = [];
+  for (let i = 0; i < (options.gateways ?? 1); i++) {
+    const logStream = new PassThrough();
+    logStream.on('data', (chunk: Buffer) => logLines.push(chunk.toString('utf8')));
+    const app = await createApp(loadSettings(env), { logStream });
+    await app.listen(0, '127.0.0.1');
+    apps.push(app);
+    urls.push((await app.getUrl()).replace('[::1]', '127.0.0.1'));
+  }
+  const url = urls[0] ?? '';
+  return {
+    sandbox,
+    redis,
+    apps,
+    url,
+    urls,
+    logs: () => logLines.join(''),
+    makeTeam: (key?: Record<string, unknown>, team?: Record<string, unknown>) => makeTeam(url, key, team),
+    async close() {
+      await Promise.all(apps.map((app) => app.close()));
+      await sandbox.close();
+      await redis?.stop();
+    },
+  };
+}
+
+async function admin<T>(url: string, path: string, body: unknown): Promise<T> {
+  const response = await fetch(`${url}/gateway/v1/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return ((await response.json()) as { data: T }).data;
+}
+
+async function makeTeam(url: string, key: Record<string, unknown> = {}, team: Record<string, unknown> = {}): Promise<TestTeam> {
+  const { team_id: teamId } = await admin<{ team_id: string }>(url, 'teams', { name: 'test team', ...team });
+  const issued = await admin<{ key_id: string; key: string }>(url, `teams/${teamId}/keys`, key);
+  return { teamId, keyId: issued.key_id, key: issued.key };
+}
