@@ -37,12 +37,14 @@ import { TokensController } from './edge/http/admin/tokens.controller.js';
 import { AssetsController } from './edge/http/assets/assets.controller.js';
 import { ApiExceptionFilter } from './edge/http/errors/api-exception.filter.js';
 import { HealthController } from './edge/http/health/health.controller.js';
+import { MetricsController } from './edge/http/metrics/metrics.controller.js';
 import { PaidCreation } from './edge/http/tasks/paid-creation.js';
 import { TaskListController } from './edge/http/tasks/task-list.controller.js';
 import { TasksController } from './edge/http/tasks/tasks.controller.js';
 import { UploadsController } from './edge/http/uploads/uploads.controller.js';
 import { RealtimeGateway } from './edge/realtime/realtime.gateway.js';
 import { TaskRooms } from './edge/realtime/task-rooms.js';
+import { GatewayMetrics } from './metrics/gateway-metrics.js';
 import { Engine } from './wiring/engine.js';
 import { Lifecycle } from './wiring/lifecycle.js';
 import { taskOptionsOf } from './wiring/task-options.js';
@@ -78,6 +80,7 @@ export class AppModule {
         TasksController,
         UploadsController,
         HealthController,
+        MetricsController,
         TeamsController,
         KeysController,
         TokensController,
@@ -89,6 +92,7 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         Audited,
         CreationPolicy,
+        GatewayMetrics,
         Lifecycle,
         PaidCreation,
         RealtimeGateway,

@@ -8,9 +8,11 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
+import { serveConsole } from './edge/http/console/serve-console.js';
 import { GatewayIoAdapter } from './edge/realtime/gateway-io.adapter.js';
 import { logRequests } from './logging/log-requests.js';
 import { PinoLogger } from './logging/pino-logger.js';
+import { GatewayMetrics } from './metrics/gateway-metrics.js';
 import { Engine } from './wiring/engine.js';
 
 export interface CreateAppOptions {
@@ -34,13 +36,14 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
     abortOnError: false,
   });
   await prepareHttp(app, settings);
+  await serveConsole(app);
   app.useWebSocketAdapter(new GatewayIoAdapter(app, app.get(Authenticator), settings));
   return app;
 }
 
 async function prepareHttp(app: NestFastifyApplication, settings: Settings): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
-  logRequests(fastify);
+  logRequests(fastify, app.get(GatewayMetrics));
   // Uploads are read from the raw request, as they arrive.
   fastify.addContentTypeParser('multipart/form-data', (_request: unknown, _payload: unknown, done: (error: null) => void) =>
     done(null),

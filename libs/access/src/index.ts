@@ -32,3 +32,7 @@ export * from './audit/audit-trail.js';
 export * from './links/link-signer.js';
 export * from './create-access.js';
 export * from './views.js';
+export * from './declared/load-teams-file.js';
+export * from './declared/reconcile-report.js';
+export * from './declared/teams-file-error.js';
+export * from './declared/teams-file-reconciler.js';

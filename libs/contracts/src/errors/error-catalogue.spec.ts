@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ApiError, ERROR_CATALOGUE, type ErrorRow } from '../index.js';
 
 const page = readFileSync(new URL('../../../../docs/errors.md', import.meta.url), 'utf8');
-const rows = Object.entries(ERROR_CATALOGUE) as [string, ErrorRow][];
+const rows = Object.entries<ErrorRow>(ERROR_CATALOGUE);
 
 describe('the error catalogue', () => {
   it.each(rows)('documents %s with its status and meaning', (code, row) => {

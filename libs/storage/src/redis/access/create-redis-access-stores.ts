@@ -1,4 +1,4 @@
-import { type AccessStores, type Clock, type TeamStore } from '#access';
+import { type AccessStores, allPages, type Clock, type TeamStore } from '#access';
 import { type RedisConnection } from '../redis-connection.js';
 import { RedisAccessKeys } from './redis-access-keys.js';
 import { RedisAuditLog } from './redis-audit.log.js';
@@ -40,11 +40,6 @@ export function createRedisAccessStores(connection: RedisConnection, options: Re
   };
 }
 
-async function* teamIdsOf(teams: TeamStore): AsyncIterable<string[]> {
-  let cursor: string | null = null;
-  do {
-    const page = await teams.list({ limit: 200, ...(cursor !== null && { cursor }) });
-    yield page.items.map(({ teamId }) => teamId);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+async function* teamIdsOf(teams: TeamStore): AsyncIterable<string> {
+  for await (const { teamId } of allPages((request) => teams.list(request))) yield teamId;
 }

@@ -11,7 +11,7 @@ const MAX_LOOKED_AT = 5_000;
 export class RedisAuditLog extends AuditLog {
   constructor(
     private readonly context: RedisAccessContext,
-    private readonly teamIds: () => AsyncIterable<string[]>,
+    private readonly teamIds: () => AsyncIterable<string>,
   ) {
     super();
   }
@@ -46,7 +46,7 @@ export class RedisAuditLog extends AuditLog {
     const { connection, keys } = this.context;
     const remove = (key: string) => connection.run((commands) => commands.zremrangebylex(key, '-', `(${firstAuditId(before)}`));
     await remove(keys.auditOfAll());
-    for await (const batch of this.teamIds()) await Promise.all(batch.map((teamId) => remove(keys.audit(teamId))));
+    for await (const teamId of this.teamIds()) await remove(keys.audit(teamId));
   }
 
   async #add(key: string, event: AuditEvent): Promise<void> {

@@ -28,11 +28,7 @@ export class Audited {
     }
   }
 
-  private async write(
-    who: { caller: Principal; request: FastifyRequest },
-    what: AuditedAction,
-    outcome: AuditEvent['outcome'],
-  ) {
+  private async write(who: { caller: Principal; request: FastifyRequest }, what: AuditedAction, outcome: AuditEvent['outcome']) {
     try {
       await this.trail.record({ ...what, actor: who.caller, outcome, ip: who.request.ip, requestId: who.request.id });
     } catch (error) {

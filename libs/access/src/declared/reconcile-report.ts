@@ -1,0 +1,6 @@
+/** What a reconciliation did, as `team:<id>` and `key:<id>`; for the log. */
+export class ReconcileReport {
+  readonly created: string[] = [];
+  readonly updated: string[] = [];
+  readonly revoked: string[] = [];
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { type LinkRequest, LinkSigner } from './link-signer.js';
+
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+const clock = () => NOW;
+const signer = new LinkSigner(['new secret'], clock);
+const grant = {
+  path: '/api/v1/tasks/t1/assets/model.glb',
+  taskUuid: 't1',
+  teamId: 'studio',
+  keyId: 'k1',
+  expiresAt: NOW + 60_000,
+};
+const request = (by = signer): LinkRequest => ({ method: 'GET', path: grant.path, taskUuid: 't1', parameters: by.sign(grant) });
+
+describe('signed links', () => {
+  it('open one path of one task for reading', () => {
+    for (const method of ['GET', 'HEAD']) {
+      const principal = signer.verify({ ...request(), method });
+      expect(principal).toMatchObject({ kind: 'signed-link', teamId: 'studio', keyId: 'k1', expiresAt: grant.expiresAt });
+      expect([...principal.scopes]).toEqual(['assets:read']);
+      expect([...(principal.taskUuids ?? [])]).toEqual(['t1']);
+    }
+  });
+
+  const signed = signer.sign(grant);
+  it.each<[string, Partial<LinkRequest>]>([
+    ['another method', { method: 'DELETE' }],
+    ['another path', { path: '/api/v1/tasks/t1/assets/other.glb' }],
+    ['another task', { taskUuid: 't2' }],
+    ['another team', { parameters: { ...signed, team: 'other' } }],
+    ['another key', { parameters: { ...signed, key: 'k2' } }],
+    ['a later end', { parameters: { ...signed, exp: String(Number(signed.exp) + 1) } }],
+    ['another signature', { parameters: { ...signed, sig: signed.sig.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A')) } }],
+    ['half a signature', { parameters: { ...signed, sig: signed.sig.slice(0, 20) } }],
+    ['letters moved between team and key', { parameters: { ...signed, team: 'studi', key: 'ok1' } }],
+    ['no signature', { parameters: { exp: signed.exp, team: 'studio', key: 'k1' } }],
+    ['a list where a text belongs', { parameters: { ...signed, sig: [signed.sig] } }],
+  ])('refuse %s', (_name, change) => {
+    expect(() => signer.verify({ ...request(), ...change })).toThrow(expect.objectContaining({ code: 9001 }));
+  });
+
+  it('end when their time is over', () => {
+    const later = new LinkSigner(['new secret'], () => NOW + 60_000);
+    expect(() => later.verify(request())).toThrow(expect.objectContaining({ code: 9001, details: { reason: 'expired' } }));
+  });
+
+  it('signed with the former secret hold while it is still named', () => {
+    const before = new LinkSigner(['old secret'], clock);
+    const during = new LinkSigner(['new secret', 'old secret'], clock);
+    expect(during.verify(request(before)).kind).toBe('signed-link');
+    expect(during.sign(grant)).toEqual(signer.sign(grant));
+    expect(() => signer.verify(request(before))).toThrow(expect.objectContaining({ code: 9001 }));
+  });
+});

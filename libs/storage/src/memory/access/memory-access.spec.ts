@@ -1,0 +1,24 @@
+import { describe } from '@jest/globals';
+import { type AccessStores } from '#access';
+import { accessAuditContract } from '../../contract/access/access-audit.contract.js';
+import { accessBehaviourContract } from '../../contract/access/access-behaviour.contract.js';
+import { accessLimitsContract } from '../../contract/access/access-limits.contract.js';
+import { accessRecordsContract } from '../../contract/access/access-records.contract.js';
+import { type AccessUnderTest } from '../../contract/access/access-under-test.js';
+import { teamsFileContract } from '../../contract/access/teams-file.contract.js';
+import { createMemoryAccessStores } from './create-memory-access-stores.js';
+
+let last: AccessStores;
+const memory: AccessUnderTest = {
+  create: async (clock) => (last = createMemoryAccessStores({ clock })),
+  // Memory has one process, so the other view is the same stores.
+  another: async () => last,
+};
+
+describe('memory access', () => {
+  accessRecordsContract(memory);
+  accessAuditContract(memory);
+  accessLimitsContract(memory);
+  accessBehaviourContract(memory);
+  teamsFileContract(memory);
+});

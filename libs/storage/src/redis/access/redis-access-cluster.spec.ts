@@ -1,0 +1,23 @@
+import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
+import { type RedisCluster, startRedisCluster } from '../../../../../test/support/redis-cluster.js';
+import { accessAuditContract } from '../../contract/access/access-audit.contract.js';
+import { accessBehaviourContract } from '../../contract/access/access-behaviour.contract.js';
+import { accessLimitsContract } from '../../contract/access/access-limits.contract.js';
+import { accessRecordsContract } from '../../contract/access/access-records.contract.js';
+import { teamsFileContract } from '../../contract/access/teams-file.contract.js';
+import { RedisAccessFixture } from './redis-access.fixture.js';
+
+/** A script that reached over two slots would fail here, and only here. */
+describe('redis access on a cluster', () => {
+  let cluster: RedisCluster;
+  const fixture = new RedisAccessFixture(() => cluster.url);
+  beforeAll(async () => void (cluster = await startRedisCluster()), 60_000);
+  afterEach(() => fixture.close());
+  afterAll(() => cluster.stop());
+
+  accessRecordsContract(fixture);
+  accessAuditContract(fixture);
+  accessLimitsContract(fixture);
+  accessBehaviourContract(fixture);
+  teamsFileContract(fixture);
+});

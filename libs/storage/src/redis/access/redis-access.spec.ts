@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type AccessChange, createAccess } from '#access';
+import { type RedisServer, startRedisServer } from '../../../../../test/support/redis-server.js';
+import { accessAuditContract } from '../../contract/access/access-audit.contract.js';
+import { accessBehaviourContract } from '../../contract/access/access-behaviour.contract.js';
+import { accessLimitsContract } from '../../contract/access/access-limits.contract.js';
+import { accessRecordsContract } from '../../contract/access/access-records.contract.js';
+import { NOW, TestClock } from '../../contract/access/access-samples.js';
+import { teamsFileContract } from '../../contract/access/teams-file.contract.js';
+import { createRedisConnection } from '../redis-connection.js';
+import { RedisAccessKeys } from './redis-access-keys.js';
+import { RedisAccessFixture } from './redis-access.fixture.js';
+
+describe('redis access', () => {
+  let server: RedisServer;
+  const fixture = new RedisAccessFixture(() => server.url);
+  beforeAll(async () => void (server = await startRedisServer()));
+  afterEach(() => fixture.close());
+  afterAll(() => server.stop());
+
+  accessRecordsContract(fixture);
+  accessAuditContract(fixture);
+  accessLimitsContract(fixture);
+  accessBehaviourContract(fixture);
+  teamsFileContract(fixture);
+
+  it('hears within moments of a change whose message was lost', async () => {
+    const stores = await fixture.create(Date.now);
+    const heard = new Promise<AccessChange>((resolve) => void stores.bus.subscribe(resolve));
+    await fixture.last.bus.ready();
+    const change: AccessChange = { kind: 'key', id: 'k1', effect: 'revoked' };
+    server.cli('XADD', new RedisAccessKeys(fixture.prefix).changes(), '*', 'change', JSON.stringify(change));
+    expect(await heard).toEqual(change);
+  });
+
+  it('tells each change once, though it comes by message and by stream', async () => {
+    const stores = await fixture.create(Date.now);
+    const heard: string[] = [];
+    const last = new Promise<void>((resolve) => {
+      stores.bus.subscribe(({ id }) => {
+        heard.push(id);
+        if (id === 'last') resolve();
+      });
+    });
+    await fixture.last.bus.ready();
+    for (const id of ['a', 'b', 'c']) await stores.bus.publish({ kind: 'key', id, effect: 'revoked' });
+    const lost: AccessChange = { kind: 'key', id: 'last', effect: 'revoked' };
+    server.cli('XADD', new RedisAccessKeys(fixture.prefix).changes(), '*', 'change', JSON.stringify(lost));
+    await last;
+    expect(heard).toEqual(['a', 'b', 'c', 'last']);
+  });
+
+  it('forgets a revoked token when it would have expired', async () => {
+    const stores = await fixture.create(() => NOW);
+    await stores.revocations.revoke({ kind: 'token', teamId: 'studio', id: 't1' }, NOW + 60_000);
+    const left = Number(server.cli('PTTL', new RedisAccessKeys(fixture.prefix).revoked('studio', 'token', 't1')));
+    expect(left).toBeGreaterThan(50_000);
+    expect(left).toBeLessThanOrEqual(60_000);
+  });
+
+  it('takes the time from the server when it is given no clock', async () => {
+    const stores = await fixture.create(undefined);
+    const policy = { name: 'requests', limit: 1, windowSeconds: 60, kind: 'sliding' as const };
+    const take = () => stores.rateLimiter.take('studio', [{ subject: 'team', policy }]);
+    expect(await take()).toMatchObject([{ allowed: true, resetMs: 60_000 }]);
+    const [second] = await take();
+    expect(second?.allowed).toBe(false);
+    expect(second?.resetMs).toBeGreaterThan(50_000);
+  });
+});
+
+describe('redis access without Redis', () => {
+  it('lets nobody in once a second has passed, and refuses with 9010', async () => {
+    const server = await startRedisServer();
+    const clock = new TestClock();
+    const fixture = new RedisAccessFixture(() => server.url);
+    const stores = await fixture.create(clock.read);
+    const access = createAccess({ stores, secrets: ['s'], adminToken: 'the operator', clock: clock.read });
+    const { teamId } = await access.teams.create({ name: 'Studio' });
+    const { key } = await access.keys.create(teamId, {});
+    const principal = await access.authenticator.authenticate(key);
+    const { token } = await access.tokens.mint(principal, {});
+    await access.authenticator.authenticate(token);
+    await server.kill();
+    clock.pass(1_000);
+    for (const credential of [key, token]) {
+      await expect(access.authenticator.authenticate(credential)).rejects.toMatchObject({ code: 9010, status: 503 });
+    }
+    expect(await access.authenticator.recheck(principal)).toMatchObject({ code: 9010 });
+    for (const call of [
+      () => access.teams.create({ name: 'x' }),
+      () => access.keys.revoke('k'),
+      () => access.rateLimits.take(principal, 'uploads'),
+      () => access.socketLimits.acquire(principal, 's'),
+      () => access.audit.query({ limit: 1 }),
+      () => access.tokens.revoke(teamId, 't'),
+    ]) {
+      await expect(call()).rejects.toMatchObject({ code: 9010 });
+    }
+    expect((await access.authenticator.authenticate('the operator')).kind).toBe('admin');
+    await access.close();
+    await fixture.close();
+    await server.stop();
+  });
+
+  it('hears of changes again once Redis is back', async () => {
+    const server = await startRedisServer({ appendOnly: true });
+    const fixture = new RedisAccessFixture(() => server.url);
+    const stores = await fixture.create(Date.now);
+    const heard = new Promise<AccessChange>((resolve) => void stores.bus.subscribe(resolve));
+    await fixture.last.bus.ready();
+    await server.restart();
+    const publisher = await createRedisConnection(server.url);
+    await fixture.storesOn(publisher).bus.publish({ kind: 'team', id: 'studio', effect: 'revoked' });
+    expect(await heard).toEqual({ kind: 'team', id: 'studio', effect: 'revoked' });
+    await publisher.close();
+    await fixture.close();
+    await server.stop();
+  });
+});
