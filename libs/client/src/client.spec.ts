@@ -129,10 +129,10 @@ describe('lists and downloads', () => {
   it('reads page after page until there is none', async () => {
     gateway.routes.set('GET /api/v1/tasks', ({ url }) => {
       const last = url.includes('cursor=c2');
-      return { body: success({ items: [{ taskId: last ? 'b' : 'a' }], next_cursor: last ? null : 'c2' }) };
+      return { body: success({ tasks: [{ task_uuid: last ? 'b' : 'a' }], next_cursor: last ? null : 'c2' }) };
     });
     const ids: string[] = [];
-    for await (const page of client().taskPages({ limit: 1 })) ids.push(...page.items.map(({ taskId }) => taskId));
+    for await (const page of client().taskPages({ limit: 1 })) ids.push(...page.tasks.map((task) => task.task_uuid));
     expect(ids).toEqual(['a', 'b']);
     expect(gateway.seen.map(({ url }) => url)).toEqual(['/api/v1/tasks?limit=1', '/api/v1/tasks?limit=1&cursor=c2']);
   });

@@ -5,7 +5,7 @@ import {
   type TokenAnswer,
   type TokenRequest,
   type UsageQuery,
-  type UsageRow,
+  type Usage,
 } from './admin/admin-types.js';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff.js';
 import { Credential, type TokenSource } from './credential.js';
@@ -98,11 +98,11 @@ export class TriverseClient {
   balance(options?: CallOptions): Promise<BalanceResponse> {
     return this.team.balance(options);
   }
-  usage(query?: UsageQuery, options?: CallOptions): Promise<UsageRow[]> {
+  usage(query?: UsageQuery, options?: CallOptions): Promise<Usage> {
     return this.team.usage(query, options);
   }
-  budget(options?: CallOptions): Promise<BudgetState[]> {
-    return this.team.budget(options);
+  budgets(teamId: string, options?: CallOptions): Promise<BudgetState[]> {
+    return this.team.budgets(teamId, options);
   }
   /** Mints a client token; needs a team key. */
   createToken(request?: TokenRequest, options?: CallOptions): Promise<TokenAnswer> {

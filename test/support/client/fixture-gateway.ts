@@ -20,6 +20,8 @@ export interface Seen {
   headers: IncomingMessage['headers'];
   body: string;
 }
+const ENDED = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
+
 type Route = (seen: Seen, response: ServerResponse) => Answer | undefined;
 
 /** A stand-in for the gateway, for the client's own specs: each test scripts what it answers. */
@@ -33,6 +35,8 @@ export class FixtureGateway {
   handshakes: unknown[] = [];
   socketOpen = true;
   sseOpen = true;
+  /** Which tasks the list of the latest still holds. */
+  listed: (task: FixtureTask) => boolean = () => true;
   onHeard: (event: string, socket: Socket) => void = () => undefined;
   private readonly streams = new Map<ServerResponse, string>();
   private readonly connections = new Set<NetSocket>();
@@ -100,7 +104,7 @@ export class FixtureGateway {
 
   publish(task: FixtureTask): void {
     const { taskId, status } = task.status;
-    const event = ['SUCCESS', 'FAILED', 'CANCELLED'].includes(status) ? 'task:finalized' : 'task:update';
+    const event = ENDED.has(status) ? 'task:finalized' : 'task:update';
     this.io.to([taskId, 'team']).emit(event, task);
     for (const [stream, uuid] of this.streams) if (uuid === taskId) stream.write(frame(task));
   }
@@ -126,7 +130,7 @@ export class FixtureGateway {
         ack(task ? success(task) : refusal(1006));
       } else if (event === 'team:subscribe') {
         void socket.join('team');
-        ack(success({ team_id: 't1', tasks: [...this.tasks.values()] }));
+        ack(success({ team_id: 't1', tasks: [...this.tasks.values()].filter(({ status }) => !ENDED.has(status.status)) }));
       } else {
         if (event === 'task:unsubscribe') void socket.leave(uuid);
         ack(success({}));
@@ -150,7 +154,18 @@ export class FixtureGateway {
     if (answer) send(response, answer);
   }
 
+  private list() {
+    const listed = [...this.tasks.values()].filter((task) => this.listed(task));
+    return listed.map((task) => ({
+      ...task,
+      task_uuid: task.status.taskId,
+      flow_name: 'text-to-model',
+      created_at: '2030-01-01T00:00:00Z',
+    }));
+  }
+
   private builtIn(seen: Seen, pathname: string, response: ServerResponse): Answer | undefined {
+    if (pathname === '/api/v1/tasks') return { body: success({ tasks: this.list(), next_cursor: null }) };
     const [, uuid = '', events] = /^\/api\/v1\/tasks\/([^/]+)(\/events)?$/.exec(pathname) ?? [];
     const task = this.tasks.get(uuid);
     if (!task) return { status: 404, body: refusal(1006) };

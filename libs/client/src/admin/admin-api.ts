@@ -6,20 +6,19 @@ import {
   type BrowserSignIn,
   type BudgetState,
   type IssuedKey,
-  type KeyRecord,
+  type KeyPage,
   type KeySettings,
-  type Page,
   type TokenAnswer,
   type TokenRequest,
   type UsageQuery,
-  type UsageRow,
+  type Usage,
 } from './admin-types.js';
 
 /** A team's keys; needs the scope `team:admin`. */
 export class KeysApi {
   constructor(private readonly http: HttpCaller) {}
 
-  list(teamId: string, query: { limit?: number; cursor?: string } = {}, { signal }: CallOptions = {}): Promise<Page<KeyRecord>> {
+  list(teamId: string, query: { limit?: number; cursor?: string } = {}, { signal }: CallOptions = {}): Promise<KeyPage> {
     return this.http.json({ path: `/gateway/v1/teams/${encodeURIComponent(teamId)}/keys`, query, signal });
   }
 
@@ -56,12 +55,13 @@ export class TeamApi {
     return this.http.json({ path: '/api/v1/users/balance', signal });
   }
 
-  usage(query: UsageQuery = {}, { signal }: CallOptions = {}): Promise<UsageRow[]> {
+  usage(query: UsageQuery = {}, { signal }: CallOptions = {}): Promise<Usage> {
     return this.http.json({ path: '/gateway/v1/usage', query: { ...query }, signal });
   }
 
-  budget({ signal }: CallOptions = {}): Promise<BudgetState[]> {
-    return this.http.json({ path: '/gateway/v1/budgets', signal });
+  async budgets(teamId: string, { signal }: CallOptions = {}): Promise<BudgetState[]> {
+    const path = `/gateway/v1/teams/${encodeURIComponent(teamId)}/budgets`;
+    return (await this.http.json<{ budgets: BudgetState[] }>({ path, signal })).budgets;
   }
 
   createToken(request: TokenRequest = {}, { signal }: CallOptions = {}): Promise<TokenAnswer> {

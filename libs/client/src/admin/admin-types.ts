@@ -1,5 +1,6 @@
-export interface Page<T> {
-  items: T[];
+export interface KeyPage {
+  /** Oldest first, revoked ones included. */
+  keys: KeyRecord[];
   next_cursor: string | null;
 }
 
@@ -17,7 +18,6 @@ export interface KeyRecord {
   created_at: string;
   expires_at: string | null;
   last_used_at?: string | null;
-  state?: 'active' | 'expired' | 'revoked';
   revoked_at?: string | null;
   /** End of the grace period after a rotation. */
   revoke_at?: string | null;
@@ -47,7 +47,10 @@ export interface TokenRequest {
 
 export interface TokenAnswer {
   token: string;
+  token_id?: string;
+  /** UTC, ISO 8601. */
   expires_at: string;
+  scopes?: string[];
 }
 
 /** What ended on one UTC day for one key and flow. */
@@ -69,10 +72,25 @@ export interface UsageQuery {
   to?: string;
 }
 
-export interface BudgetState extends BudgetWindow {
+export interface Usage {
+  team_id: string;
+  from: string;
+  to: string;
+  total: Pick<UsageRow, 'succeeded' | 'failed' | 'cancelled' | 'credits'>;
+  rows: UsageRow[];
+}
+
+/** A budget window that is open now, of the team or of one of its keys. */
+export interface BudgetState {
+  entity: string;
+  entity_id: string;
+  window: BudgetWindow['window'];
+  /** Credits. */
+  limit: number;
   spent: number;
   /** Held by tasks that have not ended. */
   reserved: number;
+  available: number;
   /** UTC, ISO 8601; null: never. */
   resets_at: string | null;
 }

@@ -1,21 +1,21 @@
-import { isTerminal } from '../realtime/version-gate.js';
-import { type TaskPage } from '../tasks/task-list.js';
-import { type FlowStatusPayload } from '../wire.js';
+import { listItemOf, type TaskListItem, type TaskPage } from '../tasks/task-list.js';
+import { type TaskSnapshot } from '../wire.js';
 
 export interface TasksView {
-  tasks: readonly FlowStatusPayload[];
-  /** True until the first page is there. */
+  /** Newest first. */
+  tasks: readonly TaskListItem[];
+  /** True until the first page is there, and while another one is read. */
   loading: boolean;
   hasMore: boolean;
   error: Error | undefined;
   /** Where the next page begins; null: there is none. */
   cursor: string | null;
-  /** What the live link said last of each task: a page that was read meanwhile may be older. */
+  /** What the live link said last of each task: a page that was under way meanwhile may be older. */
   live: ReadonlyMap<string, LiveTask>;
 }
 
 export interface LiveTask {
-  status: FlowStatusPayload;
+  update: TaskSnapshot;
   /** Whether it belongs in the list as it is filtered. */
   matches: boolean;
 }
@@ -45,35 +45,42 @@ export function tasksReducer(view: TasksView, action: TasksAction): TasksView {
     case 'failed':
       return { ...view, loading: false, error: action.error };
     case 'page': {
-      const { items, next_cursor: cursor } = action.page;
-      const listed = merge(action.first ? [] : view.tasks, items);
-      const page = { ...view, tasks: newestFirst(listed), cursor, hasMore: cursor !== null, loading: false, error: undefined };
-      const ended = new Set(items.filter(isTerminal).map(({ taskId }) => taskId));
-      return [...view.live.values()].filter(({ status }) => !ended.has(status.taskId)).reduce(place, page);
+      const { tasks, next_cursor: cursor } = action.page;
+      const listed = newestFirst(merge(action.first ? [] : view.tasks, tasks));
+      const page = { ...view, tasks: listed, cursor, hasMore: cursor !== null, loading: false, error: undefined };
+      return [...view.live.values()].filter(({ update }) => isNewerThan(update, tasks)).reduce(place, page);
     }
     case 'update': {
-      const { status, matches } = action;
-      return place({ ...view, live: new Map(view.live).set(status.taskId, { status, matches }) }, action);
+      const { update, matches } = action;
+      return place({ ...view, live: new Map(view.live).set(update.status.taskId, { update, matches }) }, action);
     }
   }
 }
 
-function place(view: TasksView, { status, matches }: LiveTask): TasksView {
-  const others = view.tasks.filter(({ taskId }) => taskId !== status.taskId);
-  const isListed = others.length < view.tasks.length;
-  if (!matches) return isListed ? { ...view, tasks: others } : view;
+function place(view: TasksView, { update, matches }: LiveTask): TasksView {
+  const before = view.tasks.find((task) => task.task_uuid === update.status.taskId);
+  const others = view.tasks.filter((task) => task !== before);
+  if (!matches) return before ? { ...view, tasks: others } : view;
+  const item = before ? { ...before, ...update } : listItemOf(update);
   // An old task beyond the pages read so far comes with its page.
-  if (!isListed && view.hasMore && !isYoungest(status, others)) return view;
-  return { ...view, tasks: newestFirst([...others, status]) };
+  if (!before && view.hasMore && !isYoungest(item, others)) return view;
+  return { ...view, tasks: newestFirst([...others, item]) };
 }
 
-function merge(before: readonly FlowStatusPayload[], items: readonly FlowStatusPayload[]): FlowStatusPayload[] {
-  return [...new Map([...before, ...items].map((task) => [task.taskId, task])).values()];
+function isNewerThan({ epoch, rev, status }: TaskSnapshot, page: readonly TaskListItem[]): boolean {
+  const listed = page.find((task) => task.task_uuid === status.taskId);
+  return listed === undefined || (listed.epoch === epoch && (listed.rev ?? -1) < rev);
 }
 
-const isYoungest = (task: FlowStatusPayload, tasks: readonly FlowStatusPayload[]): boolean =>
-  tasks.every(({ createTime }) => Date.parse(createTime) <= Date.parse(task.createTime));
+function merge(before: readonly TaskListItem[], items: readonly TaskListItem[]): TaskListItem[] {
+  return [...new Map([...before, ...items].map((task) => [task.task_uuid, task])).values()];
+}
 
-function newestFirst(tasks: FlowStatusPayload[]): FlowStatusPayload[] {
-  return tasks.sort((a, b) => Date.parse(b.createTime) - Date.parse(a.createTime));
+const createdAt = (task: TaskListItem): number => Date.parse(task.created_at);
+
+const isYoungest = (task: TaskListItem, tasks: readonly TaskListItem[]): boolean =>
+  tasks.every((other) => createdAt(other) <= createdAt(task));
+
+function newestFirst(tasks: TaskListItem[]): TaskListItem[] {
+  return tasks.sort((a, b) => createdAt(b) - createdAt(a));
 }

@@ -39,7 +39,7 @@ export function useTasks(client: TriverseClient, query: TaskListQuery = {}): Use
     void read(undefined);
     const matches = matcher(JSON.parse(key) as TaskListQuery);
     const watch = client.watchTeam({
-      onUpdate: ({ status }) => dispatch({ type: 'update', status, matches: matches(status) }),
+      onUpdate: (update) => dispatch({ type: 'update', update, matches: matches(update.status) }),
       onError: (error) => dispatch({ type: 'failed', error }),
     });
     return () => {
@@ -56,6 +56,5 @@ export function useTasks(client: TriverseClient, query: TaskListQuery = {}): Use
 
 /** Whether a task that changes belongs in the list as it is filtered. */
 function matcher({ status, flow }: TaskListQuery): (task: FlowStatusPayload) => boolean {
-  const statuses = status?.split(',');
-  return (task) => (statuses?.includes(task.status) ?? true) && (flow === undefined || task.flowName === flow);
+  return (task) => (status === undefined || task.status === status) && (flow === undefined || task.flowName === flow);
 }

@@ -1,28 +1,24 @@
 import { type BackoffOptions, pause, reasonOf } from '../backoff.js';
 import { type TaskSnapshot, type TeamSnapshot } from '../wire.js';
 import { Resubscriber } from './resubscriber.js';
-import { type SocketLink } from './socket-link.js';
-import { type TaskUpdate } from './transport.js';
-import { isTerminal, type Source, VersionGate } from './version-gate.js';
+import { type SocketLink, type SocketUser } from './socket-link.js';
+import { type TeamSink } from './team-sink.js';
 
-/** Where every task of the team stands for one listener. */
-export class TeamSink {
-  private readonly gates = new Map<string, VersionGate>();
+export interface TeamReader {
+  /** The latest tasks of the team, ended ones included. */
+  latest(): Promise<TaskSnapshot[]>;
+  /** Null: the task is not there any more. */
+  one(taskUuid: string): Promise<TaskSnapshot | null>;
+}
 
-  constructor(private readonly emit: (update: TaskUpdate) => void) {}
-
-  /** False: an event of an epoch that only a new snapshot can explain. */
-  offer({ epoch, rev, status }: TaskSnapshot, source: Source): boolean {
-    const gate = this.gates.get(status.taskId) ?? new VersionGate();
-    this.gates.set(status.taskId, gate);
-    const verdict = gate.offer({ epoch, rev }, source);
-    if (verdict === 'newer') this.emit({ epoch, rev, status, final: isTerminal(status) });
-    return verdict !== 'other-epoch';
-  }
+export interface FollowTeam {
+  sink: TeamSink;
+  reader: TeamReader;
+  signal: AbortSignal;
 }
 
 /** Follows all tasks of the caller's team over the socket, until the signal ends it or it is refused. */
-export function followTeam(sink: TeamSink, signal: AbortSignal, link: SocketLink, backoff: BackoffOptions): Promise<void> {
+export function followTeam({ sink, reader, signal }: FollowTeam, link: SocketLink, backoff: BackoffOptions): Promise<void> {
   return new Promise<void>((_resolve, reject) => {
     if (signal.aborted) return reject(reasonOf(signal));
     const end = (error: Error) => {
@@ -38,27 +34,46 @@ export function followTeam(sink: TeamSink, signal: AbortSignal, link: SocketLink
       backoff,
       onRefused: end,
       ask: async () => {
-        const { tasks } = await link.ask<TeamSnapshot>('team:subscribe', {});
-        if (!signal.aborted) for (const task of tasks) sink.offer(task, 'snapshot');
+        const { tasks: open } = await link.ask<TeamSnapshot>('team:subscribe', {});
+        for (const task of open) link.tell(task, user);
+        await catchUp({ sink, reader, signal }, open);
       },
     });
     signal.addEventListener('abort', abort, { once: true });
-    const remove = link.add({
+    const user: SocketUser = {
       onConnect: () => subscription.request(),
       onLost: end,
       onTask: (event) => void (sink.offer(event, 'event') || subscription.request()),
-    });
+    };
+    const remove = link.add(user);
   });
 }
 
-/** The same without a socket: `read` gives the present state of the team's latest tasks, again and again. */
-export async function pollTeam(
-  sink: TeamSink,
-  signal: AbortSignal,
-  { read, intervalMs }: { read: (signal: AbortSignal) => Promise<TaskSnapshot[]>; intervalMs: number },
-): Promise<never> {
+/** The same without a socket: asks again and again. */
+export async function pollTeam(team: FollowTeam, intervalMs: number, onAnswer: () => void): Promise<never> {
   for (;;) {
-    for (const task of await read(signal)) sink.offer(task, 'snapshot');
-    await pause(intervalMs * (0.75 + Math.random() / 2), signal);
+    await catchUp(team);
+    onAnswer();
+    await pause(intervalMs * (0.75 + Math.random() / 2), team.signal);
+  }
+}
+
+/**
+ * A subscription's snapshot holds the open tasks only. What ended, or was made and ended, while there was no link is in the list of the
+ * latest tasks; an open task that is older than those is asked for by itself.
+ */
+async function catchUp({ sink, reader, signal }: FollowTeam, open: readonly TaskSnapshot[] = []): Promise<void> {
+  const before = sink.open();
+  const latest = await reader.latest();
+  if (signal.aborted) return;
+  for (const task of open) sink.offer(task, 'snapshot');
+  sink.offerList(latest);
+  const answered = new Set([...open, ...latest].map(({ status }) => status.taskId));
+  for (const uuid of before) {
+    if (answered.has(uuid)) continue;
+    const snapshot = await reader.one(uuid);
+    if (signal.aborted) return;
+    if (snapshot) sink.offer(snapshot, 'snapshot');
+    else sink.forget(uuid);
   }
 }

@@ -1,10 +1,11 @@
 import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
 import { type Credential } from '../credential.js';
-import { errorOf, isPassing } from '../errors.js';
+import { errorOf, isPassing, TriverseError } from '../errors.js';
 import { type HttpCaller } from '../http/http-caller.js';
+import { snapshotsOf } from '../tasks/task-list.js';
 import { type TasksApi } from '../tasks/tasks-api.js';
 import { followTask } from './follow-task.js';
-import { followTeam, pollTeam, TeamSink } from './follow-team.js';
+import { followTeam, pollTeam, type TeamReader } from './follow-team.js';
 import { LinkBoard, type TransportName } from './link-state.js';
 import { PollTransport } from './poll-transport.js';
 import { SocketLink } from './socket-link.js';
@@ -12,7 +13,7 @@ import { loadSocketIo, type SocketLoader } from './socket-like.js';
 import { SocketTransport } from './socket-transport.js';
 import { SseTransport } from './sse-transport.js';
 import { type TaskTransport, type TaskUpdate, TransportUnavailable } from './transport.js';
-import { RevisionCounter } from './version-gate.js';
+import { TeamSink } from './team-sink.js';
 import { Watch, type WatchOptions } from './watch.js';
 
 export interface RealtimeOptions {
@@ -28,6 +29,7 @@ export interface RealtimeOptions {
 
 const DEFAULT_TRANSPORTS = ['socket', 'sse', 'poll'] as const;
 const POLL_MS = 2_000;
+const LATEST_TASKS = 100;
 const CLIMB_AFTER_MS = 60_000;
 
 /** Wires the transports of one client together. */
@@ -67,35 +69,46 @@ export class Realtime {
 
   /** The socket, or else the list, which is asked for time and again: there is no event stream of a whole team. */
   private async followTeam(emit: (update: TaskUpdate) => void, signal: AbortSignal): Promise<void> {
-    const sink = new TeamSink(emit);
+    const team = { sink: new TeamSink(emit), reader: this.teamReader(signal), signal };
+    const { backoff } = this.options;
     let polling = !this.ladder.some(({ name }) => name === 'socket');
     for (let attempt = 0; ;) {
       try {
-        await (polling ? this.pollTeam(sink, signal) : followTeam(sink, signal, this.link, this.options.backoff));
+        await (polling ? this.pollTeam(team) : followTeam(team, this.link, backoff));
       } catch (error) {
         if (signal.aborted) throw reasonOf(signal);
         if (error instanceof TransportUnavailable && !polling) polling = true;
-        else if (isPassing(error)) await pause(fullJitter(attempt++, this.options.backoff), signal);
+        else if (isPassing(error)) await pause(fullJitter(attempt++, backoff), signal);
         else throw error;
       }
     }
   }
 
-  private async pollTeam(sink: TeamSink, signal: AbortSignal): Promise<void> {
+  private async pollTeam(team: Parameters<typeof pollTeam>[0]): Promise<void> {
     const channel = {};
-    const counter = new RevisionCounter();
-    const read = async () => {
-      const page = await this.options.tasks.list({ limit: 50 }, { signal });
-      this.board.report(channel, 'poll', true);
-      return page.items.map((status) => counter.version(status));
-    };
+    const interval = (this.options.pollIntervalMs ?? POLL_MS) * 2;
     try {
-      await pollTeam(sink, signal, { read, intervalMs: (this.options.pollIntervalMs ?? POLL_MS) * 2 });
+      await pollTeam(team, interval, () => this.board.report(channel, 'poll', true));
     } catch (error) {
       this.board.report(channel, 'poll', false, errorOf(error));
       throw error;
     } finally {
       this.board.drop(channel);
     }
+  }
+
+  private teamReader(signal: AbortSignal): TeamReader {
+    const { tasks } = this.options;
+    return {
+      latest: async () => snapshotsOf(await tasks.list({ limit: LATEST_TASKS }, { signal })),
+      one: async (taskUuid) => {
+        try {
+          return await tasks.snapshot(taskUuid, { signal });
+        } catch (error) {
+          if (error instanceof TriverseError && error.code === 1006) return null;
+          throw error;
+        }
+      },
+    };
   }
 }

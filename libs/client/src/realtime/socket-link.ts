@@ -66,6 +66,11 @@ export class SocketLink {
     return this.acks.ask<T>(this.socket, event, payload);
   }
 
+  /** What one user was told in an acknowledgement the gateway does not say again: the others hear it here. */
+  tell(event: TaskSnapshot, teller?: SocketUser): void {
+    for (const user of [...this.users]) if (user !== teller) user.onTask(event);
+  }
+
   /** The credential of the open socket was refused: connect again with a new one. */
   reauthenticate(): void {
     this.options.credential.reject(this.token);
@@ -104,7 +109,7 @@ export class SocketLink {
     socket.on('gateway:status', ({ upstream }: GatewayStatusEvent) => board.setUpstream(upstream));
     socket.on('gateway:closing', (event: GatewayClosingEvent) => this.closing(event));
     for (const name of ['task:update', 'task:finalized']) {
-      socket.on(name, (event: TaskSnapshot) => [...this.users].forEach((user) => user.onTask(event)));
+      socket.on(name, (event: TaskSnapshot) => this.tell(event));
     }
     globalThis.addEventListener?.('online', this.wake);
   }

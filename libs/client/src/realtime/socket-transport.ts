@@ -35,6 +35,7 @@ export class SocketTransport implements TaskTransport {
           const snapshot = await this.link.ask<TaskSnapshot>('task:subscribe', { task_uuid: taskUuid, ...sink.position });
           if (signal.aborted || sink.finished) return;
           sink.offer(snapshot, 'snapshot');
+          this.link.tell(snapshot);
           settle();
         },
       });

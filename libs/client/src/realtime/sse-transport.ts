@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser';
 import { errorOf, NetworkError, TriverseError } from '../errors.js';
 import { type HttpCaller } from '../http/http-caller.js';
-import { type GatewayStatusEvent, type TaskSnapshot } from '../wire.js';
+import { type GatewayClosingEvent, type GatewayStatusEvent, type TaskSnapshot } from '../wire.js';
 import { type LinkBoard } from './link-state.js';
 import { type TaskSink, type TaskTransport, TransportUnavailable } from './transport.js';
 import { formatVersion, isFlowStatus, isSnapshot, parseVersion } from './version-gate.js';
@@ -65,7 +65,7 @@ export class SseTransport implements TaskTransport {
         parser.feed(decoder.decode(value, { stream: true }));
       }
     } catch (cause) {
-      throw new NetworkError('the event stream broke', { cause });
+      throw cause instanceof NetworkError ? cause : new NetworkError('the event stream broke', { cause });
     } finally {
       clearTimeout(timer);
     }
@@ -74,11 +74,17 @@ export class SseTransport implements TaskTransport {
   /** `data` is the snapshot, or the bare status with its version in `id`. The stream opens with the present state, which is a snapshot. */
   private take(message: { id: string | undefined; event: string | undefined; data: string }, sink: TaskSink): void {
     const data = parseJson(message.data);
+    if (message.event === 'closing') throw closed(data as GatewayClosingEvent);
     if (message.event === 'gateway:status') return this.board.setUpstream((data as GatewayStatusEvent).upstream);
     const snapshot = toSnapshot(data, message.id);
     // An event stream is read from its start, so an event of another epoch cannot be a late one of a stream that we left.
     if (snapshot) sink.offer(snapshot, 'snapshot');
   }
+}
+
+/** The gateway says goodbye, and when to come back; a credential that ended is found out by then. */
+function closed({ message, reconnect_after_ms: wait }: GatewayClosingEvent): NetworkError {
+  return new NetworkError(message, wait === undefined ? {} : { retryAfterSeconds: wait / 1_000 });
 }
 
 /** The gateway's word for it (1005), or the 404, 405 or 406 of something in between. */

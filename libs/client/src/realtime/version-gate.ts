@@ -49,16 +49,3 @@ export function isSnapshot(value: unknown): value is TaskSnapshot {
 export function isFlowStatus(value: unknown): value is FlowStatusPayload {
   return typeof value === 'object' && value !== null && typeof (value as { status?: unknown }).status === 'string';
 }
-
-/** Counts the changes of statuses that came without a version, e.g. through a list. */
-export class RevisionCounter {
-  private readonly seen = new Map<string, { text: string; rev: number }>();
-
-  version(status: FlowStatusPayload): TaskSnapshot {
-    const text = JSON.stringify(status);
-    const before = this.seen.get(status.taskId);
-    const rev = before === undefined ? 0 : before.rev + (before.text === text ? 0 : 1);
-    this.seen.set(status.taskId, { text, rev });
-    return { epoch: 'unversioned', rev, status };
-  }
-}

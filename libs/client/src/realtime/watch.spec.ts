@@ -295,15 +295,43 @@ describe('watchTeam', () => {
 
   it('asks for the list where the socket is blocked', async () => {
     gateway.socketOpen = false;
-    let progress = 1;
-    gateway.routes.set('GET /api/v1/tasks', () => {
-      const items = [{ taskId: 'u1', status: 'RUNNING', progress: progress++ < 3 ? 1 : 50 }];
-      return { body: { code: 0, message: 'success', data: { items, next_cursor: null } } };
-    });
+    gateway.put('u1', 'RUNNING');
+    gateway.put('old', 'SUCCESS');
     const watch = client().watchTeam({ signal: stop.signal });
-    const first = await watch.next();
-    const second = await watch.next();
-    expect([first, second].map(({ value }) => value?.status.progress)).toEqual([1, 50]);
+    expect(await next(watch)).toBe('e1-1 RUNNING');
+    gateway.put('u1', 'SUCCESS');
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+  });
+
+  it('tells of a task that was made and ended during an outage', async () => {
+    gateway.put('u1', 'RUNNING');
+    const api = client();
+    const watch = api.watchTeam({ signal: stop.signal });
+    await watch.next();
+    await gateway.close();
+    gateway.put('u2', 'FAILED');
+    await gateway.listen();
+    expect(await next(watch)).toBe('e1-1 FAILED final');
+  });
+
+  it('asks by itself for an open task that the list of the latest no longer holds', async () => {
+    gateway.put('u1', 'RUNNING');
+    const watch = client().watchTeam({ signal: stop.signal });
+    await watch.next();
+    gateway.listed = () => false;
+    gateway.put('u1', 'SUCCESS');
+    gateway.dropSockets();
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+  });
+
+  it('hears what a watch of a single task was told in its acknowledgement', async () => {
+    gateway.put('u1', 'PENDING');
+    const api = client();
+    const team = api.watchTeam({ signal: stop.signal });
+    await team.next();
+    gateway.put('u1', 'RUNNING');
+    await api.watchTask('u1', { signal: stop.signal }).next();
+    expect(await next(team)).toBe('e1-2 RUNNING');
   });
 });
 

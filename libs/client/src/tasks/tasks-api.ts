@@ -1,4 +1,6 @@
 import { type HttpCaller } from '../http/http-caller.js';
+import { readData } from '../http/read-answer.js';
+import { parseVersion } from '../realtime/version-gate.js';
 import {
   type DownloadResponse,
   type FlowName,
@@ -6,6 +8,7 @@ import {
   type FlowStatusPayload,
   type QuoteResponse,
   type TaskCreationResponsePayload,
+  type TaskSnapshot,
 } from '../wire.js';
 import { type TaskListQuery, type TaskPage } from './task-list.js';
 
@@ -41,6 +44,13 @@ export class TasksApi {
 
   get(taskUuid: string, { signal }: CallOptions = {}): Promise<FlowStatusPayload> {
     return this.http.json({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal });
+  }
+
+  /** The status with its version, which the ETag carries. */
+  async snapshot(taskUuid: string, { signal }: CallOptions = {}): Promise<TaskSnapshot> {
+    const response = await this.http.send({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal });
+    const version = parseVersion(response.headers.get('etag')) ?? { epoch: 'unversioned', rev: Date.now() };
+    return { ...version, status: await readData<FlowStatusPayload>(response) };
   }
 
   list(query: TaskListQuery = {}, { signal }: CallOptions = {}): Promise<TaskPage> {
