@@ -26,7 +26,7 @@ export default function KeysPage() {
 
 function Keys({ admin }: { admin: TriverseClient }) {
   const { team } = useSession();
-  const { data, error, reload } = useLoad('keys', (signal) => admin.keys.list(team.id, { limit: 200 }, { signal }));
+  const { data, error, reload } = useLoad('keys', (signal) => admin.keys.list(team.id, { limit: 100 }, { signal }));
   const [making, setMaking] = useState(false);
   const [issued, setIssued] = useState<IssuedKey | null>(null);
   const [question, setQuestion] = useState<Confirmation | null>(null);
@@ -59,11 +59,11 @@ function Keys({ admin }: { admin: TriverseClient }) {
       <Problem error={error} onRetry={reload} />
       {issued && <SecretOnce issued={issued} onClose={() => setIssued(null)} />}
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Keys of the team">
-        {data?.items.map((key) => (
+        {data?.keys.map((key) => (
           <KeyRow key={key.key_id} record={key} onRotate={() => rotate(key)} onRevoke={() => revoke(key)} />
         ))}
       </Stack>
-      {data?.items.length === 0 && <Text c="dimmed">The team has no keys.</Text>}
+      {data?.keys.length === 0 && <Text c="dimmed">The team has no keys.</Text>}
       <NewKeyDialog
         opened={making}
         onClose={() => setMaking(false)}

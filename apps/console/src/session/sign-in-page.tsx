@@ -58,7 +58,11 @@ export function SignInPage({ onSignIn }: { onSignIn: (session: Session) => void 
             </>
           )}
           <Text size="sm" c="dimmed">
-            New here? The gateway’s <Anchor href="/docs">API documentation</Anchor> says how to get a key.
+            New here? The gateway’s{' '}
+            <Anchor href="/docs" underline="always">
+              API documentation
+            </Anchor>{' '}
+            says how to get a key.
           </Text>
         </Stack>
       </Paper>

@@ -6,6 +6,7 @@ import { useSession } from '../session/session-context.js';
 import { NewTaskPage } from '../flows/new-task-page.js';
 import { TaskListPage } from '../tasks/task-list-page.js';
 import { TaskPage } from '../tasks/task-page.js';
+import { PageBoundary } from './page-boundary.js';
 import { SchemeToggle } from './scheme-toggle.js';
 import classes from './shell.module.css';
 import { type Route, useRoute } from './use-route.js';
@@ -29,7 +30,7 @@ export function Shell() {
         Skip to the content
       </button>
       <header className={classes['header']}>
-        <a href="#/tasks" className={classes['brand']} aria-label="Triverse gateway, tasks">
+        <a href="#/tasks" className={classes['brand']}>
           <img src="/console/icon.svg" alt="" width={26} height={26} />
           <span className={classes['team']}>{team.name}</span>
         </a>
@@ -50,9 +51,11 @@ export function Shell() {
       </header>
       <main className={classes['main']}>
         <OutageNotice />
-        <Suspense fallback={<Loader aria-label="Loading" />}>
-          <CurrentPage route={route} />
-        </Suspense>
+        <PageBoundary key={JSON.stringify(route)}>
+          <Suspense fallback={<Loader aria-label="Loading" />}>
+            <CurrentPage route={route} />
+          </Suspense>
+        </PageBoundary>
       </main>
     </>
   );

@@ -21,7 +21,7 @@ function Picture({ uuid, file: { name, field } }: { uuid: string; file: OutputFi
   return (
     <figure className={classes['figure']}>
       <div className={classes['frame']}>
-        {url !== undefined && <img src={url} alt={caption} />}
+        {url !== undefined && <img src={url} alt="" />}
         {error !== undefined && <span>{explain(error).title}</span>}
       </div>
       <figcaption>{caption}</figcaption>

@@ -46,7 +46,7 @@ export function TaskListPage() {
       <Problem error={error} onRetry={reload} />
       <ul className={classes['list']} aria-label="Tasks of the team, newest first">
         {tasks.map((task) => (
-          <TaskRow key={task.taskId} task={task} />
+          <TaskRow key={task.task_uuid} task={task} />
         ))}
       </ul>
       <Stack align="center" role="status">

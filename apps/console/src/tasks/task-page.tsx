@@ -25,7 +25,9 @@ export function TaskPage({ uuid }: { uuid: string }) {
           <ResultPanel task={task} />
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <Panel title="What was asked">
-              <Code block>{JSON.stringify(task.input, null, 2)}</Code>
+              <Code block tabIndex={0} aria-label="Parameters of the task" role="region">
+                {JSON.stringify(task.input, null, 2)}
+              </Code>
             </Panel>
             <Panel title="What this page has seen">
               <TaskTimeline history={history} />

@@ -1,6 +1,7 @@
 import { type BalanceResponse, type BudgetState, type UsageRow } from '#client';
 import { Loader, NativeSelect, Progress, Stack, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
+import { sentence } from '../errors/explain.js';
 import { Problem } from '../errors/problem.js';
 import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
@@ -12,11 +13,11 @@ import { useLoad } from './use-load.js';
 const UsageChart = lazy(() => import('./usage-chart.js'));
 
 export default function UsagePage() {
-  const { client } = useSession();
+  const { client, team } = useSession();
   const [days, setDays] = useState(30);
   const range = daysBack(days);
   const usage = useLoad(`usage ${days}`, (signal) => client.usage({ from: range[0], to: range.at(-1) }, { signal }));
-  const budget = useLoad('budget', (signal) => client.budget({ signal }));
+  const budget = useLoad('budget', (signal) => client.budgets(team.id, { signal }));
   const balance = useLoad('balance', (signal) => client.balance({ signal }));
   return (
     <Page
@@ -36,7 +37,7 @@ export default function UsagePage() {
       </Panel>
       <Panel title="Credits a day">
         <Problem error={usage.error} onRetry={usage.reload} />
-        <Usage rows={usage.data} range={range} />
+        <Usage rows={usage.data?.rows} range={range} />
       </Panel>
     </Page>
   );
@@ -66,29 +67,27 @@ function Budgets({ budgets, balance }: { budgets: BudgetState[] | undefined; bal
       )}
       {budgets?.length === 0 && <Text c="dimmed">Your team has no budget of its own: only the account’s balance bounds it.</Text>}
       {budgets?.map((budget) => (
-        <Budget key={budget.window} budget={budget} />
+        <Budget key={`${budget.entity_id} ${budget.window}`} budget={budget} />
       ))}
     </Stack>
   );
 }
 
-const WINDOWS = { total: 'In total', day: 'Today', month: 'This month' };
+const WINDOWS = { total: 'in total', day: 'today', month: 'this month' };
 
-function Budget({ budget: { window: span, credits, spent, reserved, resets_at: resetsAt } }: { budget: BudgetState }) {
+function Budget({ budget }: { budget: BudgetState }) {
+  const { entity, entity_id: id, window: span, limit, spent, reserved, resets_at: resetsAt } = budget;
   const used = spent + reserved;
-  const share = credits === 0 ? 100 : (100 * used) / credits;
+  const share = limit === 0 ? 100 : (100 * used) / limit;
+  const name = `${entity === 'team' ? 'The team' : `${sentence(entity)} ${id}`}, ${WINDOWS[span]}`;
   return (
     <div>
       <Text size="sm">
-        <strong>{WINDOWS[span]}</strong>: {used.toLocaleString()} of {credits.toLocaleString()} credits
+        <strong>{name}</strong>: {used.toLocaleString()} of {limit.toLocaleString()} credits
         {reserved > 0 ? `, ${reserved.toLocaleString()} of them held by tasks under way` : ''}
         {resetsAt === null ? '' : `; starts anew ${new Date(resetsAt).toLocaleString()}`}
       </Text>
-      <Progress
-        value={share}
-        color={share >= 100 ? 'red' : share >= 80 ? 'yellow' : 'cyan'}
-        aria-label={`${WINDOWS[span]}, used`}
-      />
+      <Progress value={share} color={share >= 100 ? 'red' : share >= 80 ? 'yellow' : 'cyan'} aria-label={`${name}: used`} />
     </div>
   );
 }
