@@ -1,0 +1,105 @@
+import { NetworkError, TaskEndedError, TriverseError, UnreadableAnswerError } from '#client';
+
+export interface Explanation {
+  title: string;
+  detail: string;
+  /** What the person can do. */
+  advice?: string;
+  /** For the operator. */
+  reference?: string;
+}
+
+type Context = 'sign-in' | 'create' | 'other';
+
+/** An error in words for a person: what happened, and what can be done. */
+export function explain(error: unknown, context: Context = 'other'): Explanation {
+  if (error instanceof NetworkError) {
+    return {
+      title: 'The gateway cannot be reached',
+      detail: 'No answer came. Either this device is offline, or the gateway is.',
+      advice: context === 'create' ? 'You can try again: the same task is not created twice.' : 'Try again in a moment.',
+    };
+  }
+  if (error instanceof TaskEndedError) return { title: 'The task did not succeed', detail: error.message };
+  if (error instanceof UnreadableAnswerError) {
+    return { title: 'Something else answered', detail: `${error.message}. A proxy may stand between this page and the gateway.` };
+  }
+  if (error instanceof TriverseError) return { ...known(error, context), ...reference(error) };
+  return { title: 'Something went wrong in this page', detail: error instanceof Error ? error.message : String(error) };
+}
+
+function known(error: TriverseError, context: Context): Explanation {
+  const advice = error.suggestion === undefined ? {} : { advice: error.suggestion };
+  switch (error.code) {
+    case 9001:
+      return context === 'sign-in'
+        ? {
+            title: 'This key is not valid',
+            detail: 'It is wrong, has expired, or has been revoked.',
+            advice: 'Check that you copied the whole key.',
+          }
+        : {
+            title: 'You are no longer signed in',
+            detail: 'The key was revoked or has expired.',
+            advice: 'Sign out, then sign in with a valid key.',
+          };
+    case 9002:
+      return { title: 'Your key may not do this', detail: error.message, advice: 'Ask a team administrator for a key that may.' };
+    case 9003:
+    case 2000:
+      return { title: 'Too many at once', detail: error.message, advice: later(error) };
+    case 9004:
+      return {
+        title: 'The budget is spent',
+        detail: budget(error),
+        advice: 'Ask the operator to raise the budget, or wait for it to start anew.',
+      };
+    case 9006:
+    case 5003:
+      return {
+        title: 'Triverse is not available',
+        detail: 'The gateway works, but the service behind it does not answer.',
+        advice: later(error),
+      };
+    case 9007:
+      return { title: 'Triverse took too long', detail: error.message, ...advice };
+    case 9010:
+      return {
+        title: 'The gateway’s storage is not available',
+        detail: 'Nothing was created and nothing was charged.',
+        advice: later(error),
+      };
+    case 2010:
+      return { title: 'The account has too few credits', detail: error.message, ...advice };
+    case 2008:
+      return { title: 'Refused by the content check', detail: error.message, ...advice };
+    case 1006:
+      return { title: 'There is no such task', detail: 'It does not exist, or belongs to another team.' };
+    case undefined:
+    default:
+      return { title: sentence(error.message), detail: '', ...advice };
+  }
+}
+
+/** `details` of a 9004: who has reached which limit, and when it starts anew. */
+function budget({ message, details = {} }: TriverseError): string {
+  const { entity, limit, spent } = details;
+  const reset = details['resets_at'] ?? details['reset_at'];
+  const facts = typeof limit === 'number' && typeof spent === 'number' ? ` ${spent} of ${limit} credits are used.` : '';
+  const when = typeof reset === 'string' ? ` It starts anew on ${new Date(reset).toLocaleString()}.` : '';
+  return typeof entity === 'string' && facts !== ''
+    ? `The ${entity}’s limit is reached.${facts}${when}`
+    : `${sentence(message)}.${when}`;
+}
+
+function later({ retryAfterSeconds }: TriverseError): string {
+  if (retryAfterSeconds === undefined || retryAfterSeconds < 1) return 'Try again in a moment.';
+  return `Try again in ${Math.ceil(retryAfterSeconds)} seconds.`;
+}
+
+function reference({ code, requestId }: TriverseError): Pick<Explanation, 'reference'> {
+  const parts = [code === undefined ? '' : `code ${code}`, requestId === undefined ? '' : `request ${requestId}`].filter(Boolean);
+  return parts.length === 0 ? {} : { reference: parts.join(', ') };
+}
+
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

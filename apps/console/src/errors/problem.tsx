@@ -1,0 +1,45 @@
+import { Alert, Button, Text } from '@mantine/core';
+import { explain } from './explain.js';
+
+interface ProblemProps {
+  error: unknown;
+  context?: 'sign-in' | 'create' | 'other';
+  onRetry?: () => void;
+}
+
+/** Says an error aloud. The region stands before there is one, so that screen readers notice it. */
+export function Problem({ error, context = 'other', onRetry }: ProblemProps) {
+  return (
+    <div role="alert">
+      {error !== null && error !== undefined && <Explained error={error} context={context} onRetry={onRetry} />}
+    </div>
+  );
+}
+
+function Explained({
+  error,
+  context,
+  onRetry,
+}: {
+  error: unknown;
+  context: 'sign-in' | 'create' | 'other';
+  onRetry: (() => void) | undefined;
+}) {
+  const { title, detail, advice, reference } = explain(error, context);
+  return (
+    <Alert color="red" variant="outline" title={title} role="presentation">
+      {detail !== '' && <Text size="sm">{detail}</Text>}
+      {advice !== undefined && <Text size="sm">{advice}</Text>}
+      {reference !== undefined && (
+        <Text size="xs" c="dimmed">
+          {reference}
+        </Text>
+      )}
+      {onRetry && (
+        <Button size="xs" mt="xs" variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </Alert>
+  );
+}

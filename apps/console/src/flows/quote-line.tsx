@@ -1,0 +1,30 @@
+import { Text } from '@mantine/core';
+import { explain } from '../errors/explain.js';
+import { type QuoteState } from './use-quote.js';
+
+/** Read out politely when the price changes. */
+export function QuoteLine({ state }: { state: QuoteState }) {
+  return (
+    <Text role="status" size="sm" c={state.step === 'known' ? undefined : 'dimmed'}>
+      {words(state)}
+    </Text>
+  );
+}
+
+function words(state: QuoteState): string {
+  switch (state.step) {
+    case 'incomplete':
+      return 'The price appears when everything needed is filled in.';
+    case 'asking':
+      return 'Asking for the price…';
+    case 'known': {
+      const { cost_credits: cost, available_credits: available } = state.quote;
+      const short = cost > available ? ' That is more than there is.' : '';
+      return `Costs ${cost.toLocaleString()} credits; ${available.toLocaleString()} are available.${short}`;
+    }
+    case 'failed': {
+      const { title } = explain(state.error);
+      return `The price is not known: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`;
+    }
+  }
+}

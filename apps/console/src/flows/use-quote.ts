@@ -1,0 +1,30 @@
+import { type QuoteResponse } from '#client';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import { useSession } from '../session/session-context.js';
+
+export type QuoteState =
+  { step: 'incomplete' } | { step: 'asking' } | { step: 'known'; quote: QuoteResponse } | { step: 'failed'; error: unknown };
+
+const PAUSE_MS = 450;
+
+/** The price of what the form holds, asked for when the person pauses. `params` is null while something needed is missing. */
+export function useQuote(flow: string, params: Record<string, unknown> | null): QuoteState {
+  const { client } = useSession();
+  const [wanted] = useDebouncedValue(params === null ? null : JSON.stringify(params), PAUSE_MS);
+  const [state, setState] = useState<QuoteState>({ step: 'incomplete' });
+  useEffect(() => {
+    if (wanted === null) {
+      setState({ step: 'incomplete' });
+      return undefined;
+    }
+    const stop = new AbortController();
+    setState({ step: 'asking' });
+    client.quote(flow, JSON.parse(wanted) as Record<string, unknown>, { signal: stop.signal }).then(
+      (quote) => setState({ step: 'known', quote }),
+      (error: unknown) => void (stop.signal.aborted || setState({ step: 'failed', error })),
+    );
+    return () => stop.abort();
+  }, [client, flow, wanted]);
+  return state;
+}

@@ -1,0 +1,48 @@
+import { useEffect, useRef, useState } from 'react';
+import { useSession } from '../session/session-context.js';
+
+export type UploadState =
+  | { step: 'idle' }
+  | { step: 'sending'; name: string; percent: number }
+  | { step: 'done'; name: string; preview: string | undefined }
+  | { step: 'failed'; error: unknown };
+
+/** Sends one file at a time; a new one takes the place of the one under way. */
+export function useUpload(kind: 'image' | 'model', onKey: (fileKey: string) => void) {
+  const { client } = useSession();
+  const [state, setState] = useState<UploadState>({ step: 'idle' });
+  const running = useRef<AbortController | undefined>(undefined);
+  const preview = useRef<string | undefined>(undefined);
+
+  const forget = () => {
+    running.current?.abort();
+    if (preview.current !== undefined) URL.revokeObjectURL(preview.current);
+    preview.current = undefined;
+  };
+  useEffect(() => forget, []);
+
+  const send = async (file: File) => {
+    forget();
+    const { signal } = (running.current = new AbortController());
+    const show = (next: UploadState) => void (signal.aborted || setState(next));
+    show({ step: 'sending', name: file.name, percent: 0 });
+    const onProgress = ({ loaded, total }: { loaded: number; total: number }) =>
+      show({ step: 'sending', name: file.name, percent: total === 0 ? 0 : (100 * loaded) / total });
+    try {
+      const answer = await (kind === 'image'
+        ? client.uploadImage(file, { onProgress, signal })
+        : client.uploadModel(file, { onProgress, signal }));
+      preview.current = kind === 'image' ? URL.createObjectURL(file) : undefined;
+      show({ step: 'done', name: file.name, preview: preview.current });
+      onKey(answer.file_key);
+    } catch (error) {
+      show({ step: 'failed', error });
+    }
+  };
+
+  const cancel = () => {
+    forget();
+    setState({ step: 'idle' });
+  };
+  return { state, start: (file: File) => void send(file), cancel };
+}

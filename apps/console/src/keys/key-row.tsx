@@ -1,0 +1,64 @@
+import { type KeyRecord } from '#client';
+import { Button, Group, Paper, Text } from '@mantine/core';
+import { StatusBadge } from '../tasks/status-badge.js';
+
+interface KeyRowProps {
+  record: KeyRecord;
+  onRotate: () => void;
+  onRevoke: () => void;
+}
+
+export function KeyRow({ record, onRotate, onRevoke }: KeyRowProps) {
+  const { key_id: id, alias, scopes } = record;
+  const state = stateOf(record);
+  const name = alias ?? id;
+  return (
+    <Paper component="li" withBorder p="md" bg="var(--console-surface)" style={{ listStyle: 'none' }}>
+      <Group justify="space-between">
+        <div>
+          <Text fw={600}>
+            {name} <StatusBadge status={state} />
+          </Text>
+          <Text size="sm" c="dimmed">
+            <code>{id}</code> · {scopes.join(', ')}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {times(record)}
+          </Text>
+        </div>
+        {state === 'ACTIVE' && (
+          <Group gap="xs">
+            <Button
+              size="xs"
+              variant="default"
+              onClick={onRotate}
+              aria-label={`Rotate ${name}`}
+              disabled={(record.rotated_to ?? null) !== null}
+            >
+              Rotate
+            </Button>
+            <Button size="xs" variant="outline" color="red" onClick={onRevoke} aria-label={`Revoke ${name}`}>
+              Revoke
+            </Button>
+          </Group>
+        )}
+      </Group>
+    </Paper>
+  );
+}
+
+function stateOf({ revoked_at: revoked, revoke_at: ends, expires_at: expires }: KeyRecord): 'ACTIVE' | 'REVOKED' | 'EXPIRED' {
+  const past = (time: string | null | undefined) => typeof time === 'string' && Date.parse(time) <= Date.now();
+  if (past(revoked) || past(ends)) return 'REVOKED';
+  return past(expires) ? 'EXPIRED' : 'ACTIVE';
+}
+
+function times({ created_at: created, expires_at: expires, last_used_at: used, revoke_at: ends }: KeyRecord): string {
+  const at = (time: string) => new Date(time).toLocaleString();
+  return [
+    `made ${at(created)}`,
+    typeof used === 'string' ? `last used ${at(used)}` : 'never used',
+    ...(typeof ends === 'string' ? [`replaced, ends ${at(ends)}`] : []),
+    ...(expires === null ? [] : [`expires ${at(expires)}`]),
+  ].join(' · ');
+}

@@ -1,0 +1,43 @@
+import { type LinkState, type TaskUpdate } from '#client';
+import { useLinkState } from '#client/react';
+import { createContext, type ReactNode, use, useEffect, useReducer } from 'react';
+import { useSession } from '../session/session-context.js';
+import { EMPTY_LOG, linkLog, type LinkLog } from './link-log.js';
+
+export interface Live {
+  link: LinkState;
+  log: LinkLog;
+  dismiss: () => void;
+  /** What ended the team's watch for good, e.g. a revoked key. */
+  refused: Error | undefined;
+}
+
+const LiveContext = createContext<Live | null>(null);
+
+export function useLive(): Live {
+  const live = use(LiveContext);
+  if (live === null) throw new Error('no live link here');
+  return live;
+}
+
+/** Holds the live link for as long as somebody is signed in, whatever page is open, and keeps account of its outages. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const { client } = useSession();
+  const link = useLinkState(client);
+  const [log, tell] = useReducer(linkLog, EMPTY_LOG);
+
+  useEffect(() => {
+    const off = client.onLinkState(({ phase }) => tell({ type: 'phase', phase, at: Date.now() }));
+    const watch = client.watchTeam({
+      onUpdate: (update: TaskUpdate) => tell({ type: 'update', update, at: Date.now() }),
+      onError: (error) => tell({ type: 'refused', error }),
+    });
+    return () => {
+      off();
+      watch.close();
+    };
+  }, [client]);
+
+  const dismiss = () => tell({ type: 'dismiss' });
+  return <LiveContext value={{ link, log, dismiss, refused: log.refused }}>{children}</LiveContext>;
+}

@@ -1,0 +1,16 @@
+import { Component, type ReactNode } from 'react';
+import { Problem } from '../errors/problem.js';
+
+/** A fault in one page leaves the others, and the way to them, standing. */
+export class PageBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null };
+
+  static getDerivedStateFromError(error: Error) {
+    return { error };
+  }
+
+  override render() {
+    const { error } = this.state;
+    return error ? <Problem error={error} onRetry={() => this.setState({ error: null })} /> : this.props.children;
+  }
+}

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from 'react';
+
+export type Route =
+  | { page: 'tasks' }
+  | { page: 'new'; flow: string | undefined }
+  | { page: 'task'; uuid: string }
+  | { page: 'usage' }
+  | { page: 'keys' };
+
+/** The page after the `#`: the server then has one document to serve and nothing to know about pages. */
+export function parseRoute(hash: string): Route {
+  const [page, detail] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  switch (page) {
+    case 'new':
+      return { page: 'new', flow: detail };
+    case 'tasks':
+      return detail === undefined || detail === '' ? { page: 'tasks' } : { page: 'task', uuid: detail };
+    case 'usage':
+    case 'keys':
+      return { page };
+    case undefined:
+    default:
+      return { page: 'tasks' };
+  }
+}
+
+const subscribe = (listener: () => void) => {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+};
+
+export function useRoute(): Route {
+  return parseRoute(useSyncExternalStore(subscribe, () => window.location.hash));
+}
+
+export const taskHref = (uuid: string): string => `#/tasks/${encodeURIComponent(uuid)}`;

@@ -1,0 +1,30 @@
+import { ModelViewerElement } from '@google/model-viewer';
+import { useEffect, useRef, useState } from 'react';
+import classes from './model-view.module.css';
+
+// The viewer would fetch its decoders from another host.
+ModelViewerElement.dracoDecoderLocation = '/console/decoders/draco/';
+ModelViewerElement.ktx2TranscoderLocation = '/console/decoders/basis/';
+
+/** The model, turning; made by hand, because the element's attributes are no React properties. */
+export default function ModelView({ url }: { url: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    const viewer = new ModelViewerElement();
+    viewer.alt = 'The generated 3D model';
+    viewer.cameraControls = true;
+    viewer.autoRotate = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    viewer.shadowIntensity = 0.6;
+    viewer.addEventListener('error', () => setFailed(true));
+    viewer.src = url;
+    place.current?.append(viewer);
+    return () => viewer.remove();
+  }, [url]);
+  return (
+    <>
+      <div ref={place} className={classes['stage']} hidden={failed} />
+      {failed && <p role="alert">This browser cannot show the model. You can still download it.</p>}
+    </>
+  );
+}

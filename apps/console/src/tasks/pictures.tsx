@@ -1,0 +1,30 @@
+import { explain } from '../errors/explain.js';
+import classes from './pictures.module.css';
+import { type OutputFile, words } from './task-words.js';
+import { useAsset } from './use-asset.js';
+
+export function Pictures({ uuid, files }: { uuid: string; files: readonly OutputFile[] }) {
+  return (
+    <ul className={classes['grid']} aria-label="Pictures">
+      {files.map((file) => (
+        <li key={file.name}>
+          <Picture uuid={uuid} file={file} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Picture({ uuid, file: { name, field } }: { uuid: string; file: OutputFile }) {
+  const { url, error } = useAsset(uuid, name);
+  const caption = words(field.replace(/_urls?$/, ''));
+  return (
+    <figure className={classes['figure']}>
+      <div className={classes['frame']}>
+        {url !== undefined && <img src={url} alt="" />}
+        {error !== undefined && <span>{explain(error).title}</span>}
+      </div>
+      <figcaption>{caption}</figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,59 @@
+import { type FlowStatusPayload } from '#client';
+import { Button, Group, Loader, Text } from '@mantine/core';
+import { lazy, Suspense, useMemo } from 'react';
+import { Problem } from '../errors/problem.js';
+import { Pictures } from './pictures.js';
+import { Panel } from './panel.js';
+import { isModel, isPicture, outputFiles } from './task-words.js';
+import { useAsset } from './use-asset.js';
+import { useDownload } from './use-download.js';
+
+const ModelView = lazy(() => import('./model-view.js'));
+
+/** What has been made so far: pictures as they come, the model once the task has succeeded. */
+export function ResultPanel({ task }: { task: FlowStatusPayload }) {
+  const files = useMemo(() => outputFiles(task), [task]);
+  const done = task.status === 'SUCCESS';
+  const pictures = files.filter(isPicture);
+  const hasModel = done && (files.length === 0 || files.some(isModel));
+  if (!done && pictures.length === 0) return null;
+  return (
+    <Panel title={done ? 'Result' : 'So far'}>
+      {hasModel && <Model uuid={task.taskId} />}
+      {pictures.length > 0 && <Pictures uuid={task.taskId} files={pictures} />}
+      {done && <DownloadButton uuid={task.taskId} />}
+    </Panel>
+  );
+}
+
+function Model({ uuid }: { uuid: string }) {
+  const { url, error, percent } = useAsset(uuid, undefined);
+  if (error) return <Problem error={error} />;
+  if (url === undefined) {
+    return (
+      <Group role="status">
+        <Loader size="sm" aria-hidden="true" />
+        <Text size="sm">Fetching the model{percent === undefined ? '' : `, ${percent} %`}…</Text>
+      </Group>
+    );
+  }
+  return (
+    <Suspense fallback={<Loader aria-label="Loading the 3D viewer" />}>
+      <ModelView url={url} />
+    </Suspense>
+  );
+}
+
+function DownloadButton({ uuid }: { uuid: string }) {
+  const { start, busy, error } = useDownload(uuid);
+  return (
+    <>
+      <Group>
+        <Button onClick={start} loading={busy}>
+          Download
+        </Button>
+      </Group>
+      <Problem error={error} />
+    </>
+  );
+}

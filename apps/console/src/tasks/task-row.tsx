@@ -1,0 +1,32 @@
+import { type TaskListItem } from '#client';
+import { Progress, Text } from '@mantine/core';
+import { taskHref } from '../shell/use-route.js';
+import { StatusBadge } from './status-badge.js';
+import classes from './task-list.module.css';
+import { flowTitle, isOver, progressOf, titleOf } from './task-words.js';
+
+/** A task in the list; one whose status the gateway no longer keeps says so. */
+export function TaskRow({ task }: { task: TaskListItem }) {
+  const { task_uuid: uuid, status, flow_name: flow, created_at: created, cost_credits: cost } = task;
+  const title = status ? titleOf(status) : flowTitle(flow);
+  return (
+    <li className={classes['row']}>
+      <a className={classes['title']} href={taskHref(uuid)}>
+        {title}
+      </a>
+      <StatusBadge status={status?.status ?? 'NO LONGER KEPT'} />
+      <Text size="sm" c="dimmed" className={classes['facts']}>
+        {flowTitle(flow)} · {new Date(created).toLocaleString()}
+        {cost === null ? '' : ` · ${cost.toLocaleString()} credits`} · <code>{uuid.slice(0, 8)}</code>
+      </Text>
+      {status && !isOver(status) && (
+        <Progress
+          className={classes['bar']}
+          size="sm"
+          value={Math.round(progressOf(status))}
+          aria-label={`Progress of ${title}`}
+        />
+      )}
+    </li>
+  );
+}

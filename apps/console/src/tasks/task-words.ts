@@ -1,0 +1,82 @@
+import { type FlowStatusPayload } from '#client';
+import { FLOW_FORMS } from '../flows/flow-fields.js';
+
+const COLORS: Readonly<Record<string, string>> = {
+  SUCCESS: 'teal',
+  FAILED: 'red',
+  CANCELLED: 'gray',
+  RUNNING: 'cyan',
+  QUEUED: 'yellow',
+  PENDING: 'gray',
+};
+
+export const flowTitle = (flowName: string): string => FLOW_FORMS[flowName]?.title ?? flowName;
+export const statusColor = (status: string): string => COLORS[status] ?? 'gray';
+export const isOver = ({ status }: FlowStatusPayload): boolean => ['SUCCESS', 'FAILED', 'CANCELLED'].includes(status);
+
+/** Percent; where the upstream gives none, the share of the jobs in `output` that are completed. */
+export function progressOf(task: FlowStatusPayload): number {
+  if (task.status === 'SUCCESS') return 100;
+  if (task.progress !== undefined) return task.progress;
+  const jobs = stagesOf(task).filter(({ state }) => state !== undefined);
+  if (jobs.length === 0) return 0;
+  return (100 * jobs.filter(({ state }) => state === 'COMPLETED').length) / jobs.length;
+}
+
+export interface Stage {
+  name: string;
+  /** COMPLETED, IN_PROGRESS, …; undefined for an output that is there or not. */
+  state: string | undefined;
+}
+
+/** `geometry_job_status: "COMPLETED"` and its like. */
+export function stagesOf({ output }: FlowStatusPayload): Stage[] {
+  return Object.entries(output).flatMap(([key, value]) => {
+    const name = /^(.+)_job_status$/.exec(key)?.[1];
+    return name === undefined || typeof value !== 'string' ? [] : [{ name: words(name), state: value }];
+  });
+}
+
+export interface OutputFile {
+  /** Field of `output`. */
+  field: string;
+  /** Last part of the address, the name under which the gateway serves it. */
+  name: string;
+  url: string;
+}
+
+/** Every file that `output` names so far. */
+export function outputFiles({ output }: FlowStatusPayload): OutputFile[] {
+  return Object.entries(output).flatMap(([field, value]) => {
+    const urls = (Array.isArray(value) ? value : [value]) as unknown[];
+    return urls.flatMap((url) => {
+      const name = typeof url === 'string' ? fileName(url) : undefined;
+      return name === undefined ? [] : [{ field, name, url: url as string }];
+    });
+  });
+}
+
+export const isPicture = ({ name }: Pick<OutputFile, 'name'>): boolean => /\.(png|jpe?g|webp)$/i.test(name);
+export const isModel = ({ name }: Pick<OutputFile, 'name'>): boolean => /\.(glb|gltf)$/i.test(name);
+
+export function failureOf({ error }: FlowStatusPayload): string | undefined {
+  if (error === undefined || typeof error === 'string') return error;
+  const message = error['message'];
+  return typeof message === 'string' ? message : JSON.stringify(error);
+}
+
+export function titleOf({ input, flowName }: FlowStatusPayload): string {
+  const text = input['prompt'] ?? input['text_prompt'];
+  return typeof text === 'string' && text !== '' ? text : flowTitle(flowName);
+}
+
+export const words = (name: string): string => {
+  const text = name.replaceAll('_', ' ').trim();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+function fileName(url: string): string | undefined {
+  if (!/^(https?:)?\/\/|^\//.test(url)) return undefined;
+  const path = new URL(url, window.location.href).pathname;
+  return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)) || undefined;
+}

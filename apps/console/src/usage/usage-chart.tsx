@@ -1,0 +1,24 @@
+import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { type UsageDay } from './usage-days.js';
+
+const AXIS = { stroke: 'currentColor', fontSize: 12, tickLine: false } as const;
+
+export default function UsageChart({ days }: { days: UsageDay[] }) {
+  const total = days.reduce((sum, { credits }) => sum + credits, 0);
+  return (
+    <div role="img" aria-label={`Credits spent a day, ${total.toLocaleString()} in all; the table below has the figures`}>
+      <ResponsiveContainer width="100%" height={240}>
+        <BarChart data={days} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
+          <CartesianGrid vertical={false} stroke="var(--console-line)" />
+          <XAxis dataKey="day" tickFormatter={(day: string) => day.slice(5)} minTickGap={24} {...AXIS} />
+          <YAxis width={44} allowDecimals={false} {...AXIS} />
+          <Tooltip
+            cursor={{ fill: 'var(--console-line)', opacity: 0.5 }}
+            contentStyle={{ background: 'var(--console-surface)', borderColor: 'var(--console-line)', borderRadius: 8 }}
+          />
+          <Bar dataKey="credits" name="Credits" fill="#1098ad" radius={[4, 4, 0, 0]} isAnimationActive={false} />
+        </BarChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}

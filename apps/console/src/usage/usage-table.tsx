@@ -1,0 +1,33 @@
+import { type UsageRow } from '#client';
+import { Table } from '@mantine/core';
+import { flowTitle } from '../tasks/task-words.js';
+import { perFlow } from './usage-days.js';
+
+/** The chart's figures for those who cannot see it, and for those who want them exactly. */
+export function UsageTable({ rows }: { rows: readonly UsageRow[] }) {
+  return (
+    <Table.ScrollContainer minWidth={300}>
+      <Table captionSide="top">
+        <Table.Caption>By flow, in the whole period</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Flow</Table.Th>
+            <Table.Th scope="col">Credits</Table.Th>
+            <Table.Th scope="col">Succeeded</Table.Th>
+            <Table.Th scope="col">Failed or cancelled</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {perFlow(rows).map(({ flow, credits, succeeded, failed }) => (
+            <Table.Tr key={flow}>
+              <Table.Th scope="row">{flowTitle(flow)}</Table.Th>
+              <Table.Td>{credits.toLocaleString()}</Table.Td>
+              <Table.Td>{succeeded}</Table.Td>
+              <Table.Td>{failed}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

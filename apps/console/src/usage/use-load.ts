@@ -1,0 +1,27 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+
+export interface Loaded<T> {
+  data: T | undefined;
+  error: unknown;
+  reload: () => void;
+}
+
+/** Reads once for each `key`, and again on demand; what was read stays while it is read anew. */
+export function useLoad<T>(key: string, read: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+  const [state, setState] = useState<{ data: T | undefined; error: unknown }>({ data: undefined, error: undefined });
+  const [round, setRound] = useState(0);
+  const latest = useRef(read);
+  useEffect(() => {
+    latest.current = read;
+  });
+  useEffect(() => {
+    const stop = new AbortController();
+    latest.current(stop.signal).then(
+      (data) => void (stop.signal.aborted || setState({ data, error: undefined })),
+      (error: unknown) => void (stop.signal.aborted || setState((before) => ({ ...before, error }))),
+    );
+    return () => stop.abort();
+  }, [key, round]);
+  const reload = useCallback(() => setRound((before) => before + 1), []);
+  return { ...state, reload };
+}

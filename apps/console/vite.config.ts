@@ -1,0 +1,28 @@
+import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { modelDecoders } from './vite/model-decoders.js';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** Built into dist/apps/console and served by the gateway under /console/. */
+export default defineConfig({
+  root: path('.'),
+  base: '/console/',
+  plugins: [react(), modelDecoders()],
+  resolve: {
+    alias: [
+      { find: /^#client\/react$/, replacement: path('../../libs/client/src/react/index.ts') },
+      { find: /^#client$/, replacement: path('../../libs/client/src/index.ts') },
+    ],
+  },
+  build: {
+    outDir: path('../../dist/apps/console'),
+    emptyOutDir: true,
+    // An inlined asset would be a data: URL, which the page's content policy allows for images only.
+    assetsInlineLimit: 0,
+    // The 3D viewer is a chunk of its own, loaded with the first model.
+    chunkSizeWarningLimit: 1_200,
+    manifest: 'manifest.json',
+  },
+});

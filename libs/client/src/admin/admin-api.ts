@@ -1,0 +1,82 @@
+import { type HttpCaller } from '../http/http-caller.js';
+import { type CallOptions } from '../tasks/tasks-api.js';
+import { TriverseError } from '../errors.js';
+import { type AccountResponse, type BalanceResponse } from '../wire.js';
+import {
+  type BrowserSignIn,
+  type BudgetState,
+  type IssuedKey,
+  type KeyPage,
+  type KeySettings,
+  type TokenAnswer,
+  type TokenRequest,
+  type UsageQuery,
+  type Usage,
+} from './admin-types.js';
+
+/** A team's keys; needs the scope `team:admin`. */
+export class KeysApi {
+  constructor(private readonly http: HttpCaller) {}
+
+  list(teamId: string, query: { limit?: number; cursor?: string } = {}, { signal }: CallOptions = {}): Promise<KeyPage> {
+    return this.http.json({ path: `/gateway/v1/teams/${encodeURIComponent(teamId)}/keys`, query, signal });
+  }
+
+  /** Not repeated by itself: a second key would be made. */
+  create(teamId: string, settings: KeySettings = {}, { signal }: CallOptions = {}): Promise<IssuedKey> {
+    return this.http.json({
+      method: 'POST',
+      path: `/gateway/v1/teams/${encodeURIComponent(teamId)}/keys`,
+      json: settings,
+      signal,
+    });
+  }
+
+  /** Makes a successor; the old key works for `graceSeconds` more. */
+  rotate(keyId: string, { graceSeconds, signal }: CallOptions & { graceSeconds?: number } = {}): Promise<IssuedKey> {
+    const json = graceSeconds === undefined ? {} : { grace_seconds: graceSeconds };
+    return this.http.json({ method: 'POST', path: `/gateway/v1/keys/${encodeURIComponent(keyId)}/rotate`, json, signal });
+  }
+
+  async revoke(keyId: string, { signal }: CallOptions = {}): Promise<void> {
+    await this.http.send({ method: 'DELETE', path: `/gateway/v1/keys/${encodeURIComponent(keyId)}`, signal, repeatable: true });
+  }
+}
+
+/** What the caller's own team has and uses. */
+export class TeamApi {
+  constructor(private readonly http: HttpCaller) {}
+
+  me({ signal }: CallOptions = {}): Promise<AccountResponse> {
+    return this.http.json({ path: '/api/v1/users/me', signal });
+  }
+
+  balance({ signal }: CallOptions = {}): Promise<BalanceResponse> {
+    return this.http.json({ path: '/api/v1/users/balance', signal });
+  }
+
+  usage(query: UsageQuery = {}, { signal }: CallOptions = {}): Promise<Usage> {
+    return this.http.json({ path: '/gateway/v1/usage', query: { ...query }, signal });
+  }
+
+  async budgets(teamId: string, { signal }: CallOptions = {}): Promise<BudgetState[]> {
+    const path = `/gateway/v1/teams/${encodeURIComponent(teamId)}/budgets`;
+    return (await this.http.json<{ budgets: BudgetState[] }>({ path, signal })).budgets;
+  }
+
+  createToken(request: TokenRequest = {}, { signal }: CallOptions = {}): Promise<TokenAnswer> {
+    return this.http.json({ method: 'POST', path: '/gateway/v1/tokens', json: request, signal, repeatable: true });
+  }
+
+  async browserSignIn({ signal }: CallOptions = {}): Promise<BrowserSignIn> {
+    try {
+      await this.http.send({ path: '/auth/me', signal });
+      return 'signed-in';
+    } catch (error) {
+      if (!(error instanceof TriverseError)) throw error;
+      if (error.httpStatus === 401) return 'signed-out';
+      if (error.httpStatus === 404) return 'unavailable';
+      throw error;
+    }
+  }
+}

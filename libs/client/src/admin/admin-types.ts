@@ -1,0 +1,99 @@
+export interface KeyPage {
+  /** Oldest first, revoked ones included. */
+  keys: KeyRecord[];
+  next_cursor: string | null;
+}
+
+export interface BudgetWindow {
+  window: 'total' | 'day' | 'month';
+  credits: number;
+  time_zone?: string;
+}
+
+export interface KeyRecord {
+  key_id: string;
+  team_id: string;
+  alias: string | null;
+  scopes: string[];
+  created_at: string;
+  expires_at: string | null;
+  last_used_at?: string | null;
+  revoked_at?: string | null;
+  /** End of the grace period after a rotation. */
+  revoke_at?: string | null;
+  rotated_to?: string | null;
+}
+
+/** The key in clear: the gateway tells it this once. */
+export interface IssuedKey extends KeyRecord {
+  key: string;
+}
+
+export interface KeySettings {
+  alias?: string | null;
+  scopes?: string[];
+  allowed_flows?: string[] | null;
+  budgets?: BudgetWindow[];
+  /** UTC, ISO 8601. */
+  expires_at?: string | null;
+}
+
+export interface TokenRequest {
+  ttl_seconds?: number;
+  scopes?: string[];
+  task_uuids?: string[];
+  sub?: string;
+}
+
+export interface TokenAnswer {
+  token: string;
+  token_id?: string;
+  /** UTC, ISO 8601. */
+  expires_at: string;
+  scopes?: string[];
+}
+
+/** What ended on one UTC day for one key and flow. */
+export interface UsageRow {
+  /** `YYYY-MM-DD`, UTC. */
+  day: string;
+  key_id: string;
+  flow_name: string;
+  succeeded: number;
+  failed: number;
+  cancelled: number;
+  /** Credits spent by the tasks that succeeded. */
+  credits: number;
+}
+
+export interface UsageQuery {
+  /** First and last day, `YYYY-MM-DD`, UTC. */
+  from?: string;
+  to?: string;
+}
+
+export interface Usage {
+  team_id: string;
+  from: string;
+  to: string;
+  total: Pick<UsageRow, 'succeeded' | 'failed' | 'cancelled' | 'credits'>;
+  rows: UsageRow[];
+}
+
+/** A budget window that is open now, of the team or of one of its keys. */
+export interface BudgetState {
+  entity: string;
+  entity_id: string;
+  window: BudgetWindow['window'];
+  /** Credits. */
+  limit: number;
+  spent: number;
+  /** Held by tasks that have not ended. */
+  reserved: number;
+  available: number;
+  /** UTC, ISO 8601; null: never. */
+  resets_at: string | null;
+}
+
+/** Whether people can sign in with a browser session here, and whether this browser has one. */
+export type BrowserSignIn = 'unavailable' | 'signed-out' | 'signed-in';

@@ -1,0 +1,96 @@
+import { type ErrorBody, type FieldError, type TaskSnapshot } from './wire.js';
+
+export interface TriverseErrorFacts {
+  /** The gateway's or the upstream's error code; absent when no gateway answered. */
+  code?: number;
+  httpStatus?: number;
+  suggestion?: string;
+  errors?: FieldError[];
+  /** Machine-readable facts, e.g. a budget's limit and reset time. */
+  details?: Record<string, unknown>;
+  requestId?: string;
+  retryAfterSeconds?: number;
+  cause?: unknown;
+}
+
+/** Everything that this client throws on its own account. An abort rejects with the signal's own reason instead. */
+export class TriverseError extends Error {
+  override name = 'TriverseError';
+  readonly code: number | undefined;
+  readonly httpStatus: number | undefined;
+  readonly suggestion: string | undefined;
+  readonly errors: FieldError[];
+  readonly details: Record<string, unknown> | undefined;
+  readonly requestId: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(message: string, facts: TriverseErrorFacts = {}) {
+    super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.code = facts.code;
+    this.httpStatus = facts.httpStatus;
+    this.suggestion = facts.suggestion;
+    this.errors = facts.errors ?? [];
+    this.details = facts.details;
+    this.requestId = facts.requestId;
+    this.retryAfterSeconds = facts.retryAfterSeconds;
+  }
+}
+
+/** No answer at all: the gateway is unreachable, or the connection broke. */
+export class NetworkError extends TriverseError {
+  override name = 'NetworkError';
+}
+
+/** Something answered, but not the gateway: e.g. the HTML page of a proxy. */
+export class UnreadableAnswerError extends TriverseError {
+  override name = 'UnreadableAnswerError';
+}
+
+/** The task ended otherwise than with SUCCESS. */
+export class TaskEndedError extends TriverseError {
+  constructor(
+    message: string,
+    readonly snapshot: TaskSnapshot,
+  ) {
+    super(message);
+  }
+  get status(): TaskSnapshot['status'] {
+    return this.snapshot.status;
+  }
+}
+
+export class TaskFailedError extends TaskEndedError {
+  override name = 'TaskFailedError';
+}
+
+export class TaskCancelledError extends TaskEndedError {
+  override name = 'TaskCancelledError';
+}
+
+export function isErrorBody(value: unknown): value is ErrorBody {
+  if (typeof value !== 'object' || value === null) return false;
+  const body = value as Partial<ErrorBody>;
+  return typeof body.code === 'number' && body.code !== 0 && typeof body.message === 'string';
+}
+
+export function fromErrorBody(
+  body: ErrorBody,
+  facts: Pick<TriverseErrorFacts, 'httpStatus' | 'retryAfterSeconds'> = {},
+): TriverseError {
+  return new TriverseError(body.message, { ...body, ...facts, requestId: body.request_id });
+}
+
+/** Codes (and their HTTP statuses) after which the same request may well succeed a little later. */
+const PASSING_CODES = new Set([2000, 5003, 9003, 9006, 9007, 9008, 9010]);
+const PASSING_STATUSES = new Set([408, 429, 502, 503, 504]);
+
+export function isPassing(error: unknown): boolean {
+  if (error instanceof NetworkError) return true;
+  if (!(error instanceof TriverseError)) return false;
+  if (error.code !== undefined && PASSING_CODES.has(error.code)) return true;
+  return error.httpStatus !== undefined && PASSING_STATUSES.has(error.httpStatus);
+}
+
+export function errorOf(value: unknown): Error {
+  return value instanceof Error ? value : new Error(String(value), { cause: value });
+}

@@ -1,0 +1,117 @@
+import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
+import { type Credential } from '../credential.js';
+import { isPassing, NetworkError, TriverseError } from '../errors.js';
+import { readData, readFailure } from './read-answer.js';
+
+export type Query = Record<string, string | number | boolean | undefined | null>;
+
+export interface HttpRequest {
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path under the base URL, with its leading slash. */
+  path: string;
+  query?: Query | undefined;
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Made anew for each attempt, because a stream can be read only once. */
+  body?: () => BodyInit;
+  signal?: AbortSignal | undefined;
+  /** Repeating it does no harm. True for GET and HEAD unless told otherwise. */
+  repeatable?: boolean;
+}
+
+export interface HttpCallerOptions {
+  baseUrl: string;
+  credential: Credential;
+  fetch: typeof fetch;
+  backoff: BackoffOptions;
+  /** Further attempts at a repeatable request after a passing failure. */
+  retries: number;
+}
+
+/** The longest Retry-After that a call sits out by itself; beyond it the caller is told. */
+const MAX_RETRY_AFTER_S = 10;
+
+/** Sends requests with the credential of the moment, and repeats those that may be repeated. */
+export class HttpCaller {
+  constructor(private readonly options: HttpCallerOptions) {}
+
+  async json<T>(request: HttpRequest): Promise<T> {
+    const response = await this.send(request);
+    try {
+      return await readData<T>(response);
+    } catch (error) {
+      throw request.signal?.aborted ? reasonOf(request.signal) : error;
+    }
+  }
+
+  /** The raw response, 2xx or 304. */
+  async send(request: HttpRequest): Promise<Response> {
+    const repeatable =
+      request.repeatable ?? (request.method === undefined || request.method === 'GET' || request.method === 'HEAD');
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.withFreshToken(request);
+      } catch (error) {
+        const wait = (error instanceof TriverseError ? error.retryAfterSeconds : undefined) ?? 0;
+        if (!repeatable || attempt >= this.options.retries || !isPassing(error) || wait > MAX_RETRY_AFTER_S) throw error;
+        await pause(wait * 1_000 + fullJitter(attempt, this.options.backoff), request.signal);
+      }
+    }
+  }
+
+  url(path: string, query?: Query): string {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query ?? {}))
+      if (value !== undefined && value !== null) search.set(name, String(value));
+    const text = search.toString();
+    return `${this.options.baseUrl}${path}${text === '' ? '' : `?${text}`}`;
+  }
+
+  /** Headers that every request carries, for those that do not go through fetch as well. */
+  async headers(method: string): Promise<{ token: string | undefined; headers: Record<string, string> }> {
+    const token = await this.options.credential.get();
+    if (token !== undefined) return { token, headers: { authorization: `Bearer ${token}` } };
+    return { token, headers: method === 'GET' || method === 'HEAD' ? {} : { 'x-csrf': '1' } };
+  }
+
+  /** Says that `token` was refused; answers whether another one may be had. */
+  reject(token: string | undefined): boolean {
+    return this.options.credential.reject(token);
+  }
+
+  /** One attempt, and a second one with a new token when the first was refused: a 401 has done nothing yet. */
+  private async withFreshToken(request: HttpRequest): Promise<Response> {
+    for (let second = false; ; second = true) {
+      const { token, headers } = await this.headers(request.method ?? 'GET');
+      const response = await this.attempt(request, headers);
+      if (response.ok || response.status === 304) return response;
+      const failure = await readFailure(response);
+      if (response.status !== 401 || second || !this.reject(token)) throw failure;
+    }
+  }
+
+  private async attempt(request: HttpRequest, credentialHeaders: Record<string, string>): Promise<Response> {
+    const { method = 'GET', signal } = request;
+    const body = request.json === undefined ? request.body?.() : JSON.stringify(request.json);
+    const init: RequestInit & { duplex?: 'half' } = {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...request.headers,
+        ...credentialHeaders,
+      },
+      ...(this.options.credential.isCookie ? { credentials: 'include' as const } : {}),
+      ...(body === undefined ? {} : { body }),
+      ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    try {
+      return await this.options.fetch(this.url(request.path, request.query), init);
+    } catch (cause) {
+      if (signal?.aborted) throw reasonOf(signal);
+      throw new NetworkError('the gateway cannot be reached', { cause });
+    }
+  }
+}

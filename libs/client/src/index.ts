@@ -1,0 +1,22 @@
+export { type ClientOptions, createClient, TriverseClient } from './client.js';
+export { type IssuedToken, type TokenSource } from './credential.js';
+export {
+  NetworkError,
+  TaskCancelledError,
+  TaskEndedError,
+  TaskFailedError,
+  TriverseError,
+  type TriverseErrorFacts,
+  UnreadableAnswerError,
+} from './errors.js';
+export { type LinkPhase, type LinkState, type TransportName } from './realtime/link-state.js';
+export { type SocketFactory, type SocketLike, type SocketLoader, type SocketOptions } from './realtime/socket-like.js';
+export { type TaskUpdate, TransportUnavailable } from './realtime/transport.js';
+export { type Watch, type WatchOptions } from './realtime/watch.js';
+export type * from './admin/admin-types.js';
+export { type KeysApi } from './admin/admin-api.js';
+export { type DownloadedAsset, type DownloadOptions } from './tasks/download.js';
+export { type TaskListItem, type TaskListQuery, type TaskPage } from './tasks/task-list.js';
+export { type AnyFlow, type CallOptions, type CreateOptions, type FlowParams } from './tasks/tasks-api.js';
+export { type ModelUploadOptions, type Uploadable, type UploadOptions, type UploadProgress } from './uploads/upload.js';
+export type * from './wire.js';

@@ -1,0 +1,86 @@
+import { listItemOf, type TaskListItem, type TaskPage } from '../tasks/task-list.js';
+import { type TaskSnapshot } from '../wire.js';
+
+export interface TasksView {
+  /** Newest first. */
+  tasks: readonly TaskListItem[];
+  /** True until the first page is there, and while another one is read. */
+  loading: boolean;
+  hasMore: boolean;
+  error: Error | undefined;
+  /** Where the next page begins; null: there is none. */
+  cursor: string | null;
+  /** What the live link said last of each task: a page that was under way meanwhile may be older. */
+  live: ReadonlyMap<string, LiveTask>;
+}
+
+export interface LiveTask {
+  update: TaskSnapshot;
+  /** Whether it belongs in the list as it is filtered. */
+  matches: boolean;
+}
+
+export type TasksAction =
+  | { type: 'start' }
+  | { type: 'reading' }
+  | { type: 'page'; page: TaskPage; first: boolean }
+  | ({ type: 'update' } & LiveTask)
+  | { type: 'failed'; error: Error };
+
+export const EMPTY_TASKS: TasksView = {
+  tasks: [],
+  loading: true,
+  hasMore: false,
+  error: undefined,
+  cursor: null,
+  live: new Map(),
+};
+
+export function tasksReducer(view: TasksView, action: TasksAction): TasksView {
+  switch (action.type) {
+    case 'start':
+      return EMPTY_TASKS;
+    case 'reading':
+      return { ...view, loading: true };
+    case 'failed':
+      return { ...view, loading: false, error: action.error };
+    case 'page': {
+      const { tasks, next_cursor: cursor } = action.page;
+      const listed = newestFirst(merge(action.first ? [] : view.tasks, tasks));
+      const page = { ...view, tasks: listed, cursor, hasMore: cursor !== null, loading: false, error: undefined };
+      return [...view.live.values()].filter(({ update }) => isNewerThan(update, tasks)).reduce(place, page);
+    }
+    case 'update': {
+      const { update, matches } = action;
+      return place({ ...view, live: new Map(view.live).set(update.status.taskId, { update, matches }) }, action);
+    }
+  }
+}
+
+function place(view: TasksView, { update, matches }: LiveTask): TasksView {
+  const before = view.tasks.find((task) => task.task_uuid === update.status.taskId);
+  const others = view.tasks.filter((task) => task !== before);
+  if (!matches) return before ? { ...view, tasks: others } : view;
+  const item = before ? { ...before, ...update } : listItemOf(update);
+  // An old task beyond the pages read so far comes with its page.
+  if (!before && view.hasMore && !isYoungest(item, others)) return view;
+  return { ...view, tasks: newestFirst([...others, item]) };
+}
+
+function isNewerThan({ epoch, rev, status }: TaskSnapshot, page: readonly TaskListItem[]): boolean {
+  const listed = page.find((task) => task.task_uuid === status.taskId);
+  return listed === undefined || (listed.epoch === epoch && (listed.rev ?? -1) < rev);
+}
+
+function merge(before: readonly TaskListItem[], items: readonly TaskListItem[]): TaskListItem[] {
+  return [...new Map([...before, ...items].map((task) => [task.task_uuid, task])).values()];
+}
+
+const createdAt = (task: TaskListItem): number => Date.parse(task.created_at);
+
+const isYoungest = (task: TaskListItem, tasks: readonly TaskListItem[]): boolean =>
+  tasks.every((other) => createdAt(other) <= createdAt(task));
+
+function newestFirst(tasks: TaskListItem[]): TaskListItem[] {
+  return tasks.sort((a, b) => createdAt(b) - createdAt(a));
+}

@@ -1,0 +1,53 @@
+import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
+import { errorOf, isPassing, TriverseError } from '../errors.js';
+import { type LinkBoard } from './link-state.js';
+import { TaskSink, type TaskTransport, type TaskUpdate, TransportUnavailable } from './transport.js';
+
+export interface FollowOptions {
+  /** In the order of preference. */
+  ladder: readonly TaskTransport[];
+  backoff: BackoffOptions;
+  board: LinkBoard;
+  /** So long of polling before the better transports are tried again. */
+  climbAfterMs: number;
+}
+
+/** Follows a task to its end over whatever transport works, for as long as it takes. */
+export async function followTask(
+  taskUuid: string,
+  emit: (update: TaskUpdate) => void,
+  signal: AbortSignal,
+  { ladder, backoff, board, climbAfterMs }: FollowOptions,
+): Promise<void> {
+  const sink = new TaskSink(emit);
+  const gap = {};
+  let rung = 0;
+  try {
+    for (let attempt = 0; !sink.finished;) {
+      const transport = ladder[rung];
+      if (transport === undefined) throw new TriverseError('no transport works here');
+      const before = sink.position;
+      const climb = rung > 0 && transport.name === 'poll' ? AbortSignal.timeout(climbAfterMs) : undefined;
+      try {
+        await transport.follow(taskUuid, sink, climb ? AbortSignal.any([signal, climb]) : signal);
+      } catch (error) {
+        if (signal.aborted) throw reasonOf(signal);
+        if (climb?.aborted) {
+          rung = 0;
+        } else if (error instanceof TransportUnavailable && rung < ladder.length - 1) {
+          rung++;
+        } else if (isPassing(error)) {
+          if (sink.position !== before) attempt = 0;
+          board.report(gap, transport.name, false, errorOf(error));
+          const asked = error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
+          await pause(asked + fullJitter(attempt++, backoff), signal);
+          board.drop(gap);
+          // Whatever broke the connection may have been what kept the better transports from working.
+          if (transport.name === 'sse') rung = 0;
+        } else throw error;
+      }
+    }
+  } finally {
+    board.drop(gap);
+  }
+}

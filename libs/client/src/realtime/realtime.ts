@@ -1,0 +1,114 @@
+import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
+import { type Credential } from '../credential.js';
+import { errorOf, isPassing, TriverseError } from '../errors.js';
+import { type HttpCaller } from '../http/http-caller.js';
+import { snapshotsOf } from '../tasks/task-list.js';
+import { type TasksApi } from '../tasks/tasks-api.js';
+import { followTask } from './follow-task.js';
+import { followTeam, pollTeam, type TeamReader } from './follow-team.js';
+import { LinkBoard, type TransportName } from './link-state.js';
+import { PollTransport } from './poll-transport.js';
+import { SocketLink } from './socket-link.js';
+import { loadSocketIo, type SocketLoader } from './socket-like.js';
+import { SocketTransport } from './socket-transport.js';
+import { SseTransport } from './sse-transport.js';
+import { type TaskTransport, type TaskUpdate, TransportUnavailable } from './transport.js';
+import { TeamSink } from './team-sink.js';
+import { Watch, type WatchOptions } from './watch.js';
+
+export interface RealtimeOptions {
+  baseUrl: string;
+  credential: Credential;
+  backoff: BackoffOptions;
+  http: HttpCaller;
+  tasks: TasksApi;
+  transports?: readonly TransportName[];
+  socketIo?: SocketLoader;
+  pollIntervalMs?: number;
+}
+
+const DEFAULT_TRANSPORTS = ['socket', 'sse', 'poll'] as const;
+const POLL_MS = 2_000;
+const LATEST_TASKS = 100;
+const CLIMB_AFTER_MS = 60_000;
+
+/** Wires the transports of one client together. */
+export class Realtime {
+  readonly board = new LinkBoard();
+  private readonly link: SocketLink;
+  private readonly ladder: readonly TaskTransport[];
+
+  constructor(private readonly options: RealtimeOptions) {
+    const { baseUrl, credential, backoff, http, socketIo, pollIntervalMs } = options;
+    const probe = () =>
+      http.send({ path: '/health/ready', repeatable: false, signal: AbortSignal.timeout(5_000) }).then(
+        () => true,
+        () => false,
+      );
+    this.link = new SocketLink({ baseUrl, credential, backoff, board: this.board, load: socketIo ?? loadSocketIo, probe });
+    const transports: Record<TransportName, TaskTransport> = {
+      socket: new SocketTransport(this.link, backoff),
+      sse: new SseTransport(http, this.board),
+      poll: new PollTransport(http, this.board, pollIntervalMs ?? POLL_MS),
+    };
+    this.ladder = (options.transports ?? DEFAULT_TRANSPORTS).map((name) => transports[name]);
+  }
+
+  watchTask(taskUuid: string, options?: WatchOptions<TaskUpdate>): Watch<TaskUpdate> {
+    const { backoff } = this.options;
+    return new Watch(
+      (emit, signal) =>
+        followTask(taskUuid, emit, signal, { ladder: this.ladder, backoff, board: this.board, climbAfterMs: CLIMB_AFTER_MS }),
+      options,
+    );
+  }
+
+  watchTeam(options?: WatchOptions<TaskUpdate>): Watch<TaskUpdate> {
+    return new Watch((emit, signal) => this.followTeam(emit, signal), options);
+  }
+
+  /** The socket, or else the list, which is asked for time and again: there is no event stream of a whole team. */
+  private async followTeam(emit: (update: TaskUpdate) => void, signal: AbortSignal): Promise<void> {
+    const team = { sink: new TeamSink(emit), reader: this.teamReader(signal), signal };
+    const { backoff } = this.options;
+    let polling = !this.ladder.some(({ name }) => name === 'socket');
+    for (let attempt = 0; ;) {
+      try {
+        await (polling ? this.pollTeam(team) : followTeam(team, this.link, backoff));
+      } catch (error) {
+        if (signal.aborted) throw reasonOf(signal);
+        if (error instanceof TransportUnavailable && !polling) polling = true;
+        else if (isPassing(error)) await pause(fullJitter(attempt++, backoff), signal);
+        else throw error;
+      }
+    }
+  }
+
+  private async pollTeam(team: Parameters<typeof pollTeam>[0]): Promise<void> {
+    const channel = {};
+    const interval = (this.options.pollIntervalMs ?? POLL_MS) * 2;
+    try {
+      await pollTeam(team, interval, () => this.board.report(channel, 'poll', true));
+    } catch (error) {
+      this.board.report(channel, 'poll', false, errorOf(error));
+      throw error;
+    } finally {
+      this.board.drop(channel);
+    }
+  }
+
+  private teamReader(signal: AbortSignal): TeamReader {
+    const { tasks } = this.options;
+    return {
+      latest: async () => snapshotsOf(await tasks.list({ limit: LATEST_TASKS }, { signal })),
+      one: async (taskUuid) => {
+        try {
+          return await tasks.snapshot(taskUuid, { signal });
+        } catch (error) {
+          if (error instanceof TriverseError && error.code === 1006) return null;
+          throw error;
+        }
+      },
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import { type BackoffOptions, fullJitter } from '../backoff.js';
+import { errorOf, isPassing, NetworkError, TriverseError } from '../errors.js';
+import { type SocketLink } from './socket-link.js';
+
+export interface ResubscriberOptions {
+  link: SocketLink;
+  backoff: BackoffOptions;
+  /** Asks for the room and takes its snapshot. */
+  ask: () => Promise<void>;
+  onRefused: (error: Error) => void;
+}
+
+/**
+ * Keeps one subscription standing on a connection that comes and goes. A wish that comes while a request is under way is carried out
+ * after it: an event that was passed over for its unknown epoch may be younger than the snapshot under way.
+ */
+export class Resubscriber {
+  private busy = false;
+  private again = false;
+  private attempt = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private stopped = false;
+
+  constructor(private readonly options: ResubscriberOptions) {}
+
+  request(): void {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    if (this.busy) this.again = true;
+    else void this.run();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private async run(): Promise<void> {
+    this.busy = true;
+    this.again = false;
+    try {
+      await this.options.ask();
+      this.attempt = 0;
+    } catch (error) {
+      if (!this.stopped) this.failed(errorOf(error));
+    }
+    this.busy = false;
+    if (this.again && !this.stopped) void this.run();
+  }
+
+  private failed(error: Error): void {
+    const { link, backoff, onRefused } = this.options;
+    // A connection that broke asks again by itself when it is back.
+    if (error instanceof NetworkError && !link.connected) return;
+    if (error instanceof TriverseError && error.code === 9001) return link.reauthenticate();
+    if (!isPassing(error)) return onRefused(error);
+    const asked = error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
+    this.timer = setTimeout(() => this.request(), asked + fullJitter(this.attempt++, backoff));
+  }
+}

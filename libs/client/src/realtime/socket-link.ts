@@ -1,0 +1,203 @@
+import { type BackoffOptions, fullJitter } from '../backoff.js';
+import { type Credential } from '../credential.js';
+import { errorOf, fromErrorBody, isErrorBody, isPassing, NetworkError, TriverseError } from '../errors.js';
+import { type GatewayClosingEvent, type GatewayStatusEvent, type TaskSnapshot } from '../wire.js';
+import { Acks } from './acks.js';
+import { type LinkBoard } from './link-state.js';
+import { type SocketFactory, type SocketLike, type SocketLoader } from './socket-like.js';
+import { TokenKeeper } from './token-keeper.js';
+import { TransportUnavailable } from './transport.js';
+
+/** One that uses the connection: told at each (re)connection, at each event, and when there will be no connection any more. */
+export interface SocketUser {
+  onConnect(): void;
+  onTask(event: TaskSnapshot): void;
+  onLost(error: Error): void;
+}
+
+export interface SocketLinkOptions {
+  baseUrl: string;
+  credential: Credential;
+  backoff: BackoffOptions;
+  board: LinkBoard;
+  load: SocketLoader;
+  /** Whether plain HTTP reaches the gateway: tells a blocked socket from a gateway that is away. */
+  probe: () => Promise<boolean>;
+}
+
+/** Failed attempts in a row after which the socket is suspected of being blocked. */
+const SUSPECT_AFTER = 2;
+
+/** The one socket of a client: open while somebody uses it, and opened again, with full jitter, whenever it breaks. */
+export class SocketLink {
+  private readonly users = new Set<SocketUser>();
+  private readonly keeper: TokenKeeper;
+  private socket: SocketLike | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private token: string | undefined;
+  private failures = 0;
+  private refusals = 0;
+  private hint: number | undefined;
+  private readonly acks = new Acks();
+
+  constructor(private readonly options: SocketLinkOptions) {
+    this.keeper = new TokenKeeper(options.credential, async (token) => {
+      await this.ask('auth:refresh', { token });
+      this.token = token;
+    });
+  }
+
+  get connected(): boolean {
+    return this.socket?.connected === true;
+  }
+
+  /** Joins a user; the returned function takes it off again. */
+  add(user: SocketUser): () => void {
+    this.users.add(user);
+    if (this.users.size === 1) void this.open();
+    else if (this.connected) user.onConnect();
+    return () => {
+      if (this.users.delete(user) && this.users.size === 0) this.close();
+    };
+  }
+
+  /** Sends and waits for the ack's `data`. */
+  ask<T>(event: string, payload: object): Promise<T> {
+    return this.acks.ask<T>(this.socket, event, payload);
+  }
+
+  /** What one user was told in an acknowledgement the gateway does not say again: the others hear it here. */
+  tell(event: TaskSnapshot, teller?: SocketUser): void {
+    for (const user of [...this.users]) if (user !== teller) user.onTask(event);
+  }
+
+  /** The credential of the open socket was refused: connect again with a new one. */
+  reauthenticate(): void {
+    this.options.credential.reject(this.token);
+    this.socket?.disconnect();
+    this.lost(new NetworkError('the credential has expired'));
+  }
+
+  private async open(): Promise<void> {
+    const { board, load, baseUrl, credential } = this.options;
+    board.report(this, 'socket', false);
+    let create: SocketFactory;
+    try {
+      create = await load();
+    } catch (cause) {
+      return this.abandon(new TransportUnavailable('socket.io-client is not installed', { cause }));
+    }
+    if (this.users.size === 0 || this.socket) return;
+    const { origin, pathname } = new URL(baseUrl);
+    this.socket = create(origin, {
+      path: `${pathname.replace(/\/$/, '')}/socket.io`,
+      autoConnect: false,
+      reconnection: false,
+      forceNew: true,
+      withCredentials: credential.isCookie,
+      transports: ['websocket', 'polling'],
+    });
+    this.listen(this.socket);
+    await this.connect();
+  }
+
+  private listen(socket: SocketLike): void {
+    const { board } = this.options;
+    socket.on('connect', () => this.joined());
+    socket.on('disconnect', () => this.lost(new NetworkError('the connection to the gateway broke')));
+    socket.on('connect_error', (error: Error & { data?: unknown }) => void this.refused(error));
+    socket.on('gateway:status', ({ upstream }: GatewayStatusEvent) => board.setUpstream(upstream));
+    socket.on('gateway:closing', (event: GatewayClosingEvent) => this.closing(event));
+    for (const name of ['task:update', 'task:finalized']) {
+      socket.on(name, (event: TaskSnapshot) => this.tell(event));
+    }
+    globalThis.addEventListener?.('online', this.wake);
+  }
+
+  private async connect(): Promise<void> {
+    const socket = this.socket;
+    try {
+      const token = await this.options.credential.get();
+      if (socket === undefined || socket !== this.socket) return;
+      this.token = token;
+      socket.auth = token === undefined ? {} : { token };
+      socket.connect();
+    } catch (error) {
+      if (socket === undefined || socket !== this.socket) return;
+      if (isPassing(error)) this.retry(errorOf(error));
+      else this.abandon(errorOf(error));
+    }
+  }
+
+  private joined(): void {
+    this.failures = this.refusals = 0;
+    this.options.board.report(this, 'socket', true);
+    this.keeper.start();
+    for (const user of [...this.users]) user.onConnect();
+  }
+
+  private lost(error: Error): void {
+    this.keeper.stop();
+    this.acks.failAll(error);
+    if (this.socket) this.retry(error);
+  }
+
+  private closing({ reason, reconnect_after_ms }: GatewayClosingEvent): void {
+    this.hint = reconnect_after_ms;
+    if (reason.startsWith('credential')) this.options.credential.reject(this.token);
+  }
+
+  private async refused(error: Error & { data?: unknown }): Promise<void> {
+    if (isErrorBody(error.data)) return this.denied(fromErrorBody(error.data));
+    this.failures++;
+    const cause = new NetworkError('the gateway cannot be reached', { cause: error });
+    const socket = this.socket;
+    if (this.failures >= SUSPECT_AFTER && (await this.options.probe())) {
+      if (socket === this.socket) this.abandon(new TransportUnavailable('the socket is blocked', { cause: error }));
+    } else if (socket === this.socket) this.retry(cause);
+  }
+
+  private denied(error: TriverseError): void {
+    this.failures++;
+    const renewable = error.code === 9001 && this.refusals++ === 0 && this.options.credential.reject(this.token);
+    if (renewable) void this.connect();
+    else if (isPassing(error)) this.retry(error);
+    else this.abandon(error);
+  }
+
+  private retry(error: Error): void {
+    this.options.board.report(this, 'socket', false, error);
+    const asked = this.hint ?? (error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0);
+    this.hint = undefined;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.connect(), asked + fullJitter(this.failures, this.options.backoff));
+  }
+
+  /** The network is back: no reason to sit out the rest of the wait. */
+  private readonly wake = (): void => {
+    if (this.connected || this.socket === undefined) return;
+    clearTimeout(this.timer);
+    this.failures = 0;
+    void this.connect();
+  };
+
+  private abandon(error: Error): void {
+    const users = [...this.users];
+    this.users.clear();
+    this.close();
+    for (const user of users) user.onLost(error);
+  }
+
+  private close(): void {
+    const socket = this.socket;
+    this.socket = undefined;
+    clearTimeout(this.timer);
+    this.keeper.stop();
+    globalThis.removeEventListener?.('online', this.wake);
+    this.acks.failAll(new NetworkError('the socket was closed'));
+    socket?.off();
+    socket?.disconnect();
+    this.failures = this.refusals = 0;
+    this.options.board.drop(this);
+  }
+}

@@ -1,0 +1,51 @@
+import { type FlowStatusPayload, type TaskSnapshot } from '../wire.js';
+
+export interface Version {
+  epoch: string;
+  rev: number;
+}
+export type Verdict = 'newer' | 'old' | 'other-epoch';
+
+/** A snapshot is an answer to a question of ours and tells the present; an event may be one that was still under way. */
+export type Source = 'snapshot' | 'event';
+
+/**
+ * Where one task stands for one listener. Revisions order an epoch. Another epoch means that the store was lost: only a snapshot
+ * may move us there, for an event of another epoch can as well be a late one of the epoch that we have left.
+ */
+export class VersionGate {
+  private seen: Version | undefined;
+
+  get position(): Version | undefined {
+    return this.seen;
+  }
+
+  offer({ epoch, rev }: Version, source: Source): Verdict {
+    if (this.seen && this.seen.epoch !== epoch && source === 'event') return 'other-epoch';
+    if (this.seen && this.seen.epoch === epoch && rev <= this.seen.rev) return 'old';
+    this.seen = { epoch, rev };
+    return 'newer';
+  }
+}
+
+const TERMINAL = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
+
+export const isTerminal = (status: FlowStatusPayload): boolean => TERMINAL.has(status.status);
+
+/** `epoch-rev`, as in an SSE id or (quoted) in an ETag; an epoch may hold dashes itself. */
+export function parseVersion(text: string | null | undefined): Version | undefined {
+  const match = /^(?:W\/)?"?(.+)-(\d+)"?$/.exec(text ?? '');
+  return match ? { epoch: match[1] as string, rev: Number(match[2]) } : undefined;
+}
+
+export const formatVersion = ({ epoch, rev }: Version): string => `${epoch}-${rev}`;
+
+export function isSnapshot(value: unknown): value is TaskSnapshot {
+  if (typeof value !== 'object' || value === null) return false;
+  const { epoch, rev, status } = value as Partial<TaskSnapshot>;
+  return typeof epoch === 'string' && typeof rev === 'number' && isFlowStatus(status);
+}
+
+export function isFlowStatus(value: unknown): value is FlowStatusPayload {
+  return typeof value === 'object' && value !== null && typeof (value as { status?: unknown }).status === 'string';
+}

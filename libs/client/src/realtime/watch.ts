@@ -1,0 +1,95 @@
+import { reasonOf } from '../backoff.js';
+import { errorOf } from '../errors.js';
+
+export interface WatchOptions<T> {
+  signal?: AbortSignal | undefined;
+  /** Called with each update, in order. */
+  onUpdate?: ((update: T) => void) | undefined;
+  /** Called once if the watch ends with an error. */
+  onError?: ((error: Error) => void) | undefined;
+}
+
+type Waiter<T> = { resolve: (result: IteratorResult<T, undefined>) => void; reject: (error: Error) => void };
+
+/**
+ * A running watch, to be read with callbacks or with `for await`. It runs from its making until its end, `close()`, the signal, or the
+ * end of the loop. Updates wait for a reader unless there is an `onUpdate` and no loop has been started.
+ */
+export class Watch<T> implements AsyncIterableIterator<T, undefined> {
+  /** The last update, once the watch has ended by itself. Rejects with what ended it otherwise. */
+  readonly done: Promise<T | undefined>;
+  private readonly stop = new AbortController();
+  private readonly queue: T[] = [];
+  private readonly waiters: Waiter<T>[] = [];
+  private iterated = false;
+  private last: T | undefined;
+  private end: { error: Error | null } | undefined;
+
+  constructor(
+    run: (emit: (update: T) => void, signal: AbortSignal) => Promise<void>,
+    private readonly options: WatchOptions<T> = {},
+  ) {
+    const { signal } = options;
+    const abort = () => this.stop.abort(reasonOf(signal));
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    this.done = run((update) => this.push(update), this.stop.signal)
+      .then(
+        () => this.finish(null),
+        (error: unknown) => this.finish(errorOf(error)),
+      )
+      .finally(() => signal?.removeEventListener('abort', abort));
+    // A watch that is read with `for await` or callbacks tells its error there.
+    this.done.catch(() => undefined);
+  }
+
+  close(): void {
+    this.stop.abort(new DOMException('The watch was closed', 'AbortError'));
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    this.iterated = true;
+    const queued = this.queue.shift();
+    if (queued !== undefined) return Promise.resolve({ done: false, value: queued });
+    if (this.end === undefined) return new Promise((resolve, reject) => this.waiters.push({ resolve, reject }));
+    const { error } = this.end;
+    this.end = { error: null };
+    return error ? Promise.reject(error) : Promise.resolve({ done: true, value: undefined });
+  }
+
+  return(): Promise<IteratorResult<T, undefined>> {
+    this.end ??= { error: null };
+    this.queue.length = 0;
+    this.close();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    this.iterated = true;
+    return this;
+  }
+
+  private push(update: T): void {
+    if (this.stop.signal.aborted) return;
+    this.last = update;
+    const waiter = this.waiters.shift();
+    if (waiter) waiter.resolve({ done: false, value: update });
+    else if (this.iterated || !this.options.onUpdate) this.queue.push(update);
+    this.options.onUpdate?.(update);
+  }
+
+  /** Being closed by the reader is no error to the loop; an abort by the caller's signal is. */
+  private finish(error: Error | null): T | undefined {
+    const closed = this.stop.signal.aborted && this.options.signal?.aborted !== true;
+    const told = closed ? null : error;
+    this.end ??= { error: told };
+    if (this.waiters.length > 0) this.end = { error: null };
+    for (const { resolve, reject } of this.waiters.splice(0)) {
+      if (told) reject(told);
+      else resolve({ done: true, value: undefined });
+    }
+    if (told && this.options.signal?.aborted !== true) this.options.onError?.(told);
+    if (error) throw error;
+    return this.last;
+  }
+}

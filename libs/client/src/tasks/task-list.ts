@@ -1,0 +1,56 @@
+import { type FlowStatusPayload, type TaskSnapshot } from '../wire.js';
+
+export interface TaskListQuery {
+  /** Tasks a page, 1 to 100. */
+  limit?: number;
+  /** `next_cursor` of the page before. */
+  cursor?: string;
+  status?: string;
+  flow?: string;
+  /** End user on whose behalf the tasks were made. */
+  sub?: string;
+  /** UTC, ISO 8601, inclusive. */
+  created_from?: string;
+  created_to?: string;
+}
+
+export interface TaskListItem {
+  task_uuid: string;
+  flow_name: string;
+  created_at: string;
+  sub: string | null;
+  cost_credits: number | null;
+  /** Null, with `rev` and `status`, when the status is no longer kept and only the ownership is. */
+  epoch: string | null;
+  rev: number | null;
+  status: FlowStatusPayload | null;
+}
+
+export interface TaskPage {
+  /** Newest first. */
+  tasks: TaskListItem[];
+  /** Null on the last page. */
+  next_cursor: string | null;
+}
+
+/** All pages, fetched as the reader goes on. */
+export async function* readPages(read: (cursor: string | undefined) => Promise<TaskPage>): AsyncGenerator<TaskPage, void> {
+  let cursor: string | undefined;
+  do {
+    const page = await read(cursor);
+    yield page;
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+}
+
+export function snapshotsOf({ tasks }: TaskPage): TaskSnapshot[] {
+  return tasks.flatMap(({ epoch, rev, status }) =>
+    epoch === null || rev === null || status === null ? [] : [{ epoch, rev, status }],
+  );
+}
+
+/** A task that was heard of over the live link before any list told of it. */
+export function listItemOf({ epoch, rev, status }: TaskSnapshot): TaskListItem {
+  const { taskId, flowName, createTime } = status;
+  return { task_uuid: taskId, flow_name: flowName, created_at: createTime, sub: null, cost_credits: null, epoch, rev, status };
+}

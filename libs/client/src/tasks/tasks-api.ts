@@ -1,0 +1,75 @@
+import { type HttpCaller } from '../http/http-caller.js';
+import { readData } from '../http/read-answer.js';
+import { parseVersion } from '../realtime/version-gate.js';
+import {
+  type DownloadResponse,
+  type FlowName,
+  type FLOWS,
+  type FlowStatusPayload,
+  type QuoteResponse,
+  type TaskCreationResponsePayload,
+  type TaskSnapshot,
+} from '../wire.js';
+import { type TaskListQuery, type TaskPage } from './task-list.js';
+
+/** The parameters of a flow, as its row in the gateway's flow table has them; any object for a flow that this version does not know. */
+export type FlowParams<F extends string> = F extends FlowName ? InstanceType<(typeof FLOWS)[F]['dto']> : Record<string, unknown>;
+/** Known names complete in an editor; a newer gateway's flow passes as well. */
+export type AnyFlow = FlowName | (string & {});
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+export interface CreateOptions extends CallOptions {
+  /** Made anew for each call by default; give your own to make a repetition across reloads safe as well. */
+  idempotencyKey?: string;
+}
+
+const uuidPath = (taskUuid: string) => encodeURIComponent(taskUuid);
+
+export class TasksApi {
+  constructor(private readonly http: HttpCaller) {}
+
+  /** Creates a task. A broken connection or a passing refusal is followed by a repetition, which the key makes safe. */
+  create<F extends AnyFlow>(flow: F, params: FlowParams<F>, options: CreateOptions = {}): Promise<TaskCreationResponsePayload> {
+    return this.http.json({
+      method: 'POST',
+      path: `/api/v1/tasks/${encodeURIComponent(flow)}`,
+      headers: { 'idempotency-key': options.idempotencyKey ?? randomKey() },
+      json: params,
+      signal: options.signal,
+      repeatable: true,
+    });
+  }
+
+  get(taskUuid: string, { signal }: CallOptions = {}): Promise<FlowStatusPayload> {
+    return this.http.json({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal });
+  }
+
+  /** The status with its version, which the ETag carries. */
+  async snapshot(taskUuid: string, { signal }: CallOptions = {}): Promise<TaskSnapshot> {
+    const response = await this.http.send({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal });
+    const version = parseVersion(response.headers.get('etag')) ?? { epoch: 'unversioned', rev: Date.now() };
+    return { ...version, status: await readData<FlowStatusPayload>(response) };
+  }
+
+  list(query: TaskListQuery = {}, { signal }: CallOptions = {}): Promise<TaskPage> {
+    return this.http.json({ path: '/api/v1/tasks', query: { ...query }, signal });
+  }
+
+  /** Prices a creation; creates and freezes nothing, so it may be repeated. */
+  quote<F extends AnyFlow>(flow: F, params: Partial<FlowParams<F>>, { signal }: CallOptions = {}): Promise<QuoteResponse> {
+    const json = { flow_name: flow, params };
+    return this.http.json({ method: 'POST', path: '/api/v1/tasks/pricing/quote', json, signal, repeatable: true });
+  }
+
+  assetUrls(taskUuid: string, { signal }: CallOptions = {}): Promise<DownloadResponse> {
+    return this.http.json({ path: `/api/v1/tasks/url/${uuidPath(taskUuid)}`, signal });
+  }
+}
+
+/** `crypto.randomUUID` is absent on pages that are not served securely. */
+export function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

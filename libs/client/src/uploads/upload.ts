@@ -1,0 +1,51 @@
+import { type TriverseError } from '../errors.js';
+import { type HttpCaller, type Query } from '../http/http-caller.js';
+import { readData, readFailure } from '../http/read-answer.js';
+import { type UploadResponse } from '../wire.js';
+import { multipart } from './multipart.js';
+import { sendWithProgress } from './xhr.js';
+
+export interface UploadProgress {
+  loaded: number;
+  total: number;
+}
+export interface UploadOptions {
+  /** Name of a nameless Blob; the gateway reads the kind of file off its ending. */
+  filename?: string;
+  onProgress?: ((progress: UploadProgress) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+export interface ModelUploadOptions extends UploadOptions {
+  variant?: 'geometry' | 'textured';
+}
+
+/** A `File` of a browser, or a `Blob` (in Node, `fs.openAsBlob` makes one that is read as it is sent). */
+export type Uploadable = Blob & { readonly name?: string };
+
+interface Upload extends UploadOptions {
+  path: string;
+  query?: Query;
+  file: Uploadable;
+}
+
+/** Not repeated by itself, for it counts against the upload limit; only a refused token is replaced and the file sent again. */
+export async function upload(http: HttpCaller, { path, query, file, ...options }: Upload): Promise<UploadResponse> {
+  const filename = options.filename ?? file.name ?? 'file';
+  if (typeof XMLHttpRequest === 'function') return uploadFromPage(http, { path, query: query ?? {}, file, filename, ...options });
+  const { contentType, stream } = multipart(file, filename, options.onProgress);
+  const headers = { 'content-type': contentType };
+  return http.json({ method: 'POST', path, query, headers, body: stream, signal: options.signal });
+}
+
+async function uploadFromPage(http: HttpCaller, request: Upload & { filename: string }): Promise<UploadResponse> {
+  for (let second = false; ; second = true) {
+    const { token, headers } = await http.headers('POST');
+    const form = new FormData();
+    form.append('file', request.file, request.filename);
+    const { onProgress, signal } = request;
+    const response = await sendWithProgress({ url: http.url(request.path, request.query), headers, form, onProgress, signal });
+    if (response.ok) return readData<UploadResponse>(response);
+    const failure: TriverseError = await readFailure(response);
+    if (response.status !== 401 || second || !http.reject(token)) throw failure;
+  }
+}

@@ -1,0 +1,22 @@
+/** The gateway's wire types. A relative, type-only import: the published declarations stand alone and no server code is bundled. */
+export type {
+  AccountResponse,
+  BalanceResponse,
+  ClientToServerEvents,
+  DownloadResponse,
+  ErrorBody,
+  FieldError,
+  FlowName,
+  FlowStatusPayload,
+  FLOWS,
+  GatewayClosingEvent,
+  GatewayStatusEvent,
+  QuoteResponse,
+  ServerToClientEvents,
+  StandardResponse,
+  TaskCreationResponsePayload,
+  TaskSnapshot,
+  TeamSnapshot,
+  UploadResponse,
+  UpstreamLinkState,
+} from '../../contracts/src/index.js';

@@ -1,0 +1,198 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, type Socket as NetSocket } from 'node:net';
+import { Server, type Socket } from 'socket.io';
+
+export interface FixtureTask {
+  epoch: string;
+  rev: number;
+  status: { taskId: string; status: string; progress?: number } & Record<string, unknown>;
+}
+export interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  /** An object is sent as JSON; a function writes the answer itself, and may as well destroy the socket. */
+  body?: unknown;
+}
+export interface Seen {
+  method: string;
+  url: string;
+  headers: IncomingMessage['headers'];
+  body: string;
+}
+const ENDED = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
+
+type Route = (seen: Seen, response: ServerResponse) => Answer | undefined;
+
+/** A stand-in for the gateway, for the client's own specs: each test scripts what it answers. */
+export class FixtureGateway {
+  readonly tasks = new Map<string, FixtureTask>();
+  readonly seen: Seen[] = [];
+  readonly heard: { event: string; payload: unknown }[] = [];
+  readonly routes = new Map<string, Route>();
+  /** Handshakes and requests with another token are refused; null: any will do. */
+  validTokens: Set<string> | null = null;
+  handshakes: unknown[] = [];
+  socketOpen = true;
+  sseOpen = true;
+  /** Which tasks the list of the latest still holds. */
+  listed: (task: FixtureTask) => boolean = () => true;
+  onHeard: (event: string, socket: Socket) => void = () => undefined;
+  private readonly streams = new Map<ServerResponse, string>();
+  private readonly connections = new Set<NetSocket>();
+  private http!: HttpServer;
+  private io!: Server;
+  private port = 0;
+
+  static async start(): Promise<FixtureGateway> {
+    const fixture = new FixtureGateway();
+    await fixture.listen();
+    return fixture;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+  get sockets(): number {
+    return this.io.engine.clientsCount;
+  }
+  get eventStreams(): number {
+    return this.streams.size;
+  }
+
+  async listen(): Promise<void> {
+    this.http = createServer((request, response) => void this.serve(request, response));
+    this.http.on('connection', (socket) => {
+      this.connections.add(socket);
+      socket.once('close', () => this.connections.delete(socket));
+    });
+    this.io = new Server({ allowRequest: (_request, decide) => decide(null, this.socketOpen) });
+    this.io.use((socket, next) => this.admit(socket, next));
+    this.io.on('connection', (socket) => this.welcome(socket));
+    this.io.attach(this.http);
+    this.http.listen(this.port, '127.0.0.1');
+    await once(this.http, 'listening');
+    this.port = (this.http.address() as AddressInfo).port;
+  }
+
+  /** Ends every connection and refuses new ones until `listen()`. */
+  async close(): Promise<void> {
+    const closed = once(this.http, 'close');
+    const done = this.io.close();
+    for (const socket of this.connections) socket.destroy();
+    await done;
+    await closed;
+  }
+
+  /** Breaks the sockets without a word, as a proxy that restarts does. */
+  dropSockets(): void {
+    for (const socket of this.io.sockets.sockets.values()) socket.conn.close();
+  }
+
+  put(taskUuid: string, status: string, extra: Record<string, unknown> = {}, epoch = 'e1'): FixtureTask {
+    const before = this.tasks.get(taskUuid);
+    const rev = before?.epoch === epoch ? before.rev + 1 : 1;
+    const task = { epoch, rev, status: { flowName: 'text-to-model', taskId: taskUuid, status, input: {}, output: {}, ...extra } };
+    this.tasks.set(taskUuid, task);
+    return task;
+  }
+
+  /** Stores and publishes. */
+  change(taskUuid: string, status: string, extra: Record<string, unknown> = {}, epoch = 'e1'): void {
+    this.publish(this.put(taskUuid, status, extra, epoch));
+  }
+
+  publish(task: FixtureTask): void {
+    const { taskId, status } = task.status;
+    const event = ENDED.has(status) ? 'task:finalized' : 'task:update';
+    this.io.to([taskId, 'team']).emit(event, task);
+    for (const [stream, uuid] of this.streams) if (uuid === taskId) stream.write(frame(task));
+  }
+
+  emit(event: string, payload: unknown): void {
+    this.io.emit(event, payload);
+  }
+
+  private admit(socket: Socket, next: (error?: Error) => void): void {
+    const token = (socket.handshake.auth as { token?: string }).token;
+    this.handshakes.push(token);
+    if (this.validTokens === null || this.validTokens.has(token ?? '')) return next();
+    next(Object.assign(new Error('no credential'), { data: refusal(9001) }));
+  }
+
+  private welcome(socket: Socket): void {
+    socket.onAny((event: string, payload: { task_uuid?: string; token?: string }, ack: (answer: unknown) => void) => {
+      this.heard.push({ event, payload });
+      const uuid = payload.task_uuid ?? '';
+      if (event === 'task:subscribe') {
+        const task = this.tasks.get(uuid);
+        if (task) void socket.join(uuid);
+        ack(task ? success(task) : refusal(1006));
+      } else if (event === 'team:subscribe') {
+        void socket.join('team');
+        ack(success({ team_id: 't1', tasks: [...this.tasks.values()].filter(({ status }) => !ENDED.has(status.status)) }));
+      } else {
+        if (event === 'task:unsubscribe') void socket.leave(uuid);
+        ack(success({}));
+      }
+      this.onHeard(event, socket);
+    });
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '' } = request;
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const seen = { method, url, headers: request.headers, body: Buffer.concat(chunks).toString('latin1') };
+    this.seen.push(seen);
+    const { pathname } = new URL(url, this.url);
+    const token = request.headers.authorization?.replace('Bearer ', '') ?? '';
+    if (pathname === '/health/ready') return send(response, { body: {} });
+    if (this.validTokens && !this.validTokens.has(token)) return send(response, { status: 401, body: refusal(9001) });
+    const route = this.routes.get(`${method} ${pathname}`);
+    const answer = route ? route(seen, response) : this.builtIn(seen, pathname, response);
+    if (answer) send(response, answer);
+  }
+
+  private list() {
+    const listed = [...this.tasks.values()].filter((task) => this.listed(task));
+    return listed.map((task) => ({
+      ...task,
+      task_uuid: task.status.taskId,
+      flow_name: 'text-to-model',
+      created_at: '2030-01-01T00:00:00Z',
+    }));
+  }
+
+  private builtIn(seen: Seen, pathname: string, response: ServerResponse): Answer | undefined {
+    if (pathname === '/api/v1/tasks') return { body: success({ tasks: this.list(), next_cursor: null }) };
+    const [, uuid = '', events] = /^\/api\/v1\/tasks\/([^/]+)(\/events)?$/.exec(pathname) ?? [];
+    const task = this.tasks.get(uuid);
+    if (!task) return { status: 404, body: refusal(1006) };
+    const etag = `"${task.epoch}-${task.rev}"`;
+    if (events === undefined) {
+      if (seen.headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
+      return { headers: { etag }, body: success(task.status) };
+    }
+    if (!this.sseOpen) return { status: 404, body: 'no such page' };
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(': hello\n\n');
+    if (seen.headers['last-event-id'] !== `${task.epoch}-${task.rev}`) response.write(frame(task));
+    this.streams.set(response, uuid);
+    response.on('close', () => this.streams.delete(response));
+    return undefined;
+  }
+}
+
+export const success = (data: unknown) => ({ code: 0, message: 'success', data });
+export const refusal = (code: number, extra: object = {}) => ({ code, message: `error ${code}`, request_id: 'r1', ...extra });
+
+function frame({ epoch, rev, status }: FixtureTask): string {
+  return `id: ${epoch}-${rev}\nevent: update\ndata: ${JSON.stringify(status)}\n\n`;
+}
+
+function send(response: ServerResponse, { status = 200, headers = {}, body }: Answer): void {
+  const isText = typeof body === 'string';
+  response.writeHead(status, { 'content-type': isText ? 'text/html' : 'application/json', ...headers });
+  response.end(body === undefined || isText ? body : JSON.stringify(body));
+}
