@@ -20,7 +20,6 @@ function visit(route: keyof Routes, principal: Principal): Promise<boolean> {
   const credentials = { principalOf: async () => principal } as unknown as RequestCredentials;
   const context = {
     getType: () => 'http',
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- only its metadata is read
     getHandler: () => Routes.prototype[route],
     getClass: () => Routes,
     switchToHttp: () => ({ getRequest: () => ({ headers: { authorization: 'Bearer x' } }) }),
