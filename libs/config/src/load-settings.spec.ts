@@ -49,7 +49,10 @@ describe('loadSettings', () => {
   });
 
   it('reads what may pass beyond the known flows, and refuses what names none', () => {
-    const settings = loadSettings({ EXTRA_PARAMETERS: 'image-to-model:a, image-to-model:b,text-to-mesh:a', EXTRA_FLOWS: 'x-to-y' });
+    const settings = loadSettings({
+      EXTRA_PARAMETERS: 'image-to-model:a, image-to-model:b,text-to-mesh:a',
+      EXTRA_FLOWS: 'x-to-y',
+    });
     expect([...(settings.EXTRA_PARAMETERS.get('image-to-model') ?? [])]).toEqual(['a', 'b']);
     expect(settings.EXTRA_FLOWS).toEqual(['x-to-y']);
     expect(loadSettings({}).EXTRA_PARAMETERS.size).toBe(0);
