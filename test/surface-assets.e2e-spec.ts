@@ -1,3 +1,4 @@
+import { LinkSigner } from '#access';
 import { type DownloadResponse, type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import validator from 'gltf-validator';
@@ -159,6 +160,23 @@ describe('signed links', () => {
       expect(await answer.json()).toMatchObject({ code: 9001 });
     }
     expect((await fetch(link, { headers: { authorization: 'Bearer wrong' } })).status).toBe(401);
+  });
+
+  it('open the download too when they were made for it, until they expire', async () => {
+    const signer = new LinkSigner(['test-gateway-secret-of-32-characters-or-more'], Date.now);
+    const path = `/api/v1/tasks/download/${uuid}`;
+    const linkUntil = (expiresAt: number, taskUuid = uuid): string => {
+      const parameters = signer.sign({ path, taskUuid, teamId: team.teamId, keyId: team.keyId, expiresAt });
+      return `${stack.url}${path}?${new URLSearchParams({ ...parameters }).toString()}`;
+    };
+    const good = linkUntil(Date.now() + 60_000);
+    const part = await fetch(good, { headers: { range: 'bytes=0-3' } });
+    expect([part.status, await part.text()]).toEqual([206, 'glTF']);
+    expect(part.headers.get('content-disposition')).toBe(`attachment; filename="${uuid}.glb"`);
+    for (const url of [linkUntil(Date.now() - 2_000), linkUntil(Date.now() + 60_000, team.teamId)]) {
+      expect((await fetch(url)).status).toBe(401);
+    }
+    expect((await fetch(good, { method: 'POST' })).status).toBe(404);
   });
 
   it('end with the key that asked for them, and with the token', async () => {

@@ -48,6 +48,20 @@ describe('loadSettings', () => {
     expect(() => loadSettings({ GATEWAY_SECRET: 'short' })).toThrow(/GATEWAY_SECRET/);
   });
 
+  it('reads what may pass beyond the known flows, and refuses what names none', () => {
+    const settings = loadSettings({
+      EXTRA_PARAMETERS: 'image-to-model:a, image-to-model:b,text-to-mesh:a',
+      EXTRA_FLOWS: 'x-to-y',
+    });
+    expect([...(settings.EXTRA_PARAMETERS.get('image-to-model') ?? [])]).toEqual(['a', 'b']);
+    expect(settings.EXTRA_FLOWS).toEqual(['x-to-y']);
+    expect(loadSettings({}).EXTRA_PARAMETERS.size).toBe(0);
+    for (const wrong of ['a', 'image-to-model:', ':a', 'image-to-model:a:b']) {
+      expect(() => loadSettings({ EXTRA_PARAMETERS: wrong })).toThrow(/EXTRA_PARAMETERS/);
+    }
+    expect(() => loadSettings({ EXTRA_FLOWS: 'Not A Flow' })).toThrow(/EXTRA_FLOWS/);
+  });
+
   it('is documented: the README has a row for every setting with its default', () => {
     const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
     for (const [name, row] of Object.entries(SETTINGS)) {

@@ -31,7 +31,7 @@ export class RequestCredentials {
 
 function linkParametersOf(query: unknown): Record<string, unknown> | undefined {
   if (typeof query !== 'object' || query === null || !('sig' in query)) return undefined;
-  return query as Record<string, unknown>;
+  return { ...query };
 }
 
 function taskUuidOf(params: unknown): string {
