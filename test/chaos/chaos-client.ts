@@ -84,10 +84,9 @@ export class ChaosClient {
   private async subscribe(socket: BrowserSocket, uuid: string): Promise<void> {
     while (socket.connected && !this.finalAt.has(uuid)) {
       try {
-        const asked: Promise<StandardResponse<TaskSnapshot> | ErrorBody> = socket.timeout(5_000).emitWithAck('task:subscribe', {
+        const answer = (await socket.timeout(5_000).emitWithAck('task:subscribe', {
           task_uuid: uuid,
-        });
-        const answer = await asked;
+        })) as StandardResponse<TaskSnapshot> | ErrorBody;
         if (answer.code === 0 && 'data' in answer) return this.seeSnapshot(answer.data);
       } catch {
         // Unanswered: asked again, or the socket is gone and its successor asks.

@@ -1,11 +1,12 @@
+import { type TaskCreationResponsePayload } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
 import { buildGateway, GatewayProcess } from '../support/clustered-gateway.js';
-import { eventually } from '../support/http.js';
+import { call, eventually } from '../support/http.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
 import { ADMIN_TOKEN, GENERATION, makeTeam, type Sandbox, type TestTeam, UPSTREAM_KEY } from '../support/stack.js';
-import { createTask } from '../support/tasks.js';
 import { ChaosClient } from './chaos-client.js';
 import { PLAN } from './plan.js';
 
@@ -82,11 +83,25 @@ describe('whatever happens, every client sees every final status once and in ord
     }
   }
 
+  /** Asks again when the gateway says that it cannot now; the key of idempotency makes that safe. */
+  async function createAsClientsDo(prompt: string): Promise<string> {
+    const headers = { 'idempotency-key': randomUUID() };
+    const answer = await eventually(
+      () =>
+        call<TaskCreationResponsePayload>(pickUrl() ?? '', '/api/v1/tasks/text-to-model', {
+          token: team.key,
+          body: { prompt },
+          headers,
+        }),
+      ({ status }) => status === 200,
+      20_000,
+    );
+    return answer.body.data.task_uuid;
+  }
+
   async function createTasks(): Promise<void> {
     for (let i = 0; i < PLAN.tasks; i++) {
-      const url = pickUrl();
-      if (url === undefined) throw new Error('no gateway is up');
-      const uuid = await createTask(url, team.key, `chair ${i}`);
+      const uuid = await createAsClientsDo(`chair ${i}`);
       dueAt.set(uuid, Date.now() + PLAN.taskMs);
       const share = Math.ceil((PLAN.clients * PLAN.tasksPerClient) / PLAN.tasks);
       for (let at = 0; at < share; at++) clients[(i * share + at) % clients.length]?.watch(uuid);

@@ -1,0 +1,103 @@
+import { type FlowStatusPayload, type GatewayStatusEvent } from '#contracts';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { call, eventually } from './support/http.js';
+import { type Stack, startStack, type StackOptions } from './support/stack.js';
+import { createTask } from './support/tasks.js';
+import { Watcher } from './support/watcher.js';
+
+interface Readiness {
+  status: string;
+  upstream: { link: string; reason?: string };
+}
+
+describe('the link to the upstream', () => {
+  let stack: Stack;
+  afterEach(() => stack.close());
+
+  const start = async (options: StackOptions = {}) => {
+    stack = await startStack(options);
+    return stack;
+  };
+  const readiness = async (): Promise<Readiness> => {
+    const { body } = await call(stack.url, '/health/ready');
+    return body as unknown as Readiness;
+  };
+  const linkIs = (state: string) =>
+    eventually(
+      async () => (await readiness()).upstream.link,
+      (link) => link === state,
+      15_000,
+    );
+  const handshakes = () => stack.sandbox.control.stats().requests['WS /api/v1/tasks/watch/all'] ?? 0;
+
+  it('is held once in the whole cluster', async () => {
+    await start({ engine: 'redis', gateways: 3 });
+    await linkIs('live');
+    expect(handshakes()).toBe(1);
+    await stack.apps[0]?.close();
+    await stack.apps[1]?.close();
+    const answer = await eventually(
+      () => call(stack.urls[2] ?? '', '/health/ready'),
+      ({ body }) => (body as unknown as Readiness).upstream.link === 'live',
+    );
+    expect(answer.status).toBe(200);
+    expect(handshakes()).toBeLessThanOrEqual(3);
+    stack.apps.splice(0, 2);
+  }, 30_000);
+
+  it('is found dead when the upstream falls silent; tasks are polled meanwhile, and everyone says the same', async () => {
+    await start({ env: { WATCH_IDLE_MS: '500', STATUS_FRESH_MS: '300' }, sandbox: { taskDurationMs: 3_000 } });
+    await linkIs('live');
+    const team = await stack.makeTeam();
+    const states: string[] = [];
+    const watcher = await Watcher.connect(stack.url, team.key);
+    watcher.socket.on('gateway:status', ({ upstream }: GatewayStatusEvent) => states.push(upstream));
+    const uuid = await createTask(stack.url, team.key);
+    await watcher.subscribe(uuid);
+    stack.sandbox.control.silenceWatchers(true);
+    stack.sandbox.control.addFault({ route: 'watch', kind: 'reset', times: 1_000 });
+    await linkIs('polling');
+    expect((await watcher.finalOf(uuid)).status.status).toBe('SUCCESS');
+    stack.sandbox.control.clearFaults();
+    await linkIs('live');
+    await eventually(
+      async () => states,
+      (seen) => seen.at(-1) === 'live' && seen.includes('polling'),
+    );
+    await watcher.close();
+  }, 40_000);
+
+  it('does not hammer an upstream that refuses the key, and readiness says so', async () => {
+    await start({ env: { TRIVERSE_API_KEY: 'sk-of-somebody-else' } });
+    const { upstream, status } = await eventually(readiness, ({ upstream }) => upstream.reason !== undefined);
+    expect([status, upstream.link]).toEqual(['not-ready', 'down']);
+    expect(upstream.reason).toMatch(/refused the gateway's key/);
+    expect(handshakes()).toBe(1);
+    expect(stack.logs()).not.toContain('sk-of-somebody-else');
+  }, 20_000);
+
+  it('backs off from an upstream that accepts and closes at once', async () => {
+    await start({ sandbox: { taskDurationMs: 600_000 } });
+    await linkIs('live');
+    const team = await stack.makeTeam();
+    const uuid = await createTask(stack.url, team.key);
+    const before = handshakes();
+    const cutting = setInterval(() => stack.sandbox.control.cutWatchers(), 5);
+    await eventually(
+      async () => handshakes() - before,
+      (count) => count >= 4,
+      20_000,
+    );
+    const at = Date.now();
+    const counted = handshakes();
+    await eventually(
+      async () => Date.now() - at,
+      (ms) => ms > 3_000,
+    );
+    clearInterval(cutting);
+    // Base 250 ms without growth would make two dozen of it.
+    expect(handshakes() - counted).toBeLessThan(12);
+    const { body } = await call<FlowStatusPayload>(stack.url, `/api/v1/tasks/${uuid}`, { token: team.key });
+    expect(body.data.taskId).toBe(uuid);
+  }, 40_000);
+});
