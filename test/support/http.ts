@@ -16,7 +16,7 @@ export interface CallOptions {
 /** One JSON call as a frontend makes it. */
 export async function call<T = unknown>(url: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
   const { token, body, headers = {}, method = body === undefined ? 'GET' : 'POST' } = options;
-  const raw = typeof body === 'string' || body instanceof FormData;
+  const raw = typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array;
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
@@ -24,7 +24,7 @@ export async function call<T = unknown>(url: string, path: string, options: Call
       ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as Answer<T>['body'] };
@@ -39,4 +39,20 @@ export async function eventually<T>(look: () => Promise<T>, isThere: (value: T) 
     if (Date.now() > deadline) throw new Error(`not within ${withinMs} ms; last seen: ${JSON.stringify(value)?.slice(0, 500)}`);
     await delay(25);
   }
+}
+
+/** Creates a text-to-model task and gives its uuid. */
+export async function createTask(url: string, token: string, body: Record<string, unknown> = {}): Promise<string> {
+  const answer = await call<{ task_uuid: string }>(url, '/api/v1/tasks/text-to-model', {
+    token,
+    body: { prompt: 'a red chair', ...body },
+  });
+  if (answer.status !== 200) throw new Error(`task not created: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body.data.task_uuid;
+}
+
+/** Resolves once the gateway says that the upstream pushes to it. */
+export async function untilLive(url: string): Promise<void> {
+  const look = async () => (await (await fetch(`${url}/health/ready`)).json()) as { upstream: { link: string } };
+  await eventually(look, ({ upstream }) => upstream.link === 'live');
 }

@@ -7,13 +7,18 @@ import { startRedisServer } from './redis-server.js';
 
 export const ADMIN_TOKEN = 'test-admin-token-0123456789';
 export const UPSTREAM_KEY = 'sk-upstream-key-that-must-never-leave';
+export const GATEWAY_SECRET = 'test-gateway-secret-of-32-characters-or-more';
 
 export interface StackOptions {
   engine?: 'memory' | 'redis';
   gateways?: number;
   sandbox?: SandboxOptions;
+  /** Before the gateways start. */
+  prepare?: (sandbox: Sandbox) => void;
   /** Environment of the gateways, over the stack's own. */
   env?: Record<string, string>;
+  /** Sees each gateway before it registers its routes. */
+  onApp?: (app: NestFastifyApplication) => void;
 }
 
 export interface TestTeam {
@@ -39,6 +44,7 @@ export async function startStack(options: StackOptions = {}) {
     uploadLimit: 1_000,
     ...options.sandbox,
   });
+  options.prepare?.(sandbox);
   const redis = options.engine === 'redis' ? await startRedisServer() : undefined;
   const logLines: string[] = [];
   const env = {
@@ -46,9 +52,10 @@ export async function startStack(options: StackOptions = {}) {
     LOG_LEVEL: 'trace',
     TRIVERSE_API_KEY: UPSTREAM_KEY,
     TRIVERSE_BASE_URL: `${sandbox.url}/api/v1`,
-    GATEWAY_SECRET: 'test-gateway-secret-of-32-characters-or-more',
+    GATEWAY_SECRET,
     ADMIN_TOKEN,
     ALLOWED_ORIGINS: 'https://app.example.com',
+    UPLOADS_PER_MINUTE: '1000',
     ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
     ...options.env,
   };
@@ -58,6 +65,7 @@ export async function startStack(options: StackOptions = {}) {
     const logStream = new PassThrough();
     logStream.on('data', (chunk: Buffer) => logLines.push(chunk.toString('utf8')));
     const app = await createApp(loadSettings(env), { logStream });
+    options.onApp?.(app);
     await app.listen(0, '127.0.0.1');
     apps.push(app);
     urls.push((await app.getUrl()).replace('[::1]', '127.0.0.1'));
@@ -89,7 +97,12 @@ async function admin<T>(url: string, path: string, body: unknown): Promise<T> {
   return ((await response.json()) as { data: T }).data;
 }
 
-async function makeTeam(url: string, key: Record<string, unknown> = {}, team: Record<string, unknown> = {}): Promise<TestTeam> {
+/** A team with one key, made through the administration of the gateway at `url`. */
+export async function makeTeam(
+  url: string,
+  key: Record<string, unknown> = {},
+  team: Record<string, unknown> = {},
+): Promise<TestTeam> {
   const { team_id: teamId } = await admin<{ team_id: string }>(url, 'teams', { name: 'test team', ...team });
   const issued = await admin<{ key_id: string; key: string }>(url, `teams/${teamId}/keys`, key);
   return { teamId, keyId: issued.key_id, key: issued.key };

@@ -5,6 +5,7 @@ import {
   type StandardResponse,
   type TaskEvent,
   type TaskSnapshot,
+  type TeamSnapshot,
 } from '#contracts';
 import { once } from 'node:events';
 import { io, type Socket } from 'socket.io-client';
@@ -15,6 +16,8 @@ export type BrowserSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 export class Watcher {
   readonly updates: TaskEvent[] = [];
   readonly finals: TaskEvent[] = [];
+  /** Updates and finals together, in the order of their arrival. */
+  readonly all: TaskEvent[] = [];
   private waiting: (() => void)[] = [];
 
   private constructor(readonly socket: BrowserSocket) {
@@ -36,11 +39,28 @@ export class Watcher {
     return this.socket.timeout(10_000).emitWithAck('task:subscribe', { task_uuid: uuid });
   }
 
+  unsubscribe(uuid: string): Promise<StandardResponse<{ task_uuid: string }> | ErrorBody> {
+    return this.socket.timeout(10_000).emitWithAck('task:unsubscribe', { task_uuid: uuid });
+  }
+
+  subscribeTeam(): Promise<StandardResponse<TeamSnapshot> | ErrorBody> {
+    return this.socket.timeout(10_000).emitWithAck('team:subscribe', {});
+  }
+
   /** Resolves once `task:finalized` came for the task. */
-  async finalOf(uuid: string): Promise<TaskEvent> {
+  finalOf(uuid: string): Promise<TaskEvent> {
+    return this.first(this.finals, (event) => event.status.taskId === uuid);
+  }
+
+  /** Resolves with the first event, update or final, that is what is awaited. */
+  heardThat(isIt: (event: TaskEvent) => boolean): Promise<TaskEvent> {
+    return this.first(this.all, isIt);
+  }
+
+  private async first(events: TaskEvent[], isIt: (event: TaskEvent) => boolean): Promise<TaskEvent> {
     for (;;) {
-      const final = this.finals.find((event) => event.status.taskId === uuid);
-      if (final !== undefined) return final;
+      const event = events.find(isIt);
+      if (event !== undefined) return event;
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
   }
@@ -54,6 +74,7 @@ export class Watcher {
 
   private heard(list: TaskEvent[], event: TaskEvent): void {
     list.push(event);
+    this.all.push(event);
     for (const wake of this.waiting.splice(0)) wake();
   }
 }

@@ -9,6 +9,7 @@ import { type IncomingMessage } from 'node:http';
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
 import { serveConsole } from './edge/http/console/serve-console.js';
+import { answerClientError, answerFrameworkError } from './edge/http/errors/framework-errors.js';
 import { GatewayIoAdapter } from './edge/realtime/gateway-io.adapter.js';
 import { logRequests } from './logging/log-requests.js';
 import { PinoLogger } from './logging/pino-logger.js';
@@ -28,12 +29,15 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
     trustProxy: settings.TRUST_PROXY,
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
+    frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientError,
   });
   PinoLogger.install(logger);
   const engine = await Engine.open(settings);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.wire(settings, engine), adapter, {
     logger,
     abortOnError: false,
+    bodyParser: false,
   });
   await prepareHttp(app, settings);
   await serveConsole(app);
@@ -44,6 +48,8 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
 async function prepareHttp(app: NestFastifyApplication, settings: Settings): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   logRequests(fastify, app.get(GatewayMetrics));
+  // JSON only: a form's body would pass for an object, and any web page may send one.
+  app.useBodyParser('application/json', { bodyLimit: settings.BODY_LIMIT_BYTES });
   // Uploads are read from the raw request, as they arrive.
   fastify.addContentTypeParser('multipart/form-data', (_request: unknown, _payload: unknown, done: (error: null) => void) =>
     done(null),
@@ -59,6 +65,8 @@ async function prepareHttp(app: NestFastifyApplication, settings: Settings): Pro
       'Retry-After',
       'X-Request-Id',
       'Content-Disposition',
+      'Content-Range',
+      'Accept-Ranges',
       'RateLimit',
       'RateLimit-Policy',
     ],

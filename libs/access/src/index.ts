@@ -21,7 +21,6 @@ export * from './authentication/access-authenticator.js';
 export * from './tokens/client-tokens.js';
 export * from './budgets/budgets.js';
 export * from './budgets/budget-windows.js';
-export * from './budgets/budget-spent-error.js';
 export * from './parameters/parameter-policy.js';
 export * from './limits/rate-limit-headers.js';
 export * from './limits/rate-limit-error.js';

@@ -12,6 +12,19 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
+/** `flow:parameter,flow:parameter` */
+const parameterMap = list.transform((pairs, context) => {
+  const map = new Map<string, Set<string>>();
+  for (const pair of pairs) {
+    const [, flow, name] = /^([a-z0-9-]{1,64}):([A-Za-z0-9_]{1,64})$/.exec(pair) ?? [];
+    if (flow === undefined || name === undefined) {
+      context.addIssue({ code: 'custom', message: 'must be pairs of flow:parameter, comma-separated' });
+      return z.NEVER;
+    }
+    map.set(flow, (map.get(flow) ?? new Set()).add(name));
+  }
+  return map;
+});
 const secret = (min: number) => z.string().min(min, `must have at least ${min} characters`);
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 
@@ -73,6 +86,37 @@ export const SETTINGS = {
     default: '209715200',
     about: 'Largest model accepted for upload (bytes)',
   },
+  UPLOADS_PER_MINUTE: {
+    schema: whole(1, 1_000_000),
+    default: '10',
+    about: 'Uploads that the upstream takes in any 60 s; shared fairly among the teams',
+  },
+  ACCOUNT_CREATIONS_PER_MINUTE: {
+    schema: whole(0, 1_000_000),
+    default: '0',
+    about: 'Creations of all teams together in a minute; 0: not bounded',
+  },
+  ACCOUNT_REQUESTS_PER_MINUTE: {
+    schema: whole(0, 100_000_000),
+    default: '0',
+    about: 'Requests of all teams together in a minute; 0: not bounded',
+  },
+  SIGNED_LINKS: {
+    schema: flag,
+    default: 'false',
+    about: "Asset links are the gateway's own, with a short-lived signature, instead of the storage's",
+  },
+  LINK_TTL: { schema: whole(10, 604_800), default: '900', about: 'How long a signed asset link is good (s)' },
+  EXTRA_PARAMETERS: {
+    schema: parameterMap,
+    default: '',
+    about: 'Parameters that a flow takes beyond the known ones, as `flow:name,flow:name`; passed on unchecked',
+  },
+  EXTRA_FLOWS: {
+    schema: list.refine((names) => names.every((name) => /^[a-z0-9-]{1,64}$/.test(name)), 'must be flow names, comma-separated'),
+    default: '',
+    about: 'Flows beyond the known ones; their parameters are passed on unchecked',
+  },
   SHUTDOWN_GRACE_MS: { schema: millis(0), default: '10000', about: 'How long requests may finish after SIGTERM (ms)' },
   WATCH_LEASE_MS: {
     schema: millis(200),
@@ -88,6 +132,31 @@ export const SETTINGS = {
     schema: millis(100),
     default: '15000',
     about: 'An open task that was silent this long is read by HTTP (ms)',
+  },
+  SOCKETS_PER_KEY: {
+    schema: whole(1, 10_000_000),
+    default: '10000',
+    about: "Realtime connections of one key at a time, over all instances, where the key's own limits are silent",
+  },
+  SUBSCRIPTIONS_PER_SOCKET: {
+    schema: whole(1, 100_000),
+    default: '200',
+    about: 'Tasks that one realtime connection may watch at a time',
+  },
+  SOCKET_EVENTS_PER_SECOND: {
+    schema: whole(1, 100_000),
+    default: '20',
+    about: 'Events a second that one connection may send, besides a burst in which it renews all its subscriptions',
+  },
+  SOCKET_MESSAGE_BYTES: {
+    schema: whole(512, 16_777_216),
+    default: '16384',
+    about: 'Largest message that a realtime client may send (bytes)',
+  },
+  SOCKET_BUFFER_BYTES: {
+    schema: whole(1_024, 1_073_741_824),
+    default: '1048576',
+    about: 'Latest states that wait for one slow realtime client at most; beyond, it is disconnected (bytes)',
   },
   TRUST_PROXY: { schema: flag, default: 'false', about: 'Take the client address from X-Forwarded-For' },
   LOG_LEVEL: {

@@ -1,5 +1,6 @@
 import {
   type CreationLedger,
+  type FileKeyRegister,
   type LinkBoard,
   type StatusFlights,
   type StorageHealth,
@@ -23,6 +24,7 @@ export interface StorageEngine {
   readonly kind: 'memory' | 'redis';
   readonly tasks: TaskStore;
   readonly creations: CreationLedger;
+  readonly files: FileKeyRegister;
   readonly events: TaskEvents;
   readonly flights: StatusFlights;
   readonly lease: WatcherLease;

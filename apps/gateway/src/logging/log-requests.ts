@@ -7,19 +7,20 @@ export function logRequests(fastify: FastifyInstance, metrics: GatewayMetrics): 
   const logger = new Logger('Http');
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    done();
-  });
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const { principal } = request;
-    const route = request.routeOptions.url ?? 'none';
-    metrics.observeRequest({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
-    logger.log({
-      method: request.method,
-      path: request.url.split('?', 1)[0],
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-      request_id: request.id,
-      ...(principal === undefined ? {} : { team: principal.teamId, key: principal.keyId }),
+    // Not onResponse: that stays silent about an answer whose reader went away.
+    reply.raw.once('close', () => {
+      const { principal, method } = request;
+      const route = request.routeOptions.url ?? 'none';
+      metrics.observeRequest({ method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+      logger.log({
+        method,
+        path: request.url.split('?', 1)[0],
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        request_id: request.id,
+        ...(reply.raw.writableFinished ? {} : { aborted: true }),
+        ...(principal === undefined ? {} : { team: principal.teamId, key: principal.keyId }),
+      });
     });
     done();
   });

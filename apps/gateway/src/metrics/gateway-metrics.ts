@@ -1,7 +1,7 @@
 import { LinkMonitor, TaskEvents } from '#tasks';
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { TaskRooms } from '../edge/realtime/task-rooms.js';
+import { TaskFeeds } from '../edge/realtime/feeds/task-feeds.js';
 import { Engine } from '../wiring/engine.js';
 
 /** What an operator watches. Labels are route patterns and states, never ids, keys or URLs. */
@@ -16,9 +16,9 @@ export class GatewayMetrics {
     registers: [this.registry],
   });
 
-  constructor(link: LinkMonitor, events: TaskEvents, rooms: TaskRooms, engine: Engine) {
+  constructor(link: LinkMonitor, events: TaskEvents, feeds: TaskFeeds, engine: Engine) {
     collectDefaultMetrics({ register: this.registry });
-    this.gauge('gateway_realtime_rooms', 'Rooms with at least one listener', () => rooms.count());
+    this.gauge('gateway_realtime_feeds', 'Tasks and teams with at least one listener', () => feeds.count());
     this.gauge('gateway_storage_channels', 'Event channels subscribed in the storage', () => events.activeChannels());
     this.states('gateway_upstream_link', 'State of the link to the upstream', ['live', 'polling', 'down'], () => link.state());
     for (const [route, state] of Object.entries(engine.triverse.gauge.breakers)) {

@@ -1,4 +1,4 @@
-import { type Access, createAccess } from '#access';
+import { type Access, createAccess, type RateLimitSettings, TeamsFileReconciler } from '#access';
 import { type Settings } from '#config';
 import {
   createMemoryAccessStores,
@@ -10,8 +10,10 @@ import {
 import { createTriverse, type Triverse } from '#triverse';
 import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { TeamsFile } from './teams-file.js';
 
 const SWEEP_EVERY_MS = 60_000;
+const FIRST_BYTE_MS = 10_000;
 
 /** The adapters that the settings ask for, opened before the wiring and closed after it. */
 export class Engine {
@@ -21,13 +23,14 @@ export class Engine {
     readonly storage: StorageEngine,
     readonly access: Access,
     readonly triverse: Triverse,
+    private readonly teamsFile: TeamsFile,
   ) {
     const logger = new Logger('Sweep');
     this.sweeper = setInterval(() => void storage.sweep().catch((error: unknown) => logger.warn(String(error))), SWEEP_EVERY_MS);
     this.sweeper.unref();
   }
 
-  /** @throws ApiError 9010 when Redis cannot be reached; an Error when TRIVERSE_API_KEY is missing. */
+  /** @throws ApiError 9010 when Redis cannot be reached; an Error when TRIVERSE_API_KEY is missing, or the teams file is wrong. */
   static async open(settings: Settings): Promise<Engine> {
     if (settings.TRIVERSE_API_KEY === undefined) throw new Error('TRIVERSE_API_KEY is not set');
     const logger = new Logger('Engine');
@@ -37,19 +40,38 @@ export class Engine {
       stores,
       secrets: settings.GATEWAY_SECRET ?? [randomBytes(32).toString('base64url')],
       ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),
+      rateLimits: rateLimitsOf(settings),
+      defaultLimits: { key: { sockets: settings.SOCKETS_PER_KEY } },
       onBackgroundError: onFault,
     });
     if (settings.GATEWAY_SECRET === undefined)
       logger.warn('GATEWAY_SECRET is not set: client tokens are good for this process only');
-    return new Engine(storage, access, openTriverse(settings, settings.TRIVERSE_API_KEY));
+    const teamsFile = new TeamsFile(settings.TEAMS_FILE, new TeamsFileReconciler(stores));
+    try {
+      await teamsFile.start();
+    } catch (error) {
+      await access.close();
+      await storage.close();
+      throw error;
+    }
+    return new Engine(storage, access, openTriverse(settings, settings.TRIVERSE_API_KEY), teamsFile);
   }
 
   async close(): Promise<void> {
     clearInterval(this.sweeper);
+    await this.teamsFile.stop();
     this.triverse.close();
     await this.access.close();
     await this.storage.close();
   }
+}
+
+function rateLimitsOf(settings: Settings): RateLimitSettings {
+  const { ACCOUNT_REQUESTS_PER_MINUTE: requests, ACCOUNT_CREATIONS_PER_MINUTE: creations } = settings;
+  return {
+    account: { ...(requests > 0 && { requestsPerMinute: requests }), ...(creations > 0 && { creationsPerMinute: creations }) },
+    uploads: { limit: settings.UPLOADS_PER_MINUTE, windowMs: 60_000 },
+  };
 }
 
 async function openStorage(settings: Settings, onFault: (error: unknown) => void) {
@@ -73,7 +95,11 @@ function openTriverse(settings: Settings, apiKey: string): Triverse {
     baseUrl: settings.TRIVERSE_BASE_URL,
     apiKey,
     assetHosts: settings.ASSET_HOSTS,
-    timeouts: { totalMs: settings.UPSTREAM_TIMEOUT_MS, creationMs: settings.UPSTREAM_CREATE_TIMEOUT_MS },
+    timeouts: {
+      totalMs: settings.UPSTREAM_TIMEOUT_MS,
+      creationMs: settings.UPSTREAM_CREATE_TIMEOUT_MS,
+      firstByteMs: Math.min(FIRST_BYTE_MS, settings.UPSTREAM_TIMEOUT_MS),
+    },
     watch: { idleMs: settings.WATCH_IDLE_MS, pingMs: Math.max(50, Math.floor(settings.WATCH_IDLE_MS / 3)) },
     onCredentialRefused: (status) =>
       logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),

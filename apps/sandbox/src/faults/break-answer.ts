@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_ERRORS } from '../errors/api-error.js';
@@ -23,7 +23,10 @@ export function answerInstead(request: FastifyRequest, reply: FastifyReply, faul
         .send('{"code": 0, "message": "success", "data": {oops');
       return true;
     case 'huge':
-      void reply.type('application/json').send(Readable.from(hugeJson(fault.bytes ?? 64 * 1024 * 1024), { objectMode: false }));
+      // Past the framework, which would go on to the route once the reader has broken off.
+      reply.hijack();
+      reply.raw.writeHead(200, { 'content-type': 'application/json' });
+      pipeline(Readable.from(hugeJson(fault.bytes ?? 64 * 1024 * 1024), { objectMode: false }), reply.raw, () => undefined);
       return true;
     case 'reset':
       reply.hijack();

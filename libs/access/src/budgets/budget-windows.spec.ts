@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { newKeyRecord } from '../keys/key-record.js';
 import { type Team } from '../teams/team.js';
-import { budgetSpentError } from './budget-spent-error.js';
 import { budgetWindows } from './budget-windows.js';
 
 const NOW = Date.parse('2026-11-24T23:30:00Z');
@@ -51,25 +50,5 @@ describe('budget windows', () => {
   it('of a rotated key go on counting where its predecessor stood', () => {
     const [window] = budgetWindows({ ...team, budgets: [] }, { ...key, lineageId: 'key1' }, NOW);
     expect(window).toMatchObject({ id: 'key:key1|month|2026-11', entityId: 'key2' });
-  });
-
-  it('that are spent are told with limit, what is spent and the reset', () => {
-    const window = budgetWindows(team, null, NOW)[1];
-    if (window === undefined) throw new Error('no window');
-    const error = budgetSpentError({ window, spent: 45, reserved: 3 });
-    expect(error.toBody('r')).toMatchObject({
-      code: 9004,
-      message: 'the daily budget of the team is spent',
-      details: {
-        entity: 'team',
-        entity_id: 'studio',
-        window: 'day',
-        limit: 50,
-        spent: 45,
-        reserved: 3,
-        resets_at: '2026-11-25T23:00:00.000Z',
-      },
-    });
-    expect(error.status).toBe(403);
   });
 });

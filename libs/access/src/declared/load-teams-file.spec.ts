@@ -63,14 +63,14 @@ teams:
       'teams: [{ id: a, name: A, budgets: [{ window: day, credits: 1, time_zone: Mars }] }]',
       'teams[0].budgets[0].time_zone: must be an IANA',
     ],
-    ['hello', 'TEAMS_FILE: '],
+    ['hello', 'TEAMS_FILE /'],
   ])('refuses %s', async (text, message) => {
     await expect(load(text)).rejects.toThrow(message);
   });
 
   it('tells the line of a fault in the YAML and quotes nothing of it', async () => {
     const fault: unknown = await load('teams:\n  - id: a\n    secret: "s3cr3t\n').catch((error: unknown) => error);
-    expect(String(fault)).toMatch(/TEAMS_FILE: line \d+ is not YAML/);
+    expect(String(fault)).toMatch(/TEAMS_FILE \S+: line \d+ is not YAML/);
     expect(String(fault)).not.toContain('s3cr3t');
   });
 });

@@ -6,7 +6,9 @@ export class TeamsFileError extends Error {
     readonly path: string,
     readonly faults: readonly FieldError[],
   ) {
-    super(`TEAMS_FILE: ${faults.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ')}`);
+    super(
+      `TEAMS_FILE ${path}: ${faults.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ')}`,
+    );
     this.name = 'TeamsFileError';
   }
 }

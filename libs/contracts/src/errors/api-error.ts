@@ -1,4 +1,5 @@
 import { type ErrorBody, type FieldError } from '../payloads/envelope.js';
+import { boundedErrors, boundedMessage } from './bounded.js';
 import { type ErrorCode, errorRow } from './error-catalogue.js';
 
 export interface ApiErrorOptions {
@@ -30,10 +31,11 @@ export class ApiError extends Error {
     options: ApiErrorOptions = {},
   ) {
     const row = errorRow(code);
-    super(options.message ?? row?.meaning ?? `error ${code}`, options.cause === undefined ? undefined : { cause: options.cause });
+    const message = boundedMessage(options.message ?? row?.meaning ?? `error ${code}`);
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ApiError';
     this.suggestion = options.suggestion ?? row?.suggestion;
-    this.errors = options.errors;
+    this.errors = options.errors && boundedErrors(options.errors);
     this.details = options.details;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.reachedUpstream = options.reachedUpstream;

@@ -33,7 +33,8 @@ export function creationLedgerContract(under: EngineUnderTest): void {
 
     it('takes a begin that is sent twice as one', async () => {
       const intent = intentOf(teamId, { idempotencyKey: 'a', estimate: 10, windows: [windowOf('w', 15)] });
-      for (let time = 0; time < 2; time += 1) expect(await engine.creations.begin(intent)).toEqual({ verdict: 'begun' });
+      expect(await engine.creations.begin(intent)).toEqual({ verdict: 'begun' });
+      expect(await engine.creations.begin(intent)).toEqual({ verdict: 'begun', again: true });
       expect(await state('w')).toEqual({ windowId: 'w', spent: 0, reserved: 10 });
     });
 

@@ -1,6 +1,7 @@
 import { retentionOf } from '../retention.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
 import { MemoryCreationLedger } from './memory-creation.ledger.js';
+import { MemoryFileKeyRegister } from './memory-file-key.register.js';
 import { MemoryLinkBoard } from './memory-link.board.js';
 import { MemoryState } from './memory-state.js';
 import { MemoryStatusFlights } from './memory-status.flights.js';
@@ -28,6 +29,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEn
     kind: 'memory',
     tasks: new MemoryTaskStore(state, events),
     creations: new MemoryCreationLedger(state, events),
+    files: new MemoryFileKeyRegister(retentionOf(options).task),
     events,
     flights,
     lease: new MemoryWatcherLease(now),

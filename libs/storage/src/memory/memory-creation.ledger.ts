@@ -25,7 +25,7 @@ export class MemoryCreationLedger extends CreationLedger {
 
   async begin(intent: CreationIntent): Promise<BeginOutcome> {
     const team = this.state.team(intent.teamId);
-    if (team.intents.has(intent.creationId)) return { verdict: 'begun' };
+    if (team.intents.has(intent.creationId)) return { verdict: 'begun', again: true };
     const refusal = this.knownAnswer(team, intent) ?? tooManyOpen(team, intent) ?? overBudget(team, intent);
     if (refusal) return refusal;
     const holds = intent.windows.map((window) => ({ windowId: window.id, credits: intent.estimate }));

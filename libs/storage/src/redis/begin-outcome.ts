@@ -5,6 +5,7 @@ import { type BeginOutcome, type CreationIntent } from '#tasks';
 export function beginOutcome(intent: CreationIntent, [verdict = '', first = '', second, third]: readonly string[]): BeginOutcome {
   switch (verdict) {
     case 'begun':
+      return first === 'again' ? { verdict, again: true } : { verdict };
     case 'key-reused':
       return { verdict };
     case 'replayed':

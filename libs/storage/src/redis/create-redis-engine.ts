@@ -2,6 +2,7 @@ import { retentionOf } from '../retention.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
 import { createRedisConnection, type RedisConnection, type RedisConnectionOptions } from './redis-connection.js';
 import { RedisCreationLedger } from './redis-creation.ledger.js';
+import { RedisFileKeyRegister } from './redis-file-key.register.js';
 import { RedisKeys } from './redis-keys.js';
 import { RedisLinkBoard } from './redis-link.board.js';
 import { RedisStatusFlights } from './redis-status.flights.js';
@@ -43,6 +44,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
     keys,
     tasks: new RedisTaskStore(context, teams),
     creations: new RedisCreationLedger(context, teams),
+    files: new RedisFileKeyRegister(context),
     events: new RedisTaskEvents(context),
     flights: new RedisStatusFlights(context),
     lease: new RedisWatcherLease(context),

@@ -23,6 +23,8 @@ export class RedisKeys {
   fence = (teamId: string) => `${this.team(teamId)}fence`;
   idempotency = (teamId: string, digest: string) => `${this.team(teamId)}idem:${digest}`;
   intent = (teamId: string, creationId: string) => `${this.team(teamId)}intent:${creationId}`;
+  /** Of an upload, by the digest of its file_key. */
+  file = (teamId: string, digest: string) => `${this.team(teamId)}file:${digest}`;
   /** Sorted set, creation id by startedAt. */
   intents = (teamId: string) => `${this.team(teamId)}intents`;
 

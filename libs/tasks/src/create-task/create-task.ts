@@ -38,7 +38,7 @@ export class CreateTask {
     const deadline = Date.now() + this.options.creationStaleMs * 2;
     while (Date.now() < deadline) {
       const outcome = await this.ledger.begin(intent);
-      if (outcome.verdict === 'begun') return this.send(intent);
+      if (outcome.verdict === 'begun') return this.send(intent, outcome.again === true ? 'repeated' : 'first');
       if (outcome.verdict === 'replayed') return outcome.answer;
       if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome);
       await pause(WAIT_STEP_MS);
@@ -46,13 +46,13 @@ export class CreateTask {
     throw new ApiError(9007, { message: 'the first request with this Idempotency-Key has not ended yet', retryAfterSeconds: 5 });
   }
 
-  private async send(intent: CreationIntent): Promise<TaskCreationResponsePayload> {
+  private async send(intent: CreationIntent, attempt: 'first' | 'repeated'): Promise<TaskCreationResponsePayload> {
     try {
-      return await this.sendCreation.execute(intent);
+      return await this.sendCreation.execute(intent, attempt);
     } catch (error) {
       if (!isOutcomeUnknown(error)) throw error;
       // Asked once more under the same order id, the upstream names the task that it may have made before its answer was lost.
-      return await this.sendCreation.execute(intent);
+      return await this.sendCreation.execute(intent, 'repeated');
     }
   }
 

@@ -19,7 +19,7 @@ export class RecoverCreations {
     let ended = 0;
     for (const intent of await this.ledger.stale(Date.now() - this.options.creationStaleMs, 100)) {
       try {
-        const answer = await this.sendCreation.execute(intent);
+        const answer = await this.sendCreation.execute(intent, 'repeated');
         ended++;
         this.logger.log(`creation ${intent.creationId} of team ${intent.teamId} found again as task ${answer.task_uuid}`);
       } catch (error) {

@@ -4,9 +4,17 @@ import { type CreationIntent, CreationLedger } from '../ports/creation-ledger.js
 import { UpstreamApi, type UpstreamCreation } from '../ports/upstream-api.js';
 import { composeStatus } from '../rules/compose-status.js';
 
+/** The upstream could not track a task, which it may well have made. */
+const LOST_TRACK = 5005;
+
 /** A failure after which nobody knows whether the upstream made the task. */
 export function isOutcomeUnknown(error: unknown): boolean {
-  return isApiError(error) && [9006, 9007, 9008].includes(error.code) && error.reachedUpstream !== false;
+  return isApiError(error) && [LOST_TRACK, 9006, 9007, 9008].includes(error.code) && error.reachedUpstream !== false;
+}
+
+/** Whether a failure says that there is no task, although an earlier attempt may have reached the upstream: only a refusal of the creation itself does. */
+function deniesEarlierAttempt(error: unknown): boolean {
+  return isApiError(error) && error.code < 9000 && error.status < 500 && error.status !== 429;
 }
 
 /** Carries a begun creation to the upstream and books what came of it. */
@@ -20,14 +28,16 @@ export class SendCreation {
   /**
    * Safe to repeat: the intent's id is the upstream's idempotency key, so a second call finds the task of the first. A refusal gives the reservation
    * back; a failure with an unknown outcome leaves the intent for a later look.
+   * @param attempt repeated: an earlier one may have made the task, so a failure to reach the upstream proves nothing.
    * @throws ApiError of the upstream.
    */
-  async execute(intent: CreationIntent): Promise<TaskCreationResponsePayload> {
+  async execute(intent: CreationIntent, attempt: 'first' | 'repeated' = 'first'): Promise<TaskCreationResponsePayload> {
     let creation: UpstreamCreation;
     try {
       creation = await this.upstream.createTask(intent.flowName, { ...intent.body, client_order_id: intent.creationId });
     } catch (error) {
-      if (!isOutcomeUnknown(error)) await this.ledger.abort(intent);
+      const nothingMade = attempt === 'first' ? !isOutcomeUnknown(error) : deniesEarlierAttempt(error);
+      if (nothingMade) await this.ledger.abort(intent);
       throw error;
     }
     const answer = withoutOrderId(creation.answer);
@@ -44,7 +54,6 @@ function withoutOrderId(answer: TaskCreationResponsePayload): TaskCreationRespon
 
 function created(intent: CreationIntent, { answer, readAfterWrite, queue }: UpstreamCreation) {
   const now = Date.now();
-  const createdAt = Date.parse(answer.created_at);
   return {
     answer,
     meta: {
@@ -53,7 +62,7 @@ function created(intent: CreationIntent, { answer, readAfterWrite, queue }: Upst
       keyId: intent.keyId,
       ...(intent.sub === undefined ? {} : { sub: intent.sub }),
       flowName: answer.flow_name,
-      createdAt: Number.isNaN(createdAt) ? now : createdAt,
+      createdAt: onOurClock(Date.parse(answer.created_at), intent.startedAt, now),
       costCredits: answer.costCredits,
       ...(readAfterWrite === undefined
         ? {}
@@ -69,4 +78,9 @@ function created(intent: CreationIntent, { answer, readAfterWrite, queue }: Upst
       queue,
     }),
   };
+}
+
+/** The task came to be between the intent and now: an upstream whose clock is wrong must not shorten how long the task is kept. */
+function onOurClock(upstreamTime: number, startedAt: number, now: number): number {
+  return Number.isNaN(upstreamTime) ? now : Math.min(Math.max(upstreamTime, startedAt), now);
 }

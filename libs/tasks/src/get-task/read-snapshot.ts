@@ -1,4 +1,4 @@
-import { type TaskSnapshot } from '#contracts';
+import { ApiError, type TaskSnapshot } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { type TaskCaller } from '../shared/task-caller.js';
 import { GetTask } from './get-task.js';
@@ -8,9 +8,10 @@ import { GetTask } from './get-task.js';
 export class ReadSnapshot {
   constructor(private readonly getTask: GetTask) {}
 
-  /** @throws as GetTask does. */
+  /** @throws as GetTask does; 9010 also where a mere read would fall back on the upstream: a subscriber needs a version to go on from. */
   async execute(caller: TaskCaller, uuid: string): Promise<TaskSnapshot> {
-    const { record } = await this.getTask.execute(caller, uuid);
+    const { record, cache } = await this.getTask.execute(caller, uuid);
+    if (cache.kind === 'forwarded' && cache.reason === 'bypass') throw new ApiError(9010);
     return { epoch: record.epoch, rev: record.rev, status: record.status };
   }
 }

@@ -49,7 +49,8 @@ export interface CreationIntent {
 }
 
 export type BeginOutcome =
-  | { verdict: 'begun' }
+  /** `again`: the intent was there already, so an earlier attempt may have reached the upstream. */
+  | { verdict: 'begun'; again?: true }
   | { verdict: 'replayed'; answer: TaskCreationResponsePayload }
   /** The same key and body is being created by somebody else right now. */
   | { verdict: 'in-progress'; creationId: string }

@@ -20,6 +20,8 @@ const BACKOFF_BASE_MS = 250;
 const BACKOFF_CAP_MS = 5_000;
 /** A refused key will not be right a second later. */
 const REFUSED_PAUSE_MS = 60_000;
+/** Catch-up frames come at once and prove nothing; a reading after this long does. */
+const READING_PROOF_MS = 1_000;
 /** Clocks differ, and a frame may have been on its way when the link broke. */
 const SINCE_OVERLAP_MS = 60_000;
 
@@ -29,6 +31,8 @@ export class WatchSession {
   private readonly ending = new AbortController();
   private readonly unclaimed: UnclaimedReadings;
   private link: WatchLink | undefined;
+  /** Counts the links that opened, so that a catch-up of an earlier one cannot speak for a later one. */
+  private opened = 0;
   private connected = false;
   private caughtUp = false;
   private upstreamAnswers = true;
@@ -78,18 +82,20 @@ export class WatchSession {
   private holdLink(): Promise<WatchEnd> {
     return new Promise((resolve) => {
       let proof: NodeJS.Timeout | undefined;
+      let openedAt = Infinity;
       const since = new Date(this.lastHeardAt - SINCE_OVERLAP_MS).toISOString();
       const handlers = {
         onOpen: () => {
           proof = setTimeout(() => (this.attempt = 0), this.parts.options.linkProofMs);
           proof.unref();
+          openedAt = Date.now();
           this.connected = true;
           this.refusal = undefined;
-          void this.catchUp();
+          void this.catchUp(++this.opened);
         },
         onReading: (reading: StatusReading) => {
           this.lastHeardAt = Date.now();
-          this.attempt = 0;
+          if (Date.now() - openedAt >= READING_PROOF_MS) this.attempt = 0;
           this.apply(reading);
         },
         onJunk: (reason: string) => this.logger.warn(`unreadable frame from the upstream: ${reason}`),
@@ -105,10 +111,10 @@ export class WatchSession {
   }
 
   /** Pushes count as complete only once every open task has been read after the (re)connect. */
-  private async catchUp(): Promise<void> {
+  private async catchUp(link: number): Promise<void> {
     const openedAt = Date.now();
     const { unanswered } = await this.reconcileBefore(openedAt);
-    if (!this.connected || this.ending.signal.aborted) return;
+    if (!this.connected || link !== this.opened || this.ending.signal.aborted) return;
     this.caughtUp = true;
     this.upstreamAnswers = true;
     this.logger.log(`upstream link is live (${unanswered} tasks unread so far)`);

@@ -18,9 +18,9 @@ export class AssetHosts {
     this.#suffixes = lower.filter((host) => host.startsWith('*.')).map((host) => host.slice(1));
   }
 
-  /** The one place that may see the key. */
-  isOwnOrigin(url: URL): boolean {
-    return url.origin === this.#own.origin;
+  /** The one place that may see the key: the API itself, and not a storage that stands behind the same host. */
+  isApi(url: URL): boolean {
+    return url.origin === this.#own.origin && url.pathname.startsWith(`${this.#own.pathname.replace(/\/$/, '')}/`);
   }
 
   /** @throws CallFailure 9008 */

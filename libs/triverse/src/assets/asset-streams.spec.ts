@@ -98,20 +98,21 @@ describe('openDownload', () => {
     expect(JSON.stringify(storage.requests)).not.toContain(API_KEY);
   });
 
-  it('keeps the key on a redirect within the upstream, and not after an absence', async () => {
+  it('keeps the key on a redirect within the API, and not after an absence, be it at the same host', async () => {
     const paths: [string | undefined, boolean][] = [];
     upstream.answer = (request, response) => {
       paths.push([request.url, request.headers.authorization !== undefined]);
-      if (request.url === '/inside') return redirectTo(`${storage.origin}/out`)(request, response);
-      if (request.url === '/back') return raw(MODEL, 200, octets)(request, response);
-      return redirectTo('/inside')(request, response);
+      if (request.url === '/api/v1/inside') return redirectTo('/storage')(request, response);
+      if (request.url === '/storage') return redirectTo('/api/v1/back')(request, response);
+      if (request.url === '/api/v1/back') return raw(MODEL, 200, octets)(request, response);
+      return redirectTo('/api/v1/inside')(request, response);
     };
-    storage.answer = redirectTo(`${upstream.origin}/back`);
     await buffer((await start().openDownload(UUID, {})).body);
     expect(paths).toEqual([
       [`/api/v1/tasks/download/${UUID}`, true],
-      ['/inside', true],
-      ['/back', false],
+      ['/api/v1/inside', true],
+      ['/storage', false],
+      ['/api/v1/back', false],
     ]);
   });
 

@@ -57,8 +57,8 @@ export class AssetFetcher {
     let keyed = request.withKey;
     for (let hop = 0; hop <= this.settings.maxRedirects; hop++) {
       this.hosts.assertAllowed(url);
-      // Once left, the upstream's origin is not trusted again: the way back was chosen by somebody else.
-      keyed &&= this.hosts.isOwnOrigin(url);
+      // Once left, the upstream's API is not trusted again: the way back was chosen by somebody else.
+      keyed &&= this.hosts.isApi(url);
       const answer = await this.#send(url, keyed, request);
       if (!REDIRECTS.has(answer.status)) return { answer, keyed };
       answer.body.destroy();

@@ -71,8 +71,9 @@ describe('AssetHosts', () => {
   });
 
   it('sees the key go to the upstream with its own scheme and port only', () => {
-    expect(hosts.isOwnOrigin(new URL('https://api.triverse.ai/x'))).toBe(true);
-    expect(hosts.isOwnOrigin(new URL('http://api.triverse.ai/x'))).toBe(false);
+    expect(hosts.isApi(new URL('https://api.triverse.ai/api/v1/x'))).toBe(true);
+    expect(hosts.isApi(new URL('https://api.triverse.ai/storage/x'))).toBe(false);
+    expect(hosts.isApi(new URL('http://api.triverse.ai/api/v1/x'))).toBe(false);
   });
 
   it('reads literal addresses out of URLs', () => {

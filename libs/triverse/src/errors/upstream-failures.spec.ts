@@ -159,18 +159,29 @@ describe('time and network', () => {
     await once(silentTls, 'listening');
     const { port } = silentTls.address() as net.AddressInfo;
     const slow = upstream.triverse({ baseUrl: `https://127.0.0.1:${port}/v1`, timeouts: { connectMs: 50 }, retries: { max: 0 } });
-    expect(await rejection(slow.api.balance())).toMatchObject({ code: 9007, message: 'upstream timed out (connect)' });
+    expect(await rejection(slow.api.balance())).toMatchObject({
+      code: 9007,
+      message: 'upstream timed out (connect)',
+      reachedUpstream: false,
+    });
     silentTls.close();
   });
 
   it('makes 9006 with Retry-After of a reset', async () => {
     const error = await failWith((request) => request.socket.resetAndDestroy());
     expect(error).toMatchObject({ code: 9006, status: 503, message: 'upstream unavailable (ECONNRESET)', retryAfterSeconds: 2 });
+    expect(error.reachedUpstream).toBeUndefined();
   });
 
   it('makes 9006 with Retry-After of a closed port', async () => {
     await upstream.stop();
-    expect(await rejection(triverse.api.balance())).toMatchObject({ code: 9006, retryAfterSeconds: 2 });
+    expect(await rejection(triverse.api.balance())).toMatchObject({ code: 9006, retryAfterSeconds: 2, reachedUpstream: false });
+  });
+
+  it('does not say of a silent upstream that it was not reached', async () => {
+    upstream.answer = silent;
+    const error = await rejection(triverse.api.createTask('text-to-mesh', { prompt: 'a chair' }));
+    expect((error as ApiError).reachedUpstream).toBeUndefined();
   });
 
   it('makes 9006 of a 429 that has no code', async () => {

@@ -146,7 +146,8 @@ describe('breakers', () => {
     for (let call = 0; call < 2; call++) await rejection(triverse.api.balance());
     expect(triverse.gauge.breakers).toMatchObject({ account: 'open', status: 'closed', create: 'closed' });
     const refused = await rejection(triverse.api.balance());
-    expect(refused).toMatchObject({ code: 9006, message: 'upstream unavailable (circuit open)', retryAfterSeconds: 1 });
+    expect(refused).toMatchObject({ code: 9006, message: 'upstream unavailable (circuit open)', reachedUpstream: false });
+    expect(refused).toMatchObject({ retryAfterSeconds: 1 });
     expect(upstream.requests).toHaveLength(2);
     upstream.answer = balance;
     await expectEventually(() => triverse.api.balance());
@@ -202,7 +203,7 @@ describe('concurrency limits', () => {
     await first;
     expect(triverse.gauge.inFlight.account).toBe(1);
     expect(triverse.gauge.queued.account).toBe(1);
-    expect(await rejection(triverse.api.balance())).toMatchObject({ code: 9006, retryAfterSeconds: 1 });
+    expect(await rejection(triverse.api.balance())).toMatchObject({ code: 9006, retryAfterSeconds: 1, reachedUpstream: false });
     expect(open).toHaveLength(1);
     upstream.answer = balance;
     for (const exchange of open) balance(...exchange);

@@ -15,6 +15,8 @@ import { unavailable } from '../errors/transport-failure.mapper.js';
 import { failureOf } from '../http/call-clock.js';
 import { type BreakerOptions, type ConcurrencyLimit } from '../triverse-options.js';
 
+const NOT_SENT = { reachedUpstream: false };
+
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 /** Limit of calls in flight and circuit breaker of one class of routes. */
@@ -76,10 +78,10 @@ export class RouteGuard {
     if (error instanceof TaskCancelledError || signal.aborted) return failureOf(signal);
     if (error instanceof BrokenCircuitError) {
       const seconds = (this.#openedAt + this.#halfOpenAfterMs - Date.now()) / 1000;
-      return new CallFailure('refused', unavailable('upstream unavailable (circuit open)', seconds));
+      return new CallFailure('refused', unavailable('upstream unavailable (circuit open)', seconds, NOT_SENT));
     }
     if (error instanceof BulkheadRejectedError) {
-      return new CallFailure('refused', unavailable('upstream unavailable (too many calls in flight)', 1));
+      return new CallFailure('refused', unavailable('upstream unavailable (too many calls in flight)', 1, NOT_SENT));
     }
     return error instanceof Error ? error : new Error('unknown failure');
   }

@@ -3,7 +3,10 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 
 /** What a route asks of its caller. A route without a rule is refused to everyone. */
 export type AccessRule =
-  { kind: 'public' } | { kind: 'scope'; scope: Scope } | { kind: 'authenticated' } | { kind: 'admin'; orTeamAdmin: boolean };
+  | { kind: 'public' }
+  | { kind: 'scope'; scope: Scope; orAdmin?: boolean }
+  | { kind: 'authenticated' }
+  | { kind: 'admin'; orTeamAdmin: boolean };
 
 export const ACCESS_RULE = 'access-rule';
 const rule = (value: AccessRule) => applyDecorators(SetMetadata(ACCESS_RULE, value));
@@ -11,6 +14,11 @@ const rule = (value: AccessRule) => applyDecorators(SetMetadata(ACCESS_RULE, val
 /** Open to everyone: say so on purpose. */
 export const Public = () => rule({ kind: 'public' });
 export const RequireScope = (scope: Scope) => rule({ kind: 'scope', scope });
+/** The same, and the operator; the handler checks whose team it is about, or shows the account instead. */
+export const ScopeOrAdmin = (scope: Scope) => rule({ kind: 'scope', scope, orAdmin: true });
+export const SIGNED_LINK = 'signed-link';
+/** A signed link counts as a credential here: for reading, for the one path that it was made for. */
+export const AcceptsSignedLink = () => SetMetadata(SIGNED_LINK, true);
 /** Any valid credential of a team. */
 export const Authenticated = () => rule({ kind: 'authenticated' });
 /** The operator's ADMIN_TOKEN only. */

@@ -1,10 +1,10 @@
-import { Authenticator, type Principal } from '#access';
+import { type Principal } from '#access';
 import { ApiError } from '#contracts';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
-import { ACCESS_RULE, type AccessRule } from './access-rules.decorator.js';
-import { bearerOf } from './bearer.js';
+import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from './access-rules.decorator.js';
+import { RequestCredentials } from './request-credentials.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,7 +17,7 @@ declare module 'fastify' {
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly authenticator: Authenticator,
+    private readonly credentials: RequestCredentials,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -29,7 +29,9 @@ export class AccessGuard implements CanActivate {
     ]);
     if (rule?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    request.principal = await this.authenticator.authenticate(bearerOf(request.headers.authorization));
+    request.principal = await this.credentials.principalOf(request, {
+      linksAccepted: this.reflector.get<boolean | undefined>(SIGNED_LINK, context.getHandler()) === true,
+    });
     assertAllowed(rule, request.principal);
     return true;
   }
@@ -43,6 +45,7 @@ export function assertAllowed(rule: AccessRule | undefined, principal: Principal
     if (principal.kind === 'admin' || (rule.orTeamAdmin && principal.scopes.has('team:admin'))) return;
     throw missing(rule.orTeamAdmin ? 'team:admin' : 'the ADMIN_TOKEN');
   }
+  if (rule.kind === 'scope' && rule.orAdmin === true && principal.kind === 'admin') return;
   // The operator has no team: what belongs to teams is out of its reach by design.
   if (principal.kind === 'admin')
     throw new ApiError(9002, { message: 'the ADMIN_TOKEN administers teams; tasks need a team key or client token' });

@@ -3,22 +3,25 @@ import { type Settings } from '#config';
 import { ApiError } from '#contracts';
 import { type INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
+import { randomUUID } from 'node:crypto';
 import { type ServerOptions } from 'socket.io';
 import { isAllowedOrigin } from '../access/origins.js';
 import { toApiError } from '../http/errors/api-exception.filter.js';
-import { type GatewayServer, type GatewaySocket } from './task-rooms.js';
-
-/** Largest message a client may send: subscriptions are small. */
-const MAX_MESSAGE_BYTES = 16_384;
+import { ClientSessions } from './sessions/client-sessions.js';
+import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
+import { SocketIoSink } from './socket-io/socket-io.sink.js';
 
 /** socket.io behind the same HTTP server, with the credential checked in the handshake, before there is a connection. */
 export class GatewayIoAdapter extends IoAdapter {
+  private readonly sessions: ClientSessions;
+
   constructor(
     app: INestApplication,
     private readonly authenticator: Authenticator,
     private readonly settings: Settings,
   ) {
     super(app);
+    this.sessions = app.get(ClientSessions);
   }
 
   override createIOServer(port: number, options?: ServerOptions): GatewayServer {
@@ -26,12 +29,15 @@ export class GatewayIoAdapter extends IoAdapter {
       ...options,
       path: '/socket.io',
       serveClient: false,
-      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      maxHttpBufferSize: this.settings.SOCKET_MESSAGE_BYTES,
+      // Other upgrades on this server are not engine.io's to end.
+      destroyUpgrade: false,
       // Compression costs ten times the CPU and a quarter of a megabyte a connection; our messages are small.
       perMessageDeflate: false,
       httpCompression: false,
       cors: { origin: this.settings.ALLOWED_ORIGINS.includes('*') ? '*' : this.settings.ALLOWED_ORIGINS },
-      allowRequest: (request, decide) => decide(null, isAllowedOrigin(request.headers, this.settings)),
+      allowRequest: (request, decide) =>
+        decide(null, !this.sessions.isStopping() && isAllowedOrigin(request.headers, this.settings)),
     } as ServerOptions) as GatewayServer;
     server.use(
       (socket, next) =>
@@ -48,11 +54,14 @@ export class GatewayIoAdapter extends IoAdapter {
     const principal = await this.authenticator.authenticate(typeof token === 'string' ? token : undefined);
     if (principal.kind === 'admin') throw new ApiError(9002, { message: 'the ADMIN_TOKEN cannot watch tasks' });
     socket.data.principal = principal;
+    socket.data.session = await this.sessions.open(principal, new SocketIoSink(socket));
+    // Gone within the handshake: nobody will announce its end.
+    socket.conn.once('close', () => this.sessions.close(socket.data.session));
   }
 }
 
 /** Reaches the client as `connect_error`, with the same body as an HTTP refusal in `data`. */
 function handshakeError(failure: unknown): Error & { data: unknown } {
   const error = toApiError(failure);
-  return Object.assign(new Error(error.message), { data: error.toBody('handshake') });
+  return Object.assign(new Error(error.message), { data: error.toBody(randomUUID()) });
 }

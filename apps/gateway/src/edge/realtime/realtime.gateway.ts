@@ -1,55 +1,68 @@
-import { ApiError, type ErrorBody, type StandardResponse, type TaskSnapshot, type TeamSnapshot } from '#contracts';
-import { FindTask, LinkMonitor, ReadSnapshot, TaskStore } from '#tasks';
+import { Authenticator } from '#access';
+import { type Settings } from '#config';
+import { type ErrorBody, type StandardResponse, type TaskSnapshot, type TeamSnapshot } from '#contracts';
+import { LinkMonitor, TaskStore } from '#tasks';
+import { Inject } from '@nestjs/common';
 import {
   ConnectedSocket,
   MessageBody,
   type OnGatewayConnection,
+  type OnGatewayDisconnect,
   type OnGatewayInit,
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
+import { SETTINGS_TOKEN } from '../../wiring/tokens.js';
 import { assertAllowed } from '../access/access.guard.js';
 import { validateDto } from '../http/validation/validate-dto.js';
 import { acknowledge } from './acknowledge.js';
-import { TaskSubscribeDto, TaskUnsubscribeDto } from './socket-requests.dto.js';
-import { type GatewayServer, type GatewaySocket, TaskRooms, taskRoom, teamRoom } from './task-rooms.js';
+import { assertWholeTeam } from './sessions/assert-whole-team.js';
+import { ClientSessions } from './sessions/client-sessions.js';
+import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
+import { limitEvents } from './socket-io/limit-events.js';
+import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto } from './socket-requests.dto.js';
 
 /** Open tasks that a team's snapshot holds at most; older ones are found in the task list. */
 const TEAM_SNAPSHOT_LIMIT = 500;
+const READ = { kind: 'scope', scope: 'tasks:read' } as const;
 
-/** The socket.io surface: one room a task, one a team. */
+/** The socket.io surface. */
 @WebSocketGateway()
-export class RealtimeGateway implements OnGatewayInit<GatewayServer>, OnGatewayConnection<GatewaySocket> {
+export class RealtimeGateway
+  implements OnGatewayInit<GatewayServer>, OnGatewayConnection<GatewaySocket>, OnGatewayDisconnect<GatewaySocket>
+{
   constructor(
-    private readonly rooms: TaskRooms,
-    private readonly findTask: FindTask,
-    private readonly readSnapshot: ReadSnapshot,
+    private readonly sessions: ClientSessions,
+    private readonly authenticator: Authenticator,
     private readonly store: TaskStore,
     private readonly link: LinkMonitor,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
   afterInit(server: GatewayServer): void {
-    this.rooms.attach(server);
     this.link.onChange((upstream) => server.emit('gateway:status', { upstream }));
   }
 
   handleConnection(socket: GatewaySocket): void {
+    const { session } = socket.data;
+    socket.conn.on('drain', () => session.drained());
+    limitEvents(socket, this.settings, ({ code, message }) => this.sessions.end(session, { reason: 'limit', code, message }));
     socket.emit('gateway:status', { upstream: this.link.state() });
   }
 
-  /** Joins before it reads, so that no change falls between the snapshot and the first event. */
+  handleDisconnect(socket: GatewaySocket): void {
+    this.sessions.close(socket.data.session);
+  }
+
   @SubscribeMessage('task:subscribe')
   subscribe(
     @ConnectedSocket() socket: GatewaySocket,
     @MessageBody() body: unknown,
   ): Promise<StandardResponse<TaskSnapshot> | ErrorBody> {
     return acknowledge(async () => {
-      const { principal } = socket.data;
-      assertAllowed({ kind: 'scope', scope: 'tasks:read' }, principal);
-      const uuid = (await validateDto(TaskSubscribeDto, body)).task_uuid.toLowerCase();
-      await this.findTask.execute(principal, uuid);
-      await this.rooms.joinTask(socket, principal, uuid);
-      return await this.readSnapshot.execute(principal, uuid);
+      const { session } = socket.data;
+      assertAllowed(READ, session.principal);
+      return await session.subscribeTask((await validateDto(TaskSubscribeDto, body)).task_uuid.toLowerCase());
     });
   }
 
@@ -60,34 +73,51 @@ export class RealtimeGateway implements OnGatewayInit<GatewayServer>, OnGatewayC
   ): Promise<StandardResponse<{ task_uuid: string }> | ErrorBody> {
     return acknowledge(async () => {
       const uuid = (await validateDto(TaskUnsubscribeDto, body)).task_uuid.toLowerCase();
-      await socket.leave(taskRoom(socket.data.principal.teamId, uuid));
+      socket.data.session.unsubscribeTask(uuid);
       return { task_uuid: uuid };
     });
   }
 
+  /** Listens before it reads, so that no change falls between the snapshot and the first event. */
   @SubscribeMessage('team:subscribe')
   subscribeTeam(@ConnectedSocket() socket: GatewaySocket): Promise<StandardResponse<TeamSnapshot> | ErrorBody> {
     return acknowledge(async () => {
-      const { principal } = socket.data;
-      assertAllowed({ kind: 'scope', scope: 'tasks:read' }, principal);
-      if (principal.taskUuids !== undefined || principal.sub !== undefined) {
-        throw new ApiError(9002, { message: 'a credential narrowed to tasks or to an end user cannot watch the whole team' });
-      }
-      await this.rooms.joinTeam(socket, principal.teamId);
-      const open = await this.store.openTasksOf(principal.teamId, TEAM_SNAPSHOT_LIMIT);
+      const { session } = socket.data;
+      assertAllowed(READ, session.principal);
+      assertWholeTeam(session.principal);
+      await session.subscribeTeam();
+      const { teamId } = session.principal;
+      const open = await this.store.openTasksOf(teamId, TEAM_SNAPSHOT_LIMIT);
       const tasks = open.flatMap(({ record }) =>
         record === null ? [] : [{ epoch: record.epoch, rev: record.rev, status: record.status }],
       );
-      return { team_id: principal.teamId, tasks };
+      for (const task of tasks) session.note(task.status.taskId, task);
+      return { team_id: teamId, tasks };
     });
   }
 
   @SubscribeMessage('team:unsubscribe')
   unsubscribeTeam(@ConnectedSocket() socket: GatewaySocket): Promise<StandardResponse<{ team_id: string }> | ErrorBody> {
     return acknowledge(async () => {
-      const { teamId } = socket.data.principal;
-      await socket.leave(teamRoom(teamId));
-      return { team_id: teamId };
+      const { session } = socket.data;
+      session.unsubscribeTeam();
+      return { team_id: session.principal.teamId };
+    });
+  }
+
+  /** Renews the credential in place: subscriptions stay. */
+  @SubscribeMessage('auth:refresh')
+  refresh(
+    @ConnectedSocket() socket: GatewaySocket,
+    @MessageBody() body: unknown,
+  ): Promise<StandardResponse<{ expires_at: string | null }> | ErrorBody> {
+    return acknowledge(async () => {
+      const { token } = await validateDto(AuthRefreshDto, body);
+      const principal = await this.authenticator.authenticate(token);
+      await this.sessions.renew(socket.data.session, principal);
+      const { expiresAt } = principal;
+      const ends = expiresAt === null || expiresAt === Infinity ? null : new Date(expiresAt).toISOString();
+      return { expires_at: ends };
     });
   }
 }

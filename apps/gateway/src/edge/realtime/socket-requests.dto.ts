@@ -9,3 +9,7 @@ export class TaskSubscribeDto {
 export class TaskUnsubscribeDto {
   @IsUUID() task_uuid!: string;
 }
+
+export class AuthRefreshDto {
+  @IsString() @MaxLength(8_192) token!: string;
+}

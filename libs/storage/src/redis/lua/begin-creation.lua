@@ -5,10 +5,10 @@
 -- ARGV  1 creation id  2 body digest  3 has an idempotency key 0|1  4 intent as JSON  5 estimate  6 startedAt
 --       7 most open tasks of the team or ''  8 of the key or ''  9 idempotency TTL  10 intent TTL (ms)  11 key id
 --       12 oldest start that counts as busy, then for each window: id, limit, resetsAt or ''
--- Returns { verdict, … }: replayed: the answer; in-progress: the creation id; over-budget: the window's place (0-based),
+-- Returns { verdict, … }: begun: 'again' when the intent was there already; replayed: the answer; in-progress: the creation id; over-budget: the window's place (0-based),
 --         spent, reserved; too-many-open: team|key.
 local estimate = tonumber(ARGV[5])
-if redis.call('EXISTS', KEYS[2]) == 1 then return { 'begun' } end
+if redis.call('EXISTS', KEYS[2]) == 1 then return { 'begun', 'again' } end
 
 if ARGV[3] == '1' then
   local known = redis.call('HMGET', KEYS[1], 'digest', 'creationId', 'answer')

@@ -1,4 +1,4 @@
-import { Keys, keyView, type Principal } from '#access';
+import { type IssuedKey, Keys, keyView, type Principal } from '#access';
 import { success } from '#contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
@@ -7,6 +7,8 @@ import { Caller } from '../../access/caller.decorator.js';
 import { Audited } from './audited.js';
 import { assertOwnTeam } from './own-team.js';
 import { pageRequest } from './page-request.js';
+
+const made = ({ record }: IssuedKey) => ({ target: record.keyId });
 
 /** Keys of a team; each is shown in clear once, in the answer that makes it. */
 @Controller('gateway/v1')
@@ -26,7 +28,7 @@ export class KeysController {
     @Body() body: unknown,
   ) {
     assertOwnTeam(caller, teamId);
-    const issued = await this.audited.run({ caller, request }, { action: 'key.create', target: teamId, teamId }, () =>
+    const issued = await this.audited.run({ caller, request }, { action: 'key.create', target: teamId, teamId, made }, () =>
       this.keys.create(teamId, body ?? {}),
     );
     return success({ ...keyView(issued.record), key: issued.key });
@@ -76,8 +78,10 @@ export class KeysController {
     @Body() body: unknown,
   ) {
     const { teamId } = await this.ownKey(caller, keyId);
-    const issued = await this.audited.run({ caller, request }, { action: 'key.rotate', target: keyId, teamId }, () =>
-      this.keys.rotate(keyId, body ?? {}),
+    const issued = await this.audited.run(
+      { caller, request },
+      { action: 'key.rotate', target: keyId, teamId, detail: { rotated: keyId }, made },
+      () => this.keys.rotate(keyId, body ?? {}),
     );
     return success({ ...keyView(issued.record), key: issued.key });
   }

@@ -1,10 +1,11 @@
-import { type Principal, Teams, teamView } from '#access';
+import { type Principal, type Team, Teams, teamView } from '#access';
 import { success } from '#contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Req } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
-import { AdminOnly, AdminOrTeamAdmin } from '../../access/access-rules.decorator.js';
+import { AdminOnly, AdminOrTeamAdmin, ScopeOrAdmin } from '../../access/access-rules.decorator.js';
 import { Caller } from '../../access/caller.decorator.js';
 import { Audited } from './audited.js';
+import { BudgetReport } from './budget-report.js';
 import { assertOwnTeam } from './own-team.js';
 import { pageRequest } from './page-request.js';
 
@@ -12,6 +13,7 @@ import { pageRequest } from './page-request.js';
 export class TeamsController {
   constructor(
     private readonly teams: Teams,
+    private readonly budgetReport: BudgetReport,
     private readonly audited: Audited,
   ) {}
 
@@ -19,8 +21,10 @@ export class TeamsController {
   @HttpCode(201)
   @AdminOnly()
   async create(@Caller() caller: Principal, @Req() request: FastifyRequest, @Body() body: unknown) {
-    const team = await this.audited.run({ caller, request }, { action: 'team.create', target: 'team' }, () =>
-      this.teams.create(body),
+    const team = await this.audited.run<Team>(
+      { caller, request },
+      { action: 'team.create', target: 'teams', made: ({ teamId }) => ({ target: teamId, teamId }) },
+      () => this.teams.create(body),
     );
     return success(teamView(team));
   }
@@ -51,6 +55,14 @@ export class TeamsController {
       this.teams.update(teamId, body),
     );
     return success(teamView(team));
+  }
+
+  /** Limit, spent, reserved and end of every budget window that is open now, of the team and of its keys. */
+  @Get(':teamId/budgets')
+  @ScopeOrAdmin('usage:read')
+  async budgets(@Caller() caller: Principal, @Param('teamId') teamId: string) {
+    assertOwnTeam(caller, teamId);
+    return success(await this.budgetReport.of(teamId));
   }
 
   @Put(':teamId/budgets')

@@ -1,10 +1,12 @@
-import { ClientTokens, type Principal } from '#access';
+import { ClientTokens, type IssuedToken, type Principal } from '#access';
 import { success } from '#contracts';
 import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { Authenticated } from '../../access/access-rules.decorator.js';
 import { Caller } from '../../access/caller.decorator.js';
 import { Audited } from './audited.js';
+
+const made = ({ tokenId }: IssuedToken) => ({ target: tokenId });
 
 /** Short-lived client tokens, so that a browser never holds the team key. */
 @Controller('gateway/v1/tokens')
@@ -18,7 +20,7 @@ export class TokensController {
   @Post()
   @HttpCode(201)
   async mint(@Caller() caller: Principal, @Req() request: FastifyRequest, @Body() body: unknown) {
-    const issued = await this.audited.run({ caller, request }, { action: 'token.mint', target: caller.keyId }, () =>
+    const issued = await this.audited.run({ caller, request }, { action: 'token.mint', target: caller.keyId, made }, () =>
       this.tokens.mint(caller, body ?? {}),
     );
     return success({

@@ -4,8 +4,9 @@ import { GetTask } from '#tasks';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../../access/access-rules.decorator.js';
+import { CountsAs } from '../../access/counts-as.decorator.js';
 import { Caller } from '../../access/caller.decorator.js';
-import { validateFlowBody } from '../validation/flow-body.js';
+import { FlowRules } from '../validation/flow-rules.js';
 import { idempotencyKeyOf } from '../validation/idempotency-key.js';
 import { TaskUuidPipe } from '../validation/task-uuid.pipe.js';
 import { PaidCreation } from './paid-creation.js';
@@ -14,6 +15,7 @@ import { matchesEtag, statusHeaders } from './status-headers.js';
 @Controller('api/v1/tasks')
 export class TasksController {
   constructor(
+    private readonly rules: FlowRules,
     private readonly paidCreation: PaidCreation,
     private readonly getTask: GetTask,
   ) {}
@@ -21,6 +23,7 @@ export class TasksController {
   @Post(':flow')
   @HttpCode(200)
   @RequireScope('tasks:create')
+  @CountsAs('creations')
   async create(
     @Caller() caller: Principal,
     @Param('flow') flowName: string,
@@ -28,7 +31,7 @@ export class TasksController {
     @Body() body: unknown,
   ): Promise<StandardResponse<TaskCreationResponsePayload>> {
     const key = idempotencyKeyOf(idempotencyKey);
-    const valid = await validateFlowBody(flowName, body);
+    const valid = await this.rules.validate(flowName, body);
     return success(
       await this.paidCreation.execute(caller, { flowName, body: valid, ...(key === undefined ? {} : { idempotencyKey: key }) }),
     );

@@ -1,11 +1,14 @@
+import { type Principal } from '#access';
 import { ApiError, type StandardResponse, success, type UploadResponse } from '#contracts';
-import { UpstreamApi } from '#tasks';
+import { FileKeys, UpstreamApi } from '#tasks';
 import { Controller, Inject, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { pipeline } from 'node:stream';
 import { type Settings } from '#config';
 import { SETTINGS_TOKEN } from '../../../wiring/tokens.js';
 import { RequireScope } from '../../access/access-rules.decorator.js';
+import { CountsAs } from '../../access/counts-as.decorator.js';
+import { Caller } from '../../access/caller.decorator.js';
 import { abortWithClient } from '../assets/abort-with-client.js';
 import { invalid } from '../validation/validate-dto.js';
 import { CheckedFile, type FileCheck } from './checked-file.js';
@@ -18,24 +21,29 @@ type ModelVariant = 'geometry' | 'textured';
 export class UploadsController {
   constructor(
     private readonly upstream: UpstreamApi,
+    private readonly fileKeys: FileKeys,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
   @Post('image')
   @HttpCode(200)
   @RequireScope('uploads:write')
+  @CountsAs('uploads')
   async image(
+    @Caller() caller: Principal,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StandardResponse<UploadResponse>> {
     const check = (): FileCheck => ({ limitBytes: this.settings.IMAGE_LIMIT_BYTES, inspectHead: assertImage });
-    return this.passOn('image', { request, reply, check });
+    return this.passOn('image', { caller, request, reply, check });
   }
 
   @Post('model')
   @HttpCode(200)
   @RequireScope('uploads:write')
+  @CountsAs('uploads')
   async model(
+    @Caller() caller: Principal,
     @Query('modelVariant') variant: string | undefined,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -45,12 +53,13 @@ export class UploadsController {
       limitBytes: this.settings.MODEL_LIMIT_BYTES,
       inspectHead: (head) => assertModel(filename, head),
     });
-    return this.passOn('model', { request, reply, check, modelVariant });
+    return this.passOn('model', { caller, request, reply, check, modelVariant });
   }
 
   private async passOn(
     kind: 'image' | 'model',
     exchange: {
+      caller: Principal;
       request: FastifyRequest;
       reply: FastifyReply;
       check: (part: MultipartFile) => FileCheck;
@@ -76,6 +85,7 @@ export class UploadsController {
         throw refusal instanceof ApiError ? refusal : error;
       }
     });
+    await this.fileKeys.remember(exchange.caller, answer.file_key);
     return success(answer);
   }
 }

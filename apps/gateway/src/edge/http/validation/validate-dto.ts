@@ -4,14 +4,24 @@ import { validate, type ValidationError } from 'class-validator';
 
 /**
  * Checks a body against a DTO class and gives back its known fields.
+ * @param options.partial required fields may be left out.
  * @throws ApiError 1004 naming every wrong, missing and unknown field at once.
  */
-export async function validateDto<T extends object>(dto: new () => T, body: unknown): Promise<T> {
+export async function validateDto<T extends object>(
+  dto: new () => T,
+  body: unknown,
+  options: { partial?: boolean } = {},
+): Promise<T> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid([{ field: 'body', message: 'must be a JSON object' }]);
   }
   const instance = plainToInstance(dto, body);
-  const problems = await validate(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
+  const problems = await validate(instance, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    skipMissingProperties: options.partial ?? false,
+  });
   if (problems.length > 0) throw invalid(problems.flatMap((problem) => fieldErrors(problem, '')));
   return instance;
 }

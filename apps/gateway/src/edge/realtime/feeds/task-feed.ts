@@ -1,0 +1,66 @@
+import { type TaskChange, type TaskChangeListener, type TaskStore, type Unsubscribe } from '#tasks';
+import { SentVersions } from './sent-versions.js';
+
+export interface FeedTopic {
+  teamId: string;
+  /** Absent: every task of the team. */
+  uuid?: string;
+}
+
+/** A team's tasks looked at after a gap, besides those that were heard of. */
+const TEAM_LOOK_BACK = 200;
+
+/** One subscription to the store's events, shared by every client of this instance that listens to the same. */
+export class TaskFeed {
+  readonly listeners = new Set<TaskChangeListener>();
+  /** Active once resolved; the function ends it. */
+  readonly ready: Promise<Unsubscribe>;
+  private readonly passed = new SentVersions();
+  private readonly openedAt = Date.now();
+  private heardAt = Date.now();
+
+  constructor(
+    private readonly topic: FeedTopic,
+    private readonly store: TaskStore,
+    subscribe: (listener: TaskChangeListener) => Promise<Unsubscribe>,
+  ) {
+    this.ready = subscribe((change) => this.pass(change));
+  }
+
+  quietFor(): number {
+    return Date.now() - this.heardAt;
+  }
+
+  /** Passes on what the store holds and the events did not bring. @throws ApiError 9010 */
+  async refresh(): Promise<void> {
+    const { teamId, uuid } = this.topic;
+    if (uuid !== undefined) return this.refreshTask(teamId, uuid);
+    const known = new Set(this.passed.uuids());
+    const page = await this.store.list(teamId, { limit: TEAM_LOOK_BACK });
+    const open = await this.store.openTasksOf(teamId, TEAM_LOOK_BACK);
+    for (const { meta, record } of [...page.tasks, ...open]) {
+      if (known.delete(meta.uuid) || meta.createdAt >= this.openedAt || record?.terminal === false)
+        this.pass(changeOf(teamId, meta.uuid, record));
+    }
+    for (const rest of known) await this.refreshTask(teamId, rest);
+    this.heardAt = Date.now();
+  }
+
+  private async refreshTask(teamId: string, uuid: string): Promise<void> {
+    const stored = await this.store.read(teamId, uuid);
+    this.pass(changeOf(teamId, uuid, stored?.record ?? null));
+    this.heardAt = Date.now();
+  }
+
+  private pass(change: TaskChange | null): void {
+    if (change === null || !this.passed.take(change.uuid, change)) return;
+    this.heardAt = Date.now();
+    for (const listener of [...this.listeners]) listener(change);
+  }
+}
+
+function changeOf(teamId: string, uuid: string, record: Omit<TaskChange, 'teamId' | 'uuid'> | null): TaskChange | null {
+  if (record === null) return null;
+  const { epoch, rev, terminal, status } = record;
+  return { teamId, uuid, epoch, rev, terminal, status };
+}

@@ -1,0 +1,102 @@
+import { type TaskChangeListener, TaskEvents, TaskStore } from '#tasks';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type FeedTopic, TaskFeed } from './task-feed.js';
+
+/** A feed that was quiet this long is compared with the store: no message bus is perfect. */
+const QUIET_MS = 15_000;
+const RETRY_MS = 500;
+
+/** The feeds of this instance: opened with the first listener, closed with the last. */
+@Injectable()
+export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(TaskFeeds.name);
+  private readonly feeds = new Map<string, TaskFeed>();
+  private stopHearingGaps: (() => void) | undefined;
+  private sweeper: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly events: TaskEvents,
+    private readonly store: TaskStore,
+  ) {}
+
+  onModuleInit(): void {
+    this.stopHearingGaps = this.events.onGap(() => void this.refresh([...this.feeds.keys()]));
+    this.sweeper = setInterval(() => void this.refresh(this.quiet()), QUIET_MS / 2);
+    this.sweeper.unref();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopped = true;
+    clearInterval(this.sweeper);
+    this.stopHearingGaps?.();
+  }
+
+  /** Resolves when the listener hears every change stored from then on. @returns a function that ends it; calling it twice does no harm. */
+  async join(topic: FeedTopic, listener: TaskChangeListener): Promise<() => void> {
+    const name = nameOf(topic);
+    let feed = this.feeds.get(name);
+    if (feed === undefined) {
+      feed = this.open(topic);
+      this.feeds.set(name, feed);
+    }
+    const joined = feed;
+    const own: TaskChangeListener = (change) => listener(change);
+    joined.listeners.add(own);
+    const leave = () => {
+      if (joined.listeners.delete(own) && joined.listeners.size === 0) this.close(name, joined);
+    };
+    try {
+      await joined.ready;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+    return leave;
+  }
+
+  /** Feeds that are open at the moment. */
+  count(): number {
+    return this.feeds.size;
+  }
+
+  private open(topic: FeedTopic): TaskFeed {
+    const { teamId, uuid } = topic;
+    return new TaskFeed(topic, this.store, (listener) =>
+      uuid === undefined ? this.events.onTeam(teamId, listener) : this.events.onTask(teamId, uuid, listener),
+    );
+  }
+
+  private close(name: string, feed: TaskFeed): void {
+    if (this.feeds.get(name) === feed) this.feeds.delete(name);
+    feed.ready
+      .then((unsubscribe) => unsubscribe())
+      .catch((error: unknown) => this.logger.debug(`feed ${name} not unsubscribed: ${String(error)}`));
+  }
+
+  private quiet(): string[] {
+    return [...this.feeds].filter(([, feed]) => feed.quietFor() >= QUIET_MS).map(([name]) => name);
+  }
+
+  /** Tries until each is done or gone: what fell into the gap must not stay there. */
+  private async refresh(names: string[]): Promise<void> {
+    for (const name of names) {
+      while (!this.stopped && !(await this.refreshOne(name))) await delay(RETRY_MS, undefined, { ref: false });
+    }
+  }
+
+  private async refreshOne(name: string): Promise<boolean> {
+    try {
+      await this.feeds.get(name)?.refresh();
+      return true;
+    } catch (error) {
+      this.logger.debug(`feed ${name} not refreshed: ${String(error)}`);
+      return false;
+    }
+  }
+}
+
+function nameOf({ teamId, uuid }: FeedTopic): string {
+  return uuid === undefined ? `team:${teamId}` : `task:${teamId}:${uuid}`;
+}

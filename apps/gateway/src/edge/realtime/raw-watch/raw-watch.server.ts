@@ -1,0 +1,112 @@
+import { Authenticator } from '#access';
+import { type Settings } from '#config';
+import { ApiError } from '#contracts';
+import { TaskStore } from '#tasks';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type IncomingMessage, type Server } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { SETTINGS_TOKEN } from '../../../wiring/tokens.js';
+import { isAllowedOrigin } from '../../access/origins.js';
+import { toApiError } from '../../http/errors/api-exception.filter.js';
+import { type ClientSession } from '../sessions/client-session.js';
+import { ClientSessions } from '../sessions/client-sessions.js';
+import { toChange } from '../sessions/to-change.js';
+import { RawWatchSink } from './raw-watch.sink.js';
+import { refuseUpgrade } from './refuse-upgrade.js';
+import { replaySince } from './replay-since.js';
+import { callerOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
+
+interface Upgrade {
+  request: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+}
+
+/** `WS /api/v1/tasks/watch/{uuid|all}`, as the upstream serves it, on the same HTTP server. */
+@Injectable()
+export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(RawWatchServer.name);
+  private readonly server: WebSocketServer;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly authenticator: Authenticator,
+    private readonly sessions: ClientSessions,
+    private readonly store: TaskStore,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
+  ) {
+    const maxPayload = settings.SOCKET_MESSAGE_BYTES;
+    this.server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload });
+  }
+
+  onApplicationBootstrap(): void {
+    const http = this.host.httpAdapter.getHttpServer() as Server;
+    http.on('upgrade', (request, socket, head) => {
+      const url = new URL(request.url ?? '/', 'http://gateway');
+      // engine.io listens to the same event and takes its own.
+      if (url.pathname === '/socket.io' || url.pathname.startsWith('/socket.io/')) return;
+      socket.on('error', () => socket.destroy());
+      void this.accept({ request, socket, head }, url).catch((failure: unknown) => this.refuse(socket, url, failure));
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.server.close();
+  }
+
+  private async accept(upgrade: Upgrade, url: URL): Promise<void> {
+    const name = watchNameOf(url);
+    if (name === undefined) throw new ApiError(1005, { message: 'there is no such route' });
+    if (!isAllowedOrigin(upgrade.request.headers, this.settings)) {
+      throw new ApiError(9002, { message: 'the origin is not allowed', details: { origin: upgrade.request.headers.origin } });
+    }
+    const caller = await callerOf(this.authenticator, upgrade.request, url);
+    const target = targetOf(url, name);
+    const sink = new RawWatchSink(target.kind === 'task', () => session.drained());
+    const session: ClientSession = await this.sessions.open(caller, sink);
+    upgrade.socket.once('close', () => this.sessions.close(session));
+    try {
+      await this.begin(upgrade, { sink, session, target });
+    } catch (error) {
+      this.sessions.close(session);
+      throw error;
+    }
+  }
+
+  /** Subscribes before the upgrade, so that a refusal is an HTTP answer; what happens meanwhile waits in the session. */
+  private async begin(
+    upgrade: Upgrade,
+    watch: { sink: RawWatchSink; session: ClientSession; target: WatchTarget },
+  ): Promise<void> {
+    const { sink, session, target } = watch;
+    const { teamId } = session.principal;
+    const snapshot = target.kind === 'task' ? await session.subscribeTask(target.uuid) : await session.subscribeTeam();
+    if (upgrade.socket.destroyed) return this.sessions.close(session);
+    this.server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (client) => {
+      client.on('error', (error) => this.logger.debug(`watch socket: ${error.message}`));
+      sink.attach(client);
+      if (target.kind === 'task' && snapshot !== undefined) sink.write(toChange(teamId, target.uuid, snapshot));
+      session.drained();
+      if (target.kind === 'all' && target.since !== undefined) void this.replay(session, target.since);
+    });
+  }
+
+  private async replay(session: ClientSession, since: number): Promise<void> {
+    try {
+      await replaySince(this.store, session, since);
+    } catch (error) {
+      this.logger.warn(`replay broken off: ${String(error)}`);
+      this.sessions.end(session, { reason: 'limit', code: 9010, message: 'the catch-up failed; connect again' });
+    }
+  }
+
+  private refuse(socket: Duplex, url: URL, failure: unknown): void {
+    const error = toApiError(failure);
+    // The path only: the query may hold a credential.
+    if (error.code === 9000) this.logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));
+    this.logger.log({ method: 'WS', path: url.pathname, status: error.status });
+    if (!socket.destroyed) refuseUpgrade(socket, error);
+  }
+}

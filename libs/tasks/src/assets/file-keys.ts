@@ -1,0 +1,25 @@
+import { ApiError } from '#contracts';
+import { Injectable } from '@nestjs/common';
+import { FileKeyRegister } from '../ports/file-key-register.js';
+import { type TaskCaller } from '../shared/task-caller.js';
+
+/** The one place that says which uploads a caller reaches: what was handed out to its own team, or to its own end user. */
+@Injectable()
+export class FileKeys {
+  constructor(private readonly register: FileKeyRegister) {}
+
+  async remember(caller: TaskCaller, fileKey: string): Promise<void> {
+    await this.register.record({ teamId: caller.teamId, ...(caller.sub === undefined ? {} : { sub: caller.sub }) }, fileKey);
+  }
+
+  /** @throws ApiError 1005, the same for a file of another team as for none; 9010. */
+  async assertOwn(caller: TaskCaller, fileKey: string, field = 'file_key'): Promise<void> {
+    const owner = await this.register.find(caller.teamId, fileKey);
+    if (owner !== null && (caller.sub === undefined || caller.sub === owner.sub)) return;
+    throw new ApiError(1005, {
+      message: 'file not found',
+      suggestion: 'Use a file_key that your team was given by an upload through this gateway.',
+      errors: [{ field, message: 'is not a file that your team has uploaded' }],
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { isApiError } from '#contracts';
+import { Injectable } from '@nestjs/common';
+import { type DownloadRequest, UpstreamApi, type UpstreamDownload } from '../ports/upstream-api.js';
+import { type TaskCaller } from '../shared/task-caller.js';
+import { ResolveAsset } from './resolve-asset.js';
+
+export interface TaskAsset extends UpstreamDownload {
+  /** The file's own name, as the upstream has it. */
+  name: string;
+}
+
+export interface TaskAssetRequest extends DownloadRequest {
+  uuid: string;
+  name: string;
+}
+
+@Injectable()
+export class OpenTaskAsset {
+  constructor(
+    private readonly resolveAsset: ResolveAsset,
+    private readonly upstream: UpstreamApi,
+  ) {}
+
+  /** A stream of any asset of the task; an expired link is asked for anew once. @throws as ResolveAsset does. */
+  async execute(caller: TaskCaller, { uuid, name, ...wanted }: TaskAssetRequest, signal?: AbortSignal): Promise<TaskAsset> {
+    const options = signal === undefined ? {} : { signal };
+    const asset = await this.resolveAsset.execute(caller, uuid, name, options);
+    try {
+      return { ...(await this.upstream.openAsset(asset.url, wanted, signal)), name: asset.name };
+    } catch (error) {
+      if (!isApiError(error, 4042)) throw error;
+    }
+    const again = await this.resolveAsset.execute(caller, uuid, name, { ...options, again: true });
+    return { ...(await this.upstream.openAsset(again.url, wanted, signal)), name: again.name };
+  }
+}

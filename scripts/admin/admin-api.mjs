@@ -1,0 +1,51 @@
+const TIMEOUT_MS = 30_000;
+
+/** What went wrong, in words for the terminal; holds no credential. */
+export class AdminFailure extends Error {
+  constructor(message, { isUsage = false } = {}) {
+    super(message);
+    this.isUsage = isUsage;
+  }
+}
+
+/** Calls /gateway/v1 of the gateway that GATEWAY_URL names with ADMIN_TOKEN. */
+export class AdminApi {
+  constructor(environment) {
+    this.url = (environment.GATEWAY_URL || 'http://127.0.0.1:3000').replace(/\/+$/, '');
+    this.token = environment.ADMIN_TOKEN;
+  }
+
+  /** @returns the `data` of the answer. @throws AdminFailure */
+  async call(method, path, { body, query = {} } = {}) {
+    if (!this.token) throw new AdminFailure('ADMIN_TOKEN is not set', { isUsage: true });
+    const response = await this.#fetch(method, this.#address(path, query), body);
+    const answer = await response.json().catch(() => undefined);
+    if (answer === undefined) throw new AdminFailure(`${this.url} answered HTTP ${response.status}, and not as a gateway does`);
+    if (answer.code !== 0) throw new AdminFailure(describe(answer));
+    return answer.data;
+  }
+
+  async #fetch(method, address, body) {
+    const headers = {
+      authorization: `Bearer ${this.token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    try {
+      return await fetch(address, { method, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    } catch (error) {
+      throw new AdminFailure(`${this.url} does not answer: ${error.cause?.code ?? error.name}`);
+    }
+  }
+
+  #address(path, query) {
+    const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+    return `${this.url}/gateway/v1/${path}${search === '' ? '' : `?${search}`}`;
+  }
+}
+
+function describe({ code, message, errors = [], suggestion, request_id: requestId }) {
+  const fields = errors.map(({ field, message: what }) => `  ${field}: ${what}`);
+  return [`error ${code}: ${message}`, ...fields, ...(suggestion ? [suggestion] : []), `request ${requestId}`].join('\n');
+}

@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from 'commander';
+
+export const words = (text) => text.split(',').map((part) => part.trim());
+
+export function number(text) {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('must be a number');
+  return value;
+}
+
+/** `name=value`, repeated: collected into one object of numbers. */
+export function assignment(text, before = {}) {
+  const [, name, value] = /^([a-z_]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('must look like polygon_limit=200000');
+  return { ...before, [name]: number(value) };
+}
+
+/** `month=5000` or `day=200@Europe/Berlin`, repeated. */
+export function budget(text, before = []) {
+  const [, window, credits, zone] = /^(total|day|month)=([\d.]+)(?:@(.+))?$/.exec(text) ?? [];
+  if (window === undefined) throw new InvalidArgumentError('must look like month=5000 or day=200@Europe/Berlin');
+  return [...before, { window, credits: number(credits), ...(zone === undefined ? {} : { time_zone: zone }) }];
+}
+
+/** What was given, without what was not. */
+export function given(fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { AdminApi } from './admin-api.mjs';
+import { addKeyCommands } from './key-commands.mjs';
+import { addReportCommands } from './report-commands.mjs';
+import { addTeamCommands } from './team-commands.mjs';
+import { print } from './output.mjs';
+
+const ENVIRONMENT = `
+Environment:
+  GATEWAY_URL   the gateway's address (default: http://127.0.0.1:3000)
+  ADMIN_TOKEN   the operator's token, as the gateway has it
+`;
+
+export function createProgram(environment = process.env) {
+  const program = new Command('admin')
+    .description('Administers the teams, keys and budgets of a running gateway.')
+    .option('--json', 'print the data as JSON')
+    .addHelpText('after', ENVIRONMENT)
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  const api = new AdminApi(environment);
+  const show = (data, columns) => print(data, { json: program.opts().json === true, columns });
+  addTeamCommands(program, { api, show });
+  addKeyCommands(program, { api, show });
+  addReportCommands(program, { api, show });
+  return program;
+}

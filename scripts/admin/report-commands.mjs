@@ -1,0 +1,68 @@
+import { AdminFailure } from './admin-api.mjs';
+import { budget, number } from './options.mjs';
+import { id } from './paths.mjs';
+
+const BUDGETS = ['entity', 'entity_id', 'window', 'limit', 'spent', 'reserved', 'available', 'resets_at'];
+const USAGE = { day: 'day', key: 'key_id', flow: 'flow_name' };
+const COUNTS = ['succeeded', 'failed', 'cancelled', 'credits'];
+const AUDIT = ['at', 'team_id', 'actor', 'action', 'target', 'outcome', 'ip'];
+
+export function addReportCommands(program, { api, show }) {
+  const asJson = () => program.opts().json === true;
+  const budgets = program.command('budgets').description('budgets of a team: set, show');
+  budgets
+    .command('set')
+    .description('replaces all budgets of the team; without a budget there is none')
+    .argument('<team_id>')
+    .argument('[budgets...]', 'e.g. month=5000 day=200@Europe/Berlin')
+    .action(async (teamId, texts) => {
+      const body = texts.reduce((before, text) => parsed(text, before), []);
+      show(await api.call('PUT', `teams/${id(teamId)}/budgets`, { body }), ['window', 'credits', 'time_zone']);
+    });
+  budgets
+    .command('show')
+    .argument('<team_id>')
+    .action(async (teamId) => {
+      const report = await api.call('GET', `teams/${id(teamId)}/budgets`);
+      asJson() ? show(report) : show(report.budgets, BUDGETS);
+    });
+  program
+    .command('usage')
+    .description('ended tasks and spent credits of a team by day, key and flow')
+    .argument('<team_id>')
+    .option('--from <day>', 'e.g. 2026-01-01; default: 30 days ago')
+    .option('--to <day>', 'default: today')
+    .option('--by <what>', 'day, key or flow')
+    .action(async (teamId, { from, to, by }) => {
+      const report = await api.call('GET', 'usage', { query: { team_id: teamId, from, to, group_by: by } });
+      const named = by === undefined ? Object.values(USAGE) : [USAGE[by]];
+      asJson() ? show(report) : show(report.rows, [...named, ...COUNTS]);
+    });
+  program
+    .command('audit')
+    .description('who did what, newest first')
+    .option('--team <team_id>')
+    .option('--actor <id>', 'a key id, a token id or admin')
+    .option('--action <name>', 'e.g. key.rotate')
+    .option('--from <time>', 'ISO 8601')
+    .option('--to <time>', 'ISO 8601')
+    .option('--limit <number>', 'at most 100; default 20', number)
+    .option('--cursor <cursor>', 'from the previous page')
+    .action(async ({ team, ...filters }) => {
+      const page = await api.call('GET', 'audit', { query: { team_id: team, ...filters } });
+      if (asJson()) return show(page);
+      show(
+        page.events.map((event) => ({ ...event, actor: `${event.actor.kind}:${event.actor.id}` })),
+        AUDIT,
+      );
+      if (page.next_cursor !== null) process.stdout.write(`more: --cursor ${page.next_cursor}\n`);
+    });
+}
+
+function parsed(text, before) {
+  try {
+    return budget(text, before);
+  } catch (error) {
+    throw new AdminFailure(`${text}: ${error.message}`, { isUsage: true });
+  }
+}

@@ -1,0 +1,38 @@
+import { assignment, budget, given } from './options.mjs';
+import { allOf, id } from './paths.mjs';
+
+const COLUMNS = ['team_id', 'name', 'origin', 'created_at', 'disabled_at'];
+const LIMITS = 'requests_per_minute, creations_per_minute, uploads_per_minute, open_tasks, sockets';
+
+export function addTeamCommands(program, { api, show }) {
+  const teams = program.command('teams').description('teams: create, list, show, update, delete');
+  teams
+    .command('create')
+    .requiredOption('--name <name>', 'what people call it')
+    .option('--budget <window=credits>', 'e.g. month=5000 or day=200@Europe/Berlin; repeat for several', budget)
+    .option('--limit <name=number>', `${LIMITS}; repeat for several`, assignment)
+    .action(async ({ name, budget: budgets, limit: limits }) =>
+      show(await api.call('POST', 'teams', { body: given({ name, budgets, limits }) })),
+    );
+  teams.command('list').action(async () => show(await allOf(api, 'teams', 'teams'), COLUMNS));
+  teams
+    .command('show')
+    .argument('<team_id>')
+    .action(async (teamId) => show(await api.call('GET', `teams/${id(teamId)}`)));
+  teams
+    .command('update')
+    .argument('<team_id>')
+    .option('--name <name>')
+    .option('--limit <name=number>', `${LIMITS}; replaces all limits`, assignment)
+    .option('--disable', 'refuse all its credentials until enabled')
+    .option('--enable')
+    .action(async (teamId, { name, limit: limits, disable, enable }) => {
+      const disabled = disable ? true : enable ? false : undefined;
+      show(await api.call('PATCH', `teams/${id(teamId)}`, { body: given({ name, limits, disabled }) }));
+    });
+  teams
+    .command('delete')
+    .description('ends all its credentials at once and for good')
+    .argument('<team_id>')
+    .action(async (teamId) => show(await api.call('DELETE', `teams/${id(teamId)}`)));
+}

@@ -1,0 +1,124 @@
+import { type ErrorBody, isTerminalStatus, type StandardResponse, type TaskEvent, type TaskSnapshot } from '#contracts';
+import { io } from 'socket.io-client';
+import { type BrowserSocket } from '../support/watcher.js';
+
+export interface ClientFigures {
+  events: number;
+  repeats: number;
+  reconnects: number;
+}
+
+/** A browser that follows the rule of the protocol: subscribe again after every reconnect, drop what is not newer. */
+export class ChaosClient {
+  readonly figures: ClientFigures = { events: 0, repeats: 0, reconnects: 0 };
+  /** Violations of what the gateway promises. */
+  readonly wrongs: string[] = [];
+  /** When each final status was first seen (Unix ms). */
+  readonly finalAt = new Map<string, number>();
+  private readonly latest = new Map<string, TaskSnapshot>();
+  private readonly finalEvents = new Map<string, number>();
+  private socket: BrowserSocket | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly pickUrl: () => string | undefined,
+    private readonly token: string,
+    private readonly tasks: Set<string>,
+  ) {
+    this.connect();
+  }
+
+  watch(uuid: string): void {
+    this.tasks.add(uuid);
+    if (this.socket?.connected === true) void this.subscribe(this.socket, uuid);
+  }
+
+  /** Goes away without a goodbye and comes back. */
+  drop(): void {
+    this.socket?.io.engine?.close();
+  }
+
+  missing(): string[] {
+    return [...this.tasks].filter((uuid) => !this.finalAt.has(uuid));
+  }
+
+  close(): void {
+    this.closed = true;
+    this.socket?.disconnect();
+  }
+
+  private connect(): void {
+    if (this.closed) return;
+    const url = this.pickUrl();
+    if (url === undefined) return this.later();
+    const socket: BrowserSocket = io(url, {
+      auth: { token: this.token },
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      timeout: 5_000,
+    });
+    this.socket = socket;
+    socket.on('connect', () => {
+      for (const uuid of this.missing()) void this.subscribe(socket, uuid);
+    });
+    socket.on('task:update', (event) => this.see(event, false));
+    socket.on('task:finalized', (event) => this.see(event, true));
+    let over = false;
+    const again = () => {
+      if (over) return;
+      over = true;
+      socket.removeAllListeners();
+      socket.disconnect();
+      this.figures.reconnects++;
+      this.later();
+    };
+    socket.once('disconnect', again);
+    socket.once('connect_error', again);
+  }
+
+  private later(): void {
+    setTimeout(() => this.connect(), 50 + Math.random() * 300);
+  }
+
+  private async subscribe(socket: BrowserSocket, uuid: string): Promise<void> {
+    while (socket.connected && !this.finalAt.has(uuid)) {
+      try {
+        const asked: Promise<StandardResponse<TaskSnapshot> | ErrorBody> = socket.timeout(5_000).emitWithAck('task:subscribe', {
+          task_uuid: uuid,
+        });
+        const answer = await asked;
+        if (answer.code === 0 && 'data' in answer) return this.seeSnapshot(answer.data);
+      } catch {
+        // Unanswered: asked again, or the socket is gone and its successor asks.
+      }
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+
+  private see(event: TaskEvent, finalized: boolean): void {
+    const uuid = event.status.taskId;
+    this.figures.events++;
+    if (finalized !== isTerminalStatus(event.status.status)) this.wrongs.push(`${uuid}: wrong event for ${event.status.status}`);
+    if (finalized) this.finalEvents.set(uuid, (this.finalEvents.get(uuid) ?? 0) + 1);
+    if ((this.finalEvents.get(uuid) ?? 0) > 1) this.wrongs.push(`${uuid}: finalized twice`);
+    const last = this.latest.get(uuid);
+    if (last?.epoch === event.epoch && event.rev < last.rev) this.wrongs.push(`${uuid}: rev ${last.rev} then ${event.rev}`);
+    this.take(event);
+  }
+
+  private seeSnapshot(snapshot: TaskSnapshot): void {
+    this.take(snapshot);
+  }
+
+  private take(next: TaskSnapshot): void {
+    const uuid = next.status.taskId;
+    const last = this.latest.get(uuid);
+    if (last?.epoch === next.epoch && next.rev <= last.rev) return void this.figures.repeats++;
+    if (last !== undefined && last.epoch !== next.epoch)
+      this.wrongs.push(`${uuid}: the epoch ${last.epoch} became ${next.epoch}`);
+    if (last !== undefined && isTerminalStatus(last.status.status)) this.wrongs.push(`${uuid}: changed after its end`);
+    this.latest.set(uuid, next);
+    if (isTerminalStatus(next.status.status)) this.finalAt.set(uuid, Date.now());
+  }
+}

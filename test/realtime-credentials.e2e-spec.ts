@@ -1,0 +1,105 @@
+import { type GatewayClosingEvent } from '#contracts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { call } from './support/http.js';
+import { RawWatch } from './support/raw-watch.js';
+import { EventStream } from './support/sse.js';
+import { ADMIN_TOKEN, type Stack, startStack, type TestTeam } from './support/stack.js';
+import { createTask, mintToken } from './support/tasks.js';
+import { Watcher } from './support/watcher.js';
+
+const WITHIN_MS = 1_000;
+const SHORTEST_TTL_S = 2;
+
+describe('credentials of long-lived connections, over two instances', () => {
+  let stack: Stack;
+  let team: TestTeam;
+  let uuid: string;
+
+  beforeAll(async () => {
+    stack = await startStack({
+      engine: 'redis',
+      gateways: 2,
+      env: { SOCKET_EVENTS_PER_SECOND: '5', SUBSCRIPTIONS_PER_SOCKET: '2' },
+    });
+    team = await stack.makeTeam();
+    uuid = await createTask(stack.url, team.key, 'please-stall');
+  });
+  afterAll(() => stack.close());
+
+  const closingOf = (watcher: Watcher) =>
+    Promise.all([
+      new Promise<GatewayClosingEvent>((resolve) => watcher.socket.once('gateway:closing', resolve)),
+      once(watcher.socket as unknown as NodeJS.EventEmitter, 'disconnect'),
+    ]).then(([closing]) => closing);
+
+  it('end with a revoked key on every instance, and say why', async () => {
+    const { body } = await call<{ key_id: string; key: string }>(stack.url, `/gateway/v1/teams/${team.teamId}/keys`, {
+      token: ADMIN_TOKEN,
+      body: {},
+    });
+    const { key, key_id: keyId } = body.data;
+    const token = await mintToken(stack.url, key);
+    const sockets = await Promise.all(stack.urls.map((url) => Watcher.connect(url, key)));
+    await Promise.all(sockets.map((socket) => socket.subscribe(uuid)));
+    const stream = await EventStream.open(`${stack.urls[1]}/api/v1/tasks/${uuid}/events`, key);
+    const raw = await RawWatch.mustOpen(`${stack.urls[1]}/api/v1/tasks/watch/${uuid}?token=${token}`);
+    const closings = sockets.map(closingOf);
+    const revokedAt = Date.now();
+    await call(stack.url, `/gateway/v1/keys/${keyId}`, { method: 'DELETE', token: ADMIN_TOKEN });
+    for (const closing of await Promise.all(closings))
+      expect(closing).toMatchObject({ reason: 'credential_revoked', code: 9001 });
+    await stream.ended;
+    expect((await raw.closed).code).toBe(1008);
+    expect((await raw.closed).reason).toMatch(/^credential_revoked/);
+    expect(Date.now() - revokedAt).toBeLessThan(WITHIN_MS);
+    expect(stream.events.at(-1)?.event).toBe('closing');
+  });
+
+  it('end when they expire, unless they were renewed in place', async () => {
+    const mint = (ttl: number) => mintToken(stack.url, team.key, { ttl_seconds: ttl });
+    const [short, renewed] = await Promise.all([
+      Watcher.connect(stack.url, await mint(SHORTEST_TTL_S)),
+      Watcher.connect(stack.url, await mint(SHORTEST_TTL_S)),
+    ]);
+    const expiresAt = Date.now() + SHORTEST_TTL_S * 1000;
+    const answer = await renewed.socket.emitWithAck('auth:refresh', { token: await mint(600) });
+    expect(answer).toMatchObject({ code: 0 });
+    const stranger = await stack.makeTeam();
+    const refused = await renewed.socket.emitWithAck('auth:refresh', { token: stranger.key });
+    expect(refused).toMatchObject({ code: 9002 });
+    expect(await closingOf(short)).toMatchObject({ reason: 'credential_expired', code: 9001 });
+    expect(Date.now() - expiresAt).toBeLessThan(WITHIN_MS);
+    expect(await renewed.subscribe(uuid)).toMatchObject({ code: 0 });
+    await renewed.close();
+  }, 20_000);
+
+  it('are held to their number of subscriptions and events', async () => {
+    const uuids = [
+      uuid,
+      await createTask(stack.url, team.key, 'please-stall 2'),
+      await createTask(stack.url, team.key, 'please-stall 3'),
+    ];
+    const watcher = await Watcher.connect(stack.url, team.key);
+    const answers = [];
+    for (const one of uuids) answers.push(await watcher.subscribe(one));
+    expect(answers.map(({ code }) => code)).toEqual([0, 0, 9003]);
+    await watcher.socket.emitWithAck('task:unsubscribe', { task_uuid: uuid });
+    expect(await watcher.subscribe(uuids[2] ?? '')).toMatchObject({ code: 0 });
+
+    const burst = await Promise.all(Array.from({ length: 20 }, () => watcher.subscribe(uuids[2] ?? '')));
+    expect(burst.filter(({ code }) => code === 9003).length).toBeGreaterThan(10);
+    const closing = closingOf(watcher);
+    for (let i = 0; i < 250; i++) watcher.socket.emit('task:unsubscribe', { task_uuid: uuid }, () => undefined);
+    expect(await closing).toMatchObject({ reason: 'limit', code: 9003 });
+  });
+
+  it('are held to the number of connections of their key', async () => {
+    const narrow = await stack.makeTeam({ limits: { sockets: 1 } });
+    const first = await Watcher.connect(stack.url, narrow.key);
+    await expect(Watcher.connect(stack.urls[1] ?? '', narrow.key)).rejects.toMatchObject({ data: { code: 9003 } });
+    await first.close();
+    const second = await Watcher.connect(stack.urls[1] ?? '', narrow.key);
+    await second.close();
+  });
+});

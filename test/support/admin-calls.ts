@@ -1,0 +1,23 @@
+import { type Answer, call, type CallOptions } from './http.js';
+import { ADMIN_TOKEN } from './stack.js';
+
+/** A call of the operator under /gateway/v1. */
+export function asAdmin<T = unknown>(url: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
+  return call<T>(url, `/gateway/v1/${path}`, { token: ADMIN_TOKEN, ...options });
+}
+
+/** A creation with a key. */
+export function create(url: string, token: string, body: Record<string, unknown> = {}) {
+  return call<{ task_uuid: string; costCredits: number | null }>(url, '/api/v1/tasks/text-to-model', {
+    token,
+    body: { prompt: 'a red chair', ...body },
+  });
+}
+
+/** The least file that passes for a PNG. */
+export function uploadPng(url: string, token: string): Promise<Answer> {
+  const head = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex');
+  const form = new FormData();
+  form.append('file', new Blob([head], { type: 'image/png' }), 'one.png');
+  return call(url, '/api/v1/upload/image', { method: 'POST', token, body: form });
+}
