@@ -11,6 +11,7 @@ import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff.js';
 import { Credential, type TokenSource } from './credential.js';
 import { TaskCancelledError, TaskFailedError, TriverseError } from './errors.js';
 import { HttpCaller } from './http/http-caller.js';
+import { page } from './page.js';
 import { type LinkState, type TransportName } from './realtime/link-state.js';
 import { Realtime } from './realtime/realtime.js';
 import { type SocketLoader } from './realtime/socket-like.js';
@@ -49,7 +50,7 @@ export class TriverseClient {
   private readonly realtime: Realtime;
 
   constructor(options: ClientOptions = {}) {
-    const baseUrl = (options.baseUrl ?? globalThis.location?.origin ?? '').replace(/\/+$/, '');
+    const baseUrl = (options.baseUrl ?? page.location?.origin ?? '').replace(/\/+$/, '');
     const credential = new Credential(options.token);
     const backoff = { ...DEFAULT_BACKOFF, ...options.backoff };
     const send = options.fetch ?? ((...request: Parameters<typeof fetch>) => globalThis.fetch(...request));

@@ -38,6 +38,7 @@ export class FixtureGateway {
   /** Which tasks the list of the latest still holds. */
   listed: (task: FixtureTask) => boolean = () => true;
   onHeard: (event: string, socket: Socket) => void = () => undefined;
+  onDisconnect: () => void = () => undefined;
   private readonly streams = new Map<ServerResponse, string>();
   private readonly connections = new Set<NetSocket>();
   private http!: HttpServer;
@@ -121,6 +122,7 @@ export class FixtureGateway {
   }
 
   private welcome(socket: Socket): void {
+    socket.on('disconnect', () => this.onDisconnect());
     socket.onAny((event: string, payload: { task_uuid?: string; token?: string }, ack: (answer: unknown) => void) => {
       this.heard.push({ event, payload });
       const uuid = payload.task_uuid ?? '';

@@ -8,7 +8,7 @@ import { Panel } from './panel.js';
 import { ResultPanel } from './result-panel.js';
 import { StageList } from './stage-list.js';
 import { StatusBadge } from './status-badge.js';
-import { failureOf, flowTitle, isOver, progressOf } from './task-words.js';
+import { failureOf, flowTitle, isOver, progressOf, stepOf } from './task-words.js';
 import { TaskTimeline } from './task-timeline.js';
 
 export function TaskPage({ uuid }: { uuid: string }) {
@@ -46,7 +46,8 @@ function Overview({ task }: { task: FlowStatusPayload }) {
     <Panel title="Progress">
       <Progress size="lg" value={progress} animated={task.status === 'RUNNING'} aria-label="Progress of the task" />
       <Text role="status" size="sm">
-        {task.status} · {progress} %{queueWords(task)}
+        {stepOf(task)}
+        {queueWords(task)}
       </Text>
       <StageList task={task} />
       {isOver(task) && task.status !== 'SUCCESS' && (

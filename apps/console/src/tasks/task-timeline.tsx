@@ -1,6 +1,6 @@
 import { type TaskView } from '#client/react';
 import { Text, Timeline } from '@mantine/core';
-import { progressOf, statusColor } from './task-words.js';
+import { statusColor, stepOf } from './task-words.js';
 
 /** The changes as they came in, newest first. What happened before the page was open is not known to it, and it does not pretend. */
 export function TaskTimeline({ history }: Pick<TaskView, 'history'>) {
@@ -8,12 +8,7 @@ export function TaskTimeline({ history }: Pick<TaskView, 'history'>) {
     <Timeline bulletSize={14} lineWidth={2} active={history.length} role="list" aria-label="Changes, newest first">
       {history
         .map(({ at, update }, index) => (
-          <Timeline.Item
-            key={at + index}
-            role="listitem"
-            color={statusColor(update.status.status)}
-            title={`${update.status.status} · ${Math.round(progressOf(update.status))} %`}
-          >
+          <Timeline.Item key={at + index} role="listitem" color={statusColor(update.status.status)} title={stepOf(update.status)}>
             <Text size="xs" c="dimmed">
               {new Date(at).toLocaleTimeString()}
               {index === 0 ? ', as the page found it' : ''}

@@ -14,13 +14,22 @@ export const flowTitle = (flowName: string): string => FLOW_FORMS[flowName]?.tit
 export const statusColor = (status: string): string => COLORS[status] ?? 'gray';
 export const isOver = ({ status }: FlowStatusPayload): boolean => ['SUCCESS', 'FAILED', 'CANCELLED'].includes(status);
 
-/** Percent; where the upstream gives none, the share of the jobs in `output` that are completed. */
+/** Percent; where the upstream gives none, a guess from the jobs in `output`: one under way counts half. For a bar, not to be told in figures. */
 export function progressOf(task: FlowStatusPayload): number {
   if (task.status === 'SUCCESS') return 100;
   if (task.progress !== undefined) return task.progress;
   const jobs = stagesOf(task).filter(({ state }) => state !== undefined);
   if (jobs.length === 0) return 0;
-  return (100 * jobs.filter(({ state }) => state === 'COMPLETED').length) / jobs.length;
+  const done = jobs.reduce((sum, { state }) => sum + (state === 'COMPLETED' ? 1 : state === 'IN_PROGRESS' ? 0.5 : 0), 0);
+  return (100 * done) / jobs.length;
+}
+
+/** How far a task is, in words that are known to be true. */
+export function stepOf(task: FlowStatusPayload): string {
+  if (isOver(task)) return task.status;
+  if (task.progress !== undefined) return `${task.status} · ${Math.round(task.progress)} %`;
+  const underWay = stagesOf(task).filter(({ state }) => state === 'IN_PROGRESS');
+  return [task.status, ...underWay.map(({ name }) => `${name} in progress`)].join(' · ');
 }
 
 export interface Stage {

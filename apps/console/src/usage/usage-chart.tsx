@@ -15,6 +15,7 @@ export default function UsageChart({ days }: { days: UsageDay[] }) {
           <Tooltip
             cursor={{ fill: 'var(--console-line)', opacity: 0.5 }}
             contentStyle={{ background: 'var(--console-surface)', borderColor: 'var(--console-line)', borderRadius: 8 }}
+            itemStyle={{ color: 'inherit' }}
           />
           <Bar dataKey="credits" name="Credits" fill="#1098ad" radius={[4, 4, 0, 0]} isAnimationActive={false} />
         </BarChart>

@@ -1,12 +1,13 @@
 import { type UsageRow } from '#client';
 import { Table } from '@mantine/core';
 import { flowTitle } from '../tasks/task-words.js';
+import classes from './usage-table.module.css';
 import { perFlow } from './usage-days.js';
 
 /** The chart's figures for those who cannot see it, and for those who want them exactly. */
 export function UsageTable({ rows }: { rows: readonly UsageRow[] }) {
   return (
-    <Table.ScrollContainer minWidth={300}>
+    <div className={classes['scroll']} tabIndex={0} role="region" aria-label="Usage by flow">
       <Table captionSide="top">
         <Table.Caption>By flow, in the whole period</Table.Caption>
         <Table.Thead>
@@ -28,6 +29,6 @@ export function UsageTable({ rows }: { rows: readonly UsageRow[] }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </div>
   );
 }

@@ -14,7 +14,7 @@ export interface HttpRequest {
   /** Sent as JSON. */
   json?: unknown;
   /** Made anew for each attempt, because a stream can be read only once. */
-  body?: () => BodyInit;
+  body?: () => NonNullable<RequestInit['body']>;
   signal?: AbortSignal | undefined;
   /** Repeating it does no harm. True for GET and HEAD unless told otherwise. */
   repeatable?: boolean;

@@ -1,6 +1,7 @@
 import { type BackoffOptions, fullJitter } from '../backoff.js';
 import { type Credential } from '../credential.js';
 import { errorOf, fromErrorBody, isErrorBody, isPassing, NetworkError, TriverseError } from '../errors.js';
+import { page } from '../page.js';
 import { type GatewayClosingEvent, type GatewayStatusEvent, type TaskSnapshot } from '../wire.js';
 import { Acks } from './acks.js';
 import { type LinkBoard } from './link-state.js';
@@ -111,7 +112,7 @@ export class SocketLink {
     for (const name of ['task:update', 'task:finalized']) {
       socket.on(name, (event: TaskSnapshot) => this.tell(event));
     }
-    globalThis.addEventListener?.('online', this.wake);
+    page.addEventListener?.('online', this.wake);
   }
 
   private async connect(): Promise<void> {
@@ -193,7 +194,7 @@ export class SocketLink {
     this.socket = undefined;
     clearTimeout(this.timer);
     this.keeper.stop();
-    globalThis.removeEventListener?.('online', this.wake);
+    page.removeEventListener?.('online', this.wake);
     this.acks.failAll(new NetworkError('the socket was closed'));
     socket?.off();
     socket?.disconnect();

@@ -1,6 +1,7 @@
 import { type TriverseError } from '../errors.js';
 import { type HttpCaller, type Query } from '../http/http-caller.js';
 import { readData, readFailure } from '../http/read-answer.js';
+import { page, type PageRequest } from '../page.js';
 import { type UploadResponse } from '../wire.js';
 import { multipart } from './multipart.js';
 import { sendWithProgress } from './xhr.js';
@@ -31,19 +32,30 @@ interface Upload extends UploadOptions {
 /** Not repeated by itself, for it counts against the upload limit; only a refused token is replaced and the file sent again. */
 export async function upload(http: HttpCaller, { path, query, file, ...options }: Upload): Promise<UploadResponse> {
   const filename = options.filename ?? file.name ?? 'file';
-  if (typeof XMLHttpRequest === 'function') return uploadFromPage(http, { path, query: query ?? {}, file, filename, ...options });
+  if (page.XMLHttpRequest)
+    return uploadFromPage(http, page.XMLHttpRequest, { path, query: query ?? {}, file, filename, ...options });
   const { contentType, stream } = multipart(file, filename, options.onProgress);
   const headers = { 'content-type': contentType };
   return http.json({ method: 'POST', path, query, headers, body: stream, signal: options.signal });
 }
 
-async function uploadFromPage(http: HttpCaller, request: Upload & { filename: string }): Promise<UploadResponse> {
+async function uploadFromPage(
+  http: HttpCaller,
+  Request: new () => PageRequest,
+  request: Upload & { filename: string },
+): Promise<UploadResponse> {
   for (let second = false; ; second = true) {
     const { token, headers } = await http.headers('POST');
     const form = new FormData();
     form.append('file', request.file, request.filename);
     const { onProgress, signal } = request;
-    const response = await sendWithProgress({ url: http.url(request.path, request.query), headers, form, onProgress, signal });
+    const response = await sendWithProgress(new Request(), {
+      url: http.url(request.path, request.query),
+      headers,
+      form,
+      onProgress,
+      signal,
+    });
     if (response.ok) return readData<UploadResponse>(response);
     const failure: TriverseError = await readFailure(response);
     if (response.status !== 401 || second || !http.reject(token)) throw failure;

@@ -1,5 +1,6 @@
 import { reasonOf } from '../backoff.js';
 import { NetworkError } from '../errors.js';
+import { type PageRequest } from '../page.js';
 import { type UploadProgress } from './upload.js';
 
 export interface PageUpload {
@@ -11,10 +12,12 @@ export interface PageUpload {
 }
 
 /** fetch tells nothing of how much of a body has gone out; XMLHttpRequest does. */
-export function sendWithProgress({ url, headers, form, onProgress, signal }: PageUpload): Promise<Response> {
+export function sendWithProgress(
+  request: PageRequest,
+  { url, headers, form, onProgress, signal }: PageUpload,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(reasonOf(signal));
-    const request = new XMLHttpRequest();
     const abort = () => request.abort();
     const settle = (act: () => void) => {
       signal?.removeEventListener('abort', abort);
@@ -32,7 +35,7 @@ export function sendWithProgress({ url, headers, form, onProgress, signal }: Pag
   });
 }
 
-function responseOf(request: XMLHttpRequest): Response {
+function responseOf(request: PageRequest): Response {
   const retryAfter = request.getResponseHeader('retry-after');
   return new Response(request.responseText, {
     status: request.status,

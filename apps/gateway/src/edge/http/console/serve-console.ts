@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const BUILT = fileURLToPath(new URL('../../../../../console/', import.meta.url));
 
 /** No third party: scripts, styles, workers and connections are the gateway's own. The component library writes style tags, the 3D viewer decodes in WebAssembly. */
-const CONTENT_SECURITY_POLICY = [
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self' 'unsafe-inline'",
