@@ -20,7 +20,8 @@ export function installIfNeeded({ log = () => {} } = {}) {
     throw new Error(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockDigest()) return false;
   log('installing packages (the first time takes a minute or two) …');
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  // Not `npm ci`: it refuses a lock file in which optional packages of other platforms are missing, and registries may get those late.
+  const result = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
@@ -28,7 +29,7 @@ export function installIfNeeded({ log = () => {} } = {}) {
   });
   if (result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}\n`);
-    throw new Error('npm ci failed');
+    throw new Error('npm install failed');
   }
   writeFileSync(stampFile, lockDigest());
   return true;
