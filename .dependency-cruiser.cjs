@@ -14,7 +14,7 @@ const vendorOnlyIn = (vendor, allowed) => ({
 
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     only('contracts-imports-nothing-of-ours', '^libs/contracts/', []),
     only('config-imports-contracts', '^libs/config/', ['^libs/contracts/']),

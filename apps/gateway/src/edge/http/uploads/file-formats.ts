@@ -1,5 +1,5 @@
 /** What the leading bytes of a file say it is. */
-export type UploadKind = 'image' | 'model';
+type UploadKind = 'image' | 'model';
 
 const ascii = (head: Buffer, start: number, end: number) => head.toString('latin1', start, end);
 
