@@ -34,5 +34,7 @@ export default {
       testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
       testPathIgnorePatterns: [...common.testPathIgnorePatterns, '<rootDir>/test/chaos/full'],
     },
+    // Run apart, by `npm run test:console`.
+    { ...common, displayName: 'browser', testMatch: ['<rootDir>/test/**/*.browser-spec.ts'] },
   ],
 };

@@ -1,6 +1,3 @@
-/** What the leading bytes of a file say it is. */
-type UploadKind = 'image' | 'model';
-
 const ascii = (head: Buffer, start: number, end: number) => head.toString('latin1', start, end);
 
 /** @returns jpeg, png or webp; undefined for anything else. */
