@@ -10,7 +10,7 @@ const say = (line) => process.stdout.write(`${line}\n`);
 const results = join(root, '.tmp');
 
 // One end-to-end spec at a time: they time revocations and failovers. Clients' reconnect timers may outlive the last spec.
-const END_TO_END = ['--selectProjects', 'e2e', '--runInBand', '--forceExit'];
+const END_TO_END = ['--selectProjects', 'e2e', '--runInBand', '--forceExit', '--testTimeout=30000'];
 const RUNS = [
   { name: 'unit', args: ['--selectProjects', 'unit'], env: {} },
   { name: 'e2e-a', args: END_TO_END, env: { SANDBOX_GENERATION: 'A' } },
