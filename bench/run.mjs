@@ -1,0 +1,79 @@
+/** `npm run bench -- <name>…`: measured comparisons. Each lives in bench/<name>/<name>.bench.mjs; bench/README.md says how to add one. */
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildIfNeeded } from '../scripts/build.mjs';
+import { installIfNeeded } from '../scripts/install.mjs';
+import { describeMachine } from './support/machine.mjs';
+import { stopAll } from './support/processes.mjs';
+import { toMarkdown } from './support/report.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const say = (line = '') => process.stdout.write(`${line}\n`);
+const fileOf = (name) => join(here, name, `${name}.bench.mjs`);
+const names = readdirSync(here).filter((name) => existsSync(fileOf(name)));
+const OWN = {
+  help: { type: 'boolean', help: 'this text' },
+  rounds: { type: 'string', default: '5', help: 'alternating runs of every contestant; the median counts' },
+  quick: { type: 'boolean', help: 'one short round: shows that it runs, proves nothing' },
+  strict: { type: 'boolean', help: 'exit with 1 when a goal is not reached' },
+  'no-write': { type: 'boolean', help: 'leave bench/results as it is' },
+};
+
+function listOptions(options) {
+  return Object.entries(options).map(([name, { help, default: value }]) => {
+    const usual = value === undefined ? '' : ` (${value})`;
+    return `  --${name.padEnd(14)} ${help}${usual}`;
+  });
+}
+
+async function help() {
+  say('npm run bench -- <name>… [options]\n\nServer pinned to one core, load generator on the other, contestants alternate.\n');
+  listOptions(OWN).forEach((line) => say(line));
+  for (const name of names) {
+    const { default: bench } = await import(pathToFileURL(fileOf(name)).href);
+    say(`\n${name}: ${bench.title}`);
+    listOptions(bench.options ?? {}).forEach((line) => say(line));
+  }
+}
+
+async function measure(name, argv) {
+  const { default: bench } = await import(pathToFileURL(fileOf(name)).href);
+  const { values: options } = parseArgs({ args: argv, options: { ...OWN, ...bench.options } });
+  const rounds = options.quick ? 1 : Number(options.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds must be a whole number of at least 1');
+  say(`${name}: ${bench.title}`);
+  const sections = await bench.run({ options, rounds, quick: options.quick === true, say });
+  const text = toMarkdown({ name, bench, sections, rounds, machine: describeMachine() });
+  say(`\n${text}`);
+  if (!options['no-write'] && !options.quick) {
+    mkdirSync(join(here, 'results'), { recursive: true });
+    writeFileSync(join(here, 'results', `${name}.md`), text);
+  }
+  const missed = sections.flatMap(({ goals = [] }) => goals).filter(({ reached }) => !reached);
+  if (options.strict && missed.length > 0) process.exitCode = 1;
+}
+
+async function main() {
+  const argv = process.argv.slice(2);
+  const asked = argv.filter((word) => names.includes(word));
+  const rest = argv.filter((word) => !names.includes(word));
+  if (asked.length === 0 || rest.includes('--help')) {
+    if (asked.length === 0 && !rest.includes('--help')) process.exitCode = 2;
+    return await help();
+  }
+  installIfNeeded({ log: say });
+  buildIfNeeded({ log: say });
+  for (const name of asked) await measure(name, rest);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await stopAll();
+}

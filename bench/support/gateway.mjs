@@ -1,0 +1,52 @@
+/** The gateway as it ships, with the sandbox as its upstream, for benches. */
+import { fileURLToPath } from 'node:url';
+import { LOAD_CORE, SERVER_CORE, startNode } from './processes.mjs';
+
+const dist = (app) => fileURLToPath(new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url));
+const UPSTREAM_KEY = 'sk-bench-upstream-key';
+const ADMIN_TOKEN = 'bench-admin-token-0123456789abcdef';
+
+/** @returns { url, apiKey, process } */
+export async function startSandbox({ core = LOAD_CORE, env = {} } = {}) {
+  const child = startNode(dist('sandbox'), { core, env: { SANDBOX_PORT: '0', SANDBOX_API_KEY: UPSTREAM_KEY, ...env } });
+  return { url: await child.printed(/sandbox upstream listening on (\S+)\n/), apiKey: UPSTREAM_KEY, process: child };
+}
+
+/**
+ * @param upstream { url, apiKey }
+ * @returns { url, process, admin(path, body), makeTeam(key settings) → { teamId, key } }
+ */
+export async function startGateway(upstream, { core = SERVER_CORE, env = {}, nodeArgs = [] } = {}) {
+  const child = startNode(dist('gateway'), {
+    core,
+    nodeArgs,
+    env: {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'error',
+      TRIVERSE_API_KEY: upstream.apiKey,
+      TRIVERSE_BASE_URL: `${upstream.url}/api/v1`,
+      GATEWAY_SECRET: 'bench-gateway-secret-of-32-characters-or-more',
+      ADMIN_TOKEN,
+      ...env,
+    },
+  });
+  const { listening } = await child.heard((message) => message?.listening !== undefined);
+  const url = listening.replace('[::1]', '127.0.0.1');
+  const admin = (path, body) => post(`${url}/gateway/v1/${path}`, ADMIN_TOKEN, body);
+  const makeTeam = async (settings = {}) => {
+    const { team_id: teamId } = await admin('teams', { name: 'bench' });
+    const { key } = await admin(`teams/${teamId}/keys`, settings);
+    return { teamId, key };
+  };
+  return { url, process: child, admin, makeTeam };
+}
+
+/** POSTs JSON and opens the envelope. */
+export async function post(url, token, body) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`POST ${url}: ${response.status} ${JSON.stringify(answer)}`);
+  return answer.data;
+}
