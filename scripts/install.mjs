@@ -6,12 +6,34 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const stampFile = join(root, 'node_modules', '.lock-digest');
+const packages = join(root, 'node_modules');
+const stampFile = join(packages, '.lock-digest');
+const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 
 function lockDigest() {
   return createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
+}
+
+function npm(...args) {
+  return spawnSync('npm', [...args, ...QUIET], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+}
+
+/** `npm ci` starts from nothing, so it is for a fresh clone; what is there is brought up to the lock file by `npm install`. */
+function installPackages(log) {
+  if (!existsSync(packages)) {
+    const clean = npm('ci');
+    // A lock file that lacks packages of other platforms is refused by `npm ci`, and is good enough for this one.
+    if (clean.status === 0 || !clean.stderr?.includes('EUSAGE')) return clean;
+    log('the lock file is not complete (see `npm run check`); installing what it holds …');
+  }
+  return npm('install', '--no-save');
 }
 
 export function installIfNeeded({ log = () => {} } = {}) {
@@ -20,16 +42,10 @@ export function installIfNeeded({ log = () => {} } = {}) {
     throw new Error(`Node 20.19 or newer is needed, this is ${process.versions.node}`);
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === lockDigest()) return false;
   log('installing packages (the first time takes a minute or two) …');
-  // Not `npm ci`: it refuses a lock file in which optional packages of other platforms are missing, and registries may get those late.
-  const result = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
+  const result = installPackages(log);
   if (result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}\n`);
-    throw new Error('npm install failed');
+    throw new Error(result.error?.code === 'ENOENT' ? 'npm is not on the PATH' : 'npm could not install the packages');
   }
   writeFileSync(stampFile, lockDigest());
   return true;
