@@ -42,6 +42,7 @@ describe.each([
     expect(answers.map(({ status }) => status)).toEqual(new Array(20).fill(200));
     expect(new Set(answers.map(({ body }) => body.data.task_uuid)).size).toBe(1);
     expect(creations()).toBe(1);
+    expect(stack.sandbox.control.stats().byClass['create']).toBe(1);
   });
 
   it('refuses the key with another body', async () => {

@@ -38,6 +38,25 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       expect(await state('w')).toEqual({ windowId: 'w', spent: 0, reserved: 10 });
     });
 
+    it('lets one attempt at a time carry a creation, and the next when it has given up or run out', async () => {
+      const first = intentOf(teamId, { idempotencyKey: 'a', estimate: 10, windows: [windowOf('w', 100)] });
+      const attempt = (id: string, lastsMs = 60_000) => ({ ...first, attempt: { id, lastsMs } });
+      await engine.creations.begin(first);
+      const waits = { verdict: 'in-progress', creationId: first.creationId };
+      expect(await engine.creations.begin(attempt('second'))).toEqual(waits);
+      expect(await engine.creations.resume(attempt('second'))).toBe(false);
+      await engine.creations.suspend(attempt('second'));
+      expect(await engine.creations.begin(attempt('second'))).toEqual(waits);
+      await engine.creations.suspend(first);
+      expect(await engine.creations.begin(attempt('second', 0))).toEqual({ verdict: 'begun', again: true });
+      expect(await engine.creations.resume(attempt('third'))).toBe(true);
+      await engine.creations.abort(first);
+      expect(await state('w')).toEqual({ windowId: 'w', spent: 0, reserved: 10 });
+      await engine.creations.abort(attempt('third'));
+      expect(await state('w')).toEqual({ windowId: 'w', spent: 0, reserved: 0 });
+      expect(await engine.creations.resume(first)).toBe(false);
+    });
+
     it('reserves in all windows or in none', async () => {
       const tight = windowOf('key|day', 5, { entity: 'key', window: 'day', resetsAt: Date.now() + 1_000 });
       const windows = [windowOf('team|total', 100), tight];

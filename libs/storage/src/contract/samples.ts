@@ -20,6 +20,7 @@ export function intentOf(teamId: string, over: Partial<CreationIntent> = {}): Cr
     estimate: 0,
     windows: [],
     startedAt: Date.now(),
+    attempt: { id: randomUUID(), lastsMs: 60_000 },
     ...over,
   };
 }

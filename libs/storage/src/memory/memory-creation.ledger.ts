@@ -12,7 +12,7 @@ import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { type MemoryState } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task.events.js';
-import { type MemoryTeam } from './memory-team.js';
+import { type MemoryIntent, type MemoryTeam } from './memory-team.js';
 
 /** Each call does its work in one synchronous stretch, which is what makes it atomic. */
 export class MemoryCreationLedger extends CreationLedger {
@@ -25,7 +25,11 @@ export class MemoryCreationLedger extends CreationLedger {
 
   async begin(intent: CreationIntent): Promise<BeginOutcome> {
     const team = this.state.team(intent.teamId);
-    if (team.intents.has(intent.creationId)) return { verdict: 'begun', again: true };
+    const known = team.intents.get(intent.creationId);
+    if (known !== undefined) {
+      if (this.takeAttempt(known, intent)) return { verdict: 'begun', again: true };
+      return { verdict: 'in-progress', creationId: intent.creationId };
+    }
     const refusal = this.knownAnswer(team, intent) ?? tooManyOpen(team, intent) ?? overBudget(team, intent);
     if (refusal) return refusal;
     const holds = intent.windows.map((window) => ({ windowId: window.id, credits: intent.estimate }));
@@ -34,7 +38,8 @@ export class MemoryCreationLedger extends CreationLedger {
       counters.reserved += intent.estimate;
       counters.until = window.resetsAt ?? Infinity;
     }
-    team.intents.set(intent.creationId, { intent: structuredClone(intent), holds });
+    const attempt = { id: intent.attempt.id, until: this.state.now() + intent.attempt.lastsMs };
+    team.intents.set(intent.creationId, { intent: structuredClone(intent), holds, attempt });
     team.occupy(intent.keyId, intent.creationId);
     if (intent.idempotencyKey !== undefined) {
       const expiresAt = this.state.now() + this.state.retention.idempotency;
@@ -64,11 +69,23 @@ export class MemoryCreationLedger extends CreationLedger {
 
   async abort(intent: CreationIntent): Promise<void> {
     const team = this.state.team(intent.teamId);
-    team.release(team.intents.get(intent.creationId)?.holds ?? []);
+    const held = team.intents.get(intent.creationId);
+    if (held?.attempt && held.attempt.id !== intent.attempt.id) return;
+    team.release(held?.holds ?? []);
     team.intents.delete(intent.creationId);
     team.vacate(intent.keyId, intent.creationId);
     const known = team.answers.get(intent.idempotencyKey ?? '');
     if (known && known.creationId === intent.creationId && !known.answer) team.answers.delete(intent.idempotencyKey ?? '');
+  }
+
+  async suspend({ teamId, creationId, attempt }: CreationIntent): Promise<void> {
+    const held = this.state.team(teamId).intents.get(creationId);
+    if (held?.attempt?.id === attempt.id) held.attempt = null;
+  }
+
+  async resume(intent: CreationIntent): Promise<boolean> {
+    const held = this.state.team(intent.teamId).intents.get(intent.creationId);
+    return held !== undefined && this.takeAttempt(held, intent);
   }
 
   async stale(olderThan: number, limit: number): Promise<CreationIntent[]> {
@@ -92,6 +109,13 @@ export class MemoryCreationLedger extends CreationLedger {
     if (known.digest !== intent.bodyDigest) return { verdict: 'key-reused' };
     if (known.answer) return { verdict: 'replayed', answer: structuredClone(known.answer) };
     return known.creationId === intent.creationId ? null : { verdict: 'in-progress', creationId: known.creationId };
+  }
+
+  private takeAttempt(held: MemoryIntent, { attempt }: CreationIntent): boolean {
+    const now = this.state.now();
+    if (held.attempt !== null && held.attempt.id !== attempt.id && held.attempt.until > now) return false;
+    held.attempt = { id: attempt.id, until: now + attempt.lastsMs };
+    return true;
   }
 
   private attachAnswer(team: MemoryTeam, intent: CreationIntent, { answer }: CreatedTask): void {

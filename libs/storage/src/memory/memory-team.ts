@@ -16,6 +16,8 @@ export interface MemoryTask {
 export interface MemoryIntent {
   intent: CreationIntent;
   holds: BudgetHold[];
+  /** Who carries it upstream, and until when (Unix ms); null when the last one gave up. */
+  attempt: { id: string; until: number } | null;
 }
 
 export interface MemoryAnswer {

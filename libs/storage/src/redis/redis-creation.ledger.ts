@@ -18,7 +18,7 @@ import { type RedisScript } from './redis-script.js';
 import { type RedisTeams } from './redis-teams.js';
 
 export class RedisCreationLedger extends CreationLedger {
-  private readonly scripts: Record<'begin' | 'complete' | 'abort' | 'stale', RedisScript>;
+  private readonly scripts: Record<'begin' | 'complete' | 'abort' | 'suspend' | 'resume' | 'stale', RedisScript>;
 
   constructor(
     private readonly context: RedisEngineContext,
@@ -30,6 +30,8 @@ export class RedisCreationLedger extends CreationLedger {
       begin: connection.defineScript('begin-creation'),
       complete: connection.defineScript('complete-creation'),
       abort: connection.defineScript('abort-creation'),
+      suspend: connection.defineScript('suspend-creation'),
+      resume: connection.defineScript('resume-creation'),
       stale: connection.defineScript('stale-intents'),
     };
   }
@@ -61,6 +63,8 @@ export class RedisCreationLedger extends CreationLedger {
         retention.keys,
         keyId,
         startedAt - retention.task,
+        intent.attempt.id,
+        intent.attempt.lastsMs,
         ...intent.windows.flatMap((window) => [window.id, window.limit, window.resetsAt ?? '']),
       ],
     );
@@ -98,8 +102,17 @@ export class RedisCreationLedger extends CreationLedger {
     const busy = keys.busy(teamId, intent.keyId);
     await this.scripts.abort.run(
       [this.idempotencyKey(intent), keys.intent(teamId, creationId), keys.intents(teamId), keys.budget(teamId), busy],
-      [creationId],
+      [creationId, intent.attempt.id],
     );
+  }
+
+  async suspend({ teamId, creationId, attempt }: CreationIntent): Promise<void> {
+    await this.scripts.suspend.run([this.context.keys.intent(teamId, creationId)], [attempt.id]);
+  }
+
+  async resume({ teamId, creationId, attempt }: CreationIntent): Promise<boolean> {
+    const intent = this.context.keys.intent(teamId, creationId);
+    return (await this.scripts.resume.run([intent], [attempt.id, attempt.lastsMs])) === 1;
   }
 
   async stale(olderThan: number, limit: number): Promise<CreationIntent[]> {

@@ -1,6 +1,6 @@
 import { ApiError, type TaskCreationResponsePayload } from '#contracts';
 import { Injectable } from '@nestjs/common';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type BudgetWindow, type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
 import { UpstreamApi } from '../ports/upstream-api.js';
 import { pause } from '../shared/pause.js';
@@ -38,12 +38,21 @@ export class CreateTask {
     const deadline = Date.now() + this.options.creationStaleMs * 2;
     while (Date.now() < deadline) {
       const outcome = await this.ledger.begin(intent);
-      if (outcome.verdict === 'begun') return this.send(intent, outcome.again === true ? 'repeated' : 'first');
+      if (outcome.verdict === 'begun') return await this.carry(intent, outcome.again === true ? 'repeated' : 'first');
       if (outcome.verdict === 'replayed') return outcome.answer;
       if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome);
       await pause(WAIT_STEP_MS);
     }
     throw new ApiError(9007, { message: 'the first request with this Idempotency-Key has not ended yet', retryAfterSeconds: 5 });
+  }
+
+  private async carry(intent: CreationIntent, attempt: 'first' | 'repeated'): Promise<TaskCreationResponsePayload> {
+    try {
+      return await this.send(intent, attempt);
+    } catch (error) {
+      await this.sendCreation.giveUp(intent);
+      throw error;
+    }
   }
 
   private async send(intent: CreationIntent, attempt: 'first' | 'repeated'): Promise<TaskCreationResponsePayload> {
@@ -76,6 +85,7 @@ export class CreateTask {
       windows: command.windows,
       ...(command.maxOpenTasks === undefined ? {} : { maxOpenTasks: command.maxOpenTasks }),
       startedAt: Date.now(),
+      attempt: { id: randomUUID(), lastsMs: this.options.creationStaleMs },
     };
   }
 

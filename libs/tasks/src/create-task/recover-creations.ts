@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
 import { CreationLedger } from '../ports/creation-ledger.js';
 import { TaskOptions } from '../shared/task-options.js';
 import { SendCreation } from './send-creation.js';
@@ -17,12 +18,16 @@ export class RecoverCreations {
   /** @returns how many were brought to an end. */
   async execute(): Promise<number> {
     let ended = 0;
-    for (const intent of await this.ledger.stale(Date.now() - this.options.creationStaleMs, 100)) {
+    const { creationStaleMs } = this.options;
+    for (const stale of await this.ledger.stale(Date.now() - creationStaleMs, 100)) {
+      const intent = { ...stale, attempt: { id: randomUUID(), lastsMs: creationStaleMs } };
+      if (!(await this.ledger.resume(intent))) continue;
       try {
         const answer = await this.sendCreation.execute(intent, 'repeated');
         ended++;
         this.logger.log(`creation ${intent.creationId} of team ${intent.teamId} found again as task ${answer.task_uuid}`);
       } catch (error) {
+        await this.sendCreation.giveUp(intent);
         this.logger.warn(`creation ${intent.creationId} of team ${intent.teamId} not found again: ${String(error)}`);
       }
     }

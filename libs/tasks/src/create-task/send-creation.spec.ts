@@ -14,6 +14,7 @@ const intent: CreationIntent = {
   estimate: 90,
   windows: [],
   startedAt: 1,
+  attempt: { id: 'a', lastsMs: 60_000 },
 };
 
 /** Whether a creation that failed so is given up, its reservation released. */

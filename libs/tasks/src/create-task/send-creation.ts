@@ -1,5 +1,5 @@
 import { isApiError, type TaskCreationResponsePayload } from '#contracts';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
 import { UpstreamApi, type UpstreamCreation } from '../ports/upstream-api.js';
 import { composeStatus } from '../rules/compose-status.js';
@@ -20,10 +20,19 @@ function deniesEarlierAttempt(error: unknown): boolean {
 /** Carries a begun creation to the upstream and books what came of it. */
 @Injectable()
 export class SendCreation {
+  private readonly logger = new Logger(SendCreation.name);
+
   constructor(
     private readonly ledger: CreationLedger,
     private readonly upstream: UpstreamApi,
   ) {}
+
+  /** After a failure: whoever waits for the same creation goes on at once. Where this fails too, the attempt ends by its time. */
+  async giveUp(intent: CreationIntent): Promise<void> {
+    await this.ledger
+      .suspend(intent)
+      .catch((error: unknown) => this.logger.debug(`attempt at ${intent.creationId} not given up: ${String(error)}`));
+  }
 
   /**
    * Safe to repeat: the intent's id is the upstream's idempotency key, so a second call finds the task of the first. A refusal gives the reservation

@@ -26,6 +26,13 @@ export interface BudgetState {
   reserved: number;
 }
 
+/** One request's try at a creation: while it lasts, nobody else carries the same creation upstream. */
+export interface CreationAttempt {
+  id: string;
+  /** Milliseconds after which its process counts as dead. */
+  lastsMs: number;
+}
+
 export interface CreationIntent {
   /** Also the idempotency key sent upstream (`client_order_id`), so that a lost answer can be found again. */
   creationId: string;
@@ -46,10 +53,11 @@ export interface CreationIntent {
   maxOpenTasks?: { team?: number; key?: number };
   /** Unix ms. */
   startedAt: number;
+  attempt: CreationAttempt;
 }
 
 export type BeginOutcome =
-  /** `again`: the intent was there already, so an earlier attempt may have reached the upstream. */
+  /** `again`: an earlier attempt has ended without a known outcome, so it may have reached the upstream. */
   | { verdict: 'begun'; again?: true }
   | { verdict: 'replayed'; answer: TaskCreationResponsePayload }
   /** The same key and body is being created by somebody else right now. */
@@ -78,8 +86,12 @@ export abstract class CreationLedger {
    * the first event on the team's channel. Repeating it is harmless. With an already known task it only attaches the answer.
    */
   abstract complete(intent: CreationIntent, created: CreatedTask): Promise<void>;
-  /** Releases the reservation and forgets the idempotency key. */
+  /** Releases the reservation and forgets the idempotency key, unless another attempt has taken over. */
   abstract abort(intent: CreationIntent): Promise<void>;
+  /** The attempt has ended and nobody knows what came of it: the next one need not wait for its time to run out. */
+  abstract suspend(intent: CreationIntent): Promise<void>;
+  /** Goes on, as the intent's attempt, with a creation whose last one has ended. @returns false when it is under way, completed or aborted. */
+  abstract resume(intent: CreationIntent): Promise<boolean>;
   /** Intents begun before `olderThan` (Unix ms) that were neither completed nor aborted, over all teams. */
   abstract stale(olderThan: number, limit: number): Promise<CreationIntent[]>;
   /** Counters of the named windows; 0 where nothing was booked. */
