@@ -40,6 +40,8 @@ import { CreationPolicy } from './edge/access/creation-policy.js';
 import { RateLimitGuard } from './edge/access/rate-limit.guard.js';
 import { AuditCountedInterceptor } from './edge/http/admin/audit-counted.interceptor.js';
 import { AuditController } from './edge/http/admin/audit.controller.js';
+import { SocketCredentials } from './edge/access/socket-credentials.js';
+import { AuthConfigController } from './edge/http/auth/auth-config.controller.js';
 import { RequestCredentials } from './edge/access/request-credentials.js';
 import { Audited } from './edge/http/admin/audited.js';
 import { BudgetReport } from './edge/http/admin/budget-report.js';
@@ -118,6 +120,7 @@ export class AppModule {
         TokensController,
         UsageController,
         AuditController,
+        AuthConfigController,
       ],
       providers: [
         ...USE_CASES,
@@ -136,6 +139,7 @@ export class AppModule {
         PaidCreation,
         RealtimeGateway,
         RequestCredentials,
+        SocketCredentials,
         ClientSessions,
         ConnectionDoor,
         CredentialWatch,

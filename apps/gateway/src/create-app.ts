@@ -1,4 +1,3 @@
-import { Authenticator } from '#access';
 import { type Settings } from '#config';
 import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
@@ -41,7 +40,7 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
   });
   await prepareHttp(app, settings);
   await serveConsole(app);
-  app.useWebSocketAdapter(new GatewayIoAdapter(app, app.get(Authenticator), settings));
+  app.useWebSocketAdapter(new GatewayIoAdapter(app, settings));
   return app;
 }
 

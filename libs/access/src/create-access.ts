@@ -4,6 +4,7 @@ import { AdminCredential } from './authentication/admin-credential.js';
 import { ClientTokenVerifier } from './authentication/client-token-verifier.js';
 import { PrincipalChecker } from './authentication/principal-checker.js';
 import { hasRevocationCome } from './authentication/has-revocation-come.js';
+import { SessionVerifier } from './authentication/session-verifier.js';
 import { RevocationFeed } from './authentication/revocation-feed.js';
 import { Standings } from './authentication/standings.js';
 import { TeamKeyVerifier } from './authentication/team-key-verifier.js';
@@ -17,6 +18,8 @@ import { LinkSigner } from './links/link-signer.js';
 import { type AccessStores } from './ports/access-stores.js';
 import { type Clock, type Schedule, systemSchedule } from './shared/clock.js';
 import { deriveKeys } from './shared/derived-keys.js';
+import { Sessions } from './sessions/sessions.js';
+import { type SessionLifetimes } from './sessions/session.js';
 import { Teams } from './teams/teams.js';
 import { ClientTokens } from './tokens/client-tokens.js';
 import { TOKEN_KEY_PURPOSE } from './tokens/token-claims.js';
@@ -30,6 +33,7 @@ export interface AccessOptions {
   schedule?: Schedule;
   defaultLimits?: DefaultLimits;
   rateLimits?: Partial<RateLimitSettings>;
+  sessionLifetimes?: SessionLifetimes;
   /** Hears of faults beside a request, e.g. a `last_used_at` that could not be written. */
   onBackgroundError?: (error: unknown) => void;
 }
@@ -39,6 +43,7 @@ export interface Access {
   teams: Teams;
   keys: Keys;
   tokens: ClientTokens;
+  sessions: Sessions;
   budgets: Budgets;
   rateLimits: RateLimits;
   socketLimits: SocketLimits;
@@ -51,10 +56,13 @@ export interface Access {
 /** The upstream takes 10 uploads in 60 s. */
 const UPSTREAM_UPLOADS = { limit: 10, windowMs: 60_000 };
 
+const DEFAULT_LIFETIMES: SessionLifetimes = { idleMs: 3_600_000, absoluteMs: 43_200_000 };
+
 export function createAccess(options: AccessOptions): Access {
   const { stores, secrets, clock = Date.now, schedule = systemSchedule, onBackgroundError = () => undefined } = options;
   const standings = new Standings(stores, clock);
-  const checker = new PrincipalChecker(standings, clock);
+  const lifetimes = options.sessionLifetimes ?? DEFAULT_LIFETIMES;
+  const checker = new PrincipalChecker(standings, clock, lifetimes);
   const feed = new RevocationFeed({ bus: stores.bus, clock, schedule, hasCome: hasRevocationCome(stores.keys, clock) });
   feed.onChange(() => standings.clear());
   const tokenKeys = deriveKeys(secrets, TOKEN_KEY_PURPOSE);
@@ -64,6 +72,7 @@ export function createAccess(options: AccessOptions): Access {
     admin: new AdminCredential(options.adminToken),
     teamKeys: new TeamKeyVerifier(checker),
     clientTokens: new ClientTokenVerifier(checker, tokenKeys, clock),
+    sessions: new SessionVerifier({ checker, store: stores.sessions, lifetimes, clock, onError: onBackgroundError }),
     checker,
     feed,
     lastUsed: new LastUsedTracker(stores.keys, clock, onBackgroundError),
@@ -74,6 +83,7 @@ export function createAccess(options: AccessOptions): Access {
     teams,
     keys: new Keys(stores.keys, teams, stores.bus, clock),
     tokens: new ClientTokens({ stores, signingKey: tokenKeys[0], clock }),
+    sessions: new Sessions({ store: stores.sessions, bus: stores.bus, lifetimes, clock }),
     budgets: new Budgets(standings, limits, clock),
     rateLimits: new RateLimits({
       limiter: stores.rateLimiter,

@@ -13,15 +13,18 @@ export interface Principal {
   kind: 'team-key' | 'client-token' | 'session' | 'admin' | 'signed-link';
   /** Empty for the operator's ADMIN_TOKEN. */
   teamId: string;
-  /** The key that pays and is limited: the team key itself, or the one a client token was minted with, or the session's id. */
+  /** Who is limited and named in the usage: the team key itself, the one a client token was minted with, or the person of a session. */
   keyId: string;
   scopes: ReadonlySet<Scope>;
   /** End user, when the credential names one. */
   sub?: string;
+  /** Who signed in; reaches all of the team's tasks, unlike `sub`. */
+  person?: { sub: string; name: string | null };
   /** A client token may be narrowed to these tasks. */
   taskUuids?: ReadonlySet<string>;
   /** `jti` of a client token. */
   tokenId?: string;
+  /** The session that this is, or that made this token or link. */
   sessionId?: string;
   /** Unix ms; null: does not expire. */
   expiresAt: number | null;

@@ -62,6 +62,37 @@ describe('loadSettings', () => {
     expect(() => loadSettings({ EXTRA_FLOWS: 'Not A Flow' })).toThrow(/EXTRA_FLOWS/);
   });
 
+  it('reads which claims make which team and scopes, and refuses what is none', () => {
+    const { OIDC_TEAM_MAP: teams, OIDC_SCOPE_MAP: scopes } = loadSettings({
+      OIDC_TEAM_MAP: 'cn=design,studio=web',
+      OIDC_SCOPE_MAP: '*=tasks:read,leads=team:admin+usage:read',
+    });
+    expect(teams.get('studio')).toEqual(['web']);
+    expect(scopes.get('leads')).toEqual(['team:admin', 'usage:read']);
+    for (const wrong of ['studio', '=web', 'studio=a+b', 'studio=no team'])
+      expect(() => loadSettings({ OIDC_TEAM_MAP: wrong })).toThrow(/OIDC_TEAM_MAP/);
+    for (const wrong of ['leads', 'leads=', 'leads=admin', '=tasks:read'])
+      expect(() => loadSettings({ OIDC_SCOPE_MAP: wrong })).toThrow(/OIDC_SCOPE_MAP/);
+    for (const wrong of ['//evil.example', '/\\evil.example', 'https://evil.example', 'console'])
+      expect(() => loadSettings({ OIDC_RETURN_PATH: wrong })).toThrow(/OIDC_RETURN_PATH/);
+  });
+
+  it('names what a sign-in lacks', () => {
+    const complete = { OIDC_ISSUER: 'https://id.example.com', OIDC_CLIENT_ID: 'gateway', PUBLIC_URL: 'https://gw.example.com' };
+    expect(loadSettings(complete).OIDC_ISSUER).toBe('https://id.example.com');
+    const onThisMachine = { OIDC_ISSUER: 'http://localhost:1', PUBLIC_URL: 'http://127.0.0.1:2' };
+    expect(loadSettings({ ...complete, ...onThisMachine }).PUBLIC_URL).toBe('http://127.0.0.1:2');
+    for (const [setting, change] of Object.entries({
+      OIDC_CLIENT_ID: { OIDC_CLIENT_ID: '' },
+      PUBLIC_URL: { PUBLIC_URL: 'http://gw.example.com' },
+      OIDC_ISSUER: { OIDC_ISSUER: 'http://id.example.com' },
+      SESSION_IDLE_TTL: { SESSION_IDLE_TTL: '90000' },
+    })) {
+      expect(() => loadSettings({ ...complete, ...change })).toThrow(new RegExp(setting));
+    }
+    expect(() => loadSettings({ OIDC_CLIENT_ID: 'gateway' })).toThrow(/OIDC_ISSUER/);
+  });
+
   it('is documented: the README has a row for every setting with its default', () => {
     const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
     for (const [name, row] of Object.entries(SETTINGS)) {

@@ -1,8 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { signInProblems } from './sign-in-problems.js';
 import { SETTINGS, type SettingName, type SettingRow } from './settings.js';
 import { z } from 'zod';
 
-type Valued = 'PUBLIC_URL' | 'TRIVERSE_API_KEY' | 'REDIS_URL' | 'GATEWAY_SECRET' | 'ADMIN_TOKEN' | 'TEAMS_FILE';
+type Valued =
+  | 'PUBLIC_URL'
+  | 'TRIVERSE_API_KEY'
+  | 'REDIS_URL'
+  | 'GATEWAY_SECRET'
+  | 'ADMIN_TOKEN'
+  | 'TEAMS_FILE'
+  | 'OIDC_ISSUER'
+  | 'OIDC_CLIENT_ID'
+  | 'OIDC_CLIENT_SECRET';
 type ValueOf<N extends SettingName> = z.output<(typeof SETTINGS)[N]['schema']>;
 
 /** Settings by their environment name; those without a default are undefined when not set. */
@@ -31,6 +41,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
       problems.push(error instanceof Error ? error.message : String(error));
     }
   }
+  if (problems.length === 0) problems.push(...signInProblems(values as Settings));
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.freeze(values) as Settings;
 }

@@ -12,6 +12,21 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
+/** `value=part+part,…`; the parts are checked by who knows them. */
+const claimMap = (part: RegExp, form: string) =>
+  list.transform((pairs, context) => {
+    const map = new Map<string, string[]>();
+    for (const pair of pairs) {
+      const at = pair.lastIndexOf('=');
+      const parts = pair.slice(at + 1).split('+');
+      if (at < 1 || !parts.every((one) => part.test(one))) {
+        context.addIssue({ code: 'custom', message: `must be ${form}, comma-separated` });
+        return z.NEVER;
+      }
+      map.set(pair.slice(0, at), parts);
+    }
+    return map;
+  });
 /** `flow:parameter,flow:parameter` */
 const parameterMap = list.transform((pairs, context) => {
   const map = new Map<string, Set<string>>();
@@ -66,6 +81,52 @@ export const SETTINGS = {
   },
   ADMIN_TOKEN: { schema: secret(16), secret: true, about: 'Bearer token of the operator, for /gateway/v1' },
   TEAMS_FILE: { schema: z.string().min(1), about: 'YAML file that declares teams and keys' },
+  OIDC_ISSUER: {
+    schema: httpUrl,
+    about: 'OpenID Connect provider with which people sign in from browsers; not set: there is no sign-in',
+  },
+  OIDC_CLIENT_ID: { schema: z.string().min(1), about: 'Name of the gateway at the provider' },
+  OIDC_CLIENT_SECRET: { schema: secret(8), secret: true, about: 'Its secret there; not set: a public client, with PKCE alone' },
+  OIDC_SCOPES: {
+    schema: z.string().regex(/^openid( [\x21-\x7e]+)*$/, 'must begin with openid and be space-separated'),
+    default: 'openid profile email',
+    about: 'What is asked of the provider; add what brings the claims named below',
+  },
+  OIDC_TEAM_CLAIM: {
+    schema: z.string().min(1),
+    default: 'team',
+    about: 'Claim that tells the team of who signs in: a text or a list of them',
+  },
+  OIDC_TEAM_MAP: {
+    schema: claimMap(/^[\w-]{1,64}$/, 'pairs of value=team_id').refine(
+      (map) => [...map.values()].every((teams) => teams.length === 1),
+      'must name one team for each value',
+    ),
+    default: '',
+    about: "Values of that claim and their teams, as `value=team_id,value=team_id`; empty: the value is the team's id",
+  },
+  OIDC_SCOPE_CLAIM: {
+    schema: z.string().min(1),
+    default: 'groups',
+    about: 'Claim that tells what who signs in may do: a text or a list of them',
+  },
+  OIDC_SCOPE_MAP: {
+    schema: claimMap(/^[a-z]+:[a-z]+$/, 'pairs of value=scope+scope'),
+    default: '*=tasks:create+tasks:read+assets:read+uploads:write+usage:read',
+    about: 'Values of that claim and their scopes, as `value=scope+scope,value=scope`; `*` is everybody',
+  },
+  OIDC_RETURN_PATH: {
+    schema: z.string().regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be a path of the gateway'),
+    default: '/console/',
+    about:
+      'Where browsers go after signing in or out unless they ask for another place; register PUBLIC_URL and this for sign-outs',
+  },
+  SESSION_IDLE_TTL: { schema: whole(60, 2_592_000), default: '3600', about: 'A session that is not used ends after this (s)' },
+  SESSION_TTL: {
+    schema: whole(60, 2_592_000),
+    default: '43200',
+    about: 'A session ends after this, however much it is used (s)',
+  },
   STATUS_FRESH_MS: {
     schema: millis(0),
     default: '2000',

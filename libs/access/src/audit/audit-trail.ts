@@ -36,7 +36,7 @@ export class AuditTrail {
       actor: {
         kind: actor.kind,
         id: actor.tokenId ?? actor.sessionId ?? actor.keyId,
-        ...(actor.sub !== undefined && { sub: actor.sub }),
+        ...actorSub(actor),
       },
       action,
       target,
@@ -64,4 +64,9 @@ export class AuditTrail {
     this.#sequence = (this.#sequence + 1) % 36 ** 4;
     return `${String(at).padStart(13, '0')}-${this.#sequence.toString(36).padStart(4, '0')}${randomBase62(8)}`;
   }
+}
+
+function actorSub({ sub, person }: Principal): { sub?: string } {
+  const named = sub ?? person?.sub;
+  return named === undefined ? {} : { sub: named };
 }

@@ -11,6 +11,7 @@ import { AdminCredential } from './admin-credential.js';
 import { ClientTokenVerifier } from './client-token-verifier.js';
 import { PrincipalChecker } from './principal-checker.js';
 import { RevocationFeed } from './revocation-feed.js';
+import { SessionVerifier } from './session-verifier.js';
 import { MAX_STANDING_AGE_MS } from './standings.js';
 import { TeamKeyVerifier, type Verified } from './team-key-verifier.js';
 
@@ -22,6 +23,7 @@ interface Parts {
   admin: AdminCredential;
   teamKeys: TeamKeyVerifier;
   clientTokens: ClientTokenVerifier;
+  sessions: SessionVerifier;
   checker: PrincipalChecker;
   feed: RevocationFeed;
   lastUsed: LastUsedTracker;
@@ -52,8 +54,12 @@ export class AccessAuthenticator extends Authenticator {
     const generation = this.#generation;
     const verified = await storageFaultsAs9010(() => this.#verify(credential, digest));
     if (generation === this.#generation) this.#principals.set(digest, verified);
-    this.parts.lastUsed.note(verified.principal.keyId);
+    if (verified.principal.sessionId === undefined) this.parts.lastUsed.note(verified.principal.keyId);
     return verified.principal;
+  }
+
+  authenticateSession(cookie: string): Promise<Principal> {
+    return storageFaultsAs9010(() => this.parts.sessions.verify(cookie));
   }
 
   async recheck(principal: Principal): Promise<ApiError | null> {

@@ -2,6 +2,7 @@ import { errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { keyEndsAt } from '../keys/team-key.js';
 import { type Principal } from '../principal.js';
+import { type Scope } from '../scopes.js';
 import { type Clock } from '../shared/clock.js';
 import { type DerivedKey } from '../shared/derived-keys.js';
 import { unauthenticated } from '../shared/refusals.js';
@@ -20,6 +21,13 @@ import { type Verified } from './team-key-verifier.js';
 /** A signature costs thirty times a look-up, so claims once verified are kept while the token lives. */
 const MAX_VERIFIED = 10_000;
 
+/** What a token inherits from the key or session that made it. */
+interface Maker extends Pick<Principal, 'keyId' | 'sessionId' | 'allowedFlows' | 'parameters'> {
+  scopes: readonly Scope[];
+  /** Unix ms. */
+  endsAt: number;
+}
+
 export class ClientTokenVerifier {
   readonly #verified = new LRUCache<string, TokenClaims>({ max: MAX_VERIFIED });
 
@@ -33,24 +41,36 @@ export class ClientTokenVerifier {
   async verify(credential: string, digest: string): Promise<Verified> {
     const claims = await this.#claimsOf(credential, digest);
     if (claims.exp * 1000 <= this.clock()) throw unauthenticated('expired');
-    const [revocationReadAt, { key, team, readAt }] = await Promise.all([
+    const [revocationReadAt, { maker, readAt }] = await Promise.all([
       this.checker.notRevoked('token', claims.team, claims.jti),
-      this.checker.keyStanding(claims.key, ({ teamId }) => teamId === claims.team),
+      claims.session === undefined ? this.#keyOf(claims) : this.#sessionOf(claims.session, claims.team),
     ]);
+    const { scopes, endsAt, ...rights } = maker;
     const principal: Principal = {
       kind: 'client-token',
-      teamId: team.teamId,
-      keyId: key.keyId,
-      // A scope that the key has lost since is lost to its tokens too.
-      scopes: new Set(claims.scope.filter((scope) => key.scopes.includes(scope))),
+      teamId: claims.team,
+      ...rights,
+      // A scope that its maker has lost since is lost to the token too.
+      scopes: new Set(claims.scope.filter((scope) => scopes.includes(scope))),
       ...(claims.sub !== undefined && { sub: claims.sub }),
       ...(claims.task_uuids && { taskUuids: new Set(claims.task_uuids) }),
       tokenId: claims.jti,
-      expiresAt: Math.min(claims.exp * 1000, keyEndsAt(key) ?? Infinity),
-      allowedFlows: key.allowedFlows,
-      parameters: key.parameters,
+      expiresAt: Math.min(claims.exp * 1000, endsAt),
     };
     return { principal, readAt: Math.min(readAt, revocationReadAt) };
+  }
+
+  async #keyOf(claims: TokenClaims): Promise<{ maker: Maker; readAt: number }> {
+    const { key, readAt } = await this.checker.keyStanding(claims.key ?? '', ({ teamId }) => teamId === claims.team);
+    const { keyId, scopes, allowedFlows, parameters } = key;
+    return { maker: { keyId, scopes, allowedFlows, parameters, endsAt: keyEndsAt(key) ?? Infinity }, readAt };
+  }
+
+  async #sessionOf(sessionId: string, team: string): Promise<{ maker: Maker; readAt: number }> {
+    const { session, readAt } = await this.checker.sessionStanding(sessionId);
+    if (session.teamId !== team) throw unauthenticated('unknown');
+    const { keyId, scopes, expiresAt } = session;
+    return { maker: { keyId, sessionId, scopes, allowedFlows: null, parameters: {}, endsAt: expiresAt }, readAt };
   }
 
   async #claimsOf(credential: string, digest: string): Promise<TokenClaims> {

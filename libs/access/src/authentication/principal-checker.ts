@@ -1,6 +1,7 @@
 import { ApiError } from '#contracts';
 import { keyState, type TeamKey } from '../keys/team-key.js';
 import { type Principal } from '../principal.js';
+import { type Session, sessionEndsAt, type SessionLifetimes } from '../sessions/session.js';
 import { unauthenticated } from '../shared/refusals.js';
 import { type Clock } from '../shared/clock.js';
 import { isTeamUsable, type Team } from '../teams/team.js';
@@ -18,6 +19,7 @@ export class PrincipalChecker {
   constructor(
     private readonly standings: Standings,
     private readonly clock: Clock,
+    private readonly lifetimes: SessionLifetimes,
   ) {}
 
   /** @throws ApiError 9001 when the key or its team no longer works, or `matches` does not accept the key. */
@@ -37,8 +39,16 @@ export class PrincipalChecker {
     return { team, readAt };
   }
 
+  /** @throws ApiError 9001 when the session has ended, or its team no longer works. */
+  async sessionStanding(sessionId: string): Promise<{ session: Session; readAt: number }> {
+    const { value: session, readAt } = await this.standings.session(sessionId);
+    if (session === null || sessionEndsAt(session, this.lifetimes) <= this.clock()) throw unauthenticated('session-ended');
+    const { readAt: teamReadAt } = await this.teamStanding(session.teamId);
+    return { session, readAt: Math.min(readAt, teamReadAt) };
+  }
+
   /** @returns Unix ms: the answer is not older. */
-  async notRevoked(kind: 'token' | 'session', teamId: string, id: string): Promise<number> {
+  async notRevoked(kind: 'token', teamId: string, id: string): Promise<number> {
     const { value: revoked, readAt } = await this.standings.isRevoked({ kind, teamId, id });
     if (revoked) throw unauthenticated('revoked');
     return readAt;
@@ -48,16 +58,11 @@ export class PrincipalChecker {
   async check(principal: Principal): Promise<void> {
     if (principal.expiresAt !== null && principal.expiresAt <= this.clock()) throw unauthenticated('expired');
     if (principal.kind === 'admin') return;
-    if (principal.kind === 'session') return this.#checkSession(principal);
     if (principal.tokenId !== undefined) await this.notRevoked('token', principal.teamId, principal.tokenId);
+    if (principal.sessionId !== undefined) return void (await this.sessionStanding(principal.sessionId));
     const { key } = await this.keyStanding(principal.keyId, ({ teamId }) => teamId === principal.teamId);
     // A signed link grants less than any key; it needs the key to live, not to hold the link's scope.
     if (principal.kind !== 'signed-link') mustStillHold(principal, key);
-  }
-
-  async #checkSession(principal: Principal): Promise<void> {
-    await this.notRevoked('session', principal.teamId, principal.sessionId ?? principal.keyId);
-    await this.teamStanding(principal.teamId);
   }
 }
 

@@ -2,6 +2,7 @@ import { type TeamKey } from '../keys/team-key.js';
 import { type AccessStores } from '../ports/access-stores.js';
 import { type RevocableCredential } from '../ports/revocation-store.js';
 import { type Clock } from '../shared/clock.js';
+import { type Session } from '../sessions/session.js';
 import { type Team } from '../teams/team.js';
 import { FreshCache, type Reading } from './fresh-cache.js';
 
@@ -13,12 +14,14 @@ const MAX_ENTRIES = 10_000;
 export class Standings {
   readonly #keys: FreshCache<TeamKey>;
   readonly #teams: FreshCache<Team>;
+  readonly #sessions: FreshCache<Session>;
   readonly #revocations: FreshCache<{ revoked: boolean }>;
 
-  constructor(stores: Pick<AccessStores, 'keys' | 'teams' | 'revocations'>, clock: Clock) {
+  constructor(stores: Pick<AccessStores, 'keys' | 'teams' | 'revocations' | 'sessions'>, clock: Clock) {
     const common = { clock, maxAgeMs: MAX_STANDING_AGE_MS, maxEntries: MAX_ENTRIES };
     this.#keys = new FreshCache({ ...common, load: (id) => stores.keys.get(id) });
     this.#teams = new FreshCache({ ...common, load: (id) => stores.teams.get(id) });
+    this.#sessions = new FreshCache({ ...common, load: (id) => stores.sessions.get(id) });
     this.#revocations = new FreshCache({
       ...common,
       load: async (id) => ({ revoked: await stores.revocations.isRevoked(fromCacheId(id)) }),
@@ -33,6 +36,10 @@ export class Standings {
     return this.#teams.read(teamId);
   }
 
+  session(sessionId: string): Promise<Reading<Session | null>> {
+    return this.#sessions.read(sessionId);
+  }
+
   async isRevoked(credential: RevocableCredential): Promise<Reading<boolean>> {
     const { value, readAt } = await this.#revocations.read(JSON.stringify([credential.kind, credential.teamId, credential.id]));
     return { value: value?.revoked ?? true, readAt };
@@ -42,6 +49,7 @@ export class Standings {
   clear(): void {
     this.#keys.clear();
     this.#teams.clear();
+    this.#sessions.clear();
     this.#revocations.clear();
   }
 }

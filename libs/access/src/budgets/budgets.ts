@@ -34,7 +34,7 @@ export class Budgets {
     if (principal.kind === 'admin') return [];
     const [{ value: team }, key] = await Promise.all([
       this.standings.team(principal.teamId),
-      principal.kind === 'session' ? null : this.standings.key(principal.keyId),
+      principal.sessionId !== undefined ? null : this.standings.key(principal.keyId),
     ]);
     return team === null ? [] : budgetWindows(team, key?.value ?? null, this.clock());
   }

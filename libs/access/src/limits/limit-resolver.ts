@@ -25,7 +25,7 @@ export class LimitResolver {
     if (principal.kind === 'admin') return { team: {}, key: {} };
     const [team, key] = await Promise.all([
       this.standings.team(principal.teamId),
-      principal.kind === 'session' ? null : this.standings.key(principal.keyId),
+      principal.sessionId !== undefined ? null : this.standings.key(principal.keyId),
     ]);
     return {
       team: { ...this.defaults.team, ...team.value?.limits },

@@ -10,6 +10,8 @@ export interface LinkGrant {
   taskUuid: string;
   teamId: string;
   keyId: string;
+  /** The session that asked, where it was none of a key. */
+  sessionId?: string | undefined;
   /** Unix ms; rounded up to a second. */
   expiresAt: number;
 }
@@ -18,6 +20,7 @@ export interface LinkGrant {
 export interface LinkParameters {
   exp: string;
   team: string;
+  /** Id of a key, or `session.<id>`. */
   key: string;
   sig: string;
 }
@@ -29,6 +32,7 @@ export interface LinkRequest {
   parameters: Partial<Record<keyof LinkParameters, unknown>>;
 }
 
+const SESSION_MARK = 'session.';
 const PURPOSE = 'signed links v1';
 const READ_METHODS = new Set(['GET', 'HEAD']);
 
@@ -46,7 +50,10 @@ export class LinkSigner {
 
   sign(grant: LinkGrant): LinkParameters {
     const exp = String(Math.ceil(grant.expiresAt / 1000));
-    return { exp, team: grant.teamId, key: grant.keyId, sig: signature(this.#keys[0], { ...grant, exp }).toString('base64url') };
+    const { path, taskUuid, teamId, sessionId } = grant;
+    const keyId = sessionId === undefined ? grant.keyId : `${SESSION_MARK}${sessionId}`;
+    const sig = signature(this.#keys[0], { path, taskUuid, teamId, keyId, exp }).toString('base64url');
+    return { exp, team: teamId, key: keyId, sig };
   }
 
   /**
@@ -68,6 +75,8 @@ export class LinkSigner {
       kind: 'signed-link',
       teamId: team,
       keyId: key,
+      // No key has a dot in its id.
+      ...(key.startsWith(SESSION_MARK) && { sessionId: key.slice(SESSION_MARK.length) }),
       scopes: new Set(['assets:read']),
       taskUuids: new Set([taskUuid]),
       expiresAt,
@@ -77,7 +86,7 @@ export class LinkSigner {
   }
 }
 
-type Signed = Omit<LinkGrant, 'expiresAt'> & { exp: string };
+type Signed = Omit<LinkGrant, 'expiresAt' | 'sessionId'> & { exp: string };
 
 /** JSON keeps the parts apart, so no letters can wander from one to the next. */
 function signature({ key }: DerivedKey, { path, taskUuid, teamId, keyId, exp }: Signed): Buffer {

@@ -1,8 +1,10 @@
 import { type AuditLog } from './audit-log.js';
 import { type KeyStore } from './key-store.js';
+import { type OneTimeClaims } from './one-time-claims.js';
 import { type RateLimiter } from './rate-limiter.js';
 import { type RevocationBus } from './revocation-bus.js';
 import { type RevocationStore } from './revocation-store.js';
+import { type SessionStore } from './session-store.js';
 import { type SocketSlots } from './socket-slots.js';
 import { type TeamStore } from './team-store.js';
 import { type UploadShare } from './upload-share.js';
@@ -13,6 +15,8 @@ export interface AccessStores {
   keys: KeyStore;
   revocations: RevocationStore;
   bus: RevocationBus;
+  sessions: SessionStore;
+  claims: OneTimeClaims;
   audit: AuditLog;
   rateLimiter: RateLimiter;
   uploadShare: UploadShare;

@@ -12,6 +12,8 @@ export abstract class Authenticator {
    * @throws ApiError 9001 when it is absent, malformed, wrong, expired or revoked; 9010 when that cannot be found out.
    */
   abstract authenticate(credential: string | undefined): Promise<Principal>;
+  /** The browser's session by the secret in its cookie. @throws ApiError 9001, 9010 */
+  abstract authenticateSession(cookie: string): Promise<Principal>;
   /** Whether a principal of a long-lived connection still holds. @returns null, or the ApiError to end it with. */
   abstract recheck(principal: Principal): Promise<Error | null>;
   /** Heard on every instance within a second of the revocation. @returns a function that stops listening. */

@@ -1,5 +1,5 @@
 export interface RevocableCredential {
-  kind: 'token' | 'session';
+  kind: 'token';
   teamId: string;
   id: string;
 }

@@ -1,6 +1,6 @@
 import { ApiError, type FieldError } from '#contracts';
 
-export type CredentialFault = 'missing' | 'malformed' | 'unknown' | 'expired' | 'revoked' | 'team-disabled';
+export type CredentialFault = 'missing' | 'malformed' | 'unknown' | 'expired' | 'revoked' | 'team-disabled' | 'session-ended';
 
 const MESSAGES: Record<CredentialFault, string> = {
   missing: 'no credential was sent',
@@ -9,6 +9,7 @@ const MESSAGES: Record<CredentialFault, string> = {
   expired: 'the credential has expired',
   revoked: 'the credential has been revoked',
   'team-disabled': 'the team of this credential is disabled',
+  'session-ended': 'the session has ended: sign in again',
 };
 
 /** 9001 that tells the holder what is wrong with the credential, in words and in `details.reason`. */

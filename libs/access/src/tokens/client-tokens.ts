@@ -33,16 +33,17 @@ interface Parts {
   clock: Clock;
 }
 
-/** Short-lived credentials for browsers, made by a team key out of its own rights. */
+/** Short-lived credentials for browsers, made by a team key or a browser's session out of its own rights. */
 export class ClientTokens {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * @param input `{ttl_seconds?, scopes?, task_uuids?, sub?}`; without scopes all of the key's but administration.
-   * @throws ApiError 9002 when the caller is no team key, 1004 naming the wrong field.
+   * @param input `{ttl_seconds?, scopes?, task_uuids?, sub?}`; without scopes all of the maker's but administration.
+   * @throws ApiError 9002 when the caller is neither a team key nor a session, 1004 naming the wrong field.
    */
   async mint(minter: Principal, input: unknown): Promise<IssuedToken> {
-    if (minter.kind !== 'team-key') throw new ApiError(9002, { message: 'only a team key can make client tokens' });
+    if (minter.kind !== 'team-key' && minter.kind !== 'session')
+      throw new ApiError(9002, { message: 'only a team key or a session can make client tokens' });
     const request = parseInput(tokenRequestSchema, input);
     const scopes = request.scopes ?? [...minter.scopes].filter((scope) => scope !== 'team:admin');
     mustBeSubset(scopes, minter.scopes);
@@ -53,7 +54,7 @@ export class ClientTokens {
     const { kid, key } = this.parts.signingKey;
     const token = await new SignJWT({
       team: minter.teamId,
-      key: minter.keyId,
+      ...(minter.sessionId === undefined ? { key: minter.keyId } : { session: minter.sessionId }),
       scope: scopes.join(' '),
       ...(request.task_uuids && { task_uuids: request.task_uuids }),
       ...(request.sub !== undefined && { sub: request.sub }),
@@ -79,7 +80,7 @@ export class ClientTokens {
 
 function mustBeSubset(scopes: readonly Scope[], allowed: ReadonlySet<Scope>): void {
   const errors = scopes.flatMap((scope, index) =>
-    allowed.has(scope) ? [] : [{ field: `scopes[${index}]`, message: `the key does not have the scope ${scope}` }],
+    allowed.has(scope) ? [] : [{ field: `scopes[${index}]`, message: `the credential does not have the scope ${scope}` }],
   );
   if (errors.length > 0) throw invalidParameters(errors);
   if (scopes.length === 0) throw invalidParameters([{ field: 'scopes', message: 'must name at least one scope' }]);

@@ -11,17 +11,21 @@ export const MAX_TTL_SECONDS = 3_600;
 export const DEFAULT_TTL_SECONDS = 600;
 
 /** What a client token says beside `iss`, `aud` and `iat`; times are Unix seconds. */
-export const tokenClaimsSchema = z.object({
-  jti: z.string().min(1),
-  exp: z.number(),
-  team: z.string().min(1),
-  key: z.string().min(1),
-  scope: z
-    .string()
-    .transform((text) => text.split(' '))
-    .pipe(z.array(z.enum(SCOPES))),
-  sub: z.string().optional(),
-  task_uuids: z.array(z.string()).optional(),
-});
+export const tokenClaimsSchema = z
+  .object({
+    jti: z.string().min(1),
+    exp: z.number(),
+    team: z.string().min(1),
+    /** What made it, and whose end ends it: a team key, or a browser's session. */
+    key: z.string().min(1).optional(),
+    session: z.string().min(1).optional(),
+    scope: z
+      .string()
+      .transform((text) => text.split(' '))
+      .pipe(z.array(z.enum(SCOPES))),
+    sub: z.string().optional(),
+    task_uuids: z.array(z.string()).optional(),
+  })
+  .refine(({ key, session }) => (key === undefined) !== (session === undefined));
 
 export type TokenClaims = z.output<typeof tokenClaimsSchema>;

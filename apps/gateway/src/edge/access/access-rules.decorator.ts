@@ -6,6 +6,7 @@ export type AccessRule =
   | { kind: 'public' }
   | { kind: 'scope'; scope: Scope; orAdmin?: boolean }
   | { kind: 'authenticated' }
+  | { kind: 'session' }
   | { kind: 'admin'; orTeamAdmin: boolean };
 
 export const ACCESS_RULE = 'access-rule';
@@ -21,6 +22,8 @@ export const SIGNED_LINK = 'signed-link';
 export const AcceptsSignedLink = () => SetMetadata(SIGNED_LINK, true);
 /** Any valid credential of a team. */
 export const Authenticated = () => rule({ kind: 'authenticated' });
+/** A browser's session: the cookie of somebody who signed in. */
+export const SessionOnly = () => rule({ kind: 'session' });
 /** The operator's ADMIN_TOKEN only. */
 export const AdminOnly = () => rule({ kind: 'admin', orTeamAdmin: false });
 /** The operator, or a `team:admin` credential; the handler checks that it is for the credential's own team. */

@@ -41,6 +41,10 @@ export class AccessGuard implements CanActivate {
 export function assertAllowed(rule: AccessRule | undefined, principal: Principal): void {
   if (rule === undefined) throw new ApiError(9002, { message: 'this route has no access rule, so nobody may use it' });
   if (rule.kind === 'public') return;
+  if (rule.kind === 'session') {
+    if (principal.kind === 'session') return;
+    throw missing('the cookie of a session');
+  }
   if (rule.kind === 'admin') {
     if (principal.kind === 'admin' || (rule.orTeamAdmin && principal.scopes.has('team:admin'))) return;
     throw missing(rule.orTeamAdmin ? 'team:admin' : 'the ADMIN_TOKEN');

@@ -1,14 +1,30 @@
 import { type Settings } from '#config';
 import { type IncomingHttpHeaders } from 'node:http';
 
+type OriginSettings = Pick<Settings, 'ALLOWED_ORIGINS' | 'PUBLIC_URL'>;
+
 /** A request without an Origin comes from no browser's page; one from a page must be allowed, or be our own. */
-export function isAllowedOrigin(
-  headers: IncomingHttpHeaders,
-  settings: Pick<Settings, 'ALLOWED_ORIGINS' | 'PUBLIC_URL'>,
-): boolean {
+export function isAllowedOrigin(headers: IncomingHttpHeaders, settings: OriginSettings): boolean {
   const { origin, host } = headers;
   if (origin === undefined) return true;
   if (settings.ALLOWED_ORIGINS.includes('*') || settings.ALLOWED_ORIGINS.includes(origin)) return true;
-  const own = settings.PUBLIC_URL === undefined ? host : new URL(settings.PUBLIC_URL).host;
-  return URL.canParse(origin) && (new URL(origin).host === own || new URL(origin).host === host);
+  return isOwnOrigin(origin, host, settings);
+}
+
+/**
+ * Whether a browser that sends its cookie by itself was asked to by a page that may: our own, or one of an origin that is named. `*` is no name: with
+ * it every page of a neighbouring host could act for the visitor.
+ */
+export function isTrustedPage(headers: IncomingHttpHeaders, settings: OriginSettings): boolean {
+  const { origin, host, 'sec-fetch-site': site } = headers;
+  // Browsers leave the origin out where a page reads from its own.
+  if (origin === undefined) return site === undefined || site === 'same-origin' || site === 'none';
+  return settings.ALLOWED_ORIGINS.includes(origin) || isOwnOrigin(origin, host, settings);
+}
+
+function isOwnOrigin(origin: string, host: string | undefined, { PUBLIC_URL }: OriginSettings): boolean {
+  if (!URL.canParse(origin)) return false;
+  const own = PUBLIC_URL === undefined ? host : new URL(PUBLIC_URL).host;
+  const { host: asking } = new URL(origin);
+  return asking === own || asking === host;
 }

@@ -1,4 +1,3 @@
-import { Authenticator } from '#access';
 import { type Settings } from '#config';
 import { ApiError } from '#contracts';
 import { type INestApplication } from '@nestjs/common';
@@ -6,6 +5,7 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { randomUUID } from 'node:crypto';
 import { type ServerOptions } from 'socket.io';
 import { isAllowedOrigin } from '../access/origins.js';
+import { SocketCredentials } from '../access/socket-credentials.js';
 import { toApiError } from '../http/errors/api-exception.filter.js';
 import { ClientSessions } from './sessions/client-sessions.js';
 import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
@@ -14,14 +14,15 @@ import { SocketIoSink } from './socket-io/socket-io.sink.js';
 /** socket.io behind the same HTTP server, with the credential checked in the handshake, before there is a connection. */
 export class GatewayIoAdapter extends IoAdapter {
   private readonly sessions: ClientSessions;
+  private readonly callers: SocketCredentials;
 
   constructor(
     app: INestApplication,
-    private readonly authenticator: Authenticator,
     private readonly settings: Settings,
   ) {
     super(app);
     this.sessions = app.get(ClientSessions);
+    this.callers = app.get(SocketCredentials);
   }
 
   override createIOServer(port: number, options?: ServerOptions): GatewayServer {
@@ -51,7 +52,7 @@ export class GatewayIoAdapter extends IoAdapter {
 
   private async admit(socket: GatewaySocket): Promise<void> {
     const token: unknown = socket.handshake.auth['token'];
-    const principal = await this.authenticator.authenticate(typeof token === 'string' ? token : undefined);
+    const principal = await this.callers.principalOf(typeof token === 'string' ? token : undefined, socket.handshake.headers);
     if (principal.kind === 'admin') throw new ApiError(9002, { message: 'the ADMIN_TOKEN cannot watch tasks' });
     socket.data.principal = principal;
     socket.data.session = await this.sessions.open(principal, new SocketIoSink(socket));

@@ -3,6 +3,7 @@ import { type AccessStores } from '#access';
 import { accessAuditContract } from '../../contract/access/access-audit.contract.js';
 import { accessBehaviourContract } from '../../contract/access/access-behaviour.contract.js';
 import { accessLimitsContract } from '../../contract/access/access-limits.contract.js';
+import { accessSessionsContract } from '../../contract/access/access-sessions.contract.js';
 import { accessRecordsContract } from '../../contract/access/access-records.contract.js';
 import { type AccessUnderTest } from '../../contract/access/access-under-test.js';
 import { teamsFileContract } from '../../contract/access/teams-file.contract.js';
@@ -17,6 +18,7 @@ const memory: AccessUnderTest = {
 
 describe('memory access', () => {
   accessRecordsContract(memory);
+  accessSessionsContract(memory);
   accessAuditContract(memory);
   accessLimitsContract(memory);
   accessBehaviourContract(memory);

@@ -4,8 +4,10 @@ import { RedisAccessKeys } from './redis-access-keys.js';
 import { RedisAuditLog } from './redis-audit.log.js';
 import { RedisKeyStore } from './redis-key.store.js';
 import { RedisRateLimiter } from './redis-rate.limiter.js';
+import { RedisOneTimeClaims } from './redis-one-time.claims.js';
 import { RedisRevocationBus } from './redis-revocation.bus.js';
 import { RedisRevocationStore } from './redis-revocation.store.js';
+import { RedisSessionStore } from './redis-session.store.js';
 import { RedisSocketSlots } from './redis-socket.slots.js';
 import { RedisTeamStore } from './redis-team.store.js';
 import { RedisUploadShare } from './redis-upload.share.js';
@@ -33,6 +35,8 @@ export function createRedisAccessStores(connection: RedisConnection, options: Re
     keys: new RedisKeyStore(context),
     revocations: new RedisRevocationStore(context),
     bus: new RedisRevocationBus(context, onFault),
+    sessions: new RedisSessionStore(context),
+    claims: new RedisOneTimeClaims(context),
     audit: new RedisAuditLog(context, () => teamIdsOf(teams)),
     rateLimiter: new RedisRateLimiter(context),
     uploadShare: new RedisUploadShare(context),

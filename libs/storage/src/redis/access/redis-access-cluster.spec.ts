@@ -3,6 +3,7 @@ import { type RedisCluster, startRedisCluster } from '../../../../../test/suppor
 import { accessAuditContract } from '../../contract/access/access-audit.contract.js';
 import { accessBehaviourContract } from '../../contract/access/access-behaviour.contract.js';
 import { accessLimitsContract } from '../../contract/access/access-limits.contract.js';
+import { accessSessionsContract } from '../../contract/access/access-sessions.contract.js';
 import { accessRecordsContract } from '../../contract/access/access-records.contract.js';
 import { teamsFileContract } from '../../contract/access/teams-file.contract.js';
 import { RedisAccessFixture } from './redis-access.fixture.js';
@@ -16,6 +17,7 @@ describe('redis access on a cluster', () => {
   afterAll(() => cluster.stop());
 
   accessRecordsContract(fixture);
+  accessSessionsContract(fixture);
   accessAuditContract(fixture);
   accessLimitsContract(fixture);
   accessBehaviourContract(fixture);

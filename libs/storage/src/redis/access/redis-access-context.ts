@@ -14,3 +14,8 @@ export interface RedisAccessContext {
 export function timeArgument({ clock }: RedisAccessContext): string {
   return clock === undefined ? '' : String(clock());
 }
+
+/** Milliseconds from now until `until` (Unix ms); not above 0 when that is past. */
+export function lifetimeOf({ clock = Date.now }: RedisAccessContext, until: number): number {
+  return Math.ceil(until - clock());
+}

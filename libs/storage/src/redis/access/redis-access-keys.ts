@@ -20,6 +20,11 @@ export class RedisAccessKeys {
   keysOf = (teamId: string) => `${this.base.team(teamId)}key-index`;
 
   revoked = (teamId: string, kind: string, id: string) => `${this.base.team(teamId)}revoked:${kind}:${id}`;
+  /** Hash: json, seen. A session stands alone, because its cookie does not tell the team. */
+  session = (sessionId: string) => `${this.prefix}session:${sessionId}`;
+  /** Sorted sets of session ids by the end of their life. */
+  sessionsOf = (kind: 'sid' | 'sub', digest: string) => `${this.prefix}sessions-of:${kind}:${digest}`;
+  claim = (kind: string, digest: string) => `${this.prefix}claim:${kind}:${digest}`;
   /** Stream and channel of changes. */
   changes = () => `${this.prefix}{access}:changes`;
   changeEvents = () => `${this.prefix}{access}:changes-ev`;

@@ -4,6 +4,7 @@ import { type RedisServer, startRedisServer } from '../../../../../test/support/
 import { accessAuditContract } from '../../contract/access/access-audit.contract.js';
 import { accessBehaviourContract } from '../../contract/access/access-behaviour.contract.js';
 import { accessLimitsContract } from '../../contract/access/access-limits.contract.js';
+import { accessSessionsContract } from '../../contract/access/access-sessions.contract.js';
 import { accessRecordsContract } from '../../contract/access/access-records.contract.js';
 import { NOW, TestClock } from '../../contract/access/access-samples.js';
 import { teamsFileContract } from '../../contract/access/teams-file.contract.js';
@@ -19,6 +20,7 @@ describe('redis access', () => {
   afterAll(() => server.stop());
 
   accessRecordsContract(fixture);
+  accessSessionsContract(fixture);
   accessAuditContract(fixture);
   accessLimitsContract(fixture);
   accessBehaviourContract(fixture);

@@ -1,5 +1,5 @@
 import { type RevocableCredential, RevocationStore } from '#access';
-import { type RedisAccessContext } from './redis-access-context.js';
+import { lifetimeOf, type RedisAccessContext } from './redis-access-context.js';
 
 export class RedisRevocationStore extends RevocationStore {
   constructor(private readonly context: RedisAccessContext) {
@@ -7,7 +7,7 @@ export class RedisRevocationStore extends RevocationStore {
   }
 
   async revoke({ teamId, kind, id }: RevocableCredential, until: number): Promise<void> {
-    const lifetime = Math.ceil(until - (this.context.clock ?? Date.now)());
+    const lifetime = lifetimeOf(this.context, until);
     if (lifetime <= 0) return;
     await this.context.connection.run((commands) =>
       commands.set(this.context.keys.revoked(teamId, kind, id), '1', 'PX', lifetime),

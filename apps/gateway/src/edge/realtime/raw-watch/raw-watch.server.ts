@@ -1,4 +1,3 @@
-import { Authenticator } from '#access';
 import { type Settings } from '#config';
 import { ApiError } from '#contracts';
 import { TaskStore } from '#tasks';
@@ -9,6 +8,7 @@ import { type Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { SETTINGS_TOKEN } from '../../../wiring/tokens.js';
 import { isAllowedOrigin } from '../../access/origins.js';
+import { SocketCredentials } from '../../access/socket-credentials.js';
 import { toApiError } from '../../http/errors/api-exception.filter.js';
 import { type ClientSession } from '../sessions/client-session.js';
 import { ClientSessions } from '../sessions/client-sessions.js';
@@ -32,7 +32,7 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
 
   constructor(
     private readonly host: HttpAdapterHost,
-    private readonly authenticator: Authenticator,
+    private readonly callers: SocketCredentials,
     private readonly sessions: ClientSessions,
     private readonly store: TaskStore,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
@@ -62,7 +62,7 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
     if (!isAllowedOrigin(upgrade.request.headers, this.settings)) {
       throw new ApiError(9002, { message: 'the origin is not allowed', details: { origin: upgrade.request.headers.origin } });
     }
-    const caller = await callerOf(this.authenticator, upgrade.request, url);
+    const caller = await callerOf(this.callers, upgrade.request, url);
     const target = targetOf(url, name);
     const sink = new RawWatchSink(target.kind === 'task', () => session.drained());
     const session: ClientSession = await this.sessions.open(caller, sink);

@@ -1,9 +1,10 @@
-import { Authenticator, type Principal, TEAM_KEY_PREFIX } from '#access';
+import { type Principal, TEAM_KEY_PREFIX } from '#access';
 import { ApiError } from '#contracts';
 import { isUUID } from 'class-validator';
 import { type IncomingMessage } from 'node:http';
 import { assertAllowed } from '../../access/access.guard.js';
 import { bearerOf } from '../../access/bearer.js';
+import { SocketCredentials } from '../../access/socket-credentials.js';
 import { invalid } from '../../http/validation/validate-dto.js';
 import { assertWholeTeam } from '../sessions/assert-whole-team.js';
 
@@ -28,10 +29,10 @@ export function targetOf(url: URL, name: string): WatchTarget {
 }
 
 /** @throws ApiError 9001, 9002, 9010 */
-export async function callerOf(authenticator: Authenticator, request: IncomingMessage, url: URL): Promise<Principal> {
+export async function callerOf(callers: SocketCredentials, request: IncomingMessage, url: URL): Promise<Principal> {
   const token = url.searchParams.get('token') ?? undefined;
   if (token?.startsWith(TEAM_KEY_PREFIX) === true) throw notInUrls();
-  const principal = await authenticator.authenticate(token ?? bearerOf(request.headers.authorization));
+  const principal = await callers.principalOf(token ?? bearerOf(request.headers.authorization), request.headers);
   if (token !== undefined && principal.kind !== 'client-token') throw notInUrls();
   assertAllowed({ kind: 'scope', scope: 'tasks:read' }, principal);
   if (watchNameOf(url) === 'all') assertWholeTeam(principal);

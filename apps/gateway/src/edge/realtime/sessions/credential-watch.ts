@@ -116,6 +116,6 @@ function restsOn(principal: Principal, { kind, id }: Revocation): boolean {
     case 'token':
       return principal.tokenId === id;
     case 'session':
-      return principal.sessionId === id || (principal.kind === 'session' && principal.keyId === id);
+      return principal.sessionId === id;
   }
 }

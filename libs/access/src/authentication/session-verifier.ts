@@ -1,0 +1,60 @@
+import { LRUCache } from 'lru-cache';
+import { type Principal } from '../principal.js';
+import { SessionStore } from '../ports/session-store.js';
+import { readSessionSecret } from '../sessions/session-secret.js';
+import { type Session, type SessionLifetimes } from '../sessions/session.js';
+import { type Clock } from '../shared/clock.js';
+import { sameDigest } from '../shared/digest.js';
+import { unauthenticated } from '../shared/refusals.js';
+import { PrincipalChecker } from './principal-checker.js';
+
+/** A use is written down this many times within the idle time at most, so that it costs next to nothing. */
+const NOTES_PER_IDLE_TIME = 20;
+
+interface Parts {
+  checker: PrincipalChecker;
+  store: SessionStore;
+  lifetimes: SessionLifetimes;
+  clock: Clock;
+  onError: (error: unknown) => void;
+}
+
+/** Knows a browser by the secret in its cookie. */
+export class SessionVerifier {
+  readonly #noted = new LRUCache<string, number>({ max: 10_000 });
+
+  constructor(private readonly parts: Parts) {}
+
+  /** @throws ApiError 9001, 9010 */
+  async verify(cookie: string): Promise<Principal> {
+    const presented = readSessionSecret(cookie);
+    if (presented === null) throw unauthenticated('malformed');
+    const { session } = await this.parts.checker.sessionStanding(presented.sessionId);
+    if (!sameDigest(session.digest, presented.digest)) throw unauthenticated('session-ended');
+    this.#note(session);
+    return sessionPrincipal(session);
+  }
+
+  #note({ sessionId, expiresAt }: Session): void {
+    const { clock, lifetimes, store, onError } = this.parts;
+    const now = clock();
+    const last = this.#noted.get(sessionId);
+    if (last !== undefined && now - last < lifetimes.idleMs / NOTES_PER_IDLE_TIME) return;
+    this.#noted.set(sessionId, now);
+    store.touch(sessionId, now, Math.min(expiresAt, now + lifetimes.idleMs)).catch(onError);
+  }
+}
+
+function sessionPrincipal(session: Session): Principal {
+  return {
+    kind: 'session',
+    teamId: session.teamId,
+    keyId: session.keyId,
+    sessionId: session.sessionId,
+    scopes: new Set(session.scopes),
+    person: { sub: session.sub, name: session.name },
+    expiresAt: session.expiresAt,
+    allowedFlows: null,
+    parameters: {},
+  };
+}
