@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { call, createTask, eventually } from './support/http.js';
+import { call, eventually } from './support/http.js';
 import { buildGateway, GatewayProcess } from './support/gateway-process.js';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
+import { createTask } from './support/tasks.js';
 
 jest.setTimeout(60_000);
 
@@ -102,7 +103,7 @@ describe('downloads', () => {
       gateway = await GatewayProcess.start(stack.sandbox.url);
       ({ key } = await gateway.makeTeam());
     }, 120_000);
-    afterAll(() => gateway.stop());
+    afterAll(() => gateway.kill());
 
     const open = (uuid: string, signal?: AbortSignal) =>
       fetch(`${gateway.url}/api/v1/tasks/download/${uuid}`, {

@@ -2,9 +2,10 @@ import { type TaskSnapshot, type TeamSnapshot } from '#contracts';
 import { TaskEvents } from '#tasks';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { TaskFeeds } from '../apps/gateway/src/edge/realtime/feeds/task-feeds.js';
-import { createTask, eventually, untilLive } from './support/http.js';
+import { eventually, untilLive } from './support/http.js';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
 import { Watcher } from './support/watcher.js';
+import { createTask } from './support/tasks.js';
 
 jest.setTimeout(30_000);
 

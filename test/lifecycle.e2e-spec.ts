@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { call, createTask, eventually } from './support/http.js';
+import { call, eventually } from './support/http.js';
 import { buildGateway, GatewayProcess } from './support/gateway-process.js';
 import { startRedisServer } from './support/redis-server.js';
 import { type Sandbox, startStack } from './support/stack.js';
+import { createTask } from './support/tasks.js';
 
 jest.setTimeout(60_000);
 
@@ -47,7 +48,7 @@ describe('the life of a gateway process', () => {
     const port = new URL(first.url).port;
     const second = await GatewayProcess.spawn(sandbox.url, { PORT: port }).exited;
     expect([second.code, second.stderr]).toEqual([1, `port ${port} is taken: stop what listens there, or set PORT\n`]);
-    await first.stop();
+    await first.kill();
   });
 
   it.each([

@@ -1,8 +1,9 @@
-import { type FlowStatusPayload, type TaskCreationResponsePayload, type TaskSnapshot } from '#contracts';
+import { type FlowStatusPayload, type TaskSnapshot } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import validator from 'gltf-validator';
-import { call, eventually } from './support/http.js';
+import { call } from './support/http.js';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
+import { createTask, finishedTask } from './support/tasks.js';
 import { Watcher } from './support/watcher.js';
 
 describe.each(['memory', 'redis'] as const)('the main job on the %s engine', (engine) => {
@@ -15,17 +16,8 @@ describe.each(['memory', 'redis'] as const)('the main job on the %s engine', (en
   });
   afterAll(() => stack.close());
 
-  const create = async (prompt = 'a red chair') => {
-    const answer = await call<TaskCreationResponsePayload>(stack.url, '/api/v1/tasks/text-to-model', {
-      token: team.key,
-      body: { prompt },
-    });
-    expect(answer.status).toBe(200);
-    return answer.body.data;
-  };
-
   it('creates a task, shows its progress over socket.io, finalizes it once and serves a valid model', async () => {
-    const { task_uuid: uuid } = await create();
+    const uuid = await createTask(stack.url, team.key);
     const watcher = await Watcher.connect(stack.url, team.key);
     const ack = await watcher.subscribe(uuid);
     expect(ack).toMatchObject({ code: 0, data: { status: { taskId: uuid } } });
@@ -45,11 +37,7 @@ describe.each(['memory', 'redis'] as const)('the main job on the %s engine', (en
   });
 
   it('gives a client that comes after the end the final state in the acknowledgement', async () => {
-    const { task_uuid: uuid } = await create('a late look');
-    await eventually(
-      () => call<FlowStatusPayload>(stack.url, `/api/v1/tasks/${uuid}`, { token: team.key }),
-      ({ body }) => body.data.status === 'SUCCESS',
-    );
+    const uuid = await finishedTask(stack.url, team.key);
     const late = await Watcher.connect(stack.url, team.key);
     const ack = await late.subscribe(uuid);
     expect((ack as { data: TaskSnapshot }).data.status.status).toBe('SUCCESS');

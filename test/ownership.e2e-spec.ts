@@ -1,9 +1,10 @@
 import { type ErrorBody } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { call, type CallOptions, createTask, eventually, untilLive } from './support/http.js';
+import { call, type CallOptions, eventually, untilLive } from './support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack, type TestTeam } from './support/stack.js';
 import { Watcher } from './support/watcher.js';
+import { createTask } from './support/tasks.js';
 
 jest.setTimeout(30_000);
 

@@ -23,7 +23,7 @@ describe('credentials of long-lived connections, over two instances', () => {
       env: { SOCKET_EVENTS_PER_SECOND: '5', SUBSCRIPTIONS_PER_SOCKET: '2' },
     });
     team = await stack.makeTeam();
-    uuid = await createTask(stack.url, team.key, 'please-stall');
+    uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
   });
   afterAll(() => stack.close());
 
@@ -77,8 +77,8 @@ describe('credentials of long-lived connections, over two instances', () => {
   it('are held to their number of subscriptions and events', async () => {
     const uuids = [
       uuid,
-      await createTask(stack.url, team.key, 'please-stall 2'),
-      await createTask(stack.url, team.key, 'please-stall 3'),
+      await createTask(stack.url, team.key, { prompt: 'please-stall 2' }),
+      await createTask(stack.url, team.key, { prompt: 'please-stall 3' }),
     ];
     const watcher = await Watcher.connect(stack.url, team.key);
     const answers = [];

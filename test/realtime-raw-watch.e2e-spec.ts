@@ -30,7 +30,10 @@ describe.each(['memory', 'redis'] as const)('the watch socket of the upstream on
     const watch = await RawWatch.mustOpen(watchUrl('all'));
     const stranger = await stack.makeTeam();
     const foreign = await createTask(stack.url, stranger.key);
-    const own = [await createTask(stack.url, team.key, 'one'), await createTask(stack.url, team.key, 'two')];
+    const own = [
+      await createTask(stack.url, team.key, { prompt: 'one' }),
+      await createTask(stack.url, team.key, { prompt: 'two' }),
+    ];
     const finals = () => watch.events.filter(({ event }) => event === 'finalized').map(({ status }) => status.taskId);
     await watch.until(() => finals().length >= 2);
     await finalStatus(stack.url, stranger.key, foreign);
@@ -42,7 +45,7 @@ describe.each(['memory', 'redis'] as const)('the watch socket of the upstream on
 
   it('begins `all` with the latest status of what was created since', async () => {
     const since = new Date().toISOString();
-    const uuid = await createTask(stack.url, team.key, 'before the watch');
+    const uuid = await createTask(stack.url, team.key, { prompt: 'before the watch' });
     await finalStatus(stack.url, team.key, uuid);
     const watch = await RawWatch.mustOpen(watchUrl('all', `token=${token}&since=${since}`));
     await watch.until(() => watch.events.some(({ status }) => status.taskId === uuid));

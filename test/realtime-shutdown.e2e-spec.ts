@@ -16,7 +16,7 @@ describe('an instance that goes away', () => {
     const stack = await startStack();
     const team = await stack.makeTeam();
     const token = await mintToken(stack.url, team.key);
-    const uuid = await createTask(stack.url, team.key, 'please-stall');
+    const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const watcher = await Watcher.connect(stack.url, team.key);
     await watcher.subscribe(uuid);
     const stream = await EventStream.open(`${stack.url}/api/v1/tasks/${uuid}/events`, team.key);
@@ -38,7 +38,7 @@ describe('clients that come, change their mind and go', () => {
     const stack = await startStack({ engine: 'redis', env: { SOCKET_EVENTS_PER_SECOND: '100000' } });
     const team = await stack.makeTeam();
     const uuids = await Promise.all(
-      ['please-stall 1', 'please-stall 2'].map((prompt) => createTask(stack.url, team.key, prompt)),
+      ['please-stall 1', 'please-stall 2'].map((prompt) => createTask(stack.url, team.key, { prompt })),
     );
     const app = stack.apps[0];
     if (app === undefined) throw new Error('no gateway');
@@ -69,7 +69,7 @@ describe('a client that does not read', () => {
   it('gets the latest state when it reads again, and the final status once', async () => {
     const stack = await startStack({ sandbox: { taskDurationMs: 600_000 }, env: { SOCKET_BUFFER_BYTES: '10000000' } });
     const team = await stack.makeTeam();
-    const uuid = await createTask(stack.url, team.key, 'please-stall');
+    const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const token = await mintToken(stack.url, team.key);
     const watcher = await Watcher.connect(stack.url, team.key);
     const reader = await Watcher.connect(stack.url, team.key);

@@ -31,7 +31,7 @@ describe.each(['memory', 'redis'] as const)('server-sent events on the %s engine
   });
 
   it('sends the snapshot to a client that comes back only when it is behind', async () => {
-    const uuid = await createTask(stack.url, team.key, 'please-stall');
+    const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const first = await EventStream.open(eventsOf(uuid), team.key);
     await first.until(() => first.events.length > 0);
     first.close();
@@ -62,7 +62,7 @@ describe.each(['memory', 'redis'] as const)('server-sent events on the %s engine
   });
 
   it('shows a sign of life within ten seconds', async () => {
-    const uuid = await createTask(stack.url, team.key, 'please-stall');
+    const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const stream = await EventStream.open(eventsOf(uuid), team.key);
     const askedAt = Date.now();
     await stream.until(() => stream.comments.includes('ping'));

@@ -1,7 +1,8 @@
 import { type FlowStatusPayload } from '#contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { call, createTask, eventually, untilLive } from './support/http.js';
+import { call, eventually, untilLive } from './support/http.js';
 import { type Sandbox, type Stack, startStack, type TestTeam } from './support/stack.js';
+import { createTask } from './support/tasks.js';
 
 jest.setTimeout(60_000);
 

@@ -1,25 +1,13 @@
 import { LinkSigner } from '#access';
-import { type DownloadResponse, type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
+import { type DownloadResponse } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import validator from 'gltf-validator';
-import { call, eventually } from './support/http.js';
+import { call } from './support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack, type TestTeam } from './support/stack.js';
+import { finishedTask } from './support/tasks.js';
 
 const ORIGIN = 'https://app.example.com';
 const MODEL = 'textured_model_0.glb';
-
-async function finishedTask(stack: Stack, token: string): Promise<string> {
-  const made = await call<TaskCreationResponsePayload>(stack.url, '/api/v1/tasks/text-to-model', {
-    token,
-    body: { prompt: 'a red chair' },
-  });
-  const uuid = made.body.data.task_uuid;
-  await eventually(
-    () => call<FlowStatusPayload>(stack.url, `/api/v1/tasks/${uuid}`, { token }),
-    ({ body }) => body.data.status === 'SUCCESS',
-  );
-  return uuid;
-}
 
 describe('the assets of a task', () => {
   let stack: Stack;
@@ -29,7 +17,7 @@ describe('the assets of a task', () => {
   beforeAll(async () => {
     stack = await startStack();
     team = await stack.makeTeam();
-    uuid = await finishedTask(stack, team.key);
+    uuid = await finishedTask(stack.url, team.key);
   });
   afterAll(() => stack.close());
 
@@ -111,7 +99,7 @@ describe('signed links', () => {
   beforeAll(async () => {
     stack = await startStack({ env: { SIGNED_LINKS: 'true', LINK_TTL: '60' } });
     team = await stack.makeTeam();
-    uuid = await finishedTask(stack, team.key);
+    uuid = await finishedTask(stack.url, team.key);
   });
   afterAll(() => stack.close());
 
@@ -138,7 +126,7 @@ describe('signed links', () => {
       change(url);
       return url.href;
     };
-    const other = await finishedTask(stack, team.key);
+    const other = await finishedTask(stack.url, team.key);
     const otherTeam = await stack.makeTeam();
     const refused = [
       changed((url) => (url.pathname = url.pathname.replace(MODEL, 'preview.png'))),
@@ -181,7 +169,7 @@ describe('signed links', () => {
 
   it('end with the key that asked for them, and with the token', async () => {
     const passing = await stack.makeTeam();
-    const task = await finishedTask(stack, passing.key);
+    const task = await finishedTask(stack.url, passing.key);
     const link = (await linksFor(passing.key, task)).download_url;
     expect((await fetch(link, { method: 'HEAD' })).status).toBe(200);
     const token = await call<{ token: string; expires_at: string }>(stack.url, '/gateway/v1/tokens', {
@@ -211,7 +199,7 @@ describe('signed links behind a proxy', () => {
     const stack = await startStack({ env: { SIGNED_LINKS: 'true', PUBLIC_URL: 'https://gateway.example.com/base/' } });
     try {
       const team = await stack.makeTeam();
-      const uuid = await finishedTask(stack, team.key);
+      const uuid = await finishedTask(stack.url, team.key);
       const answer = await call<DownloadResponse>(stack.url, `/api/v1/tasks/url/${uuid}`, { token: team.key });
       const start = 'https://gateway.example.com/base';
       expect(answer.body.data.download_url.startsWith(`${start}/api/v1/tasks/${uuid}/assets/`)).toBe(true);

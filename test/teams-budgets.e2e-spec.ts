@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { asAdmin, create } from './support/admin-calls.js';
+import { asAdmin } from './support/admin-calls.js';
 import { call, eventually } from './support/http.js';
 import { type Stack, startStack } from './support/stack.js';
+import { create } from './support/tasks.js';
 
 const COST = 130;
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { create } from './support/admin-calls.js';
 import { call, eventually } from './support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack } from './support/stack.js';
+import { create } from './support/tasks.js';
 
 const SCRIPT = fileURLToPath(new URL('../scripts/admin.mjs', import.meta.url));
 

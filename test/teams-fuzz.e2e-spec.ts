@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { create } from './support/admin-calls.js';
 import { type Credentials, makeCredentials } from './support/credentials.js';
 import { contentType, hostileBody, hostileHeaders, hostilePart, hostileQuery } from './support/hostile.js';
 import { rawRequest } from './support/raw-request.js';
 import { collectRoutes, type Route } from './support/routes.js';
 import { ADMIN_TOKEN, type Stack, startStack, UPSTREAM_KEY } from './support/stack.js';
+import { create } from './support/tasks.js';
 
 /** Runs a route; more in a run that may take its time. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 25);

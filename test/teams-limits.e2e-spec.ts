@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { asAdmin, create, uploadPng } from './support/admin-calls.js';
+import { asAdmin, uploadPng } from './support/admin-calls.js';
 import { call } from './support/http.js';
 import { type Stack, startStack } from './support/stack.js';
+import { create } from './support/tasks.js';
 
 describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine', (engine) => {
   let stack: Stack;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { create } from './support/admin-calls.js';
 import { type Credentials, makeCredentials } from './support/credentials.js';
 import { collectRoutes, type Route } from './support/routes.js';
 import { ADMIN_TOKEN, type Stack, startStack } from './support/stack.js';
+import { create } from './support/tasks.js';
 
 /** Routes that no controller declares. Each is open on purpose, and says why. */
 const OUTSIDE_CONTROLLERS: Record<string, string> = {};

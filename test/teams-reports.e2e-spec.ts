@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { asAdmin, create, uploadPng } from './support/admin-calls.js';
+import { asAdmin, uploadPng } from './support/admin-calls.js';
 import { call, eventually } from './support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack, type TestTeam } from './support/stack.js';
+import { create } from './support/tasks.js';
 
 interface Usage {
   total: { succeeded: number; failed: number; cancelled: number; credits: number };

@@ -91,7 +91,7 @@ describe('uploads', () => {
       gateway = await GatewayProcess.start(stack.sandbox.url);
       ({ key } = await gateway.makeTeam());
     }, 120_000);
-    afterAll(() => gateway.stop());
+    afterAll(() => gateway.kill());
 
     const send = async (megabytes: number) => {
       const tail = '\r\n--xyz--\r\n';

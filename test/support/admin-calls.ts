@@ -6,14 +6,6 @@ export function asAdmin<T = unknown>(url: string, path: string, options: CallOpt
   return call<T>(url, `/gateway/v1/${path}`, { token: ADMIN_TOKEN, ...options });
 }
 
-/** A creation with a key. */
-export function create(url: string, token: string, body: Record<string, unknown> = {}) {
-  return call<{ task_uuid: string; costCredits: number | null }>(url, '/api/v1/tasks/text-to-model', {
-    token,
-    body: { prompt: 'a red chair', ...body },
-  });
-}
-
 /** The least file that passes for a PNG. */
 export function uploadPng(url: string, token: string): Promise<Answer> {
   const head = Buffer.from('89504e470d0a1a0a0000000d4948445200000001000000010806000000', 'hex');

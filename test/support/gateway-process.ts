@@ -3,9 +3,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ADMIN_TOKEN, GATEWAY_SECRET, makeTeam, type TestTeam, UPSTREAM_KEY } from './stack.js';
+import { Eavesdropper } from './secrecy/overheard.js';
+import { ADMIN_TOKEN, GATEWAY_SECRET, makeTeam, SECRETS, type TestTeam, UPSTREAM_KEY } from './stack.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const MAIN = join(root, 'dist/apps/gateway/src/main.js');
+const EAR = new URL('secrecy/preload.mjs', import.meta.url).href;
+const WATCHING = 'watching the upstream for the cluster';
+const NOT_WATCHING = 'no longer watching the upstream';
 
 export interface Exit {
   code: number | null;
@@ -21,57 +26,65 @@ export function buildGateway(): void {
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** The gateway as it ships, in a process of its own. */
+/** The gateway as it ships, in a process of its own. It can be ended and started again, on another port. */
 export class GatewayProcess {
-  readonly exited: Promise<Exit>;
+  url = '';
+  exited!: Promise<Exit>;
+  private child!: ChildProcess;
+  private up = false;
   private stdout = '';
   private stderr = '';
-  url = '';
+  private waiting: (() => void)[] = [];
 
-  private constructor(private readonly child: ChildProcess) {
-    running.add(child);
-    child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    this.exited = once(child, 'close').then(([code]) => {
-      running.delete(child);
-      return { code: code as number | null, stdout: this.stdout, stderr: this.stderr };
-    });
+  private constructor(private readonly env: Record<string, string>) {
+    this.launch();
   }
 
   /** Without waiting for it to listen. */
   static spawn(upstream: string, env: Record<string, string> = {}): GatewayProcess {
-    const main = join(root, 'dist/apps/gateway/src/main.js');
-    const child = spawn(process.execPath, ['--enable-source-maps', main], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        PORT: '0',
-        LOG_LEVEL: 'info',
-        TRIVERSE_API_KEY: UPSTREAM_KEY,
-        TRIVERSE_BASE_URL: `${upstream}/api/v1`,
-        GATEWAY_SECRET,
-        ADMIN_TOKEN,
-        ...env,
-      },
+    return new GatewayProcess({
+      PORT: '0',
+      LOG_LEVEL: 'trace',
+      TRIVERSE_API_KEY: UPSTREAM_KEY,
+      TRIVERSE_BASE_URL: `${upstream}/api/v1`,
+      GATEWAY_SECRET,
+      ADMIN_TOKEN,
+      ...env,
     });
-    return new GatewayProcess(child);
   }
 
   static async start(upstream: string, env: Record<string, string> = {}): Promise<GatewayProcess> {
     const gateway = GatewayProcess.spawn(upstream, env);
-    gateway.url = await gateway.printed(/gateway listening on (\S+)\n/);
+    await gateway.listening();
     return gateway;
   }
 
+  /** Starts it again after its end. */
+  async restart(): Promise<void> {
+    this.launch();
+    await this.listening();
+  }
+
   /** Resolves with the pattern's first group once standard output holds it. */
-  async printed(pattern: RegExp): Promise<string> {
-    const { stdout } = this.child;
-    for (;;) {
+  printed(pattern: RegExp): Promise<string> {
+    return this.until(() => {
       const found = pattern.exec(this.stdout);
-      if (found) return found[1] ?? found[0];
-      const ended = this.exited.then((exit) => Promise.reject(new Error(`the gateway ended: ${exit.stderr}${exit.stdout}`)));
-      if (stdout) await Promise.race([once(stdout, 'data'), ended]);
-    }
+      return found === null ? undefined : (found[1] ?? found[0]);
+    });
+  }
+
+  isUp(): boolean {
+    return this.up;
+  }
+
+  /** Whether it is the cluster's watcher, by what it last said. */
+  isWatching(): boolean {
+    return this.up && this.stdout.lastIndexOf(`"${WATCHING}`) > this.stdout.lastIndexOf(NOT_WATCHING);
+  }
+
+  /** Resolves when it becomes the watcher, or at once when it is. */
+  async watching(): Promise<void> {
+    await this.until(() => this.isWatching() || undefined);
   }
 
   makeTeam(): Promise<TestTeam> {
@@ -89,8 +102,60 @@ export class GatewayProcess {
     this.child.kill(signal);
   }
 
-  async stop(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await this.exited;
+  /** As a crash. */
+  kill(): Promise<Exit> {
+    return this.end('SIGKILL');
+  }
+
+  /** As an operator ends it. */
+  stop(): Promise<Exit> {
+    return this.end('SIGTERM');
+  }
+
+  private end(signal: NodeJS.Signals): Promise<Exit> {
+    this.up = false;
+    this.child.kill(signal);
+    return this.exited;
+  }
+
+  private launch(): void {
+    [this.stdout, this.stderr] = ['', ''];
+    const eavesdropper = new Eavesdropper(SECRETS);
+    const child = spawn(process.execPath, ['--enable-source-maps', '--import', EAR, MAIN], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], ...this.env },
+    });
+    this.child = child;
+    running.add(child);
+    child.stdout.on('data', (chunk: Buffer) => {
+      this.stdout += chunk.toString();
+      this.wake();
+    });
+    child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.exited = once(child, 'close').then(([code]) => {
+      running.delete(child);
+      this.up = false;
+      this.wake();
+      eavesdropper.printed(this.stdout + this.stderr);
+      return { code: code as number | null, stdout: this.stdout, stderr: this.stderr };
+    });
+  }
+
+  private async listening(): Promise<void> {
+    this.url = await this.printed(/gateway listening on (\S+)\n/);
+    this.up = true;
+  }
+
+  private async until<T>(look: () => T | undefined): Promise<T> {
+    for (;;) {
+      const seen = look();
+      if (seen !== undefined) return seen;
+      if (!running.has(this.child)) throw new Error(`the gateway ended: ${this.stderr}${this.stdout.slice(-2_000)}`);
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
+    }
+  }
+
+  private wake(): void {
+    for (const wake of this.waiting.splice(0)) wake();
   }
 }

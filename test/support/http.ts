@@ -41,16 +41,6 @@ export async function eventually<T>(look: () => Promise<T>, isThere: (value: T) 
   }
 }
 
-/** Creates a text-to-model task and gives its uuid. */
-export async function createTask(url: string, token: string, body: Record<string, unknown> = {}): Promise<string> {
-  const answer = await call<{ task_uuid: string }>(url, '/api/v1/tasks/text-to-model', {
-    token,
-    body: { prompt: 'a red chair', ...body },
-  });
-  if (answer.status !== 200) throw new Error(`task not created: ${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer.body.data.task_uuid;
-}
-
 /** Resolves once the gateway says that the upstream pushes to it. */
 export async function untilLive(url: string): Promise<void> {
   const look = async () => (await (await fetch(`${url}/health/ready`)).json()) as { upstream: { link: string } };

@@ -4,10 +4,14 @@ import { PassThrough } from 'node:stream';
 import { createApp } from '../../apps/gateway/src/create-app.js';
 import { type SandboxOptions, startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
 import { startRedisServer } from './redis-server.js';
+import { Eavesdropper } from './secrecy/overheard.js';
 
 export const ADMIN_TOKEN = 'test-admin-token-0123456789';
 export const UPSTREAM_KEY = 'sk-upstream-key-that-must-never-leave';
 export const GATEWAY_SECRET = 'test-gateway-secret-of-32-characters-or-more';
+
+/** What no gateway of the tests may ever say. */
+export const SECRETS = { 'the upstream key': UPSTREAM_KEY, 'the admin token': ADMIN_TOKEN, 'the gateway secret': GATEWAY_SECRET };
 
 export interface StackOptions {
   engine?: 'memory' | 'redis';
@@ -62,9 +66,14 @@ export async function startStack(options: StackOptions = {}) {
   const apps: NestFastifyApplication[] = [];
   const urls: string[] = [];
   for (let i = 0; i < (options.gateways ?? 1); i++) {
-    const logStream = new PassThrough();
-    logStream.on('data', (chunk: Buffer) => logLines.push(chunk.toString('utf8')));
+    const eavesdropper = new Eavesdropper(SECRETS);
+    const logStream = new PassThrough({ encoding: 'utf8' });
+    logStream.on('data', (text: string) => {
+      logLines.push(text);
+      eavesdropper.printed(text);
+    });
     const app = await createApp(loadSettings(env), { logStream });
+    eavesdropper.connections(app.getHttpServer());
     options.onApp?.(app);
     await app.listen(0, '127.0.0.1');
     apps.push(app);

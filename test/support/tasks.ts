@@ -1,18 +1,37 @@
-import { type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
-import { call, eventually } from './http.js';
+import { type FlowStatusPayload, isTerminalStatus, type TaskCreationResponsePayload } from '#contracts';
+import { type Answer, call, eventually } from './http.js';
 
-export async function createTask(url: string, token: string, prompt = 'a red chair'): Promise<string> {
-  const answer = await call<TaskCreationResponsePayload>(url, '/api/v1/tasks/text-to-model', { token, body: { prompt } });
+/** Asks for a text-to-model task. */
+export function create(
+  url: string,
+  token: string,
+  body: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Promise<Answer<TaskCreationResponsePayload>> {
+  return call(url, '/api/v1/tasks/text-to-model', { token, body: { prompt: 'a red chair', ...body }, headers });
+}
+
+/** Makes a text-to-model task and gives its uuid. */
+export async function createTask(url: string, token: string, body: Record<string, unknown> = {}): Promise<string> {
+  const answer = await create(url, token, body);
   if (answer.status !== 200) throw new Error(`not created: ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body.data.task_uuid;
 }
 
 export async function finalStatus(url: string, token: string, uuid: string): Promise<FlowStatusPayload> {
   const answer = await eventually(
-    () => call<FlowStatusPayload>(url, `/api/v1/tasks/${uuid}`, { token }),
-    ({ body }) => ['SUCCESS', 'FAILED', 'CANCELLED'].includes(body.data?.status),
+    () => call<FlowStatusPayload | undefined>(url, `/api/v1/tasks/${uuid}`, { token }),
+    ({ body }) => body.data !== undefined && isTerminalStatus(body.data.status),
   );
-  return answer.body.data;
+  return answer.body.data as FlowStatusPayload;
+}
+
+/** Makes a task and waits for its success. */
+export async function finishedTask(url: string, token: string): Promise<string> {
+  const uuid = await createTask(url, token);
+  const { status } = await finalStatus(url, token, uuid);
+  if (status !== 'SUCCESS') throw new Error(`it ended with ${status}`);
+  return uuid;
 }
 
 export async function mintToken(url: string, key: string, body: Record<string, unknown> = {}): Promise<string> {

@@ -1,23 +1,17 @@
-import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { buildGateway } from '../support/gateway-process.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const built = join(root, '.tmp', `sandbox-${process.pid}`);
+const MAIN = fileURLToPath(new URL('../../dist/apps/sandbox/src/main.js', import.meta.url));
 
 /** The sandbox as a process of its own, built as it ships. */
 describe('the sandbox process', () => {
-  beforeAll(() => {
-    const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-    execFileSync(process.execPath, [tsc, '-p', join(root, 'apps/sandbox/tsconfig.app.json'), '--outDir', built]);
-  }, 60_000);
-  afterAll(() => rmSync(built, { recursive: true, force: true }));
+  beforeAll(() => buildGateway(), 120_000);
 
   async function start(env: Record<string, string> = {}): Promise<{ child: ChildProcess; line: string }> {
-    const child = fork(join(built, 'apps/sandbox/src/main.js'), {
+    const child = fork(MAIN, {
       silent: true,
       execArgv: [],
       env: { PATH: process.env['PATH'], SANDBOX_PORT: '0', ...env },
@@ -44,7 +38,7 @@ describe('the sandbox process', () => {
   });
 
   it('names the variable that stops it', async () => {
-    const child = fork(join(built, 'apps/sandbox/src/main.js'), { silent: true, execArgv: [], env: { SANDBOX_TASK_MS: 'soon' } });
+    const child = fork(MAIN, { silent: true, execArgv: [], env: { SANDBOX_TASK_MS: 'soon' } });
     const said: Buffer[] = [];
     child.stderr?.on('data', (data: Buffer) => said.push(data));
     const [code] = (await once(child, 'close')) as [number];
