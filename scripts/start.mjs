@@ -1,12 +1,13 @@
 /** `npm start`: sets up what is missing, starts the gateway and, without a TRIVERSE_API_KEY, the sandbox upstream and a demo team beside it. */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build.mjs';
 import { installIfNeeded, root } from './install.mjs';
+import { demoKey, demoText } from './start/demo.mjs';
 
-const say = (line = '') => process.stdout.write(`${line}\n`);
+const say = (line) => process.stdout.write(`${line}\n`);
 const children = new Set();
 let stopping = false;
 
@@ -56,66 +57,45 @@ async function startGateway(env) {
   });
 }
 
-async function admin(url, token, path, body) {
-  const response = await fetch(`${url}/gateway/v1/${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(`demo team: ${answer.message}`);
-  return answer.data;
+/** With the account's own key. */
+async function startReal() {
+  const url = await startGateway({});
+  if (!url) return;
+  say(`Triverse gateway      ${url}`);
+  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE, TEAMS_FILE } = process.env;
+  if (!ADMIN_TOKEN && !ADMIN_TOKEN_FILE && !TEAMS_FILE)
+    say('Nobody can call it yet: set ADMIN_TOKEN and make a team (npm run admin -- --help), or declare teams in TEAMS_FILE.');
+  say('Ctrl-C ends it.');
 }
 
-async function demoKey(url, adminToken) {
-  const { team_id: team } = await admin(url, adminToken, 'teams', { name: 'demo' });
-  const scopes = ['tasks:create', 'tasks:read', 'assets:read', 'uploads:write', 'usage:read', 'team:admin'];
-  const { key } = await admin(url, adminToken, `teams/${team}/keys`, { alias: 'demo key', scopes });
-  return key;
+/** @returns the operator's token, or a new one for this start. */
+function adminToken() {
+  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE } = process.env;
+  if (ADMIN_TOKEN_FILE) return readFileSync(ADMIN_TOKEN_FILE, 'utf8').trim();
+  return ADMIN_TOKEN || randomBytes(24).toString('base64url');
 }
 
-function printDemo(url, sandboxUrl, key) {
-  const hasConsole = existsSync(join(root, 'dist/apps/console/index.html'));
-  say(`
-Triverse gateway      ${url}
-${hasConsole ? `Console               ${url}/console\n` : ''}Upstream              the bundled sandbox, ${sandboxUrl} (set TRIVERSE_API_KEY for the real one)
-Demo team key         ${key}
-
-Create a task and watch it (from this folder):
-
-  TASK=$(curl -s ${url}/api/v1/tasks/text-to-model -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{"prompt":"a red chair"}' | sed -E 's/.*"task_uuid":"([^"]+)".*/\\1/')
-
-  TASK=$TASK node --input-type=module -e "
-    import { io } from 'socket.io-client';
-    const socket = io('${url}', { auth: { token: '${key}' } });
-    const show = ({ rev, status }) => console.log(rev, status.status, status.progress ?? '');
-    socket.on('connect', async () => show((await socket.emitWithAck('task:subscribe', { task_uuid: process.env.TASK })).data));
-    socket.on('task:update', show);
-    socket.on('task:finalized', (event) => { show(event); socket.close(); });"
-
-  curl -s -o model.glb ${url}/api/v1/tasks/download/$TASK -H 'Authorization: Bearer ${key}'
-
-Ctrl-C ends everything.`);
+async function startDemo() {
+  if (process.env.TRIVERSE_BASE_URL)
+    say('TRIVERSE_BASE_URL is not used without TRIVERSE_API_KEY: the bundled sandbox is the upstream');
+  const token = adminToken();
+  const sandbox = await startSandbox();
+  const env = process.env.ADMIN_TOKEN_FILE ? {} : { ADMIN_TOKEN: token };
+  const url = sandbox && (await startGateway({ ...sandbox.env, ...env }));
+  if (url) say(demoText({ url, sandboxUrl: sandbox.url, key: await demoKey(url, token) }));
 }
 
 async function main() {
   installIfNeeded({ log: say });
   buildIfNeeded({ log: say });
-  const real = process.env.TRIVERSE_API_KEY || process.env.TRIVERSE_API_KEY_FILE;
-  if (real) {
-    const url = await startGateway({});
-    if (url) say(`Triverse gateway      ${url}\nCtrl-C ends it.`);
-    return;
-  }
-  const adminToken = process.env.ADMIN_TOKEN || randomBytes(24).toString('base64url');
-  const sandbox = await startSandbox();
-  const url = sandbox && (await startGateway({ ...sandbox.env, ADMIN_TOKEN: adminToken }));
-  if (url) printDemo(url, sandbox.url, await demoKey(url, adminToken));
+  const hasKey = process.env.TRIVERSE_API_KEY || process.env.TRIVERSE_API_KEY_FILE;
+  await (hasKey ? startReal() : startDemo());
 }
 
 process.on('SIGINT', () => stop());
 process.on('SIGTERM', () => stop());
 main().catch((error) => {
-  process.stderr.write(`${error.message}\n`);
+  // What fails because everything is being ended is no news.
+  if (!stopping) process.stderr.write(`${error.message}\n`);
   stop(1);
 });

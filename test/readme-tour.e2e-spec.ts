@@ -3,11 +3,12 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import validator from 'gltf-validator';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
 
-const repository = new URL('..', import.meta.url).pathname;
+const repository = fileURLToPath(new URL('..', import.meta.url));
 
 /** The tour's commands, as the README prints them, without the two lines that a reader fills in. */
 function tourCommands(): string {

@@ -1,87 +1,105 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { type AddressInfo } from 'node:net';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { UPSTREAM_KEY } from './support/stack.js';
 import { startSandbox } from '../apps/sandbox/src/start-sandbox.js';
+import { startRedisServer } from './support/redis-server.js';
+import { ADMIN_TOKEN, makeTeam, UPSTREAM_KEY } from './support/stack.js';
+import { repository, StartProcess } from './support/start-process.js';
+import { createTask } from './support/tasks.js';
 
-const repository = new URL('..', import.meta.url).pathname;
+// Several processes start in each test.
+jest.setTimeout(120_000);
+
+const GATEWAY = /Triverse gateway +(\S+)\n/;
+const SANDBOX = /bundled sandbox, (\S+)/;
 
 describe('npm start', () => {
-  const started: ChildProcess[] = [];
+  const started: StartProcess[] = [];
 
   afterEach(async () => {
-    for (const child of started.splice(0)) {
-      if (child.exitCode !== null) continue;
-      child.kill('SIGINT');
-      await once(child, 'exit');
+    for (const running of started.splice(0)) {
+      if (!running.isOver()) running.signalAll('SIGINT');
+      await running.ended;
     }
   });
 
-  function start(env: Record<string, string>) {
-    const child = spawn(process.execPath, ['scripts/start.mjs'], {
-      cwd: repository,
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', SANDBOX_TASK_MS: '600', ...env },
-    });
-    started.push(child);
-    let output = '';
-    let wake = (): void => undefined;
-    const take = (chunk: Buffer) => {
-      output += chunk.toString();
-      wake();
-    };
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
-    const until = async (pattern: RegExp) => {
-      while (!pattern.test(output)) {
-        if (child.exitCode !== null) throw new Error(`it ended: ${output}`);
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          child.once('exit', () => resolve());
-        });
-      }
-      return output;
-    };
-    return { child, until };
-  }
+  const start = (env: Record<string, string> = {}, command?: string[]) => {
+    const running = new StartProcess(env, command);
+    started.push(running);
+    return running;
+  };
+  const isGone = (url: string) => expect(fetch(url)).rejects.toThrow();
 
-  it('starts gateway and sandbox, and the lines it prints work as printed', async () => {
-    const { child, until } = start({});
-    const printed = await until(/Ctrl-C ends everything/);
-    const script = printed.slice(printed.indexOf('  TASK='), printed.indexOf('Ctrl-C'));
-    const folder = `cd "$(mktemp -d)" && ln -s ${repository}node_modules node_modules\n`;
+  it('starts gateway and sandbox; the lines it prints work as printed; Ctrl-C ends everything', async () => {
+    const running = start();
+    await running.printed(/Ctrl-C ends everything/);
+    const { output } = running;
+    const script = output.slice(output.indexOf('  TASK='), output.indexOf('Ctrl-C'));
+    const folder = `cd "$(mktemp -d)" && ln -s '${repository}node_modules' node_modules\n`;
     const { stdout } = await promisify(execFile)('bash', ['-c', `set -e\n${folder}${script}\nhead -c 4 model.glb`], {
       timeout: 60_000,
     });
     expect(stdout).toMatch(/\d+ SUCCESS/);
     expect(stdout).toMatch(/glTF$/);
-    const url = /Triverse gateway +(\S+)/.exec(printed)?.[1] ?? '';
-    child.kill('SIGINT');
-    expect(await once(child, 'exit')).toEqual([0, null]);
-    await expect(fetch(`${url}/health/live`)).rejects.toThrow();
-  }, 120_000);
+    const urls = [await running.printed(GATEWAY), await running.printed(SANDBOX)];
+    running.signalAll('SIGINT');
+    await running.ended;
+    for (const url of urls) await isGone(url);
+  });
 
-  it('uses the real upstream when a key is set, and starts no sandbox', async () => {
-    const upstream = await startSandbox({ apiKey: UPSTREAM_KEY });
-    const { child, until } = start({ TRIVERSE_API_KEY: UPSTREAM_KEY, TRIVERSE_BASE_URL: `${upstream.url}/api/v1` });
-    const printed = await until(/Ctrl-C ends it/);
-    expect(printed).not.toContain('sandbox');
+  it.each(['SIGTERM', 'SIGKILL'] as const)('leaves nothing running when it alone gets %s', async (signal) => {
+    const running = start({ TRIVERSE_BASE_URL: 'http://127.0.0.1:9/api/v1' }, [process.execPath, 'scripts/start.mjs']);
+    const urls = [await running.printed(GATEWAY), await running.printed(SANDBOX)];
+    await running.printed(/TRIVERSE_BASE_URL is not used without TRIVERSE_API_KEY/);
+    running.signal(signal);
+    await running.ended;
+    for (const url of urls) await isGone(url);
+  });
+
+  it('uses the real upstream and Redis when they are set, and starts no sandbox', async () => {
+    const [upstream, redis] = [await startSandbox({ apiKey: UPSTREAM_KEY }), await startRedisServer()];
+    const running = start({
+      TRIVERSE_API_KEY: UPSTREAM_KEY,
+      TRIVERSE_BASE_URL: `${upstream.url}/api/v1`,
+      REDIS_URL: redis.url,
+      ADMIN_TOKEN,
+      LOG_LEVEL: 'trace',
+    });
+    const url = await running.printed(GATEWAY);
     await upstream.control.until((stats) => stats.openWatchSockets === 1, 10_000);
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
-    await upstream.close();
-  }, 60_000);
+    const { key } = await makeTeam(url);
+    await createTask(url, key);
+    expect(upstream.control.stats().creations).toBe(1);
+    expect(redis.cli('KEYS', 'tg:*')).toContain(':status:');
+    running.signalAll('SIGTERM');
+    await running.ended;
+    expect(running.output).not.toContain('sandbox');
+    for (const secret of [UPSTREAM_KEY, ADMIN_TOKEN, key]) expect(running.output).not.toContain(secret);
+    await Promise.all([upstream.close(), redis.stop()]);
+  });
 
-  it('says in one line that a port is taken', async () => {
+  it('reads the key from a file, and says how to make a team when nobody could call', async () => {
+    const upstream = await startSandbox({ apiKey: UPSTREAM_KEY });
+    const file = join(mkdtempSync(join(tmpdir(), 'start-')), 'key');
+    writeFileSync(file, `${UPSTREAM_KEY}\n`);
+    const running = start({ TRIVERSE_API_KEY_FILE: file, TRIVERSE_BASE_URL: `${upstream.url}/api/v1` });
+    await running.printed(/set ADMIN_TOKEN and make a team/);
+    await upstream.control.until((stats) => stats.openWatchSockets === 1, 10_000);
+    await upstream.close();
+  });
+
+  it('says in one line that a port is taken, and ends', async () => {
     const squatter = createServer().listen(0, '127.0.0.1');
     await once(squatter, 'listening');
     const port = String((squatter.address() as AddressInfo).port);
-    const { child, until } = start({ PORT: port });
-    await until(new RegExp(`port ${port} is taken`));
-    const [code] = child.exitCode === null ? ((await once(child, 'exit')) as [number]) : [child.exitCode];
-    expect(code).toBe(1);
+    const running = start({ PORT: port, LOG_LEVEL: 'silent' });
+    expect(await running.ended).toBe(1);
+    expect(running.output).toBe(`port ${port} is taken: stop what listens there, or set PORT\n`);
     squatter.close();
-  }, 60_000);
+  });
 });

@@ -72,7 +72,8 @@ describe('revocation and rotation over three gateways', () => {
   it('lets both keys of a rotation work on every instance until revoke_at, and only the new one after', async () => {
     const { key: old, keyId, teamId } = await stack.makeTeam({ alias: 'frontend' });
     const rotated = await asAdmin<{ key: string; key_id: string; alias: string }>(stack.url, `keys/${keyId}/rotate`, {
-      body: { grace_seconds: 2 },
+      // Long enough for both keys to be tried everywhere before.
+      body: { grace_seconds: 4 },
     });
     expect(rotated.status).toBe(201);
     const { key: fresh, key_id: freshId, alias } = rotated.body.data;

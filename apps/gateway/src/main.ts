@@ -1,4 +1,4 @@
-import { environment as env, loadSettings, SETTINGS, SettingsError } from '#config';
+import { environment as env, loadSettings, misspelt, SETTINGS, SettingsError } from '#config';
 import { isApiError } from '#contracts';
 import { createApp } from './create-app.js';
 import { stopOnSignals } from './wiring/stop-on-signals.js';
@@ -12,6 +12,7 @@ function explain(error: unknown, port: string): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+for (const { name, meant } of misspelt(env)) process.stderr.write(`${name} is not a setting and is not read; ${meant} is one\n`);
 try {
   const settings = loadSettings(env);
   const app = await createApp(settings);

@@ -1,2 +1,3 @@
 export * from './settings.js';
 export * from './load-settings.js';
+export { misspelt } from './misspelt.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSettings, SETTINGS, SettingsError } from './index.js';
+import { loadSettings, misspelt, type SettingName, type SettingRow, SETTINGS, SettingsError } from './index.js';
 
 describe('loadSettings', () => {
   it('gives typed defaults for an empty environment and freezes them', () => {
@@ -29,6 +29,60 @@ describe('loadSettings', () => {
       for (const name of ['PORT', 'TRIVERSE_API_KEY', 'LOG_LEVEL', 'REDIS_URL']) expect(text).toContain(name);
       for (const value of ['eighty-thousand', 'hunter2', 'shouting', 's3cret']) expect(text).not.toContain(value);
     }
+  });
+
+  /** For every setting that not any text is good for: texts that must stop the start. */
+  const BAD: Partial<Record<SettingName, string[]>> = {
+    HOST: ['two words', 'http://x'],
+    PUBLIC_URL: ['gateway.example.com', 'ftp://x', 'https://user:pw@x.example'],
+    ALLOWED_ORIGINS: ['https://shop.example/', 'shop.example', 'https://shop.example,b'],
+    TRIVERSE_API_KEY: ['short'],
+    TRIVERSE_BASE_URL: ['triverse', 'ws://api.triverse.ai', 'https://key@api.triverse.ai'],
+    ASSET_HOSTS: ['https://files.example', 'files.example/assets', 'a b'],
+    REDIS_URL: ['http://redis', 'localhost:6379'],
+    REDIS_PREFIX: ['Has Space', 'x'.repeat(21)],
+    GATEWAY_SECRET: ['short', `${'a'.repeat(32)},short`, ['a', 'b', 'c'].map((letter) => letter.repeat(32)).join()],
+    ADMIN_TOKEN: ['fifteen-letters'],
+    EXTRA_PARAMETERS: ['image-to-model', 'a:b:c'],
+    EXTRA_FLOWS: ['Not A Flow'],
+    OIDC_ISSUER: ['accounts.example.com', 'ldap://accounts.example.com'],
+    OIDC_CLIENT_SECRET: ['short'],
+    OIDC_SCOPES: ['profile'],
+    OIDC_TEAM_MAP: ['staff', 'staff=a team'],
+    OIDC_SCOPE_MAP: ['staff=everything'],
+    OIDC_RETURN_PATH: ['https://evil.example', '//evil.example'],
+    SIGNED_LINKS: ['yes', 'TRUE'],
+    TRUST_PROXY: ['yes'],
+    LOG_LEVEL: ['loud'],
+  };
+  const NO_NUMBER = ['many', '-1', '1.5', '1e99', '12px'];
+  const isNumber = (row: SettingRow) => /^\d+$/.test(row.default ?? '');
+  const tried = (Object.entries(SETTINGS) as [SettingName, SettingRow][]).flatMap(([name, row]): [SettingName, string][] =>
+    (BAD[name] ?? (isNumber(row) ? NO_NUMBER : [])).map((value) => [name, value]),
+  );
+
+  it.each(tried)('refuses a bad %s by name and does not show it: %s', (name, value) => {
+    const read = () => loadSettings({ [name]: value });
+    expect(read).toThrow(new RegExp(`^bad settings:\n  ${name}: [^\n]+$`));
+    expect(read).not.toThrow(value);
+  });
+
+  it('refuses settings that do not go together', () => {
+    const secret = 's'.repeat(40);
+    expect(() => loadSettings({ ADMIN_TOKEN: secret, GATEWAY_SECRET: `${'n'.repeat(32)},${secret}` })).toThrow(
+      /GATEWAY_SECRET: must not be TRIVERSE_API_KEY or ADMIN_TOKEN/,
+    );
+    expect(() => loadSettings({ TRIVERSE_API_KEY: secret, ADMIN_TOKEN: secret })).toThrow(/ADMIN_TOKEN.*TRIVERSE_API_KEY/);
+    expect(() => loadSettings({ STATUS_TERMINAL_TTL: '3600', TASK_RETENTION: '60' })).toThrow(/STATUS_TERMINAL_TTL/);
+  });
+
+  it('finds what was perhaps meant for a setting', () => {
+    const env = { TRIVERSE_APIKEY: 'x', REDIS_URI: 'x', GATEWAY_SECRET_FILE: 'x', REDIS_URL: 'x', PATH: 'x', HOSTS: 'x' };
+    expect(misspelt(env)).toEqual([
+      { name: 'TRIVERSE_APIKEY', meant: 'TRIVERSE_API_KEY' },
+      { name: 'REDIS_URI', meant: 'REDIS_URL' },
+    ]);
+    expect(misspelt({ TRIVERSE_SERVICE_HOST: 'x', TRIVERSE_PORT: 'x', LOG_LEVEL: 'info' })).toEqual([]);
   });
 
   it('reads a secret from NAME_FILE and refuses both at once', () => {

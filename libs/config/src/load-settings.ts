@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { signInProblems } from './sign-in-problems.js';
+import { checkTogether } from './check-together.js';
 import { SETTINGS, type SettingName, type SettingRow } from './settings.js';
 import { z } from 'zod';
 
@@ -41,7 +42,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
       problems.push(error instanceof Error ? error.message : String(error));
     }
   }
-  if (problems.length === 0) problems.push(...signInProblems(values as Settings));
+  if (problems.length === 0) problems.push(...signInProblems(values as Settings), ...checkTogether(values as Settings));
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.freeze(values) as Settings;
 }

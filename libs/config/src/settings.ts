@@ -4,7 +4,7 @@ const whole = (min: number, max: number) => z.coerce.number().int().min(min).max
 const millis = (min = 1) => whole(min, 2_147_483_647);
 const httpUrl = z
   .url({ protocol: /^https?$/ })
-  .refine((url) => !new URL(url).username, 'must not hold credentials')
+  .refine((url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '', 'must not hold credentials')
   .transform((url) => url.replace(/\/+$/, ''));
 const list = z.string().transform((text) =>
   text
@@ -27,6 +27,9 @@ const claimMap = (part: RegExp, form: string) =>
     }
     return map;
   });
+/** As a browser sends it: no path and no slash at the end, or it would never be equal. */
+const isOrigin = (text: string) => text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+const isHostPattern = (text: string) => /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/i.test(text);
 /** `flow:parameter,flow:parameter` */
 const parameterMap = list.transform((pairs, context) => {
   const map = new Map<string, Set<string>>();
@@ -55,13 +58,24 @@ export interface SettingRow {
 /** Every setting of the gateway: its name in the environment, its default and what it does. The README's table is checked against this one. */
 export const SETTINGS = {
   PORT: { schema: whole(0, 65_535), default: '3000', about: 'Port to listen on; 0 takes a free one' },
-  HOST: { schema: z.string().min(1), default: '127.0.0.1', about: 'Address to listen on; 0.0.0.0 in a container' },
+  HOST: {
+    schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'must be an address or a host name'),
+    default: '127.0.0.1',
+    about: 'Address to listen on; 0.0.0.0 in a container',
+  },
   PUBLIC_URL: { schema: httpUrl, about: 'Address under which browsers reach the gateway; default: the address it listens on' },
-  ALLOWED_ORIGINS: { schema: list, default: '', about: 'Origins of browsers that may call (comma-separated); `*` allows all' },
+  ALLOWED_ORIGINS: {
+    schema: list.refine((all) => all.every(isOrigin), 'must be origins such as https://app.example.com, comma-separated, or *'),
+    default: '',
+    about: 'Origins of browsers that may call (comma-separated); `*` allows all',
+  },
   TRIVERSE_API_KEY: { schema: secret(8), secret: true, about: "The account's API key" },
   TRIVERSE_BASE_URL: { schema: httpUrl, default: 'https://api.triverse.ai/api/v1', about: 'Base URL of the upstream' },
   ASSET_HOSTS: {
-    schema: list,
+    schema: list.refine(
+      (all) => all.every(isHostPattern),
+      'must be host names such as cdn.example.com or *.example.com, comma-separated',
+    ),
     default: '',
     about: "Hosts besides the upstream's own that assets may come from; `*.example.com` covers subdomains",
   },
