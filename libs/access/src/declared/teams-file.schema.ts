@@ -33,5 +33,4 @@ const declaredTeamSchema = z.strictObject({
 });
 
 export const teamsFileSchema = z.strictObject({ teams: z.array(declaredTeamSchema, 'must be a list of teams') });
-export type TeamsFileInput = z.output<typeof teamsFileSchema>;
 export type DeclaredKeyInput = z.output<typeof declaredKeySchema>;
