@@ -3,6 +3,7 @@ import { ClusterChannelLink } from './cluster-channel-link.js';
 import { NodeChannelLink } from './node-channel-link.js';
 import { RedisChannels } from './redis-channels.js';
 import { type RedisCommands } from './redis-commands.js';
+import { Patience } from './patience.js';
 import { bareFault, storageFault, withStorageFault } from './redis-fault.js';
 import { RedisScript } from './redis-script.js';
 import { parseRedisUrl, type RedisAddress } from './redis-url.js';
@@ -14,6 +15,10 @@ export interface RedisConnectionOptions {
   onFault?: (error: Error) => void;
 }
 
+const COMMAND_TIMEOUT_MS = 800;
+/** The client's own limit, by the clock alone: for what is still unanswered when its caller has long been told. */
+const LAST_RESORT_MS = 10_000;
+
 /** One process's connections to Redis: commands, scripts and channels, on one server or on a cluster. */
 export class RedisConnection {
   private readonly scripts = new Map<string, RedisScript>();
@@ -21,6 +26,7 @@ export class RedisConnection {
   constructor(
     readonly commands: RedisCommands,
     readonly channels: RedisChannels,
+    private readonly patience: Patience,
   ) {}
 
   get isCluster(): boolean {
@@ -34,14 +40,14 @@ export class RedisConnection {
 
   /** @param name of the file in `lua/`, without its ending. */
   defineScript(name: string): RedisScript {
-    const script = this.scripts.get(name) ?? new RedisScript(this.commands, name);
+    const script = this.scripts.get(name) ?? new RedisScript(this.commands, this.patience, name);
     this.scripts.set(name, script);
     return script;
   }
 
   /** Runs commands. @throws ApiError 9010 */
   run<T>(call: (commands: RedisCommands) => Promise<T>): Promise<T> {
-    return withStorageFault(call(this.commands));
+    return withStorageFault(this.patience.within(call(this.commands)));
   }
 
   async publish(channel: string, message: string): Promise<void> {
@@ -61,8 +67,8 @@ export class RedisConnection {
 export async function createRedisConnection(url: string, options: RedisConnectionOptions = {}): Promise<RedisConnection> {
   const address = parseRedisUrl(url);
   const onFault = (error: Error) => options.onFault?.(bareFault(error));
-  const base = baseOptions(address, options.commandTimeoutMs ?? 800);
-  const single = new Redis({ ...base, ...address.nodes[0], lazyConnect: true });
+  const base = baseOptions(address, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
+  const single = new Redis({ ...base, ...address.nodes[0], commandTimeout: LAST_RESORT_MS, lazyConnect: true });
   single.on('error', onFault);
   let cluster = address.cluster;
   try {
@@ -71,7 +77,8 @@ export async function createRedisConnection(url: string, options: RedisConnectio
       cluster = (await single.info('cluster')).includes('cluster_enabled:1');
     }
     if (cluster) single.disconnect();
-    return cluster ? await connectCluster(address, base, onFault) : await connectStandalone(single, base, onFault);
+    const parts = { base, patience: new Patience(base.commandTimeout ?? COMMAND_TIMEOUT_MS), onFault };
+    return cluster ? await connectCluster(address, parts) : await connectStandalone(single, parts);
   } catch (error) {
     single.disconnect();
     throw storageFault(error);
@@ -98,17 +105,19 @@ function baseOptions(address: RedisAddress, commandTimeout: number): RedisOption
   };
 }
 
-async function connectStandalone(single: Redis, base: RedisOptions, onFault: (error: Error) => void): Promise<RedisConnection> {
-  const { host, port } = single.options;
-  const link = new NodeChannelLink({ redis: { ...base, host, port }, sharded: false, onFault });
-  return connected(single, new RedisChannels(link, onFault));
+interface LinkParts {
+  base: RedisOptions;
+  patience: Patience;
+  onFault: (error: Error) => void;
 }
 
-async function connectCluster(
-  address: RedisAddress,
-  base: RedisOptions,
-  onFault: (error: Error) => void,
-): Promise<RedisConnection> {
+async function connectStandalone(single: Redis, { base, patience, onFault }: LinkParts): Promise<RedisConnection> {
+  const { host, port } = single.options;
+  const link = new NodeChannelLink({ redis: { ...base, host, port }, sharded: false, onFault });
+  return connected(new RedisConnection(single, new RedisChannels(link, onFault), patience));
+}
+
+async function connectCluster(address: RedisAddress, { base, patience, onFault }: LinkParts): Promise<RedisConnection> {
   const { retryStrategy: _retry, enableOfflineQueue: _queue, db: _db, maxRetriesPerRequest: _max, ...redisOptions } = base;
   const cluster = new Cluster(address.nodes, {
     lazyConnect: true,
@@ -117,7 +126,7 @@ async function connectCluster(
     retryDelayOnFailover: 100,
     retryDelayOnClusterDown: 100,
     clusterRetryStrategy: (times) => Math.min(100 * times, 1_000),
-    redisOptions,
+    redisOptions: { ...redisOptions, commandTimeout: LAST_RESORT_MS },
   });
   cluster.on('error', onFault);
   cluster.on('node error', onFault);
@@ -128,13 +137,12 @@ async function connectCluster(
     throw error;
   }
   const link = new ClusterChannelLink({ cluster, redis: { ...base, db: 0 }, onFault });
-  return connected(cluster, new RedisChannels(link, onFault));
+  return connected(new RedisConnection(cluster, new RedisChannels(link, onFault), patience));
 }
 
-async function connected(commands: RedisCommands, channels: RedisChannels): Promise<RedisConnection> {
-  const connection = new RedisConnection(commands, channels);
+async function connected(connection: RedisConnection): Promise<RedisConnection> {
   try {
-    await channels.start();
+    await connection.channels.start();
     return connection;
   } catch (error) {
     await connection.close();

@@ -55,6 +55,14 @@ describe('redis engine when its server fails', () => {
     expect((await engine.tasks.read(teamId, uuid))?.record?.status).toEqual(created.status);
   });
 
+  it('waits for an answer that came while the process stood still', async () => {
+    const { uuid, created } = await makeTask(engine, teamId);
+    const reading = engine.tasks.read(teamId, uuid);
+    const busyUntil = performance.now() + 900;
+    while (performance.now() < busyUntil);
+    expect((await reading)?.record?.status).toEqual(created.status);
+  });
+
   it('fails within the command timeout when the server does not answer', async () => {
     const { uuid } = await makeTask(engine, teamId);
     server.freeze();

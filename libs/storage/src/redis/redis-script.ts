@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Patience } from './patience.js';
 import { type RedisCommands } from './redis-commands.js';
 import { withStorageFault } from './redis-fault.js';
 
@@ -18,6 +19,7 @@ export class RedisScript {
 
   constructor(
     private readonly commands: RedisCommands,
+    private readonly patience: Patience,
     readonly name: string,
   ) {
     this.text = readLua(name);
@@ -26,7 +28,7 @@ export class RedisScript {
 
   /** @throws ApiError 9010 */
   run(keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
-    return withStorageFault(this.evaluate(keys, args));
+    return withStorageFault(this.patience.within(this.evaluate(keys, args)));
   }
 
   private async evaluate(keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
