@@ -2,6 +2,7 @@ import { AuditTrail } from './audit/audit-trail.js';
 import { AccessAuthenticator } from './authentication/access-authenticator.js';
 import { AdminCredential } from './authentication/admin-credential.js';
 import { ClientTokenVerifier } from './authentication/client-token-verifier.js';
+import { RecentCredentials } from './authentication/recent-credentials.js';
 import { PrincipalChecker } from './authentication/principal-checker.js';
 import { hasRevocationCome } from './authentication/has-revocation-come.js';
 import { SessionVerifier } from './authentication/session-verifier.js';
@@ -75,6 +76,7 @@ export function createAccess(options: AccessOptions): Access {
     sessions: new SessionVerifier({ checker, store: stores.sessions, lifetimes, clock, onError: onBackgroundError }),
     checker,
     feed,
+    recent: new RecentCredentials(clock, schedule),
     lastUsed: new LastUsedTracker(stores.keys, clock, onBackgroundError),
     clock,
   });

@@ -10,9 +10,10 @@ import { unauthenticated } from '../shared/refusals.js';
 import { AdminCredential } from './admin-credential.js';
 import { ClientTokenVerifier } from './client-token-verifier.js';
 import { PrincipalChecker } from './principal-checker.js';
+import { RecentCredentials } from './recent-credentials.js';
 import { RevocationFeed } from './revocation-feed.js';
 import { SessionVerifier } from './session-verifier.js';
-import { MAX_STANDING_AGE_MS } from './standings.js';
+import { stillHolds } from './still-holds.js';
 import { TeamKeyVerifier, type Verified } from './team-key-verifier.js';
 
 const MAX_PRINCIPALS = 10_000;
@@ -27,6 +28,7 @@ interface Parts {
   checker: PrincipalChecker;
   feed: RevocationFeed;
   lastUsed: LastUsedTracker;
+  recent: RecentCredentials;
   clock: Clock;
 }
 
@@ -40,7 +42,13 @@ export class AccessAuthenticator extends Authenticator {
     parts.feed.onChange(() => {
       this.#generation += 1;
       this.#principals.clear();
+      parts.recent.clear();
     });
+  }
+
+  recognise(credential: string): Principal | undefined {
+    // A revocation that would not be heard at once is found by reading.
+    return this.parts.feed.isHearing() ? this.parts.recent.get(credential) : undefined;
   }
 
   async authenticate(credential: string | undefined): Promise<Principal> {
@@ -48,12 +56,18 @@ export class AccessAuthenticator extends Authenticator {
     if (credential.length > MAX_CREDENTIAL_LENGTH) throw unauthenticated('malformed');
     const digest = sha256Hex(credential);
     const known = this.#known(digest);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.parts.recent.set(credential, known);
+      return known.principal;
+    }
     const admin = this.parts.admin.match(digest);
     if (admin !== null) return admin;
     const generation = this.#generation;
     const verified = await storageFaultsAs9010(() => this.#verify(credential, digest));
-    if (generation === this.#generation) this.#principals.set(digest, verified);
+    if (generation === this.#generation) {
+      this.#principals.set(digest, verified);
+      this.parts.recent.set(credential, verified);
+    }
     if (verified.principal.sessionId === undefined) this.parts.lastUsed.note(verified.principal.keyId);
     return verified.principal;
   }
@@ -76,13 +90,9 @@ export class AccessAuthenticator extends Authenticator {
     return this.parts.feed.onRevoked(listener);
   }
 
-  #known(digest: string): Principal | undefined {
+  #known(digest: string): Verified | undefined {
     const known = this.#principals.get(digest);
-    if (known === undefined) return undefined;
-    const now = this.parts.clock();
-    const { principal, readAt } = known;
-    const fresh = now >= readAt && now - readAt < MAX_STANDING_AGE_MS;
-    return fresh && (principal.expiresAt === null || principal.expiresAt > now) ? principal : undefined;
+    return known !== undefined && stillHolds(known, this.parts.clock()) ? known : undefined;
   }
 
   #verify(credential: string, digest: string): Promise<Verified> {

@@ -11,6 +11,9 @@ class HandBus extends RevocationBus {
     this.listener = listener;
     return () => (this.listener = () => undefined);
   }
+  isHearing(): boolean {
+    return true;
+  }
   async close(): Promise<void> {}
 }
 

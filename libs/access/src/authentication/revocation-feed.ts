@@ -35,6 +35,10 @@ export class RevocationFeed {
     return () => this.#revocationListeners.delete(listener);
   }
 
+  isHearing(): boolean {
+    return this.parts.bus.isHearing();
+  }
+
   close(): void {
     this.#unsubscribe();
     for (const cancel of this.#pending.values()) cancel();

@@ -32,7 +32,15 @@ const BOUND = { requests: 'requestsPerMinute', creations: 'creationsPerMinute', 
 
 /** Asks every limit that an action counts against. A refused action counts against none of them. @throws ApiError 9010 */
 export class RateLimits {
+  /** Callers whose requests nothing counts. A principal lives a second at most, and so does what is known of its limits. */
+  readonly #unlimited = new WeakSet<Principal>();
+
   constructor(private readonly parts: Parts) {}
+
+  /** Whether requests of this very principal are known to count against no limit; false says nothing: ask `take`. */
+  isKnownUnlimited(principal: Principal): boolean {
+    return this.#unlimited.has(principal);
+  }
 
   async take(principal: Principal, action: LimitedAction): Promise<RateOutcome> {
     const counters = await this.#countersOf(principal, action);
@@ -40,6 +48,7 @@ export class RateLimits {
     const refused = longestRefusal(own);
     if (refused !== null) return { readings: own, refused };
     const shared = await this.#takeShared(principal, action);
+    if (action === 'requests' && own.length + shared.length === 0) this.#unlimited.add(principal);
     const sharedRefusal = longestRefusal(shared);
     if (sharedRefusal !== null && counters.length > 0) await this.parts.limiter.giveBack(principal.teamId, counters);
     return { readings: [...own, ...shared], refused: sharedRefusal };

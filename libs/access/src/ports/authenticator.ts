@@ -14,6 +14,11 @@ export abstract class Authenticator {
   abstract authenticate(credential: string | undefined): Promise<Principal>;
   /** The browser's session by the secret in its cookie. @throws ApiError 9001, 9010 */
   abstract authenticateSession(cookie: string): Promise<Principal>;
+  /**
+   * The principal of a credential that was checked less than a second ago and holds still, at once; undefined says nothing about the
+   * credential: ask `authenticate`.
+   */
+  abstract recognise(credential: string): Principal | undefined;
   /** Whether a principal of a long-lived connection still holds. @returns null, or the ApiError to end it with. */
   abstract recheck(principal: Principal): Promise<Error | null>;
   /** Heard on every instance within a second of the revocation. @returns a function that stops listening. */

@@ -13,5 +13,7 @@ export abstract class RevocationBus {
   abstract publish(change: AccessChange): Promise<void>;
   /** @returns a function that stops listening. */
   abstract subscribe(listener: (change: AccessChange) => void): () => void;
+  /** Whether a change published now would be heard at once, and not only by the reading that follows within a second. */
+  abstract isHearing(): boolean;
   abstract close(): Promise<void>;
 }

@@ -21,7 +21,7 @@ const RETRY_MS = 500;
 export class RedisChannels {
   private readonly channels = new Map<string, Channel>();
   private readonly gapListeners = new Set<() => void>();
-  private life = 1;
+  private lives = 1;
   private retry: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -34,7 +34,7 @@ export class RedisChannels {
   async start(): Promise<void> {
     const handlers = {
       onMessage: (channel: string, message: string) => this.deliver(channel, message),
-      onInterrupted: () => (this.life += 1),
+      onInterrupted: () => (this.lives += 1),
       onReady: () => void this.resubscribe(),
     };
     await this.link.start(handlers).catch((error: unknown) => {
@@ -68,6 +68,16 @@ export class RedisChannels {
     const own = () => listener();
     this.gapListeners.add(own);
     return () => void this.gapListeners.delete(own);
+  }
+
+  /** Rises whenever the link is interrupted. */
+  get life(): number {
+    return this.lives;
+  }
+
+  /** Whether the server has acknowledged the subscription, and the link has held since. */
+  hears(name: string): boolean {
+    return this.channels.get(name)?.subscribedIn === this.lives;
   }
 
   get size(): number {

@@ -124,6 +124,35 @@ export function accessBehaviourContract(under: AccessUnderTest): void {
       await deaf.close();
     });
 
+    it('recognises at once who was let in a moment ago, for no longer than a second and not after a change', async () => {
+      const { key, keyId } = await teamWithKey();
+      expect(there.authenticator.recognise(key)).toBeUndefined();
+      const principal = await entry(there, key);
+      const { token } = await there.tokens.mint(principal, {});
+      await entry(there, token);
+      expect(there.authenticator.recognise(key)).toBe(principal);
+      expect(there.authenticator.recognise(token)).toMatchObject({ kind: 'client-token', keyId });
+      expect(here.authenticator.recognise(key)).toBeUndefined();
+      await entry(there, 'the operator');
+      expect(there.authenticator.recognise('the operator')).toBeUndefined();
+      clock.pass(1_000);
+      expect(there.authenticator.recognise(key)).toBeUndefined();
+      await entry(there, key);
+      const heard = heardBy(there, keyId);
+      await here.keys.revoke(keyId);
+      await heard;
+      expect(there.authenticator.recognise(key)).toBeUndefined();
+      expect(there.authenticator.recognise(token)).toBeUndefined();
+    });
+
+    it('recognises nobody where revocations are not heard', async () => {
+      const { key } = await teamWithKey();
+      const deaf = instance({ ...(await under.another()), bus: new DeafBus() });
+      await entry(deaf, key);
+      expect(deaf.authenticator.recognise(key)).toBeUndefined();
+      await deaf.close();
+    });
+
     it('lets go of a deleted or disabled team, and takes an enabled one back', async () => {
       const { key, teamId } = await teamWithKey();
       const disabled = heardBy(there, teamId);
@@ -333,6 +362,9 @@ class DeafBus {
   async publish(): Promise<void> {}
   subscribe(): () => void {
     return () => undefined;
+  }
+  isHearing(): boolean {
+    return false;
   }
   async close(): Promise<void> {}
 }

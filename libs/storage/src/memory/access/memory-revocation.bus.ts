@@ -14,6 +14,10 @@ export class MemoryRevocationBus extends RevocationBus {
     return () => this.#listeners.delete(own);
   }
 
+  isHearing(): boolean {
+    return true;
+  }
+
   async close(): Promise<void> {
     this.#listeners.clear();
   }

@@ -10,6 +10,7 @@ const AT_ONCE = 1_000;
 /** A message may be lost with its connection, so each instance also reads the stream behind it once a second. */
 export class RedisRevocationBus extends RevocationBus {
   readonly #announce: RedisScript;
+  readonly #channel: string;
   readonly #listeners = new Set<(change: AccessChange) => void>();
   /** Entries heard through the channel that the stream will show again. */
   readonly #heard = new Set<string>();
@@ -25,13 +26,14 @@ export class RedisRevocationBus extends RevocationBus {
     private readonly onFault: (error: unknown) => void,
   ) {
     super();
+    this.#channel = context.keys.changeEvents();
     this.#announce = context.connection.defineScript('access-announce');
   }
 
   async publish(change: AccessChange): Promise<void> {
     const { connection, keys } = this.context;
     const args = [JSON.stringify(change), connection.publishCommand, KEPT_ENTRIES, KEPT_MS];
-    await this.#announce.run([keys.changes(), keys.changeEvents()], args);
+    await this.#announce.run([keys.changes(), this.#channel], args);
   }
 
   subscribe(listener: (change: AccessChange) => void): () => void {
@@ -39,6 +41,10 @@ export class RedisRevocationBus extends RevocationBus {
     this.#listeners.add(own);
     this.#start();
     return () => this.#listeners.delete(own);
+  }
+
+  isHearing(): boolean {
+    return this.context.connection.channels.hears(this.#channel);
   }
 
   /** Resolves when this instance listens and has read all that was published before. For tests and orderly starts. */
@@ -71,7 +77,7 @@ export class RedisRevocationBus extends RevocationBus {
 
   async #readStream(): Promise<void> {
     const { connection, keys } = this.context;
-    this.#stopListening ??= await connection.channels.listen(keys.changeEvents(), (message) => this.#hear(message));
+    this.#stopListening ??= await connection.channels.listen(this.#channel, (message) => this.#hear(message));
     if (this.#readTo === null) {
       const [last] = await connection.run((commands) => commands.xrevrange(keys.changes(), '+', '-', 'COUNT', 1));
       this.#readTo = last?.[0] ?? '0-0';
