@@ -146,6 +146,11 @@ export const SETTINGS = {
     default: '2000',
     about: 'How long a status is fresh while the upstream does not push (ms)',
   },
+  STATUS_COPIES: {
+    schema: whole(0, 100_000),
+    default: '2000',
+    about: 'Statuses that each process keeps a copy of while they are read often; 0: every read goes to the storage',
+  },
   STATUS_TERMINAL_TTL: { schema: whole(1, 31_536_000), default: '86400', about: 'How long a final status is kept (s)' },
   TASK_RETENTION: { schema: whole(60, 31_536_000), default: '2592000', about: 'How long the ownership of a task is kept (s)' },
   UPSTREAM_TIMEOUT_MS: { schema: millis(10), default: '15000', about: 'Limit of one JSON call to the upstream (ms)' },

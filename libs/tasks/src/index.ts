@@ -20,6 +20,7 @@ export * from './apply-update/apply-update.js';
 export * from './get-task/get-task.js';
 export * from './get-task/refresh-status.js';
 export * from './get-task/read-snapshot.js';
+export * from './get-task/status-copies.js';
 export * from './list-tasks/list-tasks.js';
 export * from './assets/get-asset-urls.js';
 export * from './assets/download-asset.js';

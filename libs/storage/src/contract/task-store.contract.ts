@@ -35,6 +35,18 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect(await engine.tasks.teamOf(randomUUID())).toBeNull();
     });
 
+    it("reads a record's text as it reads the record, with its end user, and only under its own team", async () => {
+      const { uuid } = await makeTask(engine, teamId, { intent: { sub: 'user-1' } });
+      await push(uuid, 'RUNNING', { reading: { progress: 40, output: { words: ['ä', '\u2028', '🪑'], none: null } } });
+      const stored = await engine.tasks.read(teamId, uuid);
+      const { status, ...record } = stored?.record ?? {};
+      expect(await engine.tasks.readText(teamId, uuid)).toEqual({ ...record, sub: 'user-1', json: JSON.stringify(status) });
+      expect(await engine.tasks.readText(teamName(), uuid)).toBeNull();
+      expect(await engine.tasks.readText(teamId, randomUUID())).toBeNull();
+      const { uuid: ofNobody } = await makeTask(engine, teamId);
+      expect(await engine.tasks.readText(teamId, ofNobody)).not.toHaveProperty('sub');
+    });
+
     it('says so of a task that it does not know', async () => {
       expect(await push(randomUUID(), 'RUNNING')).toEqual({ verdict: 'unknown-task', record: null });
     });

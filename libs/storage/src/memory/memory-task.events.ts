@@ -25,6 +25,10 @@ export class MemoryTaskEvents extends TaskEvents {
     return () => undefined;
   }
 
+  continuity(): number {
+    return 0;
+  }
+
   activeChannels(): number {
     return this.channels.size;
   }

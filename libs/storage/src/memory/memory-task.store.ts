@@ -4,6 +4,7 @@ import {
   decideUpdate,
   type OpenTask,
   type RankedRecord,
+  type StatusText,
   type StatusUpdate,
   type StoredTask,
   type TaskListQuery,
@@ -30,6 +31,14 @@ export class MemoryTaskStore extends TaskStore {
   async read(teamId: string, uuid: string): Promise<StoredTask | null> {
     const task = this.state.task(teamId, uuid);
     return task ? stored(task) : null;
+  }
+
+  async readText(teamId: string, uuid: string): Promise<StatusText | null> {
+    const task = this.state.task(teamId, uuid);
+    if (!task?.record) return null;
+    const { epoch, rev, terminal, observedAt, status } = task.record;
+    const { sub } = task.meta;
+    return { epoch, rev, terminal, observedAt, json: JSON.stringify(status), ...(sub !== undefined && { sub }) };
   }
 
   async teamOf(uuid: string): Promise<string | null> {

@@ -80,9 +80,11 @@ describe('redis engine when its server fails', () => {
     const { uuid } = await makeTask(engine, teamId);
     const revs: number[] = [];
     await engine.events.onTask(teamId, uuid, (change: TaskChange) => revs.push(change.rev));
+    const before = engine.events.continuity();
     const gap = new Promise<void>((resolve) => void engine.events.onGap(resolve));
     await server.restart();
     await gap;
+    expect(engine.events.continuity()).toBeGreaterThan(before);
     await until(isBack);
     await engine.tasks.apply(teamId, uuid, { observedAt: Date.now(), reading: readingOf(uuid, 'RUNNING') });
     await until(() => revs.length > 0);

@@ -19,6 +19,10 @@ export class RedisTaskEvents extends TaskEvents {
     return this.context.connection.channels.onGap(listener);
   }
 
+  continuity(): number {
+    return this.context.connection.channels.life;
+  }
+
   activeChannels(): number {
     return this.context.connection.channels.size;
   }

@@ -3,6 +3,7 @@ import {
   type ApplyVerdict,
   type OpenTask,
   rankOf,
+  type StatusText,
   type StatusUpdate,
   type StoredTask,
   type TaskListQuery,
@@ -41,6 +42,17 @@ export class RedisTaskStore extends TaskStore {
       Promise.all([commands.hget(keys.task(teamId, uuid), 'meta'), commands.hmget(keys.status(teamId, uuid), ...RECORD_FIELDS)]),
     );
     return meta === null ? null : { meta: JSON.parse(meta) as TaskMeta, record: recordOf(texts(record)) };
+  }
+
+  async readText(teamId: string, uuid: string): Promise<StatusText | null> {
+    const { connection, keys } = this.context;
+    const [sub, record] = await connection.run((commands) =>
+      Promise.all([commands.hget(keys.task(teamId, uuid), 'sub'), commands.hmget(keys.status(teamId, uuid), ...RECORD_FIELDS)]),
+    );
+    const [epoch, rev, terminal, observedAt, json] = record;
+    if (sub === null || !epoch || !json) return null;
+    const known = { epoch, rev: Number(rev), terminal: terminal === '1', observedAt: Number(observedAt), json };
+    return sub === '' ? known : { ...known, sub };
   }
 
   async teamOf(uuid: string): Promise<string | null> {

@@ -64,7 +64,8 @@ export class GetTask {
     }
   }
 
-  private isFresh(record: TaskRecord): boolean {
+  /** Whether a stored status is served without asking the upstream. */
+  isFresh(record: Pick<TaskRecord, 'terminal' | 'observedAt'>): boolean {
     return record.terminal || this.link.isLive() || Date.now() - record.observedAt < this.options.statusFreshMs;
   }
 

@@ -22,6 +22,8 @@ export abstract class TaskEvents {
   abstract onTeam(teamId: string, listener: TaskChangeListener): Promise<Unsubscribe>;
   /** @returns a function that stops listening. */
   abstract onGap(listener: () => void): () => void;
+  /** Another number than before: a listener may have missed a change since, and what was copied meanwhile must be read again. */
+  abstract continuity(): number;
   /** Channels this instance is subscribed to, for metrics and leak tests. */
   abstract activeChannels(): number;
 }

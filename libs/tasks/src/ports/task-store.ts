@@ -33,6 +33,14 @@ export interface StoredTask {
   record: TaskRecord | null;
 }
 
+/** A record in the text in which it is stored, for who passes it on without looking into it. */
+export interface StatusText extends Omit<TaskRecord, 'status'> {
+  /** End user that the task belongs to. */
+  sub?: string;
+  /** The status as JSON, exactly as `JSON.stringify` writes it. */
+  json: string;
+}
+
 export interface RecordVersion {
   epoch: string;
   rev: number;
@@ -94,6 +102,8 @@ export interface OpenTask {
  */
 export abstract class TaskStore {
   abstract read(teamId: string, uuid: string): Promise<StoredTask | null>;
+  /** The record alone, in one round trip. @returns null when there is no such task or nothing stored of its status. */
+  abstract readText(teamId: string, uuid: string): Promise<StatusText | null>;
   /** The owning team, for a frame of the upstream that names only the task. */
   abstract teamOf(uuid: string): Promise<string | null>;
   /** Compare, store, settle the budget at the end, and publish, in one atomic step. */

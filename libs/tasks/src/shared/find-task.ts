@@ -1,6 +1,6 @@
 import { ApiError } from '#contracts';
 import { Injectable } from '@nestjs/common';
-import { type StoredTask, TaskStore } from '../ports/task-store.js';
+import { type StoredTask, type TaskMeta, TaskStore } from '../ports/task-store.js';
 import { type TaskCaller } from './task-caller.js';
 
 /** The one place where a task is looked up for a caller: what is not the caller's is not found. */
@@ -11,16 +11,17 @@ export class FindTask {
   /** @throws ApiError 1006 when there is no such task for this caller; 9010 when the storage does not answer. */
   async execute(caller: TaskCaller, uuid: string): Promise<StoredTask> {
     const stored = mayTouch(caller, uuid) ? await this.store.read(caller.teamId, uuid) : null;
-    if (stored === null || !isOwner(caller, stored)) throw new ApiError(1006);
+    if (stored === null || !isOwner(caller, stored.meta)) throw new ApiError(1006);
     return stored;
   }
 }
 
-function mayTouch(caller: TaskCaller, uuid: string): boolean {
+/** A credential that is narrowed to certain tasks reaches no other. */
+export function mayTouch(caller: TaskCaller, uuid: string): boolean {
   return caller.taskUuids === undefined || caller.taskUuids.has(uuid);
 }
 
 /** A credential that names an end user reaches that user's tasks only. */
-function isOwner(caller: TaskCaller, stored: StoredTask): boolean {
-  return caller.sub === undefined || caller.sub === stored.meta.sub;
+export function isOwner(caller: TaskCaller, task: Pick<TaskMeta, 'sub'>): boolean {
+  return caller.sub === undefined || caller.sub === task.sub;
 }

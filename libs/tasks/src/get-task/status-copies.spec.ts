@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type TaskChangeListener, type TaskEvents, type Unsubscribe } from '../ports/task-events.js';
+import { type StatusText, type TaskStore } from '../ports/task-store.js';
+import { MAX_COPY_AGE_MS, StatusCopies } from './status-copies.js';
+
+const TEAM = 'team-1';
+const UUID = '00000000-0000-4000-8000-000000000001';
+
+/** A store whose answers come when the test says so. */
+class SlowStore {
+  rev = 1;
+  terminal = false;
+  exists = true;
+  readings = 0;
+  held: (() => void)[] | undefined;
+
+  async readText(): Promise<StatusText | null> {
+    this.readings += 1;
+    const { rev, terminal } = this;
+    const text = this.exists ? { epoch: 'e', rev, terminal, observedAt: 0, json: '{}' } : null;
+    const { held } = this;
+    if (held !== undefined) await new Promise<void>((resolve) => held.push(resolve));
+    return text;
+  }
+}
+
+class HandEvents {
+  readonly listeners = new Set<TaskChangeListener>();
+  life = 1;
+  refuses = false;
+
+  async onTask(_teamId: string, _uuid: string, listener: TaskChangeListener): Promise<Unsubscribe> {
+    if (this.refuses) throw new Error('no link');
+    this.listeners.add(listener);
+    return async () => void this.listeners.delete(listener);
+  }
+  continuity(): number {
+    return this.life;
+  }
+  tell(): void {
+    const change = { teamId: TEAM, uuid: UUID, epoch: 'e', rev: 0, terminal: false, status: {} };
+    for (const hear of this.listeners) hear(change as Parameters<TaskChangeListener>[0]);
+  }
+}
+
+describe('status copies', () => {
+  let store: SlowStore;
+  let events: HandEvents;
+  let copies: StatusCopies<number>;
+
+  const make = (max = 10) =>
+    new StatusCopies<number>(store as unknown as TaskStore, events as unknown as TaskEvents, {
+      max,
+      render: ({ rev }) => rev,
+      worthKeeping: (rev) => rev < 1_000,
+    });
+  const read = (uuid = UUID) => copies.read(TEAM, uuid);
+  /** Read until a copy is kept: the second reading subscribes, the third is kept. */
+  const takeIn = async () => {
+    for (let i = 0; i < 3; i += 1) await read();
+  };
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    store = new SlowStore();
+    events = new HandEvents();
+    copies = make();
+  });
+  afterEach(() => {
+    copies.close();
+    jest.useRealTimers();
+  });
+
+  it('keeps a copy of what is read again and again, and subscribes to nothing that is read once', async () => {
+    await read();
+    expect(events.listeners.size).toBe(0);
+    await read();
+    await read();
+    expect(events.listeners.size).toBe(1);
+    expect(copies.current(TEAM, UUID)).toBe(1);
+    expect(copies.current('team-2', UUID)).toBeUndefined();
+  });
+
+  it('voids the copy when the task changes', async () => {
+    await takeIn();
+    store.rev = 2;
+    events.tell();
+    expect(copies.current(TEAM, UUID)).toBeUndefined();
+    expect(await read()).toBe(2);
+    expect(copies.current(TEAM, UUID)).toBe(2);
+  });
+
+  it('keeps nothing of a reading during which the task changed', async () => {
+    await takeIn();
+    events.tell();
+    const held: (() => void)[] = [];
+    store.held = held;
+    const old = read();
+    events.tell();
+    held.forEach((go) => go());
+    expect(await old).toBe(1);
+    expect(copies.current(TEAM, UUID)).toBeUndefined();
+  });
+
+  it('keeps nothing of a reading that began before the subscription stood', async () => {
+    await read();
+    await read();
+    expect(copies.current(TEAM, UUID)).toBeUndefined();
+  });
+
+  it('trusts no copy once the link of the changes was interrupted, until it listens and has read again', async () => {
+    await takeIn();
+    events.life = 2;
+    expect(copies.current(TEAM, UUID)).toBeUndefined();
+    store.rev = 5;
+    await read();
+    expect(copies.current(TEAM, UUID)).toBeUndefined();
+    await read();
+    expect(copies.current(TEAM, UUID)).toBe(5);
+    expect(events.listeners.size).toBe(1);
+  });
+
+  it('keeps no copy while it cannot listen', async () => {
+    events.refuses = true;
+    for (let i = 0; i < 5; i += 1) expect(await read()).toBe(1);
+    expect(copies.current(TEAM, UUID)).toBeUndefined();
+  });
+
+  it('reads again after a second, whatever was heard', async () => {
+    await takeIn();
+    jest.setSystemTime(Date.now() + MAX_COPY_AGE_MS - 1);
+    expect(copies.current(TEAM, UUID)).toBe(1);
+    jest.setSystemTime(Date.now() + 1);
+    expect(copies.current(TEAM, UUID)).toBeUndefined();
+  });
+
+  it('needs no subscription for a final status, and forgets it with its record', async () => {
+    store.terminal = true;
+    await read();
+    await read();
+    expect(events.listeners.size).toBe(0);
+    events.life = 2;
+    expect(copies.current(TEAM, UUID)).toBe(1);
+    jest.setSystemTime(Date.now() + MAX_COPY_AGE_MS);
+    store.exists = false;
+    expect(await read()).toBeNull();
+    expect(copies.current(TEAM, UUID)).toBeUndefined();
+  });
+
+  it('leaves the subscription of a task that ended', async () => {
+    await takeIn();
+    store.terminal = true;
+    events.tell();
+    await read();
+    expect(copies.current(TEAM, UUID)).toBe(1);
+    expect(events.listeners.size).toBe(0);
+  });
+
+  it('leaves tasks that nobody asks for any more', async () => {
+    await takeIn();
+    await jest.advanceTimersByTimeAsync(12_000);
+    expect(events.listeners.size).toBe(0);
+    expect(copies.current(TEAM, UUID)).toBeUndefined();
+  });
+
+  it('keeps no more tasks than it may, and nothing that is too large', async () => {
+    copies.close();
+    copies = make(1);
+    const other = UUID.replace(/1$/, '2');
+    await takeIn();
+    for (let i = 0; i < 3; i += 1) await read(other);
+    expect(copies.current(TEAM, other)).toBeUndefined();
+    store.rev = 1_000;
+    events.tell();
+    await read();
+    expect(copies.current(TEAM, UUID)).toBeUndefined();
+  });
+
+  it('leaves every subscription when it closes, also one that is still being made', async () => {
+    await read();
+    const underway = read();
+    copies.close();
+    await underway;
+    await jest.advanceTimersByTimeAsync(1);
+    expect(events.listeners.size).toBe(0);
+  });
+});

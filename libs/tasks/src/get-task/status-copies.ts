@@ -1,0 +1,84 @@
+import { type TaskEvents } from '../ports/task-events.js';
+import { type StatusText, type TaskStore } from '../ports/task-store.js';
+import { WatchedStatus } from './watched-status.js';
+
+/** A copy is read again after this long, whatever was heard: the bound on what a silently broken link can hide. */
+export const MAX_COPY_AGE_MS = 1_000;
+const FORGET_AFTER_MS = 10_000;
+
+export interface StatusCopiesOptions<P> {
+  /** Tasks that are kept at most; 0: none. */
+  max: number;
+  /** What is kept of a status; undefined: it is not worth keeping. */
+  render: (text: StatusText) => P;
+  worthKeeping: (page: P) => boolean;
+}
+
+/**
+ * Copies, in this process, of statuses that are read often. A task is taken in when it is read a second time within a second; from then on this
+ * process hears of its changes, and a change voids the copy. A copy is of use only while no change can have been missed since its reading began.
+ */
+export class StatusCopies<P> {
+  private readonly watched = new Map<string, WatchedStatus<P>>();
+  private lately = new Set<string>();
+  private earlier = new Set<string>();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly store: TaskStore,
+    private readonly events: TaskEvents,
+    private readonly options: StatusCopiesOptions<P>,
+  ) {
+    this.timer = setInterval(() => this.turn(), MAX_COPY_AGE_MS);
+    this.timer.unref();
+  }
+
+  /** The copy of a task of that team, if there is a current one. */
+  current(teamId: string, uuid: string): P | undefined {
+    const watched = this.watched.get(uuid);
+    return watched?.teamId === teamId ? watched.current(Date.now(), MAX_COPY_AGE_MS) : undefined;
+  }
+
+  /** Reads the store. @throws ApiError 9010 */
+  async read(teamId: string, uuid: string): Promise<P | null> {
+    const now = Date.now();
+    const known = this.watched.get(uuid) ?? this.admit(teamId, uuid, now);
+    const watched = known?.teamId === teamId ? known : undefined;
+    const ticket = watched?.begin(now);
+    const text = await this.store.readText(teamId, uuid);
+    if (text === null) return null;
+    const page = this.options.render(text);
+    if (watched !== undefined && ticket !== undefined && this.options.worthKeeping(page)) watched.offer(page, text, ticket);
+    return page;
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    for (const watched of this.watched.values()) watched.drop();
+    this.watched.clear();
+  }
+
+  /** A task that is read once is not worth a subscription. */
+  private admit(teamId: string, uuid: string, now: number): WatchedStatus<P> | undefined {
+    const { max } = this.options;
+    if (this.watched.size >= max) return undefined;
+    if (!this.lately.has(uuid) && !this.earlier.has(uuid)) {
+      if (this.lately.size < max * 4) this.lately.add(uuid);
+      return undefined;
+    }
+    const watched = new WatchedStatus<P>(teamId, uuid, this.events, now);
+    this.watched.set(uuid, watched);
+    return watched;
+  }
+
+  private turn(): void {
+    this.earlier = this.lately;
+    this.lately = new Set();
+    const before = Date.now() - FORGET_AFTER_MS;
+    for (const [uuid, watched] of this.watched) {
+      if (watched.askedAt >= before) continue;
+      this.watched.delete(uuid);
+      watched.drop();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { type TaskEvents, type Unsubscribe } from '../ports/task-events.js';
+import { type StatusText } from '../ports/task-store.js';
+
+/** What was true when a reading of the store began; a copy is kept only if it still is when the reading is here. */
+interface Ticket {
+  startedAt: number;
+  changes: number;
+  continuity: number;
+}
+
+interface Copy<P> {
+  page: P;
+  terminal: boolean;
+  /** Unix ms when its reading began. */
+  startedAt: number;
+  continuity: number;
+}
+
+/** One task that is read often: the subscription to its changes, and the copy of its status that the changes void. */
+export class WatchedStatus<P> {
+  askedAt: number;
+  private copy: Copy<P> | undefined;
+  private changes = 0;
+  /** Of the subscription that stands; undefined while there is none. */
+  private heardSince: number | undefined;
+  private subscribing = false;
+  private stop: Unsubscribe | undefined;
+  private dropped = false;
+
+  constructor(
+    readonly teamId: string,
+    private readonly uuid: string,
+    private readonly events: TaskEvents,
+    now: number,
+  ) {
+    this.askedAt = now;
+  }
+
+  /** @param maxAgeMs since the copy's reading began. */
+  current(now: number, maxAgeMs: number): P | undefined {
+    const { copy } = this;
+    this.askedAt = now;
+    if (copy === undefined || now - copy.startedAt >= maxAgeMs || now < copy.startedAt) return undefined;
+    // A final status cannot change any more, so nothing can have been missed.
+    return copy.terminal || copy.continuity === this.events.continuity() ? copy.page : undefined;
+  }
+
+  begin(now: number): Ticket {
+    return { startedAt: now, changes: this.changes, continuity: this.heardSince ?? -1 };
+  }
+
+  offer(page: P, { terminal }: StatusText, ticket: Ticket): void {
+    if (this.dropped) return;
+    if (terminal) {
+      this.copy = { page, ...ticket, terminal };
+      this.leave();
+    } else if (ticket.continuity !== this.events.continuity()) {
+      void this.subscribe();
+    } else if (ticket.changes === this.changes) {
+      this.copy = { page, ...ticket, terminal };
+    }
+  }
+
+  drop(): void {
+    this.dropped = true;
+    this.copy = undefined;
+    this.leave();
+  }
+
+  private async subscribe(): Promise<void> {
+    if (this.subscribing) return;
+    this.subscribing = true;
+    const continuity = this.events.continuity();
+    const before = this.stop;
+    try {
+      this.stop = await this.events.onTask(this.teamId, this.uuid, () => this.hear());
+      // Interrupted meanwhile: the number differs, and the next reading subscribes again.
+      this.heardSince = continuity;
+      void before?.().catch(() => undefined);
+    } catch {
+      // Without the subscription there are no copies; every read goes to the storage, which says for itself what is wrong.
+    } finally {
+      this.subscribing = false;
+    }
+    if (this.dropped || this.copy?.terminal === true) this.leave();
+  }
+
+  private hear(): void {
+    this.changes += 1;
+    this.copy = undefined;
+  }
+
+  private leave(): void {
+    const { stop } = this;
+    this.stop = undefined;
+    this.heardSince = undefined;
+    void stop?.().catch(() => undefined);
+  }
+}
