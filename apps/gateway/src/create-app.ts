@@ -3,13 +3,15 @@ import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { randomUUID } from 'node:crypto';
-import { type IncomingMessage } from 'node:http';
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
 import { serveConsole } from './edge/http/console/serve-console.js';
 import { answerClientError, answerFrameworkError } from './edge/http/errors/framework-errors.js';
+import { requestIdOf } from './edge/http/request-id.js';
+import { HotLaneServer } from './edge/http/tasks/hot-lane/hot-lane-server.js';
+import { openHotLane } from './edge/http/tasks/hot-lane/open-hot-lane.js';
 import { GatewayIoAdapter } from './edge/realtime/gateway-io.adapter.js';
+import { AccessLog } from './logging/access-log.js';
 import { logRequests } from './logging/log-requests.js';
 import { PinoLogger } from './logging/pino-logger.js';
 import { GatewayMetrics } from './metrics/gateway-metrics.js';
@@ -23,7 +25,9 @@ export interface CreateAppOptions {
 /** The same wiring for the service and for the tests. The app is ready to `listen`. */
 export async function createApp(settings: Settings, options: CreateAppOptions = {}): Promise<NestFastifyApplication> {
   const logger = new PinoLogger(settings.LOG_LEVEL, options.logStream);
+  const lanes = new HotLaneServer();
   const adapter = new FastifyAdapter({
+    serverFactory: lanes.factory,
     bodyLimit: settings.BODY_LIMIT_BYTES,
     trustProxy: settings.TRUST_PROXY,
     genReqId: requestIdOf,
@@ -38,7 +42,10 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
     abortOnError: false,
     bodyParser: false,
   });
+  const accessLog = new AccessLog(logger, app.get(GatewayMetrics));
+  logRequests(app.getHttpAdapter().getInstance(), accessLog);
   await prepareHttp(app, settings);
+  lanes.open(openHotLane(app, accessLog, settings));
   await serveConsole(app);
   app.useWebSocketAdapter(new GatewayIoAdapter(app, settings));
   return app;
@@ -46,7 +53,6 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
 
 async function prepareHttp(app: NestFastifyApplication, settings: Settings): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
-  logRequests(fastify, app.get(GatewayMetrics));
   // JSON only: a form's body would pass for an object, and any web page may send one.
   app.useBodyParser('application/json', { bodyLimit: settings.BODY_LIMIT_BYTES });
   // Uploads are read from the raw request, as they arrive.
@@ -71,10 +77,4 @@ async function prepareHttp(app: NestFastifyApplication, settings: Settings): Pro
     ],
     maxAge: 600,
   });
-}
-
-/** A caller's own id is kept when it is harmless in logs and headers. */
-function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 }

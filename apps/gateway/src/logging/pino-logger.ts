@@ -1,22 +1,34 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger as Pino, pino } from 'pino';
+import { BufferedOutput } from './buffered-output.js';
 
 const NEST_LEVELS = { log: 'info', error: 'error', warn: 'warn', debug: 'debug', verbose: 'trace', fatal: 'fatal' } as const;
 
 /** Nest's log as JSON lines. */
 export class PinoLogger implements LoggerService {
   private readonly pino: Pino;
+  private readonly output: BufferedOutput | undefined;
+  /** Whether lines of level info are written at all: what makes them is spared otherwise. */
+  readonly logsInfo: boolean;
 
+  /** @param stream gets each line at once; left out: standard output, which gets lines of requests in batches. */
   constructor(level: string, stream?: NodeJS.WritableStream) {
+    this.output = stream === undefined ? BufferedOutput.ofProcess() : undefined;
     this.pino = pino(
       { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
-      (stream ?? process.stdout) as DestinationStream,
+      this.output ?? (stream as DestinationStream),
     );
+    this.logsInfo = this.pino.isLevelEnabled('info');
   }
 
   /** Also for what logs before there is an application. */
   static install(logger: PinoLogger): void {
     Logger.overrideLogger(logger);
+  }
+
+  /** A line of its own fields, without Nest's conventions; it may wait a moment for others. */
+  info(fields: object): void {
+    this.pino.info(fields);
   }
 
   log(message: unknown, ...rest: unknown[]): void {
@@ -47,5 +59,6 @@ export class PinoLogger implements LoggerService {
     const text =
       typeof message === 'string' ? message : message instanceof Error ? (message.stack ?? message.message) : undefined;
     this.pino[NEST_LEVELS[level]]({ context, ...more, ...fields }, text);
+    this.output?.flush();
   }
 }

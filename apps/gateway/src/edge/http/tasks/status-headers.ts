@@ -12,17 +12,21 @@ export function matchesEtag(ifNoneMatch: string | undefined, etag: string): bool
 }
 
 export function statusHeaders(view: TaskView): Record<string, string> {
-  const age = Math.max(0, Math.floor((Date.now() - view.record.observedAt) / 1000));
   return {
     etag: etagOf(view.record),
-    age: String(age),
+    age: ageOf(view.record, Date.now()),
     'cache-control': 'private, no-cache',
     'cache-status': cacheStatus(view.cache),
   };
 }
 
+/** Whole seconds since the last reading. @param now Unix ms */
+export function ageOf({ observedAt }: Pick<TaskRecord, 'observedAt'>, now: number): string {
+  return String(Math.max(0, Math.floor((now - observedAt) / 1000)));
+}
+
 /** RFC 9211. */
-function cacheStatus(cache: CacheVerdict): string {
+export function cacheStatus(cache: CacheVerdict): string {
   switch (cache.kind) {
     case 'hit':
       return 'TriverseGateway; hit';

@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { BufferedOutput } from './buffered-output.js';
+
+describe('buffered output', () => {
+  let written: string[];
+  let output: BufferedOutput;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    written = [];
+    output = new BufferedOutput({ write: (text) => written.push(text) });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('writes lines together, in order, a tenth of a second after the first', () => {
+    output.write('a\n');
+    output.write('b\n');
+    jest.advanceTimersByTime(99);
+    expect(written).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(written).toEqual(['a\nb\n']);
+    jest.advanceTimersByTime(1_000);
+    expect(written).toHaveLength(1);
+  });
+
+  it('writes at once what has become much', () => {
+    const line = `${'x'.repeat(1_023)}\n`;
+    for (let i = 0; i < 64; i += 1) output.write(line);
+    expect(written.join('')).toHaveLength(65_536);
+  });
+
+  it('writes what is left when it is told to, once', () => {
+    output.write('last\n');
+    output.flush();
+    output.flush();
+    expect(written).toEqual(['last\n']);
+  });
+});
