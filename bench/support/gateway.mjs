@@ -16,9 +16,10 @@ export async function startSandbox({ core = LOAD_CORE, env = {} } = {}) {
  * @param upstream { url, apiKey }
  * @returns { url, process, admin(path, body), makeTeam(key settings) → { teamId, key } }
  */
-export async function startGateway(upstream, { core = SERVER_CORE, env = {}, nodeArgs = [] } = {}) {
+export async function startGateway(upstream, { core = SERVER_CORE, env = {}, nodeArgs = [], stdout } = {}) {
   const child = startNode(dist('gateway'), {
     core,
+    stdout,
     nodeArgs,
     env: {
       PORT: '0',

@@ -16,11 +16,11 @@ const running = new Set();
 process.once('exit', () => running.forEach(({ child }) => child.kill('SIGKILL')));
 
 /** Any program on one core. @returns a Started */
-export function startProgram(command, args, { core, env = {}, ipc = false } = {}) {
+export function startProgram(command, args, { core, env = {}, ipc = false, stdout = 'pipe' } = {}) {
   const pin = hasTaskset && core !== undefined ? ['taskset', '-c', String(core)] : [];
   const [program, ...rest] = [...pin, command, ...args];
   const child = spawn(program, rest, {
-    stdio: ['ignore', 'pipe', 'pipe', ...(ipc ? ['ipc'] : [])],
+    stdio: ['ignore', stdout, 'pipe', ...(ipc ? ['ipc'] : [])],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
   });
   return new Started(child);
@@ -46,7 +46,7 @@ class Started {
     // taskset replaces itself with the program, so that this is the program's own id.
     this.pid = child.pid;
     for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk) => (this.#output = (this.#output + chunk).slice(-20_000)));
+      stream?.on('data', (chunk) => (this.#output = (this.#output + chunk).slice(-20_000)));
     this.ended = once(child, 'close').then(([code, signal]) => {
       running.delete(this);
       return new Error(`${child.spawnargs.join(' ')} ended (${signal ?? code}): ${this.#output}`);

@@ -1,0 +1,40 @@
+/** Sends creations at a steady pace, whether or not the earlier ones are answered, and times each. */
+import { Agent, request } from 'node:http';
+import { answer } from '../../support/answer.mjs';
+
+const agent = new Agent({ keepAlive: true, maxSockets: 512 });
+let made = 0;
+
+function create(url, token) {
+  made += 1;
+  const body = JSON.stringify({ prompt: `a red chair, number ${process.pid}-${made}` });
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  };
+  const startedAt = performance.now();
+  return new Promise((resolve, reject) => {
+    const out = request(`${url}/api/v1/tasks/text-to-model`, { method: 'POST', agent, headers }, (response) => {
+      response.resume().once('end', () => {
+        if (response.statusCode === 200) resolve(performance.now() - startedAt);
+        else reject(new Error(`creation answered ${response.statusCode}`));
+      });
+    });
+    out.once('error', reject).end(body);
+  });
+}
+
+answer({
+  /** @returns milliseconds of each creation */
+  async pace({ url, token, perSecond, seconds }) {
+    const running = [];
+    const startedAt = performance.now();
+    for (let at = 0; at < perSecond * seconds; at++) {
+      const due = startedAt + (at * 1000) / perSecond;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
+      running.push(create(url, token));
+    }
+    return await Promise.all(running);
+  },
+});

@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { LOAD_CORE, startProgram } from './processes.mjs';
+
+/** A Redis of the bench's own that keeps nothing. @returns { url, process } */
+export async function startRedis({ core = LOAD_CORE } = {}) {
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'bench-redis-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
+  const child = startProgram('redis-server', args, { core });
+  await child.printed(/Ready to accept connections/);
+  return { url: `redis://127.0.0.1:${port}`, process: child };
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
