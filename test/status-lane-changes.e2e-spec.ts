@@ -2,8 +2,9 @@ import { type FlowStatusPayload } from '#contracts';
 import { GetTask } from '#tasks';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { asAdmin } from './support/admin-calls.js';
-import { type Answer, call, createTask, eventually, untilLive } from './support/http.js';
+import { type Answer, call, eventually, untilLive } from './support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack } from './support/stack.js';
+import { createTask } from './support/tasks.js';
 
 const ENDLESS = { prompt: 'a red chair, please-take-600000ms' };
 

@@ -3,9 +3,9 @@ import { GetTask } from '#tasks';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Agent, request } from 'node:http';
 import { type Credentials, makeCredentials } from './support/credentials.js';
-import { call, createTask, untilLive } from './support/http.js';
+import { call, untilLive } from './support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack } from './support/stack.js';
-import { finalStatus, mintToken } from './support/tasks.js';
+import { createTask, finalStatus, mintToken } from './support/tasks.js';
 
 interface Seen {
   status: number;

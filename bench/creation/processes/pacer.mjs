@@ -16,9 +16,11 @@ function create(url, token) {
   const startedAt = performance.now();
   return new Promise((resolve, reject) => {
     const out = request(`${url}/api/v1/tasks/text-to-model`, { method: 'POST', agent, headers }, (response) => {
-      response.resume().once('end', () => {
+      let body = '';
+      response.on('data', (chunk) => (body += chunk));
+      response.once('end', () => {
         if (response.statusCode === 200) resolve(performance.now() - startedAt);
-        else reject(new Error(`creation answered ${response.statusCode}`));
+        else reject(new Error(`a creation answered ${response.statusCode} ${body}`));
       });
     });
     out.once('error', reject).end(body);
@@ -33,7 +35,10 @@ answer({
     for (let at = 0; at < perSecond * seconds; at++) {
       const due = startedAt + (at * 1000) / perSecond;
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
-      running.push(create(url, token));
+      const creation = create(url, token);
+      // One that fails while others are still sent is told with all of them.
+      creation.catch(() => undefined);
+      running.push(creation);
     }
     return await Promise.all(running);
   },
