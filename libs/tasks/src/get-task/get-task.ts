@@ -1,10 +1,10 @@
 import { ApiError, isApiError, isTerminalStatus } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { type StoredTask, type TaskRecord } from '../ports/task-store.js';
+import { type StoredTask, type TaskMeta, type TaskRecord } from '../ports/task-store.js';
 import { UpstreamApi } from '../ports/upstream-api.js';
 import { composeStatus } from '../rules/compose-status.js';
-import { FindTask } from '../shared/find-task.js';
+import { FindTask, isOwner, mayTouch } from '../shared/find-task.js';
 import { type TaskCaller } from '../shared/task-caller.js';
 import { TaskOptions } from '../shared/task-options.js';
 import { LinkMonitor } from '../watch-upstream/link-monitor.js';
@@ -26,7 +26,7 @@ export interface TaskView {
 export class GetTask {
   private readonly logger = new Logger(GetTask.name);
   /** Who was seen to own what, for the time when the storage is away: ownership never changes. */
-  private readonly owned = new LRUCache<string, StoredTask['meta']>({ max: 20_000 });
+  private readonly owned = new LRUCache<string, TaskMeta | string>({ max: 20_000 });
 
   constructor(
     private readonly findTask: FindTask,
@@ -38,17 +38,28 @@ export class GetTask {
 
   /** @throws ApiError 1006 when the task is not the caller's; the upstream's failure when nothing is stored to fall back on. */
   async execute(caller: TaskCaller, uuid: string): Promise<TaskView> {
-    const key = `${caller.teamId}/${caller.sub ?? ''}/${uuid}`;
     try {
       const stored = await this.findTask.execute(caller, uuid);
-      this.owned.set(key, stored.meta);
+      this.remember(caller.teamId, uuid, stored.meta);
       return await this.view(stored);
     } catch (error) {
-      const meta = this.owned.get(key);
-      if (!isApiError(error, 9010) || meta === undefined || caller.taskUuids?.has(uuid) === false) throw error;
+      const meta = isApiError(error, 9010) ? this.remembered(caller, uuid) : undefined;
+      if (meta === undefined) throw error;
       this.logger.warn(`storage unavailable, task ${uuid} is read from the upstream`);
       return this.readWithoutStorage(meta);
     }
+  }
+
+  /** For the time when the storage is away. @param meta the task's, or its JSON */
+  remember(teamId: string, uuid: string, meta: TaskMeta | string): void {
+    this.owned.set(`${teamId}/${uuid}`, meta);
+  }
+
+  private remembered(caller: TaskCaller, uuid: string): TaskMeta | undefined {
+    const known = this.owned.get(`${caller.teamId}/${uuid}`);
+    if (known === undefined || !mayTouch(caller, uuid)) return undefined;
+    const meta = typeof known === 'string' ? (JSON.parse(known) as TaskMeta) : known;
+    return isOwner(caller, meta) ? meta : undefined;
   }
 
   private async view(stored: StoredTask): Promise<TaskView> {
@@ -69,7 +80,7 @@ export class GetTask {
     return record.terminal || this.link.isLive() || Date.now() - record.observedAt < this.options.statusFreshMs;
   }
 
-  private async readWithoutStorage(meta: StoredTask['meta']): Promise<TaskView> {
+  private async readWithoutStorage(meta: TaskMeta): Promise<TaskView> {
     const reading = await this.upstream.readStatus(meta.uuid);
     const status = composeStatus({
       ...reading,

@@ -17,7 +17,7 @@ class SlowStore {
   async readText(): Promise<StatusText | null> {
     this.readings += 1;
     const { rev, terminal } = this;
-    const text = this.exists ? { epoch: 'e', rev, terminal, observedAt: 0, json: '{}' } : null;
+    const text = this.exists ? { epoch: 'e', rev, terminal, observedAt: 0, json: '{}', metaJson: '{}' } : null;
     const { held } = this;
     if (held !== undefined) await new Promise<void>((resolve) => held.push(resolve));
     return text;

@@ -37,6 +37,8 @@ export interface StoredTask {
 export interface StatusText extends Omit<TaskRecord, 'status'> {
   /** End user that the task belongs to. */
   sub?: string;
+  /** TaskMeta as JSON. */
+  metaJson: string;
   /** The status as JSON, exactly as `JSON.stringify` writes it. */
   json: string;
 }

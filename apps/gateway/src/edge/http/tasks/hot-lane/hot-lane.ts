@@ -21,6 +21,7 @@ export interface HotLaneParts {
   rule: AccessRule;
   /** The route's pattern, for metrics. */
   route: string;
+  allowedOrigins: readonly string[];
   /** False once the instance is going down: then Fastify says so to each caller. */
   isOpen: () => boolean;
 }
@@ -43,9 +44,11 @@ interface Exchange {
  * only ever say what the controller would have said.
  */
 export class HotLane {
-  private readonly headers = new LearnedHeaders();
+  private readonly headers: LearnedHeaders;
 
-  constructor(private readonly parts: HotLaneParts) {}
+  constructor(private readonly parts: HotLaneParts) {
+    this.headers = new LearnedHeaders(parts.allowedOrigins);
+  }
 
   answer(request: IncomingMessage, response: ServerResponse, controller: Handler): void {
     const exchange = this.enter(request, response);
@@ -94,6 +97,7 @@ export class HotLane {
     const page = await this.parts.copies.read(principal.teamId, asked.uuid).catch(() => null);
     // Nobody is there any more: the line is due all the same, and no event will ask for it.
     if (exchange.response.closed) return this.record(exchange);
+    if (page !== null) this.parts.getTask.remember(principal.teamId, asked.uuid, page.metaJson);
     this.serve(exchange, page, controller);
   }
 

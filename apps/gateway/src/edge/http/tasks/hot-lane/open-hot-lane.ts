@@ -14,8 +14,10 @@ const ROUTE = '/api/v1/tasks/:uuid';
 /** A status that is larger is rare, and read from the storage each time. */
 const MAX_COPIED_BYTES = 32_768;
 
+type LaneSettings = Pick<Settings, 'STATUS_COPIES' | 'ALLOWED_ORIGINS'>;
+
 /** The lane with the application's own parts behind it. */
-export function openHotLane(app: NestFastifyApplication, log: AccessLog, settings: Pick<Settings, 'STATUS_COPIES'>): HotLane {
+export function openHotLane(app: NestFastifyApplication, log: AccessLog, settings: LaneSettings): HotLane {
   const lifecycle = app.get(Lifecycle);
   const copies = new StatusCopies(app.get(TaskStore), app.get(TaskEvents), {
     max: settings.STATUS_COPIES,
@@ -30,6 +32,7 @@ export function openHotLane(app: NestFastifyApplication, log: AccessLog, setting
     log,
     rule: ruleOfRoute(),
     route: ROUTE,
+    allowedOrigins: settings.ALLOWED_ORIGINS,
     isOpen: () => !lifecycle.isStopping(),
   });
   const fastify = app.getHttpAdapter().getInstance();
