@@ -2,7 +2,7 @@ import { type Principal } from '#access';
 import { type GatewayMetrics } from '../metrics/gateway-metrics.js';
 import { type PinoLogger } from './pino-logger.js';
 
-export interface Answered {
+interface Answered {
   method: string;
   /** Without its query, which may carry a token. */
   path: string;

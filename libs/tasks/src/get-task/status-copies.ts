@@ -6,7 +6,7 @@ import { WatchedStatus } from './watched-status.js';
 export const MAX_COPY_AGE_MS = 1_000;
 const FORGET_AFTER_MS = 10_000;
 
-export interface StatusCopiesOptions<P> {
+interface StatusCopiesOptions<P> {
   /** Tasks that are kept at most; 0: none. */
   max: number;
   /** What is kept of a status; undefined: it is not worth keeping. */

@@ -11,7 +11,7 @@ import { type AskedStatus, askedStatusOf } from './asked-status.js';
 import { type AnswerHeaders, LearnedHeaders } from './learned-headers.js';
 import { type StatusPage } from './status-page.js';
 
-export interface HotLaneParts {
+interface HotLaneParts {
   authenticator: Authenticator;
   rateLimits: RateLimits;
   getTask: GetTask;

@@ -1,7 +1,7 @@
 /** Headers that belong to one answer or one version of a status; the lane makes them itself. */
 const OWN = new Set(['etag', 'age', 'cache-status', 'content-length', 'x-request-id', 'ratelimit', 'ratelimit-policy']);
 export type AnswerHeaders = Record<string, string | number | string[] | undefined>;
-export type LaneStatus = 200 | 304;
+type LaneStatus = 200 | 304;
 
 /**
  * What hooks and plugins put on every answer of the route (security headers, CORS, content type), as the controller's own answers had it: the
