@@ -155,6 +155,11 @@ export const SETTINGS = {
   TASK_RETENTION: { schema: whole(60, 31_536_000), default: '2592000', about: 'How long the ownership of a task is kept (s)' },
   UPSTREAM_TIMEOUT_MS: { schema: millis(10), default: '15000', about: 'Limit of one JSON call to the upstream (ms)' },
   UPSTREAM_CREATE_TIMEOUT_MS: { schema: millis(10), default: '30000', about: 'Limit of one creation at the upstream (ms)' },
+  UPSTREAM_UPLOAD_TIMEOUT_MS: {
+    schema: millis(10),
+    default: '120000',
+    about: 'How long the upstream may take to answer an upload that it has (ms)',
+  },
   BODY_LIMIT_BYTES: { schema: whole(1_024, 16_777_216), default: '262144', about: 'Largest JSON body accepted (bytes)' },
   IMAGE_LIMIT_BYTES: {
     schema: whole(1_024, 1_073_741_824),

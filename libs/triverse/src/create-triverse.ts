@@ -54,6 +54,9 @@ export function createTriverse(given: TriverseOptions): Triverse {
   };
 }
 
+/** A larger buffer gains little; with as many connections as assets may have this is 16 MB at most. */
+const READ_BYTES = 256 * 1024;
+
 /** The bulkheads bound the calls of a class; the pools are as large as what may come together. */
 function makeAllAgents({ timeouts, concurrency, lookup }: ResolvedTriverseOptions, hosts: AssetHosts) {
   const { connectMs } = timeouts;
@@ -63,6 +66,12 @@ function makeAllAgents({ timeouts, concurrency, lookup }: ResolvedTriverseOption
     pooled: makeAgents({ connectMs, keepAlive: true, maxSockets: pooled }),
     // Unbounded as a pool, or Node would hand a used connection to the next in line; the bulkheads are the bound.
     fresh: makeAgents({ connectMs, keepAlive: false, maxSockets: Infinity }),
-    assets: makeAgents({ connectMs, keepAlive: true, maxSockets: concurrency.assets.active, lookup: guarded }),
+    assets: makeAgents({
+      connectMs,
+      keepAlive: true,
+      maxSockets: concurrency.assets.active,
+      lookup: guarded,
+      readBytes: READ_BYTES,
+    }),
   };
 }

@@ -98,6 +98,7 @@ function openTriverse(settings: Settings, apiKey: string): Triverse {
     timeouts: {
       totalMs: settings.UPSTREAM_TIMEOUT_MS,
       creationMs: settings.UPSTREAM_CREATE_TIMEOUT_MS,
+      uploadAnswerMs: settings.UPSTREAM_UPLOAD_TIMEOUT_MS,
       firstByteMs: Math.min(FIRST_BYTE_MS, settings.UPSTREAM_TIMEOUT_MS),
     },
     watch: { idleMs: settings.WATCH_IDLE_MS, pingMs: Math.max(50, Math.floor(settings.WATCH_IDLE_MS / 3)) },

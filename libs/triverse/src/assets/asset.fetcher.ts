@@ -7,6 +7,7 @@ import { type ExchangeAnswer, type HttpExchange } from '../http/http-exchange.js
 import { unreadable } from '../readers/unreadable.js';
 import { type AssetHosts } from './asset-hosts.js';
 import { decodedBody } from './decoded-body.js';
+import { DirectRoute } from './direct-route.js';
 import { IdleGuardedBody } from './idle-guarded.body.js';
 
 export interface AssetFetcherSettings {
@@ -70,7 +71,8 @@ export class AssetFetcher {
   /** A fetched answer as callers get it: its body must be read to the end or destroyed. */
   open(answer: ExchangeAnswer, caller: AbortSignal | undefined): UpstreamDownload {
     const decoded = decodedBody(answer);
-    const body = new IdleGuardedBody(decoded.body, { idleMs: this.settings.idleMs, signal: caller });
+    const direct = DirectRoute.of(decoded);
+    const body = new IdleGuardedBody(decoded.body, { idleMs: this.settings.idleMs, signal: caller, direct });
     return { status: decoded.status, headers: only(PASSED_ON, decoded.headers), body };
   }
 

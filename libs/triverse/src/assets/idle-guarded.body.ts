@@ -1,10 +1,14 @@
+import { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { failureOf, timedOut } from '../http/call-clock.js';
 import { unavailable } from '../errors/transport-failure.mapper.js';
+import { type DirectRoute } from './direct-route.js';
 
 export interface BodyGuard {
   idleMs: number;
   signal?: AbortSignal | undefined;
+  /** How the source's bytes reach an HTTP answer without passing through here. */
+  direct?: DirectRoute | undefined;
 }
 
 /**
@@ -15,6 +19,8 @@ export class IdleGuardedBody extends Readable {
   readonly #source: Readable;
   readonly #guard: BodyGuard;
   #timer: NodeJS.Timeout | undefined;
+  #asked = false;
+  #complete = false;
 
   constructor(source: Readable, guard: BodyGuard) {
     super();
@@ -30,6 +36,7 @@ export class IdleGuardedBody extends Readable {
   }
 
   override _read(): void {
+    this.#asked = true;
     this.#arm();
     this.#source.resume();
   }
@@ -39,6 +46,28 @@ export class IdleGuardedBody extends Readable {
     this.#guard.signal?.removeEventListener('abort', this.#abort);
     this.#source.destroy();
     callback(error);
+  }
+
+  /** Into the answer to a client the bytes go directly where they can; this stream then only tells the end. */
+  override pipe<T extends NodeJS.WritableStream>(destination: T, options?: { end?: boolean }): T {
+    const { direct } = this.#guard;
+    const untouched = !this.#asked && !this.#source.readableEnded && !this.destroyed;
+    if (direct === undefined || !untouched || options?.end === false || !(destination instanceof ServerResponse)) {
+      return super.pipe(destination, options);
+    }
+    this.#asked = true;
+    this.#source.off('data', this.#pass);
+    direct.send(destination, {
+      wanted: () => this.#arm(),
+      came: () => clearTimeout(this.#timer),
+      broken: () => this.#broken(),
+      end: () => {
+        destination.end();
+        this.#end();
+        this.resume();
+      },
+    });
+    return destination;
   }
 
   readonly #pass = (chunk: Buffer): void => {
@@ -58,10 +87,11 @@ export class IdleGuardedBody extends Readable {
 
   #end(): void {
     clearTimeout(this.#timer);
+    this.#complete = true;
     this.push(null);
   }
 
   #broken(): void {
-    if (!this.#source.readableEnded) this.destroy(unavailable('the upstream ended the stream halfway'));
+    if (!this.#complete) this.destroy(unavailable('the upstream ended the stream halfway'));
   }
 }

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { type LookupFunction } from 'node:net';
 import { type Duplex } from 'node:stream';
+import { ReadBuffer } from './read-buffer.js';
 
 export interface AgentPair {
   httpAgent: http.Agent;
@@ -14,6 +15,8 @@ export interface AgentSettings {
   maxSockets: number;
   keepAlive: boolean;
   lookup?: LookupFunction;
+  /** For long bodies: each unencrypted connection reads into one buffer of this size. */
+  readBytes?: number;
 }
 
 /** Idle connections are dropped early: most servers close theirs after 5 s or more, and a request on a closing one is lost. */
@@ -28,8 +31,13 @@ export function makeAgents(settings: AgentSettings): AgentPair {
     timeout: FREE_SOCKET_MS,
     ...(settings.lookup === undefined ? {} : { lookup: settings.lookup }),
   };
+  const plain = new http.Agent(options);
   return {
-    httpAgent: limitConnect(new http.Agent(options), 'connect', settings.connectMs),
+    httpAgent: limitConnect(
+      settings.readBytes === undefined ? plain : ReadBuffer.useIn(plain, settings.readBytes),
+      'connect',
+      settings.connectMs,
+    ),
     httpsAgent: limitConnect(new https.Agent(options), 'secureConnect', settings.connectMs),
   };
 }

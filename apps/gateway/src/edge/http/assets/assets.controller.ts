@@ -68,7 +68,8 @@ function wantedBy(request: FastifyRequest): DownloadRequest {
   const { range, 'if-range': ifRange } = request.headers;
   return {
     method: request.method === 'HEAD' ? 'HEAD' : 'GET',
-    ...(range === undefined ? {} : { range }),
+    // Several ranges come as multipart, whose type and length are not the asset's: a server may answer with the whole instead (RFC 9110, 14.2).
+    ...(range === undefined || range.includes(',') ? {} : { range }),
     ...(typeof ifRange === 'string' ? { ifRange } : {}),
   };
 }

@@ -1,0 +1,54 @@
+import { IncomingMessage, type ServerResponse } from 'node:http';
+import { ReadBuffer } from '../http/read-buffer.js';
+import { type ExchangeAnswer } from '../http/http-exchange.js';
+
+/** A shorter body is not worth its connection, which cannot be used again after. */
+const WORTH_IT_BYTES = 1024 * 1024;
+
+export interface RouteEvents {
+  /** Bytes are asked for. */
+  wanted(): void;
+  /** They have come. */
+  came(): void;
+  end(): void;
+  broken(): void;
+}
+
+/** The short way of a long body: from the connection's read buffer into the answer to the client, past every stream and copy between. */
+export class DirectRoute {
+  private constructor(
+    private readonly source: IncomingMessage,
+    private readonly buffer: ReadBuffer,
+    private left: number,
+  ) {}
+
+  /** @returns undefined for an answer whose end the HTTP parser has to find, or which is short. */
+  static of({ body, headers }: ExchangeAnswer): DirectRoute | undefined {
+    const length = headers['content-length'] ?? '';
+    if (!(body instanceof IncomingMessage) || !/^\d{1,15}$/.test(length) || Number(length) < WORTH_IT_BYTES) return undefined;
+    const buffer = ReadBuffer.of(body.socket);
+    return buffer && new DirectRoute(body, buffer, Number(length));
+  }
+
+  /** Nobody may have read of the body before. Ends the connection at the end. */
+  send(sink: ServerResponse, events: RouteEvents): void {
+    const written = () => {
+      if (this.left > 0) {
+        events.wanted();
+        return this.buffer.readOn();
+      }
+      events.end();
+    };
+    this.buffer.divert((bytes) => {
+      events.came();
+      this.left -= bytes.length;
+      if (this.left < 0) return events.broken();
+      // Only when the bytes are with the system may the buffer be read into again.
+      sink.write(bytes, (error) => error ?? written());
+    });
+    const head = this.source.read() as Buffer | null;
+    if (head === null) return written();
+    this.left -= head.length;
+    sink.write(head, (error) => error ?? written());
+  }
+}
