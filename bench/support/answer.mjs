@@ -1,21 +1,34 @@
 /** A child's side of `Started.ask`. A child whose parent is gone leaves. */
+import { EventEmitter, once } from 'node:events';
+
 const handlers = {};
+const added = new EventEmitter();
+/** A question may come before the module that answers it has started. */
+const PATIENCE_MS = 10_000;
 
 /** Adds functions of the question's body; what one returns, or throws, goes back. */
 export function answer(more) {
   if (Object.keys(handlers).length === 0) listen();
   Object.assign(handlers, more);
+  added.emit('more');
 }
 
 function listen() {
   process.on('message', async ({ ask, id, body }) => {
     if (ask === undefined) return;
     try {
-      if (handlers[ask] === undefined) throw new Error(`nobody answers ${ask}`);
-      process.send({ answer: id, value: await handlers[ask](body) });
+      process.send({ answer: id, value: await (await handlerOf(ask))(body) });
     } catch (error) {
       process.send({ answer: id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
   });
   process.once('disconnect', () => process.exit());
+}
+
+async function handlerOf(name) {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  while (handlers[name] === undefined) {
+    await once(added, 'more', { signal }).catch(() => Promise.reject(new Error(`nobody answers ${name}`)));
+  }
+  return handlers[name];
 }

@@ -1,0 +1,76 @@
+/** The load: the upstream that pushes, and the browsers that are told. */
+import { answer } from '../../support/answer.mjs';
+import { quantile } from '../../support/figures.mjs';
+import { FrameClient } from '../frame-client.mjs';
+import { startTinyUpstream } from '../tiny-upstream.mjs';
+
+const OPENING_AT_ONCE = 40;
+const SAMPLE_EVERY = 16;
+const STALL_MS = 20_000;
+
+const upstream = await startTinyUpstream();
+let clients = [];
+let delivered = 0;
+let latencies = [];
+let onDelivery = () => undefined;
+let rev = 0;
+
+function onStatus(latency) {
+  delivered++;
+  if (latency !== undefined) latencies.push(latency);
+  onDelivery();
+}
+
+async function open({ url, path, token, uuid }) {
+  const client = new FrameClient(url, path, { samples: clients.length % SAMPLE_EVERY === 0, onStatus });
+  clients.push(client);
+  if (path.startsWith('/socket.io')) {
+    await client.text('0{');
+    client.send(`40${JSON.stringify({ token })}`);
+    await client.text('40{');
+    if (uuid !== undefined) {
+      client.send(`421["task:subscribe",${JSON.stringify({ task_uuid: uuid })}]`);
+      const ack = await client.text('431[');
+      if (!ack.startsWith('431[{"code":0')) throw new Error(ack);
+    }
+  } else await client.text('hello');
+  client.settle();
+}
+
+/** Pushes one change after the other, with at most `window` on their way, until every client has every one of them. */
+async function flood({ uuid, changes, window, listeners }) {
+  delivered = 0;
+  latencies = [];
+  const began = performance.now();
+  await new Promise((resolve, reject) => {
+    let sent = 0;
+    let watchdog = setTimeout(() => reject(new Error(`stalled: ${delivered} of ${changes * listeners}`)), STALL_MS);
+    onDelivery = () => {
+      if (delivered % listeners !== 0) return;
+      watchdog.refresh();
+      if (delivered >= changes * listeners) {
+        clearTimeout(watchdog);
+        resolve();
+      } else if (sent < changes) upstream.push(uuid, (sent++, ++rev));
+    };
+    while (sent < Math.min(window, changes)) upstream.push(uuid, (sent++, ++rev));
+  });
+  const seconds = (performance.now() - began) / 1000;
+  return { seconds, deliveries: changes * listeners, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
+}
+
+answer({
+  upstream: () => upstream.url,
+  connect: async ({ count, ...where }) => {
+    let left = count;
+    const worker = async () => {
+      while (left-- > 0) await open(where);
+    };
+    await Promise.all(Array.from({ length: OPENING_AT_ONCE }, worker));
+  },
+  flood,
+  disconnect: () => {
+    for (const { socket } of clients) socket.destroy();
+    clients = [];
+  },
+});
