@@ -11,11 +11,11 @@ async function plain(script, upstream, path) {
   return { process, join: { url, path } };
 }
 
-async function gateway(upstream, env = {}) {
+async function gateway(upstream, env) {
   const { url, process, makeTeam } = await startGateway({ url: upstream, apiKey: UPSTREAM_KEY }, { env });
   const { key: token } = await makeTeam();
-  const create = async () => (await post(`${url}/api/v1/tasks/text-to-model`, token, { prompt: 'a red chair' })).task_uuid;
-  return { process, create, join: { url, path: SOCKET_IO, token, uuid: await create() } };
+  const { task_uuid: uuid } = await post(`${url}/api/v1/tasks/text-to-model`, token, { prompt: 'a red chair' });
+  return { process, join: { url, path: SOCKET_IO, token, uuid } };
 }
 
 export const CONTESTANTS = {

@@ -1,14 +1,10 @@
 /** What a process has used so far, from /proc (Linux). */
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
-const TICK_US = 1e6 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
-
-/** µs of user and system time; the resolution is one tick, usually 10 ms. */
+/** µs on a core, of all its threads. */
 export function cpuOf(pid) {
-  // The second field, the name, may hold spaces and brackets.
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.reduce((sum, thread) => sum + nanoseconds(`/proc/${pid}/task/${thread}/schedstat`), 0) / 1000;
 }
 
 /** MB resident: now, and the most there ever was. */
@@ -16,4 +12,8 @@ export function memoryOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const megabytes = (name) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)[1]) / 1024;
   return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') };
+}
+
+function nanoseconds(file) {
+  return Number(readFileSync(file, 'utf8').split(' ', 1)[0]);
 }

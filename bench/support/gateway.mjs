@@ -24,7 +24,9 @@ export async function startGateway(upstream, { core = SERVER_CORE, env = {}, nod
     env: {
       PORT: '0',
       HOST: '127.0.0.1',
-      LOG_LEVEL: 'error',
+      LOG_LEVEL: 'warn',
+      // A server that is kept busy to the last must not take itself for dead.
+      WATCH_LEASE_MS: '60000',
       TRIVERSE_API_KEY: upstream.apiKey,
       TRIVERSE_BASE_URL: `${upstream.url}/api/v1`,
       GATEWAY_SECRET: 'bench-gateway-secret-of-32-characters-or-more',

@@ -53,6 +53,11 @@ class Started {
     });
   }
 
+  /** The end of what it printed. */
+  get output() {
+    return this.#output;
+  }
+
   /** Calls the handler of that name in the child. */
   async ask(what, body = {}) {
     const id = ++this.#asked;
