@@ -1,8 +1,13 @@
 import { type TaskChange, type TaskChangeListener, TaskEvents, type Unsubscribe } from '#tasks';
 import { type RedisEngineContext } from './redis-engine-context.js';
 
+/** Comes after scalars only, so that its first occurrence is the field itself: announce.lua puts the status last. */
+const STATUS_FIELD = ',"status":';
+
 /** Changes as the scripts publish them; this process is subscribed only to what somebody on it listens to. */
 export class RedisTaskEvents extends TaskEvents {
+  private latest: { message: string; change: TaskChange } | undefined;
+
   constructor(private readonly context: RedisEngineContext) {
     super();
   }
@@ -28,6 +33,17 @@ export class RedisTaskEvents extends TaskEvents {
   }
 
   private listen(channel: string, listener: TaskChangeListener): Promise<Unsubscribe> {
-    return this.context.connection.channels.listen(channel, (message) => listener(JSON.parse(message) as TaskChange));
+    return this.context.connection.channels.listen(channel, (message) => listener(this.read(message)));
   }
+
+  /** A task's channel and its team's bring the same message, one after the other. */
+  private read(message: string): TaskChange {
+    if (this.latest?.message !== message) this.latest = { message, change: changeOf(message) };
+    return this.latest.change;
+  }
+}
+
+function changeOf(message: string): TaskChange {
+  const statusJson = message.slice(message.indexOf(STATUS_FIELD) + STATUS_FIELD.length, -1);
+  return { ...(JSON.parse(message) as TaskChange), statusJson };
 }

@@ -7,6 +7,8 @@ export interface TaskChange {
   rev: number;
   terminal: boolean;
   status: TaskRecord['status'];
+  /** The status as JSON text, where the engine has it at hand: who passes it on need not make it again. */
+  statusJson?: string;
 }
 
 export type TaskChangeListener = (change: TaskChange) => void;

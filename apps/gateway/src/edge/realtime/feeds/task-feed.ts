@@ -1,4 +1,5 @@
 import { type TaskChange, type TaskChangeListener, type TaskStore, type Unsubscribe } from '#tasks';
+import { Logger } from '@nestjs/common';
 import { SentVersions } from './sent-versions.js';
 
 export interface FeedTopic {
@@ -10,6 +11,8 @@ export interface FeedTopic {
 /** A team's tasks looked at after a gap, besides those that were heard of. */
 const TEAM_LOOK_BACK = 200;
 
+const logger = new Logger('TaskFeed');
+
 /** One subscription to the store's events, shared by every client of this instance that listens to the same. */
 export class TaskFeed {
   readonly listeners = new Set<TaskChangeListener>();
@@ -20,7 +23,7 @@ export class TaskFeed {
   private heardAt = Date.now();
 
   constructor(
-    private readonly topic: FeedTopic,
+    readonly topic: FeedTopic,
     private readonly store: TaskStore,
     subscribe: (listener: TaskChangeListener) => Promise<Unsubscribe>,
   ) {
@@ -55,7 +58,16 @@ export class TaskFeed {
   private pass(change: TaskChange | null): void {
     if (change === null || !this.passed.take(change.uuid, change)) return;
     this.heardAt = Date.now();
-    for (const listener of [...this.listeners]) listener(change);
+    for (const listener of this.listeners) tell(listener, change);
+  }
+}
+
+/** One client's fault must not keep the change from the next. */
+function tell(listener: TaskChangeListener, change: TaskChange): void {
+  try {
+    listener(change);
+  } catch (error) {
+    logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 }
 

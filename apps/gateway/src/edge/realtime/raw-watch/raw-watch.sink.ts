@@ -1,7 +1,9 @@
 import { type GatewayClosingEvent } from '#contracts';
 import { type TaskChange } from '#tasks';
 import { type WebSocket } from 'ws';
+import { statusJsonOf } from '../sessions/change-json.js';
 import { type ClientSink } from '../sessions/client-sink.js';
+import { oncePerChange } from '../sessions/once-per-change.js';
 
 /** Bytes that may wait in the socket; beyond, the outbox keeps the latest states only. */
 const HIGH_WATER_BYTES = 65_536;
@@ -12,6 +14,10 @@ const PING_MS = 25_000;
 const CLOSE_NORMAL = 1000;
 const CLOSE_CODES: Readonly<Record<string, number>> = { shutdown: 1012, limit: 1013 };
 const CLOSE_POLICY = 1008;
+
+const messageOf = oncePerChange((change) =>
+  Buffer.from(`event: ${change.terminal ? 'finalized' : 'update'}\ndata: ${statusJsonOf(change)}\n\n`),
+);
 
 /** The upstream's own watch socket: a text frame holds one SSE-formatted event with the bare status. */
 export class RawWatchSink implements ClientSink {
@@ -38,10 +44,9 @@ export class RawWatchSink implements ClientSink {
     return client !== undefined && client.readyState === client.OPEN && client.bufferedAmount < HIGH_WATER_BYTES;
   }
 
-  write({ terminal, status }: TaskChange): void {
-    const event = terminal ? 'finalized' : 'update';
-    this.client?.send(`event: ${event}\ndata: ${JSON.stringify(status)}\n\n`, () => this.onDrain());
-    if (terminal && this.single) this.finish(CLOSE_NORMAL, 'the task is final');
+  write(change: TaskChange): void {
+    this.client?.send(messageOf(change), { binary: false }, this.onDrain);
+    if (change.terminal && this.single) this.finish(CLOSE_NORMAL, 'the task is final');
   }
 
   end({ reason, message }: GatewayClosingEvent): void {

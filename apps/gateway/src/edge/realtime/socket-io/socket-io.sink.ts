@@ -1,10 +1,10 @@
 import { type GatewayClosingEvent } from '#contracts';
 import { type TaskChange } from '#tasks';
 import { type ClientSink } from '../sessions/client-sink.js';
+import { changePacketOf } from './change-packet.js';
 import { type GatewaySocket } from './gateway-socket.js';
+import { hasRoom, sendPacket } from './straight-write.js';
 
-/** Messages that may wait in engine.io's own buffer; beyond, the outbox keeps the latest states only. */
-const HIGH_WATER = 8;
 /** The notice of closing has this long to go out. */
 const FAREWELL_MS = 1_000;
 
@@ -12,11 +12,11 @@ export class SocketIoSink implements ClientSink {
   constructor(private readonly socket: GatewaySocket) {}
 
   isWritable(): boolean {
-    return this.waiting() < HIGH_WATER;
+    return hasRoom(this.socket.conn);
   }
 
-  write({ terminal, epoch, rev, status }: TaskChange): void {
-    this.socket.emit(terminal ? 'task:finalized' : 'task:update', { epoch, rev, status });
+  write(change: TaskChange): void {
+    sendPacket(this.socket.conn, changePacketOf(change));
   }
 
   end(closing: GatewayClosingEvent): void {
@@ -26,11 +26,5 @@ export class SocketIoSink implements ClientSink {
     if (closing.reason === 'shutdown') conn.close();
     else this.socket.disconnect(true);
     setTimeout(() => conn.close(true), FAREWELL_MS).unref();
-  }
-
-  private waiting(): number {
-    // Private in its types, yet the only measure of what engine.io still holds.
-    const buffer: unknown = Reflect.get(this.socket.conn, 'writeBuffer');
-    return Array.isArray(buffer) ? buffer.length : 0;
   }
 }

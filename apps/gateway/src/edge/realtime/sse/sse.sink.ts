@@ -1,13 +1,19 @@
 import { type GatewayClosingEvent } from '#contracts';
 import { type TaskChange } from '#tasks';
 import { type ServerResponse } from 'node:http';
+import { eventJsonOf } from '../sessions/change-json.js';
 import { type ClientSink } from '../sessions/client-sink.js';
+import { oncePerChange } from '../sessions/once-per-change.js';
 import { eventIdOf } from './event-id.js';
 
 /** Anything shorter than the limits of proxies in between. */
 const HEARTBEAT_MS = 5_000;
 /** The last words have this long to go out. */
 const FAREWELL_MS = 1_000;
+
+const eventTextOf = oncePerChange((change) =>
+  Buffer.from(`id: ${eventIdOf(change)}\nevent: ${change.terminal ? 'finalized' : 'update'}\ndata: ${eventJsonOf(change)}\n\n`),
+);
 
 /** One task as a stream of server-sent events (WHATWG HTML, 9.2). */
 export class SseSink implements ClientSink {
@@ -38,10 +44,9 @@ export class SseSink implements ClientSink {
     return this.opened && !this.response.writableEnded && !this.response.writableNeedDrain;
   }
 
-  write({ epoch, rev, terminal, status }: TaskChange): void {
-    const event = terminal ? 'finalized' : 'update';
-    this.response.write(`id: ${eventIdOf({ epoch, rev })}\nevent: ${event}\ndata: ${JSON.stringify({ epoch, rev, status })}\n\n`);
-    if (terminal) this.finish();
+  write(change: TaskChange): void {
+    this.response.write(eventTextOf(change));
+    if (change.terminal) this.finish();
   }
 
   end(closing: GatewayClosingEvent): void {
