@@ -2,12 +2,15 @@ import { type Settings } from '#config';
 import { ApiError } from '#contracts';
 import { type INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
+import { type MessageMappingProperties } from '@nestjs/websockets';
 import { randomUUID } from 'node:crypto';
-import { type ServerOptions } from 'socket.io';
+import { type Observable } from 'rxjs';
+import { type ServerOptions, type Socket } from 'socket.io';
 import { isAllowedOrigin } from '../access/origins.js';
 import { SocketCredentials } from '../access/socket-credentials.js';
 import { toApiError } from '../http/errors/api-exception.filter.js';
 import { ClientSessions } from './sessions/client-sessions.js';
+import { answerMessages } from './socket-io/answer-messages.js';
 import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
 import { SocketIoSink } from './socket-io/socket-io.sink.js';
 
@@ -50,6 +53,15 @@ export class GatewayIoAdapter extends IoAdapter {
     return server;
   }
 
+  /** Nest's own way holds a chain of observables for each message of each socket, some 25 kB of them. */
+  override bindMessageHandlers(
+    socket: Socket,
+    handlers: MessageMappingProperties[],
+    transform: (result: unknown) => Observable<unknown>,
+  ): void {
+    answerMessages(socket, handlers, transform);
+  }
+
   private async admit(socket: GatewaySocket): Promise<void> {
     const token: unknown = socket.handshake.auth['token'];
     const principal = await this.callers.principalOf(typeof token === 'string' ? token : undefined, socket.handshake.headers);
@@ -57,7 +69,7 @@ export class GatewayIoAdapter extends IoAdapter {
     socket.data.principal = principal;
     socket.data.session = await this.sessions.open(principal, new SocketIoSink(socket));
     // Gone within the handshake: nobody will announce its end.
-    socket.conn.once('close', () => this.sessions.close(socket.data.session));
+    socket.conn.on('close', () => this.sessions.close(socket.data.session));
   }
 }
 

@@ -18,8 +18,10 @@ import { validateDto } from '../http/validation/validate-dto.js';
 import { acknowledge } from './acknowledge.js';
 import { assertWholeTeam } from './sessions/assert-whole-team.js';
 import { ClientSessions } from './sessions/client-sessions.js';
+import { forgetHandshake, forgetUpgrades } from './socket-io/forget-handshake.js';
 import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
 import { limitEvents } from './socket-io/limit-events.js';
+import { withoutRooms } from './socket-io/without-rooms.js';
 import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto } from './socket-requests.dto.js';
 
 /** Open tasks that a team's snapshot holds at most; older ones are found in the task list. */
@@ -40,11 +42,14 @@ export class RealtimeGateway
   ) {}
 
   afterInit(server: GatewayServer): void {
+    forgetUpgrades(server);
+    withoutRooms(server);
     this.link.onChange((upstream) => server.emit('gateway:status', { upstream }));
   }
 
   handleConnection(socket: GatewaySocket): void {
     const { session } = socket.data;
+    forgetHandshake(socket);
     socket.conn.on('drain', () => session.drained());
     limitEvents(socket, this.settings, ({ code, message }) => this.sessions.end(session, { reason: 'limit', code, message }));
     socket.emit('gateway:status', { upstream: this.link.state() });

@@ -35,20 +35,14 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
 
   /** Resolves when the listener hears every change stored from then on. @returns a function that ends it; calling it twice does no harm. */
   async join(topic: FeedTopic, listener: TaskChangeListener): Promise<() => void> {
-    const name = nameOf(topic);
-    let feed = this.feeds.get(name);
-    if (feed === undefined) {
-      feed = this.open(topic);
-      this.feeds.set(name, feed);
-    }
-    const joined = feed;
+    const feed = this.feedOf(topic);
     const own: TaskChangeListener = (change) => listener(change);
-    joined.listeners.add(own);
+    feed.listeners.add(own);
     const leave = () => {
-      if (joined.listeners.delete(own) && joined.listeners.size === 0) this.close(name, joined);
+      if (feed.listeners.delete(own) && feed.listeners.size === 0) this.close(feed);
     };
     try {
-      await joined.ready;
+      await feed.ready;
     } catch (error) {
       leave();
       throw error;
@@ -61,14 +55,20 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
     return this.feeds.size;
   }
 
-  private open(topic: FeedTopic): TaskFeed {
+  private feedOf(topic: FeedTopic): TaskFeed {
+    const name = nameOf(topic);
+    const open = this.feeds.get(name);
+    if (open !== undefined) return open;
     const { teamId, uuid } = topic;
-    return new TaskFeed(topic, this.store, (listener) =>
+    const feed = new TaskFeed(topic, this.store, (listener) =>
       uuid === undefined ? this.events.onTeam(teamId, listener) : this.events.onTask(teamId, uuid, listener),
     );
+    this.feeds.set(name, feed);
+    return feed;
   }
 
-  private close(name: string, feed: TaskFeed): void {
+  private close(feed: TaskFeed): void {
+    const name = nameOf(feed.topic);
     if (this.feeds.get(name) === feed) this.feeds.delete(name);
     feed.ready
       .then((unsubscribe) => unsubscribe())

@@ -10,7 +10,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SETTINGS_TOKEN } from '../../../wiring/tokens.js';
 import { TaskFeeds } from '../feeds/task-feeds.js';
@@ -63,7 +63,7 @@ export class ClientSessions implements OnModuleInit, BeforeApplicationShutdown, 
    */
   async open(principal: Principal, sink: ClientSink): Promise<ClientSession> {
     if (this.stopping) throw new ApiError(9006, { message: 'this instance is shutting down', retryAfterSeconds: 1 });
-    const session = new ClientSession(randomUUID(), principal, sink, this.parts);
+    const session = new ClientSession(randomBytes(15).toString('base64url'), principal, sink, this.parts);
     await this.limits.acquire(principal, session.id);
     const hold = this.credentials.hold(principal, (closing) => this.end(session, closing));
     this.entries.set(session, hold);

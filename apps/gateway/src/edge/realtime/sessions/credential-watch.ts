@@ -12,10 +12,24 @@ export interface CredentialHold {
   release(): void;
 }
 
-interface Held {
-  principal: Principal;
-  timer: NodeJS.Timeout | undefined;
-  onEnd: (closing: GatewayClosingEvent) => void;
+/** A connection and the credential it stands on; there are many of them, each as small as can be. */
+class Held implements CredentialHold {
+  timer: NodeJS.Timeout | undefined = undefined;
+
+  constructor(
+    private readonly watch: CredentialWatch,
+    public principal: Principal,
+    readonly onEnd: (closing: GatewayClosingEvent) => void,
+  ) {}
+
+  renew(principal: Principal): void {
+    this.principal = principal;
+    this.watch.arm(this);
+  }
+
+  release(): void {
+    this.watch.release(this);
+  }
 }
 
 /** Ends long-lived connections with the credential they stand on. */
@@ -43,16 +57,10 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
 
   /** @param onEnd called at most once, when the credential has expired or was revoked. */
   hold(principal: Principal, onEnd: Held['onEnd']): CredentialHold {
-    const held: Held = { principal, timer: undefined, onEnd };
+    const held = new Held(this, principal, onEnd);
     this.held.add(held);
     this.arm(held);
-    return {
-      renew: (next) => {
-        held.principal = next;
-        this.arm(held);
-      },
-      release: () => this.release(held),
-    };
+    return held;
   }
 
   /** Whether it was revoked between its check and its hold. @throws ApiError */
@@ -61,7 +69,8 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
     if (refusal !== null) throw refusal;
   }
 
-  private arm(held: Held): void {
+  /** For a Held alone. */
+  arm(held: Held): void {
     clearTimeout(held.timer);
     const { expiresAt } = held.principal;
     if (expiresAt === null || expiresAt === Infinity) return;
@@ -101,7 +110,8 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
     held.onEnd({ reason, code: new ApiError(9001).code, message });
   }
 
-  private release(held: Held): void {
+  /** For a Held alone. */
+  release(held: Held): void {
     clearTimeout(held.timer);
     this.held.delete(held);
   }

@@ -1,9 +1,11 @@
 import { type TaskChange } from '#tasks';
+import { statusJsonOf } from './change-json.js';
 import { type ClientSink } from './client-sink.js';
 
 /** What waits for a client that does not drain: the latest state of each task, so a final status is never dropped. */
 export class Outbox {
-  private readonly waiting = new Map<string, { change: TaskChange; bytes: number }>();
+  /** Made for the first change that has to wait: most clients are never slow. */
+  private waiting: Map<string, { change: TaskChange; bytes: number }> | undefined;
   private bytes = 0;
 
   /** @param onOverflow the client is too far behind even for the latest states alone. */
@@ -14,9 +16,10 @@ export class Outbox {
   ) {}
 
   push(change: TaskChange): void {
-    if (this.waiting.size === 0 && this.sink.isWritable()) return this.sink.write(change);
+    if (this.size() === 0 && this.sink.isWritable()) return this.sink.write(change);
     this.forget(change.uuid);
-    const bytes = Buffer.byteLength(JSON.stringify(change.status));
+    const bytes = Buffer.byteLength(statusJsonOf(change));
+    this.waiting ??= new Map();
     this.waiting.set(change.uuid, { change, bytes });
     this.bytes += bytes;
     if (this.bytes > this.maxBytes) this.onOverflow();
@@ -24,7 +27,7 @@ export class Outbox {
 
   /** To be called when the wire drains. */
   flush(): void {
-    for (const [uuid, { change }] of this.waiting) {
+    for (const [uuid, { change }] of this.waiting ?? []) {
       if (!this.sink.isWritable()) return;
       this.forget(uuid);
       this.sink.write(change);
@@ -33,16 +36,16 @@ export class Outbox {
 
   /** Something newer of the task went another way. */
   forget(uuid: string): void {
-    this.bytes -= this.waiting.get(uuid)?.bytes ?? 0;
-    this.waiting.delete(uuid);
+    this.bytes -= this.waiting?.get(uuid)?.bytes ?? 0;
+    this.waiting?.delete(uuid);
   }
 
   size(): number {
-    return this.waiting.size;
+    return this.waiting?.size ?? 0;
   }
 
   clear(): void {
-    this.waiting.clear();
+    this.waiting = undefined;
     this.bytes = 0;
   }
 }
