@@ -29,7 +29,7 @@ describe('health and metrics', () => {
     const { text } = await request(stack.url).get('/metrics').set('authorization', `Bearer ${ADMIN_TOKEN}`).expect(200);
     expect(text).toContain('gateway_upstream_link{state="live"} 1');
     expect(text).toMatch(/gateway_http_request_seconds_count\{method="GET",route="\/health\/live",status="200"\} [1-9]/);
-    expect(text).toContain('gateway_upstream_breaker_status{state="closed"} 1');
+    expect(text).toContain('gateway_upstream_breaker{route="status",state="closed"} 1');
   });
 
   it('is not ready while the storage is away', async () => {

@@ -24,6 +24,8 @@ export class Engine {
     readonly access: Access,
     readonly triverse: Triverse,
     private readonly teamsFile: TeamsFile,
+    /** Faults of the storage that no request saw, since the start. */
+    readonly faults: () => number,
   ) {
     const logger = new Logger('Sweep');
     this.sweeper = setInterval(() => void storage.sweep().catch((error: unknown) => logger.warn(String(error))), SWEEP_EVERY_MS);
@@ -34,7 +36,11 @@ export class Engine {
   static async open(settings: Settings): Promise<Engine> {
     if (settings.TRIVERSE_API_KEY === undefined) throw new Error('TRIVERSE_API_KEY is not set');
     const logger = new Logger('Engine');
-    const onFault = (error: unknown) => logger.warn(`storage: ${String(error)}`);
+    let faults = 0;
+    const onFault = (error: unknown) => {
+      faults++;
+      logger.warn(`storage: ${String(error)}`);
+    };
     const { storage, stores } = await openStorage(settings, onFault);
     const access = createAccess({
       stores,
@@ -54,7 +60,7 @@ export class Engine {
       await storage.close();
       throw error;
     }
-    return new Engine(storage, access, openTriverse(settings, settings.TRIVERSE_API_KEY), teamsFile);
+    return new Engine(storage, access, openTriverse(settings, settings.TRIVERSE_API_KEY), teamsFile, () => faults);
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,14 @@
 import { ApiError, type FieldError } from '#contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { GatewayMetrics } from '../../../metrics/gateway-metrics.js';
 
 /** The one place where a failure becomes an HTTP answer. */
 @Catch()
 export class ApiExceptionFilter implements ExceptionFilter {
   private readonly logger = new Logger(ApiExceptionFilter.name);
+
+  constructor(private readonly metrics: GatewayMetrics) {}
 
   catch(failure: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -16,6 +19,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
       return;
     }
     const error = toApiError(failure);
+    this.metrics.countError(error.code);
     if (error.code === 9000)
       this.logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure), request.id);
     if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));

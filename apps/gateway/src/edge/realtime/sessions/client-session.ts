@@ -5,6 +5,7 @@ import { isNewer, SentVersions } from '../feeds/sent-versions.js';
 import { type TaskFeeds } from '../feeds/task-feeds.js';
 import { type ClientSink } from './client-sink.js';
 import { Outbox } from './outbox.js';
+import { type SessionCounts } from './session-counts.js';
 
 export interface SessionOptions {
   maxSubscriptions: number;
@@ -16,6 +17,7 @@ export interface SessionParts {
   findTask: FindTask;
   readSnapshot: ReadSnapshot;
   options: SessionOptions;
+  counts: SessionCounts;
 }
 
 interface TaskSubscription {
@@ -87,7 +89,7 @@ export class ClientSession {
   /** Unless something as new has gone out already. */
   deliver(change: TaskChange): void {
     if (this.closed || !this.told.take(change.uuid, change)) return;
-    this.outbox.push(change);
+    this.hand(change);
     // Terminal is final: there is nothing left to listen for.
     if (change.terminal) this.unsubscribeTask(change.uuid);
   }
@@ -107,6 +109,7 @@ export class ClientSession {
 
   end(closing: GatewayClosingEvent): void {
     if (this.closed) return;
+    this.parts.counts.countEnd(closing.reason);
     this.close();
     this.sink.end(closing);
   }
@@ -117,6 +120,14 @@ export class ClientSession {
     for (const [uuid, subscription] of this.tasks) this.drop(uuid, subscription);
     this.unsubscribeTeam();
     this.outbox.clear();
+  }
+
+  private hand(change: TaskChange): void {
+    const { counts } = this.parts;
+    const waiting = this.outbox.size();
+    counts.delivered++;
+    this.outbox.push(change);
+    if (waiting > 0 && this.outbox.size() === waiting) counts.superseded++;
   }
 
   private begin(uuid: string): TaskSubscription {

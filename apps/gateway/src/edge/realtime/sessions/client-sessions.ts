@@ -16,6 +16,7 @@ import { SETTINGS_TOKEN } from '../../../wiring/tokens.js';
 import { TaskFeeds } from '../feeds/task-feeds.js';
 import { assertSameTeam } from './assert-same-team.js';
 import { ClientSession, type SessionParts } from './client-session.js';
+import { SessionCounts } from './session-counts.js';
 import { type ClientSink } from './client-sink.js';
 import { type CredentialHold, CredentialWatch } from './credential-watch.js';
 
@@ -28,6 +29,7 @@ const DRAIN_STEP_MS = 20;
 export class ClientSessions implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(ClientSessions.name);
   private readonly entries = new Map<ClientSession, CredentialHold>();
+  readonly counts = new SessionCounts();
   private readonly parts: SessionParts;
   private renewer: NodeJS.Timeout | undefined;
   private stopping = false;
@@ -41,7 +43,7 @@ export class ClientSessions implements OnModuleInit, BeforeApplicationShutdown, 
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
     const options = { maxSubscriptions: settings.SUBSCRIPTIONS_PER_SOCKET, maxWaitingBytes: settings.SOCKET_BUFFER_BYTES };
-    this.parts = { feeds, findTask, readSnapshot, options };
+    this.parts = { feeds, findTask, readSnapshot, options, counts: this.counts };
   }
 
   onModuleInit(): void {
@@ -55,6 +57,13 @@ export class ClientSessions implements OnModuleInit, BeforeApplicationShutdown, 
 
   count(): number {
     return this.entries.size;
+  }
+
+  /** Changes that wait for slow clients. */
+  waiting(): number {
+    let waiting = 0;
+    for (const session of this.entries.keys()) waiting += session.waiting();
+    return waiting;
   }
 
   /**

@@ -1,0 +1,53 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Makes the figures of one registry. Labels are route patterns, states and codes, never ids, keys or URLs. */
+export class Meters {
+  constructor(private readonly registry: Registry) {}
+
+  counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  /** A count that is kept elsewhere. */
+  counted(name: string, help: string, read: () => number): void {
+    const collect = () => {
+      counter.reset();
+      counter.inc(read());
+    };
+    const counter: Counter = new Counter({ name, help, registers: [this.registry], collect });
+  }
+
+  /** Counts that are kept elsewhere, one line a value. */
+  countedBy<L extends string>(name: string, help: string, label: L, read: () => Readonly<Record<string, number>>): void {
+    const collect = () => {
+      counter.reset();
+      for (const [of, value] of Object.entries(read())) counter.inc({ [label]: of } as Record<L, string>, value);
+    };
+    const counter: Counter<L> = new Counter({ name, help, labelNames: [label], registers: [this.registry], collect });
+  }
+
+  histogram<L extends string>(name: string, help: string, labelNames: L[]): Histogram<L> {
+    return new Histogram({ name, help, labelNames, buckets: SECONDS, registers: [this.registry] });
+  }
+
+  /** Read when it is asked for. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void {
+    const collect = async () => gauge.set(await read());
+    const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect });
+  }
+
+  /** One line a value, e.g. a route's figure by route. */
+  gauges<L extends string>(name: string, help: string, label: L, read: () => Readonly<Record<string, number>>): void {
+    const collect = () => {
+      for (const [of, value] of Object.entries(read())) gauge.set({ [label]: of } as Record<L, string>, value);
+    };
+    const gauge: Gauge<L> = new Gauge({ name, help, labelNames: [label], registers: [this.registry], collect });
+  }
+
+  /** One line a state; 1 for the one that holds. */
+  states(name: string, help: string, states: readonly string[], read: () => string): void {
+    this.gauges(name, help, 'state', () => Object.fromEntries(states.map((state) => [state, read() === state ? 1 : 0])));
+  }
+}
