@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Eavesdropper } from './secrecy/overheard.js';
 import { ADMIN_TOKEN, GATEWAY_SECRET, makeTeam, SECRETS, type TestTeam, UPSTREAM_KEY } from './stack.js';
+import { watchGateway } from './traffic/known-gateways.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(root, 'dist/apps/gateway/src/main.js');
@@ -144,6 +145,7 @@ export class GatewayProcess {
   private async listening(): Promise<void> {
     this.url = await this.printed(/gateway listening on (\S+)\n/);
     this.up = true;
+    watchGateway(this.url);
   }
 
   private async until<T>(look: () => T | undefined): Promise<T> {

@@ -1,6 +1,7 @@
 import { type FlowStatusPayload } from '#contracts';
 import { createParser } from 'eventsource-parser';
 import { WebSocket } from 'ws';
+import { seeFrame } from './traffic/frames.js';
 
 export interface RawEvent {
   event: string | undefined;
@@ -52,7 +53,11 @@ export class RawWatch {
 
   private hear(text: string): void {
     const parser = createParser({
-      onEvent: ({ event, data }) => this.events.push({ event, status: JSON.parse(data) as FlowStatusPayload }),
+      onEvent: ({ event = '', data }) => {
+        const status = JSON.parse(data) as FlowStatusPayload;
+        seeFrame(event === 'finalized' ? 'watchFinalized' : 'watchUpdate', status);
+        this.events.push({ event, status });
+      },
     });
     parser.feed(text);
     for (const wake of this.waiting.splice(0)) wake();

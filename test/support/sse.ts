@@ -1,4 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { messageName, seeFrame } from './traffic/frames.js';
 
 /** A stream of server-sent events, read until it ends. */
 export class EventStream {
@@ -32,7 +33,10 @@ export class EventStream {
 
   private async read(): Promise<void> {
     const parser = createParser({
-      onEvent: (event) => this.events.push(event),
+      onEvent: (event) => {
+        seeFrame(messageName(`stream:${event.event ?? 'message'}`), JSON.parse(event.data));
+        this.events.push(event);
+      },
       onComment: (comment) => this.comments.push(comment),
       onRetry: (ms) => (this.retry = ms),
     });

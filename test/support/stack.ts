@@ -5,6 +5,7 @@ import { createApp } from '../../apps/gateway/src/create-app.js';
 import { type SandboxOptions, startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
 import { startRedisServer } from './redis-server.js';
 import { Eavesdropper } from './secrecy/overheard.js';
+import { watchGateway } from './traffic/known-gateways.js';
 
 export const ADMIN_TOKEN = 'test-admin-token-0123456789';
 export const UPSTREAM_KEY = 'sk-upstream-key-that-must-never-leave';
@@ -77,7 +78,9 @@ export async function startStack(options: StackOptions = {}) {
     options.onApp?.(app);
     await app.listen(0, '127.0.0.1');
     apps.push(app);
-    urls.push((await app.getUrl()).replace('[::1]', '127.0.0.1'));
+    const listening = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    watchGateway(listening, { takesExtras: 'EXTRA_PARAMETERS' in env });
+    urls.push(listening);
   }
   const url = urls[0] ?? '';
   return {

@@ -35,6 +35,8 @@ import {
 } from '#tasks';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { ApiDocuments } from './docs/api-documents.js';
+import { DocsController } from './docs/pages/docs.controller.js';
 import { AccessGuard } from './edge/access/access.guard.js';
 import { CreationPolicy } from './edge/access/creation-policy.js';
 import { RateLimitGuard } from './edge/access/rate-limit.guard.js';
@@ -72,6 +74,7 @@ import { TaskEventsController } from './edge/realtime/sse/task-events.controller
 import { ConnectionDoor } from './wiring/connection-door.js';
 import { Engine } from './wiring/engine.js';
 import { Lifecycle } from './wiring/lifecycle.js';
+import { makeApiDocuments } from './wiring/make-api-documents.js';
 import { taskOptionsOf } from './wiring/task-options.js';
 import { SETTINGS_TOKEN } from './wiring/tokens.js';
 
@@ -115,6 +118,7 @@ export class AppModule {
         AccountController,
         HealthController,
         MetricsController,
+        DocsController,
         TeamsController,
         KeysController,
         TokensController,
@@ -155,6 +159,7 @@ function adapters(settings: Settings, engine: Engine): Provider[] {
   return [
     { provide: SETTINGS_TOKEN, useValue: settings },
     { provide: Engine, useValue: engine },
+    { provide: ApiDocuments, useValue: makeApiDocuments(settings) },
     { provide: TaskOptions, useValue: taskOptionsOf(settings) },
     { provide: TaskStore, useValue: storage.tasks },
     { provide: CreationLedger, useValue: storage.creations },

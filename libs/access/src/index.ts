@@ -1,4 +1,5 @@
 export * from './scopes.js';
+export * from './request-schemas.js';
 export * from './principal.js';
 export * from './ports/authenticator.js';
 export * from './ports/access-stores.js';

@@ -4,7 +4,7 @@ import { type FastifyReply } from 'fastify';
 import { Lifecycle } from '../../../wiring/lifecycle.js';
 import { Public } from '../../access/access-rules.decorator.js';
 
-interface Readiness {
+export interface Readiness {
   status: 'ready' | 'not-ready';
   storage: { engine: string; ok: boolean };
   upstream: { link: string; reason?: string };

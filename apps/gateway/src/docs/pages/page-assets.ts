@@ -1,0 +1,36 @@
+import { createReadStream } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { PAGE_START, PAGE_STYLE } from './reference-page.js';
+
+export interface PageAsset {
+  type: string;
+  open: () => Readable;
+}
+
+const DIST = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const SCRIPT = 'text/javascript; charset=utf-8';
+const STYLE = 'text/css; charset=utf-8';
+
+const fromDist = (name: string, type: string): [string, PageAsset] => [
+  name,
+  { type, open: () => createReadStream(join(DIST, name)) },
+];
+const own = (name: string, type: string, text: string): [string, PageAsset] => [
+  name,
+  { type, open: () => Readable.from([Buffer.from(text)]) },
+];
+
+/** Everything that the pages load, by name: nothing else of the disk can be asked for. */
+const ASSETS = new Map<string, PageAsset>([
+  fromDist('swagger-ui.css', STYLE),
+  fromDist('swagger-ui-bundle.js', SCRIPT),
+  fromDist('favicon-32x32.png', 'image/png'),
+  own('start.js', SCRIPT, PAGE_START),
+  own('page.css', STYLE, PAGE_STYLE),
+]);
+
+export function findPageAsset(name: string): PageAsset | undefined {
+  return ASSETS.get(name);
+}

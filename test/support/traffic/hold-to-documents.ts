@@ -1,0 +1,46 @@
+import { afterAll, afterEach } from '@jest/globals';
+import 'reflect-metadata';
+import { type documentValidator } from './document-validator.js';
+import { type frameValidator } from './frame-validator.js';
+import { takeFrames } from './frames.js';
+import { TrafficRecorder } from './traffic-recorder.js';
+
+let checkFrame: Promise<ReturnType<typeof frameValidator>> | undefined;
+let validator: Promise<ReturnType<typeof documentValidator>> | undefined;
+
+/** Made with the first exchange: a spec without a gateway does not pay for it. */
+async function makeValidator() {
+  const { openApiDocument } = await import('../../../apps/gateway/src/docs/openapi/openapi-document.js');
+  const { documentValidator: make } = await import('./document-validator.js');
+  return make(openApiDocument({ version: 'tested' }));
+}
+
+async function makeFrameCheck() {
+  const { asyncApiDocument } = await import('../../../apps/gateway/src/docs/asyncapi/asyncapi-document.js');
+  const { frameValidator: make } = await import('./frame-validator.js');
+  return make(asyncApiDocument({ version: 'tested' }));
+}
+
+/** Every HTTP exchange of the suite with a gateway is held against the OpenAPI document, and every frame against the AsyncAPI one; what is not documented fails the test it happened in. */
+const recorder = new TrafficRecorder(() => (validator ??= makeValidator()));
+recorder.start();
+
+async function frameProblems(): Promise<string[]> {
+  const frames = takeFrames();
+  if (frames.length === 0) return [];
+  const check = await (checkFrame ??= makeFrameCheck());
+  return frames.flatMap(([message, payloads]) => payloads.flatMap((payload) => check(message, payload)));
+}
+
+async function complain(): Promise<void> {
+  const problems = [...(await recorder.settle()), ...(await frameProblems())];
+  if (problems.length === 0) return;
+  const shown = [...new Set(problems)].slice(0, 10).join('\n  ');
+  throw new Error(`the gateway did what its API documents do not say:\n  ${shown}`);
+}
+
+afterEach(complain);
+afterAll(async () => {
+  recorder.stop();
+  await complain();
+});
