@@ -205,12 +205,13 @@ export const SETTINGS = {
   SHUTDOWN_GRACE_MS: { schema: millis(0), default: '10000', about: 'How long requests may finish after SIGTERM (ms)' },
   WATCH_LEASE_MS: {
     schema: millis(200),
-    default: '6000',
-    about: "Life of the upstream watcher's lease (ms); failover takes at most this and a second",
+    default: '4000',
+    about:
+      "Life of the upstream watcher's lease (ms); another instance takes over at most this and a second after its holder's death",
   },
   WATCH_IDLE_MS: {
     schema: millis(100),
-    default: '30000',
+    default: '15000',
     about: 'The upstream socket is dead after this long without a sign of life (ms)',
   },
   WATCH_SILENT_MS: {

@@ -32,8 +32,10 @@ export class ApiCredential {
   }
 
   wasRefused(httpStatus: number): void {
+    const before = this.#refused;
     this.#refused = true;
-    this.#onRefused?.(httpStatus);
+    // Once, not for each call that meets the same refusal.
+    if (!before) this.#onRefused?.(httpStatus);
   }
 
   wasAccepted(): void {

@@ -64,7 +64,12 @@ export function coordinationContract(under: EngineUnderTest): void {
       await engine.flights.finish(teamId, 'u', 'not the token');
       expect(await engine.flights.tryStart(teamId, 'u', 60_000)).toBeNull();
       await engine.flights.finish(teamId, 'u', token);
-      expect(await engine.flights.tryStart(teamId, 'u', BRIEF)).not.toBeNull();
+      const brief = (await engine.flights.tryStart(teamId, 'u', BRIEF)) ?? '';
+      await engine.flights.keep(teamId, 'u', 'not the token', 1);
+      await engine.flights.keep(teamId, 'u', brief, 60_000);
+      await under.pass(BRIEF);
+      expect(await engine.flights.tryStart(teamId, 'u', 60_000)).toBeNull();
+      await engine.flights.keep(teamId, 'u', brief, BRIEF);
       await under.pass(BRIEF);
       expect(await engine.flights.tryStart(teamId, 'u', 60_000)).not.toBeNull();
     });

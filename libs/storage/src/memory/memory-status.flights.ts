@@ -22,6 +22,11 @@ export class MemoryStatusFlights extends StatusFlights {
     return token;
   }
 
+  async keep(teamId: string, uuid: string, token: string, ttlMs: number): Promise<void> {
+    const flying = this.flights.get(`${teamId}\n${uuid}`);
+    if (flying?.token === token) flying.endsAt = this.now() + ttlMs;
+  }
+
   async finish(teamId: string, uuid: string, token: string): Promise<void> {
     const name = `${teamId}\n${uuid}`;
     if (this.flights.get(name)?.token === token) this.flights.delete(name);

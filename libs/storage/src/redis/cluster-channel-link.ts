@@ -45,7 +45,9 @@ export class ClusterChannelLink implements ChannelLink {
       } catch (error) {
         this.leave(address, node, channel);
         await this.refreshSlots();
-        if (attempt >= MAX_REDIRECTIONS || !isMoved(error)) throw error;
+        if (attempt < MAX_REDIRECTIONS && isMoved(error)) continue;
+        this.slots.delete(channel);
+        throw error;
       }
     }
   }

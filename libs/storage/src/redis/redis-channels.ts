@@ -7,8 +7,12 @@ interface Channel {
   listeners: Set<{ hear: ChannelListener }>;
   /** The life of the link in which the server acknowledged our subscription; 0 when we have none. */
   subscribedIn: number;
+  /** The life of the link in which we asked for it: an answer that came too late does not mean that the server has not heard. */
+  askedIn: number;
+  /** Messages may have been missed, and nobody was told yet. */
+  missed: boolean;
   /** Subscribing and unsubscribing of one channel happen one after the other. */
-  turn: Promise<void>;
+  turn: Promise<unknown>;
   waiting: number;
 }
 
@@ -34,7 +38,7 @@ export class RedisChannels {
   async start(): Promise<void> {
     const handlers = {
       onMessage: (channel: string, message: string) => this.deliver(channel, message),
-      onInterrupted: () => (this.lives += 1),
+      onInterrupted: () => this.interrupted(),
       onReady: () => void this.resubscribe(),
     };
     await this.link.start(handlers).catch((error: unknown) => {
@@ -93,7 +97,8 @@ export class RedisChannels {
   private channel(name: string): Channel {
     const known = this.channels.get(name);
     if (known) return known;
-    const made: Channel = { listeners: new Set(), subscribedIn: 0, turn: Promise.resolve(), waiting: 0 };
+    const turn = Promise.resolve();
+    const made: Channel = { listeners: new Set(), subscribedIn: 0, askedIn: 0, missed: false, turn, waiting: 0 };
     this.channels.set(name, made);
     return made;
   }
@@ -110,25 +115,35 @@ export class RedisChannels {
   }
 
   private async reconcile(name: string, channel: Channel): Promise<void> {
-    const wanted = channel.listeners.size > 0;
-    const subscribed = channel.subscribedIn === this.life;
-    if (wanted && !subscribed) {
-      const life = this.life;
+    const { life } = this;
+    if (channel.listeners.size > 0) {
+      if (channel.subscribedIn === life) return;
+      channel.askedIn = life;
       await this.link.subscribe(name);
       channel.subscribedIn = life;
-    } else if (!wanted && subscribed) {
-      channel.subscribedIn = 0;
-      await this.link.unsubscribe(name);
+      return;
     }
+    const held = channel.askedIn === life;
+    channel.subscribedIn = 0;
+    channel.askedIn = 0;
+    if (held) await this.link.unsubscribe(name);
+  }
+
+  private interrupted(): void {
+    this.lives += 1;
+    for (const channel of this.channels.values()) channel.missed = true;
   }
 
   private async resubscribe(): Promise<void> {
     if (this.closed) return;
     clearTimeout(this.retry);
-    const results = await Promise.allSettled([...this.channels].map(([name, channel]) => this.settle(name, channel)));
-    const failed = results.filter((result) => result.status === 'rejected');
-    if (failed.length > 0) this.retryLater();
-    if (failed.length < results.length || results.length === 0) this.tellGap();
+    const channels = [...this.channels];
+    const results = await Promise.allSettled(channels.map(([name, channel]) => this.settle(name, channel)));
+    if (results.some(({ status }) => status === 'rejected')) this.retryLater();
+    // Each channel is told of once: not again with each try for another one whose node stays away.
+    const heardAgain = channels.filter(([, { missed }], at) => missed && results[at]?.status === 'fulfilled');
+    for (const [, channel] of heardAgain) channel.missed = channel.subscribedIn !== this.life;
+    if (channels.length === 0 || heardAgain.length > 0) this.tellGap();
   }
 
   private retryLater(): void {

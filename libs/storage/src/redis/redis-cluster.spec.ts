@@ -11,14 +11,17 @@ import { taskStoreContract } from '../contract/task-store.contract.js';
 import { updateModelContract } from '../contract/update-model.contract.js';
 import { createRedisEngine } from './create-redis-engine.js';
 
+/** The contract is about results: thousands of calls at once may take their time on a busy machine. */
+const PATIENT = { commandTimeoutMs: 20_000 };
+
 describe('redis engine on a cluster', () => {
   let cluster: RedisCluster;
   beforeAll(async () => void (cluster = await startRedisCluster()), 60_000);
   afterAll(() => cluster.stop());
 
   const onCluster: EngineUnderTest = {
-    create: (options) => createRedisEngine({ ...options, url: cluster.url }),
-    another: () => createRedisEngine({ url: cluster.url }),
+    create: (options) => createRedisEngine({ ...options, ...PATIENT, url: cluster.url }),
+    another: () => createRedisEngine({ ...PATIENT, url: cluster.url }),
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms + 10)),
   };
 

@@ -8,14 +8,17 @@ import { taskStoreContract } from '../contract/task-store.contract.js';
 import { updateModelContract } from '../contract/update-model.contract.js';
 import { createRedisEngine } from './create-redis-engine.js';
 
+/** The contract is about results: thousands of calls at once may take their time on a busy machine. */
+const PATIENT = { commandTimeoutMs: 20_000 };
+
 describe('redis engine', () => {
   let server: RedisServer;
   beforeAll(async () => void (server = await startRedisServer()));
   afterAll(() => server.stop());
 
   const redis: EngineUnderTest = {
-    create: (options) => createRedisEngine({ ...options, url: server.url }),
-    another: () => createRedisEngine({ url: server.url }),
+    create: (options) => createRedisEngine({ ...options, ...PATIENT, url: server.url }),
+    another: () => createRedisEngine({ ...PATIENT, url: server.url }),
     // Redis keeps its own time: there is nothing to await but that.
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms + 10)),
   };

@@ -1,7 +1,14 @@
-import { ApiError } from '#contracts';
-import { Injectable } from '@nestjs/common';
+import { ApiError, isTerminalStatus } from '#contracts';
+import { Injectable, Logger } from '@nestjs/common';
 import { StatusFlights } from '../ports/status-flights.js';
-import { type StoredTask, type TaskMeta, type TaskRecord, TaskStore } from '../ports/task-store.js';
+import {
+  type ApplyOutcome,
+  type StatusUpdate,
+  type StoredTask,
+  type TaskMeta,
+  type TaskRecord,
+  TaskStore,
+} from '../ports/task-store.js';
 import { UpstreamApi } from '../ports/upstream-api.js';
 import { pause } from '../shared/pause.js';
 import { TaskOptions } from '../shared/task-options.js';
@@ -13,10 +20,13 @@ export interface RefreshedStatus {
 }
 
 const WAIT_STEP_MS = 40;
+/** A reader that died keeps the others waiting for this long at most; one that lives says so three times meanwhile. */
+const FLIGHT_MS = 3_000;
 
 /** Reads a status through to the upstream: one call a task in the whole cluster, however many ask. */
 @Injectable()
 export class RefreshStatus {
+  private readonly logger = new Logger(RefreshStatus.name);
   private readonly inProcess = new Map<string, Promise<RefreshedStatus>>();
 
   constructor(
@@ -44,7 +54,7 @@ export class RefreshStatus {
     const { teamId, uuid } = before.meta;
     const deadline = Date.now() + this.options.statusReadMs * 2;
     while (Date.now() < deadline) {
-      const token = await this.flights.tryStart(teamId, uuid, this.options.statusReadMs);
+      const token = await this.flights.tryStart(teamId, uuid, FLIGHT_MS);
       // Read again even as the winner: the record may have been refreshed between our first look and the start.
       const now = await this.store.read(teamId, uuid);
       if (now === null) throw new ApiError(1006);
@@ -60,16 +70,38 @@ export class RefreshStatus {
 
   private async readThrough(stored: StoredTask, token: string, fence: number | undefined): Promise<RefreshedStatus> {
     const { teamId, uuid } = stored.meta;
+    const keeping = setInterval(() => this.keepFlight(stored.meta, token), FLIGHT_MS / 3);
     try {
       const reading = await this.upstream.readStatus(uuid, readAfterWriteOf(stored.meta));
       const expected = stored.record && { epoch: stored.record.epoch, rev: stored.record.rev };
       const update = { reading, observedAt: Date.now(), expected, ...(fence === undefined ? {} : { fence }) };
-      const outcome = await this.store.apply(teamId, uuid, update);
+      const outcome = await this.apply(stored.meta, update);
       if (outcome.record === null) throw new ApiError(1006);
       return { record: outcome.record, collapsed: false };
     } finally {
+      clearInterval(keeping);
       await this.flights.finish(teamId, uuid, token);
     }
+  }
+
+  /**
+   * What came meanwhile wins over a reading, since it may be newer: except over an end, which nothing can follow. Were that dropped, the task
+   * would stay open until somebody reads it again.
+   */
+  private async apply({ teamId, uuid }: TaskMeta, update: StatusUpdate): Promise<ApplyOutcome> {
+    let outcome = await this.store.apply(teamId, uuid, update);
+    for (let again = 0; again < 3 && outcome.verdict === 'conflict' && isTerminalStatus(update.reading.status); again++) {
+      if (outcome.record === null || outcome.record.terminal) break;
+      const { epoch, rev } = outcome.record;
+      outcome = await this.store.apply(teamId, uuid, { ...update, expected: { epoch, rev } });
+    }
+    return outcome;
+  }
+
+  private keepFlight({ teamId, uuid }: TaskMeta, token: string): void {
+    this.flights
+      .keep(teamId, uuid, token, FLIGHT_MS)
+      .catch((error: unknown) => this.logger.debug(`flight of task ${uuid} not kept: ${String(error)}`));
   }
 }
 

@@ -1,10 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
-/** Waits, or returns at once when the signal fires. */
-export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal, ref: false });
-  } catch (error) {
-    if (signal?.aborted !== true) throw error;
-  }
+/** Waits, or returns at once when the signal fires. Keeps no process alive. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    timer.unref();
+    signal?.addEventListener('abort', end);
+  });
 }

@@ -58,9 +58,16 @@ export class LinkMonitor {
   }
 
   private take(report: LinkReport | null): void {
+    // A look that began before the latest message must not undo it.
+    if (report !== null && this.report !== null && isOlder(report, this.report)) return;
     this.report = report;
     if (this.announced === this.state()) return;
     this.announced = this.state();
+    this.logger.log(`upstream link: ${this.announced}${report?.reason === undefined ? '' : ` (${report.reason})`}`);
     for (const listener of this.listeners) listener(this.announced);
   }
+}
+
+function isOlder(next: LinkReport, known: LinkReport): boolean {
+  return next.fence < known.fence || (next.fence === known.fence && next.since < known.since);
 }

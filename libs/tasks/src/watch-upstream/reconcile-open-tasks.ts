@@ -4,10 +4,21 @@ import { RefreshStatus } from '../get-task/refresh-status.js';
 import { type OpenTask, TaskStore } from '../ports/task-store.js';
 import { TaskOptions } from '../shared/task-options.js';
 
+export interface ReconcileRequest {
+  fence: number;
+  /** Only tasks that were last heard of before this (Unix ms). */
+  observedBefore: number;
+  /** Asks no further once the upstream has left a read unanswered. */
+  stopWhenUnanswered: boolean;
+  signal: AbortSignal;
+}
+
 export interface ReconcilePass {
   read: number;
   /** Reads that failed because the upstream did not answer. */
   unanswered: number;
+  /** Tasks of which it is not known how they stand: the storage failed, or the pass was broken off. */
+  unknown: number;
 }
 
 /** Reads open tasks over HTTP, a few at a time: what the upstream's socket did not or could not tell. */
@@ -21,22 +32,28 @@ export class ReconcileOpenTasks {
     private readonly options: TaskOptions,
   ) {}
 
-  /** @param observedBefore only tasks that were last heard of before this (Unix ms). */
-  async execute(fence: number, observedBefore: number, signal: AbortSignal): Promise<ReconcilePass> {
-    const pass: ReconcilePass = { read: 0, unanswered: 0 };
+  async execute({ fence, observedBefore, stopWhenUnanswered, signal }: ReconcileRequest): Promise<ReconcilePass> {
+    const pass: ReconcilePass = { read: 0, unanswered: 0, unknown: 0 };
     const width = this.options.reconcileParallel;
-    for await (const batch of this.store.openTasks(width * 4)) {
-      const due = batch.filter((task) => task.observedAt < observedBefore);
-      const next = due.values();
-      const worker = async () => {
-        for (const task of next) {
-          if (signal.aborted) return;
-          await this.reconcile(task, fence, pass);
-        }
-      };
-      await Promise.all(Array.from({ length: width }, worker));
-      if (signal.aborted) break;
+    const isOver = () => signal.aborted || (stopWhenUnanswered && pass.unanswered > 0);
+    try {
+      for await (const batch of this.store.openTasks(width * 4)) {
+        const due = batch.filter((task) => task.observedAt < observedBefore);
+        const next = due.values();
+        const worker = async () => {
+          for (const task of next) {
+            if (isOver()) return;
+            await this.reconcile(task, fence, pass);
+          }
+        };
+        await Promise.all(Array.from({ length: width }, worker));
+        if (isOver()) break;
+      }
+    } catch (error) {
+      this.logger.warn(`reconciliation broken off: ${String(error)}`);
+      pass.unknown++;
     }
+    if (isOver()) pass.unknown++;
     return pass;
   }
 
@@ -48,6 +65,7 @@ export class ReconcileOpenTasks {
       await this.refreshStatus.execute(stored, fence);
     } catch (error) {
       if (isApiError(error, 9006) || isApiError(error, 9007)) pass.unanswered++;
+      if (isApiError(error, 9010)) pass.unknown++;
       this.logger.debug(`task ${task.uuid} not reconciled: ${String(error)}`);
     }
   }

@@ -11,6 +11,9 @@ import { TaskOptions } from '../shared/task-options.js';
 import { ReconcileOpenTasks } from './reconcile-open-tasks.js';
 import { WatchSession } from './watch-session.js';
 
+/** Renewals within the life of a lease. */
+const RENEWALS = 4;
+
 /** Competes for the one watcher's place in the cluster and, as its holder, runs the upstream link for everyone. */
 @Injectable()
 export class WatchUpstream {
@@ -50,7 +53,7 @@ export class WatchUpstream {
       } catch (error) {
         this.logger.warn(`watcher's lease: ${String(error)}`);
       }
-      await pause(this.options.leaseMs * (0.1 + Math.random() * 0.1), this.ending.signal);
+      await pause(this.options.leaseMs * (0.05 + Math.random() * 0.1), this.ending.signal);
     }
   }
 
@@ -77,19 +80,22 @@ export class WatchUpstream {
   }
 
   private async renewUntil(fence: number, end: AbortSignal, report: () => void): Promise<void> {
-    // One missed renewal is forgiven; past this moment another holder may be at work.
-    let validUntil = Date.now() + this.options.leaseMs;
+    const { leaseMs } = this.options;
+    // Missed renewals are forgiven, and asked for again sooner; past this moment another holder may be at work.
+    let validUntil = Date.now() + leaseMs;
+    let wait = leaseMs / RENEWALS;
     while (!end.aborted) {
       report();
-      await pause(this.options.leaseMs / 3, end);
+      await pause(wait, end);
       if (end.aborted) return;
       const askedAt = Date.now();
-      const renewed = await this.lease.renew(this.holder, fence, this.options.leaseMs).catch(() => null);
+      const renewed = await this.lease.renew(this.holder, fence, leaseMs).catch(() => null);
+      wait = renewed === null ? leaseMs / RENEWALS / 4 : leaseMs / RENEWALS;
       if (renewed === false || (renewed === null && Date.now() >= validUntil)) {
         this.logger.warn('the watcher lost its lease');
         return;
       }
-      if (renewed === true) validUntil = askedAt + this.options.leaseMs;
+      if (renewed === true) validUntil = askedAt + leaseMs;
       this.recover();
     }
   }

@@ -15,7 +15,7 @@ export interface SessionOptions {
 export interface SessionParts {
   feeds: TaskFeeds;
   findTask: FindTask;
-  readSnapshot: ReadSnapshot;
+  readSnapshot: Pick<ReadSnapshot, 'execute'>;
   options: SessionOptions;
   counts: SessionCounts;
 }
@@ -24,6 +24,8 @@ interface TaskSubscription {
   /** Changes heard before the snapshot has gone out; the newest. */
   held: TaskChange | null;
   holding: boolean;
+  /** Resolves once changes are heard. */
+  joined: Promise<void>;
   leave: () => void;
 }
 
@@ -54,7 +56,8 @@ export class ClientSession {
     const known = this.tasks.get(uuid);
     const subscription = known ?? this.begin(uuid);
     try {
-      if (known === undefined) await this.joinTask(uuid, subscription);
+      if (known === undefined) subscription.joined = this.joinTask(uuid, subscription);
+      await subscription.joined;
       const snapshot = await this.parts.readSnapshot.execute(this.principal, uuid);
       return this.settle(uuid, subscription, snapshot);
     } catch (error) {
@@ -139,7 +142,7 @@ export class ClientSession {
         details: { limit: 'subscriptions_per_socket', max: maxSubscriptions },
       });
     }
-    const subscription: TaskSubscription = { held: null, holding: true, leave: () => undefined };
+    const subscription: TaskSubscription = { held: null, holding: true, joined: Promise.resolve(), leave: () => undefined };
     this.tasks.set(uuid, subscription);
     return subscription;
   }
@@ -155,11 +158,11 @@ export class ClientSession {
   }
 
   private settle(uuid: string, subscription: TaskSubscription, snapshot: TaskSnapshot): TaskSnapshot {
-    const { held } = subscription;
+    // What waits to be written may be newer than the snapshot, too: it goes out with the answer instead.
+    const heard = [subscription.held, this.outbox.waitingFor(uuid)].filter((change) => change !== null);
     subscription.holding = false;
     subscription.held = null;
-    const newest =
-      held !== null && isNewer(held, snapshot) ? { epoch: held.epoch, rev: held.rev, status: held.status } : snapshot;
+    const newest = heard.reduce<TaskSnapshot>((known, change) => (isNewer(change, known) ? snapshotOf(change) : known), snapshot);
     this.note(uuid, newest);
     this.outbox.forget(uuid);
     if (isTerminalStatus(newest.status.status)) this.drop(uuid, subscription);
@@ -178,4 +181,8 @@ export class ClientSession {
       message: 'the connection does not take what it subscribed to; reconnect and subscribe again for the latest states',
     });
   }
+}
+
+function snapshotOf({ epoch, rev, status }: TaskChange): TaskSnapshot {
+  return { epoch, rev, status };
 }

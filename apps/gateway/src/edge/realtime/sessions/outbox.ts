@@ -34,6 +34,10 @@ export class Outbox {
     }
   }
 
+  waitingFor(uuid: string): TaskChange | null {
+    return this.waiting.get(uuid)?.change ?? null;
+  }
+
   /** Something newer of the task went another way. */
   forget(uuid: string): void {
     this.bytes -= this.waiting?.get(uuid)?.bytes ?? 0;

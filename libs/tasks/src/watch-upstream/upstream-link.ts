@@ -1,0 +1,116 @@
+import { Logger } from '@nestjs/common';
+import { type UpstreamWatch, type WatchEnd, type WatchLink } from '../ports/upstream-watch.js';
+import { type StatusReading } from '../rules/status-reading.js';
+import { fullJitter } from '../shared/backoff.js';
+import { pause } from '../shared/pause.js';
+
+export interface UpstreamLinkParts {
+  watch: UpstreamWatch;
+  /** Milliseconds of staying open after which a link has proved itself. */
+  proofMs: number;
+  onUp: () => void;
+  onReading: (reading: StatusReading) => void;
+  onDown: () => void;
+  signal: AbortSignal;
+}
+
+const BACKOFF_BASE_MS = 250;
+/** How late the gateway may notice that the upstream is back. */
+const BACKOFF_CAP_MS = 3_000;
+/** A refused key will not be right a second later. */
+const REFUSED_PAUSE_MS = 60_000;
+/** Catch-up frames come at once and prove nothing; a reading after this long does. */
+const READING_PROOF_MS = 1_000;
+/** Clocks differ, and a frame may have been on its way when the link broke. */
+const SINCE_OVERLAP_MS = 60_000;
+
+/** The socket to the upstream, opened again whenever it ends. */
+export class UpstreamLink {
+  private readonly logger = new Logger(UpstreamLink.name);
+  private link: WatchLink | undefined;
+  private attempt = 0;
+  private lastHeardAt = Date.now();
+  private up = false;
+  private refused: string | undefined;
+  private unreachableSince: number | undefined;
+
+  constructor(private readonly parts: UpstreamLinkParts) {
+    parts.signal.addEventListener('abort', () => this.link?.stop());
+  }
+
+  isUp(): boolean {
+    return this.up;
+  }
+
+  /** Why the upstream does not let us in; undefined while it does, or while it is merely away. */
+  refusal(): string | undefined {
+    return this.refused;
+  }
+
+  /** For how long (ms) nobody has answered there; 0 when somebody did. */
+  unreachableFor(): number {
+    return this.unreachableSince === undefined ? 0 : Date.now() - this.unreachableSince;
+  }
+
+  async run(): Promise<void> {
+    const { signal, onDown } = this.parts;
+    while (!signal.aborted) {
+      const end = await this.hold();
+      if (signal.aborted) return;
+      this.refused = refusalOf(end);
+      onDown();
+      const next = `attempt ${this.attempt + 1} follows`;
+      if (this.refused === undefined) this.logger.warn(`upstream link ended (${end.kind}: ${end.message}), ${next}`);
+      const wait = this.refused === undefined ? fullJitter(this.attempt++, BACKOFF_BASE_MS, BACKOFF_CAP_MS) : REFUSED_PAUSE_MS;
+      await pause(wait, signal);
+    }
+  }
+
+  /** Resolves when the link has ended. */
+  private hold(): Promise<WatchEnd> {
+    return new Promise((resolve) => {
+      let proof: NodeJS.Timeout | undefined;
+      let openedAt = Infinity;
+      const since = new Date(this.lastHeardAt - SINCE_OVERLAP_MS).toISOString();
+      const handlers = {
+        onOpen: () => {
+          proof = setTimeout(() => (this.attempt = 0), this.parts.proofMs);
+          proof.unref();
+          openedAt = Date.now();
+          this.opened();
+        },
+        onReading: (reading: StatusReading) => {
+          this.lastHeardAt = Date.now();
+          if (Date.now() - openedAt >= READING_PROOF_MS) this.attempt = 0;
+          this.parts.onReading(reading);
+        },
+        onJunk: (reason: string) => this.logger.warn(`unreadable frame from the upstream: ${reason}`),
+        onEnd: (end: WatchEnd) => {
+          clearTimeout(proof);
+          this.up = false;
+          if (openedAt === Infinity) this.noteAttempt(end);
+          resolve(end);
+        },
+      };
+      this.link = this.parts.watch.open(handlers, since);
+    });
+  }
+
+  private opened(): void {
+    this.up = true;
+    this.refused = undefined;
+    this.unreachableSince = undefined;
+    this.parts.onUp();
+  }
+
+  /** A refusal below 500 is an answer. */
+  private noteAttempt({ kind, httpStatus = 0 }: WatchEnd): void {
+    const answered = kind === 'refused' && httpStatus < 500;
+    this.unreachableSince = answered ? undefined : (this.unreachableSince ?? Date.now());
+  }
+}
+
+function refusalOf(end: WatchEnd): string | undefined {
+  const refused = end.kind === 'refused' && (end.httpStatus === 401 || end.httpStatus === 403);
+  return refused ? `the upstream refused the gateway's key on its socket (${end.httpStatus})` : undefined;
+}
