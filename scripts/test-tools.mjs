@@ -1,25 +1,37 @@
 /** What the tests need beyond npm: found on the PATH, or installed from the system's packages where that is allowed, or named in one line. */
 import { spawnSync } from 'node:child_process';
 
+/** Debian's own interpreter: another one on the PATH does not see Debian's packages. */
+const python = (module) => () =>
+  ['/usr/bin/python3', 'python3'].some((path) => spawnSync(path, ['-c', `import ${module}`]).status === 0);
+const command = (name) => () => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
+
 const TOOLS = [
-  { command: 'redis-server', package: 'redis-server', why: 'the Redis engine is tested on a real server' },
-  { command: 'chromium', package: 'chromium', why: 'the console is tested in a browser' },
-  { command: 'curl', package: 'curl', why: "the README's tour is run as printed" },
+  { isThere: command('redis-server'), package: 'redis-server', why: 'the Redis engine is tested on a real server' },
+  { isThere: command('chromium'), package: 'chromium', why: 'the console is tested in a browser' },
+  { isThere: command('curl'), package: 'curl', why: "the README's tour is run as printed" },
+  // Tests of clients that others made say that they were not run where these are missing.
+  { isThere: python('socketio'), package: 'python3-socketio', optional: true },
+  { isThere: python('requests'), package: 'python3-requests', optional: true },
+  { isThere: python('websocket'), package: 'python3-websocket', optional: true },
 ];
 
-const has = (command) => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
-
 export function ensureTestTools({ log = () => {} } = {}) {
-  const missing = TOOLS.filter(({ command }) => !has(command));
+  const missing = TOOLS.filter(({ isThere }) => !isThere());
   if (missing.length === 0) return;
   const names = missing.map((tool) => tool.package);
-  if (process.getuid?.() === 0 && has('apt-get')) {
+  if (process.getuid?.() === 0 && command('apt-get')()) {
     log(`installing ${names.join(', ')} from the system's packages …`);
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env });
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { stdio: 'ignore', env });
+    const install = (packages) =>
+      spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { stdio: 'ignore', env });
+    // All or nothing is apt's way: one package that it does not know must not keep the others away.
+    if (install(names).status !== 0) for (const name of names) install([name]);
   }
-  const still = TOOLS.filter(({ command }) => !has(command));
-  if (still.length > 0)
-    throw new Error(`please install ${still.map((tool) => `${tool.package} (${tool.why})`).join(', ')} and run this again`);
+  const still = missing.filter(({ isThere }) => !isThere());
+  const needed = still.filter(({ optional }) => !optional);
+  if (needed.length > 0)
+    throw new Error(`please install ${needed.map((tool) => `${tool.package} (${tool.why})`).join(', ')} and run this again`);
+  if (still.length > 0) log(`not here, and not tested with: ${still.map((tool) => tool.package).join(', ')}`);
 }

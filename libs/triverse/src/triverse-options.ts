@@ -106,7 +106,7 @@ export const TRIVERSE_DEFAULTS: Omit<ResolvedTriverseOptions, 'baseUrl' | 'looku
     budgetWindowMs: 10_000,
     budgetMinimum: 3,
   },
-  breaker: { size: 20, minimumCalls: 5, threshold: 0.5, halfOpenAfterMs: 5_000 },
+  breaker: { size: 20, minimumCalls: 5, threshold: 0.5, halfOpenAfterMs: 2_000 },
   concurrency: {
     status: { active: 32, queued: 256 },
     create: { active: 16, queued: 64 },

@@ -63,6 +63,11 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
     return held;
   }
 
+  /** Connections that are held at the moment. */
+  count(): number {
+    return this.held.size;
+  }
+
   /** Whether it was revoked between its check and its hold. @throws ApiError */
   async assertHolds(principal: Principal): Promise<void> {
     const refusal = await this.authenticator.recheck(principal);

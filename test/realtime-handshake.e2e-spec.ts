@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { io } from 'socket.io-client';
+import { RawWatch } from './support/raw-watch.js';
+import { type Stack, startStack, type TestTeam } from './support/stack.js';
+import { createTask, mintToken } from './support/tasks.js';
+import { type BrowserSocket, Watcher } from './support/watcher.js';
+
+const MESSAGE_BYTES = 2_048;
+
+describe('who may connect, and what may be sent', () => {
+  let stack: Stack;
+  let team: TestTeam;
+
+  beforeAll(async () => {
+    stack = await startStack({ env: { SOCKET_MESSAGE_BYTES: String(MESSAGE_BYTES) }, sandbox: { taskDurationMs: 600_000 } });
+    team = await stack.makeTeam();
+  });
+  afterAll(() => stack.close());
+
+  const connectFrom = (origin: string | undefined, transport: 'websocket' | 'polling') =>
+    new Promise<string>((resolve) => {
+      const socket: BrowserSocket = io(stack.url, {
+        auth: { token: team.key },
+        transports: [transport],
+        reconnection: false,
+        forceNew: true,
+        ...(origin === undefined ? {} : { extraHeaders: { origin } }),
+      });
+      const end = (word: string) => {
+        socket.disconnect();
+        resolve(word);
+      };
+      socket.once('connect', () => end('connected'));
+      socket.once('connect_error', () => end('refused'));
+    });
+
+  it.each(['websocket', 'polling'] as const)('lets pages of the allowed origins in over %s, and no others', async (transport) => {
+    const origins = [
+      'https://app.example.com',
+      undefined,
+      stack.url,
+      'https://evil.example',
+      'https://app.example.com.evil.example',
+      'null',
+    ];
+    const answers = [];
+    for (const origin of origins) answers.push(await connectFrom(origin, transport));
+    expect(answers).toEqual(['connected', 'connected', 'connected', 'refused', 'refused', 'refused']);
+  });
+
+  it('ends a connection that sends too much at once, and nobody else', async () => {
+    const uuid = await createTask(stack.url, team.key, 'please-stall');
+    const [greedy, modest] = await Promise.all([Watcher.connect(stack.url, team.key), Watcher.connect(stack.url, team.key)]);
+    await modest.subscribe(uuid);
+    const gone = once(greedy.socket as unknown as NodeJS.EventEmitter, 'disconnect');
+    greedy.socket.emit('task:subscribe', { task_uuid: uuid, epoch: 'x'.repeat(MESSAGE_BYTES) }, () => undefined);
+    await gone;
+    const raw = await RawWatch.mustOpen(`${stack.url}/api/v1/tasks/watch/${uuid}?token=${await mintToken(stack.url, team.key)}`);
+    raw.socket.send('x'.repeat(MESSAGE_BYTES + 1));
+    expect((await raw.closed).code).toBe(1009);
+    stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
+    await modest.finalOf(uuid);
+    await modest.close();
+  });
+});

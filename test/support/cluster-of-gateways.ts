@@ -1,0 +1,45 @@
+import { startSandbox, type SandboxOptions } from '../../apps/sandbox/src/start-sandbox.js';
+import { buildGateway, GatewayProcess } from './gateway-process.js';
+import { GENERATION, type Sandbox, UPSTREAM_KEY } from './stack.js';
+
+export interface GatewayCluster {
+  sandbox: Sandbox;
+  gateways: GatewayProcess[];
+  /** The instance that watches the upstream, and one that does not. */
+  roles(): Promise<{ holder: GatewayProcess; other: GatewayProcess }>;
+  close(): Promise<void>;
+}
+
+/** Gateways as they ship, each a process, on one Redis, with the sandbox as their upstream. */
+export async function startGatewayCluster(options: {
+  redisUrl: string;
+  gateways: number;
+  sandbox?: SandboxOptions;
+  env?: Record<string, string>;
+}): Promise<GatewayCluster> {
+  buildGateway();
+  const sandbox = await startSandbox({
+    apiKey: UPSTREAM_KEY,
+    generation: GENERATION,
+    taskDurationMs: 600_000,
+    duplicateWindowMs: 0,
+    ...options.sandbox,
+  });
+  const env = { REDIS_URL: options.redisUrl, ...options.env };
+  const gateways = await Promise.all(Array.from({ length: options.gateways }, () => GatewayProcess.start(sandbox.url, env)));
+  return {
+    sandbox,
+    gateways,
+    async roles() {
+      await Promise.race(gateways.filter((gateway) => gateway.isUp()).map((gateway) => gateway.watching()));
+      const holder = gateways.find((gateway) => gateway.isWatching());
+      const other = gateways.find((gateway) => gateway.isUp() && gateway !== holder);
+      if (holder === undefined || other === undefined) throw new Error('no two roles');
+      return { holder, other };
+    },
+    async close() {
+      await Promise.all(gateways.map((gateway) => gateway.kill()));
+      await sandbox.close();
+    },
+  };
+}
