@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type GatewayCluster, startGatewayCluster } from './support/cluster-of-gateways.js';
+import { untilLive } from './support/http.js';
 import { type RedisServer, startRedisServer } from './support/redis-server.js';
 import { makeTeam } from './support/stack.js';
-import { createTask, finalStatus, untilLive } from './support/tasks.js';
+import { createTask, finalStatus } from './support/tasks.js';
 import { Watcher } from './support/watcher.js';
 
 const SEEN_WITHIN_MS = 10_000;

@@ -50,7 +50,7 @@ describe('who may connect, and what may be sent', () => {
   });
 
   it('ends a connection that sends too much at once, and nobody else', async () => {
-    const uuid = await createTask(stack.url, team.key, 'please-stall');
+    const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const [greedy, modest] = await Promise.all([Watcher.connect(stack.url, team.key), Watcher.connect(stack.url, team.key)]);
     await modest.subscribe(uuid);
     const gone = once(greedy.socket as unknown as NodeJS.EventEmitter, 'disconnect');

@@ -47,7 +47,7 @@ describe('clients that others made', () => {
 
   describe.each(CLIENTS)('socket.io-client $version', ({ connect }) => {
     it.each(TRANSPORTS)('watches a task to its end over %s %s', async (...transports) => {
-      const uuid = await createTask(stack.url, team.key, `a chair over ${transports.join()}`);
+      const uuid = await createTask(stack.url, team.key, { prompt: `a chair over ${transports.join()}` });
       const socket = connect(stack.url, { auth: { token: team.key }, transports, reconnection: false, forceNew: true });
       const events: [string, TaskEvent][] = [];
       const link = new Promise((resolve) => socket.on('gateway:status', resolve));
@@ -99,7 +99,7 @@ describe('clients that others made', () => {
   const python = pythonWithSocketIo;
 
   it.each(['websocket', 'polling'])('python-socketio watches a task to its end over %s', async (transport) => {
-    const uuid = await createTask(stack.url, team.key, `a chair for python over ${transport}`);
+    const uuid = await createTask(stack.url, team.key, { prompt: `a chair for python over ${transport}` });
     const watch = new PythonWatch(python, { url: stack.url, uuid, transport, token: team.key });
     expect(await watch.heard('subscribed')).toMatchObject({ code: 0, data: { status: { taskId: uuid } } });
     move(uuid, 'RUNNING');
@@ -115,7 +115,7 @@ describe('clients that others made', () => {
   });
 
   it('python-socketio is told why it is refused', async () => {
-    const uuid = await createTask(stack.url, team.key, 'never seen');
+    const uuid = await createTask(stack.url, team.key, { prompt: 'never seen' });
     const watch = new PythonWatch(python, { url: stack.url, uuid, transport: 'websocket', token: 'tgk_nonsense' });
     expect(await watch.exit).toBe(2);
     expect(JSON.stringify(watch.lines)).toContain('9001');
