@@ -9,7 +9,7 @@ const NEEDED = 'import socketio, requests, websocket';
 /** The interpreter that has python-socketio; undefined where none has. */
 export const pythonWithSocketIo = INTERPRETERS.find((python) => spawnSync(python, ['-c', NEEDED]).status === 0);
 
-export interface PythonLine {
+interface PythonLine {
   event: string;
   data: unknown;
 }

@@ -2,7 +2,7 @@ import { pause } from '../shared/pause.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { type ReconcileOpenTasks, type ReconcilePass } from './reconcile-open-tasks.js';
 
-export interface ReconciliationParts {
+interface ReconciliationParts {
   reconcile: Pick<ReconcileOpenTasks, 'execute'>;
   options: Pick<TaskOptions, 'statusFreshMs' | 'silentMs'>;
   fence: number;

@@ -4,7 +4,7 @@ import { type StatusReading } from '../rules/status-reading.js';
 import { fullJitter } from '../shared/backoff.js';
 import { pause } from '../shared/pause.js';
 
-export interface UpstreamLinkParts {
+interface UpstreamLinkParts {
   watch: UpstreamWatch;
   /** Milliseconds of staying open after which a link has proved itself. */
   proofMs: number;
