@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { makeTask, readingOf, teamName } from '../../../../../../libs/storage/src/contract/samples.js';
 import { TaskFeeds } from '../feeds/task-feeds.js';
 import { ClientSession } from './client-session.js';
+import { SessionCounts } from './session-counts.js';
 
 describe('ClientSession', () => {
   let engine: StorageEngine;
@@ -43,6 +44,7 @@ describe('ClientSession', () => {
         },
       },
       options: { maxSubscriptions: 10, maxWaitingBytes: 1_000_000 },
+      counts: new SessionCounts(),
     });
   }
 

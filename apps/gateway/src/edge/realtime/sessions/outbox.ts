@@ -35,7 +35,7 @@ export class Outbox {
   }
 
   waitingFor(uuid: string): TaskChange | null {
-    return this.waiting.get(uuid)?.change ?? null;
+    return this.waiting?.get(uuid)?.change ?? null;
   }
 
   /** Something newer of the task went another way. */
