@@ -14,6 +14,9 @@ import { Keys } from './keys/keys.js';
 import { LastUsedTracker } from './keys/last-used-tracker.js';
 import { type DefaultLimits, LimitResolver } from './limits/limit-resolver.js';
 import { RateLimits, type RateLimitSettings } from './limits/rate-limits.js';
+import { createSignIn } from './sign-in/create-sign-in.js';
+import { type SignInSettings } from './sign-in/sign-in-settings.js';
+import { type SignIn } from './sign-in/sign-in.js';
 import { SocketLimits } from './limits/socket-limits.js';
 import { LinkSigner } from './links/link-signer.js';
 import { type AccessStores } from './ports/access-stores.js';
@@ -35,6 +38,8 @@ export interface AccessOptions {
   defaultLimits?: DefaultLimits;
   rateLimits?: Partial<RateLimitSettings>;
   sessionLifetimes?: SessionLifetimes;
+  /** Left out: nobody signs in from a browser. */
+  signIn?: SignInSettings;
   /** Hears of faults beside a request, e.g. a `last_used_at` that could not be written. */
   onBackgroundError?: (error: unknown) => void;
 }
@@ -45,6 +50,7 @@ export interface Access {
   keys: Keys;
   tokens: ClientTokens;
   sessions: Sessions;
+  signIn: SignIn | null;
   budgets: Budgets;
   rateLimits: RateLimits;
   socketLimits: SocketLimits;
@@ -69,6 +75,7 @@ export function createAccess(options: AccessOptions): Access {
   const tokenKeys = deriveKeys(secrets, TOKEN_KEY_PURPOSE);
   const limits = new LimitResolver(standings, options.defaultLimits ?? {});
   const teams = new Teams(stores.teams, stores.bus, clock);
+  const sessions = new Sessions({ store: stores.sessions, bus: stores.bus, lifetimes, clock });
   const authenticator = new AccessAuthenticator({
     admin: new AdminCredential(options.adminToken),
     teamKeys: new TeamKeyVerifier(checker),
@@ -85,7 +92,11 @@ export function createAccess(options: AccessOptions): Access {
     teams,
     keys: new Keys(stores.keys, teams, stores.bus, clock),
     tokens: new ClientTokens({ stores, signingKey: tokenKeys[0], clock }),
-    sessions: new Sessions({ store: stores.sessions, bus: stores.bus, lifetimes, clock }),
+    sessions,
+    signIn:
+      options.signIn === undefined
+        ? null
+        : createSignIn({ settings: options.signIn, secrets, sessions, teams, claims: stores.claims, clock }),
     budgets: new Budgets(standings, limits, clock),
     rateLimits: new RateLimits({
       limiter: stores.rateLimiter,

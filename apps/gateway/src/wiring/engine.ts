@@ -10,6 +10,7 @@ import {
 import { createTriverse, type Triverse } from '#triverse';
 import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
+import { signInOf } from './sign-in-options.js';
 import { TeamsFile } from './teams-file.js';
 
 const SWEEP_EVERY_MS = 60_000;
@@ -48,6 +49,8 @@ export class Engine {
       ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),
       rateLimits: rateLimitsOf(settings),
       defaultLimits: { key: { sockets: settings.SOCKETS_PER_KEY } },
+      sessionLifetimes: { idleMs: settings.SESSION_IDLE_TTL * 1000, absoluteMs: settings.SESSION_TTL * 1000 },
+      ...signInOf(settings),
       onBackgroundError: onFault,
     });
     if (settings.GATEWAY_SECRET === undefined)

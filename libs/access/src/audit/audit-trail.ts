@@ -1,12 +1,16 @@
 import { randomBase62 } from '../shared/base62.js';
 import { type Clock } from '../shared/clock.js';
 import { type Page } from '../shared/page.js';
-import { type AuditEvent, AuditLog, type AuditQuery } from '../ports/audit-log.js';
+import { type AuditActor, type AuditEvent, AuditLog, type AuditQuery } from '../ports/audit-log.js';
 import { type Principal } from '../principal.js';
 import { withoutSecrets } from './without-secrets.js';
 
+/** What the trail keeps of who acts. */
+type AuditedPrincipal = Pick<Principal, 'kind' | 'teamId' | 'keyId' | 'tokenId' | 'sessionId' | 'sub' | 'person'>;
+
 export interface AuditEntry {
-  actor: Principal;
+  /** Null: nobody is known. */
+  actor: AuditedPrincipal | null;
   /** Team that the action concerns; left out: the actor's. */
   teamId?: string;
   action: string;
@@ -32,12 +36,8 @@ export class AuditTrail {
     const event: AuditEvent = {
       id: this.#nextId(at),
       at,
-      teamId: entry.teamId ?? actor.teamId,
-      actor: {
-        kind: actor.kind,
-        id: actor.tokenId ?? actor.sessionId ?? actor.keyId,
-        ...actorSub(actor),
-      },
+      teamId: entry.teamId ?? actor?.teamId ?? '',
+      actor: actorOf(actor),
       action,
       target,
       outcome,
@@ -66,7 +66,9 @@ export class AuditTrail {
   }
 }
 
-function actorSub({ sub, person }: Principal): { sub?: string } {
+function actorOf(actor: AuditedPrincipal | null): AuditActor {
+  if (actor === null) return { kind: 'anonymous', id: 'anonymous' };
+  const { kind, keyId, tokenId, sessionId, sub, person } = actor;
   const named = sub ?? person?.sub;
-  return named === undefined ? {} : { sub: named };
+  return { kind, id: tokenId ?? sessionId ?? keyId, ...(named !== undefined && { sub: named }) };
 }

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type Principal } from '../principal.js';
 import { SessionStore } from '../ports/session-store.js';
 import { readSessionSecret } from '../sessions/session-secret.js';
+import { sessionPrincipal } from '../sessions/session-principal.js';
 import { type Session, type SessionLifetimes } from '../sessions/session.js';
 import { type Clock } from '../shared/clock.js';
 import { sameDigest } from '../shared/digest.js';
@@ -43,18 +44,4 @@ export class SessionVerifier {
     this.#noted.set(sessionId, now);
     store.touch(sessionId, now, Math.min(expiresAt, now + lifetimes.idleMs)).catch(onError);
   }
-}
-
-function sessionPrincipal(session: Session): Principal {
-  return {
-    kind: 'session',
-    teamId: session.teamId,
-    keyId: session.keyId,
-    sessionId: session.sessionId,
-    scopes: new Set(session.scopes),
-    person: { sub: session.sub, name: session.name },
-    expiresAt: session.expiresAt,
-    allowedFlows: null,
-    parameters: {},
-  };
 }

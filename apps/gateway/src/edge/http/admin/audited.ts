@@ -1,10 +1,11 @@
-import { type AuditEvent, AuditTrail, type Principal } from '#access';
+import { type AuditEntry, AuditTrail, type Principal } from '#access';
 import { isApiError } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 
 export interface Actor {
-  caller: Principal;
+  /** Null: nobody is known. */
+  caller: Principal | null;
   request: Pick<FastifyRequest, 'ip' | 'id'>;
 }
 
@@ -18,6 +19,8 @@ export interface AuditedAction<T> {
   detail?: Record<string, unknown>;
 }
 
+export type Happening = Pick<AuditEntry, 'action' | 'target' | 'teamId' | 'outcome' | 'detail'>;
+
 /** Runs an action and writes into the audit trail what came of it. */
 @Injectable()
 export class Audited {
@@ -28,28 +31,28 @@ export class Audited {
   async run<T>(who: Actor, what: AuditedAction<T>, act: () => Promise<T>): Promise<T> {
     try {
       const result = await act();
-      await this.write(who, what, { outcome: 'success', target: what.target, ...what.made?.(result) });
+      await this.note(who, { ...happeningOf(what), outcome: 'success', ...what.made?.(result) });
       return result;
     } catch (error) {
       const outcome = isApiError(error) && error.status < 500 ? 'refused' : 'failed';
       const code = isApiError(error) ? error.code : 9000;
-      await this.write(who, { ...what, detail: { ...what.detail, code } }, { outcome, target: what.target });
+      await this.note(who, { ...happeningOf(what), outcome, detail: { ...what.detail, code } });
       throw error;
     }
   }
 
-  private async write<T>(
-    { caller, request }: Actor,
-    { action, teamId, detail }: AuditedAction<T>,
-    end: { outcome: AuditEvent['outcome']; target: string; teamId?: string },
-  ): Promise<void> {
-    const team = teamId === undefined ? {} : { teamId };
-    const more = detail === undefined ? {} : { detail };
+  /** Writes what has happened. */
+  async note({ caller, request }: Actor, happening: Happening): Promise<void> {
+    const { action, target, outcome } = happening;
     try {
-      await this.trail.record({ action, ...team, ...more, ...end, actor: caller, ip: request.ip, requestId: request.id });
+      await this.trail.record({ ...happening, actor: caller, ip: request.ip, requestId: request.id });
     } catch (error) {
       // What was done cannot be undone for want of an entry; the log keeps it instead.
-      this.logger.error(`audit entry ${action} ${end.target} (${end.outcome}) could not be written: ${String(error)}`);
+      this.logger.error(`audit entry ${action} ${target} (${outcome}) could not be written: ${String(error)}`);
     }
   }
+}
+
+function happeningOf<T>({ action, target, teamId, detail }: AuditedAction<T>): Omit<Happening, 'outcome'> {
+  return { action, target, ...(teamId !== undefined && { teamId }), ...(detail !== undefined && { detail }) };
 }

@@ -1,0 +1,146 @@
+import { ApiError } from '#contracts';
+import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
+import * as oidc from 'openid-client';
+import { type Claims } from './map-claims.js';
+import { type SignInAttempt } from './sign-in-attempts.js';
+import { type SignInSettings } from './sign-in-settings.js';
+
+const CALL_SECONDS = 10;
+/** After a failure the provider is left alone for a moment, however many browsers ask. */
+const RETRY_AFTER_MS = 2_000;
+
+interface Known {
+  config: oidc.Configuration;
+  keys: JWTVerifyGetKey;
+}
+
+export interface SignedIn {
+  claims: Claims;
+  idToken: string;
+}
+
+/** The organisation's OpenID Connect provider. It is looked up when it is first needed: the gateway starts and works without it. */
+export class IdentityProvider {
+  #known: Promise<Known> | undefined;
+  #failedAt = -Infinity;
+
+  constructor(private readonly settings: SignInSettings) {}
+
+  get issuer(): string {
+    return this.settings.issuer;
+  }
+
+  get redirectUri(): string {
+    return `${this.settings.publicUrl}/auth/callback`;
+  }
+
+  /** Where the browser goes to sign in. @throws ApiError 9006 */
+  async authorizationUrl({ state, nonce, codeVerifier }: SignInAttempt): Promise<string> {
+    const { config } = await this.#lookUp();
+    return oidc.buildAuthorizationUrl(config, {
+      redirect_uri: this.redirectUri,
+      scope: this.settings.scopes,
+      state,
+      nonce,
+      code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
+      code_challenge_method: 'S256',
+    }).href;
+  }
+
+  /**
+   * Turns the provider's answer into who it is about; the ID token's signature, issuer, audience, nonce and times are checked.
+   * @param query of the callback, as it came.
+   * @throws ApiError 9001 when the answer is none, or not for this attempt; 9006 when the provider does not answer.
+   */
+  async redeem(query: string, { state, nonce, codeVerifier }: SignInAttempt): Promise<SignedIn> {
+    const { config } = await this.#lookUp();
+    try {
+      const tokens = await oidc.authorizationCodeGrant(config, new URL(`${this.redirectUri}?${query}`), {
+        pkceCodeVerifier: codeVerifier,
+        expectedState: state,
+        expectedNonce: nonce,
+        idTokenExpected: true,
+      });
+      const idToken = tokens.claims();
+      if (idToken === undefined || tokens.id_token === undefined) throw new Error('no ID token came');
+      const more = await this.#userInfo(config, tokens.access_token, idToken.sub);
+      return { claims: { ...more, ...idToken }, idToken: tokens.id_token };
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  }
+
+  /** Where the browser goes to end the session at the provider too; null where the provider has no such place. */
+  async endSessionUrl(idToken: string | null): Promise<string | null> {
+    const { config } = await this.#lookUp();
+    if (config.serverMetadata().end_session_endpoint === undefined) return null;
+    return oidc.buildEndSessionUrl(config, {
+      post_logout_redirect_uri: `${this.settings.publicUrl}${this.settings.returnPath}`,
+      ...(idToken !== null && { id_token_hint: idToken }),
+    }).href;
+  }
+
+  /** The provider's keys, for what it sends by itself. @throws ApiError 9006 */
+  async verificationKeys(): Promise<JWTVerifyGetKey> {
+    return (await this.#lookUp()).keys;
+  }
+
+  async #userInfo(config: oidc.Configuration, accessToken: string, sub: string): Promise<Claims> {
+    if (config.serverMetadata().userinfo_endpoint === undefined) return {};
+    return { ...(await oidc.fetchUserInfo(config, accessToken, sub)) };
+  }
+
+  async #lookUp(): Promise<Known> {
+    if (this.#known === undefined && Date.now() - this.#failedAt < RETRY_AFTER_MS) throw unreachable();
+    this.#known ??= this.#discover();
+    try {
+      return await this.#known;
+    } catch (error) {
+      this.#known = undefined;
+      this.#failedAt = Date.now();
+      throw unreachable(error);
+    }
+  }
+
+  async #discover(): Promise<Known> {
+    const { issuer, clientId, clientSecret } = this.settings;
+    const auth = clientSecret === undefined ? oidc.None() : oidc.ClientSecretBasic(clientSecret);
+    // Plain HTTP passes the settings for a provider on this machine only.
+    const insecure = new URL(issuer).protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
+    const config = await oidc.discovery(new URL(issuer), clientId, undefined, auth, {
+      timeout: CALL_SECONDS,
+      // The ID token comes over TLS, yet its signature is checked all the same.
+      execute: [oidc.enableNonRepudiationChecks, ...insecure],
+    });
+    const { jwks_uri: keys } = config.serverMetadata();
+    if (keys === undefined) throw new Error('the provider names no keys');
+    return { config, keys: createRemoteJWKSet(new URL(keys), { timeoutDuration: CALL_SECONDS * 1000 }) };
+  }
+}
+
+function unreachable(cause?: unknown): ApiError {
+  return new ApiError(9006, { message: 'the sign-in provider cannot be reached', retryAfterSeconds: 5, cause });
+}
+
+/** The provider's own words stay in the log: they are written for who runs it. */
+function asRefusal(error: unknown): ApiError {
+  if (error instanceof oidc.AuthorizationResponseError) {
+    const denied = error.error === 'access_denied';
+    return refusal(denied ? 'it was broken off at the provider' : 'the provider refused it', 'provider', error);
+  }
+  if (error instanceof oidc.ResponseBodyError && error.status < 500) {
+    return refusal('the provider does not take its own answer back; it may have been used before', 'code', error);
+  }
+  const isTransport = error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError');
+  if (isTransport || error instanceof oidc.ResponseBodyError) return unreachable(error);
+  return refusal("the provider's answer is not for this sign-in", 'answer', error);
+}
+
+function refusal(why: string, reason: string, cause: unknown): ApiError {
+  return new ApiError(9001, {
+    message: `the sign-in failed: ${why}`,
+    suggestion: 'Start again at /auth/login.',
+    details: { reason },
+    cause,
+  });
+}

@@ -1,0 +1,46 @@
+import { ApiError } from '#contracts';
+import { type Scope, SCOPES } from '../scopes.js';
+import { type ClaimRules } from './sign-in-settings.js';
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+const EVERYBODY = '*';
+
+/**
+ * The team and the rights of who signed in.
+ * @throws ApiError 9002 when no team, several, or no right follow from the claims; their values are told to nobody.
+ */
+export function mapClaims(claims: Claims, rules: ClaimRules): { teamId: string; scopes: Scope[] } {
+  const teams = teamsOf(textsOf(claims, rules.teamClaim), rules.teamMap);
+  const [teamId, another] = teams;
+  if (teamId === undefined) throw refused(`no team of this gateway is named by the claim ${rules.teamClaim}`, 'team');
+  if (another !== undefined) throw refused(`several teams are named by the claim ${rules.teamClaim}; one is needed`, 'team');
+  const named = new Set([EVERYBODY, ...textsOf(claims, rules.scopeClaim)].flatMap((value) => rules.scopeMap.get(value) ?? []));
+  const scopes = SCOPES.filter((scope) => named.has(scope));
+  if (scopes.length === 0) throw refused(`nothing is allowed to whom the claim ${rules.scopeClaim} describes`, 'scopes');
+  return { teamId, scopes };
+}
+
+/** @returns the names in the map that are no scopes. */
+export function unknownScopes({ scopeMap }: Pick<ClaimRules, 'scopeMap'>): string[] {
+  const known: readonly string[] = SCOPES;
+  return [...scopeMap.values()].flat().filter((scope) => !known.includes(scope));
+}
+
+function teamsOf(values: readonly string[], map: ClaimRules['teamMap']): string[] {
+  return [...new Set(map.size === 0 ? values : values.flatMap((value) => map.get(value) ?? []))];
+}
+
+/** A text, or the texts of a list. */
+function textsOf(claims: Claims, name: string): string[] {
+  const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '');
+}
+
+function refused(message: string, lacking: 'team' | 'scopes'): ApiError {
+  return new ApiError(9002, {
+    message: `the sign-in is refused: ${message}`,
+    suggestion: 'Ask the operator of the gateway which team and rights your account shall have.',
+    details: { reason: 'claims', lacking },
+  });
+}

@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { EncryptJWT, jwtDecrypt } from 'jose';
+import { z } from 'zod';
+import { OneTimeClaims } from '../ports/one-time-claims.js';
+import { type Clock } from '../shared/clock.js';
+import { type DerivedKey, deriveKeys } from '../shared/derived-keys.js';
+
+export const ATTEMPT_SECONDS = 600;
+const PURPOSE = 'sign-in attempts v1';
+const CLAIM = 'sign-in';
+
+const attemptSchema = z.object({
+  state: z.string().min(1),
+  nonce: z.string().min(1),
+  codeVerifier: z.string().min(1),
+  returnTo: z.string().min(1),
+  exp: z.number(),
+});
+
+/** What the browser that began a sign-in must bring along when it comes back. */
+export type SignInAttempt = Omit<z.output<typeof attemptSchema>, 'exp'>;
+
+/** Kept in the browser, sealed, so that beginning a sign-in fills no storage; each is good once. */
+export class SignInAttempts {
+  readonly #keys: [DerivedKey, ...DerivedKey[]];
+
+  constructor(
+    secrets: readonly string[],
+    private readonly claims: OneTimeClaims,
+    private readonly clock: Clock,
+  ) {
+    this.#keys = deriveKeys(secrets, PURPOSE);
+  }
+
+  random(): string {
+    return randomBytes(32).toString('base64url');
+  }
+
+  seal(attempt: SignInAttempt): Promise<string> {
+    const [{ kid, key }] = this.#keys;
+    return new EncryptJWT({ ...attempt })
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid })
+      .setExpirationTime(Math.floor(this.clock() / 1000) + ATTEMPT_SECONDS)
+      .encrypt(key);
+  }
+
+  /** @returns null when it was not sealed here, has expired, belongs to another state or was used before. @throws ApiError 9010 */
+  async redeem(sealed: string, state: string): Promise<SignInAttempt | null> {
+    const attempt = await this.#open(sealed);
+    if (attempt === null || attempt.state !== state) return null;
+    return (await this.claims.claim(CLAIM, state, attempt.exp * 1000)) ? attempt : null;
+  }
+
+  async #open(sealed: string): Promise<z.output<typeof attemptSchema> | null> {
+    try {
+      const { payload } = await jwtDecrypt(sealed, ({ kid }) => this.#keyNamed(kid), {
+        currentDate: new Date(this.clock()),
+        keyManagementAlgorithms: ['dir'],
+        contentEncryptionAlgorithms: ['A256GCM'],
+      });
+      return attemptSchema.parse(payload);
+    } catch {
+      return null;
+    }
+  }
+
+  #keyNamed(kid: string | undefined): DerivedKey['key'] {
+    const named = this.#keys.find((key) => key.kid === kid);
+    if (named === undefined) throw new Error('sealed with another secret');
+    return named.key;
+  }
+}

@@ -1,0 +1,120 @@
+import { ApiError, isApiError } from '#contracts';
+import { OneTimeClaims } from '../ports/one-time-claims.js';
+import { type Session } from '../sessions/session.js';
+import { Sessions, type StartedSession } from '../sessions/sessions.js';
+import { type Clock } from '../shared/clock.js';
+import { invalidParameters } from '../shared/refusals.js';
+import { isTeamUsable } from '../teams/team.js';
+import { Teams } from '../teams/teams.js';
+import { IdentityProvider } from './identity-provider.js';
+import { readLogoutToken } from './logout-token.js';
+import { type Claims, mapClaims } from './map-claims.js';
+import { safeReturnPath } from './safe-return-path.js';
+import { type SignInAttempt, SignInAttempts } from './sign-in-attempts.js';
+import { type SignInSettings } from './sign-in-settings.js';
+
+const LOGOUT_CLAIM = 'logout-token';
+
+interface Parts {
+  settings: SignInSettings;
+  provider: IdentityProvider;
+  attempts: SignInAttempts;
+  sessions: Sessions;
+  teams: Teams;
+  claims: OneTimeClaims;
+  clock: Clock;
+}
+
+export interface BegunSignIn {
+  /** At the provider. */
+  location: string;
+  state: string;
+  /** For the cookie that binds the attempt to this browser. */
+  sealed: string;
+}
+
+/** Signs people in with the organisation's provider, and out again. */
+export class SignIn {
+  constructor(private readonly parts: Parts) {}
+
+  /** @throws ApiError 1004 for a `return_to` that leads away, 9006 */
+  async begin(returnTo: unknown): Promise<BegunSignIn> {
+    const { settings, attempts, provider } = this.parts;
+    const attempt: SignInAttempt = {
+      state: attempts.random(),
+      nonce: attempts.random(),
+      codeVerifier: attempts.random(),
+      returnTo: safeReturnPath(returnTo, settings.returnPath),
+    };
+    const location = await provider.authorizationUrl(attempt);
+    return { location, state: attempt.state, sealed: await attempts.seal(attempt) };
+  }
+
+  /**
+   * @param query of the callback, as it came.
+   * @param sealed what this browser brought along for that state.
+   * @throws ApiError 9001 for an answer that is wrong, late, replayed or another browser's; 9002 for a person without a team; 9006, 9010.
+   */
+  async complete(query: string, sealed: string | undefined): Promise<StartedSession & { returnTo: string }> {
+    const { provider, attempts, sessions } = this.parts;
+    const state = new URLSearchParams(query).get('state') ?? '';
+    const attempt = sealed === undefined ? null : await attempts.redeem(sealed, state);
+    if (attempt === null) throw notBegunHere();
+    const { claims, idToken } = await provider.redeem(query, attempt);
+    const { teamId, scopes } = mapClaims(claims, this.parts.settings.claims);
+    await this.#assertTeamWorks(teamId);
+    const started = await sessions.begin({ ...personOf(claims), teamId, scopes, idToken, issuer: provider.issuer });
+    return { ...started, returnTo: attempt.returnTo };
+  }
+
+  /** Ends the session here. @returns where the browser ends it at the provider, or null where there is no such place. */
+  async signOut(sessionId: string, secret: string): Promise<string | null> {
+    const ended = await this.parts.sessions.end(sessionId);
+    const idToken = ended === null ? null : await this.parts.sessions.idTokenOf(ended, secret);
+    // A provider that does not answer keeps nobody signed in here.
+    return this.parts.provider.endSessionUrl(idToken).catch(() => null);
+  }
+
+  /** The provider says that somebody signed out. @returns the sessions that ended. @throws ApiError 1004, 9006, 9010 */
+  async endByProvider(logoutToken: string): Promise<Session[]> {
+    const { settings, provider, claims, sessions, clock } = this.parts;
+    const keys = await provider.verificationKeys();
+    const order = await readLogoutToken(logoutToken, { issuer: settings.issuer, clientId: settings.clientId, keys, clock });
+    if (!(await claims.claim(LOGOUT_CLAIM, order.jti, order.expiresAt + 60_000)))
+      throw invalidParameters([{ field: 'logout_token', message: 'was used before' }]);
+    try {
+      return await sessions.endAllOf(order.owner);
+    } catch (error) {
+      // The provider comes again with the same one.
+      await claims.giveBack(LOGOUT_CLAIM, order.jti);
+      throw error;
+    }
+  }
+
+  /** A session of a team that does not exist would only fail later, where nobody knows why. */
+  async #assertTeamWorks(teamId: string): Promise<void> {
+    const team = await this.parts.teams.get(teamId).catch((error: unknown) => {
+      if (isApiError(error, 1005)) return null;
+      throw error;
+    });
+    if (team !== null && isTeamUsable(team)) return;
+    throw new ApiError(9002, {
+      message: 'the sign-in is refused: the team of this account is unknown or disabled',
+      details: { reason: 'claims', lacking: 'team' },
+    });
+  }
+}
+
+function personOf(claims: Claims): { sub: string; sid: string | null; name: string | null } {
+  const text = (name: string) => (typeof claims[name] === 'string' ? claims[name] : null);
+  const name = text('name') ?? text('preferred_username') ?? text('email');
+  return { sub: text('sub') ?? '', sid: text('sid'), name: name === null ? null : name.slice(0, 200) };
+}
+
+function notBegunHere(): ApiError {
+  return new ApiError(9001, {
+    message: 'the sign-in failed: it was not begun in this browser, took too long, or was completed before',
+    suggestion: 'Start again at /auth/login.',
+    details: { reason: 'attempt' },
+  });
+}
