@@ -26,7 +26,7 @@ describe("the gateway's API documents", () => {
   beforeAll(async () => {
     let collected: () => Route[] = () => [];
     stack = await startStack({
-      env: { PUBLIC_URL: 'https://gateway.example.com' },
+      env: { PUBLIC_URL: 'https://gateway.example.com', OIDC_ISSUER: 'https://id.example.com', OIDC_CLIENT_ID: 'gateway' },
       onApp: (app) => (collected = collectRoutes(app)),
     });
     routes = collected();

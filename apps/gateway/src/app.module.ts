@@ -1,4 +1,16 @@
-import { AuditTrail, Authenticator, Budgets, ClientTokens, Keys, LinkSigner, RateLimits, SocketLimits, Teams } from '#access';
+import {
+  AuditTrail,
+  Authenticator,
+  Budgets,
+  ClientTokens,
+  Keys,
+  LinkSigner,
+  RateLimits,
+  Sessions,
+  SignIn,
+  SocketLimits,
+  Teams,
+} from '#access';
 import { type Settings } from '#config';
 import {
   ApplyUpdate,
@@ -43,6 +55,9 @@ import { RateLimitGuard } from './edge/access/rate-limit.guard.js';
 import { AuditCountedInterceptor } from './edge/http/admin/audit-counted.interceptor.js';
 import { AuditController } from './edge/http/admin/audit.controller.js';
 import { SocketCredentials } from './edge/access/socket-credentials.js';
+import { BackchannelLogoutController } from './edge/http/auth/backchannel-logout.controller.js';
+import { SessionController } from './edge/http/auth/session.controller.js';
+import { SignInController } from './edge/http/auth/sign-in.controller.js';
 import { AuthConfigController } from './edge/http/auth/auth-config.controller.js';
 import { RequestCredentials } from './edge/access/request-credentials.js';
 import { Audited } from './edge/http/admin/audited.js';
@@ -100,6 +115,9 @@ const USE_CASES: Provider[] = [
   WatchUpstream,
 ];
 
+/** There only where a sign-in is configured. */
+const SIGN_IN_CONTROLLERS = [SignInController, SessionController, BackchannelLogoutController];
+
 /** The composition root: the only place that binds ports to adapters. */
 @Module({})
 export class AppModule {
@@ -125,6 +143,7 @@ export class AppModule {
         UsageController,
         AuditController,
         AuthConfigController,
+        ...(engine.access.signIn === null ? [] : SIGN_IN_CONTROLLERS),
       ],
       providers: [
         ...USE_CASES,
@@ -174,6 +193,8 @@ function adapters(settings: Settings, engine: Engine): Provider[] {
     { provide: Authenticator, useValue: access.authenticator },
     { provide: Teams, useValue: access.teams },
     { provide: Keys, useValue: access.keys },
+    { provide: Sessions, useValue: access.sessions },
+    { provide: SignIn, useValue: access.signIn },
     { provide: ClientTokens, useValue: access.tokens },
     { provide: LinkSigner, useValue: access.linkSigner },
     { provide: SocketLimits, useValue: access.socketLimits },

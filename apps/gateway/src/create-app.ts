@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
+import { acceptForms } from './edge/http/auth/accept-forms.js';
 import { serveConsole } from './edge/http/console/serve-console.js';
 import { answerClientError, answerFrameworkError } from './edge/http/errors/framework-errors.js';
 import { requestIdOf } from './edge/http/request-id.js';
@@ -59,6 +60,7 @@ async function prepareHttp(app: NestFastifyApplication, settings: Settings): Pro
   fastify.addContentTypeParser('multipart/form-data', (_request: unknown, _payload: unknown, done: (error: null) => void) =>
     done(null),
   );
+  acceptForms(fastify, settings.BODY_LIMIT_BYTES);
   await app.register(fastifyHelmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
   await app.register(fastifyCors, {
     origin: settings.ALLOWED_ORIGINS.includes('*') ? '*' : settings.ALLOWED_ORIGINS,

@@ -74,7 +74,7 @@ export function documentValidator(document: OpenApiDocument) {
 
   /** What the gateway took must be what the document allows. */
   const requestComplaints = (operation: Operation, { status, requestBody }: Exchange): string[] => {
-    if (status >= 300 || requestBody === undefined || operation.requestBody === undefined) return [];
+    if (status >= 300 || requestBody === undefined || !('application/json' in (operation.requestBody?.content ?? {}))) return [];
     const found = requestBodyComplaints(operation, JSON.parse(requestBody));
     return found.map((one) => `accepted a request that is not documented: ${one}`);
   };

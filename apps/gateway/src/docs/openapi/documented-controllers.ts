@@ -3,7 +3,7 @@ import { keysDocs } from '../../edge/http/admin/keys.docs.js';
 import { auditDocs, tokensDocs, usageDocs } from '../../edge/http/admin/reports.docs.js';
 import { teamsDocs } from '../../edge/http/admin/teams.docs.js';
 import { assetsDocs } from '../../edge/http/assets/assets.docs.js';
-import { authConfigDocs } from '../../edge/http/auth/auth.docs.js';
+import { authConfigDocs, backchannelLogoutDocs, sessionDocs, signInDocs } from '../../edge/http/auth/auth.docs.js';
 import { healthDocs, metricsDocs } from '../../edge/http/health/health.docs.js';
 import { taskListDocs, tasksDocs } from '../../edge/http/tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../edge/http/uploads/uploads.docs.js';
@@ -27,6 +27,9 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   usageDocs,
   auditDocs,
   authConfigDocs,
+  signInDocs,
+  sessionDocs,
+  backchannelLogoutDocs,
   healthDocs,
   metricsDocs,
   docsDocs,

@@ -3,7 +3,7 @@ import { errorBody } from '../schemas/error.schemas.js';
 import { componentSchema } from './components.js';
 import { type HeaderName } from './headers.js';
 import { type DeclaredRoute } from './declared-routes.js';
-import { type Json } from './route-docs.js';
+import { type Json, type RouteDocs } from './route-docs.js';
 
 /** Codes of the upstream's that any call to it may end with. */
 const OF_THE_UPSTREAM: readonly ErrorCode[] = [2000, 5003, 5004, 5005, 9006, 9007, 9008];
@@ -33,17 +33,20 @@ export function errorAnswers(route: DeclaredRoute): Record<string, Json> {
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   const passesThrough = route.docs.upstream === true;
-  const answers = [...byStatus].map(([status, codes]) => [String(status), errorAnswer(status, codes, passesThrough)] as const);
+  const answers = [...byStatus].map(([status, codes]) => [String(status), errorAnswer(status, codes, route.docs)] as const);
   const unknown: [string, Json][] = passesThrough ? [['default', unknownCodeAnswer()]] : [];
   return Object.fromEntries([...answers, ...unknown]);
 }
 
-function errorAnswer(status: number, codes: readonly ErrorCode[], passesThrough: boolean): Json {
+function errorAnswer(status: number, codes: readonly ErrorCode[], { upstream, errorPages }: RouteDocs): Json {
   const known = { type: 'integer', enum: codes };
   return {
     description: codes.map((code) => `\`${code}\` ${ERROR_CATALOGUE[code].meaning}`).join('; '),
-    headers: headerRefs(headersAt(status)),
-    content: errorContent(passesThrough ? { anyOf: [known, { $ref: '#/components/schemas/UnknownUpstreamCode' }] } : known),
+    headers: headerRefs([...headersAt(status), ...(errorPages === true ? (['Content-Security-Policy'] as const) : [])]),
+    content: {
+      ...errorContent(upstream === true ? { anyOf: [known, { $ref: '#/components/schemas/UnknownUpstreamCode' }] } : known),
+      ...(errorPages === true ? { 'text/html': { schema: { type: 'string' } } } : {}),
+    },
   };
 }
 

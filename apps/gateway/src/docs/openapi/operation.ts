@@ -55,6 +55,8 @@ function bodyOf({ docs }: DeclaredRoute): Json | undefined {
   const { body } = docs;
   if (body === undefined) return undefined;
   if ('multipart' in body) return { required: true, content: { 'multipart/form-data': { schema: body.multipart } } };
+  if ('form' in body)
+    return { required: true, content: { 'application/x-www-form-urlencoded': { schema: inputSchema(body.form) } } };
   const example = body.example === undefined ? {} : { example: body.example };
   return {
     required: body.required ?? true,

@@ -38,7 +38,10 @@ export interface RouteDocs<Data = unknown> {
   /** What the path's parts are, where the common descriptions do not say it. */
   path?: Record<string, string>;
   /** `alsoTakes`: names of parameters that pass unchecked. */
-  body?: { schema: InputSchema; required?: boolean; example?: unknown; alsoTakes?: readonly string[] } | { multipart: Json };
+  body?:
+    | { schema: InputSchema; required?: boolean; example?: unknown; alsoTakes?: readonly string[] }
+    | { multipart: Json }
+    | { form: z.ZodType };
   /** The success answer: its payload within the envelope, or a schema of its own, or bytes. */
   data?: z.ZodType<Data>;
   bare?: z.ZodType<Data>;
@@ -49,6 +52,8 @@ export interface RouteDocs<Data = unknown> {
   also?: Record<number, AnswerDocs>;
   /** Codes beyond those that follow from the access rule, the input and `upstream`. */
   errors?: readonly ErrorCode[];
+  /** Browsers are shown a page instead of the error object. */
+  errorPages?: true;
   /** The route may call the upstream: its codes pass through. */
   upstream?: true;
 }

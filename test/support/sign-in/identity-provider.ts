@@ -1,0 +1,102 @@
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import Provider from 'oidc-provider';
+
+export const CLIENT_ID = 'triverse-gateway';
+export const CLIENT_SECRET = 'a-client-secret-that-must-never-leave';
+const KEY_ID = 'provider-key';
+
+export interface Person {
+  team?: string | string[];
+  groups?: string[];
+  name?: string;
+}
+
+export interface TestProvider {
+  issuer: string;
+  /** By their names at the provider; whoever logs in with one gets its claims. */
+  people: Map<string, Person>;
+  /** A token signed with the provider's own key. */
+  sign(claims: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** A real OpenID Connect provider on a site of its own: `127.0.0.1`, where the gateway is `localhost`. */
+export async function startIdentityProvider(gatewayUrl: string): Promise<TestProvider> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const people = new Map<string, Person>();
+  const provider = new Provider(
+    issuer,
+    configuration(gatewayUrl, people, {
+      ...(await exportJWK(privateKey)),
+      kid: KEY_ID,
+      alg: 'RS256',
+      use: 'sig',
+    }),
+  );
+  server.on('request', provider.callback());
+  return {
+    issuer,
+    people,
+    sign: (claims, header = {}) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: KEY_ID, typ: 'logout+jwt', ...header }).sign(privateKey),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function configuration(gatewayUrl: string, people: Map<string, Person>, key: object): Record<string, unknown> {
+  return {
+    jwks: { keys: [key] },
+    clients: [
+      {
+        client_id: CLIENT_ID,
+        client_secret: CLIENT_SECRET,
+        redirect_uris: [`${gatewayUrl}/auth/callback`],
+        post_logout_redirect_uris: [`${gatewayUrl}/console/`],
+        backchannel_logout_uri: `${gatewayUrl}/auth/backchannel-logout`,
+        backchannel_logout_session_required: true,
+      },
+    ],
+    cookies: { keys: ['one key for the cookies of the tests'] },
+    claims: { openid: ['sub'], profile: ['name'], gateway: ['team', 'groups'] },
+    scopes: ['openid', 'profile', 'gateway'],
+    pkce: { required: () => true },
+    features: { devInteractions: { enabled: true }, backchannelLogout: { enabled: true }, rpInitiatedLogout: { enabled: true } },
+    ttl: { AccessToken: 600, IdToken: 600, Interaction: 600, Session: 600, Grant: 600 },
+    findAccount: (_context: unknown, accountId: string) => ({
+      accountId,
+      claims: () => ({ sub: accountId, ...people.get(accountId) }),
+    }),
+    loadExistingGrant,
+  };
+}
+
+interface GrantContext {
+  oidc: {
+    client: { clientId: string };
+    session: { accountId: string };
+    provider: { Grant: new (of: { clientId: string; accountId: string }) => Grant };
+  };
+}
+interface Grant {
+  addOIDCScope(scope: string): void;
+  save(): Promise<string>;
+}
+
+/** The organisation has agreed for its people: nobody is asked. */
+async function loadExistingGrant({ oidc }: GrantContext): Promise<Grant> {
+  const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
+  grant.addOIDCScope('openid profile gateway');
+  await grant.save();
+  return grant;
+}

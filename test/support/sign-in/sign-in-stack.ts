@@ -1,0 +1,36 @@
+import { type Stack, type StackOptions, startStack } from '../stack.js';
+import { watchGateway } from '../traffic/known-gateways.js';
+import { openFrontDoor } from './front-door.js';
+import { CLIENT_ID, CLIENT_SECRET, startIdentityProvider, type TestProvider } from './identity-provider.js';
+
+export type SignInStack = Stack & { provider: TestProvider; front: string };
+
+/** Gateways that people sign in to, with a provider of their own. */
+export async function startSignInStack(options: StackOptions = {}): Promise<SignInStack> {
+  const door = await openFrontDoor();
+  const provider = await startIdentityProvider(door.url);
+  const stack = await startStack({
+    ...options,
+    env: {
+      PUBLIC_URL: door.url,
+      OIDC_ISSUER: provider.issuer,
+      OIDC_CLIENT_ID: CLIENT_ID,
+      OIDC_CLIENT_SECRET: CLIENT_SECRET,
+      OIDC_SCOPES: 'openid profile gateway',
+      OIDC_SCOPE_MAP: 'makers=tasks:create+tasks:read+assets:read+uploads:write+usage:read,leads=team:admin+tasks:read',
+      ...options.env,
+    },
+  });
+  door.open(stack.url);
+  watchGateway(door.url);
+  return {
+    ...stack,
+    provider,
+    front: door.url,
+    async close() {
+      await stack.close();
+      await provider.close();
+      await door.close();
+    },
+  };
+}
