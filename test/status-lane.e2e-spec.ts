@@ -97,7 +97,7 @@ describe.each(['memory', 'redis'] as const)(
       eventually(
         () => both(uuid, headers),
         ({ lane, controller, answeredByLane }) =>
-        answeredByLane === controller.status < 400 && lane.headers['etag']?.[0] === controller.headers['etag']?.[0],
+          answeredByLane === controller.status < 400 && lane.headers['etag']?.[0] === controller.headers['etag']?.[0],
       );
 
     const conditions = (etag: string): Record<string, string | undefined> => ({
