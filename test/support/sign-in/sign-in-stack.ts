@@ -1,18 +1,19 @@
+import { openRelay } from '../relay.js';
 import { type Stack, type StackOptions, startStack } from '../stack.js';
 import { watchGateway } from '../traffic/known-gateways.js';
-import { openFrontDoor } from './front-door.js';
 import { CLIENT_ID, CLIENT_SECRET, startIdentityProvider, type TestProvider } from './identity-provider.js';
 
 export type SignInStack = Stack & { provider: TestProvider; front: string };
 
 /** Gateways that people sign in to, with a provider of their own. */
 export async function startSignInStack(options: StackOptions = {}): Promise<SignInStack> {
-  const door = await openFrontDoor();
-  const provider = await startIdentityProvider(door.url);
+  const door = await openRelay();
+  const front = `http://localhost:${door.port}`;
+  const provider = await startIdentityProvider(front);
   const stack = await startStack({
     ...options,
     env: {
-      PUBLIC_URL: door.url,
+      PUBLIC_URL: front,
       OIDC_ISSUER: provider.issuer,
       OIDC_CLIENT_ID: CLIENT_ID,
       OIDC_CLIENT_SECRET: CLIENT_SECRET,
@@ -22,11 +23,11 @@ export async function startSignInStack(options: StackOptions = {}): Promise<Sign
     },
   });
   door.open(stack.url);
-  watchGateway(door.url);
+  watchGateway(front);
   return {
     ...stack,
     provider,
-    front: door.url,
+    front,
     async close() {
       await stack.close();
       await provider.close();

@@ -7,7 +7,7 @@ import { withStorageFault } from './redis-fault.js';
 const INCLUDE = /^--- @include (\S+)$/gm;
 
 /** Text of `lua/<name>.lua`, with each `--- @include <name>` line replaced by that file. */
-function readLua(name: string): string {
+export function readLua(name: string): string {
   const text = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
   return text.replaceAll(INCLUDE, (_line, included: string) => readLua(included));
 }

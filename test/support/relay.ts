@@ -1,14 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** An address that is known before the gateways behind it are there. */
-export interface FrontDoor {
-  url: string;
+/** Sees what goes through a connection, in pieces as they come. @returns false to keep the piece back. */
+export interface Tap {
+  request(piece: Buffer, connection: object): boolean;
+  answer(piece: Buffer, connection: object): boolean;
+}
+
+/** An address that is known before what lies behind it is there. */
+export interface Relay {
+  port: number;
   open(url: string): void;
   close(): Promise<void>;
 }
 
-export async function openFrontDoor(): Promise<FrontDoor> {
+export async function openRelay(tap?: Tap): Promise<Relay> {
   let target = 0;
   const sockets = new Set<Socket>();
   const server = createServer((incoming) => {
@@ -22,12 +28,14 @@ export async function openFrontDoor(): Promise<FrontDoor> {
         outgoing.destroy();
       });
     }
-    incoming.pipe(outgoing).pipe(incoming);
+    if (tap === undefined) return void incoming.pipe(outgoing).pipe(incoming);
+    incoming.on('data', (piece: Buffer) => void (tap.request(piece, incoming) && outgoing.write(piece)));
+    outgoing.on('data', (piece: Buffer) => void (tap.answer(piece, incoming) && incoming.write(piece)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    port: (server.address() as AddressInfo).port,
     open: (url) => (target = Number(new URL(url).port)),
     async close() {
       for (const socket of sockets) socket.destroy();
