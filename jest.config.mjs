@@ -39,7 +39,6 @@ export default {
       setupFilesAfterEnv: ['<rootDir>/test/support/secrecy/expect-silence.ts'],
       testPathIgnorePatterns: [...common.testPathIgnorePatterns, '<rootDir>/test/chaos/full'],
     },
-    // Run apart, by `npm run test:console`.
     { ...common, displayName: 'browser', testMatch: ['<rootDir>/test/**/*.browser-spec.ts'] },
   ],
 };

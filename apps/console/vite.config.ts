@@ -1,6 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { compressedCopies } from './vite/compressed-copies.js';
+import { flowTable } from './vite/flow-table-plugin.js';
 import { modelDecoders } from './vite/model-decoders.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -9,7 +11,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 export default defineConfig({
   root: path('.'),
   base: '/console/',
-  plugins: [react(), modelDecoders()],
+  plugins: [react(), flowTable(), modelDecoders(), compressedCopies()],
   resolve: {
     alias: [
       { find: /^#client\/react$/, replacement: path('../../libs/client/src/react/index.ts') },

@@ -1,56 +1,47 @@
 import axe from 'axe-core';
-import { readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { CONTENT_SECURITY_POLICY } from '../../../apps/gateway/src/edge/http/console/serve-console.js';
 
-const TYPES: Record<string, string> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-  '.wasm': 'application/wasm',
-};
+const SCREENSHOTS = join(import.meta.dirname, '../../.artifacts/console');
 
-export interface ConsolePage {
+/** Chromium's own words about answers and connections that a test provokes. */
+const PROVOKED = /^(Failed to load resource|WebSocket connection to)/;
+
+export interface OpenPage {
   page: Page;
   /** What went wrong without anybody seeing it: script errors, breaches of the content policy, requests to other hosts. */
   faults: string[];
   close(): Promise<void>;
 }
 
-/** The built console as the gateway at `url` serves it, in a browser of its own. */
-export async function openConsole(
+/** A page in a browser context of its own, with everything noted that must not happen; it may talk to `origins` only. */
+export async function openPage(
   browser: Browser,
-  built: string,
   url: string,
+  origins: readonly string[],
   options: BrowserContextOptions = {},
-): Promise<ConsolePage> {
+): Promise<OpenPage> {
   const context = await browser.newContext({ viewport: { width: 1180, height: 820 }, ...options });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) faults.push(message.text());
+    if (message.type() === 'error' && !PROVOKED.test(message.text())) faults.push(message.text());
   });
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (/^(https?|wss?):$/.test(protocol) && origin !== new URL(url).origin) faults.push(`request to ${request.url()}`);
+    if (/^https?:$/.test(protocol) && !origins.includes(origin)) faults.push(`request to ${request.url()}`);
   });
-  await page.route(
-    (address) => address.pathname.startsWith('/console/'),
-    async (route) => {
-      const path = new URL(route.request().url()).pathname.replace('/console/', '') || 'index.html';
-      await route.fulfill({
-        body: readFileSync(join(built, path)),
-        headers: {
-          'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
-          'content-security-policy': CONTENT_SECURITY_POLICY,
-        },
-      });
-    },
+  page.on('websocket', (socket) => {
+    const { host } = new URL(socket.url());
+    if (!origins.includes(`http://${host}`)) faults.push(`connection to ${socket.url()}`);
+  });
+  await page.exposeFunction('noteFault', (fault: string) => void faults.push(fault));
+  await page.addInitScript(
+    `addEventListener('securitypolicyviolation', (event) => noteFault(event.violatedDirective + ' ' + event.blockedURI));`,
   );
-  await page.goto(`${url}/console/`);
+  await page.goto(url);
   return { page, faults, close: () => context.close() };
 }
 
@@ -58,6 +49,8 @@ export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByLabel('Team key').fill(key);
   await page.getByRole('button', { name: 'Sign in with the key' }).click();
 }
+
+export const untilLive = (page: Page): Promise<void> => page.getByRole('status').filter({ hasText: /Live$/ }).first().waitFor();
 
 /** Names of the serious and critical faults that axe finds on what is shown. */
 export async function seriousFaults(page: Page): Promise<string[]> {
@@ -67,5 +60,11 @@ export async function seriousFaults(page: Page): Promise<string[]> {
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200) ?? ''}`);
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+}
+
+/** For the eyes of whoever works on the console; the folder is not kept. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, animations: 'disabled' });
 }

@@ -1,5 +1,6 @@
-import { Alert, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { explain } from './explain.js';
+import { Notice } from './notice.js';
 
 interface ProblemProps {
   error: unknown;
@@ -27,7 +28,7 @@ function Explained({
 }) {
   const { title, detail, advice, reference } = explain(error, context);
   return (
-    <Alert color="red" variant="outline" title={title} role="presentation">
+    <Notice tone="bad" title={title} role="presentation">
       {detail !== '' && <Text size="sm">{detail}</Text>}
       {advice !== undefined && <Text size="sm">{advice}</Text>}
       {reference !== undefined && (
@@ -40,6 +41,6 @@ function Explained({
           Try again
         </Button>
       )}
-    </Alert>
+    </Notice>
   );
 }

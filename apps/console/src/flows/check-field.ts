@@ -1,4 +1,4 @@
-import { type FlowField } from './flow-fields.js';
+import { type FlowField } from './flow-field.js';
 
 export type FieldValue = string | number | boolean | string[];
 export type FormValues = Readonly<Record<string, FieldValue | undefined>>;

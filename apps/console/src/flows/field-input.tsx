@@ -1,7 +1,7 @@
 import { NativeSelect, NumberInput, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { type FieldValue } from './check-field.js';
 import { FileField } from './file-field.js';
-import { type FlowField } from './flow-fields.js';
+import { type FlowField } from './flow-field.js';
 import { fieldHint, fieldLabel } from './field-words.js';
 
 export interface FieldInputProps {
@@ -50,7 +50,7 @@ export function FieldInput({ field, value, error, onChange }: FieldInputProps) {
           placeholder={placeholder(field)}
           allowDecimal={false}
           clampBehavior="none"
-          thousandSeparator=" "
+          thousandSeparator=","
           step={field.max !== undefined && field.max > 10_000 ? 1_000 : 1}
           onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
         />
@@ -81,4 +81,4 @@ export function FieldInput({ field, value, error, onChange }: FieldInputProps) {
   }
 }
 
-const placeholder = (field: FlowField) => (field.default === undefined ? '' : String(field.default));
+const placeholder = ({ default: preset = '' }: FlowField) => preset.toLocaleString();

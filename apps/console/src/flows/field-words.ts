@@ -1,4 +1,4 @@
-import { type FlowField } from './flow-fields.js';
+import { type FlowField } from './flow-field.js';
 
 const LABELS: Readonly<Record<string, string>> = {
   image_file: 'Picture',

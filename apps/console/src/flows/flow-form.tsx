@@ -3,7 +3,7 @@ import { type FormEvent, useMemo } from 'react';
 import { Problem } from '../errors/problem.js';
 import { checkForm, paramsOf } from './check-field.js';
 import { FieldInput } from './field-input.js';
-import { type FlowForm } from './flow-fields.js';
+import { type FlowForm } from './flow-field.js';
 import { QuoteLine } from './quote-line.js';
 import { useCreateTask } from './use-create-task.js';
 import { useQuote } from './use-quote.js';

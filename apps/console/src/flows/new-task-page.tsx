@@ -1,6 +1,6 @@
 import { NativeSelect, Paper, Stack, Text } from '@mantine/core';
 import { Page } from '../shell/page.js';
-import { FLOW_FORMS } from './flow-fields.js';
+import { FLOW_FORMS } from './flow-forms.js';
 import { FlowFormView } from './flow-form.js';
 
 const FIRST = 'text-to-model';

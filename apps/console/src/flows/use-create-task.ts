@@ -3,7 +3,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useSession } from '../session/session-context.js';
 import { taskHref } from '../shell/use-route.js';
 import { checkForm, type FieldValue, type FormErrors, type FormValues, paramsOf } from './check-field.js';
-import { type FlowField } from './flow-fields.js';
+import { type FlowField } from './flow-field.js';
 
 /** The form's values and what becomes of them. */
 export function useCreateTask(flow: string, fields: readonly FlowField[]) {

@@ -1,5 +1,7 @@
 import { type KeyRecord } from '#client';
 import { Button, Group, Paper, Text } from '@mantine/core';
+import { Fragment } from 'react';
+import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
 
 interface KeyRowProps {
@@ -23,7 +25,7 @@ export function KeyRow({ record, onRotate, onRevoke }: KeyRowProps) {
             <code>{id}</code> · {scopes.join(', ')}
           </Text>
           <Text size="sm" c="dimmed">
-            {times(record)}
+            <Times record={record} />
           </Text>
         </div>
         {state === 'ACTIVE' && (
@@ -53,12 +55,27 @@ function stateOf({ revoked_at: revoked, revoke_at: ends, expires_at: expires }: 
   return past(expires) ? 'EXPIRED' : 'ACTIVE';
 }
 
-function times({ created_at: created, expires_at: expires, last_used_at: used, revoke_at: ends }: KeyRecord): string {
-  const at = (time: string) => new Date(time).toLocaleString();
-  return [
-    `made ${at(created)}`,
-    typeof used === 'string' ? `last used ${at(used)}` : 'never used',
-    ...(typeof ends === 'string' ? [`replaced, ends ${at(ends)}`] : []),
-    ...(expires === null ? [] : [`expires ${at(expires)}`]),
-  ].join(' · ');
+function Times({ record }: { record: KeyRecord }) {
+  const { created_at: made, last_used_at: used, revoke_at: ends, expires_at: expires } = record;
+  const moments = [
+    ['made', made],
+    ['last used', used],
+    ['replaced, ends', ends],
+    ['expires', expires],
+  ] as const;
+  return (
+    <>
+      {moments.map(([word, at], index) => (
+        <Fragment key={word}>
+          {typeof at === 'string' && (
+            <>
+              {index > 0 && ' · '}
+              {word} <When at={at} />
+            </>
+          )}
+          {word === 'last used' && typeof at !== 'string' && ' · never used'}
+        </Fragment>
+      ))}
+    </>
+  );
 }

@@ -1,13 +1,14 @@
 import { type IssuedKey } from '#client';
-import { Alert, Button, Code, CopyButton, Group, Text } from '@mantine/core';
+import { Button, Code, CopyButton, Group, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { Notice } from '../errors/notice.js';
 
 /** The key in clear, until it is closed: the gateway will not tell it again. */
 export function SecretOnce({ issued, onClose }: { issued: IssuedKey; onClose: () => void }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), [issued]);
   return (
-    <Alert ref={place} tabIndex={-1} color="teal" variant="outline" title="Copy the new key now" role="status">
+    <Notice ref={place} tabIndex={-1} tone="good" title="Copy the new key now" role="status">
       <Text size="sm">It is shown this once. Nobody, not even the gateway, can tell it again.</Text>
       <Code block my="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {issued.key}
@@ -24,6 +25,6 @@ export function SecretOnce({ issued, onClose }: { issued: IssuedKey; onClose: ()
           I have kept it
         </Button>
       </Group>
-    </Alert>
+    </Notice>
   );
 }

@@ -4,37 +4,44 @@ export interface Outage {
   from: number;
   /** Undefined while it lasts. */
   until: number | undefined;
-  /** Tasks that changed meanwhile, with the status they had when the link was back. */
+  /** All that happened meanwhile has been heard of. */
+  settled: boolean;
+  /** Tasks that were told of since the link is back, with the newest status of each. */
   changed: ReadonlyMap<string, string>;
 }
 
 export interface LinkLog {
-  phase: LinkPhase;
   outage: Outage | undefined;
   refused: Error | undefined;
-  /** The tasks that were heard of: what is new to us before the first snapshot is no change. */
-  known: ReadonlySet<string>;
 }
 
 export type LinkNews =
   | { type: 'phase'; phase: LinkPhase; at: number }
-  | { type: 'update'; update: TaskUpdate; at: number }
+  | { type: 'update'; update: TaskUpdate }
+  | { type: 'settled' }
   | { type: 'refused'; error: Error }
   | { type: 'dismiss' };
 
-export const EMPTY_LOG: LinkLog = { phase: 'idle', outage: undefined, refused: undefined, known: new Set() };
+export const EMPTY_LOG: LinkLog = { outage: undefined, refused: undefined };
 
-/** The snapshot that tells of the time without a link comes right after it is back. */
-const SNAPSHOT_MS = 3_000;
 /** A link that is back within this time was never noticed. */
 const NOTICEABLE_MS = 1_500;
 
+/**
+ * The snapshot comes right after the link is back; but a gateway that was away as well first asks Triverse what it has missed, and says
+ * `live` only then. Where it does not get there the wait ends all the same.
+ */
+export const settleAfterMs = (phase: LinkPhase): number => (phase === 'live' ? 3_000 : 15_000);
+
 export function linkLog(log: LinkLog, news: LinkNews): LinkLog {
+  const { outage } = log;
   switch (news.type) {
     case 'phase':
-      return { ...log, phase: news.phase, outage: outageAfter(log, news) };
+      return { ...log, outage: outageAfter(outage, news) };
     case 'update':
-      return withUpdate(log, news);
+      return outage?.until === undefined || outage.settled ? log : { ...log, outage: withUpdate(outage, news.update) };
+    case 'settled':
+      return outage?.until === undefined ? log : { ...log, outage: { ...outage, settled: true } };
     case 'refused':
       return { ...log, refused: news.error };
     case 'dismiss':
@@ -42,17 +49,15 @@ export function linkLog(log: LinkLog, news: LinkNews): LinkLog {
   }
 }
 
-function outageAfter({ outage }: LinkLog, { phase, at }: { phase: LinkPhase; at: number }): Outage | undefined {
-  if (phase === 'reconnecting')
-    return outage && outage.until === undefined ? outage : { from: at, until: undefined, changed: new Map() };
+function outageAfter(outage: Outage | undefined, { phase, at }: { phase: LinkPhase; at: number }): Outage | undefined {
+  if (phase === 'reconnecting') {
+    if (outage === undefined || outage.settled) return { from: at, until: undefined, settled: false, changed: new Map() };
+    return { ...outage, until: undefined };
+  }
   if (outage === undefined || outage.until !== undefined || phase === 'idle' || phase === 'connecting') return outage;
   return at - outage.from < NOTICEABLE_MS ? undefined : { ...outage, until: at };
 }
 
-function withUpdate(log: LinkLog, { update, at }: { update: TaskUpdate; at: number }): LinkLog {
-  const { taskId, status } = update.status;
-  const known = log.known.has(taskId) ? log.known : new Set(log.known).add(taskId);
-  const { outage } = log;
-  if (outage?.until === undefined || at - outage.until > SNAPSHOT_MS) return { ...log, known };
-  return { ...log, known, outage: { ...outage, changed: new Map(outage.changed).set(taskId, status) } };
+function withUpdate(outage: Outage, { status: { taskId, status } }: TaskUpdate): Outage {
+  return { ...outage, changed: new Map(outage.changed).set(taskId, status) };
 }

@@ -2,11 +2,11 @@ import { type LinkState, type TaskUpdate } from '#client';
 import { useLinkState } from '#client/react';
 import { createContext, type ReactNode, use, useEffect, useReducer } from 'react';
 import { useSession } from '../session/session-context.js';
-import { EMPTY_LOG, linkLog, type LinkLog } from './link-log.js';
+import { EMPTY_LOG, linkLog, type Outage, settleAfterMs } from './link-log.js';
 
 export interface Live {
   link: LinkState;
-  log: LinkLog;
+  outage: Outage | undefined;
   dismiss: () => void;
   /** What ended the team's watch for good, e.g. a revoked key. */
   refused: Error | undefined;
@@ -24,12 +24,12 @@ export function useLive(): Live {
 export function LiveProvider({ children }: { children: ReactNode }) {
   const { client } = useSession();
   const link = useLinkState(client);
-  const [log, tell] = useReducer(linkLog, EMPTY_LOG);
+  const [{ outage, refused }, tell] = useReducer(linkLog, EMPTY_LOG);
 
   useEffect(() => {
     const off = client.onLinkState(({ phase }) => tell({ type: 'phase', phase, at: Date.now() }));
     const watch = client.watchTeam({
-      onUpdate: (update: TaskUpdate) => tell({ type: 'update', update, at: Date.now() }),
+      onUpdate: (update: TaskUpdate) => tell({ type: 'update', update }),
       onError: (error) => tell({ type: 'refused', error }),
     });
     return () => {
@@ -38,6 +38,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
   }, [client]);
 
+  const isSettling = outage?.until !== undefined && !outage.settled;
+  const { phase } = link;
+  useEffect(() => {
+    if (!isSettling) return undefined;
+    const timer = setTimeout(() => tell({ type: 'settled' }), settleAfterMs(phase));
+    return () => clearTimeout(timer);
+  }, [isSettling, phase]);
+
   const dismiss = () => tell({ type: 'dismiss' });
-  return <LiveContext value={{ link, log, dismiss, refused: log.refused }}>{children}</LiveContext>;
+  return <LiveContext value={{ link, outage, dismiss, refused }}>{children}</LiveContext>;
 }

@@ -1,39 +1,40 @@
-import { Alert, Anchor, List, Text } from '@mantine/core';
+import { Anchor, List, Text } from '@mantine/core';
+import { Notice } from '../errors/notice.js';
 import { Problem } from '../errors/problem.js';
 import { taskHref } from '../shell/use-route.js';
-import { linkWords } from './link-words.js';
 import { type Outage } from './link-log.js';
+import { linkWords } from './link-words.js';
 import { useLive } from './live-provider.js';
 
 const SHOWN = 5;
 
 /** Says honestly that the link is gone, and, once it is back, what happened in between. */
 export function OutageNotice() {
-  const { link, log, dismiss, refused } = useLive();
+  const { link, outage, dismiss, refused } = useLive();
   const troubled = link.phase === 'reconnecting' || link.phase === 'down';
   return (
     <div aria-live="polite">
       {refused && <Problem error={refused} />}
       {!refused && troubled && <Troubled words={linkWords(link).explanation} since={link.since} />}
-      {!troubled && log.outage?.until !== undefined && <Over outage={log.outage} until={log.outage.until} onClose={dismiss} />}
+      {!troubled && outage?.until !== undefined && <Over outage={outage} until={outage.until} onClose={dismiss} />}
     </div>
   );
 }
 
 function Troubled({ words, since }: { words: string; since: number }) {
   return (
-    <Alert color="orange" variant="outline" mb="lg" title={words}>
-      <Text size="sm">Since {time(since)}. It is tried again by itself; your tasks go on meanwhile.</Text>
-    </Alert>
+    <Notice tone="warn" mb="lg" title={words}>
+      Since {time(since)}. It is tried again by itself; your tasks go on meanwhile.
+    </Notice>
   );
 }
 
-function Over({ outage: { from, changed }, until, onClose }: { outage: Outage; until: number; onClose: () => void }) {
+function Over({ outage, until, onClose }: { outage: Outage; until: number; onClose: () => void }) {
+  const { from, changed } = outage;
   const tasks = [...changed];
   return (
-    <Alert
-      color="teal"
-      variant="outline"
+    <Notice
+      tone="good"
       mb="lg"
       withCloseButton
       closeButtonLabel="Close this notice"
@@ -41,13 +42,12 @@ function Over({ outage: { from, changed }, until, onClose }: { outage: Outage; u
       title={`The link is back after ${duration(until - from)}`}
     >
       <Text size="sm">
-        It was away from {time(from)} to {time(until)}.{' '}
-        {tasks.length === 0 ? 'No task of your team changed meanwhile.' : `Meanwhile ${count(tasks.length)} changed:`}
+        It was away from {time(from)} to {time(until)}. {changeWords(outage)}
       </Text>
       <List size="sm">
         {tasks.slice(0, SHOWN).map(([uuid, status]) => (
           <List.Item key={uuid}>
-            <Anchor href={taskHref(uuid)} underline="always">
+            <Anchor href={taskHref(uuid)} underline="always" size="sm">
               {uuid.slice(0, 8)}
             </Anchor>{' '}
             is now {status}
@@ -55,12 +55,16 @@ function Over({ outage: { from, changed }, until, onClose }: { outage: Outage; u
         ))}
       </List>
       {tasks.length > SHOWN && <Text size="sm">… and {tasks.length - SHOWN} more.</Text>}
-    </Alert>
+    </Notice>
   );
 }
 
+function changeWords({ changed: { size }, settled }: Outage): string {
+  if (size > 0) return `Meanwhile ${size === 1 ? 'one task' : `${size} tasks`} changed:`;
+  return settled ? 'No task of your team changed meanwhile.' : 'Looking for what changed meanwhile …';
+}
+
 const time = (at: number) => new Date(at).toLocaleTimeString();
-const count = (tasks: number) => (tasks === 1 ? 'one task' : `${tasks} tasks`);
 
 function duration(ms: number): string {
   const seconds = Math.round(ms / 1_000);

@@ -9,22 +9,23 @@ ModelViewerElement.ktx2TranscoderLocation = '/console/decoders/basis/';
 /** The model, turning; made by hand, because the element's attributes are no React properties. */
 export default function ModelView({ url }: { url: string }) {
   const place = useRef<HTMLDivElement>(null);
-  const [failed, setFailed] = useState(false);
+  const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
   useEffect(() => {
     const viewer = new ModelViewerElement();
     viewer.alt = 'The generated 3D model';
     viewer.cameraControls = true;
     viewer.autoRotate = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
     viewer.shadowIntensity = 0.6;
-    viewer.addEventListener('error', () => setFailed(true));
+    viewer.addEventListener('load', () => setState('shown'));
+    viewer.addEventListener('error', () => setState('failed'));
     viewer.src = url;
     place.current?.append(viewer);
     return () => viewer.remove();
   }, [url]);
   return (
     <>
-      <div ref={place} className={classes['stage']} hidden={failed} />
-      {failed && <p role="alert">This browser cannot show the model. You can still download it.</p>}
+      <div ref={place} className={classes['stage']} data-state={state} hidden={state === 'failed'} />
+      {state === 'failed' && <p role="alert">This browser cannot show the model. You can still download it.</p>}
     </>
   );
 }

@@ -1,4 +1,6 @@
+import { Loader } from '@mantine/core';
 import { explain } from '../errors/explain.js';
+import { DownloadButton } from './download-button.js';
 import classes from './pictures.module.css';
 import { type OutputFile, words } from './task-words.js';
 import { useAsset } from './use-asset.js';
@@ -22,9 +24,13 @@ function Picture({ uuid, file: { name, field } }: { uuid: string; file: OutputFi
     <figure className={classes['figure']}>
       <div className={classes['frame']}>
         {url !== undefined && <img src={url} alt="" />}
+        {url === undefined && error === undefined && <Loader size="sm" aria-label={`Loading ${caption}`} />}
         {error !== undefined && <span>{explain(error).title}</span>}
       </div>
-      <figcaption>{caption}</figcaption>
+      <figcaption className={classes['caption']}>
+        {caption}
+        {url !== undefined && <DownloadButton uuid={uuid} name={name} what={`${caption.toLowerCase()}, ${name}`} small />}
+      </figcaption>
     </figure>
   );
 }

@@ -1,12 +1,12 @@
 import { type FlowStatusPayload } from '#client';
-import { Button, Group, Loader, Text } from '@mantine/core';
+import { Group, Loader, Text } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
 import { Problem } from '../errors/problem.js';
+import { DownloadButton } from './download-button.js';
 import { Pictures } from './pictures.js';
 import { Panel } from './panel.js';
 import { isModel, isPicture, outputFiles } from './task-words.js';
 import { useAsset } from './use-asset.js';
-import { useDownload } from './use-download.js';
 
 const ModelView = lazy(() => import('./model-view.js'));
 
@@ -21,7 +21,7 @@ export function ResultPanel({ task }: { task: FlowStatusPayload }) {
     <Panel title={done ? 'Result' : 'So far'}>
       {hasModel && <Model uuid={task.taskId} />}
       {pictures.length > 0 && <Pictures uuid={task.taskId} files={pictures} />}
-      {done && <DownloadButton uuid={task.taskId} />}
+      {done && <DownloadButton uuid={task.taskId} what={hasModel ? 'the model' : 'the result'} />}
     </Panel>
   );
 }
@@ -41,19 +41,5 @@ function Model({ uuid }: { uuid: string }) {
     <Suspense fallback={<Loader aria-label="Loading the 3D viewer" />}>
       <ModelView url={url} />
     </Suspense>
-  );
-}
-
-function DownloadButton({ uuid }: { uuid: string }) {
-  const { start, busy, error } = useDownload(uuid);
-  return (
-    <>
-      <Group>
-        <Button onClick={start} loading={busy}>
-          Download
-        </Button>
-      </Group>
-      <Problem error={error} />
-    </>
   );
 }

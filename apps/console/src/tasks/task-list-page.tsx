@@ -2,7 +2,8 @@ import { useTasks } from '#client/react';
 import { Button, Group, Loader, NativeSelect, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
-import { FLOW_FORMS } from '../flows/flow-fields.js';
+import { FLOW_FORMS } from '../flows/flow-forms.js';
+import { useRetryWhenBack } from '../live/use-retry-when-back.js';
 import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
 import { TaskRow } from './task-row.js';
@@ -16,6 +17,7 @@ export function TaskListPage() {
   const [flow, setFlow] = useState('');
   const query = { limit: 25, ...(status === '' ? {} : { status }), ...(flow === '' ? {} : { flow }) };
   const { tasks, loading, hasMore, error, more, reload } = useTasks(client, query);
+  useRetryWhenBack(error, reload);
   const isFiltered = status !== '' || flow !== '';
   return (
     <Page

@@ -1,14 +1,18 @@
 import { type FlowStatusPayload } from '#client';
 import { useTask } from '#client/react';
-import { Code, Loader, Progress, SimpleGrid, Text } from '@mantine/core';
+import { Loader, Progress, SimpleGrid, Text } from '@mantine/core';
+import { sentence } from '../errors/explain.js';
+import { Notice } from '../errors/notice.js';
 import { Problem } from '../errors/problem.js';
 import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
+import { When } from '../shell/when.js';
 import { Panel } from './panel.js';
 import { ResultPanel } from './result-panel.js';
 import { StageList } from './stage-list.js';
 import { StatusBadge } from './status-badge.js';
-import { failureOf, flowTitle, isOver, progressOf, stepOf } from './task-words.js';
+import { failureOf, flowTitle, isOver, progressOf, statusColor, stepOf } from './task-words.js';
+import { TaskInput } from './task-input.js';
 import { TaskTimeline } from './task-timeline.js';
 
 export function TaskPage({ uuid }: { uuid: string }) {
@@ -25,12 +29,10 @@ export function TaskPage({ uuid }: { uuid: string }) {
           <ResultPanel task={task} />
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <Panel title="What was asked">
-              <Code block tabIndex={0} aria-label="Parameters of the task" role="region">
-                {JSON.stringify(task.input, null, 2)}
-              </Code>
+              <TaskInput input={task.input} />
             </Panel>
-            <Panel title="What this page has seen">
-              <TaskTimeline history={history} />
+            <Panel title="Timeline">
+              <TaskTimeline task={task} history={history} />
             </Panel>
           </SimpleGrid>
         </>
@@ -44,17 +46,29 @@ function Overview({ task }: { task: FlowStatusPayload }) {
   const failure = failureOf(task);
   return (
     <Panel title="Progress">
-      <Progress size="lg" value={progress} animated={task.status === 'RUNNING'} aria-label="Progress of the task" />
+      <Progress
+        size="lg"
+        value={progress}
+        color={isOver(task) ? statusColor(task.status) : undefined}
+        animated={task.status === 'RUNNING'}
+        aria-label="Progress of the task"
+      />
       <Text role="status" size="sm">
         {stepOf(task)}
         {queueWords(task)}
       </Text>
       <StageList task={task} />
       {isOver(task) && task.status !== 'SUCCESS' && (
-        <Problem error={new Error(failure ?? 'Triverse gives no reason. Credits held for the task are free again.')} />
+        <Notice
+          tone={task.status === 'CANCELLED' ? 'warn' : 'bad'}
+          role="alert"
+          title={task.status === 'CANCELLED' ? 'The task was cancelled' : 'The task did not succeed'}
+        >
+          {failure === undefined ? 'Triverse gives no reason.' : sentence(failure)} The credits held for it are free again.
+        </Notice>
       )}
       <Text size="sm" c="dimmed">
-        Created {new Date(task.createTime).toLocaleString()} · <code>{task.taskId}</code>
+        Created <When at={task.createTime} /> · <code>{task.taskId}</code>
       </Text>
     </Panel>
   );

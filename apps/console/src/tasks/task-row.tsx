@@ -1,6 +1,7 @@
 import { type TaskListItem } from '#client';
 import { Progress, Text } from '@mantine/core';
 import { taskHref } from '../shell/use-route.js';
+import { When } from '../shell/when.js';
 import { StatusBadge } from './status-badge.js';
 import classes from './task-list.module.css';
 import { flowTitle, isOver, progressOf, titleOf } from './task-words.js';
@@ -16,7 +17,7 @@ export function TaskRow({ task }: { task: TaskListItem }) {
       </a>
       <StatusBadge status={status?.status ?? 'NO LONGER KEPT'} />
       <Text size="sm" c="dimmed" className={classes['facts']}>
-        {flowTitle(flow)} · {new Date(created).toLocaleString()}
+        {flowTitle(flow)} · <When at={created} />
         {cost === null ? '' : ` · ${cost.toLocaleString()} credits`} · <code>{uuid.slice(0, 8)}</code>
       </Text>
       {status && !isOver(status) && (

@@ -1,21 +1,43 @@
+import { type FlowStatusPayload } from '#client';
 import { type TaskView } from '#client/react';
 import { Text, Timeline } from '@mantine/core';
 import { statusColor, stepOf } from './task-words.js';
 
-/** The changes as they came in, newest first. What happened before the page was open is not known to it, and it does not pretend. */
-export function TaskTimeline({ history }: Pick<TaskView, 'history'>) {
+interface Moment {
+  at: number;
+  title: string;
+  note: string;
+  color: string;
+}
+
+/** The changes as they came in, newest first; of what happened before the page was open it tells only what the task itself says. */
+export function TaskTimeline({ task, history }: { task: FlowStatusPayload } & Pick<TaskView, 'history'>) {
+  const moments = [...told(task), ...seen(history)].reverse();
   return (
-    <Timeline bulletSize={14} lineWidth={2} active={history.length} role="list" aria-label="Changes, newest first">
-      {history
-        .map(({ at, update }, index) => (
-          <Timeline.Item key={at + index} role="listitem" color={statusColor(update.status.status)} title={stepOf(update.status)}>
-            <Text size="xs" c="dimmed">
-              {new Date(at).toLocaleTimeString()}
-              {index === 0 ? ', as the page found it' : ''}
-            </Text>
-          </Timeline.Item>
-        ))
-        .reverse()}
+    <Timeline bulletSize={14} lineWidth={2} active={moments.length} role="list" aria-label="Changes, newest first">
+      {moments.map(({ at, title, note, color }) => (
+        <Timeline.Item key={`${at} ${title}`} role="listitem" color={color} title={title}>
+          <Text size="xs" c="dimmed">
+            {new Date(at).toLocaleTimeString()}
+            {note}
+          </Text>
+        </Timeline.Item>
+      ))}
     </Timeline>
   );
+}
+
+function told({ createTime, startTime }: FlowStatusPayload): Moment[] {
+  const moment = (time: string | undefined, title: string) =>
+    time === undefined ? [] : [{ at: Date.parse(time), title, note: '', color: 'gray' }];
+  return [...moment(createTime, 'Created'), ...moment(startTime, 'Started')];
+}
+
+function seen(history: TaskView['history']): Moment[] {
+  return history.map(({ at, update: { status } }, index) => ({
+    at,
+    title: stepOf(status),
+    note: index === 0 ? ', as the page found it' : '',
+    color: statusColor(status.status),
+  }));
 }

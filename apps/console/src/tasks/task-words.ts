@@ -1,5 +1,5 @@
 import { type FlowStatusPayload } from '#client';
-import { FLOW_FORMS } from '../flows/flow-fields.js';
+import { FLOW_FORMS } from '../flows/flow-forms.js';
 
 const COLORS: Readonly<Record<string, string>> = {
   SUCCESS: 'teal',
@@ -8,6 +8,9 @@ const COLORS: Readonly<Record<string, string>> = {
   RUNNING: 'cyan',
   QUEUED: 'yellow',
   PENDING: 'gray',
+  ACTIVE: 'teal',
+  EXPIRED: 'yellow',
+  REVOKED: 'red',
 };
 
 export const flowTitle = (flowName: string): string => FLOW_FORMS[flowName]?.title ?? flowName;
@@ -80,7 +83,7 @@ export function titleOf({ input, flowName }: FlowStatusPayload): string {
 }
 
 export const words = (name: string): string => {
-  const text = name.replaceAll('_', ' ').trim();
+  const text = name.replaceAll(/[_-]/g, ' ').trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 

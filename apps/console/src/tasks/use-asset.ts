@@ -1,5 +1,6 @@
 import { type DownloadedAsset } from '#client';
-import { useEffect, useState } from 'react';
+import { useEffect, useReducer, useState } from 'react';
+import { useRetryWhenBack } from '../live/use-retry-when-back.js';
 import { useSession } from '../session/session-context.js';
 
 export interface AssetView {
@@ -16,6 +17,7 @@ const NOTHING: AssetView = { url: undefined, percent: undefined, error: undefine
 export function useAsset(uuid: string, name: string | undefined): AssetView {
   const { client } = useSession();
   const [view, setView] = useState(NOTHING);
+  const [round, again] = useReducer((before: number) => before + 1, 0);
   useEffect(() => {
     const stop = new AbortController();
     let url: string | undefined;
@@ -32,7 +34,8 @@ export function useAsset(uuid: string, name: string | undefined): AssetView {
       stop.abort();
       if (url !== undefined) URL.revokeObjectURL(url);
     };
-  }, [client, uuid, name]);
+  }, [client, uuid, name, round]);
+  useRetryWhenBack(view.error, again);
   return view;
 }
 

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useSession } from '../session/session-context.js';
 
-/** Saves the task's main asset under the name that the gateway gives it. */
-export function useDownload(uuid: string) {
+/** Saves an asset of the task, the main one unless it is named, under the name that the gateway gives it. */
+export function useDownload(uuid: string, name?: string) {
   const { client } = useSession();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -10,11 +10,11 @@ export function useDownload(uuid: string) {
     setBusy(true);
     setError(null);
     try {
-      const asset = await client.downloadAsset(uuid);
+      const asset = await client.downloadAsset(uuid, name === undefined ? {} : { name });
       const url = URL.createObjectURL(await asset.blob());
       const link = document.createElement('a');
       link.href = url;
-      link.download = asset.filename ?? `${uuid}.glb`;
+      link.download = asset.filename ?? name ?? `${uuid}.glb`;
       link.click();
       // The browser reads the blob after the click has been handled.
       setTimeout(() => URL.revokeObjectURL(url), 60_000);

@@ -5,6 +5,7 @@ import { sentence } from '../errors/explain.js';
 import { Problem } from '../errors/problem.js';
 import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
+import { When } from '../shell/when.js';
 import { Panel } from '../tasks/panel.js';
 import { daysBack, perDay } from './usage-days.js';
 import { UsageTable } from './usage-table.js';
@@ -85,9 +86,18 @@ function Budget({ budget }: { budget: BudgetState }) {
       <Text size="sm">
         <strong>{name}</strong>: {used.toLocaleString()} of {limit.toLocaleString()} credits
         {reserved > 0 ? `, ${reserved.toLocaleString()} of them held by tasks under way` : ''}
-        {resetsAt === null ? '' : `; starts anew ${new Date(resetsAt).toLocaleString()}`}
+        {resetsAt !== null && (
+          <>
+            ; starts anew <When at={resetsAt} />
+          </>
+        )}
       </Text>
-      <Progress value={share} color={share >= 100 ? 'red' : share >= 80 ? 'yellow' : 'cyan'} aria-label={`${name}: used`} />
+      <Progress
+        mt={6}
+        value={share}
+        color={share >= 100 ? 'red' : share >= 80 ? 'yellow' : 'cyan'}
+        aria-label={`${name}: used`}
+      />
     </div>
   );
 }

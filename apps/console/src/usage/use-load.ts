@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { useRetryWhenBack } from '../live/use-retry-when-back.js';
 
 export interface Loaded<T> {
   data: T | undefined;
@@ -23,5 +24,6 @@ export function useLoad<T>(key: string, read: (signal: AbortSignal) => Promise<T
     return () => stop.abort();
   }, [key, round]);
   const reload = useCallback(() => setRound((before) => before + 1), []);
+  useRetryWhenBack(state.error, reload);
   return { ...state, reload };
 }

@@ -2,12 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
-import { chromiumPath, launchChromium } from '../../../../test/support/browser/chromium.js';
+import { launchChromium } from '../../../../test/support/browser/chromium.js';
 import { FixtureGateway } from '../../../../test/support/client/fixture-gateway.js';
 
-const inBrowser = chromiumPath === undefined ? describe.skip : describe;
-
-inBrowser('the React hooks under StrictMode', () => {
+describe('the React hooks under StrictMode', () => {
   let browser: Browser | undefined;
   let script: string;
   let gateway: FixtureGateway;

@@ -28,6 +28,7 @@ export async function serveConsole(app: NestFastifyApplication): Promise<void> {
     root: BUILT,
     prefix: '/console/',
     redirect: true,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
       // Vite puts a digest into the names of assets; the page itself must be asked for anew.

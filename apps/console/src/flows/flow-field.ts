@@ -1,0 +1,36 @@
+/**
+ * text, multiline: `min` and `max` count characters; integer: they bound the value; list: `max` counts entries; image, model: a reference
+ * to an upload, or a public URL.
+ */
+export type FieldKind = 'text' | 'multiline' | 'integer' | 'flag' | 'choice' | 'list' | 'image' | 'model';
+
+/** A parameter as the gateway's flow table has it. */
+export interface TableField {
+  name: string;
+  kind: FieldKind;
+  required?: boolean;
+  min?: number;
+  max?: number;
+  enum?: readonly string[];
+  /** A regular expression that the whole text matches. */
+  pattern?: string;
+}
+
+export type FlowTable = Readonly<Record<string, { makes: 'model' | 'image'; fields: readonly TableField[] }>>;
+
+/** What a person is told of a field besides. */
+export interface FieldPreset {
+  /** What the upstream takes when the field is left out. */
+  default?: string | number | boolean;
+  /** What fits the pattern. */
+  example?: string;
+}
+
+export interface FlowField extends TableField, FieldPreset {}
+
+export interface FlowForm {
+  title: string;
+  summary: string;
+  makes: 'model' | 'image';
+  fields: readonly FlowField[];
+}

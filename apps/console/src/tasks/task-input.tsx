@@ -1,0 +1,33 @@
+import { type FlowStatusPayload } from '#client';
+import { Text } from '@mantine/core';
+import { fieldLabel } from '../flows/field-words.js';
+import classes from './task-input.module.css';
+
+/** What the task was made from, in the words of its form. */
+export function TaskInput({ input }: Pick<FlowStatusPayload, 'input'>) {
+  const fields = Object.entries(input).filter(([, value]) => value !== null && value !== '');
+  if (fields.length === 0) return <Text c="dimmed">Nothing is known of it.</Text>;
+  return (
+    <dl className={classes['fields']}>
+      {fields.map(([name, value]) => (
+        <div key={name}>
+          <dt>{fieldLabel({ name })}</dt>
+          <dd>{textOf(value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function textOf(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+      return value.toLocaleString();
+    case 'boolean':
+      return value ? 'Yes' : 'No';
+    default:
+      return JSON.stringify(value);
+  }
+}

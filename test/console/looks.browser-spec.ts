@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { type BrowserContextOptions, type Page } from 'playwright-core';
+import { browserSuite } from '../support/browser/browser-suite.js';
+import { seriousFaults, signIn, takePicture, untilLive } from '../support/browser/console-page.js';
+import { type Site } from '../support/browser/site.js';
+import { call, createTask, eventually } from '../support/http.js';
+import { type TestTeam } from '../support/stack.js';
+
+const suite = browserSuite();
+let team: TestTeam;
+/** One task of each kind, by what is to be seen on its page. */
+const tasks: Record<string, string> = {};
+
+beforeAll(async () => {
+  const budgets = [
+    { window: 'day', credits: 2_000 },
+    { window: 'month', credits: 20_000 },
+  ];
+  team = await suite.site().makeTeam({ alias: 'first' }, { name: 'Furniture', budgets });
+  await fillTeam(suite.site());
+}, 60_000);
+
+async function fillTeam(site: Site): Promise<void> {
+  const make = async (name: string, prompt: string) => (tasks[name] = await createTask(site.url, team.key, { prompt }));
+  await make('finished', 'A red armchair with oak legs');
+  await make('failed', 'please-fail: a house of cards in a storm');
+  await make('cancelled', 'please-cancel: something that nobody wants');
+  const over = async () =>
+    (await call<{ tasks: { status: { status: string } }[] }>(site.url, '/api/v1/tasks', { token: team.key })).body.data.tasks;
+  await eventually(over, (all) => all.every(({ status }) => /SUCCESS|FAILED|CANCELLED/.test(status.status)));
+  await make('running', 'please-stall: a lamp in the shape of a very tall giraffe with a friendly face, standing on one leg');
+  for (const alias of ['web shop', 'night job'])
+    await call(site.url, `/gateway/v1/teams/${team.teamId}/keys`, { token: team.key, body: { alias, scopes: ['tasks:read'] } });
+}
+
+const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
+  tasks: async (page) => {
+    await page.getByRole('listitem').filter({ hasText: 'armchair' }).getByText('SUCCESS').waitFor();
+  },
+  'tasks-none-match': async (page) => {
+    await page.getByLabel('Status').selectOption('QUEUED');
+    await page.getByText('No task matches').waitFor();
+  },
+  'task-finished': async (page) => {
+    await page.goto(`${suite.site().url}/console/#/tasks/${tasks['finished']}`);
+    await page.locator('[data-state=shown] model-viewer').waitFor({ timeout: 60_000 });
+  },
+  'task-running': async (page) => {
+    await page.goto(`${suite.site().url}/console/#/tasks/${tasks['running']}`);
+    await page.getByText('Timeline').waitFor();
+  },
+  'task-failed': async (page) => {
+    await page.goto(`${suite.site().url}/console/#/tasks/${tasks['failed']}`);
+    await page.getByText('The task did not succeed').waitFor();
+  },
+  'task-absent': async (page) => {
+    await page.goto(`${suite.site().url}/console/#/tasks/00000000-0000-4000-8000-000000000000`);
+    await page.getByText('There is no such task').waitFor();
+  },
+  new: async (page) => {
+    await page.goto(`${suite.site().url}/console/#/new`);
+    await page.getByLabel('Description').fill('A red armchair with oak legs');
+    await page.getByText(/Costs \d+ credits/).waitFor();
+  },
+  'new-with-faults': async (page) => {
+    await page.goto(`${suite.site().url}/console/#/new/texture-model`);
+    await page.getByRole('button', { name: 'Create the task' }).click();
+    await page.getByText('This is needed').first().waitFor();
+  },
+  usage: async (page) => {
+    await page.getByRole('link', { name: 'Usage' }).click();
+    await page.getByText('By flow, in the whole period').waitFor();
+  },
+  keys: async (page) => {
+    await page.getByRole('link', { name: 'Keys' }).click();
+    await page.getByRole('button', { name: 'Rotate first' }).waitFor();
+  },
+  'new-key': async (page) => {
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Name').waitFor();
+  },
+};
+
+describe.each([
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['phone', { viewport: { width: 375, height: 760 } }],
+] satisfies [string, BrowserContextOptions][])('every page, %s', (look, options) => {
+  it('has no serious fault for assistive technology, and nothing sticks out', async () => {
+    const page = await suite.open(options);
+    const faults: Record<string, unknown> = {};
+    const check = async (name: string) => {
+      await takePicture(page, `${name}-${look}`);
+      const serious = await seriousFaults(page);
+      const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+      if (serious.length > 0 || wider > 0) faults[name] = { serious, wider };
+    };
+    await page.getByRole('heading', { name: 'Triverse gateway' }).waitFor();
+    await check('sign-in');
+    await signIn(page, 'tgk_wrong');
+    await page.getByText('This key is not valid').waitFor();
+    await check('sign-in-refused');
+    await signIn(page, team.key);
+    await untilLive(page);
+    for (const [name, show] of Object.entries(PAGES)) {
+      await show(page);
+      await check(name);
+    }
+    expect(faults).toEqual({});
+  });
+});

@@ -1,0 +1,187 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { type Page } from 'playwright-core';
+import { browserSuite } from '../support/browser/browser-suite.js';
+import { noisyPicture, turnOf, whatTheViewerShows } from '../support/browser/canvas.js';
+import { signIn, untilLive } from '../support/browser/console-page.js';
+import { createTask, eventually } from '../support/http.js';
+import { type TestTeam } from '../support/stack.js';
+
+const suite = browserSuite({ sandbox: { taskDurationMs: 2_500 } });
+let team: TestTeam;
+
+beforeAll(async () => {
+  team = await suite.site().makeTeam({ alias: 'first' }, { name: 'Furniture' });
+});
+
+async function atNewTask(page: Page, flow: string): Promise<void> {
+  await signIn(page, team.key);
+  await page.getByRole('link', { name: 'New task' }).first().click();
+  await page.getByLabel('What to make').selectOption(flow);
+}
+
+const modelShown = (page: Page) => page.locator('[data-state=shown] model-viewer').waitFor({ timeout: 60_000 });
+
+it('creates a task from words, watches it finish live, shows the model turning, and downloads it', async () => {
+  const page = await suite.open();
+  await atNewTask(page, 'text-to-model');
+  await page.getByLabel('Description').fill('A red armchair');
+  await page.getByText(/Costs \d+ credits/).waitFor();
+  await page.getByRole('button', { name: 'Create the task' }).click();
+  await page.getByRole('heading', { name: 'Text to model' }).waitFor();
+  const bar = page.getByRole('progressbar', { name: 'Progress of the task' });
+  await bar.waitFor();
+  await page.getByRole('list', { name: 'Changes' }).getByText('RUNNING').first().waitFor();
+  await page.getByRole('status').filter({ hasText: 'SUCCESS' }).waitFor();
+  expect(await bar.getAttribute('aria-valuenow')).toBe('100');
+  await modelShown(page);
+  const shown = await whatTheViewerShows(page);
+  expect(shown.solid).toBeGreaterThan(0.02);
+  expect(shown.colours).toBeGreaterThan(20);
+  await eventually(
+    () => turnOf(page),
+    (turn) => turn !== 0,
+    20_000,
+  );
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download the model' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.glb$/);
+  expect(
+    readFileSync(await download.path())
+      .subarray(0, 4)
+      .toString(),
+  ).toBe('glTF');
+});
+
+it('creates a task from a picture that is dropped, and tells how far the upload is', async () => {
+  const page = await suite.open();
+  await atNewTask(page, 'image-to-model');
+  const link = await page.context().newCDPSession(page);
+  const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 300_000 };
+  await link.send('Network.emulateNetworkConditions', slow);
+  const picture = noisyPicture(400).toString('base64');
+  const files = await page.evaluateHandle(`(() => {
+    const bytes = Uint8Array.from(atob('${picture}'), (character) => character.charCodeAt(0));
+    const files = new DataTransfer();
+    files.items.add(new File([bytes], 'chair.png', { type: 'image/png' }));
+    return files;
+  })()`);
+  await page.getByRole('group', { name: 'Picture' }).dispatchEvent('drop', { dataTransfer: files });
+  const progress = page.getByRole('progressbar', { name: 'Upload of chair.png' });
+  await progress.waitFor();
+  await eventually(
+    async () => Number(await progress.getAttribute('aria-valuenow')),
+    (percent) => percent > 5 && percent < 100,
+  );
+  await page.getByText('chair.png is uploaded.').waitFor({ timeout: 30_000 });
+  await page.getByText(/Costs \d+ credits/).waitFor();
+  await page.getByRole('button', { name: 'Create the task' }).click();
+  await page.getByRole('heading', { name: 'Image to model' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'SUCCESS' }).waitFor();
+  await modelShown(page);
+});
+
+it('takes a model as well, and refuses a file that is none, at its field', async () => {
+  const page = await suite.open();
+  await atNewTask(page, 'convert-model-format');
+  const picker = page.getByLabel('3D model, file');
+  await picker.setInputFiles({ name: 'chair.glb', mimeType: 'model/gltf-binary', buffer: Buffer.from('no model at all') });
+  await page.getByText('Unsupported file format: not a known 3D model').waitFor();
+  const glb = Buffer.concat([Buffer.from('glTF'), Buffer.from(Uint32Array.of(2, 20, 0).buffer), Buffer.from('JSON')]);
+  await picker.setInputFiles({ name: 'chair.glb', mimeType: 'model/gltf-binary', buffer: glb });
+  await page.getByText('chair.glb is uploaded.').waitFor();
+});
+
+it('shows a task of somebody else of the team without being asked to, filters, and reads on', async () => {
+  const many = await suite.site().makeTeam({}, { name: 'Busy' });
+  for (let made = 0; made < 27; made += 1) await createTask(suite.site().url, many.key, { prompt: `chair number ${made}` });
+  const page = await suite.open();
+  await signIn(page, many.key);
+  await untilLive(page);
+  const rows = page.getByRole('list', { name: /^Tasks of the team/ }).getByRole('listitem');
+  await page.getByText('chair number 26').waitFor();
+  await createTask(suite.site().url, many.key, { prompt: 'a chair that somebody else wants' });
+  await rows.filter({ hasText: 'a chair that somebody else wants' }).getByText('SUCCESS').waitFor();
+  await page.getByText('chair number 0', { exact: true }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Older tasks' }).click();
+  await page.getByText('chair number 0', { exact: true }).waitFor();
+  expect(await rows.count()).toBe(28);
+  await page.getByLabel('Flow').selectOption('image-to-mesh');
+  await page.getByText('No task matches').waitFor();
+  await page.getByLabel('Flow').selectOption('text-to-model');
+  await page.getByLabel('Status').selectOption('FAILED');
+  await createTask(suite.site().url, many.key, { prompt: 'please-fail' });
+  await rows.getByText('FAILED').waitFor();
+  expect(await rows.count()).toBe(1);
+});
+
+describe('the form', () => {
+  it('is there for each of the ten flows', async () => {
+    const page = await suite.open();
+    await atNewTask(page, 'text-to-model');
+    const flows = await page
+      .getByLabel('What to make')
+      .locator('option')
+      .evaluateAll((options) => options.map((option) => (option as unknown as { value: string }).value));
+    expect(flows).toHaveLength(10);
+    for (const flow of flows) {
+      await page.getByLabel('What to make').selectOption(flow);
+      await page.getByRole('button', { name: 'Create the task' }).click();
+      await page.getByText('This is needed').first().waitFor();
+    }
+  });
+
+  it('says which field is wrong, and takes the keyboard there', async () => {
+    const page = await suite.open();
+    await atNewTask(page, 'text-to-model');
+    await page.getByLabel('Description').fill('a');
+    await page.getByRole('button', { name: 'Create the task' }).click();
+    await page.getByText('At least 3 characters').waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('field-prompt');
+  });
+
+  it('shows what the gateway finds wrong at the field as well', async () => {
+    const page = await suite.open();
+    await atNewTask(page, 'image-to-model');
+    await page.getByLabel('Picture, as a public URL').fill('../chair');
+    await page.getByRole('button', { name: 'Create the task' }).click();
+    await page
+      .getByText(/image_file must be a file_key/)
+      .first()
+      .waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('field-image_file');
+  });
+});
+
+it('can be used with the keyboard alone', async () => {
+  const page = await suite.open();
+  const tabTo = async (id: string) => {
+    for (let steps = 0; steps < 40; steps += 1) {
+      const at = await page.evaluate<string>('document.activeElement.textContent + "|" + document.activeElement.id');
+      if (at.includes(id)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`the keyboard does not get to ${id}`);
+  };
+  await page.getByLabel('Team key').waitFor();
+  expect(await page.evaluate('document.activeElement.type')).toBe('password');
+  await page.keyboard.type(team.key);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+  await tabTo('New task');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'New task' }).waitFor();
+  await tabTo('field-prompt');
+  await page.keyboard.type('A stool for the keyboard');
+  await tabTo('Create the task');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Text to model' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'SUCCESS' }).waitFor();
+  await page.getByRole('button', { name: 'Download the model' }).waitFor();
+  const downloading = page.waitForEvent('download');
+  await tabTo('Download the model');
+  await page.keyboard.press('Enter');
+  await downloading;
+});

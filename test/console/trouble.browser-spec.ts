@@ -1,0 +1,116 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Page } from 'playwright-core';
+import { browserSuite } from '../support/browser/browser-suite.js';
+import { signIn, takePicture, untilLive } from '../support/browser/console-page.js';
+import { call, createTask, eventually } from '../support/http.js';
+import { ADMIN_TOKEN, type TestTeam } from '../support/stack.js';
+
+const suite = browserSuite();
+let team: TestTeam;
+
+beforeAll(async () => {
+  team = await suite.site().makeTeam();
+});
+afterEach(() => suite.site().sandbox.control.clearFaults());
+
+async function tryToCreate(page: Page, prompt: string): Promise<void> {
+  await page.getByRole('link', { name: 'New task' }).first().click();
+  await page.getByLabel('Description').fill(prompt);
+  await page.getByRole('button', { name: 'Create the task' }).click();
+}
+
+const alert = (page: Page, title: string) => page.getByRole('alert').filter({ hasText: title });
+
+it('refuses a wrong key in plain words, and keeps no key anywhere', async () => {
+  const page = await suite.open();
+  await signIn(page, 'tgk_wrong');
+  await alert(page, 'This key is not valid').getByText('Check that you copied the whole key.').waitFor();
+  await signIn(page, team.key);
+  await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+  const kept = await page.evaluate<string>(
+    'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href])',
+  );
+  expect(kept).not.toContain('tgk_');
+});
+
+it('says that the budget is spent, of whom, and when there is more', async () => {
+  const poor = await suite.site().makeTeam({}, { budgets: [{ window: 'day', credits: 1 }] });
+  const page = await suite.open();
+  await signIn(page, poor.key);
+  await tryToCreate(page, 'a palace');
+  await alert(page, 'The budget is spent')
+    .getByText(/The team’s limit is reached. \d of 1 credits are used. It starts anew on/)
+    .waitFor();
+  await takePicture(page, 'trouble-budget');
+});
+
+it('says why a task failed', async () => {
+  const uuid = await createTask(suite.site().url, team.key, { prompt: 'please-fail: a house of cards' });
+  const page = await suite.open();
+  await signIn(page, team.key);
+  await page.goto(`${suite.site().url}/console/#/tasks/${uuid}`);
+  await alert(page, 'The task did not succeed').waitFor();
+  await page
+    .getByRole('alert')
+    .getByText(/credits/)
+    .waitFor();
+});
+
+it('says that a key was revoked while it was in use', async () => {
+  const extra = await call<{ key: string; key_id: string }>(suite.site().url, `/gateway/v1/teams/${team.teamId}/keys`, {
+    token: ADMIN_TOKEN,
+    body: { alias: 'short-lived', scopes: ['tasks:create', 'tasks:read', 'usage:read'] },
+  });
+  const page = await suite.open();
+  await signIn(page, extra.body.data.key);
+  await untilLive(page);
+  await call(suite.site().url, `/gateway/v1/keys/${extra.body.data.key_id}`, { token: ADMIN_TOKEN, method: 'DELETE' });
+  await alert(page, 'You are no longer signed in').first().waitFor({ timeout: 30_000 });
+});
+
+describe('when Triverse is down', () => {
+  it('says so at a creation, and at the live link, and gets over it', async () => {
+    const { control } = suite.site().sandbox;
+    const waiting = await suite.site().makeTeam();
+    await createTask(suite.site().url, waiting.key, { prompt: 'please-stall: a task that is asked for' });
+    const page = await suite.open();
+    await signIn(page, waiting.key);
+    await untilLive(page);
+    control.addFault({ kind: 'error', status: 503, route: 'any', times: 0 });
+    control.cutWatchers({});
+    await page.getByRole('status').filter({ hasText: 'Triverse down' }).waitFor({ timeout: 60_000 });
+    await page.getByText('The gateway works, but Triverse does not answer it.').waitFor();
+    await tryToCreate(page, 'a chair that waits');
+    await alert(page, 'Triverse is not available').waitFor({ timeout: 60_000 });
+    await takePicture(page, 'trouble-triverse-down');
+    control.clearFaults();
+    await untilLive(page);
+  });
+});
+
+it('gets over a gateway that is killed, by itself, and says what happened in between', async () => {
+  const site = suite.site();
+  const page = await suite.open();
+  const uuid = await createTask(site.url, team.key, { prompt: 'please-take-6000ms: a cathedral' });
+  await signIn(page, team.key);
+  await untilLive(page);
+  await page.goto(`${site.url}/console/#/tasks/${uuid}`);
+  await page.getByRole('list', { name: 'Changes' }).getByText('RUNNING').first().waitFor();
+  await site.killGateway();
+  await page.getByText('The gateway cannot be reached. What you see may be out of date.').waitFor({ timeout: 30_000 });
+  await page.getByRole('status').filter({ hasText: 'Reconnecting' }).waitFor();
+  await takePicture(page, 'trouble-gateway-away');
+  await eventually(
+    async () => site.sandbox.control.task(uuid),
+    (task) => (task as { status: string }).status === 'SUCCESS',
+    20_000,
+  );
+  await site.startGateway();
+  await page.getByText(/The link is back after/).waitFor({ timeout: 60_000 });
+  await page.getByText('Meanwhile one task changed:').waitFor({ timeout: 30_000 });
+  await page.getByText('is now SUCCESS').waitFor({ timeout: 30_000 });
+  await page.locator('[data-state=shown] model-viewer').waitFor({ timeout: 60_000 });
+  await page.getByRole('button', { name: /^Download generated image/ }).waitFor();
+  await untilLive(page);
+  await takePicture(page, 'trouble-gateway-back');
+});

@@ -1,0 +1,82 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { execFile, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { exampleProject } from '../support/example-project.js';
+import { type Stack, startStack, type TestTeam } from '../support/stack.js';
+
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+let stack: Stack;
+let team: TestTeam;
+let project: ReturnType<typeof exampleProject> | undefined;
+
+beforeAll(async () => {
+  stack = await startStack();
+  team = await stack.makeTeam();
+});
+afterEach(() => project?.remove());
+afterAll(() => stack.close());
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function run(command: string, args: string[], key = team.key): Promise<Ended> {
+  const env = { PATH: process.env['PATH'], GATEWAY: stack.url, KEY: key };
+  const running = promisify(execFile)(command, args, { cwd: project?.folder, env, timeout: 60_000 });
+  return running.then(
+    (printed) => ({ code: 0, ...printed }),
+    (error: Ended) => error,
+  );
+}
+
+const savedModel = () => {
+  const folder = project?.folder ?? '';
+  const name = readdirSync(folder).find((file) => file.endsWith('.glb')) ?? '';
+  return readFileSync(join(folder, name)).subarray(0, 4).toString();
+};
+
+/** The modules come with the system's Python where the one on the PATH is another. */
+function findPython(): string {
+  const found = ['python3', '/usr/bin/python3'].find((one) => spawnSync(one, ['-c', 'import requests, socketio']).status === 0);
+  if (found === undefined) throw new Error('the Python example needs the packages python3-requests and python3-socketio');
+  return found;
+}
+
+it('the Node script makes a model from words', async () => {
+  project = exampleProject('node', { sdk: true });
+  const { code, stdout, stderr } = await run(process.execPath, ['make-model.mjs', 'a red chair']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^task \S+\n(\d+ \w+ .*\n)*\d+ SUCCESS .*\nsaved \S+\.glb\n$/);
+  expect(savedModel()).toBe('glTF');
+}, 90_000);
+
+it('the Node script makes a model from a picture, and says why when it cannot', async () => {
+  project = exampleProject('node', { sdk: true });
+  writeFileSync(join(project.folder, 'dot.png'), Buffer.from(DOT, 'base64'));
+  const { code, stdout } = await run(process.execPath, ['make-model.mjs', 'dot.png']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('uploaded 100 %');
+  expect(savedModel()).toBe('glTF');
+  const failed = await run(process.execPath, ['make-model.mjs', 'please-fail']);
+  expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('the task failed')]);
+  const refused = await run(process.execPath, ['make-model.mjs'], 'tgk_wrong');
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('9001')]);
+}, 90_000);
+
+it('the Python script makes a model, and says why when it cannot', async () => {
+  project = exampleProject('python');
+  const python = findPython();
+  const { code, stdout, stderr } = await run(python, ['make_model.py', 'a red chair']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^task \S+\n(\d+ \w+ .*\n)*\d+ SUCCESS .*\nsaved model.glb\n$/);
+  expect(savedModel()).toBe('glTF');
+  const failed = await run(python, ['make_model.py', 'please-fail']);
+  expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('the task ended as FAILED')]);
+  const refused = await run(python, ['make_model.py'], 'tgk_wrong');
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('code 9001')]);
+}, 90_000);

@@ -1,0 +1,44 @@
+import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
+import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { type SandboxOptions } from '../../../apps/sandbox/src/start-sandbox.js';
+import { launchChromium } from './chromium.js';
+import { type OpenPage, openPage } from './console-page.js';
+import { type Site, startSite } from './site.js';
+
+/** For a spec file: one site and one browser for all its tests, a context of its own for each, and no fault left unsaid in any. */
+export function browserSuite(options: { sandbox?: SandboxOptions; env?: Record<string, string> } = {}) {
+  let browser: Browser | undefined;
+  let site: Site | undefined;
+  let open: OpenPage | undefined;
+  jest.setTimeout(120_000);
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchChromium(), startSite(options)]);
+  }, 180_000);
+  afterEach(async () => {
+    const faults = open?.faults ?? [];
+    await open?.close();
+    open = undefined;
+    expect(faults).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  const theSite = (): Site => {
+    if (site === undefined) throw new Error('the site has not been started');
+    return site;
+  };
+  return {
+    site: theSite,
+    /** The console, or another page, in a new context. */
+    async open(contextOptions: BrowserContextOptions = {}, url = `${theSite().url}/console/`): Promise<Page> {
+      if (browser === undefined) throw new Error('the browser has not been started');
+      await open?.close();
+      const origins = [theSite().url, ...(URL.canParse(url) ? [new URL(url).origin] : [])];
+      open = await openPage(browser, url, origins, contextOptions);
+      return open.page;
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { type SandboxOptions, startSandbox } from '../../../apps/sandbox/src/start-sandbox.js';
+import { buildGateway, GatewayProcess } from '../gateway-process.js';
+import { startRedisServer } from '../redis-server.js';
+import { GENERATION, makeTeam, UPSTREAM_KEY } from '../stack.js';
+import { FrontDoor } from './front-door.js';
+
+export const ALL_SCOPES = ['tasks:create', 'tasks:read', 'assets:read', 'uploads:write', 'usage:read', 'team:admin'];
+
+export type Site = Awaited<ReturnType<typeof startSite>>;
+
+/** What a person meets: the built gateway in a process of its own with the built console in it, Redis and the sandbox behind. */
+export async function startSite(options: { sandbox?: SandboxOptions; env?: Record<string, string> } = {}) {
+  buildGateway();
+  const sandbox = await startSandbox({
+    apiKey: UPSTREAM_KEY,
+    generation: GENERATION,
+    taskDurationMs: 1_500,
+    duplicateWindowMs: 0,
+    uploadLimit: 1_000,
+    ...options.sandbox,
+  });
+  const redis = await startRedisServer();
+  const door = await FrontDoor.start();
+  const env = { REDIS_URL: redis.url, PUBLIC_URL: door.url, UPLOADS_PER_MINUTE: '1000', ...options.env };
+  let gateway: GatewayProcess | undefined;
+
+  const site = {
+    sandbox,
+    url: door.url,
+    makeTeam: (key?: Record<string, unknown>, team?: Record<string, unknown>) =>
+      makeTeam(door.url, { scopes: ALL_SCOPES, ...key }, team),
+    /** As a crash: no goodbye. */
+    killGateway: async () => gateway?.stop(),
+    startGateway: async () => {
+      gateway = await GatewayProcess.start(sandbox.url, env);
+      door.leadTo(gateway.url);
+    },
+    async close() {
+      await gateway?.stop();
+      await door.close();
+      await redis.stop();
+      await sandbox.close();
+    },
+  };
+  await site.startGateway();
+  return site;
+}
