@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type BrowserContextOptions, type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
+import { modelShown } from '../support/browser/canvas.js';
 import { seriousFaults, signIn, takePicture, untilLive } from '../support/browser/console-page.js';
 import { type Site } from '../support/browser/site.js';
 import { call, createTask, eventually } from '../support/http.js';
@@ -43,7 +44,7 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   },
   'task-finished': async (page) => {
     await page.goto(`${suite.site().url}/console/#/tasks/${tasks['finished']}`);
-    await page.locator('[data-state=shown] model-viewer').waitFor({ timeout: 60_000 });
+    await modelShown(page);
   },
   'task-running': async (page) => {
     await page.goto(`${suite.site().url}/console/#/tasks/${tasks['running']}`);

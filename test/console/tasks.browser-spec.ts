@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
-import { noisyPicture, turnOf, whatTheViewerShows } from '../support/browser/canvas.js';
+import { modelShown, noisyPicture, turnOf, whatTheViewerShows } from '../support/browser/canvas.js';
 import { signIn, untilLive } from '../support/browser/console-page.js';
 import { createTask, eventually } from '../support/http.js';
 import { type TestTeam } from '../support/stack.js';
@@ -19,8 +19,6 @@ async function atNewTask(page: Page, flow: string): Promise<void> {
   await page.getByRole('link', { name: 'New task' }).first().click();
   await page.getByLabel('What to make').selectOption(flow);
 }
-
-const modelShown = (page: Page) => page.locator('[data-state=shown] model-viewer').waitFor({ timeout: 60_000 });
 
 it('creates a task from words, watches it finish live, shows the model turning, and downloads it', async () => {
   const page = await suite.open();
@@ -75,7 +73,7 @@ it('creates a task from a picture that is dropped, and tells how far the upload 
     async () => Number(await progress.getAttribute('aria-valuenow')),
     (percent) => percent > 5 && percent < 100,
   );
-  await page.getByText('chair.png is uploaded.').waitFor({ timeout: 30_000 });
+  await page.getByText('chair.png is uploaded.').waitFor();
   await page.getByText(/Costs \d+ credits/).waitFor();
   await page.getByRole('button', { name: 'Create the task' }).click();
   await page.getByRole('heading', { name: 'Image to model' }).waitFor();

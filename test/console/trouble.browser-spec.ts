@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
+import { modelShown } from '../support/browser/canvas.js';
 import { signIn, takePicture, untilLive } from '../support/browser/console-page.js';
 import { call, createTask, eventually } from '../support/http.js';
 import { ADMIN_TOKEN, type TestTeam } from '../support/stack.js';
@@ -65,7 +66,7 @@ it('says that a key was revoked while it was in use', async () => {
   await signIn(page, extra.body.data.key);
   await untilLive(page);
   await call(suite.site().url, `/gateway/v1/keys/${extra.body.data.key_id}`, { token: ADMIN_TOKEN, method: 'DELETE' });
-  await alert(page, 'You are no longer signed in').first().waitFor({ timeout: 30_000 });
+  await alert(page, 'You are no longer signed in').first().waitFor();
 });
 
 describe('when Triverse is down', () => {
@@ -78,10 +79,10 @@ describe('when Triverse is down', () => {
     await untilLive(page);
     control.addFault({ kind: 'error', status: 503, route: 'any', times: 0 });
     control.cutWatchers({});
-    await page.getByRole('status').filter({ hasText: 'Triverse down' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('status').filter({ hasText: 'Triverse down' }).waitFor();
     await page.getByText('The gateway works, but Triverse does not answer it.').waitFor();
     await tryToCreate(page, 'a chair that waits');
-    await alert(page, 'Triverse is not available').waitFor({ timeout: 60_000 });
+    await alert(page, 'Triverse is not available').waitFor();
     await takePicture(page, 'trouble-triverse-down');
     control.clearFaults();
     await untilLive(page);
@@ -97,7 +98,7 @@ it('gets over a gateway that is killed, by itself, and says what happened in bet
   await page.goto(`${site.url}/console/#/tasks/${uuid}`);
   await page.getByRole('list', { name: 'Changes' }).getByText('RUNNING').first().waitFor();
   await site.killGateway();
-  await page.getByText('The gateway cannot be reached. What you see may be out of date.').waitFor({ timeout: 30_000 });
+  await page.getByText('The gateway cannot be reached. What you see may be out of date.').waitFor();
   await page.getByRole('status').filter({ hasText: 'Reconnecting' }).waitFor();
   await takePicture(page, 'trouble-gateway-away');
   await eventually(
@@ -106,10 +107,10 @@ it('gets over a gateway that is killed, by itself, and says what happened in bet
     20_000,
   );
   await site.startGateway();
-  await page.getByText(/The link is back after/).waitFor({ timeout: 60_000 });
-  await page.getByText('Meanwhile one task changed:').waitFor({ timeout: 30_000 });
-  await page.getByText('is now SUCCESS').waitFor({ timeout: 30_000 });
-  await page.locator('[data-state=shown] model-viewer').waitFor({ timeout: 60_000 });
+  await page.getByText(/The link is back after/).waitFor();
+  await page.getByText('Meanwhile one task changed:').waitFor();
+  await page.getByText('is now SUCCESS').waitFor();
+  await modelShown(page);
   await page.getByRole('button', { name: /^Download generated image/ }).waitFor();
   await untilLive(page);
   await takePicture(page, 'trouble-gateway-back');

@@ -10,11 +10,12 @@ export function browserSuite(options: { sandbox?: SandboxOptions; env?: Record<s
   let browser: Browser | undefined;
   let site: Site | undefined;
   let open: OpenPage | undefined;
-  jest.setTimeout(120_000);
+  // Without a graphics card a browser on a busy machine takes its time over a first picture in 3D.
+  jest.setTimeout(240_000);
 
   beforeAll(async () => {
     [browser, site] = await Promise.all([launchChromium(), startSite(options)]);
-  }, 180_000);
+  }, 300_000);
   afterEach(async () => {
     const faults = open?.faults ?? [];
     await open?.close();

@@ -1,6 +1,10 @@
 import { PNG } from 'pngjs';
 import { type Page } from 'playwright-core';
 
+/** Resolves once the 3D viewer has drawn the model. */
+export const modelShown = (page: Page): Promise<void> =>
+  page.locator('[data-state=shown] model-viewer').waitFor({ timeout: 120_000 });
+
 /** How much of the 3D viewer's own canvas (its background is clear) is covered by something solid, and in how many colours. */
 export async function whatTheViewerShows(page: Page): Promise<{ solid: number; colours: number }> {
   const dataUrl = await page
