@@ -7,7 +7,11 @@ import { Shell } from './shell/shell.js';
 
 export function App() {
   const [session, setSession] = useState<Session | null>(null);
-  const signOut = useCallback(() => setSession(null), []);
+  const signOut = useCallback(async () => {
+    const next = await session?.end();
+    setSession(null);
+    if (next) window.location.assign(next);
+  }, [session]);
   if (session === null) return <SignInPage onSignIn={setSession} />;
   return (
     <SessionContext value={{ ...session, signOut }}>

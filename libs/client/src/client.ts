@@ -1,12 +1,6 @@
 import { KeysApi, TeamApi } from './admin/admin-api.js';
-import {
-  type BrowserSignIn,
-  type BudgetState,
-  type TokenAnswer,
-  type TokenRequest,
-  type UsageQuery,
-  type Usage,
-} from './admin/admin-types.js';
+import { SessionApi } from './admin/session-api.js';
+import { type BudgetState, type TokenAnswer, type TokenRequest, type UsageQuery, type Usage } from './admin/admin-types.js';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff.js';
 import { Credential, type TokenSource } from './credential.js';
 import { TaskCancelledError, TaskFailedError, TriverseError } from './errors.js';
@@ -44,6 +38,8 @@ export interface ClientOptions {
 /** A client of the gateway: calls, uploads, and live updates over one shared connection. */
 export class TriverseClient {
   readonly keys: KeysApi;
+  /** The browser's own session, where people can sign in with one. */
+  readonly session: SessionApi;
   private readonly http: HttpCaller;
   private readonly tasks: TasksApi;
   private readonly team: TeamApi;
@@ -51,11 +47,14 @@ export class TriverseClient {
 
   constructor(options: ClientOptions = {}) {
     const baseUrl = (options.baseUrl ?? page.location?.origin ?? '').replace(/\/+$/, '');
+    if (!URL.canParse(baseUrl))
+      throw new TriverseError('baseUrl must be the address of the gateway, e.g. https://3d.example.com');
     const credential = new Credential(options.token);
     const backoff = { ...DEFAULT_BACKOFF, ...options.backoff };
     const send = options.fetch ?? ((...request: Parameters<typeof fetch>) => globalThis.fetch(...request));
     this.http = new HttpCaller({ baseUrl, credential, fetch: send, backoff, retries: options.retries ?? 2 });
     this.keys = new KeysApi(this.http);
+    this.session = new SessionApi(this.http);
     this.tasks = new TasksApi(this.http);
     this.team = new TeamApi(this.http);
     this.realtime = new Realtime({ ...options, baseUrl, credential, backoff, http: this.http, tasks: this.tasks });
@@ -108,9 +107,6 @@ export class TriverseClient {
   /** Mints a client token; needs a team key. */
   createToken(request?: TokenRequest, options?: CallOptions): Promise<TokenAnswer> {
     return this.team.createToken(request, options);
-  }
-  browserSignIn(options?: CallOptions): Promise<BrowserSignIn> {
-    return this.team.browserSignIn(options);
   }
 
   /** Follows a task to its end: callbacks, or `for await (const { status, final } of client.watchTask(uuid))`. */

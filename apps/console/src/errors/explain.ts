@@ -40,8 +40,8 @@ function known(error: TriverseError, context: Context): Explanation {
           }
         : {
             title: 'You are no longer signed in',
-            detail: 'The key was revoked or has expired.',
-            advice: 'Sign out, then sign in with a valid key.',
+            detail: 'The key or session was revoked or has expired.',
+            advice: 'Sign out, then sign in again.',
           };
     case 9002:
       return { title: 'Your key may not do this', detail: error.message, advice: 'Ask a team administrator for a key that may.' };

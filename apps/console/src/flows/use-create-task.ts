@@ -1,5 +1,6 @@
 import { TriverseError } from '#client';
 import { type FormEvent, useRef, useState } from 'react';
+import { sentence } from '../errors/explain.js';
 import { useSession } from '../session/session-context.js';
 import { taskHref } from '../shell/use-route.js';
 import { checkForm, type FieldValue, type FormErrors, type FormValues, paramsOf } from './check-field.js';
@@ -54,7 +55,9 @@ export function useCreateTask(flow: string, fields: readonly FlowField[]) {
 
 function fieldErrors({ errors }: TriverseError, fields: readonly FlowField[]): FormErrors {
   const known = new Set(fields.map(({ name }) => name));
-  return Object.fromEntries(errors.filter(({ field }) => known.has(field)).map(({ field, message }) => [field, message]));
+  return Object.fromEntries(
+    errors.filter(({ field }) => known.has(field)).map(({ field, message }) => [field, sentence(message)]),
+  );
 }
 
 const newKey = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join('-');

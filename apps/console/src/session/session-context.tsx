@@ -2,7 +2,7 @@ import { createContext, use } from 'react';
 import { type Session } from './session.js';
 
 export interface OpenSession extends Session {
-  signOut: () => void;
+  signOut: () => Promise<void>;
 }
 
 export const SessionContext = createContext<OpenSession | null>(null);

@@ -6,6 +6,8 @@ export interface Session {
   /** Administers the team; null where the credential may not. */
   admin: TriverseClient | null;
   team: { id: string; name: string };
+  /** Ends what there is to end. Answers where the browser has to go then, or null. */
+  end: () => Promise<string | null>;
 }
 
 const TOKEN_SECONDS = 900;
@@ -22,13 +24,14 @@ export async function signInWithKey(key: string): Promise<Session> {
   const client = createClient({ token: () => keeper.createToken({ ttl_seconds: TOKEN_SECONDS }) });
   const adminToken = () => keeper.createToken({ ttl_seconds: ADMIN_TOKEN_SECONDS, scopes: ['team:admin'] });
   const [team, isAdmin] = await Promise.all([teamOf(client), adminToken().then(() => true, notAllowed)]);
-  return { client, admin: isAdmin ? createClient({ token: adminToken }) : null, team };
+  return { client, admin: isAdmin ? createClient({ token: adminToken }) : null, team, end: () => Promise.resolve(null) };
 }
 
 /** The browser's own session, made by the sign-in of the company. */
 export async function signInWithSession(): Promise<Session> {
   const client = createClient();
-  return { client, admin: client, team: await teamOf(client) };
+  const { team_id: id, team_name: name, scopes } = await client.session.get();
+  return { client, admin: scopes.includes('team:admin') ? client : null, team: { id, name }, end: () => client.session.end() };
 }
 
 async function teamOf(client: TriverseClient): Promise<Session['team']> {

@@ -42,7 +42,7 @@ export function SignInPage({ onSignIn }: { onSignIn: (session: Session) => void 
             spellCheck={false}
             required
             withAsterisk={false}
-            data-autofocus
+            autoFocus
             visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the key' }}
           />
           <Problem error={error} context="sign-in" />
@@ -52,7 +52,7 @@ export function SignInPage({ onSignIn }: { onSignIn: (session: Session) => void 
           {browserSignIn === 'signed-out' && (
             <>
               <Divider label="or" />
-              <Button component="a" href="/auth/login?return_to=/console/" variant="default">
+              <Button component="a" href={createClient().session.loginUrl('/console/')} variant="default">
                 Sign in with your company account
               </Button>
             </>
@@ -79,7 +79,7 @@ function useBrowserSignIn(onSignIn: (session: Session) => void) {
   useEffect(() => {
     const stop = new AbortController();
     const look = async () => {
-      const found = await createClient({ retries: 0 }).browserSignIn({ signal: stop.signal });
+      const found = await createClient({ retries: 0 }).session.state({ signal: stop.signal });
       if (found === 'signed-in') onSignIn(await signInWithSession());
       else setState(found);
     };

@@ -1,5 +1,6 @@
-import { Button, Loader } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Loader } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
+import { Problem } from '../errors/problem.js';
 import { OutageNotice } from '../live/outage-notice.js';
 import { LinkBadge } from '../live/link-badge.js';
 import { useSession } from '../session/session-context.js';
@@ -9,13 +10,15 @@ import { TaskPage } from '../tasks/task-page.js';
 import { PageBoundary } from './page-boundary.js';
 import { SchemeToggle } from './scheme-toggle.js';
 import classes from './shell.module.css';
+import { SignOutButton } from './sign-out-button.js';
 import { type Route, useRoute } from './use-route.js';
 
 const UsagePage = lazy(() => import('../usage/usage-page.js'));
 const KeysPage = lazy(() => import('../keys/keys-page.js'));
 
 export function Shell() {
-  const { admin, team, signOut } = useSession();
+  const { admin, team } = useSession();
+  const [problem, setProblem] = useState<unknown>(null);
   const route = useRoute();
   const links: [Route['page'], string, string][] = [
     ['tasks', '#/tasks', 'Tasks'],
@@ -37,9 +40,7 @@ export function Shell() {
         <LinkBadge />
         <div className={classes['tools']}>
           <SchemeToggle />
-          <Button variant="default" size="xs" onClick={signOut}>
-            Sign out
-          </Button>
+          <SignOutButton onFailure={setProblem} />
         </div>
         <nav aria-label="Pages" className={classes['nav']}>
           {links.map(([page, href, label]) => (
@@ -50,6 +51,7 @@ export function Shell() {
         </nav>
       </header>
       <main className={classes['main']}>
+        <Problem error={problem} />
         <OutageNotice />
         <PageBoundary key={JSON.stringify(route)}>
           <Suspense fallback={<Loader aria-label="Loading" />}>

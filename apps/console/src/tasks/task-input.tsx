@@ -20,14 +20,8 @@ export function TaskInput({ input }: Pick<FlowStatusPayload, 'input'>) {
 }
 
 function textOf(value: unknown): string {
-  switch (typeof value) {
-    case 'string':
-      return value;
-    case 'number':
-      return value.toLocaleString();
-    case 'boolean':
-      return value ? 'Yes' : 'No';
-    default:
-      return JSON.stringify(value);
-  }
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return value.toLocaleString();
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  return JSON.stringify(value);
 }

@@ -1,9 +1,7 @@
 import { type HttpCaller } from '../http/http-caller.js';
 import { type CallOptions } from '../tasks/tasks-api.js';
-import { TriverseError } from '../errors.js';
 import { type AccountResponse, type BalanceResponse } from '../wire.js';
 import {
-  type BrowserSignIn,
   type BudgetState,
   type IssuedKey,
   type KeyPage,
@@ -66,17 +64,5 @@ export class TeamApi {
 
   createToken(request: TokenRequest = {}, { signal }: CallOptions = {}): Promise<TokenAnswer> {
     return this.http.json({ method: 'POST', path: '/gateway/v1/tokens', json: request, signal, repeatable: true });
-  }
-
-  async browserSignIn({ signal }: CallOptions = {}): Promise<BrowserSignIn> {
-    try {
-      await this.http.send({ path: '/auth/me', signal });
-      return 'signed-in';
-    } catch (error) {
-      if (!(error instanceof TriverseError)) throw error;
-      if (error.httpStatus === 401) return 'signed-out';
-      if (error.httpStatus === 404) return 'unavailable';
-      throw error;
-    }
   }
 }

@@ -95,5 +95,16 @@ export interface BudgetState {
   resets_at: string | null;
 }
 
+/** Who the browser's session belongs to. */
+export interface BrowserSession {
+  team_id: string;
+  team_name: string;
+  sub: string;
+  name: string | null;
+  scopes: string[];
+  /** UTC, ISO 8601. */
+  expires_at: string;
+}
+
 /** Whether people can sign in with a browser session here, and whether this browser has one. */
 export type BrowserSignIn = 'unavailable' | 'signed-out' | 'signed-in';

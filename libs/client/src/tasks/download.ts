@@ -40,8 +40,17 @@ export async function downloadAsset(http: HttpCaller, taskUuid: string, options:
   };
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A name that is not what it says it is is still a name.
+    return text;
+  }
+}
+
 function filenameOf(disposition: string | null): string | null {
   const extended = /filename\*=utf-8''([^;]+)/i.exec(disposition ?? '')?.[1];
-  if (extended !== undefined) return decodeURIComponent(extended);
+  if (extended !== undefined) return decoded(extended);
   return /filename="?([^";]+)"?/i.exec(disposition ?? '')?.[1] ?? null;
 }

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { FixtureGateway, refusal, success } from '../../../../test/support/client/fixture-gateway.js';
+import { TriverseClient } from '../index.js';
+
+let gateway: FixtureGateway;
+/** Without a token, as a page that relies on its cookie makes it. */
+const client = () => new TriverseClient({ baseUrl: gateway.url, retries: 0 });
+const me = {
+  team_id: 't1',
+  team_name: 'Furniture',
+  sub: 'ann',
+  name: 'Ann',
+  scopes: ['tasks:read'],
+  expires_at: '2030-01-01T00:00:00Z',
+};
+
+beforeEach(async () => {
+  gateway = await FixtureGateway.start();
+});
+afterEach(() => gateway.close());
+
+it('asks for a session only where there is a sign-in', async () => {
+  gateway.routes.set('GET /auth/config', () => ({ body: success({ sign_in: false }) }));
+  await expect(client().session.state()).resolves.toBe('unavailable');
+  expect(gateway.seen.map(({ url }) => url)).toEqual(['/auth/config']);
+  gateway.routes.set('GET /auth/config', () => ({ body: success({ sign_in: true }) }));
+  gateway.routes.set('GET /auth/me', () => ({ status: 401, body: refusal(9001) }));
+  await expect(client().session.state()).resolves.toBe('signed-out');
+  gateway.routes.set('GET /auth/me', () => ({ body: success(me) }));
+  await expect(client().session.state()).resolves.toBe('signed-in');
+  await expect(client().session.get()).resolves.toEqual(me);
+});
+
+it('takes a gateway that knows of no sign-in for one without', async () => {
+  await expect(client().session.state()).resolves.toBe('unavailable');
+});
+
+it('leads to the sign-in and back, and ends the session as a write', async () => {
+  expect(client().session.loginUrl('/console/')).toBe(`${gateway.url}/auth/login?return_to=%2Fconsole%2F`);
+  gateway.routes.set('POST /auth/logout', () => ({ body: success({ logout_url: 'https://id.example.com/end' }) }));
+  await expect(client().session.end()).resolves.toBe('https://id.example.com/end');
+  expect(gateway.seen[0]?.headers).toMatchObject({ 'x-csrf': '1' });
+  expect(gateway.seen[0]?.headers.authorization).toBeUndefined();
+});
+
+it('wants an address where there is no page to take it from', () => {
+  expect(() => new TriverseClient({ token: 'k1' })).toThrow('baseUrl must be the address of the gateway');
+});

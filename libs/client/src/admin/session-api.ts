@@ -1,0 +1,44 @@
+import { TriverseError } from '../errors.js';
+import { type HttpCaller } from '../http/http-caller.js';
+import { type CallOptions } from '../tasks/tasks-api.js';
+import { type BrowserSession, type BrowserSignIn } from './admin-types.js';
+
+const LOGIN_PATH = '/auth/login';
+
+/** Browser sign-in: the session is a cookie that the page's scripts cannot read. For a client that was made without a token. */
+export class SessionApi {
+  constructor(private readonly http: HttpCaller) {}
+
+  get({ signal }: CallOptions = {}): Promise<BrowserSession> {
+    return this.http.json({ path: '/auth/me', signal });
+  }
+
+  /** Whether there is a sign-in to offer; a gateway without one is not asked for a session. */
+  async state(options: CallOptions = {}): Promise<BrowserSignIn> {
+    try {
+      const { sign_in: isOffered } = await this.http.json<{ sign_in: boolean }>({ path: '/auth/config', ...options });
+      if (!isOffered) return 'unavailable';
+      await this.get(options);
+      return 'signed-in';
+    } catch (error) {
+      if (error instanceof TriverseError && error.httpStatus === 401) return 'signed-out';
+      if (error instanceof TriverseError && error.httpStatus === 404) return 'unavailable';
+      throw error;
+    }
+  }
+
+  /** Where to send the browser; it comes back to `returnTo`, a path of the gateway. */
+  loginUrl(returnTo: string): string {
+    return this.http.url(LOGIN_PATH, { return_to: returnTo });
+  }
+
+  /** Ends the session. Answers where the browser can end its session at the provider too, or null. */
+  async end({ signal }: CallOptions = {}): Promise<string | null> {
+    const { logout_url: url } = await this.http.json<{ logout_url: string | null }>({
+      method: 'POST',
+      path: '/auth/logout',
+      signal,
+    });
+    return url;
+  }
+}
