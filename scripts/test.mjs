@@ -1,7 +1,4 @@
-/**
- * `npm test`: sets up what is missing and runs every test: units once, end-to-end against the sandbox in generation A and in generation B, and
- * the console and the pages of the examples in a browser.
- */
+/** `npm test`: sets up what is missing and runs every test: units once, end-to-end against the sandbox in generation A and in generation B. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,15 +14,10 @@ const LIMIT_MS = 25 * 60_000;
 
 // One end-to-end spec at a time: they time revocations and failovers.
 const END_TO_END = ['--selectProjects', 'e2e', '--runInBand', '--testTimeout=30000'];
-// The browser's own driver may hold the process a little longer than the last spec.
-const IN_BROWSER = ['--selectProjects', 'browser', '--runInBand', '--forceExit'];
 const RUNS = [
   { name: 'unit', args: ['--selectProjects', 'unit'], env: {} },
   { name: 'e2e-a', args: END_TO_END, env: { SANDBOX_GENERATION: 'A' } },
   { name: 'e2e-b', args: END_TO_END, env: { SANDBOX_GENERATION: 'B' } },
-  { name: 'browser-a', args: IN_BROWSER, env: { SANDBOX_GENERATION: 'A' } },
-  // What differs between the generations is what a task looks like.
-  { name: 'browser-b', args: [...IN_BROWSER, '--testPathPatterns', 'console/tasks'], env: { SANDBOX_GENERATION: 'B' } },
 ];
 
 /** @returns the counts of jest's own report; a file that could not run at all counts as one failure. */

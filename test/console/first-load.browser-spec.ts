@@ -2,7 +2,8 @@ import { expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { signIn, untilLive } from '../support/browser/console-page.js';
-import { createTask, eventually } from '../support/http.js';
+import { eventually } from '../support/http.js';
+import { createTask } from '../support/tasks.js';
 
 const suite = browserSuite();
 const LIMIT_BYTES = 300_000;

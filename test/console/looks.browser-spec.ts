@@ -4,7 +4,8 @@ import { browserSuite } from '../support/browser/browser-suite.js';
 import { modelShown } from '../support/browser/canvas.js';
 import { seriousFaults, signIn, takePicture, untilLive } from '../support/browser/console-page.js';
 import { type Site } from '../support/browser/site.js';
-import { call, createTask, eventually } from '../support/http.js';
+import { call, eventually } from '../support/http.js';
+import { createTask } from '../support/tasks.js';
 import { type TestTeam } from '../support/stack.js';
 
 const suite = browserSuite();

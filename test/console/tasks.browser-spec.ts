@@ -4,7 +4,8 @@ import { type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { modelShown, noisyPicture, turnOf, whatTheViewerShows } from '../support/browser/canvas.js';
 import { signIn, untilLive } from '../support/browser/console-page.js';
-import { createTask, eventually } from '../support/http.js';
+import { eventually } from '../support/http.js';
+import { createTask } from '../support/tasks.js';
 import { type TestTeam } from '../support/stack.js';
 
 const suite = browserSuite({ sandbox: { taskDurationMs: 2_500 } });

@@ -1,7 +1,8 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { signIn, takePicture } from '../support/browser/console-page.js';
-import { call, createTask, eventually } from '../support/http.js';
+import { call, eventually } from '../support/http.js';
+import { createTask } from '../support/tasks.js';
 import { type TestTeam } from '../support/stack.js';
 
 const suite = browserSuite({ sandbox: { taskDurationMs: 500 } });

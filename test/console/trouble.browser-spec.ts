@@ -3,7 +3,8 @@ import { type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { modelShown } from '../support/browser/canvas.js';
 import { signIn, takePicture, untilLive } from '../support/browser/console-page.js';
-import { call, createTask, eventually } from '../support/http.js';
+import { call, eventually } from '../support/http.js';
+import { createTask } from '../support/tasks.js';
 import { ADMIN_TOKEN, type TestTeam } from '../support/stack.js';
 
 const suite = browserSuite();

@@ -25,7 +25,7 @@ describe('the React hooks under StrictMode', () => {
     page = await browser!.newPage();
     await page.goto(`${gateway.url}/page`);
     await page.waitForFunction('typeof mount === "function"');
-  });
+  }, 60_000);
   afterEach(async () => {
     await page.close();
     await gateway.close();
