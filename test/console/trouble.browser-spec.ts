@@ -4,7 +4,7 @@ import { browserSuite } from '../support/browser/browser-suite.js';
 import { modelShown } from '../support/browser/canvas.js';
 import { signIn, takePicture, untilLive } from '../support/browser/console-page.js';
 import { call, eventually } from '../support/http.js';
-import { createTask } from '../support/tasks.js';
+import { create, createTask } from '../support/tasks.js';
 import { ADMIN_TOKEN, type TestTeam } from '../support/stack.js';
 
 const suite = browserSuite();
@@ -87,6 +87,12 @@ describe('when Triverse is down', () => {
     await takePicture(page, 'trouble-triverse-down');
     control.clearFaults();
     await untilLive(page);
+    // The gateway asks for nothing for a while after so many failures.
+    await eventually(
+      () => create(suite.site().url, waiting.key),
+      ({ status }) => status === 200,
+      60_000,
+    );
   });
 });
 

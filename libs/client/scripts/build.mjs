@@ -14,7 +14,15 @@ await build({
   input: { index: join(root, 'src/index.ts'), react: join(root, 'src/react/index.ts') },
   external: ['socket.io-client', 'react'],
   logLevel: 'warn',
-  output: { dir: out, format: 'esm', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'shared-[hash].js' },
+  output: {
+    dir: out,
+    format: 'esm',
+    sourcemap: true,
+    // The declarations carry them.
+    comments: { jsdoc: false },
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared-[hash].js',
+  },
 });
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
 execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', types], { stdio: 'inherit' });

@@ -31,6 +31,8 @@ export interface ClientOptions {
   /** Further attempts at a repeatable call after a passing failure. */
   retries?: number;
   pollIntervalMs?: number;
+  /** So long of polling before the better ways are tried again; a minute by default. */
+  climbAfterMs?: number;
   /** Called at each change of the live link; the same as `link.subscribe`. */
   onLinkState?: (state: LinkState) => void;
 }

@@ -91,6 +91,11 @@ export function isPassing(error: unknown): boolean {
   return error.httpStatus !== undefined && PASSING_STATUSES.has(error.httpStatus);
 }
 
+/** How long whoever refused asks to be left alone. */
+export function askedWaitMs(error: unknown): number {
+  return error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
+}
+
 export function errorOf(value: unknown): Error {
   return value instanceof Error ? value : new Error(String(value), { cause: value });
 }

@@ -1,5 +1,5 @@
 import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
-import { errorOf, isPassing, TriverseError } from '../errors.js';
+import { askedWaitMs, errorOf, isPassing, TriverseError } from '../errors.js';
 import { type LinkBoard } from './link-state.js';
 import { TaskSink, type TaskTransport, type TaskUpdate, TransportUnavailable } from './transport.js';
 
@@ -39,8 +39,7 @@ export async function followTask(
         } else if (isPassing(error)) {
           if (sink.position !== before) attempt = 0;
           board.report(gap, transport.name, false, errorOf(error));
-          const asked = error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
-          await pause(asked + fullJitter(attempt++, backoff), signal);
+          await pause(askedWaitMs(error) + fullJitter(attempt++, backoff), signal);
           board.drop(gap);
           // Whatever broke the connection may have been what kept the better transports from working.
           if (transport.name === 'sse') rung = 0;

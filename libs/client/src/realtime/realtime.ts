@@ -1,19 +1,20 @@
-import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
+import { type BackoffOptions } from '../backoff.js';
 import { type Credential } from '../credential.js';
-import { errorOf, isPassing, TriverseError } from '../errors.js';
+import { TriverseError } from '../errors.js';
 import { type HttpCaller } from '../http/http-caller.js';
 import { snapshotsOf } from '../tasks/task-list.js';
 import { type TasksApi } from '../tasks/tasks-api.js';
 import { followTask } from './follow-task.js';
-import { followTeam, pollTeam, type TeamReader } from './follow-team.js';
+import { type TeamReader } from './follow-team.js';
 import { LinkBoard, type TransportName } from './link-state.js';
 import { PollTransport } from './poll-transport.js';
 import { SocketLink } from './socket-link.js';
 import { loadSocketIo, type SocketLoader } from './socket-like.js';
 import { SocketTransport } from './socket-transport.js';
 import { SseTransport } from './sse-transport.js';
-import { type TaskTransport, type TaskUpdate, TransportUnavailable } from './transport.js';
+import { followTeamAnyway } from './team-ladder.js';
 import { TeamSink } from './team-sink.js';
+import { type TaskTransport, type TaskUpdate } from './transport.js';
 import { Watch, type WatchOptions } from './watch.js';
 
 export interface RealtimeOptions {
@@ -25,6 +26,7 @@ export interface RealtimeOptions {
   transports?: readonly TransportName[];
   socketIo?: SocketLoader;
   pollIntervalMs?: number;
+  climbAfterMs?: number;
 }
 
 const DEFAULT_TRANSPORTS = ['socket', 'sse', 'poll'] as const;
@@ -55,10 +57,9 @@ export class Realtime {
   }
 
   watchTask(taskUuid: string, options?: WatchOptions<TaskUpdate>): Watch<TaskUpdate> {
-    const { backoff } = this.options;
+    const { backoff, climbAfterMs = CLIMB_AFTER_MS } = this.options;
     return new Watch(
-      (emit, signal) =>
-        followTask(taskUuid, emit, signal, { ladder: this.ladder, backoff, board: this.board, climbAfterMs: CLIMB_AFTER_MS }),
+      (emit, signal) => followTask(taskUuid, emit, signal, { ladder: this.ladder, backoff, board: this.board, climbAfterMs }),
       options,
     );
   }
@@ -67,34 +68,13 @@ export class Realtime {
     return new Watch((emit, signal) => this.followTeam(emit, signal), options);
   }
 
-  /** The socket, or else the list, which is asked for time and again: there is no event stream of a whole team. */
-  private async followTeam(emit: (update: TaskUpdate) => void, signal: AbortSignal): Promise<void> {
-    const team = { sink: new TeamSink(emit), reader: this.teamReader(signal), signal };
-    const { backoff } = this.options;
-    let polling = !this.ladder.some(({ name }) => name === 'socket');
-    for (let attempt = 0; ;) {
-      try {
-        await (polling ? this.pollTeam(team) : followTeam(team, this.link, backoff));
-      } catch (error) {
-        if (signal.aborted) throw reasonOf(signal);
-        if (error instanceof TransportUnavailable && !polling) polling = true;
-        else if (isPassing(error)) await pause(fullJitter(attempt++, backoff), signal);
-        else throw error;
-      }
-    }
-  }
-
-  private async pollTeam(team: Parameters<typeof pollTeam>[0]): Promise<void> {
-    const channel = {};
-    const interval = (this.options.pollIntervalMs ?? POLL_MS) * 2;
-    try {
-      await pollTeam(team, interval, () => this.board.report(channel, 'poll', true));
-    } catch (error) {
-      this.board.report(channel, 'poll', false, errorOf(error));
-      throw error;
-    } finally {
-      this.board.drop(channel);
-    }
+  private followTeam(emit: (update: TaskUpdate) => void, signal: AbortSignal): Promise<void> {
+    const { backoff, pollIntervalMs = POLL_MS, climbAfterMs = CLIMB_AFTER_MS } = this.options;
+    const link = this.ladder.some(({ name }) => name === 'socket') ? this.link : undefined;
+    return followTeamAnyway(
+      { sink: new TeamSink(emit), reader: this.teamReader(signal), signal },
+      { link, backoff, board: this.board, pollIntervalMs: 2 * pollIntervalMs, climbAfterMs },
+    );
   }
 
   private teamReader(signal: AbortSignal): TeamReader {

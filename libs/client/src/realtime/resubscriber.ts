@@ -1,5 +1,5 @@
 import { type BackoffOptions, fullJitter } from '../backoff.js';
-import { errorOf, isPassing, NetworkError, TriverseError } from '../errors.js';
+import { askedWaitMs, errorOf, isPassing, NetworkError, TriverseError } from '../errors.js';
 import { type SocketLink } from './socket-link.js';
 
 export interface ResubscriberOptions {
@@ -54,7 +54,6 @@ export class Resubscriber {
     if (error instanceof NetworkError && !link.connected) return;
     if (error instanceof TriverseError && error.code === 9001) return link.reauthenticate();
     if (!isPassing(error)) return onRefused(error);
-    const asked = error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
-    this.timer = setTimeout(() => this.request(), asked + fullJitter(this.attempt++, backoff));
+    this.timer = setTimeout(() => this.request(), askedWaitMs(error) + fullJitter(this.attempt++, backoff));
   }
 }

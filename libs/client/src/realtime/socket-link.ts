@@ -1,6 +1,6 @@
 import { type BackoffOptions, fullJitter } from '../backoff.js';
 import { type Credential } from '../credential.js';
-import { errorOf, fromErrorBody, isErrorBody, isPassing, NetworkError, TriverseError } from '../errors.js';
+import { askedWaitMs, errorOf, fromErrorBody, isErrorBody, isPassing, NetworkError, type TriverseError } from '../errors.js';
 import { page } from '../page.js';
 import { type GatewayClosingEvent, type GatewayStatusEvent, type TaskSnapshot } from '../wire.js';
 import { Acks } from './acks.js';
@@ -168,7 +168,7 @@ export class SocketLink {
 
   private retry(error: Error): void {
     this.options.board.report(this, 'socket', false, error);
-    const asked = this.hint ?? (error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0);
+    const asked = this.hint ?? askedWaitMs(error);
     this.hint = undefined;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.connect(), asked + fullJitter(this.failures, this.options.backoff));

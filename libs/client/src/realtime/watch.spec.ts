@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { FixtureGateway, refusal } from '../../../../test/support/client/fixture-gateway.js';
+import { FixtureGateway, refusal, success } from '../../../../test/support/client/fixture-gateway.js';
 import {
   type ClientOptions,
   type LinkPhase,
@@ -301,6 +301,35 @@ describe('watchTeam', () => {
     expect(await next(watch)).toBe('e1-1 RUNNING');
     gateway.put('u1', 'SUCCESS');
     expect(await next(watch)).toBe('e1-2 SUCCESS final');
+  });
+
+  it('comes back to the socket when that works again', async () => {
+    gateway.socketOpen = false;
+    gateway.put('u1', 'RUNNING');
+    const api = client({ climbAfterMs: 100 });
+    const watch = api.watchTeam({ signal: stop.signal });
+    expect(await next(watch)).toBe('e1-1 RUNNING');
+    expect(heard('team:subscribe')).toEqual([]);
+    const inTheRoom = new Promise<void>((resolve) => (gateway.onHeard = (event) => void (event === 'team:subscribe' && resolve())));
+    gateway.socketOpen = true;
+    await inTheRoom;
+    gateway.change('u1', 'SUCCESS');
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+    expect(api.linkState).toMatchObject({ phase: 'live', transport: 'socket' });
+  });
+
+  it('after an answer counts failures from nought', async () => {
+    let asked = 0;
+    // Waits that went on doubling over these twenty failures would be of minutes.
+    const enough = new Promise<void>((resolve) => {
+      gateway.routes.set('GET /api/v1/tasks', () => {
+        if (++asked === 40) resolve();
+        return asked % 2 ? { body: success({ tasks: [], next_cursor: null }) } : { status: 503, body: refusal(9006) };
+      });
+    });
+    const api = client({ transports: ['poll'], pollIntervalMs: 1, backoff: { baseMs: 1, maxMs: 2 ** 30 } });
+    api.watchTeam({ signal: stop.signal });
+    await enough;
   });
 
   it('tells of a task that was made and ended during an outage', async () => {

@@ -1,0 +1,57 @@
+import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
+import { askedWaitMs, errorOf, isPassing } from '../errors.js';
+import { type FollowTeam, followTeam, pollTeam } from './follow-team.js';
+import { type LinkBoard } from './link-state.js';
+import { type SocketLink } from './socket-link.js';
+import { TransportUnavailable } from './transport.js';
+
+export interface TeamLadder {
+  /** Undefined: the caller wants no socket. */
+  link: SocketLink | undefined;
+  backoff: BackoffOptions;
+  board: LinkBoard;
+  pollIntervalMs: number;
+  /** So long of asking before the socket is tried again. */
+  climbAfterMs: number;
+}
+
+/** Follows a team over the socket, or else by its list, asked for time and again: there is no event stream of a whole team. */
+export async function followTeamAnyway(team: FollowTeam, ladder: TeamLadder): Promise<never> {
+  const { link, backoff } = ladder;
+  let isBlocked = false;
+  let attempt = 0;
+  for (;;) {
+    try {
+      if (link === undefined || isBlocked) await pollUntilClimb(team, ladder, () => (attempt = 0));
+      else await followTeam(team, link, backoff);
+      isBlocked = false;
+    } catch (error) {
+      if (team.signal.aborted) throw reasonOf(team.signal);
+      if (!isPassing(error) && !(error instanceof TransportUnavailable)) throw error;
+      // An outage may have ended what had kept the socket from working.
+      isBlocked = error instanceof TransportUnavailable;
+      if (!isBlocked) await pause(askedWaitMs(error) + fullJitter(attempt++, backoff), team.signal);
+    }
+  }
+}
+
+/** Resolves when the time has come to try the socket again. */
+async function pollUntilClimb(team: FollowTeam, ladder: TeamLadder, onAnswer: () => void): Promise<void> {
+  const { board, link, pollIntervalMs, climbAfterMs } = ladder;
+  const channel = {};
+  const climb = link && AbortSignal.timeout(climbAfterMs);
+  const signal = climb ? AbortSignal.any([team.signal, climb]) : team.signal;
+  const answered = () => {
+    board.report(channel, 'poll', true);
+    onAnswer();
+  };
+  try {
+    await pollTeam({ ...team, signal }, pollIntervalMs, answered);
+  } catch (error) {
+    if (climb?.aborted && !team.signal.aborted) return;
+    board.report(channel, 'poll', false, errorOf(error));
+    throw error;
+  } finally {
+    board.drop(channel);
+  }
+}
