@@ -1,4 +1,4 @@
-/** `npm test`: sets up what is missing and runs every test: units once, end-to-end against the sandbox in generation A and in generation B. */
+/** `npm test`: sets up what is missing and runs every test: units once, end-to-end against the sandbox in generation A and in generation B, and what people see in a browser. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +18,8 @@ const RUNS = [
   { name: 'unit', args: ['--selectProjects', 'unit'], env: {} },
   { name: 'e2e-a', args: END_TO_END, env: { SANDBOX_GENERATION: 'A' } },
   { name: 'e2e-b', args: END_TO_END, env: { SANDBOX_GENERATION: 'B' } },
+  // What a browser is shown does not depend on the upstream's generation.
+  { name: 'browser', args: ['--selectProjects', 'browser', '--runInBand'], env: { SANDBOX_GENERATION: 'A' } },
 ];
 
 /** @returns the counts of jest's own report; a file that could not run at all counts as one failure. */

@@ -310,7 +310,9 @@ describe('watchTeam', () => {
     const watch = api.watchTeam({ signal: stop.signal });
     expect(await next(watch)).toBe('e1-1 RUNNING');
     expect(heard('team:subscribe')).toEqual([]);
-    const inTheRoom = new Promise<void>((resolve) => (gateway.onHeard = (event) => void (event === 'team:subscribe' && resolve())));
+    const inTheRoom = new Promise<void>(
+      (resolve) => (gateway.onHeard = (event) => void (event === 'team:subscribe' && resolve())),
+    );
     gateway.socketOpen = true;
     await inTheRoom;
     gateway.change('u1', 'SUCCESS');
