@@ -67,5 +67,7 @@ export async function seriousFaults(page: Page): Promise<string[]> {
 /** For the eyes of whoever works on the console; the folder is not kept. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
+  // What sticks to the top of the window would else be drawn in the middle of the page.
+  await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, animations: 'disabled' });
 }

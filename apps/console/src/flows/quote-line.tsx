@@ -23,8 +23,7 @@ function words(state: QuoteState): string {
       return `Costs ${cost.toLocaleString()} credits; ${available.toLocaleString()} are available.${short}`;
     }
     case 'failed': {
-      const { title } = explain(state.error);
-      return `The price is not known: ${title.charAt(0).toLowerCase()}${title.slice(1)}.`;
+      return `The price is not known. ${explain(state.error).title}.`;
     }
   }
 }

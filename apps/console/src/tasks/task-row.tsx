@@ -10,6 +10,8 @@ import { flowTitle, isOver, progressOf, titleOf } from './task-words.js';
 export function TaskRow({ task }: { task: TaskListItem }) {
   const { task_uuid: uuid, status, flow_name: flow, created_at: created, cost_credits: cost } = task;
   const title = status ? titleOf(status) : flowTitle(flow);
+  // What a task held that did not succeed, the team has back.
+  const isFree = status?.status === 'FAILED' || status?.status === 'CANCELLED';
   return (
     <li className={classes['row']}>
       <a className={classes['title']} href={taskHref(uuid)}>
@@ -18,7 +20,7 @@ export function TaskRow({ task }: { task: TaskListItem }) {
       <StatusBadge status={status?.status ?? 'NO LONGER KEPT'} />
       <Text size="sm" c="dimmed" className={classes['facts']}>
         {flowTitle(flow)} · <When at={created} />
-        {cost === null ? '' : ` · ${cost.toLocaleString()} credits`} · <code>{uuid.slice(0, 8)}</code>
+        {cost === null || isFree ? '' : ` · ${cost.toLocaleString()} credits`} · <code>{uuid.slice(0, 8)}</code>
       </Text>
       {status && !isOver(status) && (
         <Progress
