@@ -23,6 +23,7 @@ const PLANTED: Record<string, [path: string, code: string]> = {
   'sandbox-imports-no-lib': ['apps/sandbox/src/planted.ts', "export { success } from '#contracts';"],
   'client-imports-contracts-types': ['libs/client/src/planted.ts', "export { GetTask } from '#tasks';"],
   'console-uses-only-the-sdk': ['apps/console/src/planted.ts', "export { success } from '#contracts';"],
+  'console-build-reads-the-flow-table': ['apps/console/vite/planted.ts', "export { GetTask } from '#tasks';"],
   'no-test-code-in-product': ['apps/gateway/src/planted-test.ts', "export { call } from '../../../test/support/http.js';"],
   'ioredis-only-in-its-adapter': ['libs/storage/src/memory/planted.ts', vendor('ioredis')],
   'axios-only-in-its-adapter': ['apps/gateway/src/planted-axios.ts', vendor('axios')],
