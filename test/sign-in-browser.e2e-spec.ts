@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Browser, type Page } from 'playwright-core';
 import { eventually } from './support/http.js';
-import { chromiumPath, launchChromium } from './support/browser/chromium.js';
+import { launchChromium } from './support/browser/chromium.js';
 import { type SignInStack, startSignInStack } from './support/sign-in/sign-in-stack.js';
 import { type TestTeam } from './support/stack.js';
 
-const there = chromiumPath === undefined ? describe.skip : describe;
-
-there('signing in with Chromium', () => {
+describe('signing in with Chromium', () => {
   let stack: SignInStack;
   let team: TestTeam;
   let browser: Browser;

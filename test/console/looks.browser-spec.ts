@@ -72,11 +72,6 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   usage: async (page) => {
     await page.getByRole('link', { name: 'Usage' }).click();
     await page.getByText('By flow, in the whole period').waitFor();
-    await page
-      .getByRole('img', { name: /^Credits spent a day/ })
-      .locator('path')
-      .first()
-      .waitFor();
   },
   keys: async (page) => {
     await page.getByRole('link', { name: 'Keys' }).click();
