@@ -1,13 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { call, eventually } from './support/http.js';
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { EndlessStorage } from './support/endless-storage.js';
 import { buildGateway, GatewayProcess } from './support/gateway-process.js';
-import { type Stack, startStack, type TestTeam } from './support/stack.js';
+import { call } from './support/http.js';
+import { GROWTH_LIMIT_MB, growthDuring } from './support/memory.js';
+import { GENERATION, type Stack, startStack, type TestTeam } from './support/stack.js';
 import { createTask } from './support/tasks.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const MB = 1024 * 1024;
-const GROWTH_LIMIT_MB = 64;
+/** The long look once, as the generation of the upstream makes no difference to it. */
+const SLOW_SECONDS = GENERATION === 'A' ? 20 : 2;
 
 describe('downloads', () => {
   let stack: Stack;
@@ -93,52 +99,89 @@ describe('downloads', () => {
     stack.sandbox.control.addFault({ route: 'download', kind: 'truncate' });
     await expect(download(uuid).then((answer) => answer.arrayBuffer())).rejects.toThrow();
   });
+});
 
-  describe('of 500 MB through a process of its own', () => {
-    let gateway: GatewayProcess;
-    let key: string;
+describe('a download of 500 MB through a process of its own', () => {
+  const BYTES = 500 * MB;
+  let stack: Stack;
+  let storage: EndlessStorage;
+  let gateway: GatewayProcess;
+  let path: string;
+  let headers: { authorization: string };
 
-    beforeAll(async () => {
-      buildGateway();
-      gateway = await GatewayProcess.start(stack.sandbox.url);
-      ({ key } = await gateway.makeTeam());
-    }, 120_000);
-    afterAll(() => gateway.kill());
+  beforeAll(async () => {
+    buildGateway();
+    storage = await EndlessStorage.start(BYTES);
+    stack = await startStack({ sandbox: { taskDurationMs: 600_000, downloadMode: 'redirect', publicUrl: storage.url } });
+    gateway = await GatewayProcess.start(stack.sandbox.url, { ASSET_HOSTS: storage.host });
+    const { key } = await gateway.makeTeam();
+    const uuid = await createTask(gateway.url, key);
+    stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
+    path = `/api/v1/tasks/download/${uuid}`;
+    headers = { authorization: `Bearer ${key}` };
+    await readFor(2_000, await open());
+  }, 120_000);
+  afterAll(async () => {
+    await gateway.kill();
+    await stack.close();
+    storage.close();
+  });
 
-    const open = (uuid: string, signal?: AbortSignal) =>
-      fetch(`${gateway.url}/api/v1/tasks/download/${uuid}`, {
-        headers: { authorization: `Bearer ${key}` },
-        ...(signal === undefined ? {} : { signal }),
-      });
+  const open = async (): Promise<IncomingMessage> => {
+    const request = http.get(`${gateway.url}${path}`, { headers, agent: false });
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(200);
+    return answer;
+  };
+  /** @returns how many bytes came. */
+  const readAll = async (answer: IncomingMessage): Promise<number> => {
+    let bytes = 0;
+    for await (const chunk of answer as AsyncIterable<Buffer>) bytes += chunk.length;
+    return bytes;
+  };
+  /** Reads for a while and then leaves. */
+  const readFor = async (ms: number, answer: IncomingMessage): Promise<void> => {
+    const end = Date.now() + ms;
+    for await (const _chunk of answer) if (Date.now() > end) break;
+    answer.destroy();
+  };
+  /** Reads 1 MB a second. @returns how many bytes came. */
+  const readSlowly = async (answer: IncomingMessage, seconds: number): Promise<number> => {
+    answer.pause();
+    let bytes = 0;
+    for (let tenths = 0; tenths < seconds * 10; tenths++) {
+      await delay(100);
+      bytes += (answer.read(MB / 10) as Buffer | null)?.length ?? 0;
+    }
+    return bytes;
+  };
 
-    it(`grows by less than ${GROWTH_LIMIT_MB} MB`, async () => {
-      const warm = await finished({ assetBytes: 20 * MB }, gateway.url, key);
-      await (await open(warm)).arrayBuffer();
-      const before = gateway.memory().now;
-      const uuid = await finished({ assetBytes: 500 * MB }, gateway.url, key);
-      let bytes = 0;
-      const { body } = await open(uuid);
-      for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) bytes += chunk.length;
-      expect(bytes).toBe(500 * MB);
-      expect(gateway.memory().peak - before).toBeLessThan(GROWTH_LIMIT_MB);
+  it(`grows it by less than ${GROWTH_LIMIT_MB} MB`, async () => {
+    let bytes = 0;
+    const growth = await growthDuring(gateway.pid, async () => (bytes = await readAll(await open())));
+    expect(bytes).toBe(BYTES);
+    expect(growth).toBeLessThan(GROWTH_LIMIT_MB);
+  });
+
+  it(`grows it by no more with a reader of 1 MB a second for ${SLOW_SECONDS} s, holds the storage back, and goes on at full speed`, async () => {
+    let bytes = 0;
+    const growth = await growthDuring(gateway.pid, async () => {
+      const before = storage.sent;
+      const answer = await open();
+      bytes = await readSlowly(answer, SLOW_SECONDS);
+      // What the storage got rid of beyond that lies in the buffers of the systems between, not in the gateway.
+      expect(storage.sent - before).toBeLessThan(bytes + 32 * MB);
+      bytes += await readAll(answer);
     });
+    expect(bytes).toBe(BYTES);
+    expect(growth).toBeLessThan(GROWTH_LIMIT_MB);
+  });
 
-    it('does not gather what a slow reader does not take, and lets go when it leaves', async () => {
-      const before = gateway.memory().now;
-      const uuid = await finished({ assetBytes: 500 * MB }, gateway.url, key);
-      const leaving = new AbortController();
-      const reader = ((await open(uuid, leaving.signal)).body as ReadableStream<Uint8Array>).getReader();
-      await reader.read();
-      // The gateway has taken all it will take once its memory stands still.
-      let last = 0;
-      await eventually(
-        async () => [last, (last = gateway.memory().now)] as const,
-        ([earlier, now]) => now === earlier,
-      );
-      expect(gateway.memory().now - before).toBeLessThan(GROWTH_LIMIT_MB);
-      leaving.abort();
-      await gateway.printed(new RegExp(`"path":"/api/v1/tasks/download/${uuid}".*"aborted":true`));
-      expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200);
-    });
+  it('lets go when its reader leaves', async () => {
+    const answer = await open();
+    await once(answer, 'readable');
+    answer.destroy();
+    await gateway.printed(new RegExp(`"path":"${path}".*"aborted":true`));
+    expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200);
   });
 });

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Eavesdropper } from './secrecy/overheard.js';
@@ -92,11 +91,8 @@ export class GatewayProcess {
     return makeTeam(this.url);
   }
 
-  /** Resident memory in MB: now, and the most there ever was. */
-  memory(): { now: number; peak: number } {
-    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8');
-    const megabytes = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
-    return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') };
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   signal(signal: NodeJS.Signals): void {
