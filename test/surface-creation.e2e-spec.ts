@@ -1,6 +1,6 @@
 import { type BalanceResponse, type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { call } from './support/http.js';
+import { call, eventually } from './support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack, type StackOptions, type TestTeam } from './support/stack.js';
 
 describe('creations', () => {
@@ -57,6 +57,26 @@ describe('creations', () => {
     const answer = await call<FlowStatusPayload>(stack.url, `/api/v1/tasks/${uuid}`, { token: team.key });
     expect([answer.status, answer.body.data.taskId]).toEqual([200, uuid]);
     expect(answer.headers.get('cache-status')).toMatch(/fwd=stale/);
+  });
+
+  it('send it from every instance, and no longer than it is asked for', async () => {
+    await start({
+      engine: 'redis',
+      gateways: 2,
+      sandbox: { generation: 'B', readAfterWriteSeconds: 1, taskDurationMs: 60_000 },
+      env: { STATUS_FRESH_MS: '0' },
+      prepare: ({ control }) => control.addFault({ route: 'watch', kind: 'error', status: 503, times: 0 }),
+    });
+    const { task_uuid: uuid } = (await create('text-to-model', { prompt: 'a red chair' })).body.data;
+    const read = () => call<FlowStatusPayload>(stack.urls[1] ?? '', `/api/v1/tasks/${uuid}`, { token: team.key });
+    const hinted = () =>
+      stack.sandbox.control
+        .stats()
+        .recent.filter(({ path }) => path === `/api/v1/tasks/${uuid}`)
+        .map(({ headers }) => Object.keys(headers).some((name) => name.includes('read-after-write')));
+    expect((await read()).headers.get('cache-status')).toMatch(/fwd=stale/);
+    expect(hinted().at(-1)).toBe(true);
+    await eventually(read, () => hinted().at(-1) === false);
   });
 
   it('find the task of an answer that was lost, and pay for it once', async () => {
