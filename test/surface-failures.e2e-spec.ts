@@ -1,70 +1,39 @@
 import { type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { call, eventually } from './support/http.js';
-import { type Sandbox, type Stack, startStack, type TestTeam, UPSTREAM_KEY } from './support/stack.js';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import {
+  attemptsOf,
+  BROKEN_ROUTE,
+  documentedRows,
+  FAILURES,
+  type Operation,
+  outcomeOf,
+  type Refusal,
+} from './support/failure-table.js';
+import { type Answer, call, eventually } from './support/http.js';
+import { type Stack, startStack, type TestTeam, UPSTREAM_KEY } from './support/stack.js';
 
-type Fault = Omit<Parameters<Sandbox['control']['addFault']>[0], 'route'>;
+jest.setTimeout(60_000);
 
-interface Outcome {
-  status: number;
-  code: number;
-  retryAfter?: string;
-}
-
-interface Row {
-  fault: Fault;
-  read: Outcome;
-  /** Left out where it is as for a read. */
-  create?: Outcome;
-  download: Outcome | 'whole' | 'broken';
-  /** How the download's fault differs. */
-  downloadFault?: Fault;
-  /** The failed creation may have made a task, so it was asked for once more under its order id. */
-  inDoubt: boolean;
-}
-
-const limited = { status: 429, code: 2000, retryAfter: '7' };
-const down = { status: 503, code: 5003 };
-const lost = { status: 500, code: 5005 };
-const timedOut = { status: 504, code: 9007 };
-const gone = { status: 503, code: 9006, retryAfter: '2' };
-const unreadable = { status: 502, code: 9008 };
-
-/** The table of docs/upstream-surface.md. */
-const FAILURES: Record<string, Row> = {
-  '429 with Retry-After': {
-    fault: { kind: 'error', status: 429, retryAfterSeconds: 7 },
-    read: limited,
-    download: limited,
-    inDoubt: false,
-  },
-  '500': { fault: { kind: 'error', status: 500, code: 5005 }, read: lost, download: lost, inDoubt: true },
-  '503': { fault: { kind: 'error', status: 503 }, read: down, download: down, inDoubt: false },
-  'time-out': { fault: { kind: 'hang' }, read: timedOut, download: timedOut, inDoubt: true },
-  reset: { fault: { kind: 'reset' }, read: gone, download: gone, inDoubt: true },
-  'half a body': { fault: { kind: 'truncate' }, read: unreadable, download: 'broken', inDoubt: true },
-  'wrong content type': { fault: { kind: 'content-type' }, read: unreadable, download: 'whole', inDoubt: true },
-  'HTML error page': { fault: { kind: 'html' }, read: unreadable, download: unreadable, inDoubt: true },
-  'words in place of JSON': { fault: { kind: 'not-json' }, read: unreadable, download: unreadable, inDoubt: true },
-  'huge body': { fault: { kind: 'huge' }, read: unreadable, download: unreadable, inDoubt: true },
-  'slow drip': {
-    fault: { kind: 'drip' },
-    read: timedOut,
-    download: 'whole',
-    downloadFault: { kind: 'drip', bytes: 8_192, ms: 5 },
-    inDoubt: true,
-  },
-};
+const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(200)]);
+const JSON_CALLS: Operation[] = ['quote', 'url', 'presigned-upload-url', 'presigned-get-url', 'balance', 'upload'];
 
 describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) => {
   let stack: Stack;
   let team: TestTeam;
 
   beforeEach(async () => {
+    const limit = '700';
     stack = await startStack({
       sandbox: { taskDurationMs: 40, taskSteps: 1 },
-      // Without copies: one may be a second older than what is stored, so it would outlive the status that is to be forgotten here.
-      env: { UPSTREAM_TIMEOUT_MS: '700', UPSTREAM_CREATE_TIMEOUT_MS: '700', STATUS_TERMINAL_TTL: '1', STATUS_COPIES: '0' },
+      env: {
+        UPSTREAM_TIMEOUT_MS: limit,
+        UPSTREAM_CREATE_TIMEOUT_MS: limit,
+        UPSTREAM_UPLOAD_TIMEOUT_MS: limit,
+        STATUS_TERMINAL_TTL: '1',
+        // A copy may be a second older than what is stored, so it would outlive the status that is to be forgotten here.
+        STATUS_COPIES: '0',
+      },
     });
     team = await stack.makeTeam();
   });
@@ -73,38 +42,62 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
     await stack.close();
   });
 
+  const api = <T>(path: string, options: Parameters<typeof call>[2] = {}) =>
+    call<T>(stack.url, `/api/v1/${path}`, { token: team.key, ...options });
   const create = (key = 'one') =>
-    call<TaskCreationResponsePayload>(stack.url, '/api/v1/tasks/text-to-model', {
-      token: team.key,
+    api<TaskCreationResponsePayload>('tasks/text-to-model', {
       body: { prompt: 'a red chair' },
       headers: { 'idempotency-key': key },
     });
-  const read = (uuid: string) => call<FlowStatusPayload>(stack.url, `/api/v1/tasks/${uuid}`, { token: team.key });
+  const read = (uuid: string) => api<FlowStatusPayload>(`tasks/${uuid}`);
   const finished = async (): Promise<string> => {
     const uuid = (await create()).body.data.task_uuid;
     await eventually(
       () => read(uuid),
-      ({ body }) => body.data.status === 'SUCCESS',
+      ({ body }) => body.data?.status === 'SUCCESS',
     );
     return uuid;
   };
-  const break_ = (route: 'status' | 'create' | 'download', fault = row.fault) =>
-    stack.sandbox.control.addFault({ ...fault, route, times: 0 });
-  const outcomeOf = ({ status, body, headers }: { status: number; body: { code: number }; headers: Headers }) => ({
-    status,
-    code: body.code,
-    retryAfter: headers.get('retry-after') ?? undefined,
-  });
+  const upload = () => {
+    const form = new FormData();
+    form.append('file', new Blob([PNG]), 'a.png');
+    return api<{ file_key: string }>('upload/image', { method: 'POST', body: form });
+  };
+  const breakDown = (operation: Operation) =>
+    stack.sandbox.control.addFault({ ...row.fault, route: BROKEN_ROUTE[operation], times: 0 });
+  const asked = (operation: Operation) => stack.sandbox.control.stats().byClass[BROKEN_ROUTE[operation]] ?? 0;
+  const refusalOf = ({ status, body, headers }: Answer): Refusal => {
+    const retryAfter = headers.get('retry-after');
+    return { code: body.code, status, ...(retryAfter === null ? {} : { retryAfter }) };
+  };
+  const shownNothing = (answer: Answer) => expect(JSON.stringify(answer.body)).not.toContain(stack.sandbox.url);
 
-  it('a status that is not stored', async () => {
+  /** Ready to be called, with what it needs made before the upstream fails. */
+  const prepared: Record<string, () => Promise<() => Promise<Answer>>> = {
+    quote: async () => () => api('tasks/pricing/quote', { body: { flow_name: 'text-to-model' } }),
+    url: async () => {
+      const uuid = await finished();
+      return () => api(`tasks/url/${uuid}`);
+    },
+    'presigned-upload-url': async () => () => api('upload/presigned-upload-url', { body: { filename: 'a.png' } }),
+    'presigned-get-url': async () => {
+      const { file_key: key } = (await upload()).body.data;
+      return () => api('upload/presigned-get-url', { body: { file_key: key } });
+    },
+    balance: async () => () => api('users/balance'),
+    upload: async () => upload,
+  };
+
+  it('a status that is not stored; the list goes on as it was', async () => {
     const uuid = await finished();
     // Terminal statuses live for a second here: what is kept is who owns the task.
-    const listed = () => call<{ tasks: { status: unknown }[] }>(stack.url, '/api/v1/tasks', { token: team.key });
+    const listed = () => api<{ tasks: { task_uuid: string; status: unknown }[] }>('tasks');
     await eventually(listed, ({ body }) => body.data.tasks[0]?.status === null);
-    break_('status');
+    breakDown('status');
     const answer = await read(uuid);
-    expect(outcomeOf(answer)).toEqual({ retryAfter: undefined, ...row.read });
-    expect(JSON.stringify(answer.body)).not.toContain(stack.sandbox.url);
+    expect(refusalOf(answer)).toEqual(row.json);
+    shownNothing(answer);
+    expect((await listed()).body.data.tasks.map((task) => task.task_uuid)).toEqual([uuid]);
     stack.sandbox.control.clearFaults();
     await eventually(
       () => read(uuid),
@@ -113,34 +106,68 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
   });
 
   it('a creation, which is sent once, or once more under its order id; repeated by the caller it makes one task', async () => {
-    break_('create');
-    const before = stack.sandbox.control.stats();
+    breakDown('creation');
+    const before = stack.sandbox.control.stats().creations;
     const failed = await create();
-    expect(outcomeOf(failed)).toEqual({ retryAfter: undefined, ...(row.create ?? row.read) });
-    const sent = (stack.sandbox.control.stats().byClass['create'] ?? 0) - (before.byClass['create'] ?? 0);
-    expect(sent).toBe(row.inDoubt ? 2 : 1);
+    expect(refusalOf(failed)).toEqual(row.json);
+    shownNothing(failed);
+    expect(asked('creation')).toBe(attemptsOf('creation', row));
     stack.sandbox.control.clearFaults();
     const repeated = await create();
     expect(repeated.status).toBe(200);
     expect((await create()).body.data.task_uuid).toBe(repeated.body.data.task_uuid);
-    expect(stack.sandbox.control.stats().creations).toBe(before.creations + 1);
+    expect(stack.sandbox.control.stats().creations).toBe(before + 1);
   });
 
-  it('a download', async () => {
-    const uuid = await finished();
-    const path = `/api/v1/tasks/download/${uuid}`;
-    const headers = { authorization: `Bearer ${team.key}` };
-    const good = await (await fetch(`${stack.url}${path}`, { headers })).arrayBuffer();
-    break_('download', row.downloadFault);
-    if (typeof row.download === 'object') {
-      expect(outcomeOf(await call(stack.url, path, { token: team.key }))).toEqual({ retryAfter: undefined, ...row.download });
-      return;
-    }
-    const answer = await fetch(`${stack.url}${path}`, { headers });
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/octet-stream']);
-    if (row.download === 'broken') await expect(answer.arrayBuffer()).rejects.toThrow();
-    else expect(Buffer.from(await answer.arrayBuffer())).toEqual(Buffer.from(good));
+  it.each(JSON_CALLS)('%s', async (operation) => {
+    const ask = await prepared[operation]?.();
+    if (ask === undefined) throw new Error(`nothing prepares ${operation}`);
+    const before = asked(operation);
+    breakDown(operation);
+    const answer = await ask();
+    expect(refusalOf(answer)).toEqual(outcomeOf(operation, row));
+    shownNothing(answer);
+    const attempts = asked(operation) - before;
+    expect(attempts).toBeGreaterThanOrEqual(1);
+    expect(attempts).toBeLessThanOrEqual(attemptsOf(operation, row));
+    stack.sandbox.control.clearFaults();
+    expect((await ask()).status).toBe(200);
   });
+
+  it.each(['download', 'asset'] as const)('%s', async (operation) => {
+    const uuid = await finished();
+    const path = `tasks/${operation === 'asset' ? `${uuid}/assets/model` : `download/${uuid}`}`;
+    const open = () => fetch(`${stack.url}/api/v1/${path}`, { headers: { authorization: `Bearer ${team.key}` } });
+    const good = Buffer.from(await (await open()).arrayBuffer());
+    const outcome = outcomeOf(operation, row);
+    stack.sandbox.control.addFault({ ...row.fault, ...row.streamFault, route: BROKEN_ROUTE[operation], times: 0 });
+    if (typeof outcome === 'object') {
+      const answer = await api(path);
+      expect(refusalOf(answer)).toEqual(outcome);
+      shownNothing(answer);
+    } else {
+      const answer = await open();
+      const type = operation === 'asset' ? 'model/gltf-binary' : 'application/octet-stream';
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
+      if (outcome === 'broken') await expect(answer.arrayBuffer()).rejects.toThrow();
+      else await expectServed(answer, good);
+    }
+    stack.sandbox.control.clearFaults();
+    expect(Buffer.from(await (await open()).arrayBuffer())).toEqual(good);
+  });
+
+  /** Words in place of an asset cannot be told from one, where they come from a storage: they pass, and are not run by a browser. */
+  const expectServed = async (answer: Response, good: Buffer): Promise<void> => {
+    let bytes = 0;
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length;
+      if (bytes <= good.length) chunks.push(chunk);
+    }
+    if (row.fault.kind === 'huge') expect(bytes).toBeGreaterThan(64 * 1024 * 1024);
+    else if (row.fault.kind === 'not-json') expect(Buffer.concat(chunks).toString()).toContain('oops');
+    else expect(Buffer.concat(chunks)).toEqual(good);
+  };
 });
 
 describe('while the upstream fails', () => {
@@ -167,4 +194,18 @@ describe('while the upstream fails', () => {
       await stack.close();
     }
   });
+});
+
+it('the documentation shows the same table', () => {
+  const page = readFileSync(new URL('../docs/upstream-surface.md', import.meta.url), 'utf8');
+  const table = /<!-- failures: [^>]*-->\n+([\s\S]*?)\n+<!-- \/failures -->/.exec(page)?.[1] ?? '';
+  const rows = table.split('\n').slice(2);
+  expect(
+    rows.map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    ),
+  ).toEqual(documentedRows());
 });
