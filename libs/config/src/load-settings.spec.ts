@@ -39,7 +39,7 @@ describe('loadSettings', () => {
     TRIVERSE_API_KEY: ['short'],
     TRIVERSE_BASE_URL: ['triverse', 'ws://api.triverse.ai', 'https://key@api.triverse.ai'],
     ASSET_HOSTS: ['https://files.example', 'files.example/assets', 'a b'],
-    REDIS_URL: ['http://redis', 'localhost:6379'],
+    REDIS_URL: ['http://redis', 'localhost:6379', 'redis://a,,b', 'redis://'],
     REDIS_PREFIX: ['Has Space', 'x'.repeat(21)],
     GATEWAY_SECRET: ['short', `${'a'.repeat(32)},short`, ['a', 'b', 'c'].map((letter) => letter.repeat(32)).join()],
     ADMIN_TOKEN: ['fifteen-letters'],
@@ -66,6 +66,12 @@ describe('loadSettings', () => {
     expect(read).toThrow(new RegExp(`^bad settings:\n  ${name}: [^\n]+$`));
     expect(read).not.toThrow(value);
   });
+
+  it.each([
+    'redis://127.0.0.1:6379',
+    'rediss://user:pa%40ss@cache.example/2',
+    'redis+cluster://10.0.0.1:7000,10.0.0.2:7000,[::1]:7000',
+  ])('takes the Redis at %s', (REDIS_URL) => expect(loadSettings({ REDIS_URL }).REDIS_URL).toBe(REDIS_URL));
 
   it('refuses settings that do not go together', () => {
     const secret = 's'.repeat(40);

@@ -80,9 +80,15 @@ export const SETTINGS = {
     about: "Hosts besides the upstream's own that assets may come from; `*.example.com` covers subdomains",
   },
   REDIS_URL: {
-    schema: z.url({ protocol: /^(rediss?|redis\+cluster)$/ }),
+    schema: z
+      .string()
+      .regex(
+        /^rediss?(\+cluster)?:\/\/([^@/\s]*@)?[^@/?#,\s]+(,[^@/?#,\s]+)*(\/\d*)?$/,
+        'must be of the form redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]',
+      ),
     secret: true,
-    about: 'Redis to keep state in; not set: the memory engine',
+    about:
+      'Redis to keep state in, `redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]`; not set: the memory engine',
   },
   REDIS_PREFIX: { schema: z.string().regex(/^[a-z0-9-]{1,20}$/), default: 'tg', about: 'First part of every key in Redis' },
   GATEWAY_SECRET: {
