@@ -1,3 +1,4 @@
+import { type DownloadResponse, type FlowStatusPayload } from '#contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
@@ -6,7 +7,7 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { call } from './support/http.js';
+import { call, eventually } from './support/http.js';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
 import { createTask, finalStatus } from './support/tasks.js';
 
@@ -133,6 +134,27 @@ describe('transfers', () => {
       await own.close();
       storage.close();
     }
+  });
+
+  it('find the model again when the stored link has run out, say so of what has no new link, and leave the final status as it is', async () => {
+    stack.sandbox.control.change({ urlTtlSeconds: 0 });
+    const uuid = await finished();
+    const status = () => call<FlowStatusPayload>(stack.url, `/api/v1/tasks/${uuid}`, { token: team.key });
+    const before = await status();
+    await eventually(
+      () => fetch(String(before.body.data.output['textured_model_url'])),
+      ({ status: answered }) => answered === 403,
+    );
+    stack.sandbox.control.change({ urlTtlSeconds: 3_600 });
+    const asset = (name: string) =>
+      fetch(`${stack.url}/api/v1/tasks/${uuid}/assets/${name}`, { headers: { authorization: `Bearer ${team.key}` } });
+    const model = await asset('textured_model_0.glb');
+    expect([model.status, (await model.text()).slice(0, 4)]).toEqual([200, 'glTF']);
+    expect(await (await asset('textureless_model_0.glb')).json()).toMatchObject({ code: 4042 });
+    const links = await call<DownloadResponse>(stack.url, `/api/v1/tasks/url/${uuid}`, { token: team.key });
+    expect((await fetch(links.body.data.download_url)).status).toBe(200);
+    const after = await status();
+    expect([after.body.data, after.headers.get('etag')]).toEqual([before.body.data, before.headers.get('etag')]);
   });
 });
 

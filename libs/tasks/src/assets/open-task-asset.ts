@@ -30,7 +30,7 @@ export class OpenTaskAsset {
     } catch (error) {
       if (!isApiError(error, 4042)) throw error;
     }
-    const again = await this.resolveAsset.execute(caller, uuid, name, { ...options, again: true });
+    const again = await this.resolveAsset.execute(caller, uuid, name, { ...options, expired: asset.url });
     return { ...(await this.upstream.openAsset(again.url, wanted, signal)), name: again.name };
   }
 }

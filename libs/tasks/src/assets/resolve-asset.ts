@@ -26,23 +26,25 @@ export class ResolveAsset {
 
   /**
    * Where a task's asset lies now.
-   * @param again the known link has expired: the upstream is asked for a new one. A stored final status never changes, its links do.
+   * @param expired the known link, when it has run out: the upstream is asked for a new one. A stored final status never changes, its links do.
    * @throws ApiError 1006 not the caller's; 1005 no asset of this name; 2005 before the asset is there; 4042 no assets.
    */
   async execute(
     caller: TaskCaller,
     uuid: string,
     name: string,
-    options: { again?: boolean; signal?: AbortSignal },
+    options: { expired?: string; signal?: AbortSignal },
   ): Promise<ResolvedAsset> {
     const { record } = await this.getTask.execute(caller, uuid);
     const key = `${uuid}/${name}`;
-    const known = options.again === true ? undefined : this.fresh.get(key);
+    const { expired, signal } = options;
+    const known = expired === undefined ? this.fresh.get(key) : undefined;
     if (known !== undefined) return known;
-    const output = options.again === true ? await this.outputNow(uuid, options.signal) : record.status.output;
+    const output = expired === undefined ? record.status.output : await this.outputNow(uuid, signal);
     const url = Object.hasOwn(ASSET_ALIASES, name) ? undefined : findAssetUrl(output, name);
-    if (url !== undefined && options.again !== true) return { url, name };
-    const resolved = url === undefined ? await this.fromLinks(uuid, name, options.signal) : { url, name };
+    if (url !== undefined && expired === undefined) return { url, name };
+    const resolved =
+      url === undefined || url === expired ? await this.fromLinks(uuid, name, { expired: url, signal }) : { url, name };
     this.fresh.set(key, resolved);
     return resolved;
   }
@@ -51,12 +53,21 @@ export class ResolveAsset {
     return (await this.upstream.readStatus(uuid, signal === undefined ? {} : { signal })).output;
   }
 
-  /** The preview, and at times the model, are named nowhere in `output`. */
-  private async fromLinks(uuid: string, name: string, signal: AbortSignal | undefined): Promise<ResolvedAsset> {
+  /**
+   * The preview, and at times the model, are named nowhere in `output`; and an upstream may show the links in `output` as it first made them.
+   * @param expired what `output` still says.
+   */
+  private async fromLinks(
+    uuid: string,
+    name: string,
+    { expired, signal }: { expired: string | undefined; signal: AbortSignal | undefined },
+  ): Promise<ResolvedAsset> {
     const links = await this.linksOf(uuid, signal);
     const alias = Object.hasOwn(ASSET_ALIASES, name) ? ASSET_ALIASES[name] : undefined;
     const wanted = alias === undefined ? [links.download_url, links.preview_url] : [links[alias]];
     const url = wanted.find((link) => alias !== undefined || assetNameOf(link) === name);
+    if (url === undefined && expired !== undefined)
+      throw new ApiError(4042, { message: 'the link to this asset has run out, and the upstream gives no new one' });
     if (url === undefined) throw new ApiError(1005, { message: 'the task has no asset of this name' });
     return { url, name: assetNameOf(url) ?? name };
   }
