@@ -59,6 +59,7 @@ import { BackchannelLogoutController } from './edge/http/auth/backchannel-logout
 import { SessionController } from './edge/http/auth/session.controller.js';
 import { SignInController } from './edge/http/auth/sign-in.controller.js';
 import { AuthConfigController } from './edge/http/auth/auth-config.controller.js';
+import { Refusals } from './edge/access/refusals.js';
 import { RequestCredentials } from './edge/access/request-credentials.js';
 import { Audited } from './edge/http/admin/audited.js';
 import { BudgetReport } from './edge/http/admin/budget-report.js';
@@ -161,6 +162,7 @@ export class AppModule {
         Lifecycle,
         PaidCreation,
         RealtimeGateway,
+        Refusals,
         RequestCredentials,
         SocketCredentials,
         ClientSessions,

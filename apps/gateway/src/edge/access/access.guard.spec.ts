@@ -5,6 +5,8 @@ import { Reflector } from '@nestjs/core';
 import 'reflect-metadata';
 import { Public, RequireScope } from './access-rules.decorator.js';
 import { AccessGuard } from './access.guard.js';
+import { type Audited } from '../http/admin/audited.js';
+import { Refusals } from './refusals.js';
 import { type RequestCredentials } from './request-credentials.js';
 
 class Routes {
@@ -22,9 +24,10 @@ function visit(route: keyof Routes, principal: Principal): Promise<boolean> {
     getType: () => 'http',
     getHandler: () => Routes.prototype[route],
     getClass: () => Routes,
-    switchToHttp: () => ({ getRequest: () => ({ headers: { authorization: 'Bearer x' } }) }),
+    switchToHttp: () => ({ getRequest: () => ({ method: 'GET', headers: { authorization: 'Bearer x' }, routeOptions: {} }) }),
   } as unknown as ExecutionContext;
-  return new AccessGuard(new Reflector(), credentials).canActivate(context);
+  const refusals = new Refusals({ note: async () => undefined } as unknown as Audited);
+  return new AccessGuard(new Reflector(), credentials, refusals).canActivate(context).finally(() => refusals.onModuleDestroy());
 }
 
 describe('the access guard', () => {

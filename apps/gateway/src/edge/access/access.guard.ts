@@ -4,6 +4,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
 import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from './access-rules.decorator.js';
+import { Refusals } from './refusals.js';
 import { RequestCredentials } from './request-credentials.js';
 
 declare module 'fastify' {
@@ -18,6 +19,7 @@ export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly credentials: RequestCredentials,
+    private readonly refusals: Refusals,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -29,11 +31,12 @@ export class AccessGuard implements CanActivate {
     ]);
     if (rule?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    request.principal = await this.credentials.principalOf(request, {
-      linksAccepted: this.reflector.get<boolean | undefined>(SIGNED_LINK, context.getHandler()) === true,
+    const linksAccepted = this.reflector.get<boolean | undefined>(SIGNED_LINK, context.getHandler()) === true;
+    return this.refusals.seen(request, async () => {
+      request.principal = await this.credentials.principalOf(request, { linksAccepted });
+      assertAllowed(rule, request.principal);
+      return true;
     });
-    assertAllowed(rule, request.principal);
-    return true;
   }
 }
 

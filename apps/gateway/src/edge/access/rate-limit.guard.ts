@@ -1,8 +1,9 @@
-import { type LimitedAction, rateLimitError, rateLimitHeaders, type RateReading, RateLimits } from '#access';
+import { type LimitedAction, type Principal, rateLimitError, rateLimitHeaders, type RateReading, RateLimits } from '#access';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { COUNTED_ACTION, type CountedAction } from './counts-as.decorator.js';
+import { Refusals } from './refusals.js';
 
 /** Stands behind the access guard: only who is known can be counted. What is refused here reaches no handler and reads no body. */
 @Injectable()
@@ -10,12 +11,14 @@ export class RateLimitGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly rateLimits: RateLimits,
+    private readonly refusals: Refusals,
   ) {}
 
   /** @throws ApiError 9003 naming the limit, 9010 */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { principal } = request;
     // The operator must get in while a team floods the gateway.
     if (principal === undefined || principal.kind === 'admin') return true;
     const counted = this.reflector.getAllAndOverride<CountedAction | undefined>(COUNTED_ACTION, [
@@ -23,6 +26,10 @@ export class RateLimitGuard implements CanActivate {
       context.getClass(),
     ]);
     const actions: LimitedAction[] = counted === undefined ? ['requests'] : ['requests', counted];
+    return this.refusals.seen(request, () => this.take(context, principal, actions));
+  }
+
+  private async take(context: ExecutionContext, principal: Principal, actions: readonly LimitedAction[]): Promise<boolean> {
     const readings: RateReading[] = [];
     for (const action of actions) {
       const outcome = await this.rateLimits.take(principal, action);
