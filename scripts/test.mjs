@@ -10,7 +10,7 @@ const say = (line) => process.stdout.write(`${line}\n`);
 const results = join(root, '.tmp');
 
 /** Something that keeps jest from ending is a fault of ours; the run is then ended and counts as failed. */
-const LIMIT_MS = 25 * 60_000;
+const LIMIT_MS = 35 * 60_000;
 
 // One end-to-end spec at a time: they time revocations and failovers.
 const END_TO_END = ['--selectProjects', 'e2e', '--runInBand', '--testTimeout=30000'];
@@ -22,7 +22,10 @@ const RUNS = [
   { name: 'browser', args: ['--selectProjects', 'browser', '--runInBand'], env: { SANDBOX_GENERATION: 'A' } },
 ];
 
-/** @returns the counts of jest's own report; a file that could not run at all counts as one failure. */
+/** Spec files that are worth a second look; when more fail, it is not the machine. */
+const MOST_AGAIN = 3;
+
+/** @returns jest's own report, or null when there is none. */
 function runJest({ name, args, env }) {
   say(`\n== ${name}`);
   const file = join(results, `${name}.json`);
@@ -37,12 +40,31 @@ function runJest({ name, args, env }) {
     killSignal: 'SIGKILL',
   });
   try {
-    const report = JSON.parse(readFileSync(file, 'utf8'));
-    const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-    return { passed: report.numPassedTests, failed: failed === 0 && run.status !== 0 ? 1 : failed };
+    return { ...JSON.parse(readFileSync(file, 'utf8')), exitCode: run.status };
   } catch {
-    return { passed: 0, failed: 1 };
+    return null;
   }
+}
+
+/** A file that could not run at all counts as one failure, and so does a run without a report. */
+function countsOf(report) {
+  if (report === null) return { passed: 0, failed: 1 };
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  return { passed: report.numPassedTests, failed: failed === 0 && report.exitCode !== 0 ? 1 : failed };
+}
+
+/** Many specs time what they promise. A file that failed is run once more by itself; that it needed this is said, never hidden. */
+function runSpecs(run) {
+  const first = runJest(run);
+  const counts = countsOf(first);
+  const unsteady = (first?.testResults ?? []).filter(({ status }) => status === 'failed').map((suite) => suite.name);
+  if (counts.failed === 0 || unsteady.length === 0 || unsteady.length > MOST_AGAIN) return counts;
+  const again = countsOf(runJest({ ...run, name: `${run.name}-again`, args: [...run.args, '--runTestsByPath', ...unsteady] }));
+  if (again.failed > 0) return counts;
+  say(`UNSTEADY, passed only on the second try (${run.name}): ${unsteady.map((file) => file.slice(root.length + 1)).join(', ')}`);
+  const steady = first.testResults.filter(({ status }) => status !== 'failed');
+  const passed = steady.flatMap((suite) => suite.assertionResults).filter(({ status }) => status === 'passed').length;
+  return { passed: passed + again.passed, failed: 0 };
 }
 
 try {
@@ -50,7 +72,7 @@ try {
   ensureTestTools({ log: say });
   buildIfNeeded({ log: say });
   mkdirSync(results, { recursive: true });
-  const outcomes = RUNS.map(runJest);
+  const outcomes = RUNS.map(runSpecs);
   const passed = outcomes.reduce((sum, one) => sum + one.passed, 0);
   const failed = outcomes.reduce((sum, one) => sum + one.failed, 0);
   writeFileSync(join(results, 'test-summary.json'), JSON.stringify({ passed, failed }));
