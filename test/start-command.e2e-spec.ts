@@ -46,6 +46,8 @@ describe('npm start', () => {
     });
     expect(stdout).toMatch(/\d+ SUCCESS/);
     expect(stdout).toMatch(/glTF$/);
+    const page = await fetch(await running.printed(/^Console +(\S+)$/m));
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
     const urls = [await running.printed(GATEWAY), await running.printed(SANDBOX)];
     running.signalAll('SIGINT');
     await running.ended;

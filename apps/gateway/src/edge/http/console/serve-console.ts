@@ -26,7 +26,8 @@ export async function serveConsole(app: NestFastifyApplication): Promise<void> {
   const { default: fastifyStatic } = await import('@fastify/static');
   await app.register(fastifyStatic, {
     root: BUILT,
-    prefix: '/console/',
+    // Without the slash at its end, so that the plugin sends /console there.
+    prefix: '/console',
     redirect: true,
     preCompressed: true,
     setHeaders: (reply, path) => {
