@@ -1,14 +1,19 @@
 /** What the tests need beyond npm: found on the PATH, or installed from the system's packages where that is allowed, or named in one line. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 /** Debian's own interpreter: another one on the PATH does not see Debian's packages. */
 const python = (module) => () =>
   ['/usr/bin/python3', 'python3'].some((path) => spawnSync(path, ['-c', `import ${module}`]).status === 0);
-const command = (name) => () => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
+const command =
+  (...names) =>
+  () =>
+    names.some((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0);
+const chromium = () => existsSync(process.env.CHROMIUM_PATH ?? '') || command('chromium', 'chromium-browser', 'google-chrome')();
 
 const TOOLS = [
   { isThere: command('redis-server'), package: 'redis-server', why: 'the Redis engine is tested on a real server' },
-  { isThere: command('chromium'), package: 'chromium', why: 'the console is tested in a browser' },
+  { isThere: chromium, package: 'chromium', why: 'the console is tested in a browser' },
   { isThere: command('curl'), package: 'curl', why: "the README's tour is run as printed" },
   // Tests of clients that others made say that they were not run where these are missing.
   { isThere: python('socketio'), package: 'python3-socketio', optional: true },

@@ -1,6 +1,9 @@
 import { type FlowStatusPayload } from '#contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type GatewayCluster, startGatewayCluster } from './support/cluster-of-gateways.js';
+import { type GatewayProcess } from './support/gateway-process.js';
 import { call, eventually, untilLive } from './support/http.js';
+import { type RedisServer, startRedisServer } from './support/redis-server.js';
 import { type Sandbox, type Stack, startStack, type TestTeam } from './support/stack.js';
 import { createTask } from './support/tasks.js';
 
@@ -8,36 +11,46 @@ jest.setTimeout(60_000);
 
 /** No pushes: what is read has to come from the upstream's HTTP side. */
 const refuseWatch = ({ control }: Sandbox) => control.addFault({ route: 'watch', kind: 'error', status: 503, times: 0 });
-const status = (stack: Stack, token: string, uuid: string, headers: Record<string, string> = {}, at = 0) =>
-  call<FlowStatusPayload>(stack.urls[at] ?? '', `/api/v1/tasks/${uuid}`, { token, headers });
+const status = ({ url }: { url: string }, token: string, uuid: string, headers: Record<string, string> = {}) =>
+  call<FlowStatusPayload>(url, `/api/v1/tasks/${uuid}`, { token, headers });
 
-describe('reads of a cold status, with two gateways and no pushes', () => {
-  let stack: Stack;
+describe('reads of a cold status, with two gateway processes and no pushes', () => {
+  let redis: RedisServer;
+  let cluster: GatewayCluster;
+  let one: GatewayProcess;
+  let other: GatewayProcess;
   let team: TestTeam;
 
   beforeAll(async () => {
+    redis = await startRedisServer();
     // Fresh for so long that the watcher's own polling stays out of the count; cold is what has no stored status.
     const env = { STATUS_FRESH_MS: '3600000' };
-    stack = await startStack({ engine: 'redis', gateways: 2, prepare: refuseWatch, env, sandbox: { taskDurationMs: 600_000 } });
-    team = await stack.makeTeam();
+    cluster = await startGatewayCluster({ redisUrl: redis.url, gateways: 2, prepare: refuseWatch, env });
+    [one, other] = cluster.gateways as [GatewayProcess, GatewayProcess];
+    team = await one.makeTeam();
+  }, 120_000);
+  afterAll(async () => {
+    await cluster.close();
+    await redis.stop();
   });
-  afterAll(() => stack.close());
   afterEach(() => {
-    stack.sandbox.control.clearFaults();
-    refuseWatch(stack.sandbox);
+    cluster.sandbox.control.clearFaults();
+    refuseWatch(cluster.sandbox);
   });
 
   const coldTask = async () => {
-    const uuid = await createTask(stack.url, team.key);
-    expect(stack.redis?.cli('DEL', `tg:{${team.teamId}}:status:${uuid}`)).toBe('1');
+    const uuid = await createTask(one.url, team.key);
+    expect(redis.cli('DEL', `tg:{${team.teamId}}:status:${uuid}`)).toBe('1');
     return uuid;
   };
 
   it('asks the upstream once for 1 000 concurrent readers', async () => {
     const uuid = await coldTask();
-    const answers = await Promise.all(Array.from({ length: 1_000 }, (_, at) => status(stack, team.key, uuid, {}, at % 2)));
+    const answers = await Promise.all(
+      Array.from({ length: 1_000 }, (_, at) => status(at % 2 === 0 ? one : other, team.key, uuid)),
+    );
     expect(answers.filter(({ status: code, body }) => code !== 200 || body.data.taskId !== uuid)).toEqual([]);
-    expect(stack.sandbox.control.stats().statusReads[uuid]).toBe(1);
+    expect(cluster.sandbox.control.stats().statusReads[uuid]).toBe(1);
     const verdicts = answers.map(({ headers }) => headers.get('cache-status'));
     expect(verdicts.filter((verdict) => verdict === 'TriverseGateway; fwd=uri-miss; stored')).toHaveLength(1);
     expect(new Set(answers.map(({ headers }) => headers.get('etag'))).size).toBe(1);
@@ -45,26 +58,26 @@ describe('reads of a cold status, with two gateways and no pushes', () => {
 
   it('says what the cache did, and 304 for the version that the caller has', async () => {
     const uuid = await coldTask();
-    const first = await status(stack, team.key, uuid);
+    const first = await status(one, team.key, uuid);
     expect(first.headers.get('cache-status')).toBe('TriverseGateway; fwd=uri-miss; stored');
-    const second = await status(stack, team.key, uuid, {}, 1);
+    const second = await status(other, team.key, uuid);
     expect(second.headers.get('cache-status')).toBe('TriverseGateway; hit');
     expect(second.headers.get('age')).toMatch(/^\d+$/);
     expect(second.headers.get('cache-control')).toBe('private, no-cache');
     const etag = second.headers.get('etag') ?? '';
     for (const given of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
-      const same = await status(stack, team.key, uuid, { 'if-none-match': given });
+      const same = await status(one, team.key, uuid, { 'if-none-match': given });
       expect([same.status, same.headers.get('etag'), same.body]).toEqual([304, etag, {}]);
     }
-    expect((await status(stack, team.key, uuid, { 'if-none-match': '"other"' })).status).toBe(200);
+    expect((await status(one, team.key, uuid, { 'if-none-match': '"other"' })).status).toBe(200);
   });
 
   it('passes one failure to all who wait, without asking again for each of them', async () => {
     const uuid = await coldTask();
-    stack.sandbox.control.addFault({ route: 'status', kind: 'error', status: 503, code: 5003, times: 0 });
-    const answers = await Promise.all(Array.from({ length: 100 }, () => status(stack, team.key, uuid)));
+    cluster.sandbox.control.addFault({ route: 'status', kind: 'error', status: 503, code: 5003, times: 0 });
+    const answers = await Promise.all(Array.from({ length: 100 }, () => status(one, team.key, uuid)));
     expect(new Set(answers.map(({ body }) => body.code))).toEqual(new Set([5003]));
-    expect(stack.sandbox.control.stats().byClass['status']).toBeLessThan(10);
+    expect(cluster.sandbox.control.stats().byClass['status']).toBeLessThan(10);
   });
 });
 

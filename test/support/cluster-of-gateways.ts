@@ -16,6 +16,8 @@ export async function startGatewayCluster(options: {
   gateways: number;
   sandbox?: SandboxOptions;
   env?: Record<string, string>;
+  /** Before the gateways start. */
+  prepare?: (sandbox: Sandbox) => void;
 }): Promise<GatewayCluster> {
   buildGateway();
   const sandbox = await startSandbox({
@@ -25,6 +27,7 @@ export async function startGatewayCluster(options: {
     duplicateWindowMs: 0,
     ...options.sandbox,
   });
+  options.prepare?.(sandbox);
   const env = { REDIS_URL: options.redisUrl, ...options.env };
   const gateways = await Promise.all(Array.from({ length: options.gateways }, () => GatewayProcess.start(sandbox.url, env)));
   return {
