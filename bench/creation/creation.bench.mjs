@@ -10,6 +10,7 @@ const REDIS = 'through the gateway on Redis';
 const BUDGETS = 'through the gateway on Redis, with budgets and limits';
 /** So far away that nothing is refused, and yet counted. */
 const FAR = 1_000_000_000;
+const TASK_MS = 120_000;
 const FAR_LIMITS = { requests_per_minute: 1_000_000, creations_per_minute: 1_000_000 };
 
 export default {
@@ -35,14 +36,23 @@ export default {
   },
 };
 
-async function startServers() {
-  const upstream = await startSandbox({
-    env: { SANDBOX_DUPLICATE_MS: '0', SANDBOX_BALANCE: String(FAR), SANDBOX_QUEUE_LIMIT: '1000000' },
+/** Each has an upstream of its own: a gateway hears of every task of its account. Tasks outlast the run. */
+const startUpstream = () =>
+  startSandbox({
+    env: {
+      SANDBOX_DUPLICATE_MS: '0',
+      SANDBOX_BALANCE: String(FAR),
+      SANDBOX_QUEUE_LIMIT: '1000000',
+      SANDBOX_TASK_MS: String(TASK_MS),
+    },
   });
+
+async function startServers() {
+  const upstream = await startUpstream();
   const redis = await startRedis();
-  const memory = await startGateway(upstream);
-  const onRedis = await startGateway(upstream, { env: { REDIS_URL: redis.url } });
-  const bounded = await startGateway(upstream, { env: { REDIS_URL: redis.url, REDIS_PREFIX: 'bounded' } });
+  const memory = await startGateway(await startUpstream());
+  const onRedis = await startGateway(await startUpstream(), { env: { REDIS_URL: redis.url } });
+  const bounded = await startGateway(await startUpstream(), { env: { REDIS_URL: redis.url, REDIS_PREFIX: 'bounded' } });
   return {
     [DIRECT]: { url: upstream.url, token: upstream.apiKey },
     [MEMORY]: { url: memory.url, token: (await memory.makeTeam()).key },

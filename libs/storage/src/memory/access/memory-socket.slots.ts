@@ -1,12 +1,8 @@
 import { type Clock, type SlotOutcome, type SocketBounds, type SocketLease, type SocketOwner, SocketSlots } from '#access';
-
-interface Lease {
-  keyId: string;
-  expiresAt: number;
-}
+import { TeamLeases } from './team-leases.js';
 
 export class MemorySocketSlots extends SocketSlots {
-  readonly #teams = new Map<string, Map<string, Lease>>();
+  readonly #teams = new Map<string, TeamLeases>();
 
   constructor(private readonly clock: Clock) {
     super();
@@ -15,9 +11,10 @@ export class MemorySocketSlots extends SocketSlots {
   async acquire({ teamId, keyId, socketId }: SocketLease, bounds: SocketBounds, ttlMs: number): Promise<SlotOutcome> {
     const leases = this.#alive(teamId);
     if (!leases.has(socketId)) {
-      const held = countOf(leases, keyId);
-      if (bounds.key !== undefined && held.key >= bounds.key) return { granted: false, entity: 'key', limit: bounds.key };
-      if (bounds.team !== undefined && held.team >= bounds.team) return { granted: false, entity: 'team', limit: bounds.team };
+      if (bounds.key !== undefined && leases.countOf(keyId) >= bounds.key)
+        return { granted: false, entity: 'key', limit: bounds.key };
+      if (bounds.team !== undefined && leases.count() >= bounds.team)
+        return { granted: false, entity: 'team', limit: bounds.team };
     }
     leases.set(socketId, { keyId, expiresAt: this.clock() + ttlMs });
     this.#teams.set(teamId, leases);
@@ -27,27 +24,23 @@ export class MemorySocketSlots extends SocketSlots {
   async renew({ teamId, keyId }: SocketOwner, socketIds: readonly string[], ttlMs: number): Promise<void> {
     const leases = this.#alive(teamId);
     for (const socketId of socketIds) leases.set(socketId, { keyId, expiresAt: this.clock() + ttlMs });
-    if (leases.size > 0) this.#teams.set(teamId, leases);
+    if (leases.count() > 0) this.#teams.set(teamId, leases);
   }
 
   async release({ teamId, socketId }: SocketLease): Promise<void> {
     const leases = this.#alive(teamId);
     leases.delete(socketId);
-    if (leases.size === 0) this.#teams.delete(teamId);
+    if (leases.count() === 0) this.#teams.delete(teamId);
   }
 
   async count({ teamId, keyId }: SocketOwner): Promise<{ team: number; key: number }> {
-    return countOf(this.#alive(teamId), keyId);
+    const leases = this.#alive(teamId);
+    return { team: leases.count(), key: leases.countOf(keyId) };
   }
 
-  #alive(teamId: string): Map<string, Lease> {
-    const leases = this.#teams.get(teamId) ?? new Map<string, Lease>();
-    const now = this.clock();
-    for (const [socketId, { expiresAt }] of leases) if (expiresAt <= now) leases.delete(socketId);
+  #alive(teamId: string): TeamLeases {
+    const leases = this.#teams.get(teamId) ?? new TeamLeases();
+    leases.dropEnded(this.clock());
     return leases;
   }
-}
-
-function countOf(leases: ReadonlyMap<string, Lease>, keyId: string): { team: number; key: number } {
-  return { team: leases.size, key: [...leases.values()].filter((lease) => lease.keyId === keyId).length };
 }
