@@ -33,6 +33,16 @@ describe('credentials of long-lived connections, over two instances', () => {
       once(watcher.socket as unknown as NodeJS.EventEmitter, 'disconnect'),
     ]).then(([closing]) => closing);
 
+  /** Both are told why, and then nothing more comes. */
+  async function expectEnded({ stream, raw }: { stream: EventStream; raw: RawWatch }, reason: string): Promise<void> {
+    await stream.ended;
+    const last = stream.events.at(-1);
+    expect(last?.event).toBe('closing');
+    expect(JSON.parse(last?.data ?? '')).toMatchObject({ reason, code: 9001 });
+    const { code, reason: said } = await raw.closed;
+    expect([code, said.split(':')[0]]).toEqual([1008, reason]);
+  }
+
   it('end with a revoked key on every instance, and say why', async () => {
     const { body } = await call<{ key_id: string; key: string }>(stack.url, `/gateway/v1/teams/${team.teamId}/keys`, {
       token: ADMIN_TOKEN,
@@ -49,11 +59,8 @@ describe('credentials of long-lived connections, over two instances', () => {
     await call(stack.url, `/gateway/v1/keys/${keyId}`, { method: 'DELETE', token: ADMIN_TOKEN });
     for (const closing of await Promise.all(closings))
       expect(closing).toMatchObject({ reason: 'credential_revoked', code: 9001 });
-    await stream.ended;
-    expect((await raw.closed).code).toBe(1008);
-    expect((await raw.closed).reason).toMatch(/^credential_revoked/);
+    await expectEnded({ stream, raw }, 'credential_revoked');
     expect(Date.now() - revokedAt).toBeLessThan(WITHIN_MS);
-    expect(stream.events.at(-1)?.event).toBe('closing');
   });
 
   it('end when they expire, unless they were renewed in place', async () => {
@@ -74,6 +81,34 @@ describe('credentials of long-lived connections, over two instances', () => {
     expect(await renewed.subscribe(uuid)).toMatchObject({ code: 0 });
     await renewed.close();
   }, 20_000);
+
+  it('end as a stream and as a raw watch when they expire, on another instance than the one that made the token', async () => {
+    const token = await mintToken(stack.url, team.key, { ttl_seconds: SHORTEST_TTL_S });
+    const expiresAt = Date.now() + SHORTEST_TTL_S * 1000;
+    const stream = await EventStream.open(`${stack.urls[1]}/api/v1/tasks/${uuid}/events`, token);
+    const raw = await RawWatch.mustOpen(`${stack.urls[1]}/api/v1/tasks/watch/all?token=${token}`);
+    await expectEnded({ stream, raw }, 'credential_expired');
+    expect(Date.now() - expiresAt).toBeLessThan(WITHIN_MS);
+  }, 20_000);
+
+  it('end with a revoked client token, and those of its key stay', async () => {
+    const minted = await call<{ token: string; token_id: string }>(stack.url, '/gateway/v1/tokens', {
+      token: team.key,
+      body: {},
+    });
+    const { token, token_id: tokenId } = minted.body.data;
+    const other = await mintToken(stack.url, team.key);
+    const stream = await EventStream.open(`${stack.urls[1]}/api/v1/tasks/${uuid}/events`, token);
+    const raw = await RawWatch.mustOpen(`${stack.url}/api/v1/tasks/watch/${uuid}?token=${token}`);
+    const untouched = await RawWatch.mustOpen(`${stack.url}/api/v1/tasks/watch/${uuid}?token=${other}`);
+    const revokedAt = Date.now();
+    await call(stack.url, `/gateway/v1/tokens/${tokenId}`, { method: 'DELETE', token: team.key });
+    await expectEnded({ stream, raw }, 'credential_revoked');
+    expect(Date.now() - revokedAt).toBeLessThan(WITHIN_MS);
+    expect(untouched.socket.readyState).toBe(untouched.socket.OPEN);
+    untouched.socket.close();
+    await untouched.closed;
+  });
 
   it('are held to their number of subscriptions and events', async () => {
     const uuids = [
