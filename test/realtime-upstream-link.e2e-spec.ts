@@ -10,6 +10,13 @@ interface Readiness {
   upstream: { link: string; reason?: string };
 }
 
+const SEEN_WITHIN_MS = 5_000;
+/** The backoff has grown to its cap by then, so that the return is met at its worst. */
+const ATTEMPTS = 7;
+const ROUNDS = 3;
+/** Reads that may be in flight when the first refusal comes. */
+const WIDTH = 16;
+
 describe('the link to the upstream', () => {
   let stack: Stack;
   afterEach(() => stack.close());
@@ -66,6 +73,96 @@ describe('the link to the upstream', () => {
     );
     await watcher.close();
   }, 40_000);
+
+  it('shows within five seconds of its return what ended while the upstream was away', async () => {
+    await start({ sandbox: { taskDurationMs: 600_000 } });
+    await linkIs('live');
+    const team = await stack.makeTeam();
+    const watcher = await Watcher.connect(stack.url, team.key);
+    const waits: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const uuid = await createTask(stack.url, team.key);
+      await watcher.subscribe(uuid);
+      const before = handshakes();
+      for (const route of ['watch', 'status'] as const) stack.sandbox.control.addFault({ route, kind: 'reset', times: 0 });
+      stack.sandbox.control.cutWatchers();
+      stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
+      await stack.sandbox.control.until(() => handshakes() - before >= ATTEMPTS, 30_000);
+      expect(watcher.finals).toHaveLength(round);
+      stack.sandbox.control.clearFaults();
+      const backAt = Date.now();
+      await watcher.finalOf(uuid);
+      waits.push(Date.now() - backAt);
+      await linkIs('live');
+    }
+    console.log(JSON.stringify({ seenAfterReturnMs: waits }));
+    expect(Math.max(...waits)).toBeLessThan(SEEN_WITHIN_MS);
+    await watcher.close();
+  }, 120_000);
+
+  it('makes up for a silence that ended before the link was called dead, and for a last frame that cannot be read', async () => {
+    await start({ env: { WATCH_IDLE_MS: '10000' }, sandbox: { taskDurationMs: 600_000 } });
+    await linkIs('live');
+    const team = await stack.makeTeam();
+    const watcher = await Watcher.connect(stack.url, team.key);
+    const [inSilence, unreadable] = [await createTask(stack.url, team.key), await createTask(stack.url, team.key)];
+    for (const uuid of [inSilence, unreadable]) await watcher.subscribe(uuid);
+    const before = handshakes();
+    stack.sandbox.control.silenceWatchers(true);
+    stack.sandbox.control.setTask(inSilence, { status: 'SUCCESS' });
+    const silentAt = Date.now();
+    await eventually(
+      async () => Date.now() - silentAt,
+      (ms) => ms > 4_500,
+    );
+    expect(watcher.finals).toEqual([]);
+    stack.sandbox.control.silenceWatchers(false);
+    const backAt = Date.now();
+    await watcher.finalOf(inSilence);
+    expect(Date.now() - backAt).toBeLessThan(SEEN_WITHIN_MS);
+    stack.sandbox.control.addFrameFault({ kind: 'malformed' });
+    const endedAt = Date.now();
+    stack.sandbox.control.setTask(unreadable, { status: 'SUCCESS' });
+    await watcher.finalOf(unreadable);
+    expect(Date.now() - endedAt).toBeLessThan(SEEN_WITHIN_MS);
+    expect(handshakes()).toBe(before);
+    await watcher.close();
+  }, 40_000);
+
+  it.each([
+    [401, 'on its socket and over HTTP'],
+    [403, 'on its socket and over HTTP'],
+    [401, 'over HTTP alone'],
+  ])(
+    'is not asked again and again for open tasks with a key that it refuses (%d %s)',
+    async (status, where) => {
+      await start({ env: { STATUS_FRESH_MS: '100', WATCH_SILENT_MS: '200' }, sandbox: { taskDurationMs: 600_000 } });
+      await linkIs('live');
+      const team = await stack.makeTeam();
+      for (let made = 0; made < 20; made++) await createTask(stack.url, team.key);
+      const reads = () => stack.sandbox.control.stats().byClass['status'] ?? 0;
+      stack.sandbox.control.addFault({ route: 'status', kind: 'error', status, code: status, times: 0 });
+      if (where !== 'over HTTP alone') {
+        stack.sandbox.control.addFault({ route: 'watch', kind: 'error', status, times: 0 });
+        stack.sandbox.control.cutWatchers();
+      }
+      const refused = await eventually(readiness, ({ upstream }) => upstream.reason !== undefined);
+      expect(refused.status).toBe('not-ready');
+      const [readsThen, handshakesThen, at] = [reads(), handshakes(), Date.now()];
+      await eventually(
+        async () => Date.now() - at,
+        (ms) => ms > 3_000,
+      );
+      // A pass that goes on in spite of the refusal would make hundreds of it.
+      expect(reads() - readsThen).toBeLessThanOrEqual(WIDTH);
+      expect(handshakes() - handshakesThen).toBeLessThanOrEqual(1);
+      const lines = stack.logs().split('\n');
+      const said = lines.filter((line) => line.includes("the upstream refused the gateway's key (HTTP"));
+      expect(said).toHaveLength(1);
+      expect(said[0]).toMatch(/check TRIVERSE_API_KEY/);
+    },
+    30_000,
+  );
 
   it('does not hammer an upstream that refuses the key, and readiness says so', async () => {
     await start({ env: { TRIVERSE_API_KEY: 'sk-of-somebody-else' } });

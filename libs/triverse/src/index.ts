@@ -12,4 +12,3 @@ export {
 } from './triverse-options.js';
 export { type UpstreamGauge } from './resilience/upstream-gauge.js';
 export { type BreakerState } from './resilience/route-guard.js';
-export { UpstreamCredentialError } from './errors/upstream-credential.error.js';

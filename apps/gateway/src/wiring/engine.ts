@@ -15,6 +15,8 @@ import { TeamsFile } from './teams-file.js';
 
 const SWEEP_EVERY_MS = 60_000;
 const FIRST_BYTE_MS = 10_000;
+/** How late a silence of the upstream's socket may be noticed that ends before the idle limit. */
+const MAX_PING_MS = 2_000;
 
 /** The adapters that the settings ask for, opened before the wiring and closed after it. */
 export class Engine {
@@ -110,7 +112,10 @@ function openTriverse(settings: Settings, apiKey: string): Triverse {
       uploadAnswerMs: settings.UPSTREAM_UPLOAD_TIMEOUT_MS,
       firstByteMs: Math.min(FIRST_BYTE_MS, settings.UPSTREAM_TIMEOUT_MS),
     },
-    watch: { idleMs: settings.WATCH_IDLE_MS, pingMs: Math.max(50, Math.floor(settings.WATCH_IDLE_MS / 3)) },
+    watch: {
+      idleMs: settings.WATCH_IDLE_MS,
+      pingMs: Math.max(50, Math.min(MAX_PING_MS, Math.floor(settings.WATCH_IDLE_MS / 3))),
+    },
     onCredentialRefused: (status) =>
       logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),
   });

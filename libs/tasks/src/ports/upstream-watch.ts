@@ -6,6 +6,8 @@ export interface WatchHandlers {
   onReading(reading: StatusReading): void;
   /** A frame that could not be read: counted, never fatal. */
   onJunk(reason: string): void;
+  /** The peer was out of reach for a while and is back on the same link: what it said meanwhile may be lost. */
+  onLapse(): void;
   /** Fires exactly once, whether or not the link ever opened. */
   onEnd(end: WatchEnd): void;
 }

@@ -2,14 +2,13 @@ import { isApiError } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { RefreshStatus } from '../get-task/refresh-status.js';
 import { type OpenTask, TaskStore } from '../ports/task-store.js';
+import { UpstreamCredentialError } from '../ports/upstream-credential.error.js';
 import { TaskOptions } from '../shared/task-options.js';
 
 export interface ReconcileRequest {
   fence: number;
   /** Only tasks that were last heard of before this (Unix ms). */
   observedBefore: number;
-  /** Asks no further once the upstream has left a read unanswered. */
-  stopWhenUnanswered: boolean;
   signal: AbortSignal;
 }
 
@@ -17,6 +16,8 @@ export interface ReconcilePass {
   read: number;
   /** Reads that failed because the upstream did not answer. */
   unanswered: number;
+  /** Reads that failed because the upstream does not want the gateway's key: the first ends the pass. */
+  refused: number;
   /** Tasks of which it is not known how they stand: the storage failed, or the pass was broken off. */
   unknown: number;
 }
@@ -32,10 +33,10 @@ export class ReconcileOpenTasks {
     private readonly options: TaskOptions,
   ) {}
 
-  async execute({ fence, observedBefore, stopWhenUnanswered, signal }: ReconcileRequest): Promise<ReconcilePass> {
-    const pass: ReconcilePass = { read: 0, unanswered: 0, unknown: 0 };
+  async execute({ fence, observedBefore, signal }: ReconcileRequest): Promise<ReconcilePass> {
+    const pass: ReconcilePass = { read: 0, unanswered: 0, refused: 0, unknown: 0 };
     const width = this.options.reconcileParallel;
-    const isOver = () => signal.aborted || (stopWhenUnanswered && pass.unanswered > 0);
+    const isOver = () => signal.aborted || pass.refused > 0;
     try {
       for await (const batch of this.store.openTasks(width * 4)) {
         const due = batch.filter((task) => task.observedAt < observedBefore);
@@ -64,7 +65,8 @@ export class ReconcileOpenTasks {
       pass.read++;
       await this.refreshStatus.execute(stored, fence);
     } catch (error) {
-      if (isApiError(error, 9006) || isApiError(error, 9007)) pass.unanswered++;
+      if (error instanceof UpstreamCredentialError) pass.refused++;
+      else if (isApiError(error, 9006) || isApiError(error, 9007)) pass.unanswered++;
       if (isApiError(error, 9010)) pass.unknown++;
       this.logger.debug(`task ${task.uuid} not reconciled: ${String(error)}`);
     }

@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { type ReconcilePass, type ReconcileRequest } from './reconcile-open-tasks.js';
 import { Reconciliation } from './reconciliation.js';
 
+const answered: ReconcilePass = { read: 3, unanswered: 0, refused: 0, unknown: 0 };
 const OPTIONS = { statusFreshMs: 2_000, silentMs: 15_000 };
 
 describe('Reconciliation', () => {
-  let link: 'up' | 'down' | 'refused';
+  let up: boolean;
   let outcome: ReconcilePass;
   let asked: (ReconcileRequest & { at: number })[];
   let ending: AbortController;
@@ -13,8 +14,8 @@ describe('Reconciliation', () => {
 
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
-    link = 'down';
-    outcome = { read: 3, unanswered: 0, unknown: 0 };
+    up = false;
+    outcome = answered;
     asked = [];
     ending = new AbortController();
     reconciliation = new Reconciliation({
@@ -26,7 +27,7 @@ describe('Reconciliation', () => {
       },
       options: OPTIONS,
       fence: 7,
-      link: () => link,
+      isLinkUp: () => up,
       onPass: () => undefined,
       signal: ending.signal,
     });
@@ -38,7 +39,7 @@ describe('Reconciliation', () => {
   });
 
   const comeUp = () => {
-    link = 'up';
+    up = true;
     reconciliation.fallBehind();
   };
   const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
@@ -54,18 +55,18 @@ describe('Reconciliation', () => {
   });
 
   it('is not complete while the storage fails, and asks again within a second', async () => {
-    outcome = { read: 0, unanswered: 0, unknown: 1 };
+    outcome = { ...answered, read: 0, unknown: 1 };
     comeUp();
     await pass(30_000);
     expect(reconciliation.isComplete()).toBe(false);
     expect(asked.length).toBeGreaterThan(30);
-    outcome = { read: 3, unanswered: 0, unknown: 0 };
+    outcome = answered;
     await pass(1_000);
     expect(reconciliation.isComplete()).toBe(true);
   });
 
   it('reads again what the upstream left unanswered, but lets no such task keep the rest from being fresh', async () => {
-    outcome = { read: 3, unanswered: 1, unknown: 0 };
+    outcome = { ...answered, unanswered: 1 };
     comeUp();
     await pass(1_000);
     expect(reconciliation.isComplete()).toBe(false);
@@ -73,10 +74,27 @@ describe('Reconciliation', () => {
     expect(reconciliation.isComplete()).toBe(true);
   });
 
+  it('reads everything at once after a bad frame, and follows a stream of them no faster than it reads silent tasks', async () => {
+    comeUp();
+    await pass(20_000);
+    const before = asked.length;
+    const doubtedAt = Date.now();
+    reconciliation.doubt();
+    await pass(10);
+    expect(asked.slice(before)).toMatchObject([{ observedBefore: doubtedAt }]);
+    const stream = setInterval(() => reconciliation.doubt(), 100);
+    await pass(60_000);
+    clearInterval(stream);
+    const whole = asked.slice(before).filter(({ at, observedBefore }) => at - observedBefore < 1_000);
+    expect(whole.length).toBeGreaterThanOrEqual(4);
+    expect(whole.length).toBeLessThanOrEqual(5);
+    expect(asked.length - before).toBeLessThan(30);
+  });
+
   it('polls while the link is down, soon after it went', async () => {
     comeUp();
     await pass(100);
-    link = 'down';
+    up = false;
     reconciliation.linkChanged();
     const before = asked.length;
     await pass(2_500);
@@ -85,12 +103,17 @@ describe('Reconciliation', () => {
     expect(asked.length).toBeGreaterThanOrEqual(before + 8);
   });
 
-  it('asks once a minute, and gives up with the first refusal, when the upstream does not want the key', async () => {
-    link = 'refused';
-    reconciliation.linkChanged();
-    outcome = { read: 16, unanswered: 16, unknown: 1 };
+  it.each([true, false])('asks once a minute while the upstream does not want the key (socket up: %s)', async (isUp) => {
+    up = isUp;
+    outcome = { ...answered, refused: 3, unknown: 1 };
+    reconciliation.fallBehind();
     await pass(120_000);
     expect(asked.length).toBeLessThanOrEqual(4);
-    expect(asked.every(({ stopWhenUnanswered }) => stopWhenUnanswered)).toBe(true);
+    expect(reconciliation.isRefused()).toBe(true);
+    expect(reconciliation.isComplete()).toBe(false);
+    outcome = answered;
+    await pass(80_000);
+    expect(reconciliation.isRefused()).toBe(false);
+    expect(reconciliation.isComplete()).toBe(isUp);
   });
 });

@@ -6,8 +6,7 @@ interface ReconciliationParts {
   reconcile: Pick<ReconcileOpenTasks, 'execute'>;
   options: Pick<TaskOptions, 'statusFreshMs' | 'silentMs'>;
   fence: number;
-  /** refused: the upstream does not want the gateway's key, and must not be asked with it all the time. */
-  link: () => 'up' | 'down' | 'refused';
+  isLinkUp: () => boolean;
   onPass: (pass: ReconcilePass) => void;
   signal: AbortSignal;
 }
@@ -16,6 +15,7 @@ interface ReconciliationParts {
 const CATCH_UP_PAUSE_MS = 500;
 /** A task that the upstream will not answer for must not keep all others from being called fresh. */
 const CATCH_UP_PASSES = 5;
+/** An upstream that does not want the gateway's key must not be asked with it all the time. */
 const REFUSED_PAUSE_MS = 60_000;
 
 /**
@@ -26,7 +26,10 @@ export class Reconciliation {
   /** What was observed before this (Unix ms) has to be read again until pushes count as complete; null once it was. */
   private missedBefore: number | null = Date.now();
   private catchUpPasses = 0;
-  private refusedAgain = false;
+  /** Since when a frame that could not be read has not been made up for. */
+  private doubtedAt: number | null = null;
+  private doubtPassAt = 0;
+  private refused = false;
   private waiting = false;
   private interruption = new AbortController();
 
@@ -39,16 +42,31 @@ export class Reconciliation {
     return this.missedBefore === null;
   }
 
+  /** Whether the upstream last refused to answer the gateway's key. */
+  isRefused(): boolean {
+    return this.refused;
+  }
+
   /** Pushes were or may have been missed until now: everything open is read again, at once. */
   fallBehind(): void {
     this.missedBefore = Date.now();
     this.catchUpPasses = 0;
+    this.doubtedAt = null;
+    this.refused = false;
     this.interruption.abort();
+  }
+
+  /** A frame could not be read, and may have been somebody's last word. Everything open is read, but bad frames set no pace. */
+  doubt(): void {
+    const first = this.doubtedAt === null;
+    this.doubtedAt = Date.now();
+    if (first) this.linkChanged();
   }
 
   /** The pace has changed: how long to wait is to be found out anew. */
   linkChanged(): void {
-    if (this.waiting) this.interruption.abort();
+    // What the socket does changes nothing for a key that is refused.
+    if (this.waiting && !this.refused) this.interruption.abort();
   }
 
   async run(): Promise<void> {
@@ -65,30 +83,42 @@ export class Reconciliation {
 
   private wait(): number {
     const { statusFreshMs, silentMs } = this.parts.options;
-    const link = this.parts.link();
-    if (link === 'refused' && this.refusedAgain) return jittered(REFUSED_PAUSE_MS);
-    if (link !== 'up') return jittered(Math.max(50, statusFreshMs));
-    if (this.isComplete()) return jittered(Math.max(50, silentMs / 4));
+    if (this.refused) return jittered(REFUSED_PAUSE_MS);
+    if (!this.parts.isLinkUp()) return jittered(Math.max(50, statusFreshMs));
+    if (this.isComplete()) return Math.min(jittered(Math.max(50, silentMs / 4)), this.untilDoubtIsDue());
     return this.catchUpPasses === 0 ? 0 : jittered(CATCH_UP_PAUSE_MS);
   }
 
   private async pass(signal: AbortSignal): Promise<ReconcilePass> {
-    const { reconcile, fence, options, link } = this.parts;
+    const { reconcile, fence, options, isLinkUp } = this.parts;
     const { missedBefore } = this;
-    const state = link();
-    const catchingUp = state === 'up' && missedBefore !== null;
-    const quietFor = state === 'up' ? options.silentMs : options.statusFreshMs / 2;
-    const observedBefore = catchingUp ? missedBefore : Date.now() - quietFor;
-    const pass = await reconcile.execute({ fence, observedBefore, stopWhenUnanswered: state === 'refused', signal });
-    this.refusedAgain = pass.read > 0 && pass.unanswered > 0;
-    if (catchingUp && this.missedBefore === missedBefore) this.noteCatchUp(pass);
+    const up = isLinkUp();
+    const quietFor = up ? options.silentMs : options.statusFreshMs / 2;
+    const behindSince = up ? (missedBefore ?? this.dueDoubt()) : null;
+    const observedBefore = behindSince ?? Date.now() - quietFor;
+    const pass = await reconcile.execute({ fence, observedBefore, signal });
+    this.refused = pass.refused > 0;
+    if (up && missedBefore !== null && this.missedBefore === missedBefore) this.noteCatchUp(pass);
     return pass;
+  }
+
+  /** Doubts are followed at once, and then no more often than silent tasks are read. */
+  private untilDoubtIsDue(): number {
+    return this.doubtedAt === null ? Infinity : Math.max(0, this.doubtPassAt + this.parts.options.silentMs - Date.now());
+  }
+
+  private dueDoubt(): number | null {
+    if (this.untilDoubtIsDue() > 0) return null;
+    const { doubtedAt } = this;
+    this.doubtedAt = null;
+    this.doubtPassAt = Date.now();
+    return doubtedAt;
   }
 
   private noteCatchUp({ unknown, unanswered }: ReconcilePass): void {
     this.catchUpPasses++;
     const whole = unknown === 0 && (unanswered === 0 || this.catchUpPasses >= CATCH_UP_PASSES);
-    if (whole && this.parts.link() === 'up') this.missedBefore = null;
+    if (whole && this.parts.isLinkUp()) this.missedBefore = null;
   }
 }
 

@@ -10,6 +10,9 @@ interface UpstreamLinkParts {
   proofMs: number;
   onUp: () => void;
   onReading: (reading: StatusReading) => void;
+  onJunk: () => void;
+  /** The link holds, but may have lost something. */
+  onLapse: () => void;
   onDown: () => void;
   signal: AbortSignal;
 }
@@ -84,7 +87,14 @@ export class UpstreamLink {
           if (Date.now() - openedAt >= READING_PROOF_MS) this.attempt = 0;
           this.parts.onReading(reading);
         },
-        onJunk: (reason: string) => this.logger.warn(`unreadable frame from the upstream: ${reason}`),
+        onJunk: (reason: string) => {
+          this.logger.warn(`unreadable frame from the upstream: ${reason}`);
+          this.parts.onJunk();
+        },
+        onLapse: () => {
+          this.logger.warn('the upstream was silent for a while: open tasks are read again');
+          this.parts.onLapse();
+        },
         onEnd: (end: WatchEnd) => {
           clearTimeout(proof);
           this.up = false;

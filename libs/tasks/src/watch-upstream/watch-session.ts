@@ -17,6 +17,7 @@ export interface SessionParts {
 
 /** With no open task to ask for, the upstream counts as down when its socket was out of reach this long. */
 const DOWN_AFTER_MS = 10_000;
+const REFUSED = "the upstream refused the gateway's key over HTTP";
 
 /** One holder's time as watcher: takes in what the upstream pushes, and has read what it may not have pushed. */
 export class WatchSession {
@@ -45,6 +46,8 @@ export class WatchSession {
       proofMs: options.linkProofMs,
       onUp: () => this.linkIsUp(),
       onReading: (reading) => this.take({ reading, order: ++this.arrivals }),
+      onJunk: () => this.reconciliation.doubt(),
+      onLapse: () => this.fallBehind(),
       onDown: () => this.linkIsDown(),
       signal,
     });
@@ -52,7 +55,7 @@ export class WatchSession {
       reconcile,
       options,
       fence,
-      link: () => (this.link.isUp() ? 'up' : this.link.refusal() === undefined ? 'down' : 'refused'),
+      isLinkUp: () => this.link.isUp(),
       onPass: (pass) => this.passed(pass),
       signal,
     });
@@ -63,22 +66,27 @@ export class WatchSession {
     void this.reconciliation.run();
   }
 
+  /** Changes may have been missed, or lost after they were stored: everything open is read again, and until then nothing counts as live. */
+  fallBehind(): void {
+    this.reconciliation.fallBehind();
+    this.callbacks.onState();
+  }
+
   stop(): void {
     this.ending.abort();
     this.retried.clear();
   }
 
   state(): { state: UpstreamLinkState; reason?: string } {
-    if (this.link.isUp() && this.reconciliation.isComplete()) return { state: 'live' };
-    const reason = this.link.refusal();
-    if (reason !== undefined) return { state: 'down', reason };
-    return { state: this.upstreamAnswers ? 'polling' : 'down' };
+    const reason = this.link.refusal() ?? (this.reconciliation.isRefused() ? REFUSED : undefined);
+    const because = reason === undefined ? {} : { reason };
+    if (this.link.isUp() && this.reconciliation.isComplete()) return { state: 'live', ...because };
+    return { state: this.upstreamAnswers && reason === undefined ? 'polling' : 'down', ...because };
   }
 
   private linkIsUp(): void {
     this.upstreamAnswers = true;
-    this.reconciliation.fallBehind();
-    this.callbacks.onState();
+    this.fallBehind();
   }
 
   private linkIsDown(): void {
@@ -86,8 +94,8 @@ export class WatchSession {
     this.callbacks.onState();
   }
 
-  private passed({ read, unanswered }: ReconcilePass): void {
-    if (read > 0) this.upstreamAnswers = unanswered < read;
+  private passed({ read, unanswered, refused }: ReconcilePass): void {
+    if (read > 0) this.upstreamAnswers = unanswered + refused < read;
     else this.upstreamAnswers = this.link.unreachableFor() <= DOWN_AFTER_MS;
     this.callbacks.onState();
   }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplyUpdate } from '../apply-update/apply-update.js';
 import { RecoverCreations } from '../create-task/recover-creations.js';
 import { LinkBoard } from '../ports/link-board.js';
+import { TaskEvents } from '../ports/task-events.js';
 import { TaskStore } from '../ports/task-store.js';
 import { UpstreamWatch } from '../ports/upstream-watch.js';
 import { WatcherLease } from '../ports/watcher-lease.js';
@@ -28,6 +29,7 @@ export class WatchUpstream {
     private readonly lease: WatcherLease,
     private readonly board: LinkBoard,
     private readonly store: TaskStore,
+    private readonly events: TaskEvents,
     private readonly watch: UpstreamWatch,
     private readonly applyUpdate: ApplyUpdate,
     private readonly reconcile: ReconcileOpenTasks,
@@ -66,11 +68,14 @@ export class WatchUpstream {
       fence,
       { onState: report, onFenced: () => lost.abort() },
     );
+    // A storage that was away may have lost the latest that it had taken.
+    const stopHearingGaps = this.events.onGap(() => session.fallBehind());
     try {
       await this.store.raiseFence(fence);
       session.run();
       await this.renewUntil(fence, AbortSignal.any([lost.signal, this.ending.signal]), report);
     } finally {
+      stopHearingGaps();
       session.stop();
       await this.lease
         .release(this.holder, fence)

@@ -1,11 +1,11 @@
 import { ApiError, errorRow } from '#contracts';
+import { UpstreamCredentialError } from '#tasks';
 import { type ApiCredential } from '../api-credential.js';
 import { unreadable } from '../readers/unreadable.js';
 import { CallFailure, type FailureKind } from './call-failure.js';
 import { type FailureEnvelope } from './envelope.reader.js';
 import { retryAfterSeconds } from './retry-after.js';
 import { unavailable } from './transport-failure.mapper.js';
-import { UpstreamCredentialError } from './upstream-credential.error.js';
 
 export interface FailedAnswer {
   status: number;

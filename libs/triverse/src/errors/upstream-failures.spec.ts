@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiError, ERROR_CATALOGUE } from '#contracts';
+import { UpstreamCredentialError } from '#tasks';
 import { once } from 'node:events';
 import net from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { API_KEY, type Answer, FixtureUpstream, json, raw, rejection } from '../../testing/fixture-upstream.js';
 import { type Triverse } from '../create-triverse.js';
-import { UpstreamCredentialError } from './upstream-credential.error.js';
 
 const UUID = '92483a80-236c-4889-9a95-4c90bb64dfd8';
 const good = { code: 0, message: 'success', data: { balance: 1, frozen: 0 } };

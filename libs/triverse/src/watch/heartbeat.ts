@@ -11,6 +11,7 @@ export interface HeartbeatActions {
 export class Heartbeat {
   #beats: NodeJS.Timeout | undefined;
   #limit: NodeJS.Timeout | undefined;
+  #unanswered = 0;
 
   constructor(
     private readonly settings: Pick<WatchOptions, 'pingMs' | 'idleMs'>,
@@ -18,7 +19,10 @@ export class Heartbeat {
   ) {}
 
   start(): void {
-    this.#beats = setInterval(() => this.actions.beat(), this.settings.pingMs);
+    this.#beats = setInterval(() => {
+      this.#unanswered++;
+      this.actions.beat();
+    }, this.settings.pingMs);
     this.#limit = setTimeout(() => {
       this.stop();
       this.actions.silence();
@@ -27,6 +31,14 @@ export class Heartbeat {
 
   alive(): void {
     this.#limit?.refresh();
+  }
+
+  /** @returns whether earlier beats were left without an answer. */
+  answered(): boolean {
+    const lapsed = this.#unanswered > 1;
+    this.#unanswered = 0;
+    this.alive();
+    return lapsed;
   }
 
   stop(): void {

@@ -50,7 +50,7 @@ export class TriverseWatchLink implements WatchLink {
     this.#socket
       .on('open', () => this.#open())
       .on('ping', alive)
-      .on('pong', alive)
+      .on('pong', () => this.#pong())
       .on('message', (data, isBinary) => this.#message(data as Buffer, isBinary))
       .on('unexpected-response', (request, response) => {
         response.resume();
@@ -67,6 +67,10 @@ export class TriverseWatchLink implements WatchLink {
     this.#credential.wasAccepted();
     this.#heartbeat.start();
     this.#handlers.onOpen();
+  }
+
+  #pong(): void {
+    if (this.#heartbeat.answered() && !this.#ended) this.#handlers.onLapse();
   }
 
   #message(data: Buffer, isBinary: boolean): void {

@@ -23,6 +23,7 @@ class Recorder {
     onOpen: () => this.#tell('open'),
     onReading: (reading: StatusReading) => this.#tell(reading, this.readings.push(reading)),
     onJunk: (reason: string) => this.#tell(reason, this.junk.push(reason)),
+    onLapse: () => this.#tell('lapse'),
     onEnd: (end: WatchEnd) => this.#tell(end, this.ends.push(end)),
   };
 
@@ -171,6 +172,20 @@ describe('TriverseWatch', () => {
     });
     await enough;
     expect(recorder.ends).toEqual([]);
+  });
+
+  it('tells that a peer was away which answers again after it left a ping unanswered, and not while it answers each', async () => {
+    const { socket } = await open({ watch: { pingMs: 20, idleMs: 10_000 } });
+    const pings = async (count: number, heard: () => void) => {
+      for (let ping = 0; ping < count; ping++) await once(socket, 'ping').then(heard);
+    };
+    await pings(3, () => socket.pong());
+    expect(recorder.told).not.toContain('lapse');
+    await pings(2, () => undefined);
+    socket.pong();
+    await recorder.until(() => recorder.told.includes('lapse'));
+    await pings(3, () => socket.pong());
+    expect(recorder.told).toEqual(['open', 'lapse']);
   });
 
   it('stops with a goodbye, and hears nothing more', async () => {
