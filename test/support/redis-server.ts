@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,10 @@ export interface RedisServer {
   /** Starts it again on the same port with what it had persisted. */
   start(): Promise<void>;
   restart(): Promise<void>;
+  /** Keeps a copy of what is persisted now, for `crashBack`. */
+  keepCopy(): void;
+  /** As a crash that loses every write since `keepCopy`, though it was acknowledged; the server runs again afterwards. */
+  crashBack(): Promise<void>;
   /** Neither answers nor closes anything, until resumed. */
   freeze(): void;
   resume(): void;
@@ -50,6 +54,7 @@ process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 class LocalRedis implements RedisServer {
   private readonly directory = mkdtempSync(join(tmpdir(), 'redis-'));
+  private readonly copy = `${this.directory}-copy`;
   private child: ChildProcess | null = null;
 
   constructor(
@@ -96,11 +101,23 @@ class LocalRedis implements RedisServer {
 
   async stop(): Promise<void> {
     await this.kill();
-    rmSync(this.directory, { recursive: true, force: true });
+    for (const directory of [this.directory, this.copy]) rmSync(directory, { recursive: true, force: true });
   }
 
   async restart(): Promise<void> {
     await this.kill();
+    await this.start();
+  }
+
+  keepCopy(): void {
+    rmSync(this.copy, { recursive: true, force: true });
+    cpSync(this.directory, this.copy, { recursive: true });
+  }
+
+  async crashBack(): Promise<void> {
+    await this.kill();
+    rmSync(this.directory, { recursive: true });
+    cpSync(this.copy, this.directory, { recursive: true });
     await this.start();
   }
 

@@ -3,7 +3,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PassThrough } from 'node:stream';
 import { createApp } from '../../apps/gateway/src/create-app.js';
 import { type SandboxOptions, startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
-import { startRedisServer } from './redis-server.js';
+import { type RedisServerOptions, startRedisServer } from './redis-server.js';
 import { Eavesdropper } from './secrecy/overheard.js';
 import { watchGateway } from './traffic/known-gateways.js';
 
@@ -16,6 +16,7 @@ export const SECRETS = { 'the upstream key': UPSTREAM_KEY, 'the admin token': AD
 
 export interface StackOptions {
   engine?: 'memory' | 'redis';
+  redis?: RedisServerOptions;
   gateways?: number;
   sandbox?: SandboxOptions;
   /** Before the gateways start. */
@@ -50,7 +51,7 @@ export async function startStack(options: StackOptions = {}) {
     ...options.sandbox,
   });
   options.prepare?.(sandbox);
-  const redis = options.engine === 'redis' ? await startRedisServer() : undefined;
+  const redis = options.engine === 'redis' ? await startRedisServer(options.redis) : undefined;
   const logLines: string[] = [];
   const env = {
     PORT: '0',

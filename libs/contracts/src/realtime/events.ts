@@ -4,7 +4,7 @@ import { type FlowStatusPayload } from '../payloads/flow-status.js';
 /** live: pushed by the upstream's socket; polling: the socket is down, statuses are polled; down: the upstream does not answer. */
 export type UpstreamLinkState = 'live' | 'polling' | 'down';
 
-/** `(epoch, rev)` orders the versions of one task: rev rises within an epoch, a new epoch means that the store was lost or the record made anew. */
+/** `(epoch, rev)` orders the versions of one task: rev rises within an epoch, a new epoch means that the store was lost or restarted, or the record made anew. */
 export interface TaskSnapshot {
   epoch: string;
   rev: number;

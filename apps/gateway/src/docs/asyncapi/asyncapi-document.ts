@@ -37,7 +37,7 @@ export function asyncApiDocument({ version, publicUrl }: DocumentOptions): Async
   };
 }
 
-const INTRODUCTION = `Every change of a task reaches every client that watches it, over whichever of the three it speaks. \`(epoch, rev)\` orders the versions of a task: within an epoch a client keeps the highest \`rev\`, and another epoch means that the record was made anew.
+const INTRODUCTION = `Every change of a task reaches every client that watches it, over whichever of the three it speaks. \`(epoch, rev)\` orders the versions of a task: within an epoch a client keeps the highest \`rev\`, and another epoch means that the record was made anew, or the storage restarted: take what it says.
 Requests and answers over HTTP are described at [/docs](/docs).`;
 
 const SOCKET_IO = `Namespace \`/\`. The credential goes into the handshake's \`auth.token\`, never into the address. A refused handshake is \`connect_error\`, with the error object in its \`data\`.

@@ -69,7 +69,11 @@ export const downloadUrls = schemaOf<DownloadResponse>()(
 export const taskSnapshot = schemaOf<TaskSnapshot>()(
   'TaskSnapshot',
   z.strictObject({
-    epoch: z.string().describe('Made with the record: another epoch means that the record was made anew.'),
+    epoch: z
+      .string()
+      .describe(
+        'Made with the record, and renewed after a restart of the storage: take what another epoch says, whatever its rev.',
+      ),
     rev: z.int().min(0).describe('Rises with each change within the epoch.'),
     status: flowStatus,
   }),

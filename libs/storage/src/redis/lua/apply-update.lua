@@ -2,13 +2,15 @@
 --- @include holds
 --- @include settle
 --- @include announce
+--- @include history
 -- Compares a reading with the stored status, stores it, settles the budget at the end, and publishes, in one step.
 -- The rules are those of libs/tasks/src/rules/decide-update.ts; a property test holds the two against each other.
 -- Fields of the status come and go as JSON texts: cjson would turn [] into {} and lose nulls and big numbers.
 --
 -- KEYS  1 task  2 status  3 open  4 budget  5 usage of the day  6 fence  7 task channel  8 team channel
 -- ARGV  1 team prefix  2 uuid  3 observedAt
---       4 expected epoch ('' a push, '-' no record)  5 expected rev  6 fence or ''  7 epoch of a new record
+--       4 expected epoch ('' a push, '-' no record)  5 expected rev  6 fence or ''
+--       7 epoch of a new record, or of one whose next revs may have been used before
 --       8 status word  9 rank or ''  10 terminal 0|1
 --       JSON texts, '' when missing: 11 progress  12 flowName  13 taskId  14 status  15 input  16 output
 --       17 createTime  18 startTime  19 endTime  20 queue  21 error
@@ -21,7 +23,7 @@ local word, terminal = ARGV[8], ARGV[10]
 local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled')
 if not meta[1] then return { 'unknown-task' } end
 
-local names = { 'epoch', 'rev', 'terminal', 'rank', 'progress', 'json', 'observedAt', 'flowName', 'input', 'output', 'createTime', 'startTime' }
+local names = { 'epoch', 'rev', 'terminal', 'rank', 'progress', 'json', 'observedAt', 'flowName', 'input', 'output', 'createTime', 'startTime', 'history' }
 local values = redis.call('HMGET', keys.status, unpack(names))
 local stored = nil
 if values[1] then
@@ -83,14 +85,15 @@ if stored then
   if tonumber(stored.observedAt) > tonumber(observed_at) then observed_at = stored.observedAt end
 end
 
+local history = history_id()
 local record = {
-  epoch = stored and stored.epoch or ARGV[7],
+  epoch = stored and (history == '' or stored.history == history) and stored.epoch or ARGV[7],
   rev = stored and string.format('%d', tonumber(stored.rev) + 1) or '1',
   terminal = terminal,
   observedAt = observed_at,
   json = json,
 }
-redis.call('HSET', keys.status, 'epoch', record.epoch, 'rev', record.rev, 'terminal', terminal, 'rank', rank,
+redis.call('HSET', keys.status, 'epoch', record.epoch, 'rev', record.rev, 'history', history, 'terminal', terminal, 'rank', rank,
   'progress', progress, 'json', json, 'observedAt', observed_at, 'flowName', next_fields.flowName,
   'input', next_fields.input, 'output', next_fields.output, 'createTime', next_fields.createTime, 'startTime', next_fields.startTime)
 redis.call('HSET', keys.task, 'lastStatus', word)

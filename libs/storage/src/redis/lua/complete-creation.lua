@@ -3,6 +3,7 @@
 --- @include settle
 --- @include announce
 --- @include trim
+--- @include history
 -- Turns an intent into a task: record, indices, replayable answer, the reservation corrected to the real cost, first event.
 -- A task that is known already keeps its record; the intent's reservation is then released and only the answer attached.
 --
@@ -46,7 +47,7 @@ end
 redis.call('PEXPIRE', keys.task, ARGV[9])
 
 local terminal = ARGV[22]
-redis.call('HSET', keys.status, 'epoch', ARGV[18], 'rev', '1', 'terminal', terminal, 'rank', ARGV[21], 'progress', ARGV[24],
+redis.call('HSET', keys.status, 'epoch', ARGV[18], 'rev', '1', 'history', history_id(), 'terminal', terminal, 'rank', ARGV[21], 'progress', ARGV[24],
   'json', ARGV[23], 'observedAt', ARGV[19], 'flowName', ARGV[25], 'input', ARGV[26], 'output', ARGV[27],
   'createTime', ARGV[28], 'startTime', ARGV[29])
 redis.call('PEXPIRE', keys.status, terminal == '1' and ARGV[8] or ARGV[9])

@@ -2,29 +2,37 @@ import { type TaskSnapshot } from '#contracts';
 
 type Version = Pick<TaskSnapshot, 'epoch' | 'rev'>;
 
-/** A new epoch means that the record was made anew, so it is newer whatever its rev. */
+interface SentVersion extends Version {
+  /** The epoch before this one. */
+  left?: string;
+}
+
+/** A new epoch means that revs could not be trusted to rise any more, so it is newer whatever its rev. */
 export function isNewer(next: Version, last: Version | undefined): boolean {
   return last?.epoch !== next.epoch || next.rev > last.rev;
 }
 
 /** The last version that went one way, per task; beyond the limit, those that changed longest ago are forgotten. */
 export class SentVersions {
-  private readonly versions = new Map<string, Version>();
+  private readonly versions = new Map<string, SentVersion>();
 
   constructor(private readonly limit = 5_000) {}
 
   /** @returns whether the version is newer than the last; then it is the last. */
   take(uuid: string, { epoch, rev }: Version): boolean {
     const last = this.versions.get(uuid);
-    if (!isNewer({ epoch, rev }, last)) return false;
+    // A read that began before the epoch was renewed may end after the event that told of it.
+    if (!isNewer({ epoch, rev }, last) || last?.left === epoch) return false;
+    const left = last === undefined || last.epoch === epoch ? last?.left : last.epoch;
     // The order counts only when forgetting comes near; most clients never come that far, and this runs for each of them at each change.
     if (last !== undefined && this.versions.size < this.limit / 2) {
       last.epoch = epoch;
       last.rev = rev;
+      if (left !== undefined) last.left = left;
       return true;
     }
     this.versions.delete(uuid);
-    this.versions.set(uuid, { epoch, rev });
+    this.versions.set(uuid, left === undefined ? { epoch, rev } : { epoch, rev, left });
     if (this.versions.size > this.limit) this.versions.delete(this.versions.keys().next().value ?? uuid);
     return true;
   }
