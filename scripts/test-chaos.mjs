@@ -14,7 +14,7 @@ const jest = [
   '--selectProjects',
   'e2e',
   '--testPathPatterns',
-  'chaos/short',
+  'chaos/chaos',
   '--forceExit',
 ];
 const run = spawnSync(process.execPath, ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', ...jest], {

@@ -6,17 +6,33 @@ export interface ClientFigures {
   events: number;
   repeats: number;
   reconnects: number;
+  /** States that came under a new epoch, as after a restart of the store. */
+  renewals: number;
 }
+
+/** The moment at which a client first saw a task's final status. */
+export interface FinalSight {
+  uuid: string;
+  at: number;
+  /** Since when the connection that brought it had been listening to the task: later than the task's end for a client that was away. */
+  listeningSince: number;
+  /** When that connection stood, and wanted the task. */
+  askedAt: number;
+}
+
+const RANKS = ['PENDING', 'QUEUED', 'RUNNING'];
 
 /** A browser that follows the rule of the protocol: subscribe again after every reconnect, drop what is not newer. */
 export class ChaosClient {
-  readonly figures: ClientFigures = { events: 0, repeats: 0, reconnects: 0 };
+  readonly figures: ClientFigures = { events: 0, repeats: 0, reconnects: 0, renewals: 0 };
   /** Violations of what the gateway promises. */
   readonly wrongs: string[] = [];
-  /** When each final status was first seen (Unix ms). */
-  readonly finalAt = new Map<string, number>();
+  readonly finals = new Map<string, FinalSight>();
   private readonly latest = new Map<string, TaskSnapshot>();
   private readonly finalEvents = new Map<string, number>();
+  /** Tasks that the present connection listens to, and since when. */
+  private listening = new Map<string, number>();
+  private asked = new Map<string, number>();
   private socket: BrowserSocket | undefined;
   private closed = false;
 
@@ -39,7 +55,7 @@ export class ChaosClient {
   }
 
   missing(): string[] {
-    return [...this.tasks].filter((uuid) => !this.finalAt.has(uuid));
+    return [...this.tasks].filter((uuid) => !this.finals.has(uuid));
   }
 
   close(): void {
@@ -70,6 +86,8 @@ export class ChaosClient {
       over = true;
       socket.removeAllListeners();
       socket.disconnect();
+      this.listening = new Map();
+      this.asked = new Map();
       this.figures.reconnects++;
       this.later();
     };
@@ -82,17 +100,23 @@ export class ChaosClient {
   }
 
   private async subscribe(socket: BrowserSocket, uuid: string): Promise<void> {
-    while (socket.connected && !this.finalAt.has(uuid)) {
+    this.asked.set(uuid, Date.now());
+    while (socket.connected && !this.finals.has(uuid)) {
       try {
         const answer = (await socket.timeout(5_000).emitWithAck('task:subscribe', {
           task_uuid: uuid,
         })) as StandardResponse<TaskSnapshot> | ErrorBody;
-        if (answer.code === 0 && 'data' in answer) return this.seeSnapshot(answer.data);
+        if (answer.code === 0 && 'data' in answer) return this.listen(uuid, answer.data);
       } catch {
         // Unanswered: asked again, or the socket is gone and its successor asks.
       }
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
+  }
+
+  private listen(uuid: string, snapshot: TaskSnapshot): void {
+    this.take(snapshot);
+    this.listening.set(uuid, Date.now());
   }
 
   private see(event: TaskEvent, finalized: boolean): void {
@@ -106,18 +130,21 @@ export class ChaosClient {
     this.take(event);
   }
 
-  private seeSnapshot(snapshot: TaskSnapshot): void {
-    this.take(snapshot);
-  }
-
   private take(next: TaskSnapshot): void {
     const uuid = next.status.taskId;
     const last = this.latest.get(uuid);
     if (last?.epoch === next.epoch && next.rev <= last.rev) return void this.figures.repeats++;
-    if (last !== undefined && last.epoch !== next.epoch)
-      this.wrongs.push(`${uuid}: the epoch ${last.epoch} became ${next.epoch}`);
-    if (last !== undefined && isTerminalStatus(last.status.status)) this.wrongs.push(`${uuid}: changed after its end`);
+    if (last !== undefined && last.epoch !== next.epoch) this.figures.renewals++;
+    if (last !== undefined && goesBack(last.status.status, next.status.status))
+      this.wrongs.push(`${uuid}: ${last.status.status} (${last.epoch}) then ${next.status.status} (${next.epoch})`);
     this.latest.set(uuid, next);
-    if (isTerminalStatus(next.status.status)) this.finalAt.set(uuid, Date.now());
+    if (!isTerminalStatus(next.status.status)) return;
+    const at = Date.now();
+    this.finals.set(uuid, { uuid, at, listeningSince: this.listening.get(uuid) ?? at, askedAt: this.asked.get(uuid) ?? at });
   }
+}
+
+function goesBack(last: string, next: string): boolean {
+  if (isTerminalStatus(last)) return next !== last;
+  return !isTerminalStatus(next) && RANKS.indexOf(next) < RANKS.indexOf(last);
 }

@@ -4,10 +4,13 @@ export interface ChaosPlan {
   tasks: number;
   clients: number;
   tasksPerClient: number;
-  taskMs: number;
+  /** Tasks end one after the other between these two, so that every disturbance meets some that end. */
+  taskMs: { shortest: number; longest: number };
   kills: number;
   cuts: number;
+  cutEveryMs: number;
   redisRestarts: number;
+  silenceMs: number;
   limitMs: number;
 }
 
@@ -16,10 +19,12 @@ const SHORT: ChaosPlan = {
   tasks: 40,
   clients: 120,
   tasksPerClient: 3,
-  taskMs: 12_000,
+  taskMs: { shortest: 3_000, longest: 25_000 },
   kills: 1,
   cuts: 4,
+  cutEveryMs: 1_500,
   redisRestarts: 0,
+  silenceMs: 5_000,
   limitMs: 60_000,
 };
 
@@ -28,11 +33,13 @@ const FULL: ChaosPlan = {
   tasks: 300,
   clients: 1_500,
   tasksPerClient: 4,
-  taskMs: 60_000,
+  taskMs: { shortest: 10_000, longest: 100_000 },
   kills: 3,
   cuts: 20,
+  cutEveryMs: 2_000,
   redisRestarts: 1,
-  limitMs: 300_000,
+  silenceMs: 12_000,
+  limitMs: 240_000,
 };
 
 export const PLAN: ChaosPlan = process.env['CHAOS'] === 'full' ? FULL : SHORT;

@@ -71,6 +71,12 @@ export class SandboxControl {
     return statusPayload(this.find(uuid), this.sandbox.payloads);
   }
 
+  /** When the task ended (Unix ms), whether or not anybody was told; null while it is open. */
+  endedAt(uuid: string): number | null {
+    const { completedAt } = this.find(uuid);
+    return completedAt === null ? null : Date.parse(completedAt);
+  }
+
   setTask(uuid: string, override: TaskOverride): object {
     const task = this.find(uuid);
     const { outcome, withoutAssets, assetBytes, keepClock, ...patch } = override;
