@@ -119,12 +119,14 @@ describe('the link to the upstream', () => {
     stack.sandbox.control.silenceWatchers(false);
     const backAt = Date.now();
     await watcher.finalOf(inSilence);
-    expect(Date.now() - backAt).toBeLessThan(SEEN_WITHIN_MS);
+    const afterSilenceMs = Date.now() - backAt;
     stack.sandbox.control.addFrameFault({ kind: 'malformed' });
     const endedAt = Date.now();
     stack.sandbox.control.setTask(unreadable, { status: 'SUCCESS' });
     await watcher.finalOf(unreadable);
-    expect(Date.now() - endedAt).toBeLessThan(SEEN_WITHIN_MS);
+    const afterBadFrameMs = Date.now() - endedAt;
+    console.log(JSON.stringify({ afterSilenceMs, afterBadFrameMs }));
+    expect(Math.max(afterSilenceMs, afterBadFrameMs)).toBeLessThan(SEEN_WITHIN_MS);
     expect(handshakes()).toBe(before);
     await watcher.close();
   }, 40_000);

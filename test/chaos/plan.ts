@@ -23,7 +23,7 @@ const SHORT: ChaosPlan = {
   kills: 1,
   cuts: 4,
   cutEveryMs: 1_500,
-  redisRestarts: 0,
+  redisRestarts: 1,
   silenceMs: 5_000,
   limitMs: 60_000,
 };
