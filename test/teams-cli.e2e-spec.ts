@@ -66,6 +66,37 @@ describe('the administration on the command line', () => {
     expect((await run(['audit', '--team', teamId])).out).toMatch(/admin:admin +team\.budgets/);
   });
 
+  it('changes a key, takes its bounds away, and revokes one client token', async () => {
+    const { teamId, key, keyId } = await stack.makeTeam();
+    interface Key {
+      parameters: { defaults: object; max: object };
+      limits: object;
+      expires_at: string | null;
+      alias: string;
+    }
+    const bounds = ['--max', 'polygon_limit=9000', '--default', 'pbr=true', '--default', 'style=clay'];
+    const changed = await json<Key>('keys', 'update', keyId, '--alias', 'kiosk', '--limit', 'sockets=2', ...bounds);
+    expect(changed).toMatchObject({
+      alias: 'kiosk',
+      limits: { sockets: 2 },
+      parameters: { defaults: { pbr: true, style: 'clay' }, max: { polygon_limit: 9000 } },
+    });
+    await json('keys', 'update', keyId, '--expires-at', '2099-01-31T12:00:00Z');
+    expect((await run(['keys', 'show', keyId])).out).toMatch(/limits: sockets=2\n/);
+    const freed = await json<Key>('keys', 'update', keyId, '--unlimited', '--no-expiry');
+    expect(freed).toMatchObject({ alias: 'kiosk', limits: {}, expires_at: null, parameters: { max: { polygon_limit: 9000 } } });
+
+    const minted = await call<{ token: string; token_id: string }>(stack.url, '/gateway/v1/tokens', { token: key, body: {} });
+    const { token, token_id: tokenId } = minted.body.data;
+    const status = async (credential: string) => (await call(stack.url, '/api/v1/tasks', { token: credential })).status;
+    expect(await status(token)).toBe(200);
+    expect((await run(['tokens', 'revoke', 'nobody', tokenId])).err).toContain('error 1005');
+    expect(await status(token)).toBe(200);
+    expect(await json('tokens', 'revoke', teamId, tokenId)).toEqual({ token_id: tokenId });
+    expect([await status(token), await status(key)]).toEqual([401, 200]);
+    expect((await run(['audit', '--team', teamId, '--action', 'token.revoke'])).out).toContain(tokenId);
+  });
+
   it('says what is wrong, and ends with 1 for a refusal and 2 for wrong usage', async () => {
     const unknown = await run(['teams', 'show', '../teams']);
     expect(unknown).toMatchObject({ status: 1, out: '' });

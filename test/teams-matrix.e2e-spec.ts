@@ -104,7 +104,7 @@ describe.each(['memory', 'redis'] as const)('every route against every credentia
 
   it('refuses the operator where things belong to teams', async () => {
     const teamsOwn = guarded().filter(
-      ({ rule }) => rule?.kind === 'authenticated' || rule?.kind === 'session' || (rule?.kind === 'scope' && !rule.orAdmin),
+      ({ rule }) => rule?.kind === 'session' || ((rule?.kind === 'authenticated' || rule?.kind === 'scope') && !rule.orAdmin),
     );
     for (const route of teamsOwn) expectRefusal(route, await knock(route, ADMIN_TOKEN), 9002, 403);
   });

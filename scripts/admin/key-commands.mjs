@@ -1,35 +1,32 @@
-import { assignment, budget, given, number, words } from './options.mjs';
+import { assignment, budget, given, number, valueOf, words } from './options.mjs';
 import { allOf, id } from './paths.mjs';
 
 const COLUMNS = ['key_id', 'alias', 'scopes', 'created_at', 'expires_at', 'revoke_at', 'revoked_at', 'last_used_at'];
 
 export function addKeyCommands(program, { api, show }) {
-  const keys = program.command('keys').description('keys of a team: create, list, show, rotate, revoke');
-  keys
-    .command('create')
-    .description('prints the key in clear, this once')
-    .argument('<team_id>')
-    .option('--alias <alias>')
-    .option('--scopes <scopes>', 'comma-separated; default: all but team:admin', words)
-    .option('--flows <flows>', 'comma-separated; default: every flow', words)
-    .option('--max <field=number>', 'upper bound of a parameter, e.g. polygon_limit=200000; repeatable', assignment)
-    .option('--budget <window=credits>', 'e.g. month=5000; repeatable', budget)
-    .option('--limit <name=number>', 'e.g. requests_per_minute=600; repeatable', assignment)
-    .option('--expires-at <time>', 'ISO 8601, e.g. 2030-01-31T12:00:00Z')
-    .action(async (teamId, options) => show(await api.call('POST', `teams/${id(teamId)}/keys`, { body: settingsOf(options) })));
+  const keys = program.command('keys').description('keys of a team: create, list, show, update, rotate, revoke');
+  withSettings(keys.command('create').description('prints the key in clear, this once').argument('<team_id>')).action(
+    async (teamId, options) => show(await api.call('POST', `teams/${id(teamId)}/keys`, { body: settingsOf(options) })),
+  );
   keys
     .command('list')
+    .description('every key of the team, revoked ones too')
     .argument('<team_id>')
     .action(async (teamId) => show(await allOf(api, `teams/${id(teamId)}/keys`, 'keys'), COLUMNS));
   keys
     .command('show')
+    .description('what the key may, and when it was used last')
     .argument('<key_id>')
     .action(async (keyId) => show(await api.call('GET', `keys/${id(keyId)}`)));
+  withSettings(keys.command('update').description('what is not named stays').argument('<key_id>'))
+    .option('--unlimited', 'removes all limits of the key')
+    .option('--no-expiry', 'the key ends only when it is revoked')
+    .action(async (keyId, options) => show(await api.call('PATCH', `keys/${id(keyId)}`, { body: settingsOf(options) })));
   keys
     .command('rotate')
     .description('makes a successor and prints it in clear, this once')
     .argument('<key_id>')
-    .option('--grace <seconds>', 'how long the old key still works; default 0', number)
+    .option('--grace <seconds>', 'how long the old key still works; default 0, a week (604800) at most', number)
     .action(async (keyId, { grace }) =>
       show(await api.call('POST', `keys/${id(keyId)}/rotate`, { body: given({ grace_seconds: grace }) })),
     );
@@ -40,7 +37,32 @@ export function addKeyCommands(program, { api, show }) {
     .action(async (keyId) => show(await api.call('DELETE', `keys/${id(keyId)}`)));
 }
 
-function settingsOf({ alias, scopes, flows, max, budget: budgets, limit: limits, expiresAt }) {
-  const parameters = max === undefined ? undefined : { max };
-  return given({ alias, scopes, allowed_flows: flows, parameters, budgets, limits, expires_at: expiresAt });
+export function addTokenCommands(program, { api, show }) {
+  program
+    .command('tokens')
+    .description('client tokens of a team: revoke')
+    .command('revoke')
+    .description('ends one client token, and what is open on it, at once')
+    .argument('<team_id>')
+    .argument('<token_id>', 'as it was told when the token was made, and as the audit trail names it')
+    .action(async (teamId, tokenId) => show(await api.call('DELETE', `tokens/${id(tokenId)}`, { query: { team_id: teamId } })));
+}
+
+function withSettings(command) {
+  return command
+    .option('--alias <alias>', 'what people call it')
+    .option('--scopes <scopes>', 'comma-separated; a new key has all but team:admin', words)
+    .option('--flows <flows>', 'the only flows it may use, comma-separated; a new key may use every flow', words)
+    .option('--max <field=number>', 'upper bound of a parameter, e.g. polygon_limit=200000; repeatable', assignment)
+    .option('--default <field=value>', 'what a parameter is when it is left out, e.g. texture_size=2048; repeatable', valueOf)
+    .option('--budget <window=credits>', 'e.g. month=5000 or day=200@Europe/Berlin; repeatable', budget)
+    .option('--limit <name=number>', 'e.g. requests_per_minute=600; repeatable', assignment)
+    .option('--expires-at <time>', 'ISO 8601, e.g. 2030-01-31T12:00:00Z');
+}
+
+function settingsOf({ alias, scopes, flows, max, default: defaults, budget: budgets, limit, unlimited, expiresAt, expiry }) {
+  const parameters = max === undefined && defaults === undefined ? undefined : given({ defaults, max });
+  const limits = limit ?? (unlimited ? {} : undefined);
+  const expires = expiresAt ?? (expiry === false ? null : undefined);
+  return given({ alias, scopes, allowed_flows: flows, parameters, budgets, limits, expires_at: expires });
 }

@@ -15,6 +15,14 @@ export function assignment(text, before = {}) {
   return { ...before, [name]: number(value) };
 }
 
+/** `texture_size=2048` or `turbo=true`, repeated: collected into one object; what is no number and no flag is a text. */
+export function valueOf(text, before = {}) {
+  const [, name, value] = /^([a-z_]+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('must look like texture_size=2048');
+  const isLiteral = /^(true|false|-?\d+(\.\d+)?)$/.test(value);
+  return { ...before, [name]: isLiteral ? JSON.parse(value) : value };
+}
+
 /** `month=5000` or `day=200@Europe/Berlin`, repeated. */
 export function budget(text, before = []) {
   const [, window, credits, zone] = /^(total|day|month)=([\d.]+)(?:@(.+))?$/.exec(text) ?? [];

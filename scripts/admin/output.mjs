@@ -25,8 +25,21 @@ function table(rows, columns) {
 }
 
 function cell(value) {
-  if (value === null || value === undefined) return '-';
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   // What others named must not move the cursor or recolour the terminal.
-  return text.replaceAll(/\p{Cc}/gu, '?');
+  return wording(value).replaceAll(/\p{Cc}/gu, '?') || '-';
+}
+
+/** `web,shop` of a list, `open_tasks=20 sockets=5` of an object; what is null is left out. */
+function wording(value) {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return value.map(wording).join(value.some((item) => typeof item === 'object') ? '; ' : ',');
+  return parts(value).join(' ');
+}
+
+function parts(value, prefix = '') {
+  return Object.entries(value).flatMap(([name, part]) => {
+    const isGroup = typeof part === 'object' && part !== null && !Array.isArray(part);
+    return isGroup ? parts(part, `${prefix}${name}.`) : wording(part) === '' ? [] : [`${prefix}${name}=${wording(part)}`];
+  });
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { AdminApi } from './admin-api.mjs';
-import { addKeyCommands } from './key-commands.mjs';
+import { addKeyCommands, addTokenCommands } from './key-commands.mjs';
 import { addReportCommands } from './report-commands.mjs';
 import { addTeamCommands } from './team-commands.mjs';
 import { print } from './output.mjs';
@@ -8,7 +8,7 @@ import { print } from './output.mjs';
 const ENVIRONMENT = `
 Environment:
   GATEWAY_URL   the gateway's address (default: http://127.0.0.1:3000)
-  ADMIN_TOKEN   the operator's token, as the gateway has it
+  ADMIN_TOKEN   the operator's token, as the gateway has it; a team:admin key reaches its own team
 `;
 
 export function createProgram(environment = process.env) {
@@ -22,6 +22,7 @@ export function createProgram(environment = process.env) {
   const show = (data, columns) => print(data, { json: program.opts().json === true, columns });
   addTeamCommands(program, { api, show });
   addKeyCommands(program, { api, show });
+  addTokenCommands(program, { api, show });
   addReportCommands(program, { api, show });
   return program;
 }

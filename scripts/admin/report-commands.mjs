@@ -21,6 +21,7 @@ export function addReportCommands(program, { api, show }) {
     });
   budgets
     .command('show')
+    .description('where the budgets of the team and of its keys stand')
     .argument('<team_id>')
     .action(async (teamId) => {
       const report = await api.call('GET', `teams/${id(teamId)}/budgets`);
@@ -33,15 +34,18 @@ export function addReportCommands(program, { api, show }) {
     .option('--from <day>', 'e.g. 2026-01-01; default: 30 days ago')
     .option('--to <day>', 'default: today')
     .option('--by <what>', 'day, key or flow')
-    .action(async (teamId, { from, to, by }) => {
-      const report = await api.call('GET', 'usage', { query: { team_id: teamId, from, to, group_by: by } });
+    .option('--key <key_id>', 'of this key only')
+    .option('--flow <flow>', 'of this flow only')
+    .action(async (teamId, { from, to, by, key, flow }) => {
+      const query = { team_id: teamId, from, to, group_by: by, key_id: key, flow };
+      const report = await api.call('GET', 'usage', { query });
       const named = by === undefined ? Object.values(USAGE) : [USAGE[by]];
       asJson() ? show(report) : show(report.rows, [...named, ...COUNTS]);
     });
   program
     .command('audit')
     .description('who did what, newest first')
-    .option('--team <team_id>')
+    .option('--team <team_id>', 'of this team only')
     .option('--actor <id>', 'a key id, a token id or admin')
     .option('--action <name>', 'e.g. key.rotate')
     .option('--from <time>', 'ISO 8601')

@@ -8,25 +8,33 @@ export function addTeamCommands(program, { api, show }) {
   const teams = program.command('teams').description('teams: create, list, show, update, delete');
   teams
     .command('create')
+    .description('a team without keys yet; see keys create')
     .requiredOption('--name <name>', 'what people call it')
     .option('--budget <window=credits>', 'e.g. month=5000 or day=200@Europe/Berlin; repeat for several', budget)
     .option('--limit <name=number>', `${LIMITS}; repeat for several`, assignment)
     .action(async ({ name, budget: budgets, limit: limits }) =>
       show(await api.call('POST', 'teams', { body: given({ name, budgets, limits }) })),
     );
-  teams.command('list').action(async () => show(await allOf(api, 'teams', 'teams'), COLUMNS));
+  teams
+    .command('list')
+    .description('every team but the deleted ones')
+    .action(async () => show(await allOf(api, 'teams', 'teams'), COLUMNS));
   teams
     .command('show')
+    .description('name, limits and budgets')
     .argument('<team_id>')
     .action(async (teamId) => show(await api.call('GET', `teams/${id(teamId)}`)));
   teams
     .command('update')
+    .description('what is not named stays')
     .argument('<team_id>')
-    .option('--name <name>')
+    .option('--name <name>', 'what people call it')
     .option('--limit <name=number>', `${LIMITS}; replaces all limits`, assignment)
-    .option('--disable', 'refuse all its credentials until enabled')
-    .option('--enable')
-    .action(async (teamId, { name, limit: limits, disable, enable }) => {
+    .option('--unlimited', 'removes all limits')
+    .option('--disable', 'refuse all its credentials until it is enabled')
+    .option('--enable', 'accept them again')
+    .action(async (teamId, { name, limit, unlimited, disable, enable }) => {
+      const limits = limit ?? (unlimited ? {} : undefined);
       const disabled = disable ? true : enable ? false : undefined;
       show(await api.call('PATCH', `teams/${id(teamId)}`, { body: given({ name, limits, disabled }) }));
     });

@@ -37,9 +37,8 @@ function kinds(rule: AccessRule | undefined): string[] {
   const ofTeams = ['teamKey', 'clientToken', 'session'];
   switch (rule?.kind) {
     case 'scope':
-      return rule.orAdmin === true ? [...ofTeams, 'adminToken'] : ofTeams;
     case 'authenticated':
-      return ofTeams;
+      return rule.orAdmin === true ? [...ofTeams, 'adminToken'] : ofTeams;
     case 'admin':
       return rule.orTeamAdmin ? ['adminToken', 'teamKey', 'clientToken', 'session'] : ['adminToken'];
     case 'session':

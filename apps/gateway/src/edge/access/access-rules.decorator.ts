@@ -5,7 +5,7 @@ import { applyDecorators, SetMetadata } from '@nestjs/common';
 export type AccessRule =
   | { kind: 'public' }
   | { kind: 'scope'; scope: Scope; orAdmin?: boolean }
-  | { kind: 'authenticated' }
+  | { kind: 'authenticated'; orAdmin?: boolean }
   | { kind: 'session' }
   | { kind: 'admin'; orTeamAdmin: boolean };
 
@@ -22,6 +22,8 @@ export const SIGNED_LINK = 'signed-link';
 export const AcceptsSignedLink = () => SetMetadata(SIGNED_LINK, true);
 /** Any valid credential of a team. */
 export const Authenticated = () => rule({ kind: 'authenticated' });
+/** The same, and the operator, who names the team. */
+export const AuthenticatedOrAdmin = () => rule({ kind: 'authenticated', orAdmin: true });
 /** A browser's session: the cookie of somebody who signed in. */
 export const SessionOnly = () => rule({ kind: 'session' });
 /** The operator's ADMIN_TOKEN only. */

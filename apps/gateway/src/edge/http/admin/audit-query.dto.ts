@@ -1,9 +1,9 @@
 import { Type } from 'class-transformer';
 import { IsISO8601, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { TeamQueryDto } from './team-query.dto.js';
 
 /** Query of `GET /gateway/v1/audit`. */
-export class AuditQueryDto {
-  @IsOptional() @IsString() @MaxLength(64) team_id?: string;
+export class AuditQueryDto extends TeamQueryDto {
   @IsOptional() @IsString() @MaxLength(128) actor?: string;
   @IsOptional() @IsString() @MaxLength(64) action?: string;
   @IsOptional() @IsISO8601({ strict: true }) from?: string;

@@ -4,6 +4,7 @@ import { documentRoutes } from '../../../docs/openapi/route-docs.js';
 import { auditPage, mintedToken, usageReport } from '../../../docs/schemas/report.schemas.js';
 import { AuditQueryDto } from './audit-query.dto.js';
 import { AuditController } from './audit.controller.js';
+import { TeamQueryDto } from './team-query.dto.js';
 import { TokensController } from './tokens.controller.js';
 import { UsageQueryDto } from './usage-query.dto.js';
 import { UsageController } from './usage.controller.js';
@@ -26,7 +27,9 @@ export const tokensDocs = documentRoutes(TokensController, {
     id: 'revokeToken',
     tag: 'Tokens',
     summary: 'Revoke a client token',
-    description: 'An unknown id is no error.',
+    description: 'An unknown id is no error. The operator names the team.',
+    query: TeamQueryDto,
+    errors: [1005],
     data: z.strictObject({ token_id: z.string() }),
   },
 });

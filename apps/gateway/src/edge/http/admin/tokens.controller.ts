@@ -1,10 +1,13 @@
-import { ClientTokens, type IssuedToken, type Principal } from '#access';
+import { ClientTokens, type IssuedToken, type Principal, Teams } from '#access';
 import { success } from '#contracts';
-import { Body, Controller, Delete, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
-import { Authenticated } from '../../access/access-rules.decorator.js';
+import { Authenticated, AuthenticatedOrAdmin } from '../../access/access-rules.decorator.js';
 import { Caller } from '../../access/caller.decorator.js';
+import { validateDto } from '../validation/validate-dto.js';
 import { Audited } from './audited.js';
+import { teamInQuestion } from './team-in-question.js';
+import { TeamQueryDto } from './team-query.dto.js';
 
 const made = ({ tokenId }: IssuedToken) => ({ target: tokenId });
 
@@ -14,6 +17,7 @@ const made = ({ tokenId }: IssuedToken) => ({ target: tokenId });
 export class TokensController {
   constructor(
     private readonly tokens: ClientTokens,
+    private readonly teams: Teams,
     private readonly audited: Audited,
   ) {}
 
@@ -32,9 +36,17 @@ export class TokensController {
   }
 
   @Delete(':tokenId')
-  async revoke(@Caller() caller: Principal, @Req() request: FastifyRequest, @Param('tokenId') tokenId: string) {
-    await this.audited.run({ caller, request }, { action: 'token.revoke', target: tokenId }, () =>
-      this.tokens.revoke(caller.teamId, tokenId),
+  @AuthenticatedOrAdmin()
+  async revoke(
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+    @Param('tokenId') tokenId: string,
+    @Query() query: unknown,
+  ) {
+    const teamId = teamInQuestion(caller, (await validateDto(TeamQueryDto, query)).team_id);
+    if (caller.kind === 'admin') await this.teams.get(teamId);
+    await this.audited.run({ caller, request }, { action: 'token.revoke', target: tokenId, teamId }, () =>
+      this.tokens.revoke(teamId, tokenId),
     );
     return success({ token_id: tokenId });
   }
