@@ -4,6 +4,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
 import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from './access-rules.decorator.js';
+import { askingOf } from './asking.js';
 import { Refusals } from './refusals.js';
 import { RequestCredentials } from './request-credentials.js';
 
@@ -32,11 +33,14 @@ export class AccessGuard implements CanActivate {
     if (rule?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const linksAccepted = this.reflector.get<boolean | undefined>(SIGNED_LINK, context.getHandler()) === true;
-    return this.refusals.seen(request, async () => {
-      request.principal = await this.credentials.principalOf(request, { linksAccepted });
-      assertAllowed(rule, request.principal);
-      return true;
-    });
+    return this.refusals.seen(
+      () => askingOf(request),
+      async () => {
+        request.principal = await this.credentials.principalOf(request, { linksAccepted });
+        assertAllowed(rule, request.principal);
+        return true;
+      },
+    );
   }
 }
 

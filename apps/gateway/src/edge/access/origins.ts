@@ -1,4 +1,5 @@
 import { type Settings } from '#config';
+import { ApiError } from '#contracts';
 import { type IncomingHttpHeaders } from 'node:http';
 
 type OriginSettings = Pick<Settings, 'ALLOWED_ORIGINS' | 'PUBLIC_URL'>;
@@ -20,6 +21,10 @@ export function isTrustedPage(headers: IncomingHttpHeaders, settings: OriginSett
   // Browsers leave the origin out where a page reads from its own.
   if (origin === undefined) return site === undefined || site === 'same-origin' || site === 'none';
   return settings.ALLOWED_ORIGINS.includes(origin) || isOwnOrigin(origin, host, settings);
+}
+
+export function foreignOrigin({ origin }: Pick<IncomingHttpHeaders, 'origin'>): ApiError {
+  return new ApiError(9002, { message: 'the origin is not allowed', details: { reason: 'origin', origin: origin ?? null } });
 }
 
 function isOwnOrigin(origin: string, host: string | undefined, { PUBLIC_URL }: OriginSettings): boolean {

@@ -2,6 +2,7 @@ import { type LimitedAction, type Principal, rateLimitError, rateLimitHeaders, t
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { askingOf } from './asking.js';
 import { COUNTED_ACTION, type CountedAction } from './counts-as.decorator.js';
 import { Refusals } from './refusals.js';
 
@@ -26,7 +27,10 @@ export class RateLimitGuard implements CanActivate {
       context.getClass(),
     ]);
     const actions: LimitedAction[] = counted === undefined ? ['requests'] : ['requests', counted];
-    return this.refusals.seen(request, () => this.take(context, principal, actions));
+    return this.refusals.seen(
+      () => askingOf(request),
+      () => this.take(context, principal, actions),
+    );
   }
 
   private async take(context: ExecutionContext, principal: Principal, actions: readonly LimitedAction[]): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { isApiError } from '#contracts';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { type FastifyRequest } from 'fastify';
 import { type Actor, Audited, type Happening } from '../http/admin/audited.js';
+import { type Asking } from './asking.js';
 import { RefusalTally } from './refusal-tally.js';
 
 const MINUTE_MS = 60_000;
@@ -12,7 +12,10 @@ const SUMMARIES = 10;
 
 type Refusal = Actor & { happening: Happening };
 
-/** Writes into the audit trail what the guards refuse: who, what and where, a bounded number a minute, and how many more there were. */
+/**
+ * Writes into the audit trail what the guards refuse, and the openings and events of sockets that are refused: who, what and where, a bounded
+ * number a minute, and how many more there were.
+ */
 @Injectable()
 export class Refusals implements OnModuleDestroy {
   private readonly tally = new RefusalTally<Refusal>();
@@ -20,15 +23,20 @@ export class Refusals implements OnModuleDestroy {
 
   constructor(private readonly audited: Audited) {}
 
-  /** Runs what may refuse the request; a refusal waits for nothing that is written. */
-  async seen<T>(request: FastifyRequest, check: () => Promise<T>): Promise<T> {
+  /** Runs what may refuse somebody; `asking` is called when it has. */
+  async seen<T>(asking: () => Asking, check: () => Promise<T>): Promise<T> {
     try {
       return await check();
     } catch (failure) {
-      const refusal = refusalOf(failure, request);
-      if (refusal !== null && this.tally.count(callerOf(refusal), refusal)) void this.audited.note(refusal, refusal.happening);
+      this.note(failure, asking());
       throw failure;
     }
+  }
+
+  /** Takes note of a failure that is a refusal; who was refused waits for nothing that is written. */
+  note(failure: unknown, asking: Asking): void {
+    const refusal = refusalOf(failure, asking);
+    if (refusal !== null && this.tally.count(callerOf(refusal), refusal)) void this.audited.note(refusal, refusal.happening);
   }
 
   async endMinute(): Promise<void> {
@@ -43,15 +51,13 @@ export class Refusals implements OnModuleDestroy {
   }
 }
 
-/** The route as it is declared, not as it was asked for: an address may hold anything. */
-function refusalOf(failure: unknown, request: FastifyRequest): Refusal | null {
+function refusalOf(failure: unknown, { target, ip, id, caller }: Asking): Refusal | null {
   if (!isApiError(failure) || !CODES.has(failure.code)) return null;
   const { details = {}, code } = failure;
   const told = Object.fromEntries(TOLD.flatMap((name) => (details[name] === undefined ? [] : [[name, details[name]]])));
-  const target = `${request.method} ${request.routeOptions.url ?? ''}`;
   return {
-    caller: request.principal ?? null,
-    request: { ip: request.ip, id: request.id },
+    caller,
+    request: { ip, id },
     happening: { action: 'access.refuse', target, outcome: 'refused', detail: { code, ...told } },
   };
 }

@@ -5,7 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { SETTINGS_TOKEN } from '../../wiring/tokens.js';
 import { bearerOf } from './bearer.js';
-import { isTrustedPage } from './origins.js';
+import { foreignOrigin, isTrustedPage } from './origins.js';
 import { cookieOf, SESSION_COOKIE } from './session-cookie.js';
 
 const READS = new Set(['GET', 'HEAD']);
@@ -56,7 +56,7 @@ function assertOwnWrite(headers: FastifyRequest['headers'], settings: Pick<Setti
     });
   }
   if (isTrustedPage(headers, settings)) return;
-  throw new ApiError(9002, { message: 'the origin is not allowed', details: { origin: headers.origin ?? null } });
+  throw foreignOrigin(headers);
 }
 
 function linkParametersOf(query: unknown): Record<string, unknown> | undefined {

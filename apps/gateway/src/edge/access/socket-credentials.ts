@@ -1,10 +1,9 @@
 import { Authenticator, type Principal } from '#access';
 import { type Settings } from '#config';
-import { ApiError } from '#contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { type IncomingHttpHeaders } from 'node:http';
 import { SETTINGS_TOKEN } from '../../wiring/tokens.js';
-import { isTrustedPage } from './origins.js';
+import { foreignOrigin, isTrustedPage } from './origins.js';
 import { cookieOf, SESSION_COOKIE } from './session-cookie.js';
 
 /** Who opens a socket: by the credential that was sent on purpose, else by the cookie that the browser sends by itself. */
@@ -21,9 +20,7 @@ export class SocketCredentials {
     const cookie = own ? undefined : cookieOf(headers, SESSION_COOKIE);
     if (cookie === undefined) return this.authenticator.authenticate(credential);
     // No browser asks before it opens a WebSocket to another origin, so the origin decides here.
-    if (!isTrustedPage(headers, this.settings)) {
-      throw new ApiError(9002, { message: 'the origin is not allowed', details: { origin: headers.origin ?? null } });
-    }
+    if (!isTrustedPage(headers, this.settings)) throw foreignOrigin(headers);
     return this.authenticator.authenticateSession(cookie);
   }
 }

@@ -3,10 +3,12 @@ import { ApiError } from '#contracts';
 import { type INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { type MessageMappingProperties } from '@nestjs/websockets';
-import { randomUUID } from 'node:crypto';
+import { type IncomingMessage } from 'node:http';
 import { type Observable } from 'rxjs';
 import { type ServerOptions, type Socket } from 'socket.io';
-import { isAllowedOrigin } from '../access/origins.js';
+import { type Asking, askingForSocket } from '../access/asking.js';
+import { foreignOrigin, isAllowedOrigin } from '../access/origins.js';
+import { Refusals } from '../access/refusals.js';
 import { SocketCredentials } from '../access/socket-credentials.js';
 import { toApiError } from '../http/errors/api-exception.filter.js';
 import { ClientSessions } from './sessions/client-sessions.js';
@@ -18,6 +20,7 @@ import { SocketIoSink } from './socket-io/socket-io.sink.js';
 export class GatewayIoAdapter extends IoAdapter {
   private readonly sessions: ClientSessions;
   private readonly callers: SocketCredentials;
+  private readonly refusals: Refusals;
 
   constructor(
     app: INestApplication,
@@ -26,6 +29,7 @@ export class GatewayIoAdapter extends IoAdapter {
     super(app);
     this.sessions = app.get(ClientSessions);
     this.callers = app.get(SocketCredentials);
+    this.refusals = app.get(Refusals);
   }
 
   override createIOServer(port: number, options?: ServerOptions): GatewayServer {
@@ -40,16 +44,20 @@ export class GatewayIoAdapter extends IoAdapter {
       perMessageDeflate: false,
       httpCompression: false,
       cors: { origin: this.settings.ALLOWED_ORIGINS.includes('*') ? '*' : this.settings.ALLOWED_ORIGINS },
-      allowRequest: (request, decide) =>
-        decide(null, !this.sessions.isStopping() && isAllowedOrigin(request.headers, this.settings)),
+      allowRequest: (request, decide) => decide(null, !this.sessions.isStopping() && this.isFromAllowedPage(request)),
     } as ServerOptions) as GatewayServer;
-    server.use(
-      (socket, next) =>
-        void this.admit(socket).then(
+    server.use((socket, next) => {
+      const asking = this.askingFor(socket.request);
+      void this.refusals
+        .seen(
+          () => asking,
+          () => this.admit(socket, asking),
+        )
+        .then(
           () => next(),
-          (error: unknown) => next(handshakeError(error)),
-        ),
-    );
+          (error: unknown) => next(handshakeError(error, asking.id)),
+        );
+    });
     return server;
   }
 
@@ -62,9 +70,23 @@ export class GatewayIoAdapter extends IoAdapter {
     answerMessages(socket, handlers, transform);
   }
 
-  private async admit(socket: GatewaySocket): Promise<void> {
+  private askingFor(request: IncomingMessage): Asking {
+    return askingForSocket(request, 'socket.io handshake', this.settings);
+  }
+
+  /** A page that may not is refused before anything is read, with an answer of engine.io's own. */
+  private isFromAllowedPage(request: IncomingMessage): boolean {
+    if (isAllowedOrigin(request.headers, this.settings)) return true;
+    this.refusals.note(foreignOrigin(request.headers), this.askingFor(request));
+    return false;
+  }
+
+  private async admit(socket: GatewaySocket, asking: Asking): Promise<void> {
+    // Kept for as long as the connection, while the request is not.
+    socket.handshake.address = asking.ip;
     const token: unknown = socket.handshake.auth['token'];
     const principal = await this.callers.principalOf(typeof token === 'string' ? token : undefined, socket.handshake.headers);
+    asking.caller = principal;
     if (principal.kind === 'admin') throw new ApiError(9002, { message: 'the ADMIN_TOKEN cannot watch tasks' });
     socket.data.principal = principal;
     socket.data.session = await this.sessions.open(principal, new SocketIoSink(socket));
@@ -74,7 +96,7 @@ export class GatewayIoAdapter extends IoAdapter {
 }
 
 /** Reaches the client as `connect_error`, with the same body as an HTTP refusal in `data`. */
-function handshakeError(failure: unknown): Error & { data: unknown } {
+function handshakeError(failure: unknown, requestId: string): Error & { data: unknown } {
   const error = toApiError(failure);
-  return Object.assign(new Error(error.message), { data: error.toBody(randomUUID()) });
+  return Object.assign(new Error(error.message), { data: error.toBody(requestId) });
 }

@@ -12,8 +12,10 @@ import {
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
+import { randomUUID } from 'node:crypto';
 import { SETTINGS_TOKEN } from '../../wiring/tokens.js';
 import { assertAllowed } from '../access/access.guard.js';
+import { Refusals } from '../access/refusals.js';
 import { validateDto } from '../http/validation/validate-dto.js';
 import { acknowledge } from './acknowledge.js';
 import { assertWholeTeam } from './sessions/assert-whole-team.js';
@@ -38,6 +40,7 @@ export class RealtimeGateway
     private readonly authenticator: Authenticator,
     private readonly store: TaskStore,
     private readonly link: LinkMonitor,
+    private readonly refusals: Refusals,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
@@ -64,7 +67,7 @@ export class RealtimeGateway
     @ConnectedSocket() socket: GatewaySocket,
     @MessageBody() body: unknown,
   ): Promise<StandardResponse<TaskSnapshot> | ErrorBody> {
-    return acknowledge(async () => {
+    return this.answer(socket, 'task:subscribe', async () => {
       const { session } = socket.data;
       assertAllowed(READ, session.principal);
       return await session.subscribeTask((await validateDto(TaskSubscribeDto, body)).task_uuid.toLowerCase());
@@ -76,7 +79,7 @@ export class RealtimeGateway
     @ConnectedSocket() socket: GatewaySocket,
     @MessageBody() body: unknown,
   ): Promise<StandardResponse<{ task_uuid: string }> | ErrorBody> {
-    return acknowledge(async () => {
+    return this.answer(socket, 'task:unsubscribe', async () => {
       const uuid = (await validateDto(TaskUnsubscribeDto, body)).task_uuid.toLowerCase();
       socket.data.session.unsubscribeTask(uuid);
       return { task_uuid: uuid };
@@ -86,7 +89,7 @@ export class RealtimeGateway
   /** Listens before it reads, so that no change falls between the snapshot and the first event. */
   @SubscribeMessage('team:subscribe')
   subscribeTeam(@ConnectedSocket() socket: GatewaySocket): Promise<StandardResponse<TeamSnapshot> | ErrorBody> {
-    return acknowledge(async () => {
+    return this.answer(socket, 'team:subscribe', async () => {
       const { session } = socket.data;
       assertAllowed(READ, session.principal);
       assertWholeTeam(session.principal);
@@ -103,7 +106,7 @@ export class RealtimeGateway
 
   @SubscribeMessage('team:unsubscribe')
   unsubscribeTeam(@ConnectedSocket() socket: GatewaySocket): Promise<StandardResponse<{ team_id: string }> | ErrorBody> {
-    return acknowledge(async () => {
+    return this.answer(socket, 'team:unsubscribe', async () => {
       const { session } = socket.data;
       session.unsubscribeTeam();
       return { team_id: session.principal.teamId };
@@ -116,7 +119,7 @@ export class RealtimeGateway
     @ConnectedSocket() socket: GatewaySocket,
     @MessageBody() body: unknown,
   ): Promise<StandardResponse<{ expires_at: string | null }> | ErrorBody> {
-    return acknowledge(async () => {
+    return this.answer(socket, 'auth:refresh', async () => {
       const { token } = await validateDto(AuthRefreshDto, body);
       const principal = await this.authenticator.authenticate(token);
       await this.sessions.renew(socket.data.session, principal);
@@ -124,5 +127,16 @@ export class RealtimeGateway
       const ends = expiresAt === null || expiresAt === Infinity ? null : new Date(expiresAt).toISOString();
       return { expires_at: ends };
     });
+  }
+
+  private answer<T>(socket: GatewaySocket, event: string, act: () => Promise<T>): Promise<StandardResponse<T> | ErrorBody> {
+    const id = randomUUID();
+    const asking = () => ({
+      target: `socket.io ${event}`,
+      ip: socket.handshake.address,
+      id,
+      caller: socket.data.session.principal,
+    });
+    return acknowledge(() => this.refusals.seen(asking, act), id);
   }
 }

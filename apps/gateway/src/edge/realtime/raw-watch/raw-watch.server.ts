@@ -7,7 +7,9 @@ import { type IncomingMessage, type Server } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { SETTINGS_TOKEN } from '../../../wiring/tokens.js';
-import { isAllowedOrigin } from '../../access/origins.js';
+import { type Asking, askingForSocket } from '../../access/asking.js';
+import { foreignOrigin, isAllowedOrigin } from '../../access/origins.js';
+import { Refusals } from '../../access/refusals.js';
 import { SocketCredentials } from '../../access/socket-credentials.js';
 import { toApiError } from '../../http/errors/api-exception.filter.js';
 import { type ClientSession } from '../sessions/client-session.js';
@@ -16,12 +18,16 @@ import { toChange } from '../sessions/to-change.js';
 import { RawWatchSink } from './raw-watch.sink.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
 import { replaySince } from './replay-since.js';
-import { callerOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
+import { assertMayWatch, credentialOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
+
+const TARGET = 'WS /api/v1/tasks/watch/:name';
 
 interface Upgrade {
   request: IncomingMessage;
   socket: Duplex;
   head: Buffer;
+  url: URL;
+  asking: Asking;
 }
 
 /** `WS /api/v1/tasks/watch/{uuid|all}`, as the upstream serves it, on the same HTTP server. */
@@ -35,6 +41,7 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
     private readonly callers: SocketCredentials,
     private readonly sessions: ClientSessions,
     private readonly store: TaskStore,
+    private readonly refusals: Refusals,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
     const maxPayload = settings.SOCKET_MESSAGE_BYTES;
@@ -48,7 +55,8 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
       // engine.io listens to the same event and takes its own.
       if (url.pathname === '/socket.io' || url.pathname.startsWith('/socket.io/')) return;
       socket.on('error', () => socket.destroy());
-      void this.accept({ request, socket, head }, url).catch((failure: unknown) => this.refuse(socket, url, failure));
+      const upgrade = { request, socket, head, url, asking: askingForSocket(request, TARGET, this.settings) };
+      void this.accept(upgrade).catch((failure: unknown) => this.refuse(upgrade, failure));
     });
   }
 
@@ -56,13 +64,14 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
     this.server.close();
   }
 
-  private async accept(upgrade: Upgrade, url: URL): Promise<void> {
+  private async accept(upgrade: Upgrade): Promise<void> {
+    const { request, url, asking } = upgrade;
     const name = watchNameOf(url);
     if (name === undefined) throw new ApiError(1005, { message: 'there is no such route' });
-    if (!isAllowedOrigin(upgrade.request.headers, this.settings)) {
-      throw new ApiError(9002, { message: 'the origin is not allowed', details: { origin: upgrade.request.headers.origin } });
-    }
-    const caller = await callerOf(this.callers, upgrade.request, url);
+    if (!isAllowedOrigin(request.headers, this.settings)) throw foreignOrigin(request.headers);
+    const caller = await this.callers.principalOf(credentialOf(request, url), request.headers);
+    asking.caller = caller;
+    assertMayWatch(caller, url);
     const target = targetOf(url, name);
     const sink = new RawWatchSink(target.kind === 'task', () => session.drained());
     const session: ClientSession = await this.sessions.open(caller, sink);
@@ -102,11 +111,12 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
     }
   }
 
-  private refuse(socket: Duplex, url: URL, failure: unknown): void {
+  private refuse({ socket, url, asking }: Upgrade, failure: unknown): void {
     const error = toApiError(failure);
+    this.refusals.note(error, asking);
     // The path only: the query may hold a credential.
     if (error.code === 9000) this.logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));
     this.logger.log({ method: 'WS', path: url.pathname, status: error.status });
-    if (!socket.destroyed) refuseUpgrade(socket, error);
+    if (!socket.destroyed) refuseUpgrade(socket, error, asking.id);
   }
 }

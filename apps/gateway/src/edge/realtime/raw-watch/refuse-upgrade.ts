@@ -1,11 +1,10 @@
 import { type ApiError } from '#contracts';
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { type Duplex } from 'node:stream';
 
 /** Answers an upgrade as HTTP would answer the request. */
-export function refuseUpgrade(socket: Duplex, error: ApiError): void {
-  const json = JSON.stringify(error.toBody(randomUUID()));
+export function refuseUpgrade(socket: Duplex, error: ApiError, requestId: string): void {
+  const json = JSON.stringify(error.toBody(requestId));
   const headers = [
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(json)}`,

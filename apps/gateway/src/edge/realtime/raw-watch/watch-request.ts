@@ -4,7 +4,6 @@ import { isUUID } from 'class-validator';
 import { type IncomingMessage } from 'node:http';
 import { assertAllowed } from '../../access/access.guard.js';
 import { bearerOf } from '../../access/bearer.js';
-import { SocketCredentials } from '../../access/socket-credentials.js';
 import { invalid } from '../../http/validation/validate-dto.js';
 import { assertWholeTeam } from '../sessions/assert-whole-team.js';
 
@@ -28,15 +27,18 @@ export function targetOf(url: URL, name: string): WatchTarget {
   return { kind: 'all', since };
 }
 
-/** @throws ApiError 9001, 9002, 9010 */
-export async function callerOf(callers: SocketCredentials, request: IncomingMessage, url: URL): Promise<Principal> {
+/** The credential that was sent on purpose. @throws ApiError 9001 for a team key in the address. */
+export function credentialOf(request: IncomingMessage, url: URL): string | undefined {
   const token = url.searchParams.get('token') ?? undefined;
   if (token?.startsWith(TEAM_KEY_PREFIX) === true) throw notInUrls();
-  const principal = await callers.principalOf(token ?? bearerOf(request.headers.authorization), request.headers);
-  if (token !== undefined && principal.kind !== 'client-token') throw notInUrls();
-  assertAllowed({ kind: 'scope', scope: 'tasks:read' }, principal);
-  if (watchNameOf(url) === 'all') assertWholeTeam(principal);
-  return principal;
+  return token ?? bearerOf(request.headers.authorization);
+}
+
+/** @throws ApiError 9001, 9002 */
+export function assertMayWatch(caller: Principal, url: URL): void {
+  if (url.searchParams.has('token') && caller.kind !== 'client-token') throw notInUrls();
+  assertAllowed({ kind: 'scope', scope: 'tasks:read' }, caller);
+  if (watchNameOf(url) === 'all') assertWholeTeam(caller);
 }
 
 function notInUrls(): ApiError {

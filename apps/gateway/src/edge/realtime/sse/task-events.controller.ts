@@ -3,7 +3,9 @@ import { isTerminalStatus } from '#contracts';
 import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequireScope } from '../../access/access-rules.decorator.js';
+import { askingOf } from '../../access/asking.js';
 import { Caller } from '../../access/caller.decorator.js';
+import { Refusals } from '../../access/refusals.js';
 import { TaskUuidPipe } from '../../http/validation/task-uuid.pipe.js';
 import { isNewer } from '../feeds/sent-versions.js';
 import { ClientSessions } from '../sessions/client-sessions.js';
@@ -13,7 +15,10 @@ import { SseSink } from './sse.sink.js';
 
 @Controller('api/v1/tasks')
 export class TaskEventsController {
-  constructor(private readonly sessions: ClientSessions) {}
+  constructor(
+    private readonly sessions: ClientSessions,
+    private readonly refusals: Refusals,
+  ) {}
 
   /** `update` and `finalized` with `{epoch, rev, status}`; the stream ends after `finalized`. */
   @Get(':uuid/events')
@@ -27,7 +32,10 @@ export class TaskEventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const sink = new SseSink(reply.raw);
-    const session = await this.sessions.open(caller, sink);
+    const session = await this.refusals.seen(
+      () => askingOf(request),
+      () => this.sessions.open(caller, sink),
+    );
     const close = () => this.sessions.close(session);
     reply.raw.once('close', close);
     try {

@@ -1,0 +1,33 @@
+import { type Principal } from '#access';
+import { type Settings } from '#config';
+import { type FastifyRequest } from 'fastify';
+import { type IncomingMessage } from 'node:http';
+import { requestIdOf } from '../http/request-id.js';
+
+/** Who asks for what, however it reached us. */
+export interface Asking {
+  /** The route or event as it is declared, not as it was asked for: an address may hold anything. */
+  target: string;
+  ip: string;
+  /** Id of the request, which the answer names too. */
+  id: string;
+  /** Null: nobody is known. */
+  caller: Principal | null;
+}
+
+export function askingOf(request: FastifyRequest): Asking {
+  const { method, ip, id, routeOptions, principal } = request;
+  return { target: `${method} ${routeOptions.url ?? ''}`, ip, id, caller: principal ?? null };
+}
+
+/** Of the opening of a socket, which no router sees; whoever checks the credential names the caller. */
+export function askingForSocket(request: IncomingMessage, target: string, settings: Pick<Settings, 'TRUST_PROXY'>): Asking {
+  return { target, ip: clientAddress(request, settings.TRUST_PROXY), id: requestIdOf(request), caller: null };
+}
+
+/** As the router finds the address of its requests: each proxy appends whom it was asked by, so the first is the client. */
+function clientAddress({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
+  const forwarded = trustProxy ? [headers['x-forwarded-for']].flat()[0]?.split(',', 1)[0]?.trim() : undefined;
+  // A peer that hung up has no address any more.
+  return forwarded || (socket.remoteAddress ?? '');
+}
