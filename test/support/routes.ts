@@ -1,7 +1,8 @@
 import { RequestMethod } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ACCESS_RULE, type AccessRule } from '../../apps/gateway/src/edge/access/access-rules.decorator.js';
+import { GATEWAY_METADATA, MESSAGE_METADATA } from '@nestjs/websockets/constants.js';
+import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from '../../apps/gateway/src/edge/access/access-rules.decorator.js';
 
 export interface Route {
   method: string;
@@ -9,7 +10,16 @@ export interface Route {
   url: string;
   /** Undefined when the route declares none. */
   rule: AccessRule | undefined;
+  /** Whether the signature in a link is a credential here. */
+  takesLinks: boolean;
 }
+
+interface Declared {
+  rule: AccessRule | undefined;
+  takesLinks: boolean;
+}
+
+const meta = <T>(key: string, on: object) => Reflect.getMetadata(key, on) as T | undefined;
 
 /** Hears every route that the router is given, whoever gives it. Call before the app starts; read after. */
 export function collectRoutes(app: NestFastifyApplication): () => Route[] {
@@ -21,35 +31,58 @@ export function collectRoutes(app: NestFastifyApplication): () => Route[] {
       for (const one of Array.isArray(method) ? method : [method]) registered.push({ method: one, url });
     });
   return () => {
-    const rules = declaredRules(app);
+    const declared = declaredRoutes(app);
     return registered.map(({ method, url }) => {
-      const rule = rules.get(`${method} ${url}`) ?? (method === 'HEAD' ? rules.get(`GET ${url}`) : undefined);
-      return { method, url, rule };
+      const found = declared.get(`${method} ${url}`) ?? (method === 'HEAD' ? declared.get(`GET ${url}`) : undefined);
+      return { method, url, rule: found?.rule, takesLinks: found?.takesLinks === true };
     });
   };
 }
 
-/** The rules that handlers and controllers declare, by method and path. */
-function declaredRules(app: NestFastifyApplication): Map<string, AccessRule> {
-  const rules = new Map<string, AccessRule>();
-  const meta = <T>(key: string, on: object) => Reflect.getMetadata(key, on) as T | undefined;
-  for (const { controllers } of app.get(ModulesContainer).values()) {
-    for (const { metatype } of controllers.values()) {
-      if (typeof metatype !== 'function') continue;
-      const prototype = metatype.prototype as Record<string, unknown>;
-      for (const name of Object.getOwnPropertyNames(prototype)) {
-        const handler = prototype[name];
-        if (typeof handler !== 'function') continue;
-        const verb = meta<RequestMethod>('method', handler);
-        const rule = meta<AccessRule>(ACCESS_RULE, handler) ?? meta<AccessRule>(ACCESS_RULE, metatype);
-        if (verb === undefined || rule === undefined) continue;
-        for (const prefix of paths(meta('path', metatype)))
-          for (const path of paths(meta('path', handler)))
-            rules.set(`${RequestMethod[verb]} ${`/${prefix}/${path}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1')}`, rule);
+/** The names of the socket.io events that somebody listens to. */
+export function collectEvents(app: NestFastifyApplication): string[] {
+  const events = new Set<string>();
+  for (const { providers } of app.get(ModulesContainer).values()) {
+    for (const { metatype } of providers.values()) {
+      if (typeof metatype !== 'function' || meta(GATEWAY_METADATA, metatype) !== true) continue;
+      for (const handler of methodsOf(metatype)) {
+        const event = meta<string>(MESSAGE_METADATA, handler);
+        if (event !== undefined) events.add(event);
       }
     }
   }
-  return rules;
+  return [...events].sort();
+}
+
+/** What handlers and controllers declare, by method and path. */
+function declaredRoutes(app: NestFastifyApplication): Map<string, Declared> {
+  const routes = new Map<string, Declared>();
+  for (const { controllers } of app.get(ModulesContainer).values()) {
+    for (const { metatype } of controllers.values()) {
+      if (typeof metatype !== 'function') continue;
+      for (const handler of methodsOf(metatype)) {
+        const verb = meta<RequestMethod>('method', handler);
+        if (verb === undefined) continue;
+        const rule = meta<AccessRule>(ACCESS_RULE, handler) ?? meta<AccessRule>(ACCESS_RULE, metatype);
+        const takesLinks = meta<boolean>(SIGNED_LINK, handler) === true;
+        for (const prefix of paths(meta('path', metatype)))
+          for (const path of paths(meta('path', handler)))
+            routes.set(`${RequestMethod[verb]} ${routerPath(prefix, path)}`, { rule, takesLinks });
+      }
+    }
+  }
+  return routes;
+}
+
+function routerPath(prefix: string, path: string): string {
+  return `/${prefix}/${path}`.replaceAll(/\/+/g, '/').replace(/(.)\/$/, '$1');
+}
+
+function methodsOf(type: { prototype?: unknown }): object[] {
+  const prototype = type.prototype as Record<string, unknown>;
+  return Object.getOwnPropertyNames(prototype)
+    .map((name) => prototype[name])
+    .filter((method) => typeof method === 'function');
 }
 
 function paths(value: string | string[] | undefined): string[] {

@@ -23,6 +23,15 @@ describe('signed links', () => {
     }
   });
 
+  it('name the session and the client token that asked, with which they end', () => {
+    const by = { ...grant, tokenId: 'jti-1', sessionId: 's1' };
+    const parameters = signer.sign(by);
+    expect(signer.verify({ ...request(), parameters })).toMatchObject({ sessionId: 's1', tokenId: 'jti-1' });
+    const withoutToken = { ...parameters, key: parameters.key.split('~')[0] };
+    expect(() => signer.verify({ ...request(), parameters: withoutToken })).toThrow(expect.objectContaining({ code: 9001 }));
+    expect(signer.verify(request())).not.toHaveProperty('tokenId');
+  });
+
   const signed = signer.sign(grant);
   it.each<[string, Partial<LinkRequest>]>([
     ['another method', { method: 'DELETE' }],

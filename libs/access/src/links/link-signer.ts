@@ -12,6 +12,8 @@ export interface LinkGrant {
   keyId: string;
   /** The session that asked, where it was none of a key. */
   sessionId?: string | undefined;
+  /** The client token that asked, where it was one. */
+  tokenId?: string | undefined;
   /** Unix ms; rounded up to a second. */
   expiresAt: number;
 }
@@ -20,7 +22,7 @@ export interface LinkGrant {
 export interface LinkParameters {
   exp: string;
   team: string;
-  /** Id of a key, or `session.<id>`. */
+  /** Id of a key, or `session.<id>`; then `~<id>` of a client token. */
   key: string;
   sig: string;
 }
@@ -32,7 +34,9 @@ export interface LinkRequest {
   parameters: Partial<Record<keyof LinkParameters, unknown>>;
 }
 
+/** No id of a key has a dot or a tilde in it. */
 const SESSION_MARK = 'session.';
+const TOKEN_MARK = '~';
 const PURPOSE = 'signed links v1';
 const READ_METHODS = new Set(['GET', 'HEAD']);
 
@@ -50,14 +54,14 @@ export class LinkSigner {
 
   sign(grant: LinkGrant): LinkParameters {
     const exp = String(Math.ceil(grant.expiresAt / 1000));
-    const { path, taskUuid, teamId, sessionId } = grant;
-    const keyId = sessionId === undefined ? grant.keyId : `${SESSION_MARK}${sessionId}`;
-    const sig = signature(this.#keys[0], { path, taskUuid, teamId, keyId, exp }).toString('base64url');
-    return { exp, team: teamId, key: keyId, sig };
+    const { path, taskUuid, teamId } = grant;
+    const owner = ownerText(grant);
+    const sig = signature(this.#keys[0], { path, taskUuid, teamId, owner, exp }).toString('base64url');
+    return { exp, team: teamId, key: owner, sig };
   }
 
   /**
-   * Whether the link's team and key still stand is for the authenticator's `recheck` of the principal.
+   * Whether the link's team, key and token still stand is for the authenticator's `recheck` of the principal.
    * @throws ApiError 9001 when the link is incomplete, changed, for something else or expired.
    */
   verify({ method, path, taskUuid, parameters }: LinkRequest): Principal {
@@ -66,7 +70,7 @@ export class LinkSigner {
       throw unauthenticated('malformed');
     }
     const presented = Buffer.from(sig, 'base64url');
-    const signed = { path, taskUuid, teamId: team, keyId: key, exp };
+    const signed = { path, taskUuid, teamId: team, owner: key, exp };
     const matches = this.#keys.map((candidate) => sameBytes(signature(candidate, signed), presented));
     if (!READ_METHODS.has(method) || !matches.includes(true)) throw unauthenticated('unknown');
     const expiresAt = Number(exp) * 1000;
@@ -74,9 +78,7 @@ export class LinkSigner {
     return {
       kind: 'signed-link',
       teamId: team,
-      keyId: key,
-      // No key has a dot in its id.
-      ...(key.startsWith(SESSION_MARK) && { sessionId: key.slice(SESSION_MARK.length) }),
+      ...ownerOf(key),
       scopes: new Set(['assets:read']),
       taskUuids: new Set([taskUuid]),
       expiresAt,
@@ -86,12 +88,26 @@ export class LinkSigner {
   }
 }
 
-type Signed = Omit<LinkGrant, 'expiresAt' | 'sessionId'> & { exp: string };
+function ownerText({ keyId, sessionId, tokenId }: LinkGrant): string {
+  const maker = sessionId === undefined ? keyId : `${SESSION_MARK}${sessionId}`;
+  return tokenId === undefined ? maker : `${maker}${TOKEN_MARK}${tokenId}`;
+}
+
+function ownerOf(text: string): Pick<Principal, 'keyId' | 'sessionId' | 'tokenId'> {
+  const [keyId = '', tokenId] = text.split(TOKEN_MARK, 2);
+  return {
+    keyId,
+    ...(keyId.startsWith(SESSION_MARK) && { sessionId: keyId.slice(SESSION_MARK.length) }),
+    ...(tokenId !== undefined && { tokenId }),
+  };
+}
+
+type Signed = Pick<LinkGrant, 'path' | 'taskUuid' | 'teamId'> & { owner: string; exp: string };
 
 /** JSON keeps the parts apart, so no letters can wander from one to the next. */
-function signature({ key }: DerivedKey, { path, taskUuid, teamId, keyId, exp }: Signed): Buffer {
+function signature({ key }: DerivedKey, { path, taskUuid, teamId, owner, exp }: Signed): Buffer {
   return createHmac('sha256', key)
-    .update(JSON.stringify(['read', path, taskUuid, teamId, keyId, exp]))
+    .update(JSON.stringify(['read', path, taskUuid, teamId, owner, exp]))
     .digest();
 }
 

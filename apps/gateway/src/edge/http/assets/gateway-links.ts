@@ -32,8 +32,8 @@ export class GatewayLinks {
     // A session's cookie travels with the link by itself, and ends with the session.
     if (caller.kind === 'session') return path;
     const expiresAt = Math.min(Date.now() + this.settings.LINK_TTL * 1000, caller.expiresAt ?? Infinity);
-    const { teamId, keyId, sessionId } = caller;
-    const parameters = this.signer.sign({ path, taskUuid, teamId, keyId, sessionId, expiresAt });
+    const { teamId, keyId, sessionId, tokenId } = caller;
+    const parameters = this.signer.sign({ path, taskUuid, teamId, keyId, sessionId, tokenId, expiresAt });
     return `${path}?${new URLSearchParams({ ...parameters }).toString()}`;
   }
 }
