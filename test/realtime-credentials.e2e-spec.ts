@@ -71,6 +71,9 @@ describe('credentials of long-lived connections, over two instances', () => {
     ]);
     const expiresAt = Date.now() + SHORTEST_TTL_S * 1000;
     const ending = closingOf(short);
+    const token = await mint(SHORTEST_TTL_S);
+    const stream = await EventStream.open(`${stack.urls[1]}/api/v1/tasks/${uuid}/events`, token);
+    const raw = await RawWatch.mustOpen(`${stack.urls[1]}/api/v1/tasks/watch/${uuid}?token=${token}`);
     const answer = await renewed.socket.emitWithAck('auth:refresh', { token: await mint(600) });
     expect(answer).toMatchObject({ code: 0 });
     const stranger = await stack.makeTeam();
@@ -78,6 +81,11 @@ describe('credentials of long-lived connections, over two instances', () => {
     expect(refused).toMatchObject({ code: 9002 });
     expect(await ending).toMatchObject({ reason: 'credential_expired', code: 9001 });
     expect(Date.now() - expiresAt).toBeLessThan(WITHIN_MS);
+    await stream.ended;
+    expect(stream.events.at(-1)).toMatchObject({ event: 'closing', data: expect.stringContaining('credential_expired') });
+    expect(await raw.closed).toMatchObject({ code: 1008, reason: expect.stringMatching(/^credential_expired/) });
+    // Made a moment after the first.
+    expect(Date.now() - expiresAt).toBeLessThan(2 * WITHIN_MS);
     expect(await renewed.subscribe(uuid)).toMatchObject({ code: 0 });
     await renewed.close();
   }, 20_000);

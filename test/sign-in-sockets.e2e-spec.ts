@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { io } from 'socket.io-client';
-import { WebSocket } from 'ws';
 import { call } from './support/http.js';
 import { BrowserAgent } from './support/sign-in/browser-agent.js';
 import { CLIENT_ID } from './support/sign-in/identity-provider.js';
+import { openSocket, openStream, openWatch } from './support/sign-in/session-connections.js';
 import { type SignInStack, startSignInStack } from './support/sign-in/sign-in-stack.js';
 import { type TestTeam } from './support/stack.js';
 import { createTask } from './support/tasks.js';
@@ -31,39 +30,13 @@ describe('sockets and streams of a session, over three gateways', () => {
     return { agent, cookie: agent.sessionCookie(stack.front) };
   };
 
-  /** @returns what opened, and when it ended; or the refusal. */
-  const openSocket = async (url: string, headers: Record<string, string>, transports = ['websocket']) => {
-    const socket = io(url, { extraHeaders: headers, transports, reconnection: false, forceNew: true });
-    const ended = new Promise<number>((resolve) => socket.once('disconnect', () => resolve(performance.now())));
-    return new Promise<{ ended: Promise<number>; close: () => void }>((resolve, reject) => {
-      socket.once('connect', () => resolve({ ended, close: () => socket.disconnect() }));
-      socket.once('connect_error', (error) => {
-        socket.disconnect();
-        reject(error);
-      });
-    });
-  };
-  const openWatch = async (url: string, headers: Record<string, string>) => {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/tasks/watch/${uuid}`, { headers });
-    const ended = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
-    return new Promise<{ ended: Promise<number> }>((resolve, reject) => {
-      socket.once('open', () => resolve({ ended }));
-      socket.once('unexpected-response', (_request, response) => reject(new Error(String(response.statusCode))));
-      socket.once('error', reject);
-    });
-  };
-  const openStream = async (url: string, headers: Record<string, string>) => {
-    const answer = await fetch(`${url}/api/v1/tasks/${uuid}/events`, { headers });
-    expect(answer.headers.get('content-type')).toContain('text/event-stream');
-    return { ended: answer.text().then(() => performance.now()) };
-  };
   const openEverything = async (cookie: string) => {
     const headers = { cookie, origin: stack.front };
     return Promise.all([
       openSocket(at(0), headers),
       openSocket(at(1), headers, ['polling']),
-      openWatch(at(2), headers),
-      openStream(at(1), { cookie }),
+      openWatch(at(2), uuid, headers),
+      openStream(at(1), uuid, { cookie }),
     ]);
   };
   const logoutToken = (claims: Record<string, unknown>, header: Record<string, unknown> = {}) => {
@@ -86,7 +59,7 @@ describe('sockets and streams of a session, over three gateways', () => {
     const { cookie } = await signedIn('ann');
     for (const origin of ['https://evil.example', 'http://localhost:1', 'null']) {
       await expect(openSocket(at(0), { cookie, origin })).rejects.toThrow();
-      await expect(openWatch(at(0), { cookie, origin })).rejects.toThrow('403');
+      await expect(openWatch(at(0), uuid, { cookie, origin })).rejects.toThrow('403');
     }
     await expect(openSocket(at(0), { origin: stack.front })).rejects.toThrow();
     const allowed = await openSocket(at(0), { cookie, origin: 'https://app.example.com' });

@@ -141,9 +141,9 @@ export const SETTINGS = {
     about:
       'Where browsers go after signing in or out unless they ask for another place; register PUBLIC_URL and this for sign-outs',
   },
-  SESSION_IDLE_TTL: { schema: whole(60, 2_592_000), default: '3600', about: 'A session that is not used ends after this (s)' },
+  SESSION_IDLE_TTL: { schema: whole(10, 2_592_000), default: '3600', about: 'A session that is not used ends after this (s)' },
   SESSION_TTL: {
-    schema: whole(60, 2_592_000),
+    schema: whole(10, 2_592_000),
     default: '43200',
     about: 'A session ends after this, however much it is used (s)',
   },

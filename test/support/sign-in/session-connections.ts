@@ -1,0 +1,43 @@
+import { io } from 'socket.io-client';
+import { WebSocket } from 'ws';
+
+/** What was opened with a cookie. */
+export interface Connection {
+  /** `performance.now()` of its end. */
+  ended: Promise<number>;
+}
+
+/** @throws what the handshake was refused with. */
+export function openSocket(
+  url: string,
+  headers: Record<string, string>,
+  transports = ['websocket'],
+): Promise<Connection & { close: () => void }> {
+  const socket = io(url, { extraHeaders: headers, transports, reconnection: false, forceNew: true });
+  const ended = new Promise<number>((resolve) => socket.once('disconnect', () => resolve(performance.now())));
+  return new Promise((resolve, reject) => {
+    socket.once('connect', () => resolve({ ended, close: () => socket.disconnect() }));
+    socket.once('connect_error', (error) => {
+      socket.disconnect();
+      reject(error);
+    });
+  });
+}
+
+/** @throws Error with the status of a refusal. */
+export function openWatch(url: string, uuid: string, headers: Record<string, string>): Promise<Connection> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/tasks/watch/${uuid}`, { headers });
+  const ended = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => resolve({ ended }));
+    socket.once('unexpected-response', (_request, response) => reject(new Error(String(response.statusCode))));
+    socket.once('error', reject);
+  });
+}
+
+/** @throws Error with the status of a refusal. */
+export async function openStream(url: string, uuid: string, headers: Record<string, string>): Promise<Connection> {
+  const answer = await fetch(`${url}/api/v1/tasks/${uuid}/events`, { headers });
+  if (answer.headers.get('content-type')?.includes('text/event-stream') !== true) throw new Error(String(answer.status));
+  return { ended: answer.text().then(() => performance.now()) };
+}
