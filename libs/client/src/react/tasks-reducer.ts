@@ -1,3 +1,4 @@
+import { isTerminal } from '../realtime/version-gate.js';
 import { listItemOf, type TaskListItem, type TaskPage } from '../tasks/task-list.js';
 import { type TaskSnapshot } from '../wire.js';
 
@@ -69,7 +70,10 @@ function place(view: TasksView, { update, matches }: LiveTask): TasksView {
 
 function isNewerThan({ epoch, rev, status }: TaskSnapshot, page: readonly TaskListItem[]): boolean {
   const listed = page.find((task) => task.task_uuid === status.taskId);
-  return listed === undefined || (listed.epoch === epoch && (listed.rev ?? -1) < rev);
+  if (listed === undefined) return true;
+  if (listed.epoch === epoch) return (listed.rev ?? -1) < rev;
+  // Epochs have no order, but a task that has ended does not go on: the page was read before the storage restarted.
+  return isTerminal(status) && listed.status !== null && !isTerminal(listed.status);
 }
 
 function merge(before: readonly TaskListItem[], items: readonly TaskListItem[]): TaskListItem[] {
