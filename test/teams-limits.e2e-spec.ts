@@ -9,7 +9,7 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
   const at = (index: number) => stack.urls[index % stack.urls.length] ?? '';
 
   beforeAll(async () => {
-    stack = await startStack({ engine, gateways: engine === 'redis' ? 2 : 1, env: { UPLOADS_PER_MINUTE: '6' } });
+    stack = await startStack({ engine, gateways: engine === 'redis' ? 3 : 1, env: { UPLOADS_PER_MINUTE: '6' } });
   });
   afterAll(() => stack.close());
 
@@ -46,6 +46,16 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
     const refused = await create(stack.url, key, { prompt: 'please-stall' });
     expect(refused.body).toMatchObject({ code: 9003, details: { entity: 'key', limit: 1 } });
     expect(refused.headers.get('retry-after')).not.toBeNull();
+  });
+
+  it('bounds the open tasks of a team exactly, for creations at once by two keys on every gateway', async () => {
+    const { teamId, key } = await stack.makeTeam({}, { limits: { open_tasks: 3 } });
+    const second = await asAdmin<{ key: string }>(stack.url, `teams/${teamId}/keys`, { body: {} });
+    const keys = [key, second.body.data.key];
+    const create12 = Array.from({ length: 12 }, (_, n) => create(at(n), keys[(n >> 1) % 2] ?? '', { prompt: 'please-stall' }));
+    const codes = (await Promise.all(create12)).map(({ body }) => body.code);
+    expect(codes.filter((code) => code === 0)).toHaveLength(3);
+    expect(codes.filter((code) => code === 9003)).toHaveLength(9);
   });
 
   it('shares the uploads of the account: a busy team leaves places to the others', async () => {
