@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import { coordinationContract } from '../contract/coordination.contract.js';
 import { creationLedgerContract } from '../contract/creation-ledger.contract.js';
+import { moneyRacesContract } from '../contract/money-races.contract.js';
 import { type EngineUnderTest } from '../contract/engine-under-test.js';
 import { taskEventsContract } from '../contract/task-events.contract.js';
 import { taskStoreContract } from '../contract/task-store.contract.js';
@@ -20,6 +21,7 @@ const memory: EngineUnderTest = {
 describe('memory engine', () => {
   taskStoreContract(memory);
   creationLedgerContract(memory);
+  moneyRacesContract(memory);
   taskEventsContract(memory);
   coordinationContract(memory);
 });

@@ -4,6 +4,7 @@ import { type RedisServer } from '../../../../test/support/redis-server.js';
 import { type TaskChange } from '#tasks';
 import { coordinationContract } from '../contract/coordination.contract.js';
 import { creationLedgerContract } from '../contract/creation-ledger.contract.js';
+import { moneyRacesContract } from '../contract/money-races.contract.js';
 import { type EngineUnderTest } from '../contract/engine-under-test.js';
 import { makeTask, readingOf, teamName } from '../contract/samples.js';
 import { taskEventsContract } from '../contract/task-events.contract.js';
@@ -27,6 +28,7 @@ describe('redis engine on a cluster', () => {
 
   taskStoreContract(onCluster);
   creationLedgerContract(onCluster);
+  moneyRacesContract(onCluster);
   taskEventsContract(onCluster);
   coordinationContract(onCluster);
   updateModelContract(() => onCluster.create(), 60);

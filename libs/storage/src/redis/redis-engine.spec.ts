@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
 import { coordinationContract } from '../contract/coordination.contract.js';
 import { creationLedgerContract } from '../contract/creation-ledger.contract.js';
+import { moneyRacesContract } from '../contract/money-races.contract.js';
 import { type EngineUnderTest } from '../contract/engine-under-test.js';
 import { taskEventsContract } from '../contract/task-events.contract.js';
 import { taskStoreContract } from '../contract/task-store.contract.js';
@@ -25,6 +26,7 @@ describe('redis engine', () => {
 
   taskStoreContract(redis);
   creationLedgerContract(redis);
+  moneyRacesContract(redis);
   taskEventsContract(redis);
   coordinationContract(redis);
   updateModelContract(() => redis.create(), 300);

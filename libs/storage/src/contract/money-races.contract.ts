@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { dayOf } from '../retention.js';
+import { type StorageEngine } from '../storage-engine.js';
+import { type EngineUnderTest } from './engine-under-test.js';
+import { createdFor, intentOf, makeTask, readingOf, teamName, windowOf } from './samples.js';
+
+const ESTIMATE = 10;
+const ROUNDS = 20;
+
+/** What is reserved and spent stays true, whoever comes first. */
+export function moneyRacesContract(under: EngineUnderTest): void {
+  describe('money under races', () => {
+    let engine: StorageEngine;
+    let teamId: string;
+
+    beforeEach(async () => {
+      engine = await under.create();
+      teamId = teamName();
+    });
+    afterEach(() => engine.close());
+
+    const states = (...ids: string[]) => engine.creations.budgetState(teamId, ids);
+    const end = (uuid: string, status: string) =>
+      engine.tasks.apply(teamId, uuid, { observedAt: Date.now(), reading: readingOf(uuid, status) });
+    const rounds = Array.from({ length: ROUNDS }, (_, n) => n);
+
+    it('holds the windows of two keys and of their team to their limits at once, in all or in none', async () => {
+      const intents = Array.from({ length: 40 }, (_, n) => {
+        const keyId = `k_${n % 2}`;
+        const windows = [windowOf('team|total', 65), windowOf('team|day', 1_000), windowOf(`${keyId}|month`, 45)];
+        return intentOf(teamId, { keyId, estimate: ESTIMATE, windows });
+      });
+      const outcomes = await Promise.all(intents.map((intent) => engine.creations.begin(intent)));
+      const begun = intents.filter((_, n) => outcomes[n]?.verdict === 'begun');
+      expect(begun).toHaveLength(6);
+      const of = (keyId: string) => begun.filter((intent) => intent.keyId === keyId).length * ESTIMATE;
+      const reserved = (await states('team|total', 'team|day', 'k_0|month', 'k_1|month')).map((state) => state.reserved);
+      expect(reserved).toEqual([60, 60, of('k_0'), of('k_1')]);
+      expect(Math.max(of('k_0'), of('k_1'))).toBeLessThanOrEqual(45);
+      await Promise.all(begun.flatMap((intent) => [engine.creations.abort(intent), engine.creations.abort(intent)]));
+      for (const state of await states('team|total', 'team|day', 'k_0|month', 'k_1|month'))
+        expect(state).toMatchObject({ spent: 0, reserved: 0 });
+    });
+
+    it('settles a task once that two see end at once, and differently', async () => {
+      let spent = 0;
+      for (const round of rounds) {
+        const { uuid } = await makeTask(engine, teamId, { intent: { estimate: ESTIMATE, windows: [windowOf('w', 1_000)] } });
+        const ways = round % 2 === 0 ? ['SUCCESS', 'CANCELLED', 'SUCCESS'] : ['CANCELLED', 'SUCCESS', 'FAILED'];
+        await Promise.all(ways.map((status) => end(uuid, status)));
+        const kept = (await engine.tasks.read(teamId, uuid))?.record?.status.status;
+        if (kept === 'SUCCESS') spent += ESTIMATE;
+        expect(await states('w')).toEqual([{ windowId: 'w', spent, reserved: 0 }]);
+      }
+      const [row] = await engine.usage.read(teamId, [dayOf(Date.now())]);
+      expect((row?.succeeded ?? 0) + (row?.failed ?? 0) + (row?.cancelled ?? 0)).toBe(ROUNDS);
+      expect([row?.credits, await engine.tasks.countOpen(teamId)]).toEqual([spent, 0]);
+    });
+
+    it('loses and doubles nothing when a creation is completed, given up and ends at once', async () => {
+      for (const round of rounds) {
+        const intent = intentOf(teamId, { estimate: ESTIMATE, windows: [windowOf(`w${round}`, 1_000)] });
+        await engine.creations.begin(intent);
+        const created = createdFor(intent);
+        const { uuid } = created.meta;
+        const acts: (() => Promise<unknown>)[] = [
+          () => engine.creations.complete(intent, created),
+          () => engine.creations.abort(intent),
+          () => end(uuid, 'SUCCESS'),
+          () => engine.creations.complete(intent, created),
+        ];
+        const first = round % acts.length;
+        await Promise.all([...acts.slice(first), ...acts.slice(0, first)].map((act) => act()));
+        await end(uuid, 'SUCCESS');
+        const [state] = await states(`w${round}`);
+        expect({ round, ...state }).toEqual({ round, windowId: `w${round}`, spent: ESTIMATE, reserved: 0 });
+      }
+      expect(await engine.tasks.countOpen(teamId)).toBe(0);
+    });
+  });
+}
