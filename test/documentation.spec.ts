@@ -66,6 +66,36 @@ interface Compose {
   secrets: Record<string, { file: string }>;
 }
 
+/** The rows of the threats: what proves each, as `file` or `file`: "title". */
+function proofs(): { row: string; proof: string }[] {
+  const [, rest = ''] = read('docs/security.md').split('## Threats');
+  const [table = ''] = rest.split('\n## ');
+  const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Who') && !/^\| -/.test(line));
+  return rows.map((line) => {
+    const [, row = '', , proof = ''] = line.split('|').map((cell) => cell.trim());
+    return { row, proof };
+  });
+}
+
+describe('the threat model', () => {
+  const specs = filesUnder(repository, 'spec.ts').map((file) => relative(repository, file));
+  const specOf = (name: string) =>
+    specs.find(
+      (file) => file === name || [`test/${name}.e2e-spec.ts`, `test/${name}.spec.ts`].includes(file) || file.endsWith(`/${name}`),
+    );
+  const isCode = (name: string) => name.startsWith('libs/') && existsSync(join(repository, name));
+
+  it.each(proofs())('names tests that exist: $row', ({ proof }) => {
+    const named = [...proof.matchAll(/`([^`]+)`(?:: "([^"]+)")?/g)];
+    const missing = named.filter(([, name = '', title]) => {
+      const spec = specOf(name);
+      return spec === undefined ? !isCode(name) : title !== undefined && !read(spec).includes(title);
+    });
+    expect(missing.map(([text]) => text)).toEqual([]);
+    expect(named).not.toEqual([]);
+  });
+});
+
 describe('the container files', () => {
   const compose = parse(read('docker-compose.yml')) as Compose;
 

@@ -3,6 +3,7 @@ import { asAdmin, uploadPng } from './support/admin-calls.js';
 import { call } from './support/http.js';
 import { type Stack, startStack } from './support/stack.js';
 import { create } from './support/tasks.js';
+import { Watcher } from './support/watcher.js';
 
 describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine', (engine) => {
   let stack: Stack;
@@ -73,5 +74,40 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
   it('lets the operator in however busy the teams are', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => asAdmin(stack.url, 'teams')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  });
+});
+
+describe('limits that many reach at once on three gateways', () => {
+  let stack: Stack;
+  const at = (index: number) => stack.urls[index % stack.urls.length] ?? '';
+
+  beforeAll(async () => {
+    stack = await startStack({ engine: 'redis', gateways: 3, env: { UPLOADS_PER_MINUTE: '6' } });
+  });
+  afterAll(() => stack.close());
+
+  it('give each of two teams its half of the uploads, and not one more', async () => {
+    const teams = [await stack.makeTeam(), await stack.makeTeam()];
+    // The account's share of a team is known from its first upload on.
+    for (const [n, { key }] of teams.entries()) expect((await uploadPng(at(n), key)).status).toBe(200);
+    const answers = await Promise.all(
+      teams.flatMap(({ key }, team) =>
+        Array.from({ length: 9 }, async (_, n) => ({ team, status: (await uploadPng(at(n), key)).status })),
+      ),
+    );
+    const count = (team: number, status: number) => answers.filter((one) => one.team === team && one.status === status).length;
+    expect([count(0, 200), count(0, 429), count(1, 200), count(1, 429)]).toEqual([2, 7, 2, 7]);
+  });
+
+  it('let in as many sockets as a key and its team may have', async () => {
+    const { teamId, key } = await stack.makeTeam({ limits: { sockets: 3 } }, { limits: { sockets: 5 } });
+    const second = await asAdmin<{ key: string }>(stack.url, `teams/${teamId}/keys`, { body: {} });
+    const connect = (token: string, n: number) => Watcher.connect(at(n), token).catch((error: Error) => error.message);
+    const ofKey = await Promise.all(Array.from({ length: 9 }, (_, n) => connect(key, n)));
+    const ofTeam = await Promise.all(Array.from({ length: 9 }, (_, n) => connect(second.body.data.key, n)));
+    const connected = (all: (Watcher | string)[]) => all.filter((one) => one instanceof Watcher);
+    expect([connected(ofKey).length, connected(ofTeam).length]).toEqual([3, 2]);
+    connected(ofKey).forEach(({ socket }) => socket.disconnect());
+    connected(ofTeam).forEach(({ socket }) => socket.disconnect());
   });
 });
