@@ -10,7 +10,7 @@ const SECRETS = new Set(['authorization', 'cookie']);
 export function installHooks(app: FastifyInstance, sandbox: Sandbox): void {
   app.decorateRequest('account', null);
   app.decorateRequest('fault', null);
-  app.addHook('onRequest', async (request) => count(request, sandbox));
+  app.addHook('onRequest', async (request, reply) => count(request, reply, sandbox));
   app.addHook('onRequest', async (request, reply) => meetFault(request, reply, sandbox));
   app.addHook('onSend', async (request, reply, payload: unknown) => {
     const { fault } = request;
@@ -36,7 +36,7 @@ function routeOf(request: FastifyRequest): { route: string; routeClass: string }
   return request.is404 ? { route: `${request.method} unknown`, routeClass: 'other' } : undefined;
 }
 
-function count(request: FastifyRequest, { stats }: Sandbox): void {
+function count(request: FastifyRequest, { raw }: FastifyReply, { stats }: Sandbox): void {
   const counted = routeOf(request);
   if (!counted) return;
   const shown = ([name, value]: [string, unknown]): [string, string] => [name, SECRETS.has(name) ? '***' : String(value)];
@@ -44,6 +44,9 @@ function count(request: FastifyRequest, { stats }: Sandbox): void {
   const path = request.url.split('?')[0] ?? request.url;
   stats.remember({ method: request.method, path, headers: Object.fromEntries(headers), at: new Date().toISOString() });
   stats.countRequest(counted.route, counted.routeClass);
+  raw.once('close', () => {
+    if (!raw.writableFinished) stats.countUnanswered(counted.routeClass);
+  });
 }
 
 async function meetFault(request: FastifyRequest, reply: FastifyReply, sandbox: Sandbox): Promise<FastifyReply | undefined> {

@@ -13,6 +13,8 @@ export interface SandboxStats {
   requests: Record<string, number>;
   /** The same by class of route: create, status, download, … */
   byClass: Record<string, number>;
+  /** Of these, those whose connection closed before they were answered, by class: the client left, or a fault broke them. */
+  unanswered: Record<string, number>;
   total: number;
   /** Tasks made; a repeat that returned an existing task makes none. */
   creations: number;
@@ -37,6 +39,11 @@ export class RequestStats {
     add(this.counts.requests, route);
     add(this.counts.byClass, routeClass);
     this.counts.total += 1;
+    this.changed();
+  }
+
+  countUnanswered(routeClass: string): void {
+    add(this.counts.unanswered, routeClass);
     this.changed();
   }
 
@@ -71,11 +78,12 @@ export class RequestStats {
   }
 
   snapshot(): SandboxStats {
-    const { requests, byClass, statusReads, recent, ...numbers } = this.counts;
+    const { requests, byClass, unanswered, statusReads, recent, ...numbers } = this.counts;
     return {
       ...numbers,
       requests: Object.fromEntries(requests),
       byClass: Object.fromEntries(byClass),
+      unanswered: Object.fromEntries(unanswered),
       statusReads: Object.fromEntries(statusReads),
       recent: [...recent],
       openWatchSockets: this.openSockets,
@@ -101,6 +109,7 @@ function emptyCounts() {
   return {
     requests: new Map<string, number>(),
     byClass: new Map<string, number>(),
+    unanswered: new Map<string, number>(),
     statusReads: new Map<string, number>(),
     total: 0,
     creations: 0,

@@ -37,6 +37,8 @@ export class SendCreation {
   /**
    * Safe to repeat: the intent's id is the upstream's idempotency key, so a second call finds the task of the first. A refusal gives the reservation
    * back; a failure with an unknown outcome leaves the intent for a later look.
+   * It takes no signal: a creation that is under way may have been carried out, so it goes on to its answer when the client goes away. Cancelled, it would
+   * leave a paid task that nobody knows of, and a reservation to look into; carried on, the client finds it in its list, or by the same key.
    * @param attempt repeated: an earlier one may have made the task, so a failure to reach the upstream proves nothing.
    * @throws ApiError of the upstream.
    */

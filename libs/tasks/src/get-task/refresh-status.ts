@@ -23,7 +23,10 @@ const WAIT_STEP_MS = 40;
 /** A reader that died keeps the others waiting for this long at most; one that lives says so three times meanwhile. */
 const FLIGHT_MS = 3_000;
 
-/** Reads a status through to the upstream: one call a task in the whole cluster, however many ask. */
+/**
+ * Reads a status through to the upstream: one call a task in the whole cluster, however many ask. It goes on when one of them goes away, since the others
+ * wait for it, and what it brings is stored for the next.
+ */
 @Injectable()
 export class RefreshStatus {
   private readonly logger = new Logger(RefreshStatus.name);
