@@ -1,23 +1,7 @@
-import { type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
+import { type TaskCreationResponsePayload, type TaskListResponse } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { call, eventually } from './support/http.js';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
-
-interface Listed {
-  task_uuid: string;
-  flow_name: string;
-  created_at: string;
-  sub: string | null;
-  cost_credits: number | null;
-  epoch: string | null;
-  rev: number | null;
-  status: FlowStatusPayload | null;
-}
-
-interface Page {
-  tasks: Listed[];
-  next_cursor: string | null;
-}
 
 describe.each(['memory', 'redis'] as const)('the task list on the %s engine', (engine) => {
   let stack: Stack;
@@ -39,7 +23,7 @@ describe.each(['memory', 'redis'] as const)('the task list on the %s engine', (e
     expect(answer.status).toBe(200);
     return answer.body.data.task_uuid;
   };
-  const list = (query = '', token = team.key) => call<Page>(stack.url, `/api/v1/tasks${query}`, { token });
+  const list = (query = '', token = team.key) => call<TaskListResponse>(stack.url, `/api/v1/tasks${query}`, { token });
   const uuids = async (query = '', token = team.key) => (await list(query, token)).body.data.tasks.map((task) => task.task_uuid);
   const tokenFor = async (body: Record<string, unknown>) =>
     (await call<{ token: string }>(stack.url, '/gateway/v1/tokens', { token: team.key, body })).body.data.token;
@@ -59,7 +43,8 @@ describe.each(['memory', 'redis'] as const)('the task list on the %s engine', (e
     let cursor: string | null = '';
     let pages = 0;
     while (cursor !== null) {
-      const page: Page = (await list(`?limit=2${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`)).body.data;
+      const page: TaskListResponse = (await list(`?limit=2${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`)).body
+        .data;
       expect(page.tasks.length).toBeLessThanOrEqual(2);
       seen.push(...page.tasks.map((task) => task.task_uuid));
       if (pages++ === 0) made.push(await create('text-to-mesh', 'a late chair'));

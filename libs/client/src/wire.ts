@@ -15,6 +15,8 @@ export type {
   ServerToClientEvents,
   StandardResponse,
   TaskCreationResponsePayload,
+  TaskListItem,
+  TaskListResponse,
   TaskSnapshot,
   TeamSnapshot,
   UploadResponse,

@@ -3,6 +3,7 @@ export * from './payloads/task-creation.js';
 export * from './payloads/flow-status.js';
 export * from './payloads/assets.js';
 export * from './payloads/account.js';
+export * from './payloads/task-list.js';
 export * from './realtime/events.js';
 export * from './errors/error-catalogue.js';
 export * from './errors/api-error.js';

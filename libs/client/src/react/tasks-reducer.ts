@@ -1,6 +1,6 @@
 import { isTerminal } from '../realtime/version-gate.js';
-import { listItemOf, type TaskListItem, type TaskPage } from '../tasks/task-list.js';
-import { type TaskSnapshot } from '../wire.js';
+import { listItemOf, type TaskPage } from '../tasks/task-list.js';
+import { type TaskListItem, type TaskSnapshot } from '../wire.js';
 
 export interface TasksView {
   /** Newest first. */

@@ -1,4 +1,4 @@
-import { type FlowStatusPayload, type TaskSnapshot } from '../wire.js';
+import { type TaskListItem, type TaskListResponse, type TaskSnapshot } from '../wire.js';
 
 export interface TaskListQuery {
   /** Tasks a page, 1 to 100. */
@@ -14,24 +14,7 @@ export interface TaskListQuery {
   created_to?: string;
 }
 
-export interface TaskListItem {
-  task_uuid: string;
-  flow_name: string;
-  created_at: string;
-  sub: string | null;
-  cost_credits: number | null;
-  /** Null, with `rev` and `status`, when the status is no longer kept and only the ownership is. */
-  epoch: string | null;
-  rev: number | null;
-  status: FlowStatusPayload | null;
-}
-
-export interface TaskPage {
-  /** Newest first. */
-  tasks: TaskListItem[];
-  /** Null on the last page. */
-  next_cursor: string | null;
-}
+export type TaskPage = TaskListResponse;
 
 /** All pages, fetched as the reader goes on. */
 export async function* readPages(read: (cursor: string | undefined) => Promise<TaskPage>): AsyncGenerator<TaskPage, void> {

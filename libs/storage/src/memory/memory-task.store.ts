@@ -37,9 +37,7 @@ export class MemoryTaskStore extends TaskStore {
     const task = this.state.task(teamId, uuid);
     if (!task?.record) return null;
     const { epoch, rev, terminal, observedAt, status } = task.record;
-    const { sub } = task.meta;
-    const text = { json: JSON.stringify(status), metaJson: JSON.stringify(task.meta) };
-    return { epoch, rev, terminal, observedAt, ...text, ...(sub !== undefined && { sub }) };
+    return { epoch, rev, terminal, observedAt, json: JSON.stringify(status), meta: task.meta };
   }
 
   async teamOf(uuid: string): Promise<string | null> {

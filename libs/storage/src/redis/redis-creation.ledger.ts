@@ -157,7 +157,7 @@ export class RedisCreationLedger extends CreationLedger {
       retention.terminal,
       retention.keys,
       retention.usage,
-      JSON.stringify(meta),
+      fragment(meta.readAfterWrite),
       meta.keyId,
       meta.sub ?? '',
       meta.flowName,

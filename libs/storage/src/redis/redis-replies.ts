@@ -1,5 +1,5 @@
 import { type FlowStatusPayload } from '#contracts';
-import { type TaskRecord } from '#tasks';
+import { type TaskMeta, type TaskRecord } from '#tasks';
 
 /** A script's reply as texts; nil and missing entries become ''. */
 export function texts(reply: unknown): string[] {
@@ -16,6 +16,25 @@ export function recordOf([epoch, rev, terminal, observedAt, json]: readonly stri
   if (!epoch || !json) return null;
   const status = JSON.parse(json) as FlowStatusPayload;
   return { epoch, rev: Number(rev), terminal: terminal === '1', status, observedAt: Number(observedAt) };
+}
+
+/** The fields in which a task's meta is read, in this order; list-tasks.lua gives them in the same. */
+export const META_FIELDS = ['keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint'] as const;
+
+/** @param fields in the order of META_FIELDS. @returns null when there is no such task. */
+export function metaOf(teamId: string, uuid: string, fields: readonly string[]): TaskMeta | null {
+  const [keyId, sub, flowName = '', createdAt, cost, hint] = fields;
+  if (!keyId) return null;
+  return {
+    uuid,
+    teamId,
+    keyId,
+    ...(sub ? { sub } : {}),
+    flowName,
+    createdAt: Number(createdAt),
+    costCredits: cost ? Number(cost) : null,
+    ...(hint ? { readAfterWrite: JSON.parse(hint) as NonNullable<TaskMeta['readAfterWrite']> } : {}),
+  };
 }
 
 /** JSON text of a field for a script, '' for one that is missing. */

@@ -1,11 +1,12 @@
-import { type OpenTask, type StoredTask, type TaskListQuery, type TaskMeta, type TaskPage } from '#tasks';
+import { type OpenTask, type StoredTask, type TaskListQuery, type TaskPage } from '#tasks';
 import { decodeCursor, encodeCursor, MAX_ENTRIES_LOOKED_AT } from '../list-cursor.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
-import { recordOf, texts } from './redis-replies.js';
+import { META_FIELDS, metaOf, RECORD_FIELDS, recordOf, texts } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
 
-/** Values that list-tasks.lua returns for each task. */
-const WIDTH = 7;
+/** Values that list-tasks.lua returns for each task: its uuid and these. */
+const META_END = 1 + META_FIELDS.length;
+const WIDTH = META_END + RECORD_FIELDS.length;
 
 /** Reads of the indices: pages of a team's tasks, and its open ones. */
 export class RedisTaskLists {
@@ -38,7 +39,8 @@ export class RedisTaskLists {
     const [more, createdAt, uuid, ...values] = texts(await this.listTasks.run([keys.tasks(teamId)], args));
     const tasks: StoredTask[] = [];
     for (let at = 0; at < values.length; at += WIDTH) {
-      tasks.push({ meta: JSON.parse(values[at + 1] ?? '') as TaskMeta, record: recordOf(values.slice(at + 2, at + WIDTH)) });
+      const meta = metaOf(teamId, values[at] ?? '', values.slice(at + 1, at + META_END));
+      if (meta !== null) tasks.push({ meta, record: recordOf(values.slice(at + META_END, at + WIDTH)) });
     }
     return { tasks, nextCursor: more === '1' && uuid ? encodeCursor({ createdAt: Number(createdAt), uuid }) : null };
   }

@@ -7,7 +7,6 @@ import {
   type StatusUpdate,
   type StoredTask,
   type TaskListQuery,
-  type TaskMeta,
   type TaskPage,
   TaskStore,
 } from '#tasks';
@@ -17,7 +16,7 @@ import { dayOf } from '../retention.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
 import { RedisTaskLists } from './redis-task-lists.js';
 import { type RedisTeams } from './redis-teams.js';
-import { fragment, RECORD_FIELDS, recordOf, texts } from './redis-replies.js';
+import { fragment, META_FIELDS, metaOf, RECORD_FIELDS, recordOf, texts } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
 
 export class RedisTaskStore extends TaskStore {
@@ -36,26 +35,17 @@ export class RedisTaskStore extends TaskStore {
   }
 
   async read(teamId: string, uuid: string): Promise<StoredTask | null> {
-    const { connection, keys } = this.context;
-    // Two commands on one connection: they leave together, and the second cannot be older than the first.
-    const [meta, record] = await connection.run((commands) =>
-      Promise.all([commands.hget(keys.task(teamId, uuid), 'meta'), commands.hmget(keys.status(teamId, uuid), ...RECORD_FIELDS)]),
-    );
-    return meta === null ? null : { meta: JSON.parse(meta) as TaskMeta, record: recordOf(texts(record)) };
+    const [fields, record] = await this.fields(teamId, uuid);
+    const meta = metaOf(teamId, uuid, fields);
+    return meta === null ? null : { meta, record: recordOf(record) };
   }
 
   async readText(teamId: string, uuid: string): Promise<StatusText | null> {
-    const { connection, keys } = this.context;
-    const [[metaJson, sub], record] = await connection.run((commands) =>
-      Promise.all([
-        commands.hmget(keys.task(teamId, uuid), 'meta', 'sub'),
-        commands.hmget(keys.status(teamId, uuid), ...RECORD_FIELDS),
-      ]),
-    );
+    const [fields, record] = await this.fields(teamId, uuid);
+    const meta = metaOf(teamId, uuid, fields);
     const [epoch, rev, terminal, observedAt, json] = record;
-    if (!metaJson || !epoch || !json) return null;
-    const known = { epoch, rev: Number(rev), terminal: terminal === '1', observedAt: Number(observedAt), json, metaJson };
-    return sub ? { ...known, sub } : known;
+    if (meta === null || !epoch || !json) return null;
+    return { epoch, rev: Number(rev), terminal: terminal === '1', observedAt: Number(observedAt), json, meta };
   }
 
   async teamOf(uuid: string): Promise<string | null> {
@@ -88,6 +78,18 @@ export class RedisTaskStore extends TaskStore {
   async raiseFence(fence: number): Promise<void> {
     const { keys, retention } = this.context;
     await this.teams.forEach(async (teamId) => void (await this.raise.run([keys.fence(teamId)], [fence, retention.keys])));
+  }
+
+  /** META_FIELDS and RECORD_FIELDS of a task: two commands on one connection leave together, and the second cannot be older than the first. */
+  private async fields(teamId: string, uuid: string): Promise<[string[], string[]]> {
+    const { connection, keys } = this.context;
+    const [meta, record] = await connection.run((commands) =>
+      Promise.all([
+        commands.hmget(keys.task(teamId, uuid), ...META_FIELDS),
+        commands.hmget(keys.status(teamId, uuid), ...RECORD_FIELDS),
+      ]),
+    );
+    return [texts(meta), texts(record)];
   }
 
   private applyKeys(teamId: string, uuid: string, update: StatusUpdate): string[] {

@@ -26,7 +26,7 @@ export interface TaskView {
 export class GetTask {
   private readonly logger = new Logger(GetTask.name);
   /** Who was seen to own what, for the time when the storage is away: ownership never changes. */
-  private readonly owned = new LRUCache<string, TaskMeta | string>({ max: 20_000 });
+  private readonly owned = new LRUCache<string, TaskMeta>({ max: 20_000 });
 
   constructor(
     private readonly findTask: FindTask,
@@ -50,16 +50,14 @@ export class GetTask {
     }
   }
 
-  /** For the time when the storage is away. @param meta the task's, or its JSON */
-  remember(teamId: string, uuid: string, meta: TaskMeta | string): void {
+  /** For the time when the storage is away. */
+  remember(teamId: string, uuid: string, meta: TaskMeta): void {
     this.owned.set(`${teamId}/${uuid}`, meta);
   }
 
   private remembered(caller: TaskCaller, uuid: string): TaskMeta | undefined {
-    const known = this.owned.get(`${caller.teamId}/${uuid}`);
-    if (known === undefined || !mayTouch(caller, uuid)) return undefined;
-    const meta = typeof known === 'string' ? (JSON.parse(known) as TaskMeta) : known;
-    return isOwner(caller, meta) ? meta : undefined;
+    const meta = this.owned.get(`${caller.teamId}/${uuid}`);
+    return meta !== undefined && mayTouch(caller, uuid) && isOwner(caller, meta) ? meta : undefined;
   }
 
   private async view(stored: StoredTask): Promise<TaskView> {

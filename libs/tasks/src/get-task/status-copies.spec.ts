@@ -5,6 +5,7 @@ import { MAX_COPY_AGE_MS, StatusCopies } from './status-copies.js';
 
 const TEAM = 'team-1';
 const UUID = '00000000-0000-4000-8000-000000000001';
+const META = { uuid: UUID, teamId: TEAM, keyId: 'key-1', flowName: 'text-to-model', createdAt: 0, costCredits: null };
 
 /** A store whose answers come when the test says so. */
 class SlowStore {
@@ -17,7 +18,7 @@ class SlowStore {
   async readText(): Promise<StatusText | null> {
     this.readings += 1;
     const { rev, terminal } = this;
-    const text = this.exists ? { epoch: 'e', rev, terminal, observedAt: 0, json: '{}', metaJson: '{}' } : null;
+    const text = this.exists ? { epoch: 'e', rev, terminal, observedAt: 0, json: '{}', meta: META } : null;
     const { held } = this;
     if (held !== undefined) await new Promise<void>((resolve) => held.push(resolve));
     return text;

@@ -35,10 +35,7 @@ export interface StoredTask {
 
 /** A record in the text in which it is stored, for who passes it on without looking into it. */
 export interface StatusText extends Omit<TaskRecord, 'status'> {
-  /** End user that the task belongs to. */
-  sub?: string;
-  /** TaskMeta as JSON. */
-  metaJson: string;
+  meta: TaskMeta;
   /** The status as JSON, exactly as `JSON.stringify` writes it. */
   json: string;
 }

@@ -3,6 +3,7 @@ import {
   type FlowStatusPayload,
   type QueueState,
   type TaskCreationResponsePayload,
+  type TaskListItem,
   type TaskSnapshot,
 } from '#contracts';
 import { z } from 'zod';
@@ -83,19 +84,8 @@ export const taskSnapshot = schemaOf<TaskSnapshot>()(
   },
 );
 
-export interface TaskListEntry {
-  task_uuid: string;
-  flow_name: string;
-  created_at: string;
-  sub: string | null;
-  cost_credits: number | null;
-  epoch: string | null;
-  rev: number | null;
-  status: FlowStatusPayload | null;
-}
-
-export const taskListEntry = schemaOf<TaskListEntry>()(
-  'TaskListEntry',
+export const taskListEntry = schemaOf<TaskListItem>()(
+  'TaskListItem',
   z.strictObject({
     task_uuid: uuid(),
     flow_name: z.string(),

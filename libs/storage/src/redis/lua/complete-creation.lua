@@ -10,7 +10,7 @@
 -- KEYS  1 task  2 status  3 tasks  4 open  5 intent  6 intents  7 idempotency  8 budget  9 busy (of the key)
 --       10 usage of the day  11 team channel
 -- ARGV  1 team prefix  2 uuid  3 creation id  4 has an idempotency key 0|1  5 body digest  6 answer as JSON
---       7 idempotency TTL  8 terminal TTL  9 open TTL  10 usage TTL (ms)  11 meta as JSON  12 key id  13 sub or ''
+--       7 idempotency TTL  8 terminal TTL  9 open TTL  10 usage TTL (ms)  11 read-after-write hint as JSON or ''  12 key id  13 sub or ''
 --       14 flow name  15 createdAt  16 costCredits or ''  17 estimate  18 epoch  19 observedAt
 --       20 status word  21 rank  22 terminal 0|1  23 status as JSON
 --       JSON texts, '' when missing: 24 progress  25 flowName  26 input  27 output  28 createTime  29 startTime
@@ -35,8 +35,11 @@ if redis.call('EXISTS', keys.task) == 1 then
   return 0
 end
 
-redis.call('HSET', keys.task, 'meta', ARGV[11], 'keyId', ARGV[12], 'sub', ARGV[13], 'flowName', ARGV[14], 'createdAt', ARGV[15],
-  'cost', ARGV[16], 'flowJson', ARGV[25], 'createdJson', ARGV[28], 'lastStatus', ARGV[20])
+-- Short fields and no long one, so that Redis packs the hash: a task is remembered for a month, and its status for a day.
+redis.call('HSET', keys.task, 'keyId', ARGV[12], 'flowName', ARGV[14], 'createdAt', ARGV[15], 'cost', ARGV[16],
+  'flowJson', ARGV[25], 'createdJson', ARGV[28], 'lastStatus', ARGV[20])
+if ARGV[13] ~= '' then redis.call('HSET', keys.task, 'sub', ARGV[13]) end
+if ARGV[11] ~= '' then redis.call('HSET', keys.task, 'hint', ARGV[11]) end
 local credits = tonumber(ARGV[16]) or tonumber(ARGV[17])
 for i = 34, #ARGV, 2 do
   local window = ARGV[i]

@@ -4,7 +4,8 @@
 -- ARGV  1 team prefix  2 limit  3 cursor createdAt or ''  4 cursor uuid  5 createdFrom or ''  6 createdTo or ''
 --       7 status or ''  8 flow name or ''  9 sub or '', with 10 filter by sub 0|1  11 most entries to look at
 --       12 only the uuids that follow 0|1, then uuids
--- Returns { more 0|1, createdAt and uuid of the last entry looked at, then for each task: uuid, meta, epoch, rev, terminal, observedAt, json }.
+-- Returns { more 0|1, createdAt and uuid of the last entry looked at, then for each task:
+-- uuid, keyId, sub, flowName, createdAt, cost, hint, epoch, rev, terminal, observedAt, json }.
 local team, limit = ARGV[1], tonumber(ARGV[2])
 local cursor_at, cursor_uuid = tonumber(ARGV[3]), ARGV[4]
 local from, to = tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -18,16 +19,16 @@ end
 local function look(at_text, uuid)
   looked = looked + 1
   page[2], page[3] = at_text, uuid
-  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'meta', 'lastStatus', 'flowName', 'sub')
+  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'lastStatus')
   if not meta[1] then return end
-  if ARGV[7] ~= '' and meta[2] ~= ARGV[7] then return end
+  if ARGV[7] ~= '' and meta[7] ~= ARGV[7] then return end
   if ARGV[8] ~= '' and meta[3] ~= ARGV[8] then return end
-  if ARGV[10] == '1' and meta[4] ~= ARGV[9] then return end
+  if ARGV[10] == '1' and (meta[2] or '') ~= ARGV[9] then return end
   local record = redis.call('HMGET', team .. 'status:' .. uuid, 'epoch', 'rev', 'terminal', 'observedAt', 'json')
   found = found + 1
-  for _, value in ipairs({ uuid, meta[1], record[1] or '', record[2] or '', record[3] or '', record[4] or '', record[5] or '' }) do
-    page[#page + 1] = value
-  end
+  page[#page + 1] = uuid
+  for i = 1, 6 do page[#page + 1] = meta[i] or '' end
+  for i = 1, 5 do page[#page + 1] = record[i] or '' end
 end
 
 local function full()

@@ -1,5 +1,5 @@
 import { type Principal } from '#access';
-import { success } from '#contracts';
+import { type StandardResponse, success, type TaskListResponse } from '#contracts';
 import { ListTasks, type TaskListQuery } from '#tasks';
 import { Controller, Get, Query } from '@nestjs/common';
 import { RequireScope } from '../../access/access-rules.decorator.js';
@@ -14,7 +14,7 @@ export class TaskListController {
   /** The team's tasks with their current status, newest first. */
   @Get()
   @RequireScope('tasks:read')
-  async list(@Caller() caller: Principal, @Query() query: unknown) {
+  async list(@Caller() caller: Principal, @Query() query: unknown): Promise<StandardResponse<TaskListResponse>> {
     const page = await this.listTasks.execute(caller, toQuery(await validateDto(TaskListQueryDto, query)));
     return success({
       tasks: page.tasks.map(({ meta, record }) => ({

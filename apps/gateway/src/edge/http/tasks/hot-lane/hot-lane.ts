@@ -97,7 +97,7 @@ export class HotLane {
     const page = await this.parts.copies.read(principal.teamId, asked.uuid).catch(() => null);
     // Nobody is there any more: the line is due all the same, and no event will ask for it.
     if (exchange.response.closed) return this.record(exchange);
-    if (page !== null) this.parts.getTask.remember(principal.teamId, asked.uuid, page.metaJson);
+    if (page !== null) this.parts.getTask.remember(principal.teamId, asked.uuid, page.meta);
     this.serve(exchange, page, controller);
   }
 
@@ -118,7 +118,7 @@ export class HotLane {
   }
 
   private mayServe({ asked, principal }: Exchange, page: StatusPage): boolean {
-    return mayTouch(principal, asked.uuid) && isOwner(principal, page) && this.parts.getTask.isFresh(page);
+    return mayTouch(principal, asked.uuid) && isOwner(principal, page.meta) && this.parts.getTask.isFresh(page);
   }
 
   private record({ request, response, startedAt, principal, requestId }: Exchange): void {

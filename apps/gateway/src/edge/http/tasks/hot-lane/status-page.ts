@@ -3,7 +3,7 @@ import { type StatusText } from '#tasks';
 import { cacheStatus, etagOf } from '../status-headers.js';
 
 /** A status as the bytes of its answer. */
-export interface StatusPage extends Pick<StatusText, 'terminal' | 'observedAt' | 'sub' | 'metaJson'> {
+export interface StatusPage extends Pick<StatusText, 'terminal' | 'observedAt' | 'meta'> {
   body: Buffer;
   contentLength: string;
   etag: string;
@@ -15,14 +15,13 @@ export interface StatusPage extends Pick<StatusText, 'terminal' | 'observedAt' |
 const [HEAD = '', TAIL = ''] = JSON.stringify(success('|')).split('"|"');
 const HIT = cacheStatus({ kind: 'hit' });
 
-export function renderStatus({ epoch, rev, terminal, observedAt, sub, json, metaJson }: StatusText): StatusPage {
+export function renderStatus({ epoch, rev, terminal, observedAt, json, meta }: StatusText): StatusPage {
   const etag = etagOf({ epoch, rev });
   const body = Buffer.from(HEAD + json + TAIL);
   return {
     terminal,
     observedAt,
-    metaJson,
-    ...(sub !== undefined && { sub }),
+    meta,
     body,
     contentLength: String(body.length),
     etag,
