@@ -1,83 +1,98 @@
-/** What stored tasks cost Redis, indexes and replayable answers included, as their number grows. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** What a stored task costs Redis, indexes included, at each stage of its life and as their number grows. */
 import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createRedisEngine } from '#storage';
-import { freePort } from '../support/free-port.mjs';
-import { SERVER_CORE, startProgram } from '../support/processes.mjs';
+import { SERVER_CORE } from '../support/processes.mjs';
+import { startRedis } from '../support/redis.mjs';
 
 const TEAMS = 20;
 const AT_ONCE = 64;
 
-/** A task of the documented shape; the URLs of its output are as long as signed ones of an object store are. */
-async function makeTask(engine, teamId, { ended, keyed }) {
+const teamOf = (at) => `team_${at % TEAMS}`;
+
+/** A text-to-model task of the documented shape, asked for with an Idempotency-Key by an end user. */
+async function makeTask({ creations }, teamId) {
   const uuid = randomUUID();
   const createTime = new Date().toISOString();
   const input = { prompt: 'a red chair with a tall back, carved from oak', texture_size: 2048, polygon_limit: 100_000 };
+  const flowName = 'text-to-model';
+  const owner = { teamId, keyId: 'k_bench', sub: 'somebody', flowName };
   const intent = {
+    ...owner,
     creationId: `tgw_${uuid}`,
-    teamId,
-    keyId: 'k_bench',
-    sub: 'somebody',
-    flowName: 'text-to-model',
+    idempotencyKey: uuid,
     body: input,
     bodyDigest: 'd'.repeat(64),
     estimate: 0,
     windows: [],
     startedAt: Date.now(),
-    ...(keyed ? { idempotencyKey: uuid } : {}),
+    attempt: { id: uuid, lastsMs: 60_000 },
   };
-  const status = { flowName: intent.flowName, taskId: uuid, status: 'PENDING', input, output: {}, createTime };
-  const answer = {
-    task_uuid: uuid,
-    name: uuid,
-    created_at: createTime,
-    status: 'PENDING',
-    flow_name: intent.flowName,
-    input,
-    costCredits: 120,
-  };
-  const meta = {
-    uuid,
-    teamId,
-    keyId: intent.keyId,
-    sub: intent.sub,
-    flowName: intent.flowName,
-    createdAt: Date.now(),
-    costCredits: 120,
-  };
-  await engine.creations.begin(intent);
-  await engine.creations.complete(intent, { meta, status, answer });
-  if (!ended) return;
-  const url = (name) => `https://storage.example.com/tasks/${uuid}/${name}?expires=1790000000&signature=${'a'.repeat(64)}`;
-  const output = { geometry_model_url: [url('geometry_model_0.glb')], textured_model_url: url('textured_model_0.glb') };
-  const reading = { taskId: uuid, status: 'SUCCESS', progress: 100, output, endTime: createTime };
-  await engine.tasks.apply(teamId, uuid, { reading, observedAt: Date.now() });
+  const common = { status: 'PENDING', input };
+  await creations.begin(intent);
+  await creations.complete(intent, {
+    meta: { ...owner, uuid, createdAt: Date.now(), costCredits: 120 },
+    status: { ...common, flowName, taskId: uuid, output: {}, createTime },
+    answer: { ...common, task_uuid: uuid, name: uuid, created_at: createTime, flow_name: flowName, costCredits: 120 },
+  });
+  return uuid;
 }
 
-async function fill(engine, count, kind) {
-  let made = 0;
+/** URLs as long as signed ones of an object store are. */
+async function endTask({ tasks }, teamId, uuid) {
+  const url = (name) => `https://storage.example.com/tasks/${uuid}/${name}?expires=1790000000&signature=${'a'.repeat(64)}`;
+  const output = { geometry_model_url: [url('geometry_model_0.glb')], textured_model_url: url('textured_model_0.glb') };
+  const reading = { taskId: uuid, status: 'SUCCESS', progress: 100, output, endTime: new Date().toISOString() };
+  await tasks.apply(teamId, uuid, { reading, observedAt: Date.now() });
+}
+
+/** What time does in the end, done at once. */
+async function forget({ connection }, pattern) {
+  for await (const keys of connection.commands.scanStream({ match: pattern, count: 1_000 }))
+    if (keys.length > 0) await connection.commands.unlink(...keys);
+}
+
+async function forEach(count, work) {
+  let next = 0;
   const worker = async () => {
-    while (made < count) await makeTask(engine, `team_${made++ % TEAMS}`, kind);
+    while (next < count) await work(next++);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function usedMemory(connection) {
+const STAGES = {
+  'open, with the answer to its Idempotency-Key': async (engine, uuids) => {
+    await forEach(uuids.length, async (at) => (uuids[at] = await makeTask(engine, teamOf(at))));
+  },
+  ended: async (engine, uuids) => await forEach(uuids.length, (at) => endTask(engine, teamOf(at), uuids[at])),
+  'its answer forgotten (24 h)': async (engine) => await forget(engine, '*:idem:*'),
+  'its status forgotten (STATUS_TERMINAL_TTL)': async (engine) => await forget(engine, '*:status:*'),
+};
+
+async function usedMemory({ connection }) {
+  // What was unlinked is freed in the background.
+  await connection.commands.call('MEMORY', 'PURGE');
   return Number(/used_memory:(\d+)/.exec(await connection.commands.info('memory'))[1]);
 }
 
-async function measure(url, count, kind) {
+/** @returns bytes a task at each stage. */
+async function measure(url, count, say) {
   const engine = await createRedisEngine({ url, keyPrefix: 'tg:' });
-  const { connection } = engine;
   try {
-    await connection.commands.flushall();
-    // What a first task costs once (scripts, indexes) is no part of what each costs.
-    await fill(engine, 1_000, kind);
-    const before = await usedMemory(connection);
-    await fill(engine, count, kind);
-    return (await usedMemory(connection)) - before;
+    await engine.connection.commands.flushall('SYNC');
+    // What the first tasks cost once (scripts, indexes) is no part of what each costs.
+    await STAGES[Object.keys(STAGES)[0]](engine, Array.from({ length: TEAMS }));
+    await forget(engine, '*:idem:*');
+    await forget(engine, '*:status:*');
+    const before = await usedMemory(engine);
+    const uuids = Array.from({ length: count });
+    const bytes = [];
+    for (const [stage, reach] of Object.entries(STAGES)) {
+      const began = Date.now();
+      await reach(engine, uuids);
+      bytes.push(Math.round(((await usedMemory(engine)) - before) / count));
+      say(`  ${count} ${stage}: ${bytes.at(-1)} bytes a task (${((Date.now() - began) / 1000).toFixed(0)} s)`);
+    }
+    return bytes;
   } finally {
     await engine.close();
   }
@@ -85,38 +100,18 @@ async function measure(url, count, kind) {
 
 async function run({ options, quick, say }) {
   const counts = quick ? [2_000] : options.tasks.split(',').map(Number);
-  const folder = mkdtempSync(join(tmpdir(), 'bench-retention-'));
-  const port = await freePort();
-  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
-  try {
-    const server = startProgram('redis-server', settings, { core: SERVER_CORE });
-    await server.printed(/Ready to accept connections/);
-    const kinds = {
-      running: { ended: false, keyed: false },
-      'ended, status kept': { ended: true, keyed: false },
-      'ended, with an Idempotency-Key': { ended: true, keyed: true },
-    };
-    const rows = [];
-    for (const [name, kind] of Object.entries(kinds)) {
-      for (const count of counts) {
-        const bytes = await measure(`redis://127.0.0.1:${port}`, count, kind);
-        say(`  ${name}, ${count}: ${Math.round(bytes / count)} bytes a task`);
-        rows.push([
-          name,
-          count.toLocaleString('en-GB'),
-          Math.round(bytes / count).toLocaleString('en-GB'),
-          (bytes / 1e6).toFixed(0),
-        ]);
-      }
-    }
-    return [{ columns: ['tasks', 'how many', 'bytes a task', 'MB together'], rows }];
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const redis = await startRedis({ core: SERVER_CORE });
+  const rows = [];
+  for (const count of counts) rows.push([count.toLocaleString('en-GB'), ...(await measure(redis.url, count, say))]);
+  const figures = rows.map(([count, ...bytes]) => [count, ...bytes.map((figure) => figure.toLocaleString('en-GB'))]);
+  return [{ heading: 'Bytes a task', columns: ['tasks', ...Object.keys(STAGES)], rows: figures }];
 }
 
 export default {
   title: 'What stored tasks cost Redis',
-  options: { tasks: { type: 'string', default: '10000,100000', help: 'how many tasks, comma-separated' } },
+  once: true,
+  options: {
+    tasks: { type: 'string', default: '10000,100000', help: 'how many, comma-separated; a million takes some minutes and 4 GB' },
+  },
   run,
 };

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
+import { freePort } from './free-port.mjs';
 import { LOAD_CORE, startProgram } from './processes.mjs';
 
 /** A Redis of the bench's own that keeps nothing. @returns { url, process } */
@@ -14,13 +13,4 @@ export async function startRedis({ core = LOAD_CORE } = {}) {
   const child = startProgram('redis-server', args, { core });
   await child.printed(/Ready to accept connections/);
   return { url: `redis://127.0.0.1:${port}`, process: child };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }

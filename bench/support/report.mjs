@@ -6,7 +6,7 @@ export function toMarkdown({ name, bench, sections, rounds, machine }) {
   const lines = [
     `# ${bench.title}`,
     '',
-    `${machine} Medians of ${rounds} alternating run(s). Repeat: \`npm run bench -- ${name}\`.`,
+    `${machine} ${bench.once ? 'Each figure measured once.' : `Medians of ${rounds} alternating run(s).`} Repeat: \`npm run bench -- ${name}\`.`,
   ];
   for (const { heading, note, columns, rows, goals = [] } of sections) {
     if (heading !== undefined) lines.push('', `## ${heading}`);

@@ -1,0 +1,120 @@
+const SECOND = 1_000;
+const DAY = 86_400_000;
+
+/** Settings of the gateways that are looked at, in seconds. */
+export const LIFETIMES = { TASK_RETENTION: 7 * 86_400, STATUS_TERMINAL_TTL: 3_600, SESSION_TTL: 7_200, SESSION_IDLE_TTL: 600 };
+
+const kept = LIFETIMES.TASK_RETENTION * SECOND;
+const owned = kept + 2 * DAY;
+
+export interface Kept {
+  what: string;
+  /** As docs/retention.md says it. */
+  until: string;
+  /** Longest time to live; null: the key has none, and `until` names what bounds it. */
+  atMostMs: number | null;
+  /** Lives for moments only, so that a look may miss it. */
+  brief?: true;
+}
+
+/** Every kind of key in Redis, without the prefix; `*` stands for one or more parts. docs/retention.md shows the same table. */
+export const KEPT: Record<string, Kept> = {
+  '{team}:task:*': { what: 'who made a task, with what, at what price', until: '`TASK_RETENTION` and 2 days', atMostMs: owned },
+  '{team}:status:*': {
+    what: 'its status',
+    until: '`STATUS_TERMINAL_TTL` from its end; while open as the task',
+    atMostMs: owned,
+  },
+  'owner:*': { what: 'the team of a task', until: '`TASK_RETENTION` and 2 days', atMostMs: owned },
+  '{team}:tasks': {
+    what: "index of a team's tasks",
+    until:
+      '`TASK_RETENTION` and 2 days from the last creation; entries older than `TASK_RETENTION` go with a creation or a sweep',
+    atMostMs: owned,
+  },
+  '{team}:open': {
+    what: 'index of its open tasks',
+    until: 'as the index of tasks; an entry until the end of its task',
+    atMostMs: owned,
+  },
+  '{team}:busy:*': { what: "index of a key's open tasks", until: 'as the index of open tasks', atMostMs: owned },
+  '{team}:intent:*': {
+    what: 'a creation under way or in doubt',
+    until: 'its end, or `TASK_RETENTION` and 2 days',
+    atMostMs: owned,
+  },
+  '{team}:intents': {
+    what: 'index of these',
+    until: 'no time: an entry goes with its creation, or with a sweep',
+    atMostMs: null,
+  },
+  '{team}:idem:*': { what: 'answer to an `Idempotency-Key`', until: '24 hours', atMostMs: DAY },
+  '{team}:file:*': { what: 'whose an upload is', until: '`TASK_RETENTION`', atMostMs: kept },
+  '{team}:budget': {
+    what: 'credits spent and held, two numbers a window',
+    until: 'no time: a sweep removes windows that ended; one `total` a budget stays',
+    atMostMs: null,
+  },
+  '{team}:usage:*': { what: "a day's tasks and credits, by key and flow", until: '400 days', atMostMs: 400 * DAY },
+  '{team}:fence': { what: 'number of the latest watcher', until: '`TASK_RETENTION` and 2 days', atMostMs: owned },
+  '{team}:flight:*': {
+    what: 'a status read that is under way',
+    until: 'its end, or seconds',
+    atMostMs: 120 * SECOND,
+    brief: true,
+  },
+  teams: {
+    what: 'index of teams that created something',
+    until: 'no time: a sweep removes who created nothing for `TASK_RETENTION` and 2 days',
+    atMostMs: null,
+  },
+  '{team}:team': { what: 'a team', until: 'no time: made by the operator', atMostMs: null },
+  'team-index': { what: 'index of all teams', until: 'no time: one entry a team', atMostMs: null },
+  'key:*': { what: 'a key of a team, also when revoked', until: 'no time: made by the operator', atMostMs: null },
+  '{team}:key-index': { what: "index of a team's keys", until: 'no time: one entry a key', atMostMs: null },
+  '{team}:revoked:*': { what: 'a revoked credential', until: 'its own end', atMostMs: LIFETIMES.SESSION_TTL * SECOND },
+  '{access}:changes': {
+    what: 'changes of access, for every instance',
+    until: '24 hours from the last; about the newest 10 000',
+    atMostMs: DAY,
+  },
+  'session:*': {
+    what: 'a browser session',
+    until: '`SESSION_IDLE_TTL` from its last use, never beyond `SESSION_TTL`',
+    atMostMs: LIFETIMES.SESSION_TTL * SECOND,
+  },
+  'sessions-of:*': {
+    what: "index of a person's sessions",
+    until: 'the end of the last one',
+    atMostMs: LIFETIMES.SESSION_TTL * SECOND,
+  },
+  'claim:*': { what: 'what may be used once: sign-ins, logouts', until: 'minutes', atMostMs: 3_600 * SECOND },
+  '{team}:audit': {
+    what: "a team's audit trail",
+    until: '400 days from the last event; the newest 100 000',
+    atMostMs: 400 * DAY,
+  },
+  audit: { what: "everybody's audit trail", until: '400 days from the last event; the newest 100 000', atMostMs: 400 * DAY },
+  '{team}:rate:*': { what: 'counters of limits', until: 'their window', atMostMs: 60 * SECOND },
+  '{account}:rate:*': { what: 'counters of limits over all teams', until: 'their window', atMostMs: 60 * SECOND },
+  '{account}:upload-grants': { what: 'uploads of the last minute', until: 'a minute', atMostMs: 60 * SECOND },
+  '{account}:upload-teams': { what: 'teams that uploaded in it', until: 'a minute', atMostMs: 60 * SECOND },
+  '{team}:sockets': { what: "leases of a team's sockets", until: 'the lease', atMostMs: 300 * SECOND },
+  '{team}:sockets:*': { what: "leases of a key's sockets", until: 'the lease', atMostMs: 300 * SECOND },
+  '{watcher}:lease': { what: 'which instance watches the upstream', until: '`WATCH_LEASE_MS`', atMostMs: 60 * SECOND },
+  '{watcher}:lease-fence': { what: 'its number', until: 'no time: one number', atMostMs: null },
+  '{watcher}:link': { what: 'how the link to the upstream is', until: 'a minute', atMostMs: 60 * SECOND },
+  '{watcher}:link-fence': { what: 'who said so last', until: 'no time: one number', atMostMs: null },
+};
+
+/** @returns the row of a key, or undefined: a key that nobody has thought of. */
+export function kindOf(key: string): string | undefined {
+  const name = key.replace(/^tg:/, '').replace(/^\{(?!watcher|access|account)[^}]+\}/, '{team}');
+  if (name in KEPT) return name;
+  return Object.keys(KEPT).find((kind) => kind.endsWith(':*') && name.startsWith(kind.slice(0, -1)));
+}
+
+/** Lines of the table in the documentation, cell by cell. */
+export function documentedKinds(): string[][] {
+  return Object.entries(KEPT).map(([kind, { what, until }]) => [`\`${kind}\``, what, until]);
+}
