@@ -6,7 +6,7 @@ import { TaskFeeds } from '../edge/realtime/feeds/task-feeds.js';
 import { ClientSessions } from '../edge/realtime/sessions/client-sessions.js';
 import { Engine } from '../wiring/engine.js';
 import { Meters } from './meters.js';
-import { measurePorts } from './port-metrics.js';
+import { measurePorts, measureStatusReads } from './port-metrics.js';
 
 const BREAKER_STATES = ['closed', 'open', 'half-open'] as const;
 
@@ -21,6 +21,8 @@ export class GatewayMetrics {
     'status',
   ]);
   private readonly errors = this.meters.counter('gateway_errors_total', 'Error answers over HTTP, by code', ['code']);
+  /** A status that the lane answered from what is stored. */
+  readonly countStatusHit: () => void;
 
   constructor(
     private readonly link: LinkMonitor,
@@ -34,7 +36,8 @@ export class GatewayMetrics {
     collectDefaultMetrics({ register: this.registry });
     this.meters.gauge('gateway_realtime_feeds', 'Tasks and teams with at least one listener here', () => feeds.count());
     this.meters.gauge('gateway_storage_channels', 'Event channels subscribed in the storage', () => events.activeChannels());
-    measurePorts(this.registry, engine, getTask);
+    measurePorts(this.meters, engine);
+    this.countStatusHit = measureStatusReads(this.meters, getTask);
     this.measureClients();
     this.measureUpstream();
     this.measureStorage();

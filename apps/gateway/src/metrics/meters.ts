@@ -6,8 +6,9 @@ const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 export class Meters {
   constructor(private readonly registry: Registry) {}
 
-  counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
-    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  /** @param collect called before the count is read, to add what was counted elsewhere since. */
+  counter<L extends string>(name: string, help: string, labelNames: L[], collect?: () => void): Counter<L> {
+    return new Counter({ name, help, labelNames, registers: [this.registry], ...(collect && { collect }) });
   }
 
   /** A count that is kept elsewhere. */

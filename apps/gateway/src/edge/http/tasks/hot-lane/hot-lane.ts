@@ -17,6 +17,8 @@ interface HotLaneParts {
   getTask: GetTask;
   copies: StatusCopies<StatusPage>;
   log: AccessLog;
+  /** Told of each status that was answered here. */
+  onHit: () => void;
   /** The rule that the controller's route declares. */
   rule: AccessRule;
   /** The route's pattern, for metrics. */
@@ -122,6 +124,7 @@ export class HotLane {
   }
 
   private record({ request, response, startedAt, principal, requestId }: Exchange): void {
+    if (requestId !== undefined) this.parts.onHit();
     this.parts.log.record({
       method: 'GET',
       path: request.url ?? '',

@@ -3,6 +3,7 @@ import { type Settings } from '#config';
 import { GetTask, StatusCopies, TaskEvents, TaskStore } from '#tasks';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type AccessLog } from '../../../../logging/access-log.js';
+import { GatewayMetrics } from '../../../../metrics/gateway-metrics.js';
 import { Lifecycle } from '../../../../wiring/lifecycle.js';
 import { ACCESS_RULE, type AccessRule } from '../../../access/access-rules.decorator.js';
 import { TasksController } from '../tasks.controller.js';
@@ -30,6 +31,7 @@ export function openHotLane(app: NestFastifyApplication, log: AccessLog, setting
     getTask: app.get(GetTask),
     copies,
     log,
+    onHit: app.get(GatewayMetrics).countStatusHit,
     rule: ruleOfRoute(),
     route: ROUTE,
     allowedOrigins: settings.ALLOWED_ORIGINS,
