@@ -48,5 +48,13 @@ export default tseslint.config(
       },
     },
   },
+  {
+    // The examples' pages, as a reader would copy them.
+    files: ['examples/**/*.{js,jsx,mjs}'],
+    languageOptions: {
+      parserOptions: { ecmaFeatures: { jsx: true } },
+      globals: { URL: 'readonly', crypto: 'readonly', document: 'readonly', FormData: 'readonly' },
+    },
+  },
   { files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts'], rules: { 'no-console': 'off' } },
 );

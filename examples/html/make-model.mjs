@@ -1,4 +1,3 @@
-/* global document, FormData, crypto */
 import { io } from 'socket.io-client';
 
 const ENDED = ['SUCCESS', 'FAILED', 'CANCELLED'];
