@@ -10,12 +10,15 @@ const command =
   () =>
     names.some((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0);
 const chromium = () => existsSync(process.env.CHROMIUM_PATH ?? '') || command('chromium', 'chromium-browser', 'google-chrome')();
+/** Debian's own place for it is not on everybody's PATH. */
+const nginx = () => existsSync('/usr/sbin/nginx') || command('nginx')();
 
 const TOOLS = [
   { isThere: command('redis-server'), package: 'redis-server', why: 'the Redis engine is tested on a real server' },
   { isThere: chromium, package: 'chromium', why: 'the console is tested in a browser' },
   { isThere: command('curl'), package: 'curl', why: "the README's tour is run as printed" },
-  // Tests of clients that others made say that they were not run where these are missing.
+  // Tests behind a proxy and of clients that others made are skipped, by name, where these are missing.
+  { isThere: nginx, package: 'nginx', optional: true },
   { isThere: python('socketio'), package: 'python3-socketio', optional: true },
   { isThere: python('requests'), package: 'python3-requests', optional: true },
   { isThere: python('websocket'), package: 'python3-websocket', optional: true },
