@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 /** Sees what goes through a connection, in pieces as they come. @returns false to keep the piece back. */
 export interface Tap {
@@ -14,10 +15,11 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-export async function openRelay(tap?: Tap): Promise<Relay> {
+/** @param certificate with one, the relay is spoken to over TLS. */
+export async function openRelay(tap?: Tap, certificate?: { key: Buffer; cert: Buffer }): Promise<Relay> {
   let target = 0;
   const sockets = new Set<Socket>();
-  const server = createServer((incoming) => {
+  const join = (incoming: Socket) => {
     const outgoing = connect(target, '127.0.0.1');
     for (const socket of [incoming, outgoing]) {
       sockets.add(socket);
@@ -31,7 +33,8 @@ export async function openRelay(tap?: Tap): Promise<Relay> {
     if (tap === undefined) return void incoming.pipe(outgoing).pipe(incoming);
     incoming.on('data', (piece: Buffer) => void (tap.request(piece, incoming) && outgoing.write(piece)));
     outgoing.on('data', (piece: Buffer) => void (tap.answer(piece, incoming) && incoming.write(piece)));
-  });
+  };
+  const server = certificate === undefined ? createServer(join) : createTlsServer(certificate, join);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
