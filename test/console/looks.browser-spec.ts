@@ -10,6 +10,7 @@ import { type TestTeam } from '../support/stack.js';
 
 const suite = browserSuite();
 let team: TestTeam;
+let beginners: TestTeam;
 /** One task of each kind, by what is to be seen on its page. */
 const tasks: Record<string, string> = {};
 
@@ -19,6 +20,7 @@ beforeAll(async () => {
     { window: 'month', credits: 20_000 },
   ];
   team = await suite.site().makeTeam({ alias: 'first' }, { name: 'Furniture', budgets });
+  beginners = await suite.site().makeTeam({}, { name: 'Beginners' });
   await fillTeam(suite.site());
 }, 60_000);
 
@@ -71,6 +73,7 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   },
   usage: async (page) => {
     await page.getByRole('link', { name: 'Usage' }).click();
+    await page.getByRole('img', { name: /Credits spent a day/ }).waitFor();
     await page.getByText('By flow, in the whole period').waitFor();
   },
   keys: async (page) => {
@@ -80,6 +83,18 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   'new-key': async (page) => {
     await page.getByRole('button', { name: 'New key' }).click();
     await page.getByLabel('Name').waitFor();
+  },
+};
+
+/** As a team finds them that has done nothing yet. */
+const EMPTY_PAGES: typeof PAGES = {
+  'tasks-empty': async (page) => {
+    await page.getByRole('link', { name: 'Tasks', exact: true }).click();
+    await page.getByText('Your team has no tasks yet').waitFor();
+  },
+  'usage-empty': async (page) => {
+    await page.getByRole('link', { name: 'Usage' }).click();
+    await page.getByText('No task ended in this period').waitFor();
   },
 };
 
@@ -108,6 +123,19 @@ describe.each([
       await show(page);
       await check(name);
     }
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(page, beginners.key);
+    await untilLive(page);
+    for (const [name, show] of Object.entries(EMPTY_PAGES)) {
+      await show(page);
+      await check(name);
+    }
+    // Where the keyboard is must be seen.
+    await page.getByRole('link', { name: 'Tasks', exact: true }).focus();
+    await page.keyboard.press('Tab');
+    await takePicture(page, `focus-${look}`);
     expect(faults).toEqual({});
   });
 });

@@ -35,15 +35,26 @@ it('refuses a wrong key in plain words, and keeps no key anywhere', async () => 
   expect(kept).not.toContain('tgk_');
 });
 
-it('says that the budget is spent, of whom, and when there is more', async () => {
-  const poor = await suite.site().makeTeam({}, { budgets: [{ window: 'day', credits: 1 }] });
+it('says that the budget does not suffice, whose, and when there is more', async () => {
+  const { url, makeTeam } = suite.site();
+  const quote = { token: team.key, body: { flow_name: 'text-to-model', params: {} } };
+  const { cost_credits: price } = (await call<{ cost_credits: number }>(url, '/api/v1/tasks/pricing/quote', quote)).body.data;
+  const poor = await makeTeam({}, { budgets: [{ window: 'day', credits: 2 * price - 1 }] });
+  await createTask(url, poor.key, { prompt: 'please-stall: a hut' });
   const page = await suite.open();
   await signIn(page, poor.key);
   await tryToCreate(page, 'a palace');
-  await alert(page, 'The budget is spent')
-    .getByText(/The team’s limit is reached. \d of 1 credits are used. It starts anew on/)
-    .waitFor();
+  const short = alert(page, 'The budget does not cover this task');
+  const held = `The team’s daily budget: ${2 * price - 1} credits, of which 0 are spent and ${price} held by tasks under way.`;
+  await short.getByText(held).waitFor();
+  await short.getByText(/It starts anew on \w+ \d+/).waitFor();
   await takePicture(page, 'trouble-budget');
+  const broke = await makeTeam({}, { budgets: [{ window: 'total', credits: price }] });
+  await createTask(url, broke.key, { prompt: 'a hut' });
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signIn(page, broke.key);
+  await tryToCreate(page, 'a palace');
+  await alert(page, 'The budget is spent').getByText('Ask the operator to raise the budget.').waitFor();
 });
 
 it('says why a task failed', async () => {

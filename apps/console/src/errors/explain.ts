@@ -1,4 +1,5 @@
 import { NetworkError, TaskEndedError, TriverseError, UnreadableAnswerError } from '#client';
+import { shortMoment } from '../shell/moments.js';
 
 export interface Explanation {
   title: string;
@@ -49,11 +50,7 @@ function known(error: TriverseError, context: Context): Explanation {
     case 2000:
       return { title: 'Too many at once', detail: error.message, advice: later(error) };
     case 9004:
-      return {
-        title: 'The budget is spent',
-        detail: budget(error),
-        advice: 'Ask the operator to raise the budget, or wait for it to start anew.',
-      };
+      return overBudget(error);
     case 9006:
     case 5003:
       return {
@@ -81,15 +78,23 @@ function known(error: TriverseError, context: Context): Explanation {
   }
 }
 
-/** `details` of a 9004: who has reached which limit, and when it starts anew. */
-function budget({ message, details = {} }: TriverseError): string {
-  const { entity, limit, spent } = details;
-  const reset = details['resets_at'] ?? details['reset_at'];
-  const facts = typeof limit === 'number' && typeof spent === 'number' ? ` ${spent} of ${limit} credits are used.` : '';
-  const when = typeof reset === 'string' ? ` It starts anew on ${new Date(reset).toLocaleString()}.` : '';
-  return typeof entity === 'string' && facts !== ''
-    ? `The ${entity}’s limit is reached.${facts}${when}`
-    : `${sentence(message)}.${when}`;
+const WINDOWS: Readonly<Record<string, string>> = { day: 'daily ', month: 'monthly ' };
+
+/** `details` of a 9004: whose budget, what is left of it, and when it starts anew. */
+function overBudget({ message, details = {} }: TriverseError): Explanation {
+  const { entity, window: span, limit, spent, reserved = 0, resets_at: resetsAt } = details;
+  const starts = typeof resetsAt === 'string' ? ` It starts anew on ${shortMoment(new Date(resetsAt))}.` : '';
+  const advice = `Ask the operator to raise the budget${starts === '' ? '' : ', or wait for it to start anew'}.`;
+  if (typeof limit !== 'number' || typeof spent !== 'number' || typeof reserved !== 'number')
+    return { title: 'The budget is spent', detail: `${sentence(message)}.${starts}`, advice };
+  const left = Math.max(limit - spent - reserved, 0);
+  const held = reserved > 0 ? ` and ${reserved.toLocaleString()} held by tasks under way` : '';
+  const budget = `The ${String(entity)}’s ${WINDOWS[String(span)] ?? ''}budget: ${limit.toLocaleString()} credits`;
+  return {
+    title: left === 0 ? 'The budget is spent' : 'The budget does not cover this task',
+    detail: `${budget}, of which ${spent.toLocaleString()} are spent${held}.${starts}`,
+    advice,
+  };
 }
 
 function later({ retryAfterSeconds }: TriverseError): string {

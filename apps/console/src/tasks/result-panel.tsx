@@ -5,7 +5,7 @@ import { Problem } from '../errors/problem.js';
 import { DownloadButton } from './download-button.js';
 import { Pictures } from './pictures.js';
 import { Panel } from './panel.js';
-import { isModel, isPicture, outputFiles } from './task-words.js';
+import { isModel, isOver, isPicture, outputFiles } from './task-words.js';
 import { useAsset } from './use-asset.js';
 
 const ModelView = lazy(() => import('./model-view.js'));
@@ -18,10 +18,10 @@ export function ResultPanel({ task }: { task: FlowStatusPayload }) {
   const hasModel = done && (files.length === 0 || files.some(isModel));
   if (!done && pictures.length === 0) return null;
   return (
-    <Panel title={done ? 'Result' : 'So far'}>
+    <Panel title={done ? 'Result' : isOver(task) ? 'What was made before it ended' : 'So far'}>
       {hasModel && <Model uuid={task.taskId} />}
-      {pictures.length > 0 && <Pictures uuid={task.taskId} files={pictures} />}
       {done && <DownloadButton uuid={task.taskId} what={hasModel ? 'the model' : 'the result'} />}
+      {pictures.length > 0 && <Pictures uuid={task.taskId} files={pictures} />}
     </Panel>
   );
 }

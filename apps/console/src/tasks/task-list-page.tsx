@@ -19,6 +19,11 @@ export function TaskListPage() {
   const { tasks, loading, hasMore, error, more, reload } = useTasks(client, query);
   useRetryWhenBack(error, reload);
   const isFiltered = status !== '' || flow !== '';
+  const isEmpty = !loading && tasks.length === 0 && error === undefined;
+  const showAll = () => {
+    setStatus('');
+    setFlow('');
+  };
   return (
     <Page
       title="Tasks"
@@ -53,12 +58,17 @@ export function TaskListPage() {
       </ul>
       <Stack align="center" role="status">
         {loading && <Loader size="sm" aria-label="Loading tasks" />}
-        {!loading && tasks.length === 0 && error === undefined && (
+        {isEmpty && (
           <Text c="dimmed">
             {isFiltered ? 'No task matches.' : 'Your team has no tasks yet. They appear here by themselves.'}
           </Text>
         )}
       </Stack>
+      {isEmpty && isFiltered && (
+        <Button variant="default" mx="auto" onClick={showAll}>
+          Show all tasks
+        </Button>
+      )}
       {hasMore && (
         <Button variant="default" onClick={more} disabled={loading}>
           Older tasks

@@ -11,7 +11,7 @@ import { Panel } from './panel.js';
 import { ResultPanel } from './result-panel.js';
 import { StageList } from './stage-list.js';
 import { StatusBadge } from './status-badge.js';
-import { failureOf, flowTitle, isOver, progressOf, statusColor, stepOf } from './task-words.js';
+import { failureOf, flowTitle, isOver, progressOf, promptOf, statusColor, stepOf } from './task-words.js';
 import { TaskInput } from './task-input.js';
 import { TaskTimeline } from './task-timeline.js';
 
@@ -20,7 +20,11 @@ export function TaskPage({ uuid }: { uuid: string }) {
   const { update, history, error } = useTask(client, uuid);
   const task = update?.status;
   return (
-    <Page title={task ? flowTitle(task.flowName) : 'Task'} actions={task && <StatusBadge status={task.status} />}>
+    <Page
+      title={task ? flowTitle(task.flowName) : 'Task'}
+      subtitle={task && promptOf(task)}
+      actions={task && <StatusBadge status={task.status} />}
+    >
       <Problem error={error} />
       {!task && !error && <Loader aria-label="Loading the task" />}
       {task && (

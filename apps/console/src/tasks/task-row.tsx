@@ -18,9 +18,11 @@ export function TaskRow({ task }: { task: TaskListItem }) {
         {title}
       </a>
       <StatusBadge status={status?.status ?? 'NO LONGER KEPT'} />
-      <Text size="sm" c="dimmed" className={classes['facts']}>
-        {flowTitle(flow)} · <When at={created} />
-        {cost === null || isFree ? '' : ` · ${cost.toLocaleString()} credits`} · <code>{uuid.slice(0, 8)}</code>
+      <Text component="div" size="sm" c="dimmed" className={classes['facts']}>
+        <span>{flowTitle(flow)}</span>
+        <When at={created} />
+        {cost !== null && !isFree && <span>{cost.toLocaleString()} credits</span>}
+        <code>{uuid.slice(0, 8)}</code>
       </Text>
       {status && !isOver(status) && (
         <Progress

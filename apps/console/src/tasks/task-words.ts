@@ -77,10 +77,13 @@ export function failureOf({ error }: FlowStatusPayload): string | undefined {
   return typeof message === 'string' ? message : JSON.stringify(error);
 }
 
-export function titleOf({ input, flowName }: FlowStatusPayload): string {
+/** The words that it was made from, if it was made from words. */
+export function promptOf({ input }: FlowStatusPayload): string | undefined {
   const text = input['prompt'] ?? input['text_prompt'];
-  return typeof text === 'string' && text !== '' ? text : flowTitle(flowName);
+  return typeof text === 'string' && text !== '' ? text : undefined;
 }
+
+export const titleOf = (task: FlowStatusPayload): string => promptOf(task) ?? flowTitle(task.flowName);
 
 export const words = (name: string): string => {
   const text = name.replaceAll(/[_-]/g, ' ').trim();

@@ -1,5 +1,5 @@
 import { type BalanceResponse, type BudgetState, type UsageRow } from '#client';
-import { Loader, NativeSelect, Progress, Stack, Text } from '@mantine/core';
+import { Center, Loader, NativeSelect, Progress, Stack, Text } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { sentence } from '../errors/explain.js';
 import { Problem } from '../errors/problem.js';
@@ -7,6 +7,7 @@ import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
 import { When } from '../shell/when.js';
 import { Panel } from '../tasks/panel.js';
+import { CHART_HEIGHT } from './chart-height.js';
 import { daysBack, perDay } from './usage-days.js';
 import { UsageTable } from './usage-table.js';
 import { useLoad } from './use-load.js';
@@ -38,18 +39,24 @@ export default function UsagePage() {
       </Panel>
       <Panel title="Credits a day">
         <Problem error={usage.error} onRetry={usage.reload} />
-        <Usage rows={usage.data?.rows} range={range} />
+        <Usage rows={usage.data?.rows} range={range} isLoading={usage.error === undefined} />
       </Panel>
     </Page>
   );
 }
 
-function Usage({ rows, range }: { rows: UsageRow[] | undefined; range: string[] }) {
-  if (rows === undefined) return null;
+function Usage({ rows, range, isLoading }: { rows: UsageRow[] | undefined; range: string[]; isLoading: boolean }) {
+  if (rows === undefined) return isLoading ? <Loader size="sm" aria-label="Loading the usage" /> : null;
   if (rows.length === 0) return <Text c="dimmed">No task ended in this period.</Text>;
   return (
     <>
-      <Suspense fallback={<Loader aria-label="Loading the chart" />}>
+      <Suspense
+        fallback={
+          <Center h={CHART_HEIGHT}>
+            <Loader aria-label="Loading the chart" />
+          </Center>
+        }
+      >
         <UsageChart days={perDay(rows, range)} />
       </Suspense>
       <UsageTable rows={rows} />
