@@ -1,12 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, jest } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { type SandboxOptions } from '../../../apps/sandbox/src/start-sandbox.js';
 import { launchChromium } from './chromium.js';
 import { type OpenPage, openPage } from './console-page.js';
-import { type Site, startSite } from './site.js';
+import { type Site, type SiteOptions, startSite } from './site.js';
 
 /** For a spec file: one site and one browser for all its tests, a context of its own for each, and no fault left unsaid in any. */
-export function browserSuite(options: { sandbox?: SandboxOptions; env?: Record<string, string> } = {}) {
+export function browserSuite(options: SiteOptions = {}) {
   let browser: Browser | undefined;
   let site: Site | undefined;
   let open: OpenPage | undefined;
@@ -33,11 +32,15 @@ export function browserSuite(options: { sandbox?: SandboxOptions; env?: Record<s
   };
   return {
     site: theSite,
-    /** The console, or another page, in a new context. */
-    async open(contextOptions: BrowserContextOptions = {}, url = `${theSite().url}/console/`): Promise<Page> {
+    /** The console, or another page, in a new context. @param alsoTo origins that the page may go to besides its own. */
+    async open(
+      contextOptions: BrowserContextOptions = {},
+      url = `${theSite().url}/console/`,
+      alsoTo: string[] = [],
+    ): Promise<Page> {
       if (browser === undefined) throw new Error('the browser has not been started');
       await open?.close();
-      const origins = [theSite().url, ...(URL.canParse(url) ? [new URL(url).origin] : [])];
+      const origins = [theSite().url, ...(URL.canParse(url) ? [new URL(url).origin] : []), ...alsoTo];
       open = await openPage(browser, url, origins, contextOptions);
       return open.page;
     },

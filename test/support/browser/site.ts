@@ -8,8 +8,14 @@ export const ALL_SCOPES = ['tasks:create', 'tasks:read', 'assets:read', 'uploads
 
 export type Site = Awaited<ReturnType<typeof startSite>>;
 
+export interface SiteOptions {
+  sandbox?: SandboxOptions;
+  /** Of the gateway, over the site's own; a function where it depends on the site's address. */
+  env?: Record<string, string> | ((url: string) => Promise<Record<string, string>>);
+}
+
 /** What a person meets: the built gateway in a process of its own with the built console in it, Redis and the sandbox behind. */
-export async function startSite(options: { sandbox?: SandboxOptions; env?: Record<string, string> } = {}) {
+export async function startSite({ env: wished = {}, ...options }: SiteOptions = {}) {
   buildGateway();
   const sandbox = await startSandbox({
     apiKey: UPSTREAM_KEY,
@@ -21,7 +27,8 @@ export async function startSite(options: { sandbox?: SandboxOptions; env?: Recor
   });
   const redis = await startRedisServer();
   const door = await FrontDoor.start();
-  const env = { REDIS_URL: redis.url, PUBLIC_URL: door.url, UPLOADS_PER_MINUTE: '1000', ...options.env };
+  const special = typeof wished === 'function' ? await wished(door.url) : wished;
+  const env = { REDIS_URL: redis.url, PUBLIC_URL: door.url, UPLOADS_PER_MINUTE: '1000', ...special };
   let gateway: GatewayProcess | undefined;
 
   const site = {
@@ -30,7 +37,7 @@ export async function startSite(options: { sandbox?: SandboxOptions; env?: Recor
     makeTeam: (key?: Record<string, unknown>, team?: Record<string, unknown>) =>
       makeTeam(door.url, { scopes: ALL_SCOPES, ...key }, team),
     /** As a crash: no goodbye. */
-    killGateway: async () => gateway?.stop(),
+    killGateway: async () => gateway?.kill(),
     startGateway: async () => {
       gateway = await GatewayProcess.start(sandbox.url, env);
       door.leadTo(gateway.url);

@@ -5,6 +5,18 @@ import { CLIENT_ID, CLIENT_SECRET, startIdentityProvider, type TestProvider } fr
 
 export type SignInStack = Stack & { provider: TestProvider; front: string };
 
+/** Of a gateway at `front` that people sign in to at the provider. */
+export function signInEnv(front: string, { issuer }: Pick<TestProvider, 'issuer'>): Record<string, string> {
+  return {
+    PUBLIC_URL: front,
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: CLIENT_ID,
+    OIDC_CLIENT_SECRET: CLIENT_SECRET,
+    OIDC_SCOPES: 'openid profile gateway',
+    OIDC_SCOPE_MAP: 'makers=tasks:create+tasks:read+assets:read+uploads:write+usage:read,leads=team:admin+tasks:read',
+  };
+}
+
 /** Gateways that people sign in to, with a provider of their own. */
 export async function startSignInStack(options: StackOptions = {}): Promise<SignInStack> {
   const door = await openRelay();
@@ -12,15 +24,7 @@ export async function startSignInStack(options: StackOptions = {}): Promise<Sign
   const provider = await startIdentityProvider(front);
   const stack = await startStack({
     ...options,
-    env: {
-      PUBLIC_URL: front,
-      OIDC_ISSUER: provider.issuer,
-      OIDC_CLIENT_ID: CLIENT_ID,
-      OIDC_CLIENT_SECRET: CLIENT_SECRET,
-      OIDC_SCOPES: 'openid profile gateway',
-      OIDC_SCOPE_MAP: 'makers=tasks:create+tasks:read+assets:read+uploads:write+usage:read,leads=team:admin+tasks:read',
-      ...options.env,
-    },
+    env: { ...signInEnv(front, provider), ...options.env },
   });
   door.open(stack.url);
   watchGateway(front);
