@@ -15,7 +15,7 @@ export const PAGE_START = `window.addEventListener('load', () => {
     url: '/docs-json',
     dom_id: '#reference',
     deepLinking: true,
-    docExpansion: 'none',
+    docExpansion: 'list',
     defaultModelsExpandDepth: 0,
     tryItOutEnabled: false,
     validatorUrl: null,
