@@ -36,7 +36,10 @@ export default {
       ...common,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
-      setupFilesAfterEnv: ['<rootDir>/test/support/secrecy/expect-silence.ts'],
+      setupFilesAfterEnv: [
+        '<rootDir>/test/support/secrecy/expect-silence.ts',
+        '<rootDir>/test/support/traffic/hold-to-documents.ts',
+      ],
     },
     { ...common, displayName: 'browser', testMatch: ['<rootDir>/test/**/*.browser-spec.ts'] },
   ],

@@ -75,7 +75,7 @@ describe('the recorder', () => {
     // Known to this recorder alone: to the suite's own, what happens here would be a fault.
     const known = new Set<string>();
     const validator = async () => documentValidator(openApiDocument({ version: 'tested' }));
-    const recorder = new TrafficRecorder(validator, (origin) => (known.has(origin) ? { takesExtras: false } : undefined));
+    const recorder = new TrafficRecorder(validator, (origin) => (known.has(origin) ? {} : undefined));
     recorder.start();
     try {
       await fetch(`${url}/before/it/is/known`);

@@ -1,5 +1,6 @@
 import { type ErrorBody, isTerminalStatus, type StandardResponse, type TaskEvent, type TaskSnapshot } from '#contracts';
 import { io } from 'socket.io-client';
+import { seeSocket } from '../support/traffic/frames.js';
 import { type BrowserSocket } from '../support/watcher.js';
 
 export interface ClientFigures {
@@ -75,6 +76,7 @@ export class ChaosClient {
       timeout: 5_000,
     });
     this.socket = socket;
+    seeSocket(socket);
     socket.on('connect', () => {
       for (const uuid of this.missing()) void this.subscribe(socket, uuid);
     });

@@ -74,13 +74,14 @@ export async function startStack(options: StackOptions = {}) {
       logLines.push(text);
       eavesdropper.printed(text);
     });
-    const app = await createApp(loadSettings(env), { logStream });
+    const settings = loadSettings(env);
+    const app = await createApp(settings, { logStream });
     eavesdropper.connections(app.getHttpServer());
     options.onApp?.(app);
     await app.listen(0, '127.0.0.1');
     apps.push(app);
     const listening = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-    watchGateway(listening, { takesExtras: 'EXTRA_PARAMETERS' in env });
+    watchGateway(listening, { extraParameters: settings.EXTRA_PARAMETERS });
     urls.push(listening);
   }
   const url = urls[0] ?? '';

@@ -9,7 +9,7 @@ import {
 } from '#contracts';
 import { once } from 'node:events';
 import { io, type Socket } from 'socket.io-client';
-import { messageName, seeAck, seeFrame } from './traffic/frames.js';
+import { seeSocket } from './traffic/frames.js';
 
 export type BrowserSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 
@@ -22,7 +22,7 @@ export class Watcher {
   private waiting: (() => void)[] = [];
 
   private constructor(readonly socket: BrowserSocket) {
-    socket.onAny((event: string, payload: unknown) => seeFrame(messageName(event), payload));
+    seeSocket(socket);
     socket.on('task:update', (event) => this.heard(this.updates, event));
     socket.on('task:finalized', (event) => this.heard(this.finals, event));
   }
@@ -38,15 +38,15 @@ export class Watcher {
   }
 
   subscribe(uuid: string): Promise<StandardResponse<TaskSnapshot> | ErrorBody> {
-    return seeAck('task:subscribe', this.socket.timeout(10_000).emitWithAck('task:subscribe', { task_uuid: uuid }));
+    return this.socket.timeout(10_000).emitWithAck('task:subscribe', { task_uuid: uuid });
   }
 
   unsubscribe(uuid: string): Promise<StandardResponse<{ task_uuid: string }> | ErrorBody> {
-    return seeAck('task:unsubscribe', this.socket.timeout(10_000).emitWithAck('task:unsubscribe', { task_uuid: uuid }));
+    return this.socket.timeout(10_000).emitWithAck('task:unsubscribe', { task_uuid: uuid });
   }
 
   subscribeTeam(): Promise<StandardResponse<TeamSnapshot> | ErrorBody> {
-    return seeAck('team:subscribe', this.socket.timeout(10_000).emitWithAck('team:subscribe', {}));
+    return this.socket.timeout(10_000).emitWithAck('team:subscribe', {});
   }
 
   /** Resolves once `task:finalized` came for the task. */

@@ -1,5 +1,6 @@
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
+import { seeSocket } from '../traffic/frames.js';
 
 /** What was opened with a cookie. */
 export interface Connection {
@@ -14,6 +15,7 @@ export function openSocket(
   transports = ['websocket'],
 ): Promise<Connection & { close: () => void }> {
   const socket = io(url, { extraHeaders: headers, transports, reconnection: false, forceNew: true });
+  seeSocket(socket);
   const ended = new Promise<number>((resolve) => socket.once('disconnect', () => resolve(performance.now())));
   return new Promise((resolve, reject) => {
     socket.once('connect', () => resolve({ ended, close: () => socket.disconnect() }));

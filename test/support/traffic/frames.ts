@@ -14,11 +14,21 @@ export function seeFrame(message: string, payload: unknown): void {
   seen.set(message, kept);
 }
 
-/** The acknowledgement of a socket.io request. */
-export async function seeAck<T>(event: string, ack: Promise<T>): Promise<T> {
-  const answer = await ack;
-  seeFrame(`${messageName(event)}Ack`, answer);
-  return answer;
+interface Told {
+  onAny: (listener: (event: string, payload: unknown) => void) => unknown;
+  emitWithAck: (event: string, ...words: unknown[]) => Promise<unknown>;
+}
+
+/** Everything that a socket.io client is told from now on, acknowledgements included. */
+export function seeSocket(client: unknown): void {
+  const socket = client as Told;
+  socket.onAny((event, payload) => seeFrame(messageName(event), payload));
+  const ask = socket.emitWithAck.bind(socket);
+  socket.emitWithAck = async (event, ...words) => {
+    const answer = await ask(event, ...words);
+    seeFrame(`${messageName(event)}Ack`, answer);
+    return answer;
+  };
 }
 
 export function takeFrames(): [string, unknown[]][] {

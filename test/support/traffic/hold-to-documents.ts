@@ -1,18 +1,28 @@
-import { afterAll, afterEach } from '@jest/globals';
+import { afterAll, afterEach, expect } from '@jest/globals';
 import 'reflect-metadata';
 import { type documentValidator } from './document-validator.js';
 import { type frameValidator } from './frame-validator.js';
 import { takeFrames } from './frames.js';
+import { type WatchedGateway, watchedGateways } from './known-gateways.js';
 import { TrafficRecorder } from './traffic-recorder.js';
 
 let checkFrame: Promise<ReturnType<typeof frameValidator>> | undefined;
-let validator: Promise<ReturnType<typeof documentValidator>> | undefined;
+const validators = new Map<string, Promise<ReturnType<typeof documentValidator>>>();
 
 /** Made with the first exchange: a spec without a gateway does not pay for it. */
-async function makeValidator() {
+async function makeValidator(gateway: WatchedGateway) {
   const { openApiDocument } = await import('../../../apps/gateway/src/docs/openapi/openapi-document.js');
   const { documentValidator: make } = await import('./document-validator.js');
-  return make(openApiDocument({ version: 'tested' }));
+  return make(openApiDocument({ version: 'tested', ...gateway }));
+}
+
+/** One for all gateways with the same document. */
+function validatorFor(gateway: WatchedGateway) {
+  const extra = [...(gateway.extraParameters ?? [])].map(([flow, names]) => [flow, ...names]);
+  const key = JSON.stringify(extra);
+  const validator = validators.get(key) ?? makeValidator(gateway);
+  validators.set(key, validator);
+  return validator;
 }
 
 async function makeFrameCheck() {
@@ -22,7 +32,7 @@ async function makeFrameCheck() {
 }
 
 /** Every HTTP exchange of the suite with a gateway is held against the OpenAPI document, and every frame against the AsyncAPI one; what is not documented fails the test it happened in. */
-const recorder = new TrafficRecorder(() => (validator ??= makeValidator()));
+const recorder = new TrafficRecorder(validatorFor);
 recorder.start();
 
 async function frameProblems(): Promise<string[]> {
@@ -43,4 +53,6 @@ afterEach(complain);
 afterAll(async () => {
   recorder.stop();
   await complain();
+  // A check that sees nothing finds nothing.
+  if (watchedGateways() > 0) expect(recorder.checked).toBeGreaterThan(0);
 });

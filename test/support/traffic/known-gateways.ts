@@ -1,15 +1,19 @@
+import { type DocumentOptions } from '../../../apps/gateway/src/docs/openapi/openapi-document.js';
+
 /** Origins of the gateways that the running spec has started: what they answer is held against the documents. */
 const gateways = new Map<string, WatchedGateway>();
 
-export interface WatchedGateway {
-  /** It takes parameters that no flow has (EXTRA_PARAMETERS), so its requests are not held against the document. */
-  takesExtras: boolean;
-}
+/** What makes the document of one gateway unlike that of another. */
+export type WatchedGateway = Pick<DocumentOptions, 'extraParameters'>;
 
-export function watchGateway(url: string, gateway: WatchedGateway = { takesExtras: false }): void {
+export function watchGateway(url: string, gateway: WatchedGateway = {}): void {
   gateways.set(new URL(url).origin, gateway);
 }
 
 export function watchedGateway(origin: string): WatchedGateway | undefined {
   return gateways.get(origin);
+}
+
+export function watchedGateways(): number {
+  return gateways.size;
 }

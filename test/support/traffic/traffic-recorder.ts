@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type ClientRequest, type IncomingMessage } from 'node:http';
 import { type documentValidator, type Exchange } from './document-validator.js';
-import { watchedGateway } from './known-gateways.js';
+import { type WatchedGateway, watchedGateway } from './known-gateways.js';
 
 type Validator = ReturnType<typeof documentValidator>;
 
@@ -14,11 +14,11 @@ const SOCKETS = /^\/(socket\.io\/|api\/v1\/tasks\/watch\/)/;
 export class TrafficRecorder {
   private readonly original = globalThis.fetch;
   private readonly reading = new Set<Promise<void>>();
-  private readonly exchanges: Exchange[] = [];
+  private readonly exchanges: { exchange: Exchange; gateway: WatchedGateway }[] = [];
   checked = 0;
 
   constructor(
-    private readonly validator: () => Promise<Validator>,
+    private readonly validator: (gateway: WatchedGateway) => Promise<Validator>,
     private readonly gatewayAt = watchedGateway,
   ) {}
 
@@ -41,15 +41,14 @@ export class TrafficRecorder {
   async settle(): Promise<string[]> {
     await Promise.all(this.reading);
     const exchanges = this.exchanges.splice(0);
-    if (exchanges.length === 0) return [];
-    const { response } = await this.validator();
     this.checked += exchanges.length;
-    return exchanges.flatMap((exchange) =>
-      response(exchange).map(
-        (problem) =>
-          `${exchange.method} ${exchange.path} → ${exchange.status} ${problem}\n    ${exchange.body?.slice(0, 300) ?? ''}`,
-      ),
-    );
+    const problems: string[] = [];
+    for (const { exchange, gateway } of exchanges) {
+      const { response } = await this.validator(gateway);
+      const { method, path, status, body = '' } = exchange;
+      problems.push(...response(exchange).map((one) => `${method} ${path} → ${status} ${one}\n    ${body.slice(0, 300)}`));
+    }
+    return problems;
   }
 
   private seeFetch(url: string, init: RequestInit, response: Response): void {
@@ -62,15 +61,15 @@ export class TrafficRecorder {
       path: pathname,
       status: response.status,
       headers,
-      ...(typeof init.body === 'string' && !gateway.takesExtras ? { requestBody: init.body } : {}),
+      ...(typeof init.body === 'string' ? { requestBody: init.body } : {}),
     };
-    if (!isJson(headers) || response.body === null) return void this.exchanges.push(exchange);
+    if (!isJson(headers) || response.body === null) return void this.exchanges.push({ exchange, gateway });
     // The spec may leave the body unread, or the gateway may die within it: then there is nothing to check.
     const read = response
       .clone()
       .text()
       .then(
-        (body) => void this.exchanges.push({ ...exchange, body }),
+        (body) => void this.exchanges.push({ exchange: { ...exchange, body }, gateway }),
         () => undefined,
       );
     this.keep(read);
@@ -84,16 +83,12 @@ export class TrafficRecorder {
   private readonly onHttpAnswer = (message: unknown): void => {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
     const path = request.path.split('?', 1)[0] ?? '';
-    if (
-      this.gatewayAt(`http://${String(request.getHeader('host'))}`) === undefined ||
-      SOCKETS.test(path) ||
-      response.statusCode === 101
-    )
-      return;
+    const gateway = this.gatewayAt(`http://${String(request.getHeader('host'))}`);
+    if (gateway === undefined || SOCKETS.test(path) || response.statusCode === 101) return;
     const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)]));
     const exchange: Exchange = { method: request.method, path, status: response.statusCode ?? 0, headers };
-    if (!isJson(headers)) return void this.exchanges.push(exchange);
-    readAlong(response, (body) => this.exchanges.push({ ...exchange, body }));
+    if (!isJson(headers)) return void this.exchanges.push({ exchange, gateway });
+    readAlong(response, (body) => this.exchanges.push({ exchange: { ...exchange, body }, gateway }));
   };
 }
 
