@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
-const repository = new URL('..', import.meta.url).pathname;
+const repository = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');
 
 const IGNORED = new Set(['node_modules', 'dist', '.git', '.tmp', 'coverage', '.artifacts']);
