@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type StandardResponse } from '#contracts';
 import { existsSync, readFileSync } from 'node:fs';
 import { collectRoutes, type Route } from './support/routes.js';
 import { type Stack, startStack } from './support/stack.js';
@@ -23,22 +24,34 @@ const documented: Documented[] = [
 
 describe('the table of endpoints', () => {
   let stack: Stack;
-  let routes: Route[];
+  let served: Route[];
 
   beforeAll(async () => {
     let collected: () => Route[] = () => [];
     stack = await startStack({ onApp: (app) => (collected = collectRoutes(app)) });
-    routes = collected();
+    served = collected().filter(({ method, url }) => ['GET', 'POST'].includes(method) && url.startsWith('/api/v1/'));
   });
   afterAll(() => stack.close());
 
   it('has a row for every route of the upstream and ours beside them', () => {
     const known = new Set(documented.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}')));
-    const served = routes
-      .filter(({ method, url }) => ['GET', 'POST'].includes(method) && url.startsWith('/api/v1/'))
-      .map(({ url }) => url.replaceAll(/:\w+/g, '{}'));
-    expect(served.length).toBeGreaterThan(10);
-    expect([...new Set(served)].filter((url) => !known.has(url))).toEqual([]);
+    const urls = new Set(served.map(({ url }) => url.replaceAll(/:\w+/g, '{}')));
+    expect(urls.size).toBeGreaterThan(10);
+    expect([...urls].filter((url) => !known.has(url))).toEqual([]);
+  });
+
+  it('is of routes that all ask who is there, in the form of every answer', async () => {
+    for (const { method, url } of served) {
+      const response = await fetch(stack.url + url.replaceAll(/:\w+/g, 'somebody'), { method });
+      const { code, message } = (await response.json()) as StandardResponse<null>;
+      expect({ method, url, status: response.status, code, said: message !== '' }).toEqual({
+        method,
+        url,
+        status: 401,
+        code: 9001,
+        said: true,
+      });
+    }
   });
 
   it.each(documented)('$methods $path is asked for by each test that it names', ({ path, tests }) => {
