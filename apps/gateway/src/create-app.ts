@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
 import { acceptForms } from './edge/http/auth/accept-forms.js';
+import { trustFunction } from './edge/http/client-address.js';
 import { serveConsole } from './edge/http/console/serve-console.js';
 import { answerClientError, answerFrameworkError } from './edge/http/errors/framework-errors.js';
 import { requestIdOf } from './edge/http/request-id.js';
@@ -30,7 +31,8 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
   const adapter = new FastifyAdapter({
     serverFactory: lanes.factory,
     bodyLimit: settings.BODY_LIMIT_BYTES,
-    trustProxy: settings.TRUST_PROXY,
+    // Not even as a function that believes nobody: the router would take the host from a header.
+    trustProxy: settings.TRUST_PROXY !== 0 && trustFunction(settings.TRUST_PROXY),
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
     frameworkErrors: answerFrameworkError,

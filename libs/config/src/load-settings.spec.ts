@@ -52,7 +52,7 @@ describe('loadSettings', () => {
     OIDC_SCOPE_MAP: ['staff=everything'],
     OIDC_RETURN_PATH: ['https://evil.example', '//evil.example'],
     SIGNED_LINKS: ['yes', 'TRUE'],
-    TRUST_PROXY: ['yes'],
+    TRUST_PROXY: ['yes', '11', '-1', '10.0.0.0/33', 'proxy.example.com'],
     LOG_LEVEL: ['loud'],
   };
   const NO_NUMBER = ['many', '-1', '1.5', '1e99', '12px'];
@@ -81,6 +81,13 @@ describe('loadSettings', () => {
     expect(() => loadSettings({ TRIVERSE_API_KEY: secret, ADMIN_TOKEN: secret })).toThrow(/ADMIN_TOKEN.*TRIVERSE_API_KEY/);
     expect(() => loadSettings({ STATUS_TERMINAL_TTL: '3600', TASK_RETENTION: '60' })).toThrow(/STATUS_TERMINAL_TTL/);
   });
+
+  it.each([
+    ['false', 0],
+    ['true', 1],
+    ['2', 2],
+    ['loopback, 10.0.0.0/8,fd00::1', ['loopback', '10.0.0.0/8', 'fd00::1']],
+  ])('reads the proxies in front: %s', (TRUST_PROXY, read) => expect(loadSettings({ TRUST_PROXY }).TRUST_PROXY).toEqual(read));
 
   it('finds what was perhaps meant for a setting', () => {
     const env = { TRIVERSE_APIKEY: 'x', REDIS_URI: 'x', GATEWAY_SECRET_FILE: 'x', REDIS_URL: 'x', PATH: 'x', HOSTS: 'x' };

@@ -1,3 +1,4 @@
+import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
@@ -45,6 +46,24 @@ const parameterMap = list.transform((pairs, context) => {
 });
 const secret = (min: number) => z.string().min(min, `must have at least ${min} characters`);
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
+/** Whom `X-Forwarded-For` is believed of: how many proxies stand in front, or their addresses. */
+const trustedProxies = z.string().transform((text, context): number | string[] => {
+  const hops = { true: 1, false: 0 }[text] ?? Number(text);
+  if (Number.isInteger(hops) && hops >= 0 && hops < 10) return hops;
+  const addresses = text.split(',').map((part) => part.trim());
+  try {
+    // A bare number would pass for an address, in its oldest form.
+    if (!/[.:a-z]/.test(text)) throw new TypeError('no address');
+    proxyAddr.compile(addresses);
+    return addresses;
+  } catch {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be false, the number of proxies in front (up to 9), or their addresses such as 10.0.0.0/8, comma-separated',
+    });
+    return z.NEVER;
+  }
+});
 
 export interface SettingRow {
   schema: z.ZodType;
@@ -250,7 +269,12 @@ export const SETTINGS = {
     default: '1048576',
     about: 'Latest states that wait for one slow realtime client at most; beyond, it is disconnected (bytes)',
   },
-  TRUST_PROXY: { schema: flag, default: 'false', about: 'Take the client address from X-Forwarded-For' },
+  TRUST_PROXY: {
+    schema: trustedProxies,
+    default: 'false',
+    about:
+      'Proxies in front, whose X-Forwarded-For tells the client address: how many (`true` is one), or their addresses (`10.0.0.0/8,loopback`)',
+  },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     default: 'info',

@@ -2,6 +2,7 @@ import { type Principal } from '#access';
 import { type Settings } from '#config';
 import { type FastifyRequest } from 'fastify';
 import { type IncomingMessage } from 'node:http';
+import { clientAddress } from '../http/client-address.js';
 import { requestIdOf } from '../http/request-id.js';
 
 /** Who asks for what, however it reached us. */
@@ -23,11 +24,4 @@ export function askingOf(request: FastifyRequest): Asking {
 /** Of the opening of a socket, which no router sees; whoever checks the credential names the caller. */
 export function askingForSocket(request: IncomingMessage, target: string, settings: Pick<Settings, 'TRUST_PROXY'>): Asking {
   return { target, ip: clientAddress(request, settings.TRUST_PROXY), id: requestIdOf(request), caller: null };
-}
-
-/** As the router finds the address of its requests: each proxy appends whom it was asked by, so the first is the client. */
-function clientAddress({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy ? [headers['x-forwarded-for']].flat()[0]?.split(',', 1)[0]?.trim() : undefined;
-  // A peer that hung up has no address any more.
-  return forwarded || (socket.remoteAddress ?? '');
 }
