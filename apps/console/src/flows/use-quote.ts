@@ -14,10 +14,7 @@ export function useQuote(flow: string, params: Record<string, unknown> | null): 
   const [wanted] = useDebouncedValue(params === null ? null : JSON.stringify(params), PAUSE_MS);
   const [state, setState] = useState<QuoteState>({ step: 'incomplete' });
   useEffect(() => {
-    if (wanted === null) {
-      setState({ step: 'incomplete' });
-      return undefined;
-    }
+    if (wanted === null) return void setState({ step: 'incomplete' });
     const stop = new AbortController();
     setState({ step: 'asking' });
     client.quote(flow, JSON.parse(wanted) as Record<string, unknown>, { signal: stop.signal }).then(
@@ -26,5 +23,7 @@ export function useQuote(flow: string, params: Record<string, unknown> | null): 
     );
     return () => stop.abort();
   }, [client, flow, wanted]);
-  return state;
+  // Between two pauses of the person, the form is ahead of what was asked.
+  if (params === null) return { step: 'incomplete' };
+  return state.step === 'incomplete' ? { step: 'asking' } : state;
 }
