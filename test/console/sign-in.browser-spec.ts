@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { modelShown } from '../support/browser/canvas.js';
-import { takePicture, untilLive } from '../support/browser/console-page.js';
+import { seriousFaults, takePicture, untilLive } from '../support/browser/console-page.js';
 import { startIdentityProvider, type TestProvider } from '../support/sign-in/identity-provider.js';
 import { signInEnv } from '../support/sign-in/sign-in-stack.js';
 
@@ -34,6 +34,7 @@ async function signInAs(person: string): Promise<Page> {
   await page.route(`${FONTS}/**`, (route) => route.abort());
   await withCompany(page).waitFor();
   await takePicture(page, 'sign-in-company');
+  expect(await seriousFaults(page)).toEqual([]);
   await withCompany(page).click();
   await page.locator('input[name=login]').fill(person);
   await page.locator('input[name=password]').fill('any');
