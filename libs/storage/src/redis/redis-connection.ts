@@ -7,6 +7,7 @@ import { Patience } from './patience.js';
 import { bareFault, storageFault, withStorageFault } from './redis-fault.js';
 import { RedisScript } from './redis-script.js';
 import { parseRedisUrl, type RedisAddress } from './redis-url.js';
+import { WriteBatch } from './write-batch.js';
 
 export interface RedisConnectionOptions {
   /** A command that takes longer fails; a status read then degrades to the upstream. */
@@ -22,12 +23,15 @@ const LAST_RESORT_MS = 10_000;
 /** One process's connections to Redis: commands, scripts and channels, on one server or on a cluster. */
 export class RedisConnection {
   private readonly scripts = new Map<string, RedisScript>();
+  private readonly batch: WriteBatch;
 
   constructor(
     readonly commands: RedisCommands,
     readonly channels: RedisChannels,
     private readonly patience: Patience,
-  ) {}
+  ) {
+    this.batch = new WriteBatch(commands);
+  }
 
   get isCluster(): boolean {
     return this.commands instanceof Cluster;
@@ -40,13 +44,14 @@ export class RedisConnection {
 
   /** @param name of the file in `lua/`, without its ending. */
   defineScript(name: string): RedisScript {
-    const script = this.scripts.get(name) ?? new RedisScript(this.commands, this.patience, name);
+    const script = this.scripts.get(name) ?? new RedisScript(this, name);
     this.scripts.set(name, script);
     return script;
   }
 
   /** Runs commands. @throws ApiError 9010 */
   run<T>(call: (commands: RedisCommands) => Promise<T>): Promise<T> {
+    this.batch.gather();
     return withStorageFault(this.patience.within(call(this.commands)));
   }
 

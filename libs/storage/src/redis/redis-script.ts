@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Patience } from './patience.js';
 import { type RedisCommands } from './redis-commands.js';
-import { withStorageFault } from './redis-fault.js';
 
 const INCLUDE = /^--- @include (\S+)$/gm;
 
@@ -12,14 +10,18 @@ export function readLua(name: string): string {
   return text.replaceAll(INCLUDE, (_line, included: string) => readLua(included));
 }
 
+interface ScriptConnection {
+  /** @throws ApiError 9010 */
+  run<T>(call: (commands: RedisCommands) => Promise<T>): Promise<T>;
+}
+
 /** One Lua script: sent by its digest, and in full where the server has not seen it (after a restart, or on a new node). */
 export class RedisScript {
   private readonly text: string;
   private readonly sha: string;
 
   constructor(
-    private readonly commands: RedisCommands,
-    private readonly patience: Patience,
+    private readonly connection: ScriptConnection,
     readonly name: string,
   ) {
     this.text = readLua(name);
@@ -28,15 +30,13 @@ export class RedisScript {
 
   /** @throws ApiError 9010 */
   run(keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
-    return withStorageFault(this.patience.within(this.evaluate(keys, args)));
-  }
-
-  private async evaluate(keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
-    try {
-      return await this.commands.evalsha(this.sha, keys.length, ...keys, ...args);
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return this.commands.eval(this.text, keys.length, ...keys, ...args);
-    }
+    return this.connection.run(async (commands) => {
+      try {
+        return await commands.evalsha(this.sha, keys.length, ...keys, ...args);
+      } catch (error) {
+        if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+        return commands.eval(this.text, keys.length, ...keys, ...args);
+      }
+    });
   }
 }
