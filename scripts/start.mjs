@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { buildIfNeeded } from './build.mjs';
 import { installIfNeeded, root } from './install.mjs';
 import { demoKey, demoText } from './start/demo.mjs';
+import { freePort } from './free-port.mjs';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const children = new Set();
@@ -41,11 +42,16 @@ function lineOf(child, pattern) {
   });
 }
 
+/** Its address is settled before it listens: it and the gateway, which loads for longer, start side by side. */
 async function startSandbox() {
   const apiKey = `sk-sandbox-${randomBytes(12).toString('hex')}`;
-  const child = launch('dist/apps/sandbox/src/main.js', { SANDBOX_PORT: '0', ...process.env, SANDBOX_API_KEY: apiKey });
-  const url = await lineOf(child, /sandbox upstream listening on (\S+)\n/);
-  return url && { url, env: { TRIVERSE_API_KEY: apiKey, TRIVERSE_BASE_URL: `${url}/api/v1` } };
+  const { SANDBOX_PORT, SANDBOX_HOST = '127.0.0.1' } = process.env;
+  const port = Number(SANDBOX_PORT) || (await freePort(SANDBOX_HOST));
+  const url = `http://${SANDBOX_HOST}:${port}`;
+  const env = { ...process.env, SANDBOX_PORT: String(port), SANDBOX_API_KEY: apiKey };
+  const child = launch('dist/apps/sandbox/src/main.js', env);
+  const listening = lineOf(child, /sandbox upstream listening on (\S+)\n/);
+  return { url, listening, env: { TRIVERSE_API_KEY: apiKey, TRIVERSE_BASE_URL: `${url}/api/v1` } };
 }
 
 async function startGateway(env) {
@@ -81,7 +87,7 @@ async function startDemo() {
   const token = adminToken();
   const sandbox = await startSandbox();
   const env = process.env.ADMIN_TOKEN_FILE ? {} : { ADMIN_TOKEN: token };
-  const url = sandbox && (await startGateway({ ...sandbox.env, ...env }));
+  const [url] = await Promise.all([startGateway({ ...sandbox.env, ...env }), sandbox.listening]);
   if (url) say(demoText({ url, sandboxUrl: sandbox.url, key: await demoKey(url, token) }));
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../support/free-port.mjs';
+import { freePort } from '../../scripts/free-port.mjs';
 import { startProgram } from '../support/processes.mjs';
 
 /** One process, so that its id is the one that works. @returns { url, pid } */

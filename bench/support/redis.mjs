@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './free-port.mjs';
+import { freePort } from '../../scripts/free-port.mjs';
 import { LOAD_CORE, startProgram } from './processes.mjs';
 
 /** A Redis of the bench's own that keeps nothing. @returns { url, process } */

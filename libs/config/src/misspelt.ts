@@ -9,9 +9,13 @@ export function misspelt(env: Readonly<Record<string, string | undefined>>): { n
   const known = Object.entries(SETTINGS).flatMap(([name, row]) => ('secret' in row ? [name, `${name}_FILE`] : [name]));
   return Object.keys(env).flatMap((name) => {
     if (known.includes(name) || name.length < SHORTEST) return [];
-    const meant = known.find((setting) => setting.length >= SHORTEST && distance(name.toUpperCase(), setting) <= FARTHEST);
+    const meant = known.find((setting) => setting.length >= SHORTEST && isClose(name.toUpperCase(), setting));
     return meant === undefined ? [] : [{ name, meant }];
   });
+}
+
+function isClose(name: string, setting: string): boolean {
+  return Math.abs(name.length - setting.length) <= FARTHEST && distance(name, setting) <= FARTHEST;
 }
 
 /** Letters to add, drop or change to make one word of the other (Levenshtein). */
