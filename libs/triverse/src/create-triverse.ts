@@ -4,7 +4,7 @@ import { AssetFetcher } from './assets/asset.fetcher.js';
 import { AssetHosts } from './assets/asset-hosts.js';
 import { AssetStreams } from './assets/asset.streams.js';
 import { guardedLookup } from './assets/guarded-lookup.js';
-import { destroyAgents, makeAgents } from './http/agents.js';
+import { destroyAgents, FREE_SOCKET_MS, makeAgents } from './http/agents.js';
 import { ApiCalls } from './http/api-calls.js';
 import { createHttpService } from './http/create-http-service.js';
 import { HttpExchange } from './http/http-exchange.js';
@@ -37,7 +37,7 @@ export function createTriverse(given: TriverseOptions): Triverse {
   const uploads = new UploadSender(exchange, json, {
     idleMs: timeouts.streamIdleMs,
     answerMs: timeouts.uploadAnswerMs,
-    agents: agents.fresh,
+    agents: agents.uploads,
   });
   const fetcher = new AssetFetcher(exchange, hosts, credential, {
     firstByteMs: timeouts.firstByteMs,
@@ -57,18 +57,22 @@ export function createTriverse(given: TriverseOptions): Triverse {
 /** A larger buffer gains little; with as many connections as assets may have this is 16 MB at most. */
 const READ_BYTES = 256 * 1024;
 
+/** Shorter than any server keeps an idle connection: a creation that is lost on a closing one is found again by its order id, but at the cost of a second call. */
+const FREE_CREATION_MS = 1_000;
+
 /** The bulkheads bound the calls of a class; the pools are as large as what may come together. */
 function makeAllAgents({ timeouts, concurrency, lookup }: ResolvedTriverseOptions, hosts: AssetHosts) {
   const { connectMs } = timeouts;
   const pooled = concurrency.status.active + concurrency.assets.active + concurrency.account.active + concurrency.upload.active;
   const guarded = guardedLookup((hostname) => hosts.mayBePrivate(hostname), lookup);
   return {
-    pooled: makeAgents({ connectMs, keepAlive: true, maxSockets: pooled }),
-    // Unbounded as a pool, or Node would hand a used connection to the next in line; the bulkheads are the bound.
-    fresh: makeAgents({ connectMs, keepAlive: false, maxSockets: Infinity }),
+    pooled: makeAgents({ connectMs, freeMs: FREE_SOCKET_MS, maxSockets: pooled }),
+    creations: makeAgents({ connectMs, freeMs: FREE_CREATION_MS, maxSockets: concurrency.create.active }),
+    // Unbounded as a pool, or Node would hand a used connection to the next in line; the bulkhead is the bound.
+    uploads: makeAgents({ connectMs, freeMs: 0, maxSockets: Infinity }),
     assets: makeAgents({
       connectMs,
-      keepAlive: true,
+      freeMs: FREE_SOCKET_MS,
       maxSockets: concurrency.assets.active,
       lookup: guarded,
       readBytes: READ_BYTES,

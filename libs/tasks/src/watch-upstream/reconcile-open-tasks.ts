@@ -3,12 +3,15 @@ import { Injectable, Logger } from '@nestjs/common';
 import { RefreshStatus } from '../get-task/refresh-status.js';
 import { type OpenTask, TaskStore } from '../ports/task-store.js';
 import { UpstreamCredentialError } from '../ports/upstream-credential.error.js';
+import { pause } from '../shared/pause.js';
 import { TaskOptions } from '../shared/task-options.js';
 
 export interface ReconcileRequest {
   fence: number;
   /** Only tasks that were last heard of before this (Unix ms). */
   observedBefore: number;
+  /** Tasks that were merely silent are no emergency: their reads are spread in time, for callers should not have to wait behind them. */
+  paced: boolean;
   signal: AbortSignal;
 }
 
@@ -22,6 +25,9 @@ export interface ReconcilePass {
   unknown: number;
 }
 
+/** Between the beginnings of two paced reads. */
+const PACE_MS = 10;
+
 /** Reads open tasks over HTTP, a few at a time: what the upstream's socket did not or could not tell. */
 @Injectable()
 export class ReconcileOpenTasks {
@@ -33,16 +39,18 @@ export class ReconcileOpenTasks {
     private readonly options: TaskOptions,
   ) {}
 
-  async execute({ fence, observedBefore, signal }: ReconcileRequest): Promise<ReconcilePass> {
+  async execute({ fence, observedBefore, paced, signal }: ReconcileRequest): Promise<ReconcilePass> {
     const pass: ReconcilePass = { read: 0, unanswered: 0, refused: 0, unknown: 0 };
     const width = this.options.reconcileParallel;
     const isOver = () => signal.aborted || pass.refused > 0;
+    const turn = turns(paced ? PACE_MS : 0, signal);
     try {
       for await (const batch of this.store.openTasks(width * 4)) {
         const due = batch.filter((task) => task.observedAt < observedBefore);
         const next = due.values();
         const worker = async () => {
           for (const task of next) {
+            await turn();
             if (isOver()) return;
             await this.reconcile(task, fence, pass);
           }
@@ -71,4 +79,16 @@ export class ReconcileOpenTasks {
       this.logger.debug(`task ${task.uuid} not reconciled: ${String(error)}`);
     }
   }
+}
+
+/** @returns what resolves for one caller after the other, so many milliseconds apart; for all at once where there are none. */
+function turns(apartMs: number, signal: AbortSignal): () => Promise<void> {
+  let next = 0;
+  return async () => {
+    if (apartMs === 0) return;
+    const now = performance.now();
+    const mine = Math.max(now, next);
+    next = mine + apartMs;
+    await pause(mine - now, signal);
+  };
 }

@@ -48,10 +48,10 @@ describe('Reconciliation', () => {
     comeUp();
     const upAt = Date.now();
     await pass(10);
-    expect(asked[0]).toMatchObject({ fence: 7, observedBefore: upAt });
+    expect(asked[0]).toMatchObject({ fence: 7, observedBefore: upAt, paced: false });
     expect(reconciliation.isComplete()).toBe(true);
     await pass(5_000);
-    expect(asked.at(-1)?.observedBefore).toBe((asked.at(-1)?.at ?? 0) - OPTIONS.silentMs);
+    expect(asked.at(-1)).toMatchObject({ observedBefore: (asked.at(-1)?.at ?? 0) - OPTIONS.silentMs, paced: true });
   });
 
   it('is not complete while the storage fails, and asks again within a second', async () => {

@@ -96,7 +96,7 @@ export class Reconciliation {
     const quietFor = up ? options.silentMs : options.statusFreshMs / 2;
     const behindSince = up ? (missedBefore ?? this.dueDoubt()) : null;
     const observedBefore = behindSince ?? Date.now() - quietFor;
-    const pass = await reconcile.execute({ fence, observedBefore, signal });
+    const pass = await reconcile.execute({ fence, observedBefore, paced: up && behindSince === null, signal });
     this.refused = pass.refused > 0;
     if (up && missedBefore !== null && this.missedBefore === missedBefore) this.noteCatchUp(pass);
     return pass;

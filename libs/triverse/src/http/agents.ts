@@ -13,22 +13,23 @@ export interface AgentSettings {
   connectMs: number;
   /** Bound of the pool, for each host. */
   maxSockets: number;
-  keepAlive: boolean;
+  /** How long an idle connection is kept for the next request; 0: each request has one of its own. */
+  freeMs: number;
   lookup?: LookupFunction;
   /** For long bodies: each unencrypted connection reads into one buffer of this size. */
   readBytes?: number;
 }
 
 /** Idle connections are dropped early: most servers close theirs after 5 s or more, and a request on a closing one is lost. */
-const FREE_SOCKET_MS = 4_000;
+export const FREE_SOCKET_MS = 4_000;
 
 export function makeAgents(settings: AgentSettings): AgentPair {
   const options = {
-    keepAlive: settings.keepAlive,
+    keepAlive: settings.freeMs > 0,
     maxSockets: settings.maxSockets,
     maxFreeSockets: Math.min(16, settings.maxSockets),
     scheduling: 'lifo' as const,
-    timeout: FREE_SOCKET_MS,
+    ...(settings.freeMs > 0 ? { timeout: settings.freeMs } : {}),
     ...(settings.lookup === undefined ? {} : { lookup: settings.lookup }),
   };
   const plain = new http.Agent(options);

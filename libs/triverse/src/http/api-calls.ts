@@ -13,8 +13,8 @@ export interface ApiCallsParts {
   json: JsonCall;
   uploads: UploadSender;
   credential: ApiCredential;
-  /** `fresh` connections serve what must not be lost on an idle connection that is just closing. */
-  agents: { pooled: AgentPair; fresh: AgentPair };
+  /** Idle connections for `creations` are kept for a moment only: they should not be lost on one that is just closing. */
+  agents: { pooled: AgentPair; creations: AgentPair };
   options: ResolvedTriverseOptions;
 }
 
@@ -65,11 +65,11 @@ export class ApiCalls {
     return gate.call({ route, retrySafe, totalMs, signal }, (live) => this.#json(request, live));
   }
 
-  /** Sent once, on a connection of its own: a lost creation cannot be told from one that was carried out. */
+  /** Sent once: a lost creation cannot be told from one that was carried out. */
   create(path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
     const { gate, agents, options } = this.#parts;
     const { creationMs } = options.timeouts;
-    const request = { method: 'POST' as const, path, body, agents: agents.fresh, firstByteMs: creationMs };
+    const request = { method: 'POST' as const, path, body, agents: agents.creations, firstByteMs: creationMs };
     return gate.call({ route: 'create', retrySafe: false, totalMs: creationMs, signal }, (live) => this.#json(request, live));
   }
 

@@ -10,6 +10,7 @@ export function readBody(body: Readable, maxBytes: number, signal: AbortSignal):
     let size = 0;
     const settle = (failure?: CallFailure) => {
       signal.removeEventListener('abort', abort);
+      body.off('close', halfway);
       if (failure === undefined) return resolve(Buffer.concat(chunks, size));
       body.destroy();
       reject(failure);
