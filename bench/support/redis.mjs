@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { freePort } from '../../scripts/free-port.mjs';
 import { LOAD_CORE, startProgram } from './processes.mjs';
 
+const folders = [];
+process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
 /** A Redis of the bench's own that keeps nothing. @returns { url, process } */
 export async function startRedis({ core = LOAD_CORE } = {}) {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'bench-redis-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
   const child = startProgram('redis-server', args, { core });
   await child.printed(/Ready to accept connections/);
