@@ -18,11 +18,14 @@ export class Heartbeat {
     private readonly actions: HeartbeatActions,
   ) {}
 
+  /** The first beat goes out at once: a peer that is away from the beginning leaves it unanswered. */
   start(): void {
-    this.#beats = setInterval(() => {
+    const beat = () => {
       this.#unanswered++;
       this.actions.beat();
-    }, this.settings.pingMs);
+    };
+    beat();
+    this.#beats = setInterval(beat, this.settings.pingMs);
     this.#limit = setTimeout(() => {
       this.stop();
       this.actions.silence();

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type StatusReading, type WatchEnd, type WatchLink } from '#tasks';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type IncomingMessage } from 'node:http';
 import { inspect } from 'node:util';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -42,11 +43,31 @@ class Recorder {
   }
 }
 
+/** What the peers hear, and whether they answer it. */
+class Pings {
+  count = 0;
+  answered = false;
+  readonly #heard = new EventEmitter();
+
+  hearIn(socket: WebSocket): void {
+    socket.on('ping', () => {
+      this.count++;
+      if (this.answered) socket.pong();
+      this.#heard.emit('ping');
+    });
+  }
+
+  async until(count: number): Promise<void> {
+    while (this.count < count) await once(this.#heard, 'ping');
+  }
+}
+
 let upstream: FixtureUpstream;
 let triverse: Triverse;
 let sockets: WebSocketServer;
 let peers: { socket: WebSocket; request: IncomingMessage }[];
 let recorder: Recorder;
+let pings: Pings;
 let link: WatchLink;
 
 const open = async (options: Partial<TriverseOptions> = {}, since?: string) => {
@@ -63,6 +84,8 @@ beforeEach(async () => {
   upstream = await FixtureUpstream.start(raw('', 404));
   sockets = new WebSocketServer({ server: upstream.server, autoPong: false });
   peers = [];
+  pings = new Pings();
+  sockets.on('connection', (socket) => pings.hearIn(socket));
   recorder = new Recorder();
 });
 afterEach(async () => {
@@ -155,37 +178,38 @@ describe('TriverseWatch', () => {
   });
 
   it('calls a link dead that gives no sign of life', async () => {
-    const { socket } = await open({ watch: { pingMs: 20, idleMs: 80 } });
-    const pinged = once(socket, 'ping');
+    await open({ watch: { pingMs: 20, idleMs: 80 } });
     expect(await recorder.end()).toEqual({ kind: 'dead', message: 'no sign of life' });
-    await pinged;
+    expect(pings.count).toBeGreaterThan(0);
   });
 
   it('keeps a quiet link whose peer answers pings', async () => {
-    const { socket } = await open({ watch: { pingMs: 20, idleMs: 80 } });
-    let pings = 0;
-    const enough = new Promise<void>((resolve) => {
-      socket.on('ping', () => {
-        socket.pong();
-        if (++pings === 10) resolve();
-      });
-    });
-    await enough;
+    pings.answered = true;
+    await open({ watch: { pingMs: 20, idleMs: 80 } });
+    await pings.until(10);
     expect(recorder.ends).toEqual([]);
   });
 
   it('tells that a peer was away which answers again after it left a ping unanswered, and not while it answers each', async () => {
-    const { socket } = await open({ watch: { pingMs: 20, idleMs: 10_000 } });
-    const pings = async (count: number, heard: () => void) => {
-      for (let ping = 0; ping < count; ping++) await once(socket, 'ping').then(heard);
-    };
-    await pings(3, () => socket.pong());
+    pings.answered = true;
+    await open({ watch: { pingMs: 20, idleMs: 10_000 } });
+    await pings.until(4);
     expect(recorder.told).not.toContain('lapse');
-    await pings(2, () => undefined);
-    socket.pong();
+    pings.answered = false;
+    await pings.until(6);
+    pings.answered = true;
     await recorder.until(() => recorder.told.includes('lapse'));
-    await pings(3, () => socket.pong());
+    await pings.until(10);
     expect(recorder.told).toEqual(['open', 'lapse']);
+  });
+
+  it('asks at once whether anybody is there: a peer that was away from the beginning was away too', async () => {
+    await open({ watch: { pingMs: 1_000, idleMs: 10_000 } });
+    // It is back long before the interval has passed once.
+    await Promise.race([pings.until(1), delay(500)]);
+    pings.answered = true;
+    await recorder.until(() => recorder.told.includes('lapse'));
+    expect(pings.count).toBe(2);
   });
 
   it('stops with a goodbye, and hears nothing more', async () => {
