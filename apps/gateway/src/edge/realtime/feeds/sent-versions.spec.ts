@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { SentVersions } from './sent-versions.js';
 
+const open = (epoch: string, rev: number) => ({ epoch, rev, terminal: false });
+
 describe('SentVersions', () => {
   it('takes rising revs, and a new epoch whatever its rev', () => {
     const sent = new SentVersions();
@@ -11,23 +13,33 @@ describe('SentVersions', () => {
       ['b', 1],
       ['b', 1],
       ['b', 2],
-    ].map(([epoch, rev]) => sent.take('t', { epoch: String(epoch), rev: Number(rev) }));
+    ].map(([epoch, rev]) => sent.take('t', open(String(epoch), Number(rev))));
     expect(taken).toEqual([true, false, false, true, false, true]);
   });
 
   it.each([1_000, 1])('does not go back to the epoch that was left, as a read would that was overtaken (limit %d)', (limit) => {
     const sent = new SentVersions(limit);
-    sent.take('t', { epoch: 'a', rev: 3 });
-    sent.take('t', { epoch: 'b', rev: 4 });
-    expect(sent.take('t', { epoch: 'a', rev: 5 })).toBe(false);
-    expect(sent.take('t', { epoch: 'b', rev: 5 })).toBe(true);
-    expect(sent.take('t', { epoch: 'a', rev: 6 })).toBe(false);
-    expect(sent.take('t', { epoch: 'c', rev: 1 })).toBe(true);
+    sent.take('t', open('a', 3));
+    sent.take('t', open('b', 4));
+    expect(sent.take('t', open('a', 5))).toBe(false);
+    expect(sent.take('t', open('b', 5))).toBe(true);
+    expect(sent.take('t', open('a', 6))).toBe(false);
+    expect(sent.take('t', open('c', 1))).toBe(true);
+  });
+
+  it.each([1_000, 1])('takes nothing but an end after an end, whatever the epoch (limit %d)', (limit) => {
+    const sent = new SentVersions(limit);
+    sent.take('t', open('a', 1));
+    expect(sent.isOver('t')).toBe(false);
+    expect(sent.take('t', { epoch: 'a', rev: 2, terminal: true })).toBe(true);
+    expect(sent.isOver('t')).toBe(true);
+    expect(sent.take('t', open('b', 1))).toBe(false);
+    expect(sent.take('t', { epoch: 'b', rev: 2, terminal: true })).toBe(true);
   });
 
   it('forgets what changed longest ago beyond its limit', () => {
     const sent = new SentVersions(2);
-    for (const uuid of ['1', '2', '1', '3']) sent.take(uuid, { epoch: 'a', rev: uuid === '1' ? Math.random() + 5 : 1 });
+    for (const uuid of ['1', '2', '1', '3']) sent.take(uuid, open('a', uuid === '1' ? Math.random() + 5 : 1));
     expect(sent.uuids()).toHaveLength(2);
   });
 });

@@ -5,6 +5,8 @@ type Version = Pick<TaskSnapshot, 'epoch' | 'rev'>;
 interface SentVersion extends Version {
   /** The epoch before this one. */
   left?: string;
+  /** It was a final status: of the task nothing else can be news, under whatever epoch. */
+  final?: true;
 }
 
 /** A new epoch means that revs could not be trusted to rise any more, so it is newer whatever its rev. */
@@ -19,8 +21,9 @@ export class SentVersions {
   constructor(private readonly limit = 5_000) {}
 
   /** @returns whether the version is newer than the last; then it is the last. */
-  take(uuid: string, { epoch, rev }: Version): boolean {
+  take(uuid: string, { epoch, rev, terminal }: Version & { terminal: boolean }): boolean {
     const last = this.versions.get(uuid);
+    if (last?.final === true && !terminal) return false;
     // A read that began before the epoch was renewed may end after the event that told of it.
     if (!isNewer({ epoch, rev }, last) || last?.left === epoch) return false;
     const left = last === undefined || last.epoch === epoch ? last?.left : last.epoch;
@@ -29,12 +32,18 @@ export class SentVersions {
       last.epoch = epoch;
       last.rev = rev;
       if (left !== undefined) last.left = left;
+      if (terminal) last.final = true;
       return true;
     }
     this.versions.delete(uuid);
-    this.versions.set(uuid, left === undefined ? { epoch, rev } : { epoch, rev, left });
+    this.versions.set(uuid, { epoch, rev, ...(left === undefined ? {} : { left }), ...(terminal ? { final: true } : {}) });
     if (this.versions.size > this.limit) this.versions.delete(this.versions.keys().next().value ?? uuid);
     return true;
+  }
+
+  /** Whether a final status went this way. */
+  isOver(uuid: string): boolean {
+    return this.versions.get(uuid)?.final === true;
   }
 
   /** Tasks known here. */

@@ -62,6 +62,23 @@ describe('ClientSession', () => {
     expect(session.subscribedTasks()).toEqual([]);
   });
 
+  it('answers a repeated subscription with the end, when the client was told of it while the snapshot was read', async () => {
+    const session = connect();
+    await session.subscribeTask(uuid);
+    afterRead = async () => void (await apply('SUCCESS'));
+    const answer = await session.subscribeTask(uuid);
+    expect(answer.status.status).toBe('SUCCESS');
+    expect(written.map(({ rev }) => rev)).toEqual([2]);
+  });
+
+  it('does not answer with the past where the storage has lost an end that was told', async () => {
+    const session = connect();
+    session.note(uuid, { epoch: 'lost', rev: 9, status: readingOf(uuid, 'SUCCESS') } as unknown as TaskSnapshot);
+    await expect(session.subscribeTask(uuid)).rejects.toMatchObject({ code: 9010 });
+    await apply('SUCCESS');
+    expect((await session.subscribeTask(uuid)).status.status).toBe('SUCCESS');
+  });
+
   it('answers with what was heard while the snapshot was read', async () => {
     afterRead = async () => void (await apply('RUNNING'));
     const session = connect();

@@ -20,6 +20,9 @@ export interface SessionParts {
   counts: SessionCounts;
 }
 
+/** Of a snapshot that is behind what was told. */
+const MOST_READS = 3;
+
 interface TaskSubscription {
   /** Changes heard before the snapshot has gone out; the newest. */
   held: TaskChange | null;
@@ -58,8 +61,7 @@ export class ClientSession {
     try {
       if (known === undefined) subscription.joined = this.joinTask(uuid, subscription);
       await subscription.joined;
-      const snapshot = await this.parts.readSnapshot.execute(this.principal, uuid);
-      return this.settle(uuid, subscription, snapshot);
+      return this.settle(uuid, subscription, await this.readSnapshot(uuid));
     } catch (error) {
       if (known === undefined) this.drop(uuid, subscription);
       throw error;
@@ -86,7 +88,7 @@ export class ClientSession {
 
   /** Marks as told what goes out another way, e.g. in an acknowledgement. @returns whether it is news. */
   note(uuid: string, snapshot: TaskSnapshot): boolean {
-    return this.told.take(uuid, snapshot);
+    return this.told.take(uuid, { ...snapshot, terminal: isFinal(snapshot) });
   }
 
   /** Unless something as new has gone out already. */
@@ -123,6 +125,16 @@ export class ClientSession {
     for (const [uuid, subscription] of this.tasks) this.drop(uuid, subscription);
     this.unsubscribeTeam();
     this.outbox.clear();
+  }
+
+  /** A read that began before the client was told of the end may return after that: what it brings is the past. */
+  private async readSnapshot(uuid: string): Promise<TaskSnapshot> {
+    for (let read = 0; read < MOST_READS; read++) {
+      const snapshot = await this.parts.readSnapshot.execute(this.principal, uuid);
+      if (isFinal(snapshot) || !this.told.isOver(uuid)) return snapshot;
+    }
+    // The storage has lost the end in a crash and is about to learn it again.
+    throw new ApiError(9010);
   }
 
   private hand(change: TaskChange): void {
@@ -165,7 +177,7 @@ export class ClientSession {
     const newest = heard.reduce<TaskSnapshot>((known, change) => (isNewer(change, known) ? snapshotOf(change) : known), snapshot);
     this.note(uuid, newest);
     this.outbox.forget(uuid);
-    if (isTerminalStatus(newest.status.status)) this.drop(uuid, subscription);
+    if (isFinal(newest)) this.drop(uuid, subscription);
     return newest;
   }
 
@@ -185,4 +197,8 @@ export class ClientSession {
 
 function snapshotOf({ epoch, rev, status }: TaskChange): TaskSnapshot {
   return { epoch, rev, status };
+}
+
+function isFinal({ status }: TaskSnapshot): boolean {
+  return isTerminalStatus(status.status);
 }
