@@ -81,9 +81,14 @@ export class AccessAuthenticator extends Authenticator {
       await storageFaultsAs9010(() => this.parts.checker.check(principal));
       return null;
     } catch (error) {
-      if (isApiError(error)) return error;
+      // Not knowing is no refusal: a connection outlives an outage of the storage.
+      if (isApiError(error) && error.code !== 9010) return error;
       throw error;
     }
+  }
+
+  endOf(principal: Principal): Promise<number | null> {
+    return storageFaultsAs9010(() => this.parts.checker.endOf(principal));
   }
 
   onRevoked(listener: (revocation: Revocation) => void): () => void {

@@ -55,6 +55,14 @@ describe('fresh cache', () => {
     expect((await cache.read('a')).value).toEqual({ n: 2 });
   });
 
+  it('reads again what it was told to forget, and that alone', async () => {
+    await readAndAnswer('a', 1);
+    await readAndAnswer('b', 1);
+    cache.forget('a');
+    expect((await readAndAnswer('a', 2)).value).toEqual({ n: 2 });
+    expect((await cache.read('b')).value).toEqual({ n: 1 });
+  });
+
   it('counts the age from the beginning of the reading, also for those who would join it', async () => {
     const slow = cache.read('a');
     now = 1_000;

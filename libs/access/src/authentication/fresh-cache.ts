@@ -44,6 +44,12 @@ export class FreshCache<V extends object> {
     }
   }
 
+  /** The next reading is a new one. */
+  forget(id: string): void {
+    this.#entries.delete(id);
+    this.#flights.delete(id);
+  }
+
   clear(): void {
     this.#generation += 1;
     this.#entries.clear();

@@ -41,8 +41,10 @@ export class PrincipalChecker {
 
   /** @throws ApiError 9001 when the session has ended, or its team no longer works. */
   async sessionStanding(sessionId: string): Promise<{ session: Session; readAt: number }> {
-    const { value: session, readAt } = await this.standings.session(sessionId);
-    if (session === null || sessionEndsAt(session, this.lifetimes) <= this.clock()) throw unauthenticated('session-ended');
+    let { value: session, readAt } = await this.standings.session(sessionId);
+    // It may have been used elsewhere since it was read.
+    if (session !== null && this.#hasEnded(session)) ({ value: session, readAt } = await this.standings.sessionNow(sessionId));
+    if (session === null || this.#hasEnded(session)) throw unauthenticated('session-ended');
     const { readAt: teamReadAt } = await this.teamStanding(session.teamId);
     return { session, readAt: Math.min(readAt, teamReadAt) };
   }
@@ -52,6 +54,17 @@ export class PrincipalChecker {
     const { value: revoked, readAt } = await this.standings.isRevoked({ kind, teamId, id });
     if (revoked) throw unauthenticated('revoked');
     return readAt;
+  }
+
+  /** Unix ms when the principal ends unless it is used before; null: never. @throws ApiError 9001 when its session has ended. */
+  async endOf({ expiresAt, sessionId }: Principal): Promise<number | null> {
+    if (sessionId === undefined) return expiresAt;
+    const { session } = await this.sessionStanding(sessionId);
+    return Math.min(expiresAt ?? Infinity, sessionEndsAt(session, this.lifetimes));
+  }
+
+  #hasEnded(session: Session): boolean {
+    return sessionEndsAt(session, this.lifetimes) <= this.clock();
   }
 
   /** @throws ApiError 9001, 9002 when the key lost a scope that the principal relies on, 9010. */

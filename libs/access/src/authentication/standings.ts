@@ -40,6 +40,11 @@ export class Standings {
     return this.#sessions.read(sessionId);
   }
 
+  sessionNow(sessionId: string): Promise<Reading<Session | null>> {
+    this.#sessions.forget(sessionId);
+    return this.#sessions.read(sessionId);
+  }
+
   async isRevoked(credential: RevocableCredential): Promise<Reading<boolean>> {
     const { value, readAt } = await this.#revocations.read(JSON.stringify([credential.kind, credential.teamId, credential.id]));
     return { value: value?.revoked ?? true, readAt };

@@ -1,3 +1,4 @@
+import { type ApiError } from '#contracts';
 import { type Principal } from '../principal.js';
 
 /** A credential, key, team, token or session that has just lost its force. */
@@ -19,8 +20,17 @@ export abstract class Authenticator {
    * credential: ask `authenticate`.
    */
   abstract recognise(credential: string): Principal | undefined;
-  /** Whether a principal of a long-lived connection still holds. @returns null, or the ApiError to end it with. */
-  abstract recheck(principal: Principal): Promise<Error | null>;
+  /**
+   * Whether a principal of a long-lived connection still holds.
+   * @returns null, or the ApiError to end it with.
+   * @throws ApiError 9010 when that cannot be found out.
+   */
+  abstract recheck(principal: Principal): Promise<ApiError | null>;
+  /**
+   * Unix ms when a principal ends unless it is used before; null: never.
+   * @throws ApiError 9001 when it has ended, 9010 when that cannot be found out.
+   */
+  abstract endOf(principal: Principal): Promise<number | null>;
   /** Heard on every instance within a second of the revocation. @returns a function that stops listening. */
   abstract onRevoked(listener: (revocation: Revocation) => void): () => void;
 }

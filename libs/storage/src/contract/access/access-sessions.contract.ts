@@ -84,6 +84,23 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       await expect(enter(there, secret)).rejects.toEqual(ended);
     });
 
+    it('say when they end, and are not ended while they are used on another instance', async () => {
+      const { secret, session } = await here.sessions.begin(ann);
+      const principal = await enter(here, secret);
+      expect(await here.authenticator.endOf(principal)).toBe(clock.read() + IDLE_MS);
+      clock.pass(IDLE_MS - 500);
+      expect(await here.authenticator.recheck(principal)).toBeNull();
+      await enter(there, secret);
+      await untilSeen(session.sessionId);
+      const usedAt = clock.read();
+      // What was read before the use would say that it has ended.
+      clock.pass(600);
+      expect(await here.authenticator.recheck(principal)).toBeNull();
+      expect(await here.authenticator.endOf(principal)).toBe(usedAt + IDLE_MS);
+      clock.pass(IDLE_MS);
+      await expect(here.authenticator.endOf(principal)).rejects.toEqual(ended);
+    });
+
     it('end at their time, however much they are used, also for a connection that stays open', async () => {
       const { secret, session } = await here.sessions.begin(ann);
       let principal: Principal | undefined;

@@ -1,5 +1,5 @@
 import { Authenticator, type Principal, type Revocation } from '#access';
-import { ApiError, type GatewayClosingEvent } from '#contracts';
+import { ApiError, type GatewayClosingEvent, isApiError } from '#contracts';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 
 /** Catches what no announcement says, e.g. a scope that a key has lost. */
@@ -76,18 +76,37 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
 
   /** For a Held alone. */
   arm(held: Held): void {
+    const { expiresAt, sessionId } = held.principal;
+    this.wakeAt(held, expiresAt);
+    if (sessionId !== undefined) void this.look(held);
+  }
+
+  private wakeAt(held: Held, time: number | null): void {
     clearTimeout(held.timer);
-    const { expiresAt } = held.principal;
-    if (expiresAt === null || expiresAt === Infinity) return;
-    const left = expiresAt - Date.now();
-    held.timer = setTimeout(
-      () => {
-        if (left > MAX_DELAY_MS) this.arm(held);
-        else this.end(held, 'credential_expired', 'the credential has expired');
-      },
-      Math.min(Math.max(left, 0), MAX_DELAY_MS),
-    );
+    if (time === null || time === Infinity) return;
+    const left = Math.max(time - Date.now(), 0);
+    held.timer = setTimeout(() => this.wake(held), Math.min(left, MAX_DELAY_MS));
     held.timer.unref();
+  }
+
+  private wake(held: Held): void {
+    const { expiresAt, sessionId } = held.principal;
+    if (expiresAt !== null && expiresAt <= Date.now()) this.end(held, 'credential_expired', 'the credential has expired');
+    else if (sessionId === undefined) this.wakeAt(held, expiresAt);
+    else void this.look(held);
+  }
+
+  /** A session ends earlier than it could when it is not used; it may have been used anywhere since the last look. */
+  private async look(held: Held): Promise<void> {
+    const { principal } = held;
+    try {
+      const endsAt = await this.authenticator.endOf(principal);
+      if (this.held.has(held) && held.principal === principal) this.wakeAt(held, endsAt);
+    } catch (error) {
+      if (held.principal !== principal) return;
+      if (isApiError(error) && error.code !== 9010) this.endWith(held, error);
+      else this.logger.debug(`the end of a session was not found out: ${String(error)}`);
+    }
   }
 
   private revoke(revocation: Revocation): void {
@@ -99,14 +118,20 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
   private async recheck(): Promise<void> {
     for (const held of [...this.held]) {
       try {
-        const refusal = await this.authenticator.recheck(held.principal);
-        if (refusal !== null) this.end(held, 'credential_revoked', refusal.message);
+        const { principal } = held;
+        const refusal = await this.authenticator.recheck(principal);
+        if (refusal !== null && held.principal === principal) this.endWith(held, refusal);
       } catch (error) {
         // The storage is away: revocations are announced again when it is back.
-        this.logger.debug(`credentials not rechecked: ${String(error)}`);
+        this.logger.debug(`credentials were not rechecked: ${String(error)}`);
         return;
       }
     }
+  }
+
+  private endWith(held: Held, { message, details }: ApiError): void {
+    const expired = details?.['reason'] === 'session-ended' || details?.['reason'] === 'expired';
+    this.end(held, expired ? 'credential_expired' : 'credential_revoked', message);
   }
 
   private end(held: Held, reason: string, message: string): void {

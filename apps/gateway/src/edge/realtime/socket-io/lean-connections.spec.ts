@@ -69,8 +69,8 @@ describe('what a connection keeps', () => {
     const heard = both.map(({ client }) => new Promise((resolve) => client.once('gateway:status', resolve)));
     server.emit('gateway:status', { upstream: 'polling' });
     expect(await Promise.all(heard)).toEqual([{ upstream: 'polling' }, { upstream: 'polling' }]);
-    const gone = both.map(({ socket }) => once(socket as never, 'disconnect'));
-    for (const { socket } of both) socket.disconnect(true);
+    const gone = both.map(({ socket }) => once(socket.conn as never, 'close'));
+    for (const { client } of both) client.disconnect();
     await Promise.all(gone);
     expect(server.of('/').adapter.sids.size).toBe(0);
     expect(server.of('/').sockets.size).toBe(0);
