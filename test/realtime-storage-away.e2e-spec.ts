@@ -5,7 +5,7 @@ import { RawWatch } from './support/raw-watch.js';
 import { EventStream } from './support/sse.js';
 import { ADMIN_TOKEN, type Stack, startStack } from './support/stack.js';
 import { call } from './support/http.js';
-import { createTask, mintToken } from './support/tasks.js';
+import { create, createTask, finalStatus, mintToken } from './support/tasks.js';
 import { Watcher } from './support/watcher.js';
 
 /** Longer than the time between two looks at the credentials of what is open. */
@@ -55,4 +55,31 @@ describe('while Redis is away for longer than credentials go unchecked', () => {
     await ended;
     expect(goodbyes).toEqual(['credential_revoked', 'credential_revoked']);
   }, 60_000);
+});
+
+describe('while the memory of Redis is full', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await startStack({ engine: 'redis' });
+  });
+  afterAll(() => stack.close());
+
+  it('creations are refused before they cost anything, the truth is read from the upstream, and sockets are told it afterwards', async () => {
+    const { key } = await stack.makeTeam();
+    const uuid = await createTask(stack.url, key, { prompt: 'please-stall' });
+    const watcher = await Watcher.connect(stack.url, key);
+    await watcher.subscribe(uuid);
+    stack.redis?.cli('config', 'set', 'maxmemory', '1');
+    const refused = await create(stack.url, key);
+    expect([refused.status, refused.body.code]).toEqual([503, 9010]);
+    expect(stack.sandbox.control.stats().byClass['create']).toBe(1);
+    stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
+    expect(await finalStatus(stack.url, key, uuid)).toMatchObject({ status: 'SUCCESS' });
+    expect(watcher.finals).toEqual([]);
+    stack.redis?.cli('config', 'set', 'maxmemory', '0');
+    expect(await watcher.finalOf(uuid)).toMatchObject({ status: { status: 'SUCCESS' } });
+    expect((await create(stack.url, key)).status).toBe(200);
+    await watcher.close();
+  }, 30_000);
 });
