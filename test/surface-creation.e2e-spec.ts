@@ -107,4 +107,25 @@ describe('creations', () => {
     const balance = await call<BalanceResponse>(stack.url, '/api/v1/users/balance', { token: team.key });
     expect(balance.body.data).toEqual({ balance: 10_000, frozen: 0 });
   });
+
+  it.each([
+    ["the gateway's own key", { kind: 'error', status: 401 }],
+    ['too many requests, without a code', { kind: 'html', status: 429 }],
+    ['a body that a proxy finds too large', { kind: 'html', status: 413 }],
+  ] as const)(
+    'that the upstream turns away for %s are sent once and hold no credits, so that no task is made of them later',
+    async (_why, fault) => {
+      await start({ sandbox: { taskDurationMs: 60_000 } });
+      await call(stack.url, `/gateway/v1/teams/${team.teamId}/budgets`, {
+        method: 'PUT',
+        token: ADMIN_TOKEN,
+        body: [{ window: 'total', credits: 10_000 }],
+      });
+      stack.sandbox.control.addFault({ route: 'create', times: 0, ...fault });
+      expect((await create('text-to-model', { prompt: 'a red chair' })).status).toBeGreaterThanOrEqual(500);
+      expect(atUpstream()).toBe(1);
+      const balance = await call<BalanceResponse>(stack.url, '/api/v1/users/balance', { token: team.key });
+      expect(balance.body.data).toEqual({ balance: 10_000, frozen: 0 });
+    },
+  );
 });

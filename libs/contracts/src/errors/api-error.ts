@@ -11,7 +11,7 @@ export interface ApiErrorOptions {
   retryAfterSeconds?: number;
   /** HTTP status of an upstream code that the catalogue does not know. */
   status?: number;
-  /** False when the request certainly did not reach the upstream, so that nothing can have come of it. */
+  /** False when the request certainly did not reach the upstream's work (never sent, or turned away before), so that nothing can have come of it. */
   reachedUpstream?: boolean;
   cause?: unknown;
 }

@@ -49,11 +49,13 @@ function passedThrough(envelope: FailureEnvelope, answer: FailedAnswer, credenti
 
 function withoutCode(answer: FailedAnswer): CallFailure {
   const retryAfter = retryAfterSeconds(answer.retryAfter);
+  // A redirect or a refusal: whoever gave it did not do what was asked for. A creation in doubt would be sent again and again, and in the end be made.
+  const reach = answer.status >= 300 && answer.status < 500 ? { reachedUpstream: false } : {};
   if (answer.status === 429)
-    return new CallFailure('transient', unavailable('upstream limits the gateway', retryAfter), retryAfter);
+    return new CallFailure('transient', unavailable('upstream limits the gateway', retryAfter, reach), retryAfter);
   const type = answer.contentType?.split(';')[0]?.trim().slice(0, 60) ?? 'no content type';
   const shown = /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'no usable content type';
-  const error = unreadable(`HTTP ${answer.status} with ${shown}`, retryAfter);
+  const error = unreadable(`HTTP ${answer.status} with ${shown}`, retryAfter, reach);
   return new CallFailure(kindOf(answer.status), error, retryAfter);
 }
 

@@ -127,6 +127,24 @@ describe('answers that cannot be read', () => {
     expect(await failWith(answer)).toMatchObject({ code: 9008, status: 502 });
   });
 
+  it.each<[string, Answer]>([
+    ['a redirect', raw('', 301, { location: 'http://127.0.0.1:1/' })],
+    ['401', json({ detail: 'Invalid API key' }, 401)],
+    ['403 as a page', raw(HTML, 403, { 'content-type': 'text/html' })],
+    ['413 as a page', raw(HTML, 413, { 'content-type': 'text/html' })],
+    ['429 without a code', raw('slow', 429, { 'content-type': 'text/plain' })],
+  ])('say with %s that nothing came of the request', async (_what, answer) => {
+    expect((await failWith(answer)).reachedUpstream).toBe(false);
+  });
+
+  it.each<[string, Answer]>([
+    ['a page', raw(HTML, 200, { 'content-type': 'text/html' })],
+    ['502 as a page', raw(HTML, 502, { 'content-type': 'text/html' })],
+    ['half a body', half],
+  ])('leave with %s open what came of it', async (_what, answer) => {
+    expect((await failWith(answer)).reachedUpstream).toBeUndefined();
+  });
+
   it('reads compressed answers', async () => {
     upstream.answer = raw(gzipSync(JSON.stringify(good)), 200, { ...jsonType, 'content-encoding': 'gzip' });
     expect(await triverse.api.balance()).toEqual(good.data);
