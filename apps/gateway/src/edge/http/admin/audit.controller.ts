@@ -3,6 +3,7 @@ import { success } from '#contracts';
 import { Controller, Get, Query } from '@nestjs/common';
 import { AdminOrTeamAdmin } from '../../access/access-rules.decorator.js';
 import { Caller } from '../../access/caller.decorator.js';
+import { momentOf } from '../validation/moment.js';
 import { validateDto } from '../validation/validate-dto.js';
 import { AuditQueryDto } from './audit-query.dto.js';
 import { teamInQuestion } from './team-in-question.js';
@@ -28,8 +29,8 @@ function filters({ actor, action, from, to, cursor, limit = 20 }: AuditQueryDto)
     limit,
     ...(actor !== undefined && { actorId: actor }),
     ...(action !== undefined && { action }),
-    ...(from !== undefined && { from: Date.parse(from) }),
-    ...(to !== undefined && { to: Date.parse(to) }),
+    ...(from !== undefined && { from: momentOf(from) }),
+    ...(to !== undefined && { to: momentOf(to) }),
     ...(cursor !== undefined && { cursor }),
   };
 }

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsISO8601, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsMoment } from '../validation/moment.js';
 
 /** Query of `GET /api/v1/tasks`. */
 export class TaskListQueryDto {
@@ -8,6 +9,6 @@ export class TaskListQueryDto {
   @IsOptional() @Matches(/^[A-Z_]{1,32}$/, { message: 'status must be a status word such as RUNNING' }) status?: string;
   @IsOptional() @Matches(/^[a-z0-9-]{1,64}$/, { message: 'flow must be a flow name such as text-to-model' }) flow?: string;
   @IsOptional() @IsString() @MaxLength(256) sub?: string;
-  @IsOptional() @IsISO8601({ strict: true }) created_from?: string;
-  @IsOptional() @IsISO8601({ strict: true }) created_to?: string;
+  @IsOptional() @IsMoment() created_from?: string;
+  @IsOptional() @IsMoment() created_to?: string;
 }

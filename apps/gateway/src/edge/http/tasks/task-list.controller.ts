@@ -4,6 +4,7 @@ import { ListTasks, type TaskListQuery } from '#tasks';
 import { Controller, Get, Query } from '@nestjs/common';
 import { RequireScope } from '../../access/access-rules.decorator.js';
 import { Caller } from '../../access/caller.decorator.js';
+import { momentOf } from '../validation/moment.js';
 import { validateDto } from '../validation/validate-dto.js';
 import { TaskListQueryDto } from './task-list-query.dto.js';
 
@@ -39,7 +40,7 @@ function toQuery(dto: TaskListQueryDto): TaskListQuery {
     ...(dto.status === undefined ? {} : { status: dto.status }),
     ...(dto.flow === undefined ? {} : { flowName: dto.flow }),
     ...(dto.sub === undefined ? {} : { sub: dto.sub }),
-    ...(dto.created_from === undefined ? {} : { createdFrom: Date.parse(dto.created_from) }),
-    ...(dto.created_to === undefined ? {} : { createdTo: Date.parse(dto.created_to) }),
+    ...(dto.created_from === undefined ? {} : { createdFrom: momentOf(dto.created_from) }),
+    ...(dto.created_to === undefined ? {} : { createdTo: momentOf(dto.created_to) }),
   };
 }

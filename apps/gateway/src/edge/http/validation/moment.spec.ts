@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals';
+import { momentOf } from './moment.js';
+
+describe('a point in time', () => {
+  // Run under another TZ, these say the same: two gateways in two places must not disagree.
+  it.each([
+    ['2026-07-31T12:00:00Z', '2026-07-31T12:00:00.000Z'],
+    ['2026-07-31T12:00+02:00', '2026-07-31T10:00:00.000Z'],
+    ['2026-07-31T12:00:00.5', '2026-07-31T12:00:00.500Z'],
+    ['2026-07-31T12:00', '2026-07-31T12:00:00.000Z'],
+    ['2026-07-31', '2026-07-31T00:00:00.000Z'],
+    ['2026-07', '2026-07-01T00:00:00.000Z'],
+  ])('%s is read in UTC unless it names an offset', (text, moment) => {
+    expect(new Date(momentOf(text)).toISOString()).toBe(moment);
+  });
+});
