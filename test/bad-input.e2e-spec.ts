@@ -18,7 +18,9 @@ describe('bad input', () => {
   let team: TestTeam;
 
   beforeAll(async () => {
-    stack = await startStack({ env: { IMAGE_LIMIT_BYTES: String(IMAGE_LIMIT), BODY_LIMIT_BYTES: '20000' } });
+    stack = await startStack({
+      env: { IMAGE_LIMIT_BYTES: String(IMAGE_LIMIT), BODY_LIMIT_BYTES: '20000', EXTRA_FLOWS: 'text-to-gold' },
+    });
     team = await stack.makeTeam();
   });
   afterAll(() => stack.close());
@@ -59,6 +61,7 @@ describe('bad input', () => {
     ['out of range', { image_file: 'a.png', polygon_limit: 999 }, ['polygon_limit']],
     ['not whole', { image_file: 'a.png', texture_size: 1024.5 }, ['texture_size']],
     ['unknown', { image_file: 'a.png', surprise: 1 }, ['surprise']],
+    ['unknown names of old', { image_file: 'a.png', toString: 1, hasOwnProperty: 1 }, ['toString', 'hasOwnProperty']],
     ['a prototype', '{"image_file":"a.png","__proto__":{"x":1}}', []],
     ['missing', {}, ['image_file']],
     ['null', { image_file: null }, ['image_file']],
@@ -88,7 +91,12 @@ describe('bad input', () => {
   });
 
   it('JSON nested ten thousand deep', async () => {
-    expectError(await create(`${'['.repeat(9_000)}${']'.repeat(9_000)}`), 400, 1004);
+    const deep = `${'['.repeat(9_000)}${']'.repeat(9_000)}`;
+    expectError(await create(deep), 400, 1004);
+    expectError(await create(`{"image_file":${deep}}`), 400, 1004, 'body');
+    expectError(await create(`{"karat":${deep}}`, 'text-to-gold'), 400, 1004, 'body');
+    const quote = `{"flow_name":"text-to-gold","params":{"karat":${deep}}}`;
+    expectError(await send('/api/v1/tasks/pricing/quote', { method: 'POST', body: quote }), 400, 1004, 'body');
   });
 
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'nonsense'])(

@@ -2,7 +2,7 @@ import { type Settings } from '#config';
 import { ApiError, CommonFieldsDto, findFlow, FLOW_NAMES } from '#contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS_TOKEN } from '../../../wiring/tokens.js';
-import { validateDto } from './validate-dto.js';
+import { assertShallow, validateDto } from './validate-dto.js';
 
 type Body = Record<string, unknown>;
 
@@ -22,6 +22,7 @@ export class FlowRules {
   async validate(flowName: string, body: unknown, options: { partial?: boolean } = {}): Promise<Body> {
     const flow = findFlow(flowName);
     if (flow === undefined && !this.extraFlows.has(flowName)) throw this.unknownFlow(flowName);
+    assertShallow(body);
     const [checked, passedOn] = this.split(flow === undefined ? undefined : flowName, body);
     const instance = await validateDto(flow?.dto ?? CommonFieldsDto, checked, options);
     const known = Object.entries(instance).filter(([, value]) => value !== undefined);

@@ -2,6 +2,9 @@ import { ApiError, type FieldError } from '#contracts';
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidationError } from 'class-validator';
 
+/** Far deeper than anything that is documented: what checks or digests a body calls itself for each level, and would run out of stack. */
+const MAX_DEPTH = 64;
+
 /**
  * Checks a body against a DTO class and gives back its known fields.
  * @param options.partial required fields may be left out.
@@ -15,6 +18,7 @@ export async function validateDto<T extends object>(
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid([{ field: 'body', message: 'must be a JSON object' }]);
   }
+  assertShallow(body);
   const instance = plainToInstance(dto, body);
   const problems = await validate(instance, {
     whitelist: true,
@@ -22,8 +26,23 @@ export async function validateDto<T extends object>(
     forbidUnknownValues: true,
     skipMissingProperties: options.partial ?? false,
   });
-  if (problems.length > 0) throw invalid(problems.flatMap((problem) => fieldErrors(problem, '')));
+  // The transformer leaves out what is called like a method of every object, so nobody else would refuse it.
+  const leftOut = Object.keys(body).filter((field) => !Object.hasOwn(instance, field));
+  const errors = [
+    ...problems.flatMap((problem) => fieldErrors(problem, '')),
+    ...leftOut.map((field) => ({ field, message: 'is not a known field' })),
+  ];
+  if (errors.length > 0) throw invalid(errors);
   return instance;
+}
+
+/** @throws ApiError 1004 for a body that is nested too deep. */
+export function assertShallow(body: unknown): void {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw invalid([{ field: 'body', message: `must not be nested more than ${MAX_DEPTH} deep` }]);
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : []));
+  }
 }
 
 export function invalid(errors: FieldError[]): ApiError {
