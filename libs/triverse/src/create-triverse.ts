@@ -47,7 +47,7 @@ export function createTriverse(given: TriverseOptions): Triverse {
   });
   const calls = new ApiCalls({ gate, exchange, json, uploads, credential, agents, options });
   return {
-    api: new TriverseClient(calls, new AssetStreams(gate, fetcher, json)),
+    api: new TriverseClient(calls, new AssetStreams(gate, fetcher, json, timeouts.totalMs)),
     watch: new TriverseWatch(options, credential),
     gauge: new TriverseGauge(gate, credential),
     close: () => Object.values(agents).forEach(destroyAgents),

@@ -76,6 +76,18 @@ describe('openDownload', () => {
     await expect(start().openDownload(UUID, { method: 'HEAD' })).rejects.toMatchObject({ code });
   });
 
+  it.each([
+    ['an error', 500],
+    ['JSON in place of the asset', 200],
+  ])('does not wait for the rest of %s that never comes', async (_what, status) => {
+    upstream.answer = (_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).write('{"code":50');
+    };
+    const api = start({ timeouts: { totalMs: 100 } });
+    await expect(api.openDownload(UUID, {})).rejects.toMatchObject({ code: 9007 });
+    expect(triverse.gauge.inFlight.assets).toBe(0);
+  });
+
   it.each<[string, Answer, number]>([
     ['2005', json({ code: 2005, message: 'not yet' }, 409), 2005],
     ['4042', json({ code: 4042, message: 'none' }, 404), 4042],

@@ -2,6 +2,7 @@ import { type DownloadRequest, type UpstreamDownload } from '#tasks';
 import { finished } from 'node:stream';
 import { CallFailure } from '../errors/call-failure.js';
 import { isJsonType } from '../errors/envelope.reader.js';
+import { CallClock } from '../http/call-clock.js';
 import { type ExchangeAnswer } from '../http/http-exchange.js';
 import { type JsonCall } from '../http/json-call.js';
 import { unreadable } from '../readers/unreadable.js';
@@ -23,6 +24,8 @@ export class AssetStreams {
     private readonly gate: UpstreamGate,
     private readonly fetcher: AssetFetcher,
     private readonly json: JsonCall,
+    /** Limit of an answer that comes in place of the asset: no stream, so nothing else watches over it. */
+    private readonly answerMs: number,
   ) {}
 
   /** Never repeated: the caller can ask for the rest with a range. @throws ApiError */
@@ -30,11 +33,21 @@ export class AssetStreams {
     const plan = { route: 'assets' as const, retrySafe: false, signal: request.signal, closed: ended };
     return this.gate.call<UpstreamDownload>(plan, async (signal) => {
       const fetched = await this.fetcher.fetch({ ...request, signal });
-      await this.#judge(fetched, request, signal);
+      await this.#judgeInTime(fetched, request, signal);
       const { answer } = fetched;
       if (request.download.method === 'HEAD' || answer.status === 416) return this.fetcher.openEmpty(answer);
       return this.fetcher.open(answer, request.signal);
     });
+  }
+
+  async #judgeInTime(fetched: AssetAnswer, request: StreamRequest, signal: AbortSignal): Promise<void> {
+    const clock = new CallClock(signal);
+    clock.limit(this.answerMs, 'answer in place of the asset');
+    try {
+      await this.#judge(fetched, request, clock.signal);
+    } finally {
+      clock.stop();
+    }
   }
 
   async #judge({ answer, keyed }: AssetAnswer, request: StreamRequest, signal: AbortSignal): Promise<void> {
