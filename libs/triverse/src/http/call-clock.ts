@@ -31,11 +31,14 @@ export class CallClock {
     return this.#endsAt - Date.now();
   }
 
-  /** Replaces the limit that was set before. */
-  limit(ms: number, what: string): void {
+  /**
+   * Replaces the limit that was set before.
+   * @param failure looked at when the time is over: who kept whom waiting may show only then.
+   */
+  limit(ms: number, what: string, failure = () => timedOut(what)): void {
     clearTimeout(this.#timer);
     this.#endsAt = Date.now() + ms;
-    const expire = () => this.#controller.abort(timedOut(what));
+    const expire = () => this.#controller.abort(failure());
     this.#timer = setTimeout(expire, ms);
   }
 

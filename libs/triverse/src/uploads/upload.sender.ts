@@ -1,11 +1,11 @@
-import { isApiError } from '#contracts';
+import { ApiError, isApiError } from '#contracts';
 import { type UpstreamUpload } from '#tasks';
 import FormData from 'form-data';
 import { PassThrough } from 'node:stream';
 import { CallFailure } from '../errors/call-failure.js';
 import { unavailable } from '../errors/transport-failure.mapper.js';
 import { type AgentPair } from '../http/agents.js';
-import { CallClock } from '../http/call-clock.js';
+import { CallClock, timedOut } from '../http/call-clock.js';
 import { type HttpExchange } from '../http/http-exchange.js';
 import { type JsonCall } from '../http/json-call.js';
 
@@ -59,13 +59,16 @@ export class UploadSender {
   /** Counts silence: between chunks on the way out, then until the answer. */
   #timed(clock: CallClock): PassThrough {
     const { idleMs, answerMs } = this.settings;
-    clock.limit(idleMs, 'upload stands still');
+    // Bytes that lie here are not taken by the upstream; where none do, none came.
+    const standstill = () => (body.readableLength > 0 ? timedOut('upload stands still') : stoppedComing(idleMs));
+    const moves = () => clock.limit(idleMs, 'upload stands still', standstill);
     const body = new PassThrough({
       transform: (chunk, _encoding, pass) => {
-        clock.limit(idleMs, 'upload stands still');
+        moves();
         pass(null, chunk);
       },
     });
+    moves();
     body.once('end', () => clock.limit(answerMs, 'answer to the upload'));
     // Errors reach the caller through the clock or the exchange.
     body.on('error', () => undefined);
@@ -85,6 +88,13 @@ function endWithFile({ file }: UpstreamUpload, clock: CallClock): () => void {
   file.on('error', end);
   file.once('close', close);
   return () => file.off('close', close);
+}
+
+/** The caller's own silence: no sign of the upstream's health. */
+function stoppedComing(ms: number): CallFailure {
+  const message = `stopped coming: no byte for ${ms / 1000} s`;
+  const error = new ApiError(1004, { message: `invalid parameters: file ${message}`, errors: [{ field: 'file', message }] });
+  return new CallFailure('cancelled', error);
 }
 
 /** The part's type stands in a header line of the body. */

@@ -165,6 +165,20 @@ describe('upload', () => {
     expect(upstream.requests).toEqual([]);
   });
 
+  it('blames the caller, and not the upstream, for a file that stops coming', async () => {
+    const api = start({ timeouts: { streamIdleMs: 60 }, breaker: { minimumCalls: 2, size: 2 } });
+    const stalled = async () => {
+      const file = new PassThrough();
+      file.write('first part');
+      return rejection(api.upload('image', png(file)));
+    };
+    for (const error of await Promise.all([stalled(), stalled(), stalled()])) {
+      expect(error).toMatchObject({ code: 1004, errors: [{ field: 'file' }] });
+    }
+    expect(triverse.gauge.breakers.upload).toBe('closed');
+    expect(triverse.gauge.inFlight.upload).toBe(0);
+  });
+
   it('gives the upstream time to answer, and not for ever', async () => {
     upstream.answer = (request) => request.resume();
     const api = start({ timeouts: { uploadAnswerMs: 60 } });
