@@ -220,6 +220,13 @@ describe('openAsset', () => {
     expect(triverse.gauge.credentialRefused).toBe(false);
   });
 
+  it('tells a HEAD nothing of the packed bytes, which nobody gets to see', async () => {
+    const packed = { ...octets, 'content-encoding': 'gzip', 'content-length': '46', 'accept-ranges': 'bytes' };
+    storage.answer = raw('', 200, packed);
+    const { headers } = await start().openAsset(`${storage.origin}/model.glb`, { method: 'HEAD' });
+    expect(headers).toEqual({ 'content-type': 'application/octet-stream' });
+  });
+
   it('unpacks what the storage keeps compressed, and drops the length of the packed bytes', async () => {
     storage.answer = raw(gzipSync(MODEL), 200, {
       ...octets,

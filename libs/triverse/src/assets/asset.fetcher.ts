@@ -6,7 +6,7 @@ import { type AgentPair } from '../http/agents.js';
 import { type ExchangeAnswer, type HttpExchange } from '../http/http-exchange.js';
 import { unreadable } from '../readers/unreadable.js';
 import { type AssetHosts } from './asset-hosts.js';
-import { decodedBody } from './decoded-body.js';
+import { decodedBody, decodedHeaders } from './decoded-body.js';
 import { DirectRoute } from './direct-route.js';
 import { IdleGuardedBody } from './idle-guarded.body.js';
 
@@ -82,7 +82,11 @@ export class AssetFetcher {
     if (answer.status === 416) answer.body.destroy();
     else answer.body.resume();
     const passedOn = answer.status === 416 ? ['content-range', 'accept-ranges', 'etag'] : PASSED_ON;
-    return { status: answer.status, headers: only(passedOn, answer.headers), body: Readable.from([], { objectMode: false }) };
+    return {
+      status: answer.status,
+      headers: only(passedOn, decodedHeaders(answer)),
+      body: Readable.from([], { objectMode: false }),
+    };
   }
 
   #send(url: URL, keyed: boolean, { download, signal }: AssetRequest): Promise<ExchangeAnswer> {

@@ -16,13 +16,24 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
  * bytes and cannot be passed on. @throws CallFailure 9008 for a coding that is unknown, or a part of a compressed body.
  */
 export function decodedBody(answer: ExchangeAnswer): ExchangeAnswer {
-  const coding = answer.headers['content-encoding']?.trim().toLowerCase();
-  if (coding === undefined || coding === '' || coding === 'identity') return answer;
+  const coding = codingOf(answer);
+  if (coding === undefined) return answer;
   const decoder = DECODERS[coding];
   if (decoder === undefined || answer.status === 206) {
     answer.body.destroy();
     throw new CallFailure('refused', unreadable('the asset is compressed in a way that cannot be passed on'));
   }
+  return { ...answer, headers: decodedHeaders(answer), body: pipeline(answer.body, decoder(), () => undefined) };
+}
+
+/** The headers that are true of the bytes as they are passed on. */
+export function decodedHeaders(answer: ExchangeAnswer): Record<string, string> {
+  if (codingOf(answer) === undefined) return answer.headers;
   const { 'content-length': _length, 'accept-ranges': _ranges, etag: _etag, ...headers } = answer.headers;
-  return { ...answer, headers, body: pipeline(answer.body, decoder(), () => undefined) };
+  return headers;
+}
+
+function codingOf({ headers }: ExchangeAnswer): string | undefined {
+  const coding = headers['content-encoding']?.trim().toLowerCase();
+  return coding === '' || coding === 'identity' ? undefined : coding;
 }
