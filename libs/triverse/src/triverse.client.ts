@@ -56,7 +56,7 @@ export class TriverseClient extends UpstreamApi {
 
   override async openDownload(uuid: string, download: DownloadRequest, signal?: AbortSignal): Promise<UpstreamDownload> {
     const start = new URL(this.#calls.url(`/tasks/download/${segment(uuid, 1006)}`));
-    return this.#streams.open({ start, download, withKey: true, signal });
+    return this.#streams.open({ start, download, withKey: true, basename: uuid, signal });
   }
 
   override async openAsset(url: string, download: DownloadRequest, signal?: AbortSignal): Promise<UpstreamDownload> {

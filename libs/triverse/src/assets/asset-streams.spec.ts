@@ -110,6 +110,20 @@ describe('openDownload', () => {
     expect(JSON.stringify(storage.requests)).not.toContain(API_KEY);
   });
 
+  it.each([
+    ['/tasks/model.fbx?sig=1', `attachment; filename="${UUID}.fbx"`],
+    ['/tasks/St%C3%BChle.PNG', `attachment; filename="${UUID}.PNG"`],
+    ['/tasks/model', undefined],
+  ])('names the file after a redirect to %s by its extension, when the storage does not', async (path, disposition) => {
+    upstream.answer = redirectTo(`${storage.origin}${path}`);
+    const opened = await start().openDownload(UUID, {});
+    expect(opened.headers['content-disposition']).toBe(disposition);
+    opened.body.destroy();
+    storage.answer = raw(MODEL, 200, { 'content-disposition': 'attachment; filename="own.obj"' });
+    const named = await triverse.api.openDownload(UUID, { method: 'HEAD' });
+    expect(named.headers['content-disposition']).toBe('attachment; filename="own.obj"');
+  });
+
   it('keeps the key on a redirect within the API, and not after an absence, be it at the same host', async () => {
     const paths: [string | undefined, boolean][] = [];
     upstream.answer = (request, response) => {

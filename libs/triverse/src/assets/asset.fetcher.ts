@@ -21,6 +21,8 @@ export interface AssetRequest {
   start: URL;
   download: DownloadRequest;
   withKey: boolean;
+  /** Of the file, where only a link names it. */
+  basename?: string;
   /** Of the whole stream: the caller's. */
   caller?: AbortSignal | undefined;
   signal: AbortSignal;
@@ -61,7 +63,7 @@ export class AssetFetcher {
       // Once left, the upstream's API is not trusted again: the way back was chosen by somebody else.
       keyed &&= this.hosts.isApi(url);
       const answer = await this.#send(url, keyed, request);
-      if (!REDIRECTS.has(answer.status)) return { answer, keyed };
+      if (!REDIRECTS.has(answer.status)) return { answer: hop === 0 ? answer : named(answer, url, request.basename), keyed };
       answer.body.destroy();
       url = nextUrl(url, answer.headers['location']);
     }
@@ -110,6 +112,13 @@ export class AssetFetcher {
 
 function only(names: readonly string[], headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)));
+}
+
+/** Who redirects leaves the naming to the storage; where that says nothing either, the file is called as the upstream calls it: `{task_uuid}.{ext}`. */
+function named(answer: ExchangeAnswer, { pathname }: URL, basename: string | undefined): ExchangeAnswer {
+  const extension = /\.\w{1,10}$/.exec(pathname)?.[0];
+  if (basename === undefined || extension === undefined) return answer;
+  return { ...answer, headers: { 'content-disposition': `attachment; filename="${basename}${extension}"`, ...answer.headers } };
 }
 
 function nextUrl(from: URL, location: string | undefined): URL {

@@ -15,6 +15,8 @@ export interface StreamRequest {
   start: URL;
   download: DownloadRequest;
   withKey: boolean;
+  /** See AssetRequest. */
+  basename?: string;
   signal?: AbortSignal | undefined;
 }
 
