@@ -8,7 +8,7 @@ import { FindTask, isOwner, mayTouch } from '../shared/find-task.js';
 import { type TaskCaller } from '../shared/task-caller.js';
 import { TaskOptions } from '../shared/task-options.js';
 import { LinkMonitor } from '../watch-upstream/link-monitor.js';
-import { RefreshStatus } from './refresh-status.js';
+import { readAfterWriteOf, RefreshStatus } from './refresh-status.js';
 
 /** What the cache did for a read; becomes the Cache-Status header (RFC 9211). */
 export type CacheVerdict =
@@ -79,7 +79,7 @@ export class GetTask {
   }
 
   private async readWithoutStorage(meta: TaskMeta): Promise<TaskView> {
-    const reading = await this.upstream.readStatus(meta.uuid);
+    const reading = await this.upstream.readStatus(meta.uuid, readAfterWriteOf(meta));
     const status = composeStatus({
       ...reading,
       taskId: meta.uuid,

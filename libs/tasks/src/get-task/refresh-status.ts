@@ -108,7 +108,8 @@ export class RefreshStatus {
   }
 }
 
-function readAfterWriteOf(meta: TaskMeta): { readAfterWriteHeader?: string } {
+/** How a task is read that the upstream may not show yet. */
+export function readAfterWriteOf(meta: TaskMeta): { readAfterWriteHeader?: string } {
   const hint = meta.readAfterWrite;
   return hint !== undefined && Date.now() < hint.until ? { readAfterWriteHeader: hint.header } : {};
 }
