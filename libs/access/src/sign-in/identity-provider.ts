@@ -122,18 +122,36 @@ function unreachable(cause?: unknown): ApiError {
   return new ApiError(9006, { message: 'the sign-in provider cannot be reached', retryAfterSeconds: 5, cause });
 }
 
-/** The provider's own words stay in the log: they are written for who runs it. */
+/** What openid-client says of an endpoint that gave no answer of its protocol: it is down, overrun, or something in front of it spoke. */
+const UNANSWERED = new Set([
+  'OAUTH_TIMEOUT',
+  'OAUTH_ABORT',
+  'OAUTH_RESPONSE_IS_NOT_CONFORM',
+  'OAUTH_RESPONSE_IS_NOT_JSON',
+  'OAUTH_PARSE_ERROR',
+]);
+
+/** The provider's own words are told to nobody: they are written for who runs it. */
 function asRefusal(error: unknown): ApiError {
   if (error instanceof oidc.AuthorizationResponseError) {
     const denied = error.error === 'access_denied';
     return refusal(denied ? 'it was broken off at the provider' : 'the provider refused it', 'provider', error);
   }
-  if (error instanceof oidc.ResponseBodyError && error.status < 500) {
+  if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') {
     return refusal('the provider does not take its own answer back; it may have been used before', 'code', error);
   }
-  const isTransport = error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError');
-  if (isTransport || error instanceof oidc.ResponseBodyError) return unreachable(error);
+  // Of the gateway itself: the provider does not know it, or not by this secret.
+  if (error instanceof oidc.ResponseBodyError || error instanceof oidc.WWWAuthenticateChallengeError) {
+    return refusal('the provider refused it', 'provider', error);
+  }
+  if (isUnanswered(error)) return unreachable(error);
   return refusal("the provider's answer is not for this sign-in", 'answer', error);
+}
+
+function isUnanswered(error: unknown): boolean {
+  // A failure of the connection is a TypeError of fetch, or has no code of its own.
+  if (error instanceof oidc.ClientError) return error.code === undefined || UNANSWERED.has(error.code);
+  return error instanceof TypeError;
 }
 
 function refusal(why: string, reason: string, cause: unknown): ApiError {

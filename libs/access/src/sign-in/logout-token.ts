@@ -1,4 +1,4 @@
-import { ApiError } from '#contracts';
+import { ApiError, isApiError } from '#contracts';
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type SessionOwner } from '../sessions/session.js';
@@ -10,6 +10,8 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 /** An older one was held back by somebody. */
 const MAX_AGE_SECONDS = 600;
+/** The keys were read, and none of them is for the token. */
+const UNFIT = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 const TYPES = new Set(['logout+jwt', 'application/logout+jwt', 'jwt']);
 
 /** OpenID Connect Back-Channel Logout 1.0, 2.4 and 2.6. */
@@ -42,7 +44,7 @@ interface Expected {
 /** @throws ApiError 1004 when it is no logout token of this provider for this client; 9006 when its keys cannot be read. */
 export async function readLogoutToken(token: string, { issuer, clientId, keys, clock }: Expected): Promise<LogoutOrder> {
   try {
-    const { payload, protectedHeader } = await jwtVerify(token, keys, {
+    const { payload, protectedHeader } = await jwtVerify(token, readable(keys), {
       algorithms: ALGORITHMS,
       issuer,
       audience: clientId,
@@ -56,9 +58,19 @@ export async function readLogoutToken(token: string, { issuer, clientId, keys, c
     const owner = sid === undefined ? { issuer, sub: sub ?? '' } : { issuer, sid };
     return { jti, expiresAt: exp * 1000, owner };
   } catch (error) {
-    // Then the provider is to come again with the same one.
-    if (error instanceof errors.JWKSTimeout || error instanceof TypeError)
-      throw new ApiError(9006, { message: "the sign-in provider's keys cannot be read", retryAfterSeconds: 5, cause: error });
+    if (isApiError(error)) throw error;
     throw invalidParameters([{ field: 'logout_token', message: 'is no logout token of the sign-in provider for this gateway' }]);
   }
+}
+
+/** Says nothing of the token when the keys cannot be read: the provider is to come again with the same one then. */
+function readable(keys: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (error) {
+      if (UNFIT.some((kind) => error instanceof kind)) throw error;
+      throw new ApiError(9006, { message: "the sign-in provider's keys cannot be read", retryAfterSeconds: 5, cause: error });
+    }
+  };
 }

@@ -1,0 +1,96 @@
+import { type ApiError } from '#contracts';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { IdentityProvider } from './identity-provider.js';
+import { readLogoutToken } from './logout-token.js';
+
+const attempt = { state: 's', nonce: 'n', codeVerifier: 'v'.repeat(43), returnTo: '/' };
+const html = { 'content-type': 'text/html' };
+const json = { 'content-type': 'application/json' };
+
+describe('a provider that', () => {
+  let server: Server;
+  let issuer: string;
+  let answers: Record<string, (response: ServerResponse) => void>;
+
+  beforeEach(async () => {
+    answers = {};
+    const listener: RequestListener = ({ url = '' }, response) => {
+      if (url === '/.well-known/openid-configuration') response.writeHead(200, json).end(JSON.stringify(metadata()));
+      else answers[url]?.(response);
+    };
+    server = createServer(listener).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterEach(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  const metadata = () => ({
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    jwks_uri: `${issuer}/keys`,
+    response_types_supported: ['code'],
+    id_token_signing_alg_values_supported: ['RS256'],
+  });
+  const provider = () =>
+    new IdentityProvider({
+      issuer,
+      clientId: 'gateway',
+      clientSecret: 'secret',
+      scopes: 'openid',
+      publicUrl: 'https://gateway.example',
+      returnPath: '/',
+      claims: { teamClaim: 'team', teamMap: new Map(), scopeClaim: 'groups', scopeMap: new Map() },
+    });
+
+  const refusalOf = (work: Promise<unknown>) =>
+    work.then(
+      () => undefined,
+      ({ code, details }: ApiError) => ({ code, ...(details && { reason: details['reason'] }) }),
+    );
+
+  it.each<[what: string, answer: (response: ServerResponse) => void, refusal: object]>([
+    ['is down behind its proxy', (r) => r.writeHead(502, html).end('<h1>Bad Gateway</h1>'), { code: 9006 }],
+    ['fails', (r) => r.writeHead(500, json).end('{"error":"server_error"}'), { code: 9006 }],
+    ['is overrun', (r) => r.writeHead(429, html).end('slow down'), { code: 9006 }],
+    ['shows a page of maintenance', (r) => r.writeHead(200, html).end('<h1>Back soon</h1>'), { code: 9006 }],
+    ['breaks off', (r) => r.destroy(), { code: 9006 }],
+    ['breaks off in the answer', (r) => r.writeHead(200, json).end('{"access_to'), { code: 9006 }],
+    ['knows no such code', (r) => r.writeHead(400, json).end('{"error":"invalid_grant"}'), { code: 9001, reason: 'code' }],
+    [
+      'does not know the gateway',
+      (r) => r.writeHead(401, json).end('{"error":"invalid_client"}'),
+      { code: 9001, reason: 'provider' },
+    ],
+    [
+      'does not take the secret',
+      (r) => r.writeHead(401, { ...json, 'www-authenticate': 'Basic realm="id"' }).end('{"error":"invalid_client"}'),
+      { code: 9001, reason: 'provider' },
+    ],
+  ])('%s at the token endpoint', async (_what, answer, refusal) => {
+    answers['/token'] = answer;
+    expect(await refusalOf(provider().redeem(`code=c&state=s&iss=${issuer}`, attempt))).toEqual(refusal);
+  });
+
+  it.each<[what: string, answer: (response: ServerResponse) => void]>([
+    ['is down behind its proxy', (r) => r.writeHead(503, html).end('<h1>Unavailable</h1>')],
+    ['breaks off', (r) => r.destroy()],
+    ['breaks off in the answer', (r) => r.writeHead(200, json).end('{"keys":[')],
+    ['shows a page of maintenance', (r) => r.writeHead(200, html).end('<h1>Back soon</h1>')],
+    ['has no list of keys', (r) => r.writeHead(200, json).end('{}')],
+  ])('%s at its keys is to send the order to sign out again', async (_what, answer) => {
+    answers['/keys'] = answer;
+    const keys = await provider().verificationKeys();
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = `${part({ alg: 'RS256', kid: 'k', typ: 'logout+jwt' })}.${part({ sub: 'ann' })}.c2ln`;
+    const order = readLogoutToken(token, { issuer, clientId: 'gateway', keys, clock: Date.now });
+    expect(await refusalOf(order)).toEqual({ code: 9006 });
+  });
+});
