@@ -114,6 +114,13 @@ describe.each(['memory', 'redis'] as const)('usage and audit on the %s engine', 
     expect((await audit('?cursor=nonsense')).body.code).toBe(1004);
   });
 
+  it.each(['limit', 'cursor'])('refuses a list whose %s came twice', async (name) => {
+    for (const list of ['teams', `teams/${team.teamId}/keys`]) {
+      const answer = await asAdmin(stack.url, `${list}?${name}=1&${name}=2`);
+      expect(answer.body).toMatchObject({ code: 1004, errors: [{ field: name }] });
+    }
+  });
+
   it('keeps no secret in the trail, nor in the log', async () => {
     const rotated = await asAdmin<{ key: string }>(stack.url, `keys/${second.key_id}/rotate`, { body: { grace_seconds: 60 } });
     const minted = await call<{ token: string }>(stack.url, '/gateway/v1/tokens', { token: team.key, body: {} });

@@ -35,7 +35,7 @@ export class KeysController {
   }
 
   @Get('teams/:teamId/keys')
-  async list(@Caller() caller: Principal, @Param('teamId') teamId: string, @Query() query: Record<string, string | undefined>) {
+  async list(@Caller() caller: Principal, @Param('teamId') teamId: string, @Query() query: Record<string, unknown>) {
     assertOwnTeam(caller, teamId);
     const page = await this.keys.list(teamId, pageRequest(query));
     return success({ keys: page.items.map(keyView), next_cursor: page.nextCursor ?? null });

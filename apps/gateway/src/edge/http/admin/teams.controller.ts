@@ -31,7 +31,7 @@ export class TeamsController {
 
   @Get()
   @AdminOnly()
-  async list(@Query() query: Record<string, string | undefined>) {
+  async list(@Query() query: Record<string, unknown>) {
     const page = await this.teams.list(pageRequest(query));
     return success({ teams: page.items.map(teamView), next_cursor: page.nextCursor ?? null });
   }
