@@ -11,7 +11,10 @@ export const tokenRequestSchema = z.strictObject({
   scopes: scopesSchema.optional(),
   task_uuids: z
     .array(
-      z.string('must be a task UUID').regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be a task UUID'),
+      z
+        .string('must be a task UUID')
+        .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be a task UUID')
+        .toLowerCase(),
       'must be a list of task UUIDs',
     )
     .min(1, 'must name at least one task')
