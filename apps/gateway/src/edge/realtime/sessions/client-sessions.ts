@@ -148,16 +148,26 @@ export class ClientSessions implements OnModuleInit, BeforeApplicationShutdown, 
   }
 
   private async renewSlots(): Promise<void> {
-    const byKey = new Map<string, { principal: Principal; ids: string[] }>();
-    for (const { principal, id } of this.entries.keys()) {
-      const of = byKey.get(principal.keyId) ?? { principal, ids: [] };
-      of.ids.push(id);
-      byKey.set(principal.keyId, of);
+    // The key alone is not enough: a person's is the same in every team.
+    const ownerOf = ({ teamId, keyId }: Principal) => `${teamId} ${keyId}`;
+    const byOwner = new Map<string, ClientSession[]>();
+    for (const session of this.entries.keys()) {
+      const owner = ownerOf(session.principal);
+      const sessions = byOwner.get(owner) ?? [];
+      sessions.push(session);
+      byOwner.set(owner, sessions);
     }
-    for (const { principal, ids } of byKey.values()) {
+    for (const [owner, sessions] of byOwner) {
+      // While others were renewed, a connection may have ended and given its place back, or gone on with another key.
+      const own = sessions.filter((session) => this.entries.has(session) && ownerOf(session.principal) === owner);
+      const [first] = own;
+      if (first === undefined) continue;
       await this.limits
-        .renew(principal, ids)
-        .catch((error: unknown) => this.logger.debug(`places of ${principal.keyId} not renewed: ${String(error)}`));
+        .renew(
+          first.principal,
+          own.map(({ id }) => id),
+        )
+        .catch((error: unknown) => this.logger.debug(`places of ${first.principal.keyId} not renewed: ${String(error)}`));
     }
   }
 
