@@ -1,6 +1,6 @@
 import { type DeclaredKey, type DeclaredTeam } from './load-teams-file.js';
 import { newKeyRecord } from '../keys/key-record.js';
-import { type TeamKey } from '../keys/team-key.js';
+import { keyEndsAt, type TeamKey } from '../keys/team-key.js';
 import { type AccessStores } from '../ports/access-stores.js';
 import { type Clock } from '../shared/clock.js';
 import { allPages } from '../shared/page.js';
@@ -33,12 +33,10 @@ export class DeclaredKeysReconciler {
     }
     const edit = (key: TeamKey) => inLine(key, fresh);
     if (stored === null || sameContent(stored, edit(stored))) return;
-    await this.#save(keyId, edit);
+    const endsAt = keyEndsAt(await this.#save(keyId, edit));
     // Another digest is another secret: who connected with the old one has to go.
     await this.stores.bus.publish({ kind: 'key', id: keyId, effect: stored.digest === digest ? 'changed' : 'revoked' });
-    if (fresh.expiresAt !== null) {
-      await this.stores.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', at: fresh.expiresAt });
-    }
+    if (endsAt !== null) await this.stores.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', at: endsAt });
     report.updated.push(`key:${keyId}`);
   }
 

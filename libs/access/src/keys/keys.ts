@@ -9,7 +9,7 @@ import { Teams } from '../teams/teams.js';
 import { newKeyRecord, withSettings } from './key-record.js';
 import { generateTeamKey } from './team-key-format.js';
 import { keySettingsSchema, rotateKeySchema } from './team-key.schema.js';
-import { keyState, type TeamKey } from './team-key.js';
+import { keyEndsAt, keyState, type TeamKey } from './team-key.js';
 
 export interface IssuedKey {
   record: TeamKey;
@@ -55,7 +55,9 @@ export class Keys {
     this.#mustBeInFuture(settings.expires_at);
     const key = await this.#change(keyId, (before) => withSettings(before, settings));
     await this.bus.publish({ kind: 'key', id: keyId, effect: 'changed' });
-    if (key.expiresAt !== null) await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', at: key.expiresAt });
+    // One end of a key is waited for, the one that was told last: so it has to be the first.
+    const endsAt = keyEndsAt(key);
+    if (endsAt !== null) await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', at: endsAt });
     return key;
   }
 
@@ -78,8 +80,9 @@ export class Keys {
     this.#mustBeRotatable(before);
     const issued = await this.#succeed(before, expiresAt === undefined ? before.expiresAt : expiresAt);
     const at = this.clock() + grace * 1000;
+    let rotated: TeamKey;
     try {
-      await this.#change(keyId, (current) => {
+      rotated = await this.#change(keyId, (current) => {
         this.#mustBeRotatable(current);
         return { ...current, rotatedTo: issued.record.keyId, revokeAt: at };
       });
@@ -88,7 +91,7 @@ export class Keys {
       await this.revoke(issued.record.keyId);
       throw error;
     }
-    await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', ...(grace > 0 && { at }) });
+    await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', ...(grace > 0 && { at: keyEndsAt(rotated) ?? at }) });
     return issued;
   }
 

@@ -201,6 +201,27 @@ export function accessBehaviourContract(under: AccessUnderTest): void {
       expect(await there.authenticator.recheck(connected)).toEqual(refusal('revoked'));
     });
 
+    it.each<[what: string, edit: (keyId: string) => Promise<unknown>]>([
+      ['is edited meanwhile', (keyId) => here.keys.update(keyId, { alias: 'old' })],
+      ['is to expire later anyway', (keyId) => here.keys.update(keyId, { expires_at: new Date(NOW + 7_200_000).toISOString() })],
+    ])('ends a rotated key with its grace period, also when it %s', async (_what, edit) => {
+      const { keyId } = await teamWithKey({ expires_at: new Date(NOW + 3_600_000).toISOString() });
+      await here.keys.rotate(keyId, { grace_seconds: 60 });
+      await edit(keyId);
+      const heard = heardBy(here, keyId);
+      pass(61_000);
+      expect(await heard).toEqual({ kind: 'key', id: keyId });
+    });
+
+    it('ends a key that expires within its grace period when it expires', async () => {
+      const { keyId } = await teamWithKey();
+      await here.keys.update(keyId, { expires_at: new Date(NOW + 60_000).toISOString() });
+      await here.keys.rotate(keyId, { grace_seconds: 3_600 });
+      const heard = heardBy(here, keyId);
+      pass(61_000);
+      expect(await heard).toEqual({ kind: 'key', id: keyId });
+    });
+
     it('rotates a key once, whoever asks at the same time, and leaves no second successor', async () => {
       const { keyId, teamId } = await teamWithKey();
       const outcomes = await Promise.allSettled([here, there, here, there].map((access) => access.keys.rotate(keyId, {})));
