@@ -1,5 +1,5 @@
 import { ApiError } from '#contracts';
-import { keyState, type TeamKey } from '../keys/team-key.js';
+import { keyEndsAt, keyState, type TeamKey } from '../keys/team-key.js';
 import { type Principal } from '../principal.js';
 import { type Session, sessionEndsAt, type SessionLifetimes } from '../sessions/session.js';
 import { unauthenticated } from '../shared/refusals.js';
@@ -56,11 +56,17 @@ export class PrincipalChecker {
     return readAt;
   }
 
-  /** Unix ms when the principal ends unless it is used before; null: never. @throws ApiError 9001 when its session has ended. */
-  async endOf({ expiresAt, sessionId }: Principal): Promise<number | null> {
+  /** Unix ms when the principal ends unless it is used before; null: never. @throws ApiError 9001 when its key or session has ended. */
+  async endOf(principal: Principal): Promise<number | null> {
+    const { kind, expiresAt, sessionId } = principal;
+    if (kind === 'team-key') return keyEndsAt(await this.#keyOf(principal));
     if (sessionId === undefined) return expiresAt;
     const { session } = await this.sessionStanding(sessionId);
     return Math.min(expiresAt ?? Infinity, sessionEndsAt(session, this.lifetimes));
+  }
+
+  async #keyOf({ keyId, teamId }: Principal): Promise<TeamKey> {
+    return (await this.keyStanding(keyId, (key) => key.teamId === teamId)).key;
   }
 
   #hasEnded(session: Session): boolean {
@@ -69,11 +75,13 @@ export class PrincipalChecker {
 
   /** @throws ApiError 9001, 9002 when the key lost a scope that the principal relies on, 9010. */
   async check(principal: Principal): Promise<void> {
-    if (principal.expiresAt !== null && principal.expiresAt <= this.clock()) throw unauthenticated('expired');
+    // A key says itself when it ends: its expiry may have been moved since.
+    const ownEnd = principal.kind === 'team-key' ? null : principal.expiresAt;
+    if (ownEnd !== null && ownEnd <= this.clock()) throw unauthenticated('expired');
     if (principal.kind === 'admin') return;
     if (principal.tokenId !== undefined) await this.notRevoked('token', principal.teamId, principal.tokenId);
     if (principal.sessionId !== undefined) return void (await this.sessionStanding(principal.sessionId));
-    const { key } = await this.keyStanding(principal.keyId, ({ teamId }) => teamId === principal.teamId);
+    const key = await this.#keyOf(principal);
     // A signed link grants less than any key; it needs the key to live, not to hold the link's scope.
     if (principal.kind !== 'signed-link') mustStillHold(principal, key);
   }

@@ -179,6 +179,18 @@ export function accessBehaviourContract(under: AccessUnderTest): void {
       expect(await here.authenticator.recheck(principal)).toEqual(refusal('expired'));
     });
 
+    it('lets what is open on a key go on when its expiry is moved', async () => {
+      const { key, keyId } = await teamWithKey({ expires_at: new Date(NOW + 500).toISOString() });
+      const principal = await entry(here, key);
+      await there.keys.update(keyId, { expires_at: new Date(NOW + 5_000).toISOString() });
+      clock.pass(1_500);
+      expect(await here.authenticator.endOf(principal)).toBe(NOW + 5_000);
+      expect(await here.authenticator.recheck(principal)).toBeNull();
+      clock.pass(3_500);
+      await expect(here.authenticator.endOf(principal)).rejects.toEqual(refusal('expired'));
+      expect(await here.authenticator.recheck(principal)).toEqual(refusal('expired'));
+    });
+
     it('rotates a key: both work for the grace period, then the old one ends everywhere', async () => {
       const { key, keyId } = await teamWithKey({ alias: 'web', scopes: ['tasks:read'], limits: { sockets: 3 } });
       const connected = await entry(there, key);

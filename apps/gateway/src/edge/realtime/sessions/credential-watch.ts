@@ -90,13 +90,15 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
   }
 
   private wake(held: Held): void {
-    const { expiresAt, sessionId } = held.principal;
-    if (expiresAt !== null && expiresAt <= Date.now()) this.end(held, 'credential_expired', 'the credential has expired');
-    else if (sessionId === undefined) this.wakeAt(held, expiresAt);
-    else void this.look(held);
+    const { kind, sessionId, expiresAt } = held.principal;
+    const expired = hasExpired(held);
+    const mayBeMoved = expired ? kind === 'team-key' : sessionId !== undefined;
+    if (mayBeMoved) void this.look(held);
+    else if (expired) this.end(held, 'credential_expired', 'the credential has expired');
+    else this.wakeAt(held, expiresAt);
   }
 
-  /** A session ends earlier than it could when it is not used; it may have been used anywhere since the last look. */
+  /** A session ends earlier than it could when it is not used, and may have been used anywhere since; the expiry of a key may have been moved. */
   private async look(held: Held): Promise<void> {
     const { principal } = held;
     try {
@@ -105,7 +107,8 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
     } catch (error) {
       if (held.principal !== principal) return;
       if (isApiError(error) && error.code !== 9010) this.endWith(held, error);
-      else this.logger.debug(`the end of a session was not found out: ${String(error)}`);
+      else if (hasExpired(held)) this.end(held, 'credential_expired', 'the credential has expired');
+      else this.logger.debug(`the end of a credential was not found out: ${String(error)}`);
     }
   }
 
@@ -145,6 +148,11 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
     clearTimeout(held.timer);
     this.held.delete(held);
   }
+}
+
+/** By what was known when it was checked. */
+function hasExpired({ principal: { expiresAt } }: Held): boolean {
+  return expiresAt !== null && expiresAt <= Date.now();
 }
 
 function restsOn(principal: Principal, { kind, id }: Revocation): boolean {

@@ -1,0 +1,54 @@
+import { type Authenticator, type Principal } from '#access';
+import { ApiError, type GatewayClosingEvent } from '#contracts';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { CredentialWatch } from './credential-watch.js';
+
+const LIFE_MS = 5_000;
+
+describe('a connection on a key that expires', () => {
+  let watch: CredentialWatch;
+  let endOf: () => Promise<number | null>;
+  let closings: GatewayClosingEvent[];
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    closings = [];
+    const authenticator: Partial<Authenticator> = { onRevoked: () => () => undefined, endOf: () => endOf() };
+    watch = new CredentialWatch(authenticator as Authenticator);
+  });
+  afterEach(() => {
+    watch.onApplicationShutdown();
+    jest.useRealTimers();
+  });
+
+  const expired = () => Promise.reject(new ApiError(9001, { details: { reason: 'expired' } }));
+  const hold = (kind: Principal['kind']) =>
+    watch.hold({ kind, expiresAt: Date.now() + LIFE_MS } as Principal, (closing) => closings.push(closing));
+  const reasons = () => closings.map(({ reason }) => reason);
+
+  it('goes on to the expiry that the key has by then', async () => {
+    const later = Date.now() + 3 * LIFE_MS;
+    endOf = () => (Date.now() < later ? Promise.resolve(later) : expired());
+    hold('team-key');
+    await jest.advanceTimersByTimeAsync(3 * LIFE_MS - 1);
+    expect(reasons()).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(reasons()).toEqual(['credential_expired']);
+  });
+
+  it('ends at the expiry that is known when the storage is away', async () => {
+    endOf = () => Promise.reject(new ApiError(9010));
+    hold('team-key');
+    await jest.advanceTimersByTimeAsync(LIFE_MS - 1);
+    expect(reasons()).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(reasons()).toEqual(['credential_expired']);
+  });
+
+  it('ends with a token whatever becomes of the key', async () => {
+    endOf = () => Promise.resolve(null);
+    hold('client-token');
+    await jest.advanceTimersByTimeAsync(LIFE_MS);
+    expect(reasons()).toEqual(['credential_expired']);
+  });
+});
