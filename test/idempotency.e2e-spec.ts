@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { randomUUID } from 'node:crypto';
 import { call, eventually } from './support/http.js';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
+import { mintToken } from './support/tasks.js';
 
 jest.setTimeout(60_000);
 
@@ -57,6 +58,20 @@ describe.each([
     const key = randomUUID();
     const answers = await Promise.all([create({}), create({}), create({}, key), create({}, key, { token: other.key })]);
     expect(new Set(answers.map(({ body }) => body.data.task_uuid)).size).toBe(4);
+  });
+
+  it.each([
+    ['Idempotency-Key', {}, 'cart-1'],
+    ['client_order_id', { client_order_id: 'cart-1' }, undefined],
+  ])('keeps the %s of two end users of a team apart', async (_what, body, key) => {
+    const [ann, bob] = await Promise.all(['ann', 'bob'].map((sub) => mintToken(stack.url, team.key, { sub })));
+    const [hers, again] = [await create(body, key, { token: ann }), await create(body, key, { token: ann, at: 1 })];
+    const his = await create(body, key, { token: bob });
+    expect(again.body.data.task_uuid).toBe(hers.body.data.task_uuid);
+    const { task_uuid: uuid } = his.body.data;
+    expect((await call(stack.url, `/api/v1/tasks/${uuid}`, { token: bob })).status).toBe(200);
+    expect((await create({ ...body, prompt: 'a table' }, key, { token: bob })).body.code).toBe(9005);
+    expect(creations()).toBe(2);
   });
 
   it('takes client_order_id as a key, apart for each team', async () => {

@@ -67,7 +67,8 @@ export class CreateTask {
 
   private async intentOf(caller: TaskCaller, command: CreateTaskCommand): Promise<CreationIntent> {
     const { client_order_id: orderId, ...body } = command.body;
-    const key = command.idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
+    const given = command.idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
+    const key = given === undefined ? undefined : keyOfUser(caller, given);
     const bodyDigest = createHash('sha256')
       .update(JSON.stringify([command.flowName, sorted(body)]))
       .digest('hex');
@@ -98,6 +99,11 @@ const ORDER_PREFIX = 'tgw_';
 
 function randomOrderId(): string {
   return ORDER_PREFIX + randomBytes(24).toString('base64url');
+}
+
+/** An end user's own: the answer that another one's creation got would name a task that this one must not see. */
+function keyOfUser({ sub }: TaskCaller, key: string): string {
+  return sub === undefined ? key : JSON.stringify([sub, key]);
 }
 
 /** Namespaced by the team, so that two teams that choose the same key do not meet at the upstream; 1–64 of [A-Za-z0-9_-]. */

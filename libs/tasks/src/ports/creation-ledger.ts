@@ -42,7 +42,7 @@ export interface CreationIntent {
   flowName: string;
   /** The validated body as it is sent upstream, without client_order_id. */
   body: Record<string, unknown>;
-  /** Caller's idempotency key, when there is one; namespaced by the team through the store. */
+  /** Caller's idempotency key, when there is one; namespaced by the team through the store, by the end user through its text. */
   idempotencyKey?: string;
   /** SHA-256 of flow and body, hex. */
   bodyDigest: string;
