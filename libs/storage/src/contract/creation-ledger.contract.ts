@@ -57,6 +57,12 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       expect(await engine.creations.resume(first)).toBe(false);
     });
 
+    it('takes what fits to the last fraction of a credit, and not a fraction more', async () => {
+      const one = () => engine.creations.begin(intentOf(teamId, { estimate: 0.1, windows: [windowOf('w', 0.3)] }));
+      const verdicts = [await one(), await one(), await one(), await one()].map(({ verdict }) => verdict);
+      expect(verdicts).toEqual(['begun', 'begun', 'begun', 'over-budget']);
+    });
+
     it('reserves in all windows or in none', async () => {
       const tight = windowOf('key|day', 5, { entity: 'key', window: 'day', resetsAt: Date.now() + 1_000 });
       const windows = [windowOf('team|total', 100), tight];

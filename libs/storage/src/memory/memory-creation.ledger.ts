@@ -14,6 +14,9 @@ import { type MemoryState } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task.events.js';
 import { type MemoryIntent, type MemoryTeam } from './memory-team.js';
 
+/** A sum of fractions may be off by its last digits: 0.1 + 0.1 + 0.1 is above 0.3. */
+const NEGLIGIBLE_CREDITS = 1e-6;
+
 /** Each call does its work in one synchronous stretch, which is what makes it atomic. */
 export class MemoryCreationLedger extends CreationLedger {
   constructor(
@@ -162,7 +165,8 @@ function tooManyOpen(team: MemoryTeam, { maxOpenTasks, keyId }: CreationIntent):
 function overBudget(team: MemoryTeam, { windows, estimate }: CreationIntent): BeginOutcome | null {
   for (const window of windows) {
     const { spent = 0, reserved = 0 } = team.budget.get(window.id) ?? {};
-    if (spent + reserved + estimate > window.limit) return { verdict: 'over-budget', window, spent, reserved };
+    if (spent + reserved + estimate - window.limit > NEGLIGIBLE_CREDITS)
+      return { verdict: 'over-budget', window, spent, reserved };
   }
   return null;
 }

@@ -35,7 +35,7 @@ end
 for i = 15, #ARGV, 3 do
   local counters = redis.call('HMGET', KEYS[5], ARGV[i] .. ':spent', ARGV[i] .. ':reserved')
   local spent, reserved = tonumber(counters[1]) or 0, tonumber(counters[2]) or 0
-  if spent + reserved + estimate > tonumber(ARGV[i + 1]) then
+  if exceeds(spent + reserved + estimate, tonumber(ARGV[i + 1])) then
     return { 'over-budget', (i - 15) / 3, counters[1] or '0', counters[2] or '0' }
   end
 end
