@@ -17,12 +17,21 @@ export class AdminApi {
 
   /** @returns the `data` of the answer. @throws AdminFailure */
   async call(method, path, { body, query = {} } = {}) {
-    if (!this.token) throw new AdminFailure('ADMIN_TOKEN is not set', { isUsage: true });
+    this.#mustBeUsable();
     const response = await this.#fetch(method, this.#address(path, query), body);
     const answer = await response.json().catch(() => undefined);
     if (answer === undefined) throw new AdminFailure(`${this.url} answered HTTP ${response.status}, and not as a gateway does`);
     if (answer.code !== 0) throw new AdminFailure(describe(answer));
     return answer.data;
+  }
+
+  /** Else `fetch` fails in the same words as where nobody answers. */
+  #mustBeUsable() {
+    const wrong = (message) => new AdminFailure(message, { isUsage: true });
+    if (!this.token) throw wrong('ADMIN_TOKEN is not set');
+    if (!/^[\x21-\x7e]+$/.test(this.token)) throw wrong('ADMIN_TOKEN holds letters that no token has: was it copied whole?');
+    if (!/^https?:\/\//i.test(this.url) || !URL.canParse(this.url))
+      throw wrong('GATEWAY_URL must be an address such as http://127.0.0.1:3000');
   }
 
   async #fetch(method, address, body) {
