@@ -46,6 +46,27 @@ describe.each([
     expect(stack.sandbox.control.stats().byClass['create']).toBe(1);
   });
 
+  it('gives the same task under a budget too, where the upstream names no price any more or the budget is spent', async () => {
+    const { key: token } = await stack.makeTeam({ budgets: [{ window: 'total', credits: 130 }] });
+    const key = randomUUID();
+    const first = await create({}, key, { token });
+    stack.sandbox.control.addFault({
+      route: 'quote',
+      kind: 'error',
+      status: 503,
+      code: 5003,
+      message: 'no prices now',
+      times: 20,
+    });
+    const again = await create({}, key, { token, at: 1 });
+    const other = await create({ prompt: 'a table' }, key, { token });
+    const unpriced = await create({}, randomUUID(), { token });
+    stack.sandbox.control.clearFaults();
+    expect([first.status, again.status, other.status, unpriced.status]).toEqual([200, 200, 409, 503]);
+    expect(again.body).toEqual(first.body);
+    expect(creations()).toBe(1);
+  });
+
   it('refuses the key with another body', async () => {
     const key = randomUUID();
     await create({}, key);

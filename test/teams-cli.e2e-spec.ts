@@ -110,9 +110,13 @@ describe('the administration on the command line', () => {
     expect(wrong.err).not.toContain('a-wrong-admin-token');
     const nobody = await run(['teams', 'list'], { GATEWAY_URL: 'http://127.0.0.1:9' });
     expect([nobody.status, nobody.err]).toEqual([1, expect.stringContaining('does not answer')]);
-    for (const env of [{ GATEWAY_URL: 'localhost:3000' }, { GATEWAY_URL: 'gateway.example.com' }, { ADMIN_TOKEN: 'abc…' }]) {
-      const { status, err } = await run(['teams', 'list'], env);
-      expect([status, err.split(' ')[0]]).toEqual([2, Object.keys(env)[0]]);
+    for (const [name, value] of [
+      ['GATEWAY_URL', 'localhost:3000'],
+      ['GATEWAY_URL', 'gateway.example.com'],
+      ['ADMIN_TOKEN', 'abc…'],
+    ] as const) {
+      const { status, err } = await run(['teams', 'list'], { [name]: value });
+      expect([status, err.split(' ')[0]]).toEqual([2, name]);
     }
     const help = await run(['--help']);
     expect([help.status, help.out]).toEqual([0, expect.stringContaining('GATEWAY_URL')]);

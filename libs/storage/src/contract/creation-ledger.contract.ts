@@ -25,8 +25,14 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       const verdicts = await Promise.all([engine.creations.begin(one), engine.creations.begin(two)]);
       expect(verdicts).toEqual([{ verdict: 'begun' }, { verdict: 'in-progress', creationId: one.creationId }]);
       const created = createdFor(one);
+      const asked = { teamId, idempotencyKey: 'a', bodyDigest: one.bodyDigest };
+      expect(await engine.creations.settled(asked)).toBeNull();
       await engine.creations.complete(one, created);
       expect(await engine.creations.begin(two)).toEqual({ verdict: 'replayed', answer: created.answer });
+      expect(await engine.creations.settled(asked)).toEqual({ verdict: 'replayed', answer: created.answer });
+      expect(await engine.creations.settled({ ...asked, bodyDigest: 'd2' })).toEqual({ verdict: 'key-reused' });
+      for (const other of [{ teamId: teamName() }, { idempotencyKey: 'b' }])
+        expect(await engine.creations.settled({ ...asked, ...other })).toBeNull();
       expect(await engine.creations.begin({ ...two, bodyDigest: 'd2' })).toEqual({ verdict: 'key-reused' });
       expect((await engine.creations.begin({ ...two, teamId: teamName() })).verdict).toBe('begun');
     });

@@ -7,6 +7,7 @@ import {
   type CreationIntent,
   CreationLedger,
   rankOf,
+  type SettledOutcome,
 } from '#tasks';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
@@ -24,6 +25,11 @@ export class MemoryCreationLedger extends CreationLedger {
     private readonly events: MemoryTaskEvents,
   ) {
     super();
+  }
+
+  async settled(asked: Parameters<CreationLedger['settled']>[0]): Promise<SettledOutcome | null> {
+    const known = this.knownAnswer(this.state.team(asked.teamId), { ...asked, creationId: '' });
+    return known?.verdict === 'in-progress' ? null : known;
   }
 
   async begin(intent: CreationIntent): Promise<BeginOutcome> {
@@ -105,7 +111,10 @@ export class MemoryCreationLedger extends CreationLedger {
     });
   }
 
-  private knownAnswer(team: MemoryTeam, intent: CreationIntent): BeginOutcome | null {
+  private knownAnswer(
+    team: MemoryTeam,
+    intent: Pick<CreationIntent, 'idempotencyKey' | 'bodyDigest' | 'creationId'>,
+  ): SettledOutcome | Extract<BeginOutcome, { verdict: 'in-progress' }> | null {
     if (intent.idempotencyKey === undefined) return null;
     const known = team.answers.get(intent.idempotencyKey);
     if (!known || known.expiresAt <= this.state.now()) return null;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isTerminalStatus } from '#contracts';
+import { isTerminalStatus, type TaskCreationResponsePayload } from '#contracts';
 import {
   type BeginOutcome,
   type BudgetState,
@@ -8,6 +8,7 @@ import {
   type CreationIntent,
   CreationLedger,
   rankOf,
+  type SettledOutcome,
 } from '#tasks';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
@@ -34,6 +35,14 @@ export class RedisCreationLedger extends CreationLedger {
       resume: connection.defineScript('resume-creation'),
       stale: connection.defineScript('stale-intents'),
     };
+  }
+
+  async settled(asked: Parameters<CreationLedger['settled']>[0]): Promise<SettledOutcome | null> {
+    const key = this.idempotencyKey(asked);
+    const [digest, answer] = await this.context.connection.run((commands) => commands.hmget(key, 'digest', 'answer'));
+    if (!digest) return null;
+    if (digest !== asked.bodyDigest) return { verdict: 'key-reused' };
+    return answer ? { verdict: 'replayed', answer: JSON.parse(answer) as TaskCreationResponsePayload } : null;
   }
 
   async begin(intent: CreationIntent): Promise<BeginOutcome> {
@@ -139,7 +148,7 @@ export class RedisCreationLedger extends CreationLedger {
   }
 
   /** Without an idempotency key the scripts leave this key alone; it only has to lie in the team's slot. */
-  private idempotencyKey({ teamId, idempotencyKey = '' }: CreationIntent): string {
+  private idempotencyKey({ teamId, idempotencyKey = '' }: Pick<CreationIntent, 'teamId' | 'idempotencyKey'>): string {
     return this.context.keys.idempotency(teamId, createHash('sha256').update(idempotencyKey).digest('hex'));
   }
 

@@ -34,7 +34,10 @@ export class CreateTask {
    * @throws ApiError 9003 too many open tasks, 9004 over budget, 9005 key reused with another body, 9010 storage away (nothing is created), or the upstream's.
    */
   async execute(caller: TaskCaller, command: CreateTaskCommand): Promise<TaskCreationResponsePayload> {
-    const intent = await this.intentOf(caller, command);
+    const asked = askedFor(caller, command);
+    const known = command.windows.length > 0 && (await this.settled(asked));
+    if (known) return known;
+    const intent = await this.intentOf(caller, command, asked);
     const deadline = Date.now() + this.options.creationStaleMs * 2;
     while (Date.now() < deadline) {
       const outcome = await this.ledger.begin(intent);
@@ -44,6 +47,15 @@ export class CreateTask {
       await pause(WAIT_STEP_MS);
     }
     throw new ApiError(9007, { message: 'the first request with this Idempotency-Key has not ended yet', retryAfterSeconds: 5 });
+  }
+
+  /** Before the upstream is asked for a price: an answer that was given once does not depend on whether it can be reached. */
+  private async settled({ teamId, idempotencyKey, bodyDigest }: Asked): Promise<TaskCreationResponsePayload | null> {
+    if (idempotencyKey === undefined) return null;
+    const outcome = await this.ledger.settled({ teamId, idempotencyKey, bodyDigest });
+    if (outcome === null) return null;
+    if (outcome.verdict === 'replayed') return outcome.answer;
+    throw creationRefusal(outcome);
   }
 
   private async carry(intent: CreationIntent, attempt: 'first' | 'repeated'): Promise<TaskCreationResponsePayload> {
@@ -65,23 +77,14 @@ export class CreateTask {
     }
   }
 
-  private async intentOf(caller: TaskCaller, command: CreateTaskCommand): Promise<CreationIntent> {
-    const { client_order_id: orderId, ...body } = command.body;
-    const given = command.idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
-    const key = given === undefined ? undefined : keyOfUser(caller, given);
-    const bodyDigest = createHash('sha256')
-      .update(JSON.stringify([command.flowName, sorted(body)]))
-      .digest('hex');
-    const estimate = command.windows.length === 0 ? 0 : await this.estimate(command.flowName, body);
+  private async intentOf(caller: TaskCaller, command: CreateTaskCommand, asked: Asked): Promise<CreationIntent> {
+    const { teamId, flowName, body, idempotencyKey: key, bodyDigest } = asked;
+    const estimate = command.windows.length === 0 ? 0 : await this.estimate(flowName, body);
     return {
-      creationId: key === undefined ? randomOrderId() : orderIdFor(caller.teamId, key, bodyDigest),
-      teamId: caller.teamId,
+      ...asked,
+      creationId: key === undefined ? randomOrderId() : orderIdFor(teamId, key, bodyDigest),
       keyId: caller.keyId,
       ...(caller.sub === undefined ? {} : { sub: caller.sub }),
-      flowName: command.flowName,
-      body,
-      ...(key === undefined ? {} : { idempotencyKey: key }),
-      bodyDigest,
       estimate,
       windows: command.windows,
       ...(command.maxOpenTasks === undefined ? {} : { maxOpenTasks: command.maxOpenTasks }),
@@ -93,6 +96,23 @@ export class CreateTask {
   private async estimate(flowName: string, body: Record<string, unknown>): Promise<number> {
     return (await this.upstream.quote(flowName, body)).cost_credits;
   }
+}
+
+type Asked = Pick<CreationIntent, 'teamId' | 'flowName' | 'body' | 'idempotencyKey' | 'bodyDigest'>;
+
+function askedFor(caller: TaskCaller, { flowName, body: given, idempotencyKey }: CreateTaskCommand): Asked {
+  const { client_order_id: orderId, ...body } = given;
+  const key = idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
+  const bodyDigest = createHash('sha256')
+    .update(JSON.stringify([flowName, sorted(body)]))
+    .digest('hex');
+  return {
+    teamId: caller.teamId,
+    flowName,
+    body,
+    ...(key === undefined ? {} : { idempotencyKey: keyOfUser(caller, key) }),
+    bodyDigest,
+  };
 }
 
 const ORDER_PREFIX = 'tgw_';

@@ -66,6 +66,9 @@ export type BeginOutcome =
   | { verdict: 'over-budget'; window: BudgetWindow; spent: number; reserved: number }
   | { verdict: 'too-many-open'; entity: 'team' | 'key'; limit: number };
 
+/** What is settled for an idempotency key, whatever budgets and limits say by now. */
+export type SettledOutcome = Extract<BeginOutcome, { verdict: 'replayed' | 'key-reused' }>;
+
 export interface CreatedTask {
   meta: TaskMeta;
   status: FlowStatusPayload;
@@ -79,6 +82,10 @@ export interface CreatedTask {
  * @throws ApiError 9010 when the storage does not answer: the creation is then refused.
  */
 export abstract class CreationLedger {
+  /** The answer that `begin` would give for the key without looking at anything else; null where it would look further. */
+  abstract settled(
+    asked: Pick<CreationIntent, 'teamId' | 'bodyDigest'> & { idempotencyKey: string },
+  ): Promise<SettledOutcome | null>;
   /** Checks idempotency, budgets and open-task limits, reserves the estimate and writes the intent. */
   abstract begin(intent: CreationIntent): Promise<BeginOutcome>;
   /**
