@@ -35,6 +35,18 @@ describe('createTask', () => {
     expect(gateway.seen.map(({ body }) => body)).toEqual(Array(3).fill('{"prompt":"a chair"}'));
   });
 
+  it('repeats as well when the connection breaks in the middle of the answer', async () => {
+    let attempts = 0;
+    gateway.routes.set(`POST ${path}`, (_seen, response) => {
+      if (++attempts === 2) return { body: success({ task_uuid: 'u1' }) };
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+      return void response.write('{"code":0,', () => response.destroy());
+    });
+    const { task_uuid } = await client().createTask('text-to-model', { prompt: 'a chair' });
+    expect(task_uuid).toBe('u1');
+    expect(new Set(gateway.seen.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+  });
+
   it('uses a new key for each call, and the one that is given', async () => {
     gateway.routes.set(`POST ${path}`, () => ({ body: success({ task_uuid: 'u1' }) }));
     await client().createTask('text-to-model', { prompt: 'a chair' });

@@ -36,28 +36,21 @@ const MAX_RETRY_AFTER_S = 10;
 export class HttpCaller {
   constructor(private readonly options: HttpCallerOptions) {}
 
-  async json<T>(request: HttpRequest): Promise<T> {
-    const response = await this.send(request);
-    try {
-      return await readData<T>(response);
-    } catch (error) {
-      throw request.signal?.aborted ? reasonOf(request.signal) : error;
-    }
+  /** `data` of the answer. An answer that broke off has not been had: the whole request is repeated then. */
+  json<T>(request: HttpRequest): Promise<T> {
+    return this.repeated(request, async () => {
+      const response = await this.withFreshToken(request);
+      try {
+        return await readData<T>(response);
+      } catch (error) {
+        throw request.signal?.aborted ? reasonOf(request.signal) : error;
+      }
+    });
   }
 
   /** The raw response, 2xx or 304. */
-  async send(request: HttpRequest): Promise<Response> {
-    const repeatable =
-      request.repeatable ?? (request.method === undefined || request.method === 'GET' || request.method === 'HEAD');
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.withFreshToken(request);
-      } catch (error) {
-        const wait = (error instanceof TriverseError ? error.retryAfterSeconds : undefined) ?? 0;
-        if (!repeatable || attempt >= this.options.retries || !isPassing(error) || wait > MAX_RETRY_AFTER_S) throw error;
-        await pause(wait * 1_000 + fullJitter(attempt, this.options.backoff), request.signal);
-      }
-    }
+  send(request: HttpRequest): Promise<Response> {
+    return this.repeated(request, () => this.withFreshToken(request));
   }
 
   url(path: string, query?: Query): string {
@@ -78,6 +71,20 @@ export class HttpCaller {
   /** Says that `token` was refused; answers whether another one may be had. */
   reject(token: string | undefined): boolean {
     return this.options.credential.reject(token);
+  }
+
+  private async repeated<T>(request: HttpRequest, attemptOnce: () => Promise<T>): Promise<T> {
+    const repeatable =
+      request.repeatable ?? (request.method === undefined || request.method === 'GET' || request.method === 'HEAD');
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await attemptOnce();
+      } catch (error) {
+        const wait = (error instanceof TriverseError ? error.retryAfterSeconds : undefined) ?? 0;
+        if (!repeatable || attempt >= this.options.retries || !isPassing(error) || wait > MAX_RETRY_AFTER_S) throw error;
+        await pause(wait * 1_000 + fullJitter(attempt, this.options.backoff), request.signal);
+      }
+    }
   }
 
   /** One attempt, and a second one with a new token when the first was refused: a 401 has done nothing yet. */
