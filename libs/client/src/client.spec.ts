@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { FixtureGateway, refusal, success } from '../../../test/support/client/fixture-gateway.js';
 import { NetworkError, TriverseClient, TriverseError, UnreadableAnswerError } from './index.js';
 
@@ -114,13 +114,27 @@ describe('the token', () => {
   it('is replaced before it expires', async () => {
     let made = 0;
     gateway.put('u1', 'RUNNING');
-    const api = client({
-      token: () => ({ token: `t${++made}`, expires_at: new Date(Date.now() + (made === 1 ? 0 : 60_000)).toISOString() }),
-    });
+    const api = client({ token: () => ({ token: `t${++made}`, expires_at: new Date(Date.now() + 60_000).toISOString() }) });
+    await api.getTask('u1');
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 59_000);
     await api.getTask('u1');
     await api.getTask('u1');
-    await api.getTask('u1');
+    clock.mockRestore();
     expect(gateway.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer t1', 'Bearer t2', 'Bearer t2']);
+  });
+
+  it('that is past its end by a clock that is fast is used until it is refused', async () => {
+    let made = 0;
+    gateway.validTokens = new Set(['t1', 't2']);
+    gateway.put('u1', 'RUNNING');
+    const api = client({ token: () => ({ token: `t${++made}`, expires_at: new Date(Date.now() - 60_000).toISOString() }) });
+    await api.getTask('u1');
+    await api.getTask('u1');
+    expect(made).toBe(1);
+    gateway.validTokens.delete('t1');
+    await api.getTask('u1');
+    expect(made).toBe(2);
   });
 
   it('that is fixed and refused is told as 9001', async () => {

@@ -54,7 +54,8 @@ export class Credential {
     const { token, expires_at } = typeof issued === 'string' ? { token: issued } : issued;
     const expiresAt = expires_at ? Date.parse(expires_at) : expiryOf(token);
     const life = expiresAt - Date.now();
-    this.current = { token, refreshAt: expiresAt - Math.min(MARGIN_MS, Math.max(life, 0) / 10) };
+    // What is new and yet past its end tells of a clock that is fast: such a token is used until it is refused.
+    this.current = { token, refreshAt: life > 0 ? expiresAt - Math.min(MARGIN_MS, life / 10) : Infinity };
     return token;
   }
 }

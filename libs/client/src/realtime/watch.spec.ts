@@ -167,6 +167,17 @@ describe('watchTask over the socket', () => {
     expect(gateway.handshakes).toEqual(['t1']);
   });
 
+  it('asks for no token after token where the clock is fast and each is past its end at once', async () => {
+    let made = 0;
+    gateway.put('u1', 'RUNNING');
+    const token = () => ({ token: `t${++made}`, expires_at: new Date(Date.now() - 60_000).toISOString() });
+    const watch = client({ token }).watchTask('u1', { signal: stop.signal });
+    await watch.next();
+    gateway.change('u1', 'SUCCESS');
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+    expect([made, heard('auth:refresh')]).toEqual([1, []]);
+  });
+
   it('tells what the gateway says of its upstream, and when it is back', async () => {
     gateway.put('u1', 'RUNNING');
     const api = client();
