@@ -1,4 +1,4 @@
-import { TriverseError } from './errors.js';
+import { NetworkError, TriverseError } from './errors.js';
 
 export interface IssuedToken {
   token: string;
@@ -50,13 +50,23 @@ export class Credential {
 
   private async fetchToken(): Promise<string> {
     if (typeof this.source !== 'function') throw new TriverseError('the token cannot be renewed: it was given as a fixed string');
-    const issued = await this.source();
+    const issued = await fromSource(this.source);
     const { token, expires_at } = typeof issued === 'string' ? { token: issued } : issued;
     const expiresAt = expires_at ? Date.parse(expires_at) : expiryOf(token);
     const life = expiresAt - Date.now();
     // What is new and yet past its end tells of a clock that is fast: such a token is used until it is refused.
     this.current = { token, refreshAt: life > 0 ? expiresAt - Math.min(MARGIN_MS, life / 10) : Infinity };
     return token;
+  }
+}
+
+/** Where the source's own `fetch` got no answer, that is an outage like any other, and passes; anything else is the source's word. */
+async function fromSource(source: Exclude<TokenSource, string>): Promise<string | IssuedToken> {
+  try {
+    return await source();
+  } catch (cause) {
+    const isUnreachable = cause instanceof TypeError || (cause instanceof DOMException && cause.name === 'TimeoutError');
+    throw isUnreachable ? new NetworkError('no token can be had', { cause }) : cause;
   }
 }
 

@@ -90,6 +90,11 @@ export class FixtureGateway {
     for (const socket of this.io.sockets.sockets.values()) socket.conn.close();
   }
 
+  /** Breaks everything that is open, streams and requests as well; new ones are taken. */
+  breakConnections(): void {
+    for (const socket of this.connections) socket.destroy();
+  }
+
   put(taskUuid: string, status: string, extra: Record<string, unknown> = {}, epoch = 'e1'): FixtureTask {
     const before = this.tasks.get(taskUuid);
     const rev = before?.epoch === epoch ? before.rev + 1 : 1;

@@ -30,6 +30,10 @@ const next = async (watch: AsyncIterator<TaskUpdate, undefined>) => {
   const { value } = await watch.next();
   return value === undefined ? 'end' : brief(value);
 };
+/** What `fetch` rejects with when the network is away. */
+const unreachable = (): never => {
+  throw new TypeError('fetch failed');
+};
 const heard = (event: string) => gateway.heard.filter((message) => message.event === event).map(({ payload }) => payload);
 
 describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transport) => {
@@ -73,6 +77,19 @@ describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transpor
     expect(await next(watch)).toBe('e1-2 SUCCESS final');
     expect(phases).toContain('reconnecting');
     expect(phases.at(-1)).toBe('idle');
+  });
+
+  it('survives an outage in which no token can be had either', async () => {
+    gateway.put('u1', 'RUNNING');
+    const answers = [() => ({ token: 't1' }), unreachable, unreachable, () => ({ token: 't2' })];
+    const token = () => Promise.resolve().then(() => (answers.shift() ?? unreachable)());
+    const watch = watchOver({ token });
+    await watch.next();
+    gateway.validTokens = new Set(['t2']);
+    gateway.put('u1', 'SUCCESS');
+    gateway.breakConnections();
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+    expect(answers).toEqual([]);
   });
 
   it('takes the state of another epoch after the store was lost, though its revision is lower', async () => {
