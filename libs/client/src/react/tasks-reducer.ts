@@ -1,6 +1,7 @@
 import { isTerminal } from '../realtime/version-gate.js';
 import { listItemOf, type TaskPage } from '../tasks/task-list.js';
 import { type TaskListItem, type TaskSnapshot } from '../wire.js';
+import { type Belongs } from './list-filter.js';
 
 export interface TasksView {
   /** Newest first. */
@@ -18,7 +19,7 @@ export interface TasksView {
 export interface LiveTask {
   update: TaskSnapshot;
   /** Whether it belongs in the list as it is filtered. */
-  matches: boolean;
+  matches: Belongs;
 }
 
 export type TasksAction =
@@ -63,6 +64,7 @@ function place(view: TasksView, { update, matches }: LiveTask): TasksView {
   const others = view.tasks.filter((task) => task !== before);
   if (!matches) return before ? { ...view, tasks: others } : view;
   const item = before ? { ...before, ...update } : listItemOf(update);
+  if (!before && matches === 'if-listed') return view;
   // An old task beyond the pages read so far comes with its page.
   if (!before && view.hasMore && !isYoungest(item, others)) return view;
   return { ...view, tasks: newestFirst([...others, item]) };

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { type TriverseClient } from '../client.js';
 import { type TaskListQuery } from '../tasks/task-list.js';
-import { type FlowStatusPayload } from '../wire.js';
+import { listFilter } from './list-filter.js';
 import { EMPTY_TASKS, type TasksView, tasksReducer } from './tasks-reducer.js';
 
 export { type TasksView } from './tasks-reducer.js';
@@ -12,7 +12,10 @@ export interface UseTasks extends TasksView {
   reload: () => void;
 }
 
-/** The team's tasks, newest first: a list read page by page, kept up to date by the live link while the component is mounted. */
+/**
+ * The team's tasks, newest first: a list read page by page, kept up to date by the live link while the component is mounted. Filtered by
+ * `sub` it takes in new tasks with `reload`, for the live link does not tell on whose behalf they are made.
+ */
 export function useTasks(client: TriverseClient, query: TaskListQuery = {}): UseTasks {
   const [view, dispatch] = useReducer(tasksReducer, EMPTY_TASKS);
   const key = JSON.stringify(query);
@@ -37,9 +40,9 @@ export function useTasks(client: TriverseClient, query: TaskListQuery = {}): Use
   useEffect(() => {
     dispatch({ type: 'start' });
     void read(undefined);
-    const matches = matcher(JSON.parse(key) as TaskListQuery);
+    const belongs = listFilter(JSON.parse(key) as TaskListQuery);
     const watch = client.watchTeam({
-      onUpdate: (update) => dispatch({ type: 'update', update, matches: matches(update.status) }),
+      onUpdate: (update) => dispatch({ type: 'update', update, matches: belongs(update.status) }),
       onError: (error) => dispatch({ type: 'failed', error }),
     });
     return () => {
@@ -52,9 +55,4 @@ export function useTasks(client: TriverseClient, query: TaskListQuery = {}): Use
   const more = useCallback(() => void (cursor !== null && read(cursor)), [cursor, read]);
   const reload = useCallback(() => void read(undefined), [read]);
   return { ...view, more, reload };
-}
-
-/** Whether a task that changes belongs in the list as it is filtered. */
-function matcher({ status, flow }: TaskListQuery): (task: FlowStatusPayload) => boolean {
-  return (task) => (status === undefined || task.status === status) && (flow === undefined || task.flowName === flow);
 }

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { type TaskPage } from '../tasks/task-list.js';
+import { type TaskListItem, type TaskSnapshot } from '../wire.js';
+import { listFilter } from './list-filter.js';
+import { EMPTY_TASKS, tasksReducer } from './tasks-reducer.js';
+
+const state = (taskId: string, rev: number, createTime = '2026-01-02T00:00:00Z'): TaskSnapshot => ({
+  epoch: 'a',
+  rev,
+  status: { taskId, flowName: 'text-to-model', status: 'RUNNING', createTime } as TaskSnapshot['status'],
+});
+
+const listed = (taskId: string, sub: string): TaskListItem => {
+  const snapshot = state(taskId, 1);
+  const { createTime } = snapshot.status;
+  return { ...snapshot, task_uuid: taskId, flow_name: 'text-to-model', created_at: createTime, sub, cost_credits: null };
+};
+
+describe('a list of the tasks of one end user', () => {
+  const belongs = listFilter({ sub: 'ann' });
+  const shown = (...updates: TaskSnapshot[]) => {
+    const page: TaskPage = { tasks: [listed('hers', 'ann')], next_cursor: null };
+    const list = tasksReducer(EMPTY_TASKS, { type: 'page', page, first: true });
+    return updates
+      .reduce((view, update) => tasksReducer(view, { type: 'update', update, matches: belongs(update.status) }), list)
+      .tasks.map(({ task_uuid: uuid, rev }) => `${uuid} ${rev}`);
+  };
+
+  it('follows the tasks that it holds', () => expect(shown(state('hers', 2))).toEqual(['hers 2']));
+
+  it('takes in no task of somebody else that the live link tells of', () =>
+    expect(shown(state('his', 1, '2026-01-03T00:00:00Z'))).toEqual(['hers 1']));
+});
+
+describe('a list of the tasks of a time', () => {
+  const belongs = listFilter({ created_from: '2026-01-02T00:00:00Z', created_to: '2026-01-02T23:59:59Z' });
+
+  it.each([
+    ['2026-01-01T23:59:59Z', false],
+    ['2026-01-02T00:00:00Z', true],
+    ['2026-01-02T23:59:59Z', true],
+    ['2026-01-03T00:00:00Z', false],
+  ])('has one that was made at %s: %s', (createTime, expected) => {
+    expect(belongs(state('t', 1, createTime).status)).toBe(expected);
+  });
+});

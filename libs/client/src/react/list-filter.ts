@@ -1,0 +1,18 @@
+import { type TaskListQuery } from '../tasks/task-list.js';
+import { type FlowStatusPayload } from '../wire.js';
+
+/** `if-listed`: the task alone does not tell; the gateway's list does. */
+export type Belongs = boolean | 'if-listed';
+
+/** Whether a task that changes belongs in the list as it is filtered. */
+export function listFilter({ status, flow, sub, created_from, created_to }: TaskListQuery): (task: FlowStatusPayload) => Belongs {
+  const from = created_from === undefined ? -Infinity : Date.parse(created_from);
+  const to = created_to === undefined ? Infinity : Date.parse(created_to);
+  return (task) => {
+    if ((status !== undefined && task.status !== status) || (flow !== undefined && task.flowName !== flow)) return false;
+    const createdAt = Date.parse(task.createTime);
+    if (createdAt < from || createdAt > to) return false;
+    // On whose behalf it was made stands in no status.
+    return sub === undefined || 'if-listed';
+  };
+}
