@@ -34,15 +34,15 @@ describe('loadSettings', () => {
   /** For every setting that not any text is good for: texts that must stop the start. */
   const BAD: Partial<Record<SettingName, string[]>> = {
     HOST: ['two words', 'http://x'],
-    PUBLIC_URL: ['gateway.example.com', 'ftp://x', 'https://user:pw@x.example'],
+    PUBLIC_URL: ['gateway.example.com', 'ftp://x', 'https://user:pw@x.example', 'https://x.example/#top'],
     ALLOWED_ORIGINS: ['https://shop.example/', 'shop.example', 'https://shop.example,b'],
-    TRIVERSE_API_KEY: ['short'],
-    TRIVERSE_BASE_URL: ['triverse', 'ws://api.triverse.ai', 'https://key@api.triverse.ai'],
+    TRIVERSE_API_KEY: ['short', 'sk-from-a-dos-file\r', 'sk–with-a-long-dash'],
+    TRIVERSE_BASE_URL: ['triverse', 'ws://api.triverse.ai', 'https://key@api.triverse.ai', 'https://api.triverse.ai?v=1'],
     ASSET_HOSTS: ['https://files.example', 'files.example/assets', 'a b'],
     REDIS_URL: ['http://redis', 'localhost:6379', 'redis://a,,b', 'redis://'],
     REDIS_PREFIX: ['Has Space', 'x'.repeat(21)],
     GATEWAY_SECRET: ['short', `${'a'.repeat(32)},short`, ['a', 'b', 'c'].map((letter) => letter.repeat(32)).join()],
-    ADMIN_TOKEN: ['fifteen-letters'],
+    ADMIN_TOKEN: ['fifteen-letters', 'a token of many words'],
     EXTRA_PARAMETERS: ['image-to-model', 'a:b:c'],
     EXTRA_FLOWS: ['Not A Flow'],
     OIDC_ISSUER: ['accounts.example.com', 'ldap://accounts.example.com'],
@@ -65,6 +65,14 @@ describe('loadSettings', () => {
     const read = () => loadSettings({ [name]: value });
     expect(read).toThrow(new RegExp(`^bad settings:\n  ${name}: [^\n]+$`));
     expect(read).not.toThrow(value);
+  });
+
+  const numbers = (Object.entries(SETTINGS) as [SettingName, SettingRow][]).flatMap(([name, row]) =>
+    isNumber(row) ? [name] : [],
+  );
+
+  it.each([...numbers, 'TRUST_PROXY'])('does not take a blank %s for 0', (name) => {
+    expect(() => loadSettings({ [name]: ' ' })).toThrow(`bad settings:\n  ${name}: `);
   });
 
   it.each([

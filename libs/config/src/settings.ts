@@ -1,10 +1,13 @@
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 
-const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+/** What is blank would count as 0, which for a limit means that there is none. */
+const whole = (min: number, max: number) =>
+  z.string().regex(/\S/, 'must be a number').transform(Number).pipe(z.number().int().min(min).max(max));
 const millis = (min = 1) => whole(min, 2_147_483_647);
 const httpUrl = z
   .url({ protocol: /^https?$/ })
+  .refine((url) => !/[?#]/.test(url), 'must not hold a query or a fragment')
   .refine((url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '', 'must not hold credentials')
   .transform((url) => url.replace(/\/+$/, ''));
 const list = z.string().transform((text) =>
@@ -45,11 +48,13 @@ const parameterMap = list.transform((pairs, context) => {
   return map;
 });
 const secret = (min: number) => z.string().min(min, `must have at least ${min} characters`);
+/** Goes through an HTTP header, which a blank or a letter beyond ASCII (a line's end, a dash that an editor made long) would not survive. */
+const bearer = (min: number) => secret(min).regex(/^[\x21-\x7e]*$/, 'must be of visible ASCII characters, without spaces');
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
 /** Whom `X-Forwarded-For` is believed of: how many proxies stand in front, or their addresses. */
 const trustedProxies = z.string().transform((text, context): number | string[] => {
   const hops = { true: 1, false: 0 }[text] ?? Number(text);
-  if (Number.isInteger(hops) && hops >= 0 && hops < 10) return hops;
+  if (text.trim() !== '' && Number.isInteger(hops) && hops >= 0 && hops < 10) return hops;
   const addresses = text.split(',').map((part) => part.trim());
   try {
     // A bare number would pass for an address, in its oldest form.
@@ -88,7 +93,7 @@ export const SETTINGS = {
     default: '',
     about: 'Origins of browsers that may call (comma-separated); `*` allows all',
   },
-  TRIVERSE_API_KEY: { schema: secret(8), secret: true, about: "The account's API key" },
+  TRIVERSE_API_KEY: { schema: bearer(8), secret: true, about: "The account's API key" },
   TRIVERSE_BASE_URL: { schema: httpUrl, default: 'https://api.triverse.ai/api/v1', about: 'Base URL of the upstream' },
   ASSET_HOSTS: {
     schema: list.refine(
@@ -118,7 +123,7 @@ export const SETTINGS = {
     secret: true,
     about: 'Signs client tokens and links; `new,old` while rotating; not set: random for each start',
   },
-  ADMIN_TOKEN: { schema: secret(16), secret: true, about: 'Bearer token of the operator, for /gateway/v1' },
+  ADMIN_TOKEN: { schema: bearer(16), secret: true, about: 'Bearer token of the operator, for /gateway/v1' },
   TEAMS_FILE: { schema: z.string().min(1), about: 'YAML file that declares teams and keys' },
   OIDC_ISSUER: {
     schema: httpUrl,
