@@ -39,6 +39,9 @@ function run(command, args) {
 export function buildIfNeeded({ log = () => {} } = {}) {
   const before = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
   const now = { server: fingerprint(SERVER), console: fingerprint(CONSOLE) };
+  const changed = before.server !== now.server || before.console !== now.console;
+  // A build that fails leaves nothing that could pass for the last one, whose output is gone by then.
+  if (changed) rmSync(stampFile, { force: true });
   if (before.server !== now.server) {
     log('building the gateway and the sandbox …');
     for (const path of ['dist/apps/gateway', 'dist/apps/sandbox', 'dist/libs'])
@@ -50,7 +53,6 @@ export function buildIfNeeded({ log = () => {} } = {}) {
     log('building the console …');
     run('vite/bin/vite.js', ['build', '-c', 'apps/console/vite.config.ts']);
   }
-  const changed = before.server !== now.server || before.console !== now.console;
   if (changed) {
     mkdirSync(dirname(stampFile), { recursive: true });
     writeFileSync(stampFile, JSON.stringify(now));
