@@ -121,7 +121,7 @@ export const SETTINGS = {
       'must be one or two secrets of at least 32 characters, comma-separated',
     ),
     secret: true,
-    about: 'Signs client tokens and links; `new,old` while rotating; not set: random for each start',
+    about: 'Signs client tokens and links; two while rotating, of which the first signs; not set: random for each start',
   },
   ADMIN_TOKEN: { schema: bearer(16), secret: true, about: 'Bearer token of the operator, for /gateway/v1' },
   TEAMS_FILE: { schema: z.string().min(1), about: 'YAML file that declares teams and keys' },
