@@ -39,7 +39,7 @@ describe('loadSettings', () => {
     TRIVERSE_API_KEY: ['short', 'sk-from-a-dos-file\r', 'sk–with-a-long-dash'],
     TRIVERSE_BASE_URL: ['triverse', 'ws://api.triverse.ai', 'https://key@api.triverse.ai', 'https://api.triverse.ai?v=1'],
     ASSET_HOSTS: ['https://files.example', 'files.example/assets', 'a b'],
-    REDIS_URL: ['http://redis', 'localhost:6379', 'redis://a,,b', 'redis://'],
+    REDIS_URL: ['http://redis', 'localhost:6379', 'redis://a,,b', 'redis://', 'redis://:50%off@redis'],
     REDIS_PREFIX: ['Has Space', 'x'.repeat(21)],
     GATEWAY_SECRET: ['short', `${'a'.repeat(32)},short`, ['a', 'b', 'c'].map((letter) => letter.repeat(32)).join()],
     ADMIN_TOKEN: ['fifteen-letters', 'a token of many words'],

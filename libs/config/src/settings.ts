@@ -34,6 +34,13 @@ const claimMap = (part: RegExp, form: string) =>
 /** As a browser sends it: no path and no slash at the end, or it would never be equal. */
 const isOrigin = (text: string) => text === '*' || (URL.canParse(text) && new URL(text).origin === text);
 const isHostPattern = (text: string) => /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/i.test(text);
+const isDecodable = (text: string) => {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+};
 /** `flow:parameter,flow:parameter` */
 const parameterMap = list.transform((pairs, context) => {
   const map = new Map<string, Set<string>>();
@@ -109,7 +116,8 @@ export const SETTINGS = {
       .regex(
         /^rediss?(\+cluster)?:\/\/([^@/\s]*@)?[^@/?#,\s]+(,[^@/?#,\s]+)*(\/\d*)?$/,
         'must be of the form redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]',
-      ),
+      )
+      .refine(isDecodable, 'must have its user and password percent-encoded, a % as %25'),
     secret: true,
     about:
       'Redis to keep state in, `redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]`; not set: the memory engine',
