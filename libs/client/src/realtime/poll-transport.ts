@@ -39,7 +39,7 @@ export class PollTransport implements TaskTransport {
           await pause(Math.max(retryAfterSeconds * 1_000, this.intervalMs * (0.75 + Math.random() / 2)), signal);
       }
     } catch (error) {
-      this.board.report(channel, 'poll', false, errorOf(error));
+      if (!signal.aborted) this.board.report(channel, 'poll', false, errorOf(error));
       throw error;
     } finally {
       this.board.drop(channel);

@@ -27,7 +27,7 @@ export class SseTransport implements TaskTransport {
       await this.read(response, sink, stop);
     } catch (error) {
       if (stop.signal.aborted) throw new NetworkError('the event stream fell silent', { cause: error });
-      this.board.report(channel, 'sse', false, errorOf(error));
+      if (!signal.aborted) this.board.report(channel, 'sse', false, errorOf(error));
       throw error;
     } finally {
       stop.abort();

@@ -49,7 +49,7 @@ async function pollUntilClimb(team: FollowTeam, ladder: TeamLadder, onAnswer: ()
     await pollTeam({ ...team, signal }, pollIntervalMs, answered);
   } catch (error) {
     if (climb?.aborted && !team.signal.aborted) return;
-    board.report(channel, 'poll', false, errorOf(error));
+    if (!signal.aborted) board.report(channel, 'poll', false, errorOf(error));
     throw error;
   } finally {
     board.drop(channel);

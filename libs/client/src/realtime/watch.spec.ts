@@ -110,6 +110,8 @@ describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transpor
     });
     await gone;
     expect(states.at(-1)).toBe('idle');
+    // Nobody lost a connection here.
+    expect(states).not.toContain('reconnecting');
   });
 });
 
