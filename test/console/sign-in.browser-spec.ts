@@ -70,6 +70,17 @@ it('signs out of the gateway and of the company, and asks again the next time', 
   await page.locator('input[name=login]').waitFor();
 });
 
+it('lets go of a page whose session was ended in another tab', async () => {
+  const page = await signInAs('ann');
+  const other = await page.context().newPage();
+  await other.goto(`${front}/console/`);
+  await untilLive(other);
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('alert').filter({ hasText: 'You are no longer signed in' }).first().waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Team key').waitFor();
+});
+
 it('gives the keys to those whom the company lets administer the team', async () => {
   const page = await signInAs('lee');
   await page.getByRole('link', { name: 'Keys' }).click();

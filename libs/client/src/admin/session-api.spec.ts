@@ -43,6 +43,13 @@ it('leads to the sign-in and back, and ends the session as a write', async () =>
   expect(gateway.seen[0]?.headers.authorization).toBeUndefined();
 });
 
+it('takes a session that was ended in another tab for ended', async () => {
+  gateway.routes.set('POST /auth/logout', () => ({ status: 401, body: refusal(9001) }));
+  await expect(client().session.end()).resolves.toBeNull();
+  gateway.routes.set('POST /auth/logout', () => ({ status: 503, body: refusal(9010) }));
+  await expect(client().session.end()).rejects.toMatchObject({ code: 9010 });
+});
+
 it('wants an address where there is no page to take it from', () => {
   expect(() => new TriverseClient({ token: 'k1' })).toThrow('baseUrl must be the address of the gateway');
 });

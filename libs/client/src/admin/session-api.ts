@@ -32,13 +32,14 @@ export class SessionApi {
     return this.http.url(LOGIN_PATH, { return_to: returnTo });
   }
 
-  /** Ends the session. Answers where the browser can end its session at the provider too, or null. */
+  /** Ends the session; one that has ended already, in another tab say, is no failure. Answers where the browser can end it at the provider too, or null. */
   async end({ signal }: CallOptions = {}): Promise<string | null> {
-    const { logout_url: url } = await this.http.json<{ logout_url: string | null }>({
-      method: 'POST',
-      path: '/auth/logout',
-      signal,
-    });
-    return url;
+    try {
+      const path = '/auth/logout';
+      return (await this.http.json<{ logout_url: string | null }>({ method: 'POST', path, signal })).logout_url;
+    } catch (error) {
+      if (error instanceof TriverseError && error.code === 9001) return null;
+      throw error;
+    }
   }
 }
