@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import { asAdmin } from '../support/admin-calls.js';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { signIn, takePicture } from '../support/browser/console-page.js';
 import { call, eventually } from '../support/http.js';
@@ -47,6 +48,18 @@ it('makes a key and shows it once, rotates it, and revokes it', async () => {
     );
   }
   expect([await answersTo(first), await answersTo(second)]).toEqual([401, 401]);
+});
+
+it('shows the newest of more keys than fit a page of the list', async () => {
+  const { url, makeTeam } = suite.site();
+  const busy = await makeTeam();
+  for (let left = 99; left >= 0; left--)
+    await asAdmin(url, `teams/${busy.teamId}/keys`, { body: { alias: left === 0 ? 'the newest' : `key ${left}` } });
+  const page = await suite.open();
+  await signIn(page, busy.key);
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await page.getByRole('button', { name: 'Revoke the newest' }).waitFor();
+  expect(await page.getByRole('list', { name: 'Keys of the team' }).getByRole('listitem').count()).toBe(101);
 });
 
 it('hides the keys from those who do not administer the team', async () => {

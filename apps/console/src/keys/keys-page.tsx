@@ -5,6 +5,7 @@ import { Problem } from '../errors/problem.js';
 import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
 import { useLoad } from '../usage/use-load.js';
+import { allKeys } from './all-keys.js';
 import { ConfirmDialog, type Confirmation } from './confirm-dialog.js';
 import { KeyRow } from './key-row.js';
 import { NewKeyDialog } from './new-key-dialog.js';
@@ -26,7 +27,7 @@ export default function KeysPage() {
 
 function Keys({ admin }: { admin: TriverseClient }) {
   const { team } = useSession();
-  const { data, error, reload } = useLoad('keys', (signal) => admin.keys.list(team.id, { limit: 100 }, { signal }));
+  const { data: keys, error, reload } = useLoad('keys', (signal) => allKeys(admin, team.id, signal));
   const [making, setMaking] = useState(false);
   const [issued, setIssued] = useState<IssuedKey | null>(null);
   const [question, setQuestion] = useState<Confirmation | null>(null);
@@ -59,11 +60,11 @@ function Keys({ admin }: { admin: TriverseClient }) {
       <Problem error={error} onRetry={reload} />
       {issued && <SecretOnce issued={issued} onClose={() => setIssued(null)} />}
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Keys of the team">
-        {data?.keys.map((key) => (
+        {keys?.map((key) => (
           <KeyRow key={key.key_id} record={key} onRotate={() => rotate(key)} onRevoke={() => revoke(key)} />
         ))}
       </Stack>
-      {data?.keys.length === 0 && <Text c="dimmed">The team has no keys.</Text>}
+      {keys?.length === 0 && <Text c="dimmed">The team has no keys.</Text>}
       <NewKeyDialog
         opened={making}
         onClose={() => setMaking(false)}
