@@ -69,6 +69,14 @@ it('says why a task failed', async () => {
     .waitFor();
 });
 
+it('shows a page also for a link that was cut off in the middle of a letter', async () => {
+  const page = await suite.open();
+  await signIn(page, team.key);
+  await untilLive(page);
+  await page.goto(`${suite.site().url}/console/#/tasks/%E0%A4`);
+  await alert(page, 'Invalid parameters: task_uuid').waitFor();
+});
+
 it('says that a key was revoked while it was in use', async () => {
   const extra = await call<{ key: string; key_id: string }>(suite.site().url, `/gateway/v1/teams/${team.teamId}/keys`, {
     token: ADMIN_TOKEN,

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { decoded } from './decoded.js';
 
 export type Route =
   | { page: 'tasks' }
@@ -9,7 +10,7 @@ export type Route =
 
 /** The page after the `#`: the server then has one document to serve and nothing to know about pages. */
 export function parseRoute(hash: string): Route {
-  const [page, detail] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const [page, detail] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   switch (page) {
     case 'new':
       return { page: 'new', flow: detail };

@@ -1,5 +1,6 @@
 import { type FlowStatusPayload } from '#client';
 import { FLOW_FORMS } from '../flows/flow-forms.js';
+import { decoded } from '../shell/decoded.js';
 
 const COLORS: Readonly<Record<string, string>> = {
   SUCCESS: 'teal',
@@ -90,8 +91,9 @@ export const words = (name: string): string => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
+/** As the gateway reads it: a name that is no proper encoding of another is itself the name. */
 function fileName(url: string): string | undefined {
-  if (!/^(https?:)?\/\/|^\//.test(url)) return undefined;
-  const path = new URL(url, window.location.href).pathname;
-  return decodeURIComponent(path.slice(path.lastIndexOf('/') + 1)) || undefined;
+  if (!/^(https?:)?\/\/|^\//.test(url) || !URL.canParse(url, window.location.href)) return undefined;
+  const { pathname } = new URL(url, window.location.href);
+  return decoded(pathname.slice(pathname.lastIndexOf('/') + 1)) || undefined;
 }
