@@ -51,6 +51,27 @@ describe('the guide for frontends', () => {
     expect(tokens).toBe(2);
   });
 
+  it('has an example that outlives a backend of its own that is away when a new token is needed', async () => {
+    const taskUuid = await createTask(stack.url, team.key);
+    let tokens = 0;
+    const fetchToken = () => {
+      if (++tokens === 2) return Promise.reject(new TypeError('fetch failed'));
+      if (tokens === 3) stack.sandbox.control.setTask(taskUuid, { status: 'SUCCESS' });
+      return mintToken(stack.url, team.key, { ttl_seconds: tokens === 1 ? 1 : 600 });
+    };
+    const ended = example.watchTask({ gateway: stack.url, taskUuid, fetchToken, show: () => undefined });
+    expect((await ended).status).toBe('SUCCESS');
+    expect(tokens).toBe(3);
+  });
+
+  it('has an example that tells when no token can be had at all', async () => {
+    const fetchToken = () => Promise.reject(new TypeError('fetch failed'));
+    const taskUuid = await createTask(stack.url, team.key);
+    await expect(example.watchTask({ gateway: stack.url, taskUuid, fetchToken, show: () => undefined })).rejects.toThrow(
+      'fetch failed',
+    );
+  });
+
   it('has an example that gives up on a task that is not its own', async () => {
     const stranger = await stack.makeTeam();
     const taskUuid = await createTask(stack.url, stranger.key);

@@ -10,10 +10,16 @@ const FINAL = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
 export function watchTask({ gateway, taskUuid, fetchToken, show }) {
   return new Promise((resolve, reject) => {
     let seen;
-    const socket = io(gateway, { auth: (give) => fetchToken().then((token) => give({ token }), reject) });
+    const socket = io(gateway, { auth: (give) => fetchToken().then((token) => give({ token }), noToken) });
     const giveUp = (error) => {
       socket.disconnect();
       reject(new Error(error.message));
+    };
+    // At the first connection that is told; later your backend may be away for a moment, as anything may.
+    const noToken = (error) => {
+      if (!seen) return giveUp(error);
+      socket.disconnect();
+      comeBack();
     };
     const take = ({ epoch, rev, status }) => {
       if (seen?.epoch === epoch && rev <= seen.rev) return;
