@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { asAdmin } from '../support/admin-calls.js';
 import { browserSuite } from '../support/browser/browser-suite.js';
-import { signIn, takePicture } from '../support/browser/console-page.js';
+import { signIn, takePicture, untilLive } from '../support/browser/console-page.js';
 import { call, eventually } from '../support/http.js';
 import { createTask } from '../support/tasks.js';
 import { type TestTeam } from '../support/stack.js';
@@ -60,6 +60,16 @@ it('shows the newest of more keys than fit a page of the list', async () => {
   await page.getByRole('link', { name: 'Keys' }).click();
   await page.getByRole('button', { name: 'Revoke the newest' }).waitFor();
   expect(await page.getByRole('list', { name: 'Keys of the team' }).getByRole('listitem').count()).toBe(101);
+});
+
+it('lets in a key that may not see what the team uses', async () => {
+  const plain = await suite.site().makeTeam({ scopes: ['tasks:create', 'tasks:read', 'team:admin'] });
+  const page = await suite.open();
+  await signIn(page, plain.key);
+  await untilLive(page);
+  await page.getByText(plain.teamId).waitFor();
+  await page.getByRole('link', { name: 'Keys' }).click();
+  await page.getByRole('list', { name: 'Keys of the team' }).getByRole('listitem').waitFor();
 });
 
 it('hides the keys from those who do not administer the team', async () => {

@@ -1,4 +1,5 @@
 import { createClient, TriverseError, type TriverseClient } from '#client';
+import { decodeJwt } from 'jose';
 
 export interface Session {
   /** Acts for the team, without the right to administer it. */
@@ -23,7 +24,7 @@ export async function signInWithKey(key: string): Promise<Session> {
   const keeper = createClient({ token: key });
   const client = createClient({ token: () => keeper.createToken({ ttl_seconds: TOKEN_SECONDS }) });
   const adminToken = () => keeper.createToken({ ttl_seconds: ADMIN_TOKEN_SECONDS, scopes: ['team:admin'] });
-  const [team, isAdmin] = await Promise.all([teamOf(client), adminToken().then(() => true, notAllowed)]);
+  const [team, isAdmin] = await Promise.all([teamOf(client, keeper), adminToken().then(() => true, notAllowed)]);
   return { client, admin: isAdmin ? createClient({ token: adminToken }) : null, team, end: () => Promise.resolve(null) };
 }
 
@@ -34,9 +35,17 @@ export async function signInWithSession(): Promise<Session> {
   return { client, admin: scopes.includes('team:admin') ? client : null, team: { id, name }, end: () => client.session.end() };
 }
 
-async function teamOf(client: TriverseClient): Promise<Session['team']> {
-  const { id, email, plan_name: plan } = await client.me();
-  return { id, name: email ?? plan ?? id };
+/** A key need not be allowed to see what the team uses, and with it the team's name; its tokens tell the team all the same. */
+async function teamOf(client: TriverseClient, keeper: TriverseClient): Promise<Session['team']> {
+  try {
+    const { id, email, plan_name: plan } = await client.me();
+    return { id, name: email ?? plan ?? id };
+  } catch (error) {
+    if (!(error instanceof TriverseError) || error.code !== 9002) throw error;
+    const { token } = await keeper.createToken({ ttl_seconds: TOKEN_SECONDS });
+    const { team } = decodeJwt<{ team: string }>(token);
+    return { id: team, name: team };
+  }
 }
 
 function notAllowed(error: unknown): false {
