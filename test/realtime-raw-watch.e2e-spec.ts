@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { rawRequest } from './support/raw-request.js';
 import { RawWatch } from './support/raw-watch.js';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
 import { createTask, finalStatus, mintToken } from './support/tasks.js';
@@ -71,4 +72,15 @@ describe.each(['memory', 'redis'] as const)('the watch socket of the upstream on
     expect(stack.logs()).not.toContain(team.key);
     expect(stack.logs()).not.toContain(token);
   });
+
+  // Such an address ended the whole process: it was read where nobody caught what it threw.
+  it.each(['//', '///', '//x:99999/', 'http://[', '//gateway/socket.io/'])(
+    'refuses an upgrade of the address %s, and lives on',
+    async (path) => {
+      const headers = { connection: 'Upgrade', upgrade: 'websocket' };
+      expect(await rawRequest(stack.url, { method: 'GET', path, headers })).toMatchObject({ status: 404 });
+      const uuid = await createTask(stack.url, team.key);
+      expect((await (await RawWatch.mustOpen(watchUrl(uuid))).closed).code).toBe(1000);
+    },
+  );
 });

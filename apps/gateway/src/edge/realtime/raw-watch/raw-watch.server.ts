@@ -18,7 +18,7 @@ import { toChange } from '../sessions/to-change.js';
 import { RawWatchSink } from './raw-watch.sink.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
 import { replaySince } from './replay-since.js';
-import { assertMayWatch, credentialOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
+import { addressOf, assertMayWatch, credentialOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
 
 const TARGET = 'WS /api/v1/tasks/watch/:name';
 
@@ -51,7 +51,7 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
   onApplicationBootstrap(): void {
     const http = this.host.httpAdapter.getHttpServer() as Server;
     http.on('upgrade', (request, socket, head) => {
-      const url = new URL(request.url ?? '/', 'http://gateway');
+      const url = addressOf(request);
       // engine.io listens to the same event and takes its own.
       if (url.pathname === '/socket.io' || url.pathname.startsWith('/socket.io/')) return;
       socket.on('error', () => socket.destroy());
