@@ -1,6 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SocketLimits } from '#access';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
 import { io } from 'socket.io-client';
+import { WebSocket } from 'ws';
+import { RealtimeGateway } from '../apps/gateway/src/edge/realtime/realtime.gateway.js';
+import { ClientSessions } from '../apps/gateway/src/edge/realtime/sessions/client-sessions.js';
+import { type GatewayServer } from '../apps/gateway/src/edge/realtime/socket-io/gateway-socket.js';
+import { eventually } from './support/http.js';
 import { RawWatch } from './support/raw-watch.js';
 import { type Stack, startStack, type TestTeam } from './support/stack.js';
 import { createTask, mintToken } from './support/tasks.js';
@@ -11,9 +17,18 @@ const MESSAGE_BYTES = 2_048;
 describe('who may connect, and what may be sent', () => {
   let stack: Stack;
   let team: TestTeam;
+  let server: GatewayServer;
 
   beforeAll(async () => {
-    stack = await startStack({ env: { SOCKET_MESSAGE_BYTES: String(MESSAGE_BYTES) }, sandbox: { taskDurationMs: 600_000 } });
+    stack = await startStack({
+      env: { SOCKET_MESSAGE_BYTES: String(MESSAGE_BYTES) },
+      sandbox: { taskDurationMs: 600_000 },
+      onApp: (app) => {
+        const gateway = app.get(RealtimeGateway);
+        const init = gateway.afterInit.bind(gateway);
+        gateway.afterInit = (made) => init((server = made));
+      },
+    });
     team = await stack.makeTeam();
   });
   afterAll(() => stack.close());
@@ -62,5 +77,37 @@ describe('who may connect, and what may be sent', () => {
     stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
     await modest.finalOf(uuid);
     await modest.close();
+  });
+
+  // Its place was renewed for ever: a key ran out of places with nobody connected.
+  it('keeps nothing of a client that leaves while its place is looked up', async () => {
+    const [app] = stack.apps;
+    if (app === undefined) throw new Error('no gateway');
+    const sessions = app.get(ClientSessions);
+    await eventually(
+      async () => sessions.count(),
+      (count) => count === 0,
+    );
+    const limits = app.get(SocketLimits);
+    const acquire = jest.spyOn(limits, 'acquire');
+    const lookedUp = new Promise<() => void>((asked) => {
+      acquire.mockImplementationOnce(() => new Promise((answer) => asked(answer)));
+    });
+    const client = new WebSocket(`${stack.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`);
+    await once(client, 'open');
+    client.send(`40${JSON.stringify({ token: team.key })}`);
+    const answer = await lookedUp;
+    client.terminate();
+    await eventually(
+      async () => server.engine.clientsCount,
+      (count) => count === 0,
+    );
+    const released = jest.spyOn(limits, 'release');
+    answer();
+    await eventually(
+      async () => [sessions.count(), released.mock.calls.length],
+      ([count, calls]) => count === 0 && calls === 1,
+    );
+    jest.restoreAllMocks();
   });
 });

@@ -89,9 +89,11 @@ export class GatewayIoAdapter extends IoAdapter {
     asking.caller = principal;
     if (principal.kind === 'admin') throw new ApiError(9002, { message: 'the ADMIN_TOKEN cannot watch tasks' });
     socket.data.principal = principal;
-    socket.data.session = await this.sessions.open(principal, new SocketIoSink(socket));
+    const session = await this.sessions.open(principal, new SocketIoSink(socket));
+    socket.data.session = session;
     // Gone within the handshake: nobody will announce its end.
-    socket.conn.on('close', () => this.sessions.close(socket.data.session));
+    socket.conn.on('close', () => this.sessions.close(session));
+    if (socket.conn.readyState === 'closed') this.sessions.close(session);
   }
 }
 
