@@ -46,8 +46,8 @@ export class SentVersions {
     return this.versions.get(uuid)?.final === true;
   }
 
-  /** Tasks known here. */
-  uuids(): string[] {
-    return [...this.versions.keys()];
+  /** Tasks known here of which there may be more to tell. */
+  unfinished(): string[] {
+    return [...this.versions].filter(([, { final }]) => final !== true).map(([uuid]) => uuid);
   }
 }

@@ -10,6 +10,8 @@ export interface FeedTopic {
 
 /** A team's tasks looked at after a gap, besides those that were heard of. */
 const TEAM_LOOK_BACK = 200;
+/** A team's open tasks that are known from the beginning. */
+const TEAM_OPEN_TASKS = 500;
 
 const logger = new Logger('TaskFeed');
 
@@ -27,7 +29,7 @@ export class TaskFeed {
     private readonly store: TaskStore,
     subscribe: (listener: TaskChangeListener) => Promise<Unsubscribe>,
   ) {
-    this.ready = subscribe((change) => this.pass(change));
+    this.ready = this.open(subscribe);
   }
 
   quietFor(): number {
@@ -38,7 +40,7 @@ export class TaskFeed {
   async refresh(): Promise<void> {
     const { teamId, uuid } = this.topic;
     if (uuid !== undefined) return this.refreshTask(teamId, uuid);
-    const known = new Set(this.passed.uuids());
+    const known = new Set(this.passed.unfinished());
     const page = await this.store.list(teamId, { limit: TEAM_LOOK_BACK });
     const open = await this.store.openTasksOf(teamId, TEAM_LOOK_BACK);
     for (const { meta, record } of [...page.tasks, ...open]) {
@@ -47,6 +49,24 @@ export class TaskFeed {
     }
     for (const rest of known) await this.refreshTask(teamId, rest);
     this.heardAt = Date.now();
+  }
+
+  private async open(subscribe: (listener: TaskChangeListener) => Promise<Unsubscribe>): Promise<Unsubscribe> {
+    const unsubscribe = await subscribe((change) => this.pass(change));
+    try {
+      if (this.topic.uuid === undefined) await this.noteOpenTasks();
+    } catch (error) {
+      await unsubscribe();
+      throw error;
+    }
+    return unsubscribe;
+  }
+
+  /** The end of a task that was open then is news, also where it is the first that is heard of it, and falls into a gap. */
+  private async noteOpenTasks(): Promise<void> {
+    for (const { meta, record } of await this.store.openTasksOf(this.topic.teamId, TEAM_OPEN_TASKS)) {
+      if (record !== null) this.passed.take(meta.uuid, record);
+    }
   }
 
   private async refreshTask(teamId: string, uuid: string): Promise<void> {

@@ -6,12 +6,17 @@ import { type FeedTopic, TaskFeed } from './task-feed.js';
 /** A feed that was quiet this long is compared with the store: no message bus is perfect. */
 const QUIET_MS = 15_000;
 const RETRY_MS = 500;
+/** Failures in a row after which the storage is taken to be away, and not merely the part of it that holds one feed's tasks. */
+const FAILURES_BEFORE_PAUSE = 20;
 
 /** The feeds of this instance: opened with the first listener, closed with the last. */
 @Injectable()
 export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(TaskFeeds.name);
   private readonly feeds = new Map<string, TaskFeed>();
+  /** Names of the feeds that may lack something. */
+  private readonly behind = new Set<string>();
+  private catchingUp = false;
   private stopHearingGaps: (() => void) | undefined;
   private sweeper: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -22,7 +27,7 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.stopHearingGaps = this.events.onGap(() => void this.refresh([...this.feeds.keys()]));
+    this.stopHearingGaps = this.events.onGap(() => void this.refresh(this.feeds.keys()));
     this.sweeper = setInterval(() => void this.refresh(this.quiet()), QUIET_MS / 2);
     this.sweeper.unref();
   }
@@ -79,11 +84,25 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
     return [...this.feeds].filter(([, feed]) => feed.quietFor() >= QUIET_MS).map(([name]) => name);
   }
 
-  /** Tries until each is done or gone: what fell into the gap must not stay there. */
-  private async refresh(names: string[]): Promise<void> {
-    for (const name of names) {
-      while (!this.stopped && !(await this.refreshOne(name))) await delay(RETRY_MS, undefined, { ref: false });
+  /** Tries until each is done or gone: what fell into the gap must not stay there. One that fails keeps no other waiting. */
+  private async refresh(names: Iterable<string>): Promise<void> {
+    for (const name of names) this.behind.add(name);
+    if (this.catchingUp) return;
+    this.catchingUp = true;
+    let failures = 0;
+    for (const name of this.behind) {
+      if (this.stopped) break;
+      this.behind.delete(name);
+      if (await this.refreshOne(name)) {
+        failures = 0;
+        continue;
+      }
+      this.behind.add(name);
+      if (++failures < Math.min(this.behind.size, FAILURES_BEFORE_PAUSE)) continue;
+      failures = 0;
+      await delay(RETRY_MS, undefined, { ref: false });
     }
+    this.catchingUp = false;
   }
 
   private async refreshOne(name: string): Promise<boolean> {
