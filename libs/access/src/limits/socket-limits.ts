@@ -14,13 +14,17 @@ export class SocketLimits {
     private readonly limits: LimitResolver,
   ) {}
 
-  /** @throws ApiError 9003 when there is no place left, 9010 */
-  async acquire(principal: Principal, socketId: string): Promise<void> {
+  /**
+   * @param fromKeyId the key of the same team that the connection was counted for so far; its place there is given back.
+   * @throws ApiError 9003 when there is no place left, 9010
+   */
+  async acquire(principal: Principal, socketId: string, fromKeyId?: string): Promise<void> {
     const { team, key } = await this.limits.of(principal);
     const outcome = await this.slots.acquire(
       { ...owner(principal), socketId },
       { ...(team.sockets !== undefined && { team: team.sockets }), ...(key.sockets !== undefined && { key: key.sockets }) },
       SOCKET_LEASE_MS,
+      fromKeyId,
     );
     if (!outcome.granted) throw socketLimitError(outcome.entity, outcome.limit);
   }

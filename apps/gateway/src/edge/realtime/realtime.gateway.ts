@@ -96,9 +96,11 @@ export class RealtimeGateway
       await session.subscribeTeam();
       const { teamId } = session.principal;
       const open = await this.store.openTasksOf(teamId, TEAM_SNAPSHOT_LIMIT);
-      const tasks = open.flatMap(({ record }) =>
+      const read = open.flatMap(({ record }) =>
         record === null ? [] : [{ epoch: record.epoch, rev: record.rev, status: record.status }],
       );
+      // A task whose end was told while this was read is open no more.
+      const tasks = read.filter(({ status }) => !session.hasTheEndOf(status.taskId));
       for (const task of tasks) session.note(task.status.taskId, task);
       return { team_id: teamId, tasks };
     });

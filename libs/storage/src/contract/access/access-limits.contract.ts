@@ -145,6 +145,22 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       expect(await open('s3')).toEqual({ granted: true });
     });
 
+    it('counts a connection that goes on with another key of its team for that one, within its bound', async () => {
+      const move = (socketId: string, keyId: string, fromKeyId: string) =>
+        stores.socketSlots.acquire({ teamId: 'studio', keyId, socketId }, { team: 3, key: 2 }, 1_000, fromKeyId);
+      for (const [socketId, keyId] of [
+        ['s1', 'k1'],
+        ['s2', 'k1'],
+        ['s3', 'k2'],
+      ] as const)
+        await open(socketId, keyId);
+      expect(await move('s3', 'k1', 'k2')).toEqual({ granted: false, entity: 'key', limit: 2 });
+      expect(await stores.socketSlots.count({ ...owner, keyId: 'k2' })).toEqual({ team: 3, key: 1 });
+      expect(await move('s1', 'k2', 'k1')).toEqual({ granted: true });
+      expect(await stores.socketSlots.count(owner)).toEqual({ team: 3, key: 1 });
+      expect(await stores.socketSlots.count({ ...owner, keyId: 'k2' })).toEqual({ team: 3, key: 2 });
+    });
+
     it('frees the places of an instance that died, and keeps those that are renewed', async () => {
       await open('dead', 'k1', 60_000);
       await open('alive', 'k1', 60_000);

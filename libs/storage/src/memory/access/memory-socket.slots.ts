@@ -10,12 +10,12 @@ export class MemorySocketSlots extends SocketSlots {
 
   async acquire({ teamId, keyId, socketId }: SocketLease, bounds: SocketBounds, ttlMs: number): Promise<SlotOutcome> {
     const leases = this.#alive(teamId);
-    if (!leases.has(socketId)) {
-      if (bounds.key !== undefined && leases.countOf(keyId) >= bounds.key)
-        return { granted: false, entity: 'key', limit: bounds.key };
-      if (bounds.team !== undefined && leases.count() >= bounds.team)
-        return { granted: false, entity: 'team', limit: bounds.team };
-    }
+    const known = leases.keyOf(socketId);
+    if (known !== keyId && bounds.key !== undefined && leases.countOf(keyId) >= bounds.key)
+      return { granted: false, entity: 'key', limit: bounds.key };
+    if (known === undefined && bounds.team !== undefined && leases.count() >= bounds.team)
+      return { granted: false, entity: 'team', limit: bounds.team };
+    // One lease a connection: that it was counted for another key ends with this.
     leases.set(socketId, { keyId, expiresAt: this.clock() + ttlMs });
     this.#teams.set(teamId, leases);
     return { granted: true };

@@ -11,8 +11,9 @@ export class TeamLeases {
   /** No lease ends before this; it may be earlier than the first end, never later. */
   #nothingEndsBefore = Infinity;
 
-  has(socketId: string): boolean {
-    return this.#leases.has(socketId);
+  /** The key that the connection is counted for; undefined when it has no lease. */
+  keyOf(socketId: string): string | undefined {
+    return this.#leases.get(socketId)?.keyId;
   }
 
   count(): number {

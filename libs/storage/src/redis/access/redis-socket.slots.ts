@@ -14,9 +14,10 @@ export class RedisSocketSlots extends SocketSlots {
     this.#count = context.connection.defineScript('access-socket-count');
   }
 
-  async acquire(lease: SocketLease, bounds: SocketBounds, ttlMs: number): Promise<SlotOutcome> {
+  async acquire(lease: SocketLease, bounds: SocketBounds, ttlMs: number, fromKeyId = lease.keyId): Promise<SlotOutcome> {
     const args = [timeArgument(this.context), lease.socketId, ttlMs, bounds.team ?? '', bounds.key ?? ''];
-    const full = await this.#acquire.run(this.#keys(lease), args);
+    const from = this.context.keys.socketsOfKey(lease.teamId, fromKeyId);
+    const full = await this.#acquire.run([...this.#keys(lease), from], args);
     if (full !== 'team' && full !== 'key') return { granted: true };
     return { granted: false, entity: full, limit: bounds[full] ?? 0 };
   }

@@ -22,6 +22,8 @@ const messageOf = oncePerChange((change) =>
 /** The upstream's own watch socket: a text frame holds one SSE-formatted event with the bare status. */
 export class RawWatchSink implements ClientSink {
   private client: WebSocket | undefined;
+  /** Code and reason of an end that came before the client was there. */
+  private closing: [code: number, reason: string] | undefined;
   private answered = true;
   private pings: NodeJS.Timeout | undefined;
 
@@ -37,6 +39,7 @@ export class RawWatchSink implements ClientSink {
     this.pings = setInterval(() => this.ping(client), PING_MS);
     this.pings.unref();
     client.once('close', () => clearInterval(this.pings));
+    if (this.closing !== undefined) this.finish(...this.closing);
   }
 
   isWritable(): boolean {
@@ -54,6 +57,7 @@ export class RawWatchSink implements ClientSink {
   }
 
   private finish(code: number, reason: string): void {
+    this.closing = [code, reason];
     clearInterval(this.pings);
     // A close frame holds at most 123 bytes of reason.
     this.client?.close(code, reason.slice(0, 120));

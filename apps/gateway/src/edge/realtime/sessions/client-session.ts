@@ -91,6 +91,11 @@ export class ClientSession {
     return this.told.take(uuid, { ...snapshot, terminal: isFinal(snapshot) });
   }
 
+  /** Whether the final status of the task has gone out. */
+  hasTheEndOf(uuid: string): boolean {
+    return this.told.isOver(uuid);
+  }
+
   /** Unless something as new has gone out already. */
   deliver(change: TaskChange): void {
     if (this.closed || !this.told.take(change.uuid, change)) return;

@@ -1,8 +1,10 @@
 import { type Principal, SOCKET_RENEW_MS, SocketLimits } from '#access';
 import { type Settings } from '#config';
+import { ApiError } from '#contracts';
 import { type FindTask, type ReadSnapshot } from '#tasks';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type TaskFeeds } from '../feeds/task-feeds.js';
+import { type ClientSession } from './client-session.js';
 import { type ClientSink } from './client-sink.js';
 import { ClientSessions } from './client-sessions.js';
 import { type CredentialWatch } from './credential-watch.js';
@@ -12,11 +14,14 @@ describe('places of connections', () => {
   /** Awaited by each renewal before it is carried out. */
   let beforeRenewal: () => Promise<void>;
   let sessions: ClientSessions;
+  /** Whether a task may be watched is found out, unless it rejects. */
+  let findTask: () => Promise<void>;
 
   beforeEach(() => {
     jest.useFakeTimers();
     places = new Map();
     beforeRenewal = async () => undefined;
+    findTask = async () => undefined;
     const of = ({ teamId, keyId }: Principal) => {
       const held = places.get(`${teamId}/${keyId}`) ?? new Set();
       places.set(`${teamId}/${keyId}`, held);
@@ -32,12 +37,12 @@ describe('places of connections', () => {
     };
     const watch = { hold: () => ({ renew: () => undefined, release: () => undefined }), assertHolds: async () => undefined };
     sessions = new ClientSessions(
-      {} as TaskFeeds,
-      {} as FindTask,
-      {} as ReadSnapshot,
+      { join: async () => () => undefined } as unknown as TaskFeeds,
+      { execute: () => findTask() } as unknown as FindTask,
+      { execute: async () => ({ epoch: 'e', rev: 1, status: { status: 'RUNNING' } }) } as unknown as ReadSnapshot,
       watch as unknown as CredentialWatch,
       limits as SocketLimits,
-      {} as Settings,
+      { SUBSCRIPTIONS_PER_SOCKET: 10 } as Settings,
     );
     sessions.onModuleInit();
   });
@@ -68,5 +73,32 @@ describe('places of connections', () => {
     goOn();
     await jest.advanceTimersByTimeAsync(0);
     expect(held('team/quick')).toEqual([]);
+  });
+
+  describe('and what they watch, when they go on with another credential', () => {
+    const narrow = { teamId: 'team', keyId: 'k', scopes: new Set(['tasks:read']), sub: 'ann' } as unknown as Principal;
+    let session: ClientSession;
+
+    beforeEach(async () => {
+      session = await open('team', 'k');
+      await session.subscribeTask('task');
+    });
+
+    it('ends where that may not watch it', async () => {
+      findTask = () => Promise.reject(new ApiError(1006));
+      await sessions.renew(session, narrow);
+      expect(session.subscribedTasks()).toEqual([]);
+    });
+
+    it('ends where that may not watch anything', async () => {
+      await sessions.renew(session, { ...narrow, scopes: new Set(['assets:read'] as const) });
+      expect(session.subscribedTasks()).toEqual([]);
+    });
+
+    it('goes on where that cannot be found out, and the client is told so', async () => {
+      findTask = () => Promise.reject(new ApiError(9010));
+      await expect(sessions.renew(session, narrow)).rejects.toMatchObject({ code: 9010 });
+      expect(session.subscribedTasks()).toEqual(['task']);
+    });
   });
 });

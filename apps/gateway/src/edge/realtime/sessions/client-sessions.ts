@@ -1,6 +1,6 @@
 import { type Principal, SocketLimits, SOCKET_RENEW_MS } from '#access';
 import { type Settings } from '#config';
-import { ApiError, type GatewayClosingEvent } from '#contracts';
+import { ApiError, type GatewayClosingEvent, isApiError } from '#contracts';
 import { FindTask, ReadSnapshot } from '#tasks';
 import {
   type BeforeApplicationShutdown,
@@ -90,10 +90,7 @@ export class ClientSessions implements OnModuleInit, BeforeApplicationShutdown, 
   async renew(session: ClientSession, principal: Principal): Promise<void> {
     assertSameTeam(session.principal, principal);
     const before = session.principal;
-    if (before.keyId !== principal.keyId) {
-      await this.limits.acquire(principal, session.id);
-      void this.release(before, session.id);
-    }
+    if (before.keyId !== principal.keyId) await this.limits.acquire(principal, session.id, before.keyId);
     session.principal = principal;
     this.entries.get(session)?.renew(principal);
     if (!this.entries.has(session)) void this.release(principal, session.id);
@@ -137,13 +134,24 @@ export class ClientSessions implements OnModuleInit, BeforeApplicationShutdown, 
     };
   }
 
-  /** A narrower credential does not keep what the wider one had. */
+  /** A narrower credential does not keep what the wider one had. @throws ApiError 9010 */
   private async dropForbidden(session: ClientSession): Promise<void> {
-    const { taskUuids, sub } = session.principal;
-    if (taskUuids === undefined && sub === undefined) return;
+    const { taskUuids, sub, scopes } = session.principal;
+    const mayRead = scopes.has('tasks:read');
+    if (mayRead && taskUuids === undefined && sub === undefined) return;
     session.unsubscribeTeam();
     for (const uuid of session.subscribedTasks()) {
-      await this.parts.findTask.execute(session.principal, uuid).catch(() => session.unsubscribeTask(uuid));
+      if (!mayRead || !(await this.mayWatch(session, uuid))) session.unsubscribeTask(uuid);
+    }
+  }
+
+  private async mayWatch({ principal }: ClientSession, uuid: string): Promise<boolean> {
+    try {
+      await this.parts.findTask.execute(principal, uuid);
+      return true;
+    } catch (error) {
+      if (isApiError(error, 9010)) throw error;
+      return false;
     }
   }
 

@@ -51,4 +51,16 @@ describe('a connection on a key that expires', () => {
     await jest.advanceTimersByTimeAsync(LIFE_MS);
     expect(reasons()).toEqual(['credential_expired']);
   });
+
+  it('ends at its known expiry also where it could not be found out whether it ended before, unused', async () => {
+    let asked = 0;
+    const idleEnd = Date.now() + LIFE_MS / 2;
+    endOf = () => (asked++ === 0 ? Promise.resolve(idleEnd) : Promise.reject(new ApiError(9010)));
+    const session = { kind: 'session', sessionId: 's', expiresAt: Date.now() + LIFE_MS } as Principal;
+    watch.hold(session, (closing) => closings.push(closing));
+    await jest.advanceTimersByTimeAsync(LIFE_MS - 1);
+    expect([asked, reasons()]).toEqual([2, []]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(reasons()).toEqual(['credential_expired']);
+  });
 });

@@ -108,7 +108,10 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
       if (held.principal !== principal) return;
       if (isApiError(error) && error.code !== 9010) this.endWith(held, error);
       else if (hasExpired(held)) this.end(held, 'credential_expired', 'the credential has expired');
-      else this.logger.debug(`the end of a credential was not found out: ${String(error)}`);
+      else {
+        this.logger.debug(`the end of a credential was not found out: ${String(error)}`);
+        if (this.held.has(held)) this.wakeAt(held, principal.expiresAt);
+      }
     }
   }
 

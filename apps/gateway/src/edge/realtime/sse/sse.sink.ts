@@ -18,6 +18,8 @@ const eventTextOf = oncePerChange((change) =>
 /** One task as a stream of server-sent events (WHATWG HTML, 9.2). */
 export class SseSink implements ClientSink {
   private opened = false;
+  /** Of a session that was ended before the stream was opened. */
+  private closing: GatewayClosingEvent | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
 
   constructor(private readonly response: ServerResponse) {}
@@ -38,6 +40,7 @@ export class SseSink implements ClientSink {
     }, HEARTBEAT_MS);
     this.heartbeat.unref();
     this.response.once('close', () => clearInterval(this.heartbeat));
+    if (this.closing !== undefined) this.end(this.closing);
   }
 
   isWritable(): boolean {
@@ -45,12 +48,14 @@ export class SseSink implements ClientSink {
   }
 
   write(change: TaskChange): void {
+    if (this.response.writableEnded) return;
     this.response.write(eventTextOf(change));
     if (change.terminal) this.finish();
   }
 
   end(closing: GatewayClosingEvent): void {
     const { reconnect_after_ms: wait } = closing;
+    this.closing = closing;
     if (!this.response.writableEnded && this.opened) {
       this.response.write(`${wait === undefined ? '' : `retry: ${wait}\n`}event: closing\ndata: ${JSON.stringify(closing)}\n\n`);
     }

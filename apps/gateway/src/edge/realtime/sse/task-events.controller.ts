@@ -38,6 +38,8 @@ export class TaskEventsController {
     );
     const close = () => this.sessions.close(session);
     reply.raw.once('close', close);
+    // Gone while its place was looked up: its end has been told already.
+    if (reply.raw.destroyed) close();
     try {
       const snapshot = await session.subscribeTask(uuid);
       const seen = parseEventId(lastEventId ?? lastEventIdInQuery);
