@@ -2,7 +2,8 @@ import { Loader } from '@mantine/core';
 import { explain } from '../errors/explain.js';
 import { DownloadButton } from './download-button.js';
 import classes from './pictures.module.css';
-import { type OutputFile, words } from './task-words.js';
+import { type OutputFile } from './output-files.js';
+import { words } from './task-words.js';
 import { useAsset } from './use-asset.js';
 
 export function Pictures({ uuid, files }: { uuid: string; files: readonly OutputFile[] }) {

@@ -3,9 +3,10 @@ import { Group, Loader, Text } from '@mantine/core';
 import { lazy, Suspense, useMemo } from 'react';
 import { Problem } from '../errors/problem.js';
 import { DownloadButton } from './download-button.js';
+import { isModel, isPicture, outputFiles } from './output-files.js';
 import { Pictures } from './pictures.js';
 import { Panel } from './panel.js';
-import { isModel, isOver, isPicture, outputFiles } from './task-words.js';
+import { isOver } from './task-words.js';
 import { useAsset } from './use-asset.js';
 
 const ModelView = lazy(() => import('./model-view.js'));

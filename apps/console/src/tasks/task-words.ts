@@ -1,6 +1,5 @@
 import { type FlowStatusPayload } from '#client';
 import { FLOW_FORMS } from '../flows/flow-forms.js';
-import { decoded } from '../shell/decoded.js';
 
 const COLORS: Readonly<Record<string, string>> = {
   SUCCESS: 'teal',
@@ -50,28 +49,6 @@ export function stagesOf({ output }: FlowStatusPayload): Stage[] {
   });
 }
 
-export interface OutputFile {
-  /** Field of `output`. */
-  field: string;
-  /** Last part of the address, the name under which the gateway serves it. */
-  name: string;
-  url: string;
-}
-
-/** Every file that `output` names so far. */
-export function outputFiles({ output }: FlowStatusPayload): OutputFile[] {
-  return Object.entries(output).flatMap(([field, value]) => {
-    const urls = (Array.isArray(value) ? value : [value]) as unknown[];
-    return urls.flatMap((url) => {
-      const name = typeof url === 'string' ? fileName(url) : undefined;
-      return name === undefined ? [] : [{ field, name, url: url as string }];
-    });
-  });
-}
-
-export const isPicture = ({ name }: Pick<OutputFile, 'name'>): boolean => /\.(png|jpe?g|webp)$/i.test(name);
-export const isModel = ({ name }: Pick<OutputFile, 'name'>): boolean => /\.(glb|gltf)$/i.test(name);
-
 export function failureOf({ error }: FlowStatusPayload): string | undefined {
   if (error === undefined || typeof error === 'string') return error;
   const message = error['message'];
@@ -90,10 +67,3 @@ export const words = (name: string): string => {
   const text = name.replaceAll(/[_-]/g, ' ').trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
-
-/** As the gateway reads it: a name that is no proper encoding of another is itself the name. */
-function fileName(url: string): string | undefined {
-  if (!/^(https?:)?\/\/|^\//.test(url) || !URL.canParse(url, window.location.href)) return undefined;
-  const { pathname } = new URL(url, window.location.href);
-  return decoded(pathname.slice(pathname.lastIndexOf('/') + 1)) || undefined;
-}
