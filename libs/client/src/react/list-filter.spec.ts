@@ -43,4 +43,11 @@ describe('a list of the tasks of a time', () => {
   ])('has one that was made at %s: %s', (createTime, expected) => {
     expect(belongs(state('t', 1, createTime).status)).toBe(expected);
   });
+
+  // Run under another TZ, this says the same: the gateway reads it so too.
+  it('reads a time without an offset in UTC', () => {
+    const sinceNoon = listFilter({ created_from: '2026-01-02T12:00' });
+    const at = (createTime: string) => sinceNoon(state('t', 1, createTime).status);
+    expect([at('2026-01-02T11:59:59Z'), at('2026-01-02T12:00:00Z')]).toEqual([false, true]);
+  });
 });

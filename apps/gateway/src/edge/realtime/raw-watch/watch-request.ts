@@ -4,6 +4,7 @@ import { isUUID } from 'class-validator';
 import { type IncomingMessage } from 'node:http';
 import { assertAllowed } from '../../access/access.guard.js';
 import { bearerOf } from '../../access/bearer.js';
+import { momentOf } from '../../http/validation/moment.js';
 import { invalid } from '../../http/validation/validate-dto.js';
 import { assertWholeTeam } from '../sessions/assert-whole-team.js';
 
@@ -28,7 +29,7 @@ export function targetOf(url: URL, name: string): WatchTarget {
   }
   const text = url.searchParams.get('since');
   if (text === null) return { kind: 'all' };
-  const since = Date.parse(text);
+  const since = momentOf(text);
   if (Number.isNaN(since)) throw invalid([{ field: 'since', message: 'must be a UTC ISO 8601 time' }]);
   return { kind: 'all', since };
 }
