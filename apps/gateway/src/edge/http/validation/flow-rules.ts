@@ -22,8 +22,8 @@ export class FlowRules {
   async validate(flowName: string, body: unknown, options: { partial?: boolean } = {}): Promise<Body> {
     const flow = findFlow(flowName);
     if (flow === undefined && !this.extraFlows.has(flowName)) throw this.unknownFlow(flowName);
-    assertShallow(body);
     const [checked, passedOn] = this.split(flow === undefined ? undefined : flowName, body);
+    assertShallow(passedOn);
     const instance = await validateDto(flow?.dto ?? CommonFieldsDto, checked, options);
     const known = Object.entries(instance).filter(([, value]) => value !== undefined);
     return { ...passedOn, ...Object.fromEntries(known) };
