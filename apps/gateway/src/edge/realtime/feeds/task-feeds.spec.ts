@@ -82,7 +82,8 @@ describe('feeds after a gap', () => {
       jest.spyOn(engine.tasks, 'read').mockImplementation((team, of) => {
         if (isAway) return Promise.reject(new ApiError(9010));
         reads++;
-        setTimeout(resolve, 50);
+        // Whoever else waited for the store was woken in the same turn.
+        setImmediate(resolve);
         return read(team, of);
       });
     });
