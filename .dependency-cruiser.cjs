@@ -37,8 +37,8 @@ module.exports = {
     vendorOnlyIn('ioredis', ['^libs/storage/src/redis/']),
     vendorOnlyIn('axios', ['^libs/triverse/']),
     vendorOnlyIn('@nestjs/axios', ['^libs/triverse/']),
-    vendorOnlyIn('socket.io', ['^apps/gateway/src/edge/realtime/']),
-    vendorOnlyIn('ws', ['^libs/triverse/', '^apps/gateway/src/edge/realtime/']),
+    vendorOnlyIn('socket.io', ['^apps/gateway/src/realtime/']),
+    vendorOnlyIn('ws', ['^libs/triverse/', '^apps/gateway/src/realtime/']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -2,7 +2,7 @@ import { RequestMethod } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GATEWAY_METADATA, MESSAGE_METADATA } from '@nestjs/websockets/constants.js';
-import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from '../../apps/gateway/src/edge/access/access-rules.decorator.js';
+import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from '../../apps/gateway/src/platform/access/access-rules.decorator.js';
 
 export interface Route {
   method: string;

@@ -47,52 +47,52 @@ import {
 } from '#tasks';
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { ApiDocuments } from './docs/api-documents.js';
-import { DocsController } from './docs/pages/docs.controller.js';
-import { AccessGuard } from './edge/access/access.guard.js';
-import { CreationPolicy } from './edge/access/creation-policy.js';
-import { RateLimitGuard } from './edge/access/rate-limit.guard.js';
-import { AuditCountedInterceptor } from './edge/http/admin/audit-counted.interceptor.js';
-import { AuditController } from './edge/http/admin/audit.controller.js';
-import { SocketCredentials } from './edge/access/socket-credentials.js';
-import { BackchannelLogoutController } from './edge/http/auth/backchannel-logout.controller.js';
-import { SessionController } from './edge/http/auth/session.controller.js';
-import { SignInController } from './edge/http/auth/sign-in.controller.js';
-import { AuthConfigController } from './edge/http/auth/auth-config.controller.js';
-import { Refusals } from './edge/access/refusals.js';
-import { RequestCredentials } from './edge/access/request-credentials.js';
-import { Audited } from './edge/http/admin/audited.js';
-import { BudgetReport } from './edge/http/admin/budget-report.js';
-import { KeysController } from './edge/http/admin/keys.controller.js';
-import { TeamsController } from './edge/http/admin/teams.controller.js';
-import { TokensController } from './edge/http/admin/tokens.controller.js';
-import { UsageController } from './edge/http/admin/usage.controller.js';
-import { AccountController } from './edge/http/account/account.controller.js';
-import { AssetsController } from './edge/http/assets/assets.controller.js';
-import { GatewayLinks } from './edge/http/assets/gateway-links.js';
-import { ApiExceptionFilter } from './edge/http/errors/api-exception.filter.js';
-import { HealthController } from './edge/http/health/health.controller.js';
-import { MetricsController } from './edge/http/metrics/metrics.controller.js';
-import { PricingController } from './edge/http/pricing/pricing.controller.js';
-import { PaidCreation } from './edge/http/tasks/paid-creation.js';
-import { TaskListController } from './edge/http/tasks/task-list.controller.js';
-import { TasksController } from './edge/http/tasks/tasks.controller.js';
-import { PresignController } from './edge/http/uploads/presign.controller.js';
-import { UploadsController } from './edge/http/uploads/uploads.controller.js';
-import { FlowRules } from './edge/http/validation/flow-rules.js';
-import { RealtimeGateway } from './edge/realtime/realtime.gateway.js';
-import { GatewayMetrics } from './metrics/gateway-metrics.js';
-import { TaskFeeds } from './edge/realtime/feeds/task-feeds.js';
-import { RawWatchServer } from './edge/realtime/raw-watch/raw-watch.server.js';
-import { ClientSessions } from './edge/realtime/sessions/client-sessions.js';
-import { CredentialWatch } from './edge/realtime/sessions/credential-watch.js';
-import { TaskEventsController } from './edge/realtime/sse/task-events.controller.js';
-import { ConnectionDoor } from './wiring/connection-door.js';
+import { ApiDocuments } from './api-docs/api-documents.js';
+import { DocsController } from './api-docs/pages/docs.controller.js';
+import { AccessGuard } from './platform/access/access.guard.js';
+import { CreationPolicy } from './tasks/creation-policy.js';
+import { RateLimitGuard } from './platform/access/rate-limit.guard.js';
+import { AuditCountedInterceptor } from './platform/audit/audit-counted.interceptor.js';
+import { AuditController } from './admin/audit.controller.js';
+import { SocketCredentials } from './platform/access/socket-credentials.js';
+import { BackchannelLogoutController } from './auth/backchannel-logout.controller.js';
+import { SessionController } from './auth/session.controller.js';
+import { SignInController } from './auth/sign-in.controller.js';
+import { AuthConfigController } from './auth/auth-config.controller.js';
+import { Refusals } from './platform/audit/refusals.js';
+import { RequestCredentials } from './platform/access/request-credentials.js';
+import { Audited } from './platform/audit/audited.js';
+import { BudgetReport } from './admin/budget-report.js';
+import { KeysController } from './admin/keys.controller.js';
+import { TeamsController } from './admin/teams.controller.js';
+import { TokensController } from './admin/tokens.controller.js';
+import { UsageController } from './admin/usage.controller.js';
+import { AccountController } from './account/account.controller.js';
+import { AssetsController } from './assets/assets.controller.js';
+import { GatewayLinks } from './assets/gateway-links.js';
+import { ApiExceptionFilter } from './platform/errors/api-exception.filter.js';
+import { HealthController } from './ops/health.controller.js';
+import { MetricsController } from './ops/metrics.controller.js';
+import { PricingController } from './tasks/pricing/pricing.controller.js';
+import { PaidCreation } from './tasks/paid-creation.js';
+import { TaskListController } from './tasks/task-list.controller.js';
+import { TasksController } from './tasks/tasks.controller.js';
+import { PresignController } from './uploads/presign.controller.js';
+import { UploadsController } from './uploads/uploads.controller.js';
+import { FlowRules } from './tasks/flow-rules.js';
+import { RealtimeGateway } from './realtime/realtime.gateway.js';
+import { GatewayMetrics } from './ops/gateway-metrics.js';
+import { TaskFeeds } from './realtime/feeds/task-feeds.js';
+import { RawWatchServer } from './realtime/raw-watch/raw-watch-server.js';
+import { Connections } from './realtime/connections/connections.js';
+import { CredentialWatch } from './realtime/connections/credential-watch.js';
+import { TaskEventsController } from './realtime/sse/task-events.controller.js';
+import { ConnectionDoor } from './platform/request/connection-door.js';
 import { Engine } from './wiring/engine.js';
-import { Lifecycle } from './wiring/lifecycle.js';
-import { makeApiDocuments } from './wiring/make-api-documents.js';
-import { taskOptionsOf } from './wiring/task-options.js';
-import { SETTINGS_TOKEN } from './wiring/tokens.js';
+import { Lifecycle } from './ops/lifecycle.js';
+import { makeApiDocuments } from './api-docs/make-api-documents.js';
+import { taskOptionsOf } from './tasks/task-options.js';
+import { SETTINGS_TOKEN } from './platform/settings/tokens.js';
 
 const USE_CASES: Provider[] = [
   FileKeys,
@@ -165,7 +165,7 @@ export class AppModule {
         Refusals,
         RequestCredentials,
         SocketCredentials,
-        ClientSessions,
+        Connections,
         ConnectionDoor,
         CredentialWatch,
         RawWatchServer,

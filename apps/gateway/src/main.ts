@@ -1,7 +1,7 @@
 import { environment as env, loadSettings, misspelt, SETTINGS, SettingsError } from '#config';
 import { isApiError } from '#contracts';
 import { createApp } from './create-app.js';
-import { stopOnSignals } from './wiring/stop-on-signals.js';
+import { stopOnSignals } from './ops/stop-on-signals.js';
 
 /** A start that cannot succeed says why in one line and leaves. */
 function explain(error: unknown, port: string): string {

@@ -1,8 +1,8 @@
 import { type UpstreamApi, type UpstreamWatch } from '#tasks';
 import { ApiCredential } from './api-credential.js';
-import { AssetFetcher } from './assets/asset.fetcher.js';
+import { AssetFetcher } from './assets/asset-fetcher.js';
 import { AssetHosts } from './assets/asset-hosts.js';
-import { AssetStreams } from './assets/asset.streams.js';
+import { AssetStreams } from './assets/asset-streams.js';
 import { guardedLookup } from './assets/guarded-lookup.js';
 import { destroyAgents, FREE_SOCKET_MS, makeAgents } from './http/agents.js';
 import { ApiCalls } from './http/api-calls.js';
@@ -11,10 +11,10 @@ import { HttpExchange } from './http/http-exchange.js';
 import { JsonCall } from './http/json-call.js';
 import { UpstreamGate } from './resilience/upstream-gate.js';
 import { TriverseGauge, type UpstreamGauge } from './resilience/upstream-gauge.js';
-import { TriverseClient } from './triverse.client.js';
+import { TriverseClient } from './triverse-client.js';
 import { type ResolvedTriverseOptions, resolveOptions, type TriverseOptions } from './triverse-options.js';
-import { UploadSender } from './uploads/upload.sender.js';
-import { TriverseWatch } from './watch/triverse.watch.js';
+import { UploadSender } from './uploads/upload-sender.js';
+import { TriverseWatch } from './watch/triverse-watch.js';
 
 export interface Triverse {
   api: UpstreamApi;

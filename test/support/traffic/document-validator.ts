@@ -1,7 +1,7 @@
 import addFormats from 'ajv-formats';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { COMMON_HEADERS } from '../../../apps/gateway/src/docs/openapi/headers.js';
-import { type OpenApiDocument } from '../../../apps/gateway/src/docs/openapi/openapi-document.js';
+import { COMMON_HEADERS } from '../../../apps/gateway/src/platform/docs-kit/headers.js';
+import { type OpenApiDocument } from '../../../apps/gateway/src/api-docs/openapi/openapi-document.js';
 import { findOperation, type Operation, type OperationAnswer, operationsOf } from './operations.js';
 
 export interface Exchange {

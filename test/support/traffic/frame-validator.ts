@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { type AsyncApiDocument } from '../../../apps/gateway/src/docs/asyncapi/asyncapi-document.js';
+import { type AsyncApiDocument } from '../../../apps/gateway/src/api-docs/asyncapi/asyncapi-document.js';
 
 /** Holds received frames against the AsyncAPI document. @returns complaints in words. */
 export function frameValidator(document: AsyncApiDocument): (message: string, payload: unknown) => string[] {

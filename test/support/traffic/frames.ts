@@ -1,4 +1,4 @@
-import { messageName } from '../../../apps/gateway/src/docs/asyncapi/asyncapi-document.js';
+import { messageName } from '../../../apps/gateway/src/api-docs/asyncapi/asyncapi-document.js';
 
 export { messageName };
 

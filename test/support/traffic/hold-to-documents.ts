@@ -11,7 +11,7 @@ const validators = new Map<string, Promise<ReturnType<typeof documentValidator>>
 
 /** Made with the first exchange: a spec without a gateway does not pay for it. */
 async function makeValidator(gateway: WatchedGateway) {
-  const { openApiDocument } = await import('../../../apps/gateway/src/docs/openapi/openapi-document.js');
+  const { openApiDocument } = await import('../../../apps/gateway/src/api-docs/openapi/openapi-document.js');
   const { documentValidator: make } = await import('./document-validator.js');
   return make(openApiDocument({ version: 'tested', ...gateway }));
 }
@@ -26,7 +26,7 @@ function validatorFor(gateway: WatchedGateway) {
 }
 
 async function makeFrameCheck() {
-  const { asyncApiDocument } = await import('../../../apps/gateway/src/docs/asyncapi/asyncapi-document.js');
+  const { asyncApiDocument } = await import('../../../apps/gateway/src/api-docs/asyncapi/asyncapi-document.js');
   const { frameValidator: make } = await import('./frame-validator.js');
   return make(asyncApiDocument({ version: 'tested' }));
 }

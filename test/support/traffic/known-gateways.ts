@@ -1,4 +1,4 @@
-import { type DocumentOptions } from '../../../apps/gateway/src/docs/openapi/openapi-document.js';
+import { type DocumentOptions } from '../../../apps/gateway/src/api-docs/openapi/openapi-document.js';
 
 /** Origins of the gateways that the running spec has started: what they answer is held against the documents. */
 const gateways = new Map<string, WatchedGateway>();

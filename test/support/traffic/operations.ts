@@ -1,4 +1,4 @@
-import { type OpenApiDocument } from '../../../apps/gateway/src/docs/openapi/openapi-document.js';
+import { type OpenApiDocument } from '../../../apps/gateway/src/api-docs/openapi/openapi-document.js';
 
 type Content = Record<string, { schema: object; example?: unknown }>;
 

@@ -10,8 +10,8 @@ import {
 import { createTriverse, type Triverse } from '#triverse';
 import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { signInOf } from './sign-in-options.js';
-import { TeamsFile } from './teams-file.js';
+import { signInOf } from '../auth/sign-in-options.js';
+import { TeamsFile } from '../admin/teams-file.js';
 
 const SWEEP_EVERY_MS = 60_000;
 const FIRST_BYTE_MS = 10_000;

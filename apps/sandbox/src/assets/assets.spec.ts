@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import validator from 'gltf-validator';
 import { PNG } from 'pngjs';
-import { call, finishedTask, type Json } from '../../../../test/sandbox/sandbox-client.js';
+import { call, finishedTask, type Json } from '../../../../test/upstream/sandbox-client.js';
 import { startSandbox, type RunningSandbox } from '../start-sandbox.js';
 
 describe('the assets of a task', () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { call, createTask, watch } from '../../../../test/sandbox/sandbox-client.js';
+import { call, createTask, watch } from '../../../../test/upstream/sandbox-client.js';
 import { startSandbox, type RunningSandbox } from '../start-sandbox.js';
 
 describe('the control routes', () => {

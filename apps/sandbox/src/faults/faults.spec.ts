@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { call, createTask, finishedTask } from '../../../../test/sandbox/sandbox-client.js';
+import { call, createTask, finishedTask } from '../../../../test/upstream/sandbox-client.js';
 import { startSandbox, type RunningSandbox } from '../start-sandbox.js';
 import type { Fault } from './fault-plan.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { call, createTask, type Json } from '../../../../test/sandbox/sandbox-client.js';
+import { call, createTask, type Json } from '../../../../test/upstream/sandbox-client.js';
 import { startSandbox, type RunningSandbox } from '../start-sandbox.js';
 
 const IMAGE = 'https://example.com/fox.png';

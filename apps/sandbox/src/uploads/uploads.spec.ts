@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { call, type Answer } from '../../../../test/sandbox/sandbox-client.js';
+import { call, type Answer } from '../../../../test/upstream/sandbox-client.js';
 import { startSandbox, type RunningSandbox } from '../start-sandbox.js';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');

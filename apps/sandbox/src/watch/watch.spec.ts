@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createTask, eventOf, finishedTask, refusal, watch } from '../../../../test/sandbox/sandbox-client.js';
+import { createTask, eventOf, finishedTask, refusal, watch } from '../../../../test/upstream/sandbox-client.js';
 import { startSandbox, type RunningSandbox } from '../start-sandbox.js';
 import type { FrameFaultKind } from './frame-faults.js';
 

@@ -1,15 +1,15 @@
 import { retentionOf } from '../retention.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
-import { MemoryCreationLedger } from './memory-creation.ledger.js';
-import { MemoryFileKeyRegister } from './memory-file-key.register.js';
-import { MemoryLinkBoard } from './memory-link.board.js';
+import { MemoryCreationLedger } from './memory-creation-ledger.js';
+import { MemoryFileKeyRegister } from './memory-file-key-register.js';
+import { MemoryLinkBoard } from './memory-link-board.js';
 import { MemoryState } from './memory-state.js';
-import { MemoryStatusFlights } from './memory-status.flights.js';
-import { MemoryStorageHealth } from './memory-storage.health.js';
-import { MemoryTaskEvents } from './memory-task.events.js';
+import { MemoryStatusFlights } from './memory-status-flights.js';
+import { MemoryStorageHealth } from './memory-storage-health.js';
+import { MemoryTaskEvents } from './memory-task-events.js';
 import { MemoryTaskStore } from './memory-task.store.js';
-import { MemoryUsageReader } from './memory-usage.reader.js';
-import { MemoryWatcherLease } from './memory-watcher.lease.js';
+import { MemoryUsageReader } from './memory-usage-reader.js';
+import { MemoryWatcherLease } from './memory-watcher-lease.js';
 
 export interface MemoryEngineOptions extends StorageOptions {
   /** Unix ms; for tests. */

@@ -15,7 +15,7 @@ import {
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { type MemoryState } from './memory-state.js';
-import { type MemoryTaskEvents } from './memory-task.events.js';
+import { type MemoryTaskEvents } from './memory-task-events.js';
 import { listTasks } from './list-tasks.js';
 import { type MemoryTask } from './memory-team.js';
 

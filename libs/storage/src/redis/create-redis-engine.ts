@@ -1,18 +1,18 @@
 import { retentionOf } from '../retention.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
 import { createRedisConnection, type RedisConnection, type RedisConnectionOptions } from './redis-connection.js';
-import { RedisCreationLedger } from './redis-creation.ledger.js';
-import { RedisFileKeyRegister } from './redis-file-key.register.js';
+import { RedisCreationLedger } from './redis-creation-ledger.js';
+import { RedisFileKeyRegister } from './redis-file-key-register.js';
 import { RedisKeys } from './redis-keys.js';
-import { RedisLinkBoard } from './redis-link.board.js';
-import { RedisStatusFlights } from './redis-status.flights.js';
-import { RedisStorageHealth } from './redis-storage.health.js';
+import { RedisLinkBoard } from './redis-link-board.js';
+import { RedisStatusFlights } from './redis-status-flights.js';
+import { RedisStorageHealth } from './redis-storage-health.js';
 import { RedisSweeper } from './redis-sweeper.js';
-import { RedisTaskEvents } from './redis-task.events.js';
+import { RedisTaskEvents } from './redis-task-events.js';
 import { RedisTaskStore } from './redis-task.store.js';
 import { RedisTeams } from './redis-teams.js';
-import { RedisUsageReader } from './redis-usage.reader.js';
-import { RedisWatcherLease } from './redis-watcher.lease.js';
+import { RedisUsageReader } from './redis-usage-reader.js';
+import { RedisWatcherLease } from './redis-watcher-lease.js';
 
 export interface RedisEngineOptions extends StorageOptions, RedisConnectionOptions {
   /** `redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]`; a cluster is also recognised by itself. */

@@ -2,7 +2,7 @@ import { isApiError } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { RefreshStatus } from '../get-task/refresh-status.js';
 import { type OpenTask, TaskStore } from '../ports/task-store.js';
-import { UpstreamCredentialError } from '../ports/upstream-credential.error.js';
+import { UpstreamCredentialError } from '../ports/upstream-credential-error.js';
 import { pause } from '../shared/pause.js';
 import { TaskOptions } from '../shared/task-options.js';
 

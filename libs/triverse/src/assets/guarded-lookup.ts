@@ -1,6 +1,6 @@
 import dns, { type LookupAddress } from 'node:dns';
 import { type LookupFunction } from 'node:net';
-import { FORBIDDEN_ADDRESS } from '../errors/transport-failure.mapper.js';
+import { FORBIDDEN_ADDRESS } from '../errors/transport-failure-mapper.js';
 import { isPublicAddress } from './public-address.js';
 
 /**

@@ -2,7 +2,7 @@ import { type UpstreamUpload } from '#tasks';
 import { type ApiCredential } from '../api-credential.js';
 import { type UpstreamGate } from '../resilience/upstream-gate.js';
 import { type ResolvedTriverseOptions, type RouteClass } from '../triverse-options.js';
-import { type UploadSender } from '../uploads/upload.sender.js';
+import { type UploadSender } from '../uploads/upload-sender.js';
 import { type AgentPair } from './agents.js';
 import { type HttpExchange } from './http-exchange.js';
 import { type JsonCall } from './json-call.js';

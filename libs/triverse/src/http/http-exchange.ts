@@ -1,7 +1,7 @@
 import { HttpService } from '@nestjs/axios';
 import { type Readable } from 'node:stream';
 import { firstValueFrom } from 'rxjs';
-import { transportFailure } from '../errors/transport-failure.mapper.js';
+import { transportFailure } from '../errors/transport-failure-mapper.js';
 import { type AgentPair } from './agents.js';
 import { CallClock } from './call-clock.js';
 

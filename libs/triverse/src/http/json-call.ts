@@ -1,9 +1,9 @@
 import { type ApiCredential } from '../api-credential.js';
-import { answerFailure, type FailedAnswer } from '../errors/answer-failure.mapper.js';
+import { answerFailure, type FailedAnswer } from '../errors/answer-failure-mapper.js';
 import { CallFailure } from '../errors/call-failure.js';
-import { type FailureEnvelope, isJsonType, readEnvelope, type SuccessEnvelope } from '../errors/envelope.reader.js';
-import { transportFailure } from '../errors/transport-failure.mapper.js';
-import { readBody } from './body.reader.js';
+import { type FailureEnvelope, isJsonType, readEnvelope, type SuccessEnvelope } from '../errors/envelope-reader.js';
+import { transportFailure } from '../errors/transport-failure-mapper.js';
+import { readBody } from './body-reader.js';
 import { type ExchangeAnswer } from './http-exchange.js';
 
 /** Turns an answer of the upstream's API into its `data`, or into the failure that it stands for. */

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { isApiError, success } from '#contracts';
 import fc from 'fast-check';
 import { fixture, fixtureText } from '../../testing/fixture-upstream.js';
-import { readAccount, readBalance, readQuote } from './account.readers.js';
-import { readDownload, readPresignedGet, readPresignedUpload, readUpload } from './asset.readers.js';
-import { readFlowStatus } from './flow-status.reader.js';
-import { readTaskCreation } from './task-creation.reader.js';
+import { readAccount, readBalance, readQuote } from './account-readers.js';
+import { readDownload, readPresignedGet, readPresignedUpload, readUpload } from './asset-readers.js';
+import { readFlowStatus } from './flow-status-reader.js';
+import { readTaskCreation } from './task-creation-reader.js';
 
 const UUID_B = '5b1c8a52-7f0e-4a5b-9c3e-2f6d1c0a9b77';
 const asked = { flow: 'image-to-model', body: { image_file: 'a.png', client_order_id: 'o-1', allow_duplicate: true } };

@@ -11,7 +11,7 @@ import {
   TaskCancelledError,
 } from 'cockatiel';
 import { CallFailure } from '../errors/call-failure.js';
-import { unavailable } from '../errors/transport-failure.mapper.js';
+import { unavailable } from '../errors/transport-failure-mapper.js';
 import { failureOf } from '../http/call-clock.js';
 import { type BreakerOptions, type ConcurrencyLimit } from '../triverse-options.js';
 

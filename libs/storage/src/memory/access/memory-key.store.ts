@@ -1,5 +1,5 @@
 import { KeyStore, type Page, type PageRequest, type TeamKey } from '#access';
-import { MemoryIndexedRecords } from './memory-indexed.records.js';
+import { MemoryIndexedRecords } from './memory-indexed-records.js';
 
 export class MemoryKeyStore extends KeyStore {
   readonly #keys = new MemoryIndexedRecords<TeamKey>(({ keyId }) => keyId);

@@ -1,5 +1,5 @@
 import { type Page, type PageRequest, type Team, TeamStore } from '#access';
-import { MemoryIndexedRecords } from './memory-indexed.records.js';
+import { MemoryIndexedRecords } from './memory-indexed-records.js';
 
 export class MemoryTeamStore extends TeamStore {
   readonly #teams = new MemoryIndexedRecords<Team>(({ teamId }) => teamId);

@@ -1,0 +1,60 @@
+import { tokenRequestSchema } from '#access';
+import { z } from 'zod';
+import { documentRoutes } from '../platform/docs-kit/route-docs.js';
+import { auditPage, mintedToken, usageReport } from '../platform/docs-kit/report.schemas.js';
+import { AuditQueryDto } from './audit-query.dto.js';
+import { AuditController } from './audit.controller.js';
+import { TeamQueryDto } from './team-query.dto.js';
+import { TokensController } from './tokens.controller.js';
+import { UsageQueryDto } from './usage-query.dto.js';
+import { UsageController } from './usage.controller.js';
+
+export const tokensDocs = documentRoutes(TokensController, {
+  mint: {
+    id: 'mintToken',
+    tag: 'Tokens',
+    summary: 'Make a client token',
+    description: "With a team key only. The token has at most the key's scopes, never administration.",
+    body: { schema: tokenRequestSchema, required: false, example: { ttl_seconds: 600, scopes: ['tasks:read'], sub: 'user-7' } },
+    data: mintedToken,
+    example: {
+      code: 0,
+      message: 'success',
+      data: { token: 'eyJ…', token_id: 'h1Zq0c…', expires_at: '2026-03-02T09:25:00.000Z', scopes: ['tasks:read'] },
+    },
+  },
+  revoke: {
+    id: 'revokeToken',
+    tag: 'Tokens',
+    summary: 'Revoke a client token',
+    description: 'An unknown id is no error. The operator names the team.',
+    query: TeamQueryDto,
+    errors: [1005],
+    data: z.strictObject({ token_id: z.string() }),
+  },
+});
+
+export const usageDocs = documentRoutes(UsageController, {
+  read: {
+    id: 'getUsage',
+    tag: 'Reports',
+    summary: 'Ended tasks and spent credits',
+    description:
+      'By UTC day, key and flow. The operator names the team; a team sees its own. The last 30 days unless told otherwise.',
+    query: UsageQueryDto,
+    data: usageReport,
+    errors: [1005],
+  },
+});
+
+export const auditDocs = documentRoutes(AuditController, {
+  read: {
+    id: 'readAudit',
+    tag: 'Reports',
+    summary: 'The audit trail, newest first',
+    description: "The operator sees every team's unless one is named; a team sees its own.",
+    query: AuditQueryDto,
+    data: auditPage,
+    errors: [1005],
+  },
+});

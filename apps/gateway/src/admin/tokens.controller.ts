@@ -1,0 +1,53 @@
+import { ClientTokens, type IssuedToken, type Principal, Teams } from '#access';
+import { success } from '#contracts';
+import { Body, Controller, Delete, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { type FastifyRequest } from 'fastify';
+import { Authenticated, AuthenticatedOrAdmin } from '../platform/access/access-rules.decorator.js';
+import { Caller } from '../platform/access/caller.decorator.js';
+import { validateDto } from '../platform/validation/validate-dto.js';
+import { Audited } from '../platform/audit/audited.js';
+import { teamInQuestion } from './team-in-question.js';
+import { TeamQueryDto } from './team-query.dto.js';
+
+const made = ({ tokenId }: IssuedToken) => ({ target: tokenId });
+
+/** Short-lived client tokens, so that a browser never holds the team key. */
+@Controller('gateway/v1/tokens')
+@Authenticated()
+export class TokensController {
+  constructor(
+    private readonly tokens: ClientTokens,
+    private readonly teams: Teams,
+    private readonly audited: Audited,
+  ) {}
+
+  @Post()
+  @HttpCode(201)
+  async mint(@Caller() caller: Principal, @Req() request: FastifyRequest, @Body() body: unknown) {
+    const issued = await this.audited.run({ caller, request }, { action: 'token.mint', target: caller.keyId, made }, () =>
+      this.tokens.mint(caller, body ?? {}),
+    );
+    return success({
+      token: issued.token,
+      token_id: issued.tokenId,
+      expires_at: new Date(issued.expiresAt).toISOString(),
+      scopes: issued.scopes,
+    });
+  }
+
+  @Delete(':tokenId')
+  @AuthenticatedOrAdmin()
+  async revoke(
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+    @Param('tokenId') tokenId: string,
+    @Query() query: unknown,
+  ) {
+    const teamId = teamInQuestion(caller, (await validateDto(TeamQueryDto, query)).team_id);
+    if (caller.kind === 'admin') await this.teams.get(teamId);
+    await this.audited.run({ caller, request }, { action: 'token.revoke', target: tokenId, teamId }, () =>
+      this.tokens.revoke(teamId, tokenId),
+    );
+    return success({ token_id: tokenId });
+  }
+}

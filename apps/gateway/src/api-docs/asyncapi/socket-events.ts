@@ -1,0 +1,71 @@
+import { type Ack, type ClientToServerEvents, type ServerToClientEvents } from '#contracts';
+import { z } from 'zod';
+import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto } from '../../realtime/socket-requests.dto.js';
+import { TASK_UUID } from '../../platform/docs-kit/examples.js';
+import { gatewayClosing, gatewayStatus, teamSnapshot } from '../../platform/docs-kit/realtime.schemas.js';
+import { taskSnapshot } from '../../platform/docs-kit/task.schemas.js';
+
+export interface PushDocs<P = unknown> {
+  summary: string;
+  payload: z.ZodType<P>;
+}
+
+export interface RequestDocs<Request = unknown, Data = unknown> {
+  summary: string;
+  request: z.ZodType<Request> | (new () => object & Request);
+  example: Request;
+  /** What the acknowledgement's envelope holds. */
+  data: z.ZodType<Data>;
+}
+
+type DataOf<A> = A extends Ack<infer T> ? T : never;
+
+/** What the gateway says by itself: an entry for each event of the map. */
+export const PUSHED: { [E in keyof ServerToClientEvents]: PushDocs<Parameters<ServerToClientEvents[E]>[0]> } = {
+  'task:update': { summary: 'A subscribed task has changed.', payload: taskSnapshot },
+  'task:finalized': { summary: 'A subscribed task has ended; nothing more will come of it.', payload: taskSnapshot },
+  'gateway:status': {
+    summary: 'How the gateway hears of the upstream; on connection and on each change.',
+    payload: gatewayStatus,
+  },
+  'gateway:closing': { summary: 'The server is about to end the connection.', payload: gatewayClosing },
+};
+
+/** What a client asks for; each is acknowledged. */
+export const REQUESTED: {
+  [E in keyof ClientToServerEvents]: RequestDocs<
+    Parameters<ClientToServerEvents[E]>[0],
+    DataOf<Parameters<ClientToServerEvents[E]>[1]>
+  >;
+} = {
+  'task:subscribe': {
+    summary: 'Watch a task. The acknowledgement holds its state of now; every later change comes once.',
+    request: TaskSubscribeDto,
+    example: { task_uuid: TASK_UUID, epoch: 'k3v9x1c7', rev: 3 },
+    data: taskSnapshot,
+  },
+  'task:unsubscribe': {
+    summary: 'Stop watching a task.',
+    request: TaskUnsubscribeDto,
+    example: { task_uuid: TASK_UUID },
+    data: z.strictObject({ task_uuid: z.string() }),
+  },
+  'team:subscribe': {
+    summary: "Watch every task of the caller's team; not with a token narrowed to tasks or an end user.",
+    request: z.strictObject({}),
+    example: {},
+    data: teamSnapshot,
+  },
+  'team:unsubscribe': {
+    summary: 'Stop watching the team.',
+    request: z.strictObject({}),
+    example: {},
+    data: z.strictObject({ team_id: z.string() }),
+  },
+  'auth:refresh': {
+    summary: 'Go on with another credential of the same team; subscriptions stay.',
+    request: AuthRefreshDto,
+    example: { token: 'eyJ…' },
+    data: z.strictObject({ expires_at: z.string().nullable().describe('Null: does not expire.') }),
+  },
+};

@@ -1,0 +1,16 @@
+import { type Settings } from '#config';
+import { ApiDocuments } from './api-documents.js';
+import { packageVersion } from '../platform/settings/version.js';
+
+/** The documents of this installation; what makes them is loaded when it is needed. */
+export function makeApiDocuments(settings: Settings): ApiDocuments {
+  const options = () => ({
+    version: packageVersion(),
+    publicUrl: settings.PUBLIC_URL,
+    extraParameters: settings.EXTRA_PARAMETERS,
+  });
+  return new ApiDocuments({
+    openApi: async () => (await import('./openapi/openapi-document.js')).openApiDocument(options()),
+    asyncApi: async () => (await import('./asyncapi/asyncapi-document.js')).asyncApiDocument(options()),
+  });
+}

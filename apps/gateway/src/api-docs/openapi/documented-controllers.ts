@@ -1,0 +1,36 @@
+import { accountDocs, pricingDocs } from '../../account/account.docs.js';
+import { keysDocs } from '../../admin/keys.docs.js';
+import { auditDocs, tokensDocs, usageDocs } from '../../admin/reports.docs.js';
+import { teamsDocs } from '../../admin/teams.docs.js';
+import { assetsDocs } from '../../assets/assets.docs.js';
+import { authConfigDocs, backchannelLogoutDocs, sessionDocs, signInDocs } from '../../auth/auth.docs.js';
+import { healthDocs, metricsDocs } from '../../ops/health.docs.js';
+import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
+import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
+import { taskEventsDocs } from '../../realtime/sse/task-events.docs.js';
+import { docsDocs } from '../pages/docs.docs.js';
+import { type DocumentedController } from '../../platform/docs-kit/route-docs.js';
+
+/** In the order of the page. A controller that is missing here fails the test that compares the document with the router. */
+export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
+  tasksDocs,
+  taskListDocs,
+  taskEventsDocs,
+  assetsDocs,
+  uploadsDocs,
+  presignDocs,
+  accountDocs,
+  pricingDocs,
+  tokensDocs,
+  teamsDocs,
+  keysDocs,
+  usageDocs,
+  auditDocs,
+  authConfigDocs,
+  signInDocs,
+  sessionDocs,
+  backchannelLogoutDocs,
+  healthDocs,
+  metricsDocs,
+  docsDocs,
+];

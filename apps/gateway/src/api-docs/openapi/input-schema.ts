@@ -1,0 +1,33 @@
+import * as jsonSchema from 'class-validator-jsonschema';
+import { z } from 'zod';
+import { type InputSchema, type Json } from '../../platform/docs-kit/route-docs.js';
+
+// The library calls every number with a bound a `number`; whether it is whole is said by IsInt.
+const additionalConverters = {
+  min: ({ constraints }: { constraints?: unknown[] }) => ({ minimum: constraints?.[0] as number }),
+  max: ({ constraints }: { constraints?: unknown[] }) => ({ maximum: constraints?.[0] as number }),
+  isIso8601: { type: 'string' as const, format: 'date-time' },
+};
+
+/** JSON Schema of what a route accepts. Unknown fields are refused by every route, so it is closed. */
+export function inputSchema(source: InputSchema, alsoTakes: readonly string[] = []): Json {
+  if (source instanceof z.ZodType) {
+    const { $schema: _, ...schema } = z.toJSONSchema(source, { io: 'input' });
+    return schema;
+  }
+  const schema = jsonSchema.targetConstructorToSchema(source, { additionalConverters });
+  const extra = Object.fromEntries(alsoTakes.map((name) => [name, {}]));
+  return { ...schema, properties: { ...schema.properties, ...extra }, additionalProperties: false };
+}
+
+/** One parameter a field. */
+export function queryParameters(source: InputSchema): Json[] {
+  const { properties = {}, required = [] } = inputSchema(source) as { properties?: Record<string, Json>; required?: string[] };
+  return Object.entries(properties).map(([name, { description, ...schema }]) => ({
+    name,
+    in: 'query',
+    ...(description === undefined ? {} : { description }),
+    ...(required.includes(name) ? { required: true } : {}),
+    schema,
+  }));
+}

@@ -1,0 +1,88 @@
+import { FLOW_NAMES, FLOWS } from '#contracts';
+import { FLOW_BODIES } from '../../platform/docs-kit/examples.js';
+import { openApiComponents } from './components.js';
+import { COMMON_HEADERS } from '../../platform/docs-kit/headers.js';
+import { type DeclaredRoute, declaredRoutes } from './declared-routes.js';
+import { DOCUMENTED_CONTROLLERS } from './documented-controllers.js';
+import { operationOf } from './operation.js';
+import { PAGES } from './pages.js';
+import { type Json, TAGS } from '../../platform/docs-kit/route-docs.js';
+
+export interface DocumentOptions {
+  version: string;
+  /** Where browsers reach the gateway. */
+  publicUrl?: string | undefined;
+  /** Parameters by flow that the operator lets through unchecked. */
+  extraParameters?: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+type ExtraParameters = NonNullable<DocumentOptions['extraParameters']>;
+
+export interface OpenApiDocument {
+  openapi: string;
+  info: Json;
+  paths: Record<string, Record<string, Json>>;
+  components: Json;
+  [field: string]: unknown;
+}
+
+/** The OpenAPI 3.1 document, from the controllers' decorators, the DTOs, the flow table and the error catalogue. */
+export function openApiDocument({ version, publicUrl, extraParameters = new Map() }: DocumentOptions): OpenApiDocument {
+  const paths = pathsOf(extraParameters);
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Triverse gateway',
+      version,
+      summary: 'Wire-compatible with the Triverse API under /api/v1; teams, budgets and live updates on top.',
+      description: INTRODUCTION,
+    },
+    servers: [{ url: publicUrl ?? '/', description: 'This gateway' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: openApiComponents(paths),
+  };
+}
+
+const INTRODUCTION = `Every JSON answer is the envelope \`{code: 0, message, data}\`; every failure is the \`Error\` object, and its codes are named at each route.
+
+**Credentials.** A team key is made by whoever runs the gateway, or by an administrator of your team on the console's page of keys, and shown once. A server sends it as \`Authorization: Bearer …\`;
+for a browser it makes a client token that lasts minutes (\`POST /gateway/v1/tokens\`). Where the company's own sign-in is set up, a browser needs neither: it has a session.
+
+A path that no route has is answered with \`1005\`/404, what cannot be read as HTTP with \`1004\`/400, and headers that are too large with \`1004\`/431. Each GET route answers HEAD as well, with the same headers and without a body.
+Live updates over socket.io, server-sent events and the raw watch socket are described in the AsyncAPI document at [/docs/async](/docs/async).
+
+Headers that may stand on any answer and are not repeated at the routes: ${COMMON_HEADERS.map((name) => `\`${name}\``).join(', ')}.`;
+
+function pathsOf(extra: ExtraParameters): OpenApiDocument['paths'] {
+  const routes = DOCUMENTED_CONTROLLERS.flatMap(declaredRoutes)
+    .flatMap((route) => perFlow(route, extra))
+    .flatMap(withHead);
+  const all: OpenApiDocument['paths'] = {};
+  for (const route of routes) (all[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
+  return { ...all, ...PAGES };
+}
+
+/** A creation's body depends on its flow, so each flow is an operation of its own; the general one stays for flows of the operator's. */
+function perFlow(route: DeclaredRoute, extra: ExtraParameters): DeclaredRoute[] {
+  if (!route.path.endsWith('/{flow}')) return [route];
+  const ofFlows = FLOW_NAMES.map((flow): DeclaredRoute => {
+    const id = `create${flow.replaceAll(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase())}`;
+    const body = { schema: FLOWS[flow].dto, example: FLOW_BODIES[flow], alsoTakes: [...(extra.get(flow) ?? [])] };
+    const docs = { ...route.docs, id, summary: `Create a task: ${flow}`, description: `Makes ${madeBy(flow)}.`, body };
+    return { ...route, path: route.path.replace('{flow}', flow), docs };
+  });
+  // OpenAPI takes paths that differ in a parameter's name alone for the same one.
+  return [...ofFlows, { ...route, path: route.path.replace('{flow}', '{uuid}') }];
+}
+
+function madeBy(flow: (typeof FLOW_NAMES)[number]): string {
+  return FLOWS[flow].makes === 'model' ? 'a 3D model' : 'images';
+}
+
+function withHead(route: DeclaredRoute): DeclaredRoute[] {
+  if (route.method !== 'GET') return [route];
+  const { docs } = route;
+  const head = { ...docs, id: `${docs.id}Head`, summary: `${docs.summary}: headers only` };
+  return [route, { ...route, method: 'HEAD', docs: head }];
+}

@@ -1,0 +1,44 @@
+import { LinkMonitor, StorageHealth } from '#tasks';
+import { Controller, Get, Res } from '@nestjs/common';
+import { type FastifyReply } from 'fastify';
+import { Lifecycle } from './lifecycle.js';
+import { Public } from '../platform/access/access-rules.decorator.js';
+
+export interface Readiness {
+  status: 'ready' | 'not-ready';
+  storage: { engine: string; ok: boolean };
+  upstream: { link: string; reason?: string };
+}
+
+@Controller('health')
+@Public()
+export class HealthController {
+  constructor(
+    private readonly storage: StorageHealth,
+    private readonly link: LinkMonitor,
+    private readonly lifecycle: Lifecycle,
+  ) {}
+
+  /** The process runs. */
+  @Get('live')
+  live(): { status: string } {
+    return { status: 'live' };
+  }
+
+  /** The instance can serve: its storage answers, it is not shutting down, and the upstream has not refused the account's key. */
+  @Get('ready')
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
+    const reason = this.link.reason();
+    const storage = await this.storage.ping().then(
+      () => true,
+      () => false,
+    );
+    const ready = storage && !this.lifecycle.isStopping() && reason === undefined;
+    void reply.status(ready ? 200 : 503).header('cache-control', 'no-store');
+    return {
+      status: ready ? 'ready' : 'not-ready',
+      storage: { engine: this.storage.engine, ok: storage },
+      upstream: { link: this.link.state(), ...(reason === undefined ? {} : { reason }) },
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import { type Principal } from '#access';
+import { ApiError } from '#contracts';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { type FastifyRequest } from 'fastify';
+import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from './access-rules.decorator.js';
+import { askingOf } from '../audit/asking.js';
+import { Refusals } from '../audit/refusals.js';
+import { RequestCredentials } from './request-credentials.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal?: Principal;
+  }
+}
+
+/** Deny by default: a route is reached only through the rule it declares. */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly credentials: RequestCredentials,
+    private readonly refusals: Refusals,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    // Sockets prove who they are in the handshake, before there is a connection.
+    if (context.getType() !== 'http') return true;
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (rule?.kind === 'public') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const linksAccepted = this.reflector.get<boolean | undefined>(SIGNED_LINK, context.getHandler()) === true;
+    return this.refusals.seen(
+      () => askingOf(request),
+      async () => {
+        request.principal = await this.credentials.principalOf(request, { linksAccepted });
+        assertAllowed(rule, request.principal);
+        return true;
+      },
+    );
+  }
+}
+
+/** @throws ApiError 9002 naming what is missing. */
+export function assertAllowed(rule: AccessRule | undefined, principal: Principal): void {
+  if (rule === undefined) throw new ApiError(9002, { message: 'this route has no access rule, so nobody may use it' });
+  if (rule.kind === 'public') return;
+  if (rule.kind === 'session') {
+    if (principal.kind === 'session') return;
+    throw missing('the cookie of a session');
+  }
+  if (rule.kind === 'admin') {
+    if (principal.kind === 'admin' || (rule.orTeamAdmin && principal.scopes.has('team:admin'))) return;
+    throw missing(rule.orTeamAdmin ? 'team:admin' : 'the ADMIN_TOKEN');
+  }
+  if (rule.orAdmin === true && principal.kind === 'admin') return;
+  // The operator has no team: what belongs to teams is out of its reach by design.
+  if (principal.kind === 'admin')
+    throw new ApiError(9002, { message: 'the ADMIN_TOKEN administers teams; tasks need a team key or client token' });
+  if (rule.kind === 'scope' && !principal.scopes.has(rule.scope)) throw missing(rule.scope);
+}
+
+function missing(scope: string): ApiError {
+  return new ApiError(9002, { message: `the credential lacks ${scope}`, details: { required: scope } });
+}

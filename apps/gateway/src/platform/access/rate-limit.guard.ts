@@ -1,0 +1,53 @@
+import { type LimitedAction, type Principal, rateLimitError, rateLimitHeaders, type RateReading, RateLimits } from '#access';
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { askingOf } from '../audit/asking.js';
+import { COUNTED_ACTION, type CountedAction } from './counts-as.decorator.js';
+import { Refusals } from '../audit/refusals.js';
+
+/** Stands behind the access guard: only who is known can be counted. What is refused here reaches no handler and reads no body. */
+@Injectable()
+export class RateLimitGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly rateLimits: RateLimits,
+    private readonly refusals: Refusals,
+  ) {}
+
+  /** @throws ApiError 9003 naming the limit, 9010 */
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { principal } = request;
+    // The operator must get in while a team floods the gateway.
+    if (principal === undefined || principal.kind === 'admin') return true;
+    const counted = this.reflector.getAllAndOverride<CountedAction | undefined>(COUNTED_ACTION, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const actions: LimitedAction[] = counted === undefined ? ['requests'] : ['requests', counted];
+    return this.refusals.seen(
+      () => askingOf(request),
+      () => this.take(context, principal, actions),
+    );
+  }
+
+  private async take(context: ExecutionContext, principal: Principal, actions: readonly LimitedAction[]): Promise<boolean> {
+    const readings: RateReading[] = [];
+    for (const action of actions) {
+      const outcome = await this.rateLimits.take(principal, action);
+      readings.push(...outcome.readings);
+      show(context, readings);
+      if (outcome.refused !== null) throw rateLimitError(outcome.refused);
+    }
+    return true;
+  }
+}
+
+function show(context: ExecutionContext, readings: readonly RateReading[]): void {
+  const headers = rateLimitHeaders(readings);
+  if (headers === null) return;
+  const reply = context.switchToHttp().getResponse<FastifyReply>();
+  void reply.headers({ ...headers });
+}

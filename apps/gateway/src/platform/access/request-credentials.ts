@@ -1,0 +1,70 @@
+import { Authenticator, LinkSigner, type Principal } from '#access';
+import { type Settings } from '#config';
+import { ApiError } from '#contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { type FastifyRequest } from 'fastify';
+import { SETTINGS_TOKEN } from '../settings/tokens.js';
+import { bearerOf } from './bearer.js';
+import { foreignOrigin, isTrustedPage } from './origins.js';
+import { cookieOf, SESSION_COOKIE } from './session-cookie.js';
+
+const READS = new Set(['GET', 'HEAD']);
+
+/** Finds who a request comes from: its header, the signature of a link where the route takes one, or the cookie of a session. */
+@Injectable()
+export class RequestCredentials {
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly links: LinkSigner,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Pick<Settings, 'ALLOWED_ORIGINS' | 'PUBLIC_URL'>,
+  ) {}
+
+  /** @throws ApiError 9001, 9002 for a write with the cookie that another page may have caused, 9010 */
+  async principalOf(request: FastifyRequest, options: { linksAccepted: boolean }): Promise<Principal> {
+    const { authorization } = request.headers;
+    // A header that came along is never overruled by a link.
+    const link = options.linksAccepted && authorization === undefined ? linkParametersOf(request.query) : undefined;
+    if (link === undefined) return this.byHeader(request);
+    const principal = this.links.verify({
+      method: request.method,
+      path: request.url.split('?', 1)[0] ?? '',
+      taskUuid: taskUuidOf(request.params),
+      parameters: link,
+    });
+    const refusal = await this.authenticator.recheck(principal);
+    if (refusal !== null) throw refusal;
+    return principal;
+  }
+
+  /** What was sent on purpose goes before what the browser sends by itself, and is never made up for by it. */
+  private async byHeader({ method, headers }: FastifyRequest): Promise<Principal> {
+    const cookie = headers.authorization === undefined ? cookieOf(headers, SESSION_COOKIE) : undefined;
+    if (cookie === undefined) return this.authenticator.authenticate(bearerOf(headers.authorization));
+    const principal = await this.authenticator.authenticateSession(cookie);
+    if (!READS.has(method)) assertOwnWrite(headers, this.settings);
+    return principal;
+  }
+}
+
+/** The header makes a browser ask first when another origin's page sends it, and forms cannot send it at all. */
+function assertOwnWrite(headers: FastifyRequest['headers'], settings: Pick<Settings, 'ALLOWED_ORIGINS' | 'PUBLIC_URL'>): void {
+  if (headers['x-csrf'] !== '1') {
+    throw new ApiError(9002, {
+      message: 'a write with the cookie of a session needs the header X-CSRF: 1',
+      suggestion: 'Send the header X-CSRF: 1 with every request that is not GET or HEAD.',
+      details: { required: 'X-CSRF: 1' },
+    });
+  }
+  if (isTrustedPage(headers, settings)) return;
+  throw foreignOrigin(headers);
+}
+
+function linkParametersOf(query: unknown): Record<string, unknown> | undefined {
+  if (typeof query !== 'object' || query === null || !('sig' in query)) return undefined;
+  return { ...query };
+}
+
+function taskUuidOf(params: unknown): string {
+  const uuid = typeof params === 'object' && params !== null && 'uuid' in params ? params.uuid : undefined;
+  return typeof uuid === 'string' ? uuid.toLowerCase() : '';
+}

@@ -1,0 +1,67 @@
+import { isApiError } from '#contracts';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { type Actor, Audited, type Happening } from './audited.js';
+import { type Asking } from './asking.js';
+import { RefusalTally } from './refusal-tally.js';
+
+const MINUTE_MS = 60_000;
+const CODES = new Set([9001, 9002, 9003]);
+const TOLD = ['reason', 'required', 'policy', 'entity'] as const;
+/** Summaries of one minute; more callers than these are not told apart anyway. */
+const SUMMARIES = 10;
+
+type Refusal = Actor & { happening: Happening };
+
+/**
+ * Writes into the audit trail what the guards refuse, and the openings and events of sockets that are refused: who, what and where, a bounded
+ * number a minute, and how many more there were.
+ */
+@Injectable()
+export class Refusals implements OnModuleDestroy {
+  private readonly tally = new RefusalTally<Refusal>();
+  private readonly timer = setInterval(() => void this.endMinute(), MINUTE_MS).unref();
+
+  constructor(private readonly audited: Audited) {}
+
+  /** Runs what may refuse somebody; `asking` is called when it has. */
+  async seen<T>(asking: () => Asking, check: () => Promise<T>): Promise<T> {
+    try {
+      return await check();
+    } catch (failure) {
+      this.note(failure, asking());
+      throw failure;
+    }
+  }
+
+  /** Takes note of a failure that is a refusal; who was refused waits for nothing that is written. */
+  note(failure: unknown, asking: Asking): void {
+    const refusal = refusalOf(failure, asking);
+    if (refusal !== null && this.tally.count(callerOf(refusal), refusal)) void this.audited.note(refusal, refusal.happening);
+  }
+
+  async endMinute(): Promise<void> {
+    for (const { left, last } of this.tally.turn().slice(0, SUMMARIES)) {
+      const { happening } = last;
+      await this.audited.note(last, { ...happening, detail: { ...happening.detail, not_kept: left } });
+    }
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+}
+
+function refusalOf(failure: unknown, { target, ip, id, caller }: Asking): Refusal | null {
+  if (!isApiError(failure) || !CODES.has(failure.code)) return null;
+  const { details = {}, code } = failure;
+  const told = Object.fromEntries(TOLD.flatMap((name) => (details[name] === undefined ? [] : [[name, details[name]]])));
+  return {
+    caller,
+    request: { ip, id },
+    happening: { action: 'access.refuse', target, outcome: 'refused', detail: { code, ...told } },
+  };
+}
+
+function callerOf({ caller, request }: Refusal): string {
+  return caller === null ? `ip:${request.ip}` : `${caller.teamId}:${caller.tokenId ?? caller.sessionId ?? caller.keyId}`;
+}

@@ -1,0 +1,69 @@
+import { SCOPES } from '#access';
+import { z } from 'zod';
+import { type BudgetReport } from '../../admin/budget-report.js';
+import { type totalUsage, type usageView } from '../../admin/usage-view.js';
+import { auditEvent, key, team } from './admin.schemas.js';
+import { schemaOf, time } from './schema-of.js';
+
+type BudgetStates = Awaited<ReturnType<BudgetReport['of']>>;
+type UsageRow = ReturnType<typeof usageView>;
+type UsageTotal = ReturnType<typeof totalUsage>;
+
+const nextCursor = z.string().nullable().describe('Null at the end; else the `cursor` of the next page.');
+
+export const teamPage = z.strictObject({ teams: z.array(team), next_cursor: nextCursor });
+export const keyPage = z.strictObject({ keys: z.array(key), next_cursor: nextCursor });
+export const auditPage = z.strictObject({ events: z.array(auditEvent), next_cursor: nextCursor });
+
+export const budgetStates = schemaOf<BudgetStates>()(
+  'BudgetStates',
+  z.strictObject({
+    team_id: z.string(),
+    budgets: z.array(
+      z.strictObject({
+        entity: z.enum(['team', 'key']),
+        entity_id: z.string(),
+        window: z.enum(['total', 'day', 'month']),
+        limit: z.number(),
+        spent: z.number(),
+        reserved: z.number(),
+        available: z.number(),
+        resets_at: time().nullable().describe('Null for `total`.'),
+      }),
+    ),
+  }),
+  { description: 'Where every budget window that is open now stands, of the team and of its keys. In credits.' },
+);
+
+const totals = { succeeded: z.int(), failed: z.int(), cancelled: z.int(), credits: z.number() };
+
+export const usageTotal = schemaOf<UsageTotal>()('UsageTotal', z.strictObject(totals), {
+  description: 'Ended tasks by outcome, and the credits they cost.',
+});
+export const usageRow = schemaOf<UsageRow>()(
+  'UsageRow',
+  z.strictObject({ day: z.string(), key_id: z.string(), flow_name: z.string(), ...totals }),
+  { description: 'Ended tasks of one UTC day, key and flow.' },
+);
+/** With `group_by`: the one column that groups, and the sums. */
+const usageGroup = z.strictObject({
+  day: z.string().optional(),
+  key_id: z.string().optional(),
+  flow_name: z.string().optional(),
+  ...totals,
+});
+
+export const usageReport = z.strictObject({
+  team_id: z.string(),
+  from: z.string().describe('UTC day, included.'),
+  to: z.string().describe('UTC day, included.'),
+  total: usageTotal,
+  rows: z.union([z.array(usageRow), z.array(usageGroup)]).describe('With `group_by`, one row a key, flow or day.'),
+});
+
+export const mintedToken = z.strictObject({
+  token: z.string().describe('A JWT; shown once.'),
+  token_id: z.string(),
+  expires_at: time(),
+  scopes: z.array(z.enum(SCOPES)),
+});

@@ -1,0 +1,116 @@
+import {
+  type DownloadResponse,
+  type FlowStatusPayload,
+  type QueueState,
+  type TaskCreationResponsePayload,
+  type TaskListItem,
+  type TaskSnapshot,
+} from '#contracts';
+import { z } from 'zod';
+import { FLOW_STATUS, TASK_CREATION, TASK_UUID } from './examples.js';
+import { anyObject, schemaOf, time, uuid } from './schema-of.js';
+
+export const queueState = schemaOf<QueueState>()(
+  'QueueState',
+  z.strictObject({
+    is_queued: z.boolean().optional(),
+    position: z.number().optional(),
+    estimated_wait_seconds: z.number().optional(),
+  }),
+  { description: "The task's place in the upstream's queue, where the upstream tells it." },
+);
+
+export const taskCreation = schemaOf<TaskCreationResponsePayload>()(
+  'TaskCreation',
+  z.strictObject({
+    task_uuid: uuid(),
+    name: z.string(),
+    created_at: time(),
+    is_public: z.boolean(),
+    task_priority: z.number().describe('0 is the default.'),
+    status: z.string().describe('Typically PENDING.'),
+    flow_name: z.string(),
+    input: anyObject().describe('The parameters as the upstream took them.'),
+    costCredits: z.number().nullable().describe('Credits frozen for the task; null where the upstream does not say.'),
+  }),
+  { description: 'Answer of every task creation, in the form of the upstream.', examples: [TASK_CREATION] },
+);
+
+export const flowStatus = schemaOf<FlowStatusPayload>()(
+  'FlowStatus',
+  z.strictObject({
+    flowName: z.string(),
+    taskId: uuid(),
+    status: z
+      .string()
+      .describe('PENDING, QUEUED, RUNNING, SUCCESS, FAILED, CANCELLED, or a word that the upstream adds one day.'),
+    input: anyObject(),
+    output: anyObject().describe('Varies with the flow; `{}` while there is nothing yet.'),
+    createTime: time(),
+    progress: z.number().min(0).max(100).optional().describe('Percent.'),
+    startTime: time().optional(),
+    endTime: time().optional(),
+    queue: queueState.optional(),
+    error: z.union([z.string(), anyObject()]).optional().describe('What went wrong, as the upstream words it.'),
+  }),
+  { description: 'State of a task, in the form of the upstream.', examples: [FLOW_STATUS] },
+);
+
+export const downloadUrls = schemaOf<DownloadResponse>()(
+  'DownloadUrls',
+  z.strictObject({
+    download_url: z.string(),
+    preview_url: z.string().optional(),
+    asset_id: z.string().optional(),
+    kind: z.string().optional().describe('model, image, …'),
+  }),
+  { description: "Where the task's asset lies: the storage's links, or with `SIGNED_LINKS` the gateway's own." },
+);
+
+export const taskSnapshot = schemaOf<TaskSnapshot>()(
+  'TaskSnapshot',
+  z.strictObject({
+    epoch: z
+      .string()
+      .describe(
+        'Made with the record, and renewed after a restart of the storage: take what another epoch says, whatever its rev.',
+      ),
+    rev: z.int().min(0).describe('Rises with each change within the epoch.'),
+    status: flowStatus,
+  }),
+  {
+    description: 'One version of a task. A client drops what is not newer than what it has: same epoch, rev not higher.',
+    examples: [{ epoch: 'k3v9x1c7', rev: 4, status: FLOW_STATUS }],
+  },
+);
+
+export const taskListEntry = schemaOf<TaskListItem>()(
+  'TaskListItem',
+  z.strictObject({
+    task_uuid: uuid(),
+    flow_name: z.string(),
+    created_at: time(),
+    sub: z.string().nullable().describe('The end user whose client token created the task.'),
+    cost_credits: z.number().nullable(),
+    epoch: z.string().nullable(),
+    rev: z.int().nullable(),
+    status: flowStatus.nullable().describe('Null once the status is no longer kept.'),
+  }),
+  {
+    description: "One of the team's tasks.",
+    examples: [
+      {
+        task_uuid: TASK_UUID,
+        flow_name: 'image-to-model',
+        created_at: TASK_CREATION.created_at,
+        sub: null,
+        cost_credits: 120,
+        epoch: 'k3v9x1c7',
+        rev: 4,
+        status: FLOW_STATUS,
+      },
+    ],
+  },
+);
+
+export const taskList = z.strictObject({ tasks: z.array(taskListEntry), next_cursor: z.string().nullable() });

@@ -1,0 +1,60 @@
+import { ApiError, type FieldError } from '#contracts';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { GatewayMetrics } from '../../ops/gateway-metrics.js';
+
+/** The one place where a failure becomes an HTTP answer. */
+@Catch()
+export class ApiExceptionFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ApiExceptionFilter.name);
+
+  constructor(private readonly metrics: GatewayMetrics) {}
+
+  catch(failure: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const reply = http.getResponse<FastifyReply>();
+    const request = http.getRequest<FastifyRequest>();
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    const error = toApiError(failure);
+    this.metrics.countError(error.code);
+    if (error.code === 9000)
+      this.logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure), request.id);
+    if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));
+    if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="triverse-gateway"');
+    void reply
+      .status(error.status)
+      .header('cache-control', 'no-store')
+      .type('application/json; charset=utf-8')
+      .send(error.toBody(request.id));
+  }
+}
+
+/** Anything that was thrown, as the error that the caller may see. */
+export function toApiError(failure: unknown): ApiError {
+  if (failure instanceof ApiError) return failure;
+  const status = failure instanceof HttpException ? failure.getStatus() : statusOf(failure);
+  if (status === 413) return new ApiError(9009, { message: 'the body is too large' });
+  if (status === 404)
+    return new ApiError(1005, { message: 'there is no such route', suggestion: 'See /docs for the routes of the gateway.' });
+  if (status === 415) return badRequest('content-type', 'must be application/json');
+  if (status !== undefined && status >= 400 && status < 500) return badRequest('body', bodyProblem(failure));
+  return new ApiError(9000, { cause: failure });
+}
+
+function statusOf(failure: unknown): number | undefined {
+  const status = typeof failure === 'object' && failure !== null && 'statusCode' in failure ? failure.statusCode : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
+
+function badRequest(field: string, message: string): ApiError {
+  const errors: FieldError[] = [{ field, message }];
+  return new ApiError(1004, { message: `invalid parameters: ${field} ${message}`, errors });
+}
+
+function bodyProblem(failure: unknown): string {
+  const text = failure instanceof Error ? failure.message : '';
+  return /json/i.test(text) ? 'is not valid JSON' : 'cannot be read';
+}

@@ -1,0 +1,41 @@
+import { type Principal } from '#access';
+import { type GatewayMetrics } from '../../ops/gateway-metrics.js';
+import { type PinoLogger } from './pino-logger.js';
+
+interface Answered {
+  method: string;
+  /** Without its query, which may carry a token. */
+  path: string;
+  /** The route's pattern. */
+  route: string;
+  status: number;
+  /** Milliseconds from the request to the end of its answer. */
+  elapsed: number;
+  requestId: string;
+  /** The reader went away before the end. */
+  aborted: boolean;
+  principal: Principal | undefined;
+}
+
+/** One line and one measurement a request. */
+export class AccessLog {
+  constructor(
+    private readonly logger: PinoLogger,
+    private readonly metrics: GatewayMetrics,
+  ) {}
+
+  record({ method, path, route, status, elapsed, requestId, aborted, principal }: Answered): void {
+    this.metrics.observeRequest({ method, route, status: String(status) }, elapsed / 1000);
+    if (!this.logger.logsInfo) return;
+    this.logger.info({
+      context: 'Http',
+      method,
+      path,
+      status,
+      ms: Math.round(elapsed),
+      request_id: requestId,
+      ...(aborted ? { aborted } : {}),
+      ...(principal === undefined ? {} : { team: principal.teamId, key: principal.keyId }),
+    });
+  }
+}

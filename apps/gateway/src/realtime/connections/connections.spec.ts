@@ -1,0 +1,104 @@
+import { type Principal, SOCKET_RENEW_MS, SocketLimits } from '#access';
+import { type Settings } from '#config';
+import { ApiError } from '#contracts';
+import { type FindTask, type ReadSnapshot } from '#tasks';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type TaskFeeds } from '../feeds/task-feeds.js';
+import { type Connection } from './connection.js';
+import { type ClientSink } from './client-sink.js';
+import { Connections } from './connections.js';
+import { type CredentialWatch } from './credential-watch.js';
+
+describe('places of connections', () => {
+  let places: Map<string, Set<string>>;
+  /** Awaited by each renewal before it is carried out. */
+  let beforeRenewal: () => Promise<void>;
+  let sessions: Connections;
+  /** Whether a task may be watched is found out, unless it rejects. */
+  let findTask: () => Promise<void>;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    places = new Map();
+    beforeRenewal = async () => undefined;
+    findTask = async () => undefined;
+    const of = ({ teamId, keyId }: Principal) => {
+      const held = places.get(`${teamId}/${keyId}`) ?? new Set();
+      places.set(`${teamId}/${keyId}`, held);
+      return held;
+    };
+    const limits: Pick<SocketLimits, 'acquire' | 'renew' | 'release'> = {
+      acquire: async (principal, id) => void of(principal).add(id),
+      renew: async (principal, ids) => {
+        await beforeRenewal();
+        ids.forEach((id) => of(principal).add(id));
+      },
+      release: async (principal, id) => void of(principal).delete(id),
+    };
+    const watch = { hold: () => ({ renew: () => undefined, release: () => undefined }), assertHolds: async () => undefined };
+    sessions = new Connections(
+      { join: async () => () => undefined } as unknown as TaskFeeds,
+      { execute: () => findTask() } as unknown as FindTask,
+      { execute: async () => ({ epoch: 'e', rev: 1, status: { status: 'RUNNING' } }) } as unknown as ReadSnapshot,
+      watch as unknown as CredentialWatch,
+      limits as SocketLimits,
+      { SUBSCRIPTIONS_PER_SOCKET: 10 } as Settings,
+    );
+    sessions.onModuleInit();
+  });
+  afterEach(() => {
+    sessions.onApplicationShutdown();
+    jest.useRealTimers();
+  });
+
+  const open = (teamId: string, keyId: string) =>
+    sessions.open({ teamId, keyId } as unknown as Principal, { isWritable: () => true } as unknown as ClientSink);
+  const held = (owner: string) => [...(places.get(owner) ?? [])];
+
+  it('are renewed in the team that each was taken in, also where a person has sessions in two', async () => {
+    const [before, after] = [await open('old', 'user-1'), await open('new', 'user-1')];
+    places.clear();
+    await jest.advanceTimersByTimeAsync(SOCKET_RENEW_MS);
+    expect([held('old/user-1'), held('new/user-1')]).toEqual([[before.id], [after.id]]);
+  });
+
+  it('stay given back when a connection ends while others are being renewed', async () => {
+    await open('team', 'slow');
+    const gone = await open('team', 'quick');
+    let goOn = () => undefined as void;
+    const blocked = new Promise<void>((resolve) => (goOn = resolve));
+    beforeRenewal = () => blocked;
+    await jest.advanceTimersByTimeAsync(SOCKET_RENEW_MS);
+    sessions.close(gone);
+    goOn();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(held('team/quick')).toEqual([]);
+  });
+
+  describe('and what they watch, when they go on with another credential', () => {
+    const narrow = { teamId: 'team', keyId: 'k', scopes: new Set(['tasks:read']), sub: 'ann' } as unknown as Principal;
+    let session: Connection;
+
+    beforeEach(async () => {
+      session = await open('team', 'k');
+      await session.subscribeTask('task');
+    });
+
+    it('ends where that may not watch it', async () => {
+      findTask = () => Promise.reject(new ApiError(1006));
+      await sessions.renew(session, narrow);
+      expect(session.subscribedTasks()).toEqual([]);
+    });
+
+    it('ends where that may not watch anything', async () => {
+      await sessions.renew(session, { ...narrow, scopes: new Set(['assets:read'] as const) });
+      expect(session.subscribedTasks()).toEqual([]);
+    });
+
+    it('goes on where that cannot be found out, and the client is told so', async () => {
+      findTask = () => Promise.reject(new ApiError(9010));
+      await expect(sessions.renew(session, narrow)).rejects.toMatchObject({ code: 9010 });
+      expect(session.subscribedTasks()).toEqual(['task']);
+    });
+  });
+});

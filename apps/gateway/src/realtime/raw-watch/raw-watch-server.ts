@@ -1,0 +1,119 @@
+import { type Settings } from '#config';
+import { ApiError } from '#contracts';
+import { TaskStore } from '#tasks';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type IncomingMessage, type Server } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { SETTINGS_TOKEN } from '../../platform/settings/tokens.js';
+import { type Asking, askingForSocket } from '../../platform/audit/asking.js';
+import { foreignOrigin, isAllowedOrigin } from '../../platform/access/origins.js';
+import { Refusals } from '../../platform/audit/refusals.js';
+import { SocketCredentials } from '../../platform/access/socket-credentials.js';
+import { toApiError } from '../../platform/errors/api-exception.filter.js';
+import { type Connection } from '../connections/connection.js';
+import { Connections } from '../connections/connections.js';
+import { toChange } from '../connections/to-change.js';
+import { RawWatchSink } from './raw-watch-sink.js';
+import { refuseUpgrade } from './refuse-upgrade.js';
+import { replaySince } from './replay-since.js';
+import { addressOf, assertMayWatch, credentialOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
+
+const TARGET = 'WS /api/v1/tasks/watch/:name';
+
+interface Upgrade {
+  request: IncomingMessage;
+  socket: Duplex;
+  head: Buffer;
+  url: URL;
+  asking: Asking;
+}
+
+/** `WS /api/v1/tasks/watch/{uuid|all}`, as the upstream serves it, on the same HTTP server. */
+@Injectable()
+export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(RawWatchServer.name);
+  private readonly server: WebSocketServer;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly callers: SocketCredentials,
+    private readonly sessions: Connections,
+    private readonly store: TaskStore,
+    private readonly refusals: Refusals,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
+  ) {
+    const maxPayload = settings.SOCKET_MESSAGE_BYTES;
+    this.server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload });
+  }
+
+  onApplicationBootstrap(): void {
+    const http = this.host.httpAdapter.getHttpServer() as Server;
+    http.on('upgrade', (request, socket, head) => {
+      const url = addressOf(request);
+      // engine.io listens to the same event and takes its own.
+      if (url.pathname === '/socket.io' || url.pathname.startsWith('/socket.io/')) return;
+      socket.on('error', () => socket.destroy());
+      const upgrade = { request, socket, head, url, asking: askingForSocket(request, TARGET, this.settings) };
+      void this.accept(upgrade).catch((failure: unknown) => this.refuse(upgrade, failure));
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.server.close();
+  }
+
+  private async accept(upgrade: Upgrade): Promise<void> {
+    const { request, url, asking } = upgrade;
+    const name = watchNameOf(url);
+    if (name === undefined) throw new ApiError(1005, { message: 'there is no such route' });
+    if (!isAllowedOrigin(request.headers, this.settings)) throw foreignOrigin(request.headers);
+    const caller = await this.callers.principalOf(credentialOf(request, url), request.headers);
+    asking.caller = caller;
+    assertMayWatch(caller, url);
+    const target = targetOf(url, name);
+    const sink = new RawWatchSink(target.kind === 'task', () => session.drained());
+    const session: Connection = await this.sessions.open(caller, sink);
+    upgrade.socket.once('close', () => this.sessions.close(session));
+    try {
+      await this.begin(upgrade, { sink, session, target });
+    } catch (error) {
+      this.sessions.close(session);
+      throw error;
+    }
+  }
+
+  /** Subscribes before the upgrade, so that a refusal is an HTTP answer; what happens meanwhile waits in the session. */
+  private async begin(upgrade: Upgrade, watch: { sink: RawWatchSink; session: Connection; target: WatchTarget }): Promise<void> {
+    const { sink, session, target } = watch;
+    const { teamId } = session.principal;
+    const snapshot = target.kind === 'task' ? await session.subscribeTask(target.uuid) : await session.subscribeTeam();
+    if (upgrade.socket.destroyed) return this.sessions.close(session);
+    this.server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (client) => {
+      client.on('error', (error) => this.logger.debug(`watch socket: ${error.message}`));
+      sink.attach(client);
+      if (target.kind === 'task' && snapshot !== undefined) sink.write(toChange(teamId, target.uuid, snapshot));
+      session.drained();
+      if (target.kind === 'all' && target.since !== undefined) void this.replay(session, target.since);
+    });
+  }
+
+  private async replay(session: Connection, since: number): Promise<void> {
+    try {
+      await replaySince(this.store, session, since);
+    } catch (error) {
+      this.logger.warn(`replay broken off: ${String(error)}`);
+      this.sessions.end(session, { reason: 'limit', code: 9010, message: 'the catch-up failed; connect again' });
+    }
+  }
+
+  private refuse({ socket, url, asking }: Upgrade, failure: unknown): void {
+    const error = toApiError(failure);
+    this.refusals.note(error, asking);
+    // The path only: the query may hold a credential.
+    if (error.code === 9000) this.logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));
+    this.logger.log({ method: 'WS', path: url.pathname, status: error.status });
+    if (!socket.destroyed) refuseUpgrade(socket, error, asking.id);
+  }
+}

@@ -1,0 +1,56 @@
+import { type Principal, TEAM_KEY_PREFIX } from '#access';
+import { ApiError } from '#contracts';
+import { isUUID } from 'class-validator';
+import { type IncomingMessage } from 'node:http';
+import { assertAllowed } from '../../platform/access/access.guard.js';
+import { bearerOf } from '../../platform/access/bearer.js';
+import { momentOf } from '../../platform/validation/moment.js';
+import { invalid } from '../../platform/validation/validate-dto.js';
+import { assertWholeTeam } from '../connections/assert-whole-team.js';
+
+export type WatchTarget = { kind: 'task'; uuid: string } | { kind: 'all'; since?: number };
+
+/** What was asked for, however it is written: nothing that can arrive makes this throw, for here nobody would catch it. */
+export function addressOf({ url = '/' }: IncomingMessage): URL {
+  const path = url.replace(/^https?:\/\/[^/?#]*/i, '');
+  return new URL(`http://gateway/${path.replace(/^\//, '')}`);
+}
+
+/** The path's last part, or undefined when it is no path of the watch. */
+export function watchNameOf(url: URL): string | undefined {
+  return /^\/api\/v1\/tasks\/watch\/([^/]+)\/?$/.exec(url.pathname)?.[1];
+}
+
+/** @throws ApiError 1004 for a bad `since`, 1006 for what cannot be a task. */
+export function targetOf(url: URL, name: string): WatchTarget {
+  if (name !== 'all') {
+    if (!isUUID(name)) throw new ApiError(1006);
+    return { kind: 'task', uuid: name.toLowerCase() };
+  }
+  const text = url.searchParams.get('since');
+  if (text === null) return { kind: 'all' };
+  const since = momentOf(text);
+  if (Number.isNaN(since)) throw invalid([{ field: 'since', message: 'must be a UTC ISO 8601 time' }]);
+  return { kind: 'all', since };
+}
+
+/** The credential that was sent on purpose. @throws ApiError 9001 for a team key in the address. */
+export function credentialOf(request: IncomingMessage, url: URL): string | undefined {
+  const token = url.searchParams.get('token') ?? undefined;
+  if (token?.startsWith(TEAM_KEY_PREFIX) === true) throw notInUrls();
+  return token ?? bearerOf(request.headers.authorization);
+}
+
+/** @throws ApiError 9001, 9002 */
+export function assertMayWatch(caller: Principal, url: URL): void {
+  if (url.searchParams.has('token') && caller.kind !== 'client-token') throw notInUrls();
+  assertAllowed({ kind: 'scope', scope: 'tasks:read' }, caller);
+  if (watchNameOf(url) === 'all') assertWholeTeam(caller);
+}
+
+function notInUrls(): ApiError {
+  return new ApiError(9001, {
+    message: 'a long-lived credential is not accepted in a URL, where logs and histories keep it',
+    suggestion: 'Mint a short-lived client token with POST /gateway/v1/tokens and pass that as `token`.',
+  });
+}

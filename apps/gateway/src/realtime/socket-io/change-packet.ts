@@ -1,0 +1,16 @@
+import { eventJsonOf } from '../connections/change-json.js';
+import { oncePerChange } from '../connections/once-per-change.js';
+import { textFrame } from './text-frame.js';
+
+export interface ChangePacket {
+  /** The event as socket.io's encoder would write it for the namespace `/`. */
+  packet: string;
+  /** The same as engine.io's message in one WebSocket frame. */
+  frame: Buffer;
+}
+
+/** What `socket.emit` would send, made once for all sockets. Source: socket.io protocol 5 (`2` is EVENT), engine.io protocol 4 (`4` is message). */
+export const changePacketOf = oncePerChange((change): ChangePacket => {
+  const packet = `2["${change.terminal ? 'task:finalized' : 'task:update'}",${eventJsonOf(change)}]`;
+  return { packet, frame: textFrame(`4${packet}`) };
+});

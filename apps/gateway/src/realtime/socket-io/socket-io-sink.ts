@@ -1,0 +1,30 @@
+import { type GatewayClosingEvent } from '#contracts';
+import { type TaskChange } from '#tasks';
+import { type ClientSink } from '../connections/client-sink.js';
+import { changePacketOf } from './change-packet.js';
+import { type GatewaySocket } from './gateway-socket.js';
+import { hasRoom, sendPacket } from './straight-write.js';
+
+/** The notice of closing has this long to go out. */
+const FAREWELL_MS = 1_000;
+
+export class SocketIoSink implements ClientSink {
+  constructor(private readonly socket: GatewaySocket) {}
+
+  isWritable(): boolean {
+    return hasRoom(this.socket.conn);
+  }
+
+  write(change: TaskChange): void {
+    sendPacket(this.socket.conn, changePacketOf(change));
+  }
+
+  end(closing: GatewayClosingEvent): void {
+    this.socket.emit('gateway:closing', closing);
+    const { conn } = this.socket;
+    // After a `disconnect` packet socket.io's client stays away; when the connection merely closes, it comes back by itself.
+    if (closing.reason === 'shutdown') conn.close();
+    else this.socket.disconnect(true);
+    setTimeout(() => conn.close(true), FAREWELL_MS).unref();
+  }
+}

@@ -1,0 +1,66 @@
+import { type Principal } from '#access';
+import { isTerminalStatus } from '#contracts';
+import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { RequireScope } from '../../platform/access/access-rules.decorator.js';
+import { askingOf } from '../../platform/audit/asking.js';
+import { Caller } from '../../platform/access/caller.decorator.js';
+import { Refusals } from '../../platform/audit/refusals.js';
+import { TaskUuidPipe } from '../../platform/validation/task-uuid.pipe.js';
+import { isNewer } from '../feeds/sent-versions.js';
+import { Connections } from '../connections/connections.js';
+import { toChange } from '../connections/to-change.js';
+import { parseEventId } from './event-id.js';
+import { SseSink } from './sse-sink.js';
+
+@Controller('api/v1/tasks')
+export class TaskEventsController {
+  constructor(
+    private readonly sessions: Connections,
+    private readonly refusals: Refusals,
+  ) {}
+
+  /** `update` and `finalized` with `{epoch, rev, status}`; the stream ends after `finalized`. */
+  @Get(':uuid/events')
+  @RequireScope('tasks:read')
+  async events(
+    @Caller() caller: Principal,
+    @Param('uuid', TaskUuidPipe) uuid: string,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Query('last_event_id') lastEventIdInQuery: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const sink = new SseSink(reply.raw);
+    const session = await this.refusals.seen(
+      () => askingOf(request),
+      () => this.sessions.open(caller, sink),
+    );
+    const close = () => this.sessions.close(session);
+    reply.raw.once('close', close);
+    // Gone while its place was looked up: its end has been told already.
+    if (reply.raw.destroyed) close();
+    try {
+      const snapshot = await session.subscribeTask(uuid);
+      const seen = parseEventId(lastEventId ?? lastEventIdInQuery);
+      const behind = isNewer(snapshot, seen);
+      if (!behind && isTerminalStatus(snapshot.status.status)) return void (await this.nothingLeft(reply, close));
+      reply.hijack();
+      if (request.method === 'HEAD') return void reply.raw.writeHead(200, { 'content-type': 'text/event-stream' }).end();
+      sink.open(reply.getHeaders());
+      reply.raw.on('drain', () => session.drained());
+      if (behind) sink.write(toChange(caller.teamId, uuid, snapshot));
+      session.drained();
+      if (reply.raw.destroyed) close();
+    } catch (error) {
+      close();
+      throw error;
+    }
+  }
+
+  /** 204 is how a server tells an EventSource to stop coming back. */
+  private async nothingLeft(reply: FastifyReply, close: () => void): Promise<void> {
+    close();
+    await reply.status(204).header('cache-control', 'no-store').send();
+  }
+}

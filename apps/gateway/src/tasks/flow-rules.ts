@@ -1,0 +1,60 @@
+import { type Settings } from '#config';
+import { ApiError, CommonFieldsDto, findFlow, FLOW_NAMES } from '#contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
+import { assertShallow, validateDto } from '../platform/validation/validate-dto.js';
+
+type Body = Record<string, unknown>;
+
+/** What a creation's body may hold: the flow's DTO, and what the operator lets through beyond it. */
+@Injectable()
+export class FlowRules {
+  private readonly extraFlows: ReadonlySet<string>;
+
+  constructor(@Inject(SETTINGS_TOKEN) private readonly settings: Pick<Settings, 'EXTRA_FLOWS' | 'EXTRA_PARAMETERS'>) {
+    this.extraFlows = new Set(settings.EXTRA_FLOWS);
+  }
+
+  /**
+   * @param options.partial required fields may be left out.
+   * @throws ApiError 2002 for an unknown flow, 1004 for wrong fields.
+   */
+  async validate(flowName: string, body: unknown, options: { partial?: boolean } = {}): Promise<Body> {
+    const flow = findFlow(flowName);
+    if (flow === undefined && !this.extraFlows.has(flowName)) throw this.unknownFlow(flowName);
+    const [checked, passedOn] = this.split(flow === undefined ? undefined : flowName, body);
+    assertShallow(passedOn);
+    const instance = await validateDto(flow?.dto ?? CommonFieldsDto, checked, options);
+    const known = Object.entries(instance).filter(([, value]) => value !== undefined);
+    return { ...passedOn, ...Object.fromEntries(known) };
+  }
+
+  /** Fields of the body that hold a file_key rather than a URL. */
+  fileKeysOf(flowName: string, body: Body): { field: string; fileKey: string }[] {
+    const named = findFlow(flowName)?.fileFields ?? [];
+    return Object.entries(body).flatMap(([field, value]) => {
+      const isFile = named.includes(field) || field.endsWith('_file');
+      return isFile && typeof value === 'string' && !/^https?:\/\//i.test(value) ? [{ field, fileKey: value }] : [];
+    });
+  }
+
+  /** The fields that a DTO judges, and those that pass as they are: all of a flow that has no DTO, else the named ones. */
+  private split(flowName: string | undefined, body: unknown): [checked: unknown, passedOn: Body] {
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return [body, {}];
+    const common = ['client_order_id', 'allow_duplicate'];
+    const passes = (field: string) =>
+      flowName === undefined ? !common.includes(field) : this.settings.EXTRA_PARAMETERS.get(flowName)?.has(field) === true;
+    const entries = Object.entries(body);
+    return [
+      Object.fromEntries(entries.filter(([field]) => !passes(field))),
+      Object.fromEntries(entries.filter(([field]) => passes(field))),
+    ];
+  }
+
+  private unknownFlow(flowName: string): ApiError {
+    return new ApiError(2002, {
+      message: `unsupported task type: ${flowName.slice(0, 64)}`,
+      suggestion: `Use one of ${[...FLOW_NAMES, ...this.extraFlows].join(', ')}.`,
+    });
+  }
+}

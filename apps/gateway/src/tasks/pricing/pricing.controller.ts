@@ -1,0 +1,41 @@
+import { type Principal } from '#access';
+import { type QuoteResponse, type StandardResponse, success } from '#contracts';
+import { QuotePrice } from '#tasks';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { type FastifyReply } from 'fastify';
+import { RequireScope } from '../../platform/access/access-rules.decorator.js';
+import { Caller } from '../../platform/access/caller.decorator.js';
+import { CreationPolicy } from '../creation-policy.js';
+import { abortWithClient } from '../../platform/request/abort-with-client.js';
+import { FlowRules } from '../flow-rules.js';
+import { invalid, validateDto } from '../../platform/validation/validate-dto.js';
+import { QuoteRequestDto } from './quote-request.dto.js';
+
+@Controller('api/v1/tasks/pricing')
+export class PricingController {
+  constructor(
+    private readonly rules: FlowRules,
+    private readonly policy: CreationPolicy,
+    private readonly quotePrice: QuotePrice,
+  ) {}
+
+  /** Parameters may be left out, also those that a creation needs; the key's own defaults count as they do for a creation. */
+  @Post('quote')
+  @HttpCode(200)
+  @RequireScope('tasks:create')
+  async quote(
+    @Caller() caller: Principal,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StandardResponse<QuoteResponse>> {
+    const signal = abortWithClient(reply);
+    const request = await validateDto(QuoteRequestDto, body);
+    const flowName = request.flow_name ?? request.flowName;
+    if (flowName === undefined) throw invalid([{ field: 'flow_name', message: 'is missing' }]);
+    const given = await this.rules.validate(flowName, request.params ?? {}, { partial: true });
+    const params = this.policy.applyParameters(caller, flowName, given);
+    const { windows } = await this.policy.limitsOf(caller);
+    void reply.header('cache-control', 'private, no-store');
+    return success(await this.quotePrice.execute(caller, { flowName, params, windows }, signal));
+  }
+}

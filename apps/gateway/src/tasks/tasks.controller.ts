@@ -1,0 +1,57 @@
+import { type Principal } from '#access';
+import { type FlowStatusPayload, type StandardResponse, success, type TaskCreationResponsePayload } from '#contracts';
+import { GetTask } from '#tasks';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { type FastifyReply } from 'fastify';
+import { RequireScope } from '../platform/access/access-rules.decorator.js';
+import { CountsAs } from '../platform/access/counts-as.decorator.js';
+import { Caller } from '../platform/access/caller.decorator.js';
+import { FlowRules } from './flow-rules.js';
+import { idempotencyKeyOf } from '../platform/validation/idempotency-key.js';
+import { TaskUuidPipe } from '../platform/validation/task-uuid.pipe.js';
+import { PaidCreation } from './paid-creation.js';
+import { matchesEtag, statusHeaders } from '../platform/request/status-headers.js';
+
+@Controller('api/v1/tasks')
+export class TasksController {
+  constructor(
+    private readonly rules: FlowRules,
+    private readonly paidCreation: PaidCreation,
+    private readonly getTask: GetTask,
+  ) {}
+
+  @Post(':flow')
+  @HttpCode(200)
+  @RequireScope('tasks:create')
+  @CountsAs('creations')
+  async create(
+    @Caller() caller: Principal,
+    @Param('flow') flowName: string,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @Body() body: unknown,
+  ): Promise<StandardResponse<TaskCreationResponsePayload>> {
+    const key = idempotencyKeyOf(idempotencyKey);
+    const valid = await this.rules.validate(flowName, body);
+    return success(
+      await this.paidCreation.execute(caller, { flowName, body: valid, ...(key === undefined ? {} : { idempotencyKey: key }) }),
+    );
+  }
+
+  @Get(':uuid')
+  @RequireScope('tasks:read')
+  async status(
+    @Caller() caller: Principal,
+    @Param('uuid', TaskUuidPipe) uuid: string,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StandardResponse<FlowStatusPayload> | undefined> {
+    const view = await this.getTask.execute(caller, uuid);
+    const headers = statusHeaders(view);
+    void reply.headers(headers);
+    if (matchesEtag(ifNoneMatch, headers['etag'] ?? '')) {
+      void reply.status(304);
+      return undefined;
+    }
+    return success(view.record.status);
+  }
+}

@@ -1,0 +1,129 @@
+import { type DownloadRequest, type UpstreamDownload } from '#tasks';
+import { Readable } from 'node:stream';
+import { type ApiCredential } from '../api-credential.js';
+import { CallFailure } from '../errors/call-failure.js';
+import { type AgentPair } from '../http/agents.js';
+import { type ExchangeAnswer, type HttpExchange } from '../http/http-exchange.js';
+import { unreadable } from '../readers/unreadable.js';
+import { type AssetHosts } from './asset-hosts.js';
+import { decodedBody, decodedHeaders } from './decoded-body.js';
+import { DirectRoute } from './direct-route.js';
+import { IdleGuardedBody } from './idle-guarded-body.js';
+
+export interface AssetFetcherSettings {
+  firstByteMs: number;
+  idleMs: number;
+  maxRedirects: number;
+  agents: AgentPair;
+}
+
+export interface AssetRequest {
+  start: URL;
+  download: DownloadRequest;
+  withKey: boolean;
+  /** Of the file, where only a link names it. */
+  basename?: string;
+  /** Of the whole stream: the caller's. */
+  caller?: AbortSignal | undefined;
+  signal: AbortSignal;
+}
+
+/** An answer at the end of the redirects, and whether the key had been sent there. */
+export interface AssetAnswer {
+  answer: ExchangeAnswer;
+  keyed: boolean;
+}
+
+const PASSED_ON = [
+  'content-type',
+  'content-length',
+  'content-range',
+  'accept-ranges',
+  'etag',
+  'last-modified',
+  'content-disposition',
+];
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Fetches bytes from the upstream or its storage, following redirects by hand: each hop is checked, and none but the upstream sees the key. */
+export class AssetFetcher {
+  constructor(
+    private readonly exchange: HttpExchange,
+    private readonly hosts: AssetHosts,
+    private readonly credential: ApiCredential,
+    private readonly settings: AssetFetcherSettings,
+  ) {}
+
+  /** @throws CallFailure; any final status resolves. */
+  async fetch(request: AssetRequest): Promise<AssetAnswer> {
+    let url = request.start;
+    let keyed = request.withKey;
+    for (let hop = 0; hop <= this.settings.maxRedirects; hop++) {
+      this.hosts.assertAllowed(url);
+      // Once left, the upstream's API is not trusted again: the way back was chosen by somebody else.
+      keyed &&= this.hosts.isApi(url);
+      const answer = await this.#send(url, keyed, request);
+      if (!REDIRECTS.has(answer.status)) return { answer: hop === 0 ? answer : named(answer, url, request.basename), keyed };
+      answer.body.destroy();
+      url = nextUrl(url, answer.headers['location']);
+    }
+    throw new CallFailure('refused', unreadable('the asset redirects too often'));
+  }
+
+  /** A fetched answer as callers get it: its body must be read to the end or destroyed. */
+  open(answer: ExchangeAnswer, caller: AbortSignal | undefined): UpstreamDownload {
+    const decoded = decodedBody(answer);
+    const direct = DirectRoute.of(decoded);
+    const body = new IdleGuardedBody(decoded.body, { idleMs: this.settings.idleMs, signal: caller, direct });
+    return { status: decoded.status, headers: only(PASSED_ON, decoded.headers), body };
+  }
+
+  /** An answer whose body says nothing (HEAD, 416): it holds no connection, so nobody has to read it. */
+  openEmpty(answer: ExchangeAnswer): UpstreamDownload {
+    // What answers a HEAD is empty already, and read to its end it leaves the connection in the pool.
+    if (answer.status === 416) answer.body.destroy();
+    else answer.body.resume();
+    const passedOn = answer.status === 416 ? ['content-range', 'accept-ranges', 'etag'] : PASSED_ON;
+    return {
+      status: answer.status,
+      headers: only(passedOn, decodedHeaders(answer)),
+      body: Readable.from([], { objectMode: false }),
+    };
+  }
+
+  #send(url: URL, keyed: boolean, { download, signal }: AssetRequest): Promise<ExchangeAnswer> {
+    return this.exchange.send({
+      method: download.method ?? 'GET',
+      url: url.href,
+      headers: {
+        Accept: '*/*',
+        'Accept-Encoding': 'identity',
+        ...(download.range === undefined ? {} : { Range: download.range }),
+        ...(download.ifRange === undefined ? {} : { 'If-Range': download.ifRange }),
+        ...(keyed ? { Authorization: this.credential.bearer() } : {}),
+      },
+      agents: this.settings.agents,
+      firstByteMs: this.settings.firstByteMs,
+      decompress: false,
+      signal,
+    });
+  }
+}
+
+function only(names: readonly string[], headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)));
+}
+
+/** Who redirects leaves the naming to the storage; where that says nothing either, the file is called as the upstream calls it: `{task_uuid}.{ext}`. */
+function named(answer: ExchangeAnswer, { pathname }: URL, basename: string | undefined): ExchangeAnswer {
+  const extension = /\.\w{1,10}$/.exec(pathname)?.[0];
+  if (basename === undefined || extension === undefined) return answer;
+  return { ...answer, headers: { 'content-disposition': `attachment; filename="${basename}${extension}"`, ...answer.headers } };
+}
+
+function nextUrl(from: URL, location: string | undefined): URL {
+  if (location === undefined || !URL.canParse(location, from.href)) {
+    throw new CallFailure('refused', unreadable('the asset redirects to no valid URL'));
+  }
+  return new URL(location, from.href);
+}

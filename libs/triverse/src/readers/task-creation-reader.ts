@@ -1,0 +1,61 @@
+import { type UpstreamCreation } from '#tasks';
+import { finiteNumber, isJsonObject, type JsonObject, pick, requireObject, requireText } from './fields.js';
+import { readQueue } from './queue-reader.js';
+
+/** What was asked for: fills in what generation B leaves out. */
+export interface CreationAsked {
+  flow: string;
+  body: JsonObject;
+}
+
+/**
+ * The answer to a creation of either wire generation. Credits are frozen by the time it arrives, so only a missing id makes it
+ * unreadable; everything else has a sensible value without it.
+ */
+export function readTaskCreation(data: unknown, asked: CreationAsked): UpstreamCreation {
+  const source = requireObject(data, 'the creation');
+  const uuid = requireText(source, ['task_uuid', 'taskId']);
+  const readAfterWrite = readReadAfterWrite(source);
+  const queue = readQueue(source['queue']);
+  return {
+    answer: {
+      task_uuid: uuid,
+      name: text(source, 'name') ?? uuid,
+      created_at: text(source, 'created_at') ?? text(source, 'createTime') ?? new Date().toISOString(),
+      is_public: source['is_public'] === true,
+      task_priority: finiteNumber(source['task_priority']) ?? 0,
+      status: text(source, 'status') ?? 'PENDING',
+      flow_name: text(source, 'flow_name') ?? text(source, 'flowName') ?? asked.flow,
+      input: isJsonObject(source['input']) ? source['input'] : withoutControlFields(asked.body),
+      costCredits: finiteNumber(pick(source, ['costCredits', 'cost_credits'])) ?? null,
+    },
+    ...(readAfterWrite === undefined ? {} : { readAfterWrite }),
+    ...(queue === undefined ? {} : { queue }),
+  };
+}
+
+function text(source: JsonObject, name: string): string | undefined {
+  const value = source[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Generation A's `input` is the task's parameters; how it was ordered is no part of it. */
+function withoutControlFields(body: JsonObject): JsonObject {
+  const { client_order_id: _order, allow_duplicate: _duplicate, ...parameters } = body;
+  return parameters;
+}
+
+const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
+/** Headers that an answer must not be able to make us send. */
+const OURS = /^(authorization|cookie|host|connection|content-.*|transfer-encoding|upgrade|expect|te|trailer|proxy-.*)$/i;
+
+export function isReadAfterWriteHeader(name: string): boolean {
+  return HEADER_NAME.test(name) && !OURS.test(name);
+}
+
+function readReadAfterWrite(source: JsonObject): UpstreamCreation['readAfterWrite'] {
+  const header = text(source, 'read_after_write_header');
+  const seconds = finiteNumber(source['read_after_write_deadline_seconds']);
+  if (header === undefined || seconds === undefined || seconds <= 0 || !isReadAfterWriteHeader(header)) return undefined;
+  return { header, seconds };
+}

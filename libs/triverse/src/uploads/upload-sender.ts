@@ -1,0 +1,103 @@
+import { ApiError, isApiError } from '#contracts';
+import { type UpstreamUpload } from '#tasks';
+import FormData from 'form-data';
+import { PassThrough } from 'node:stream';
+import { CallFailure } from '../errors/call-failure.js';
+import { unavailable } from '../errors/transport-failure-mapper.js';
+import { type AgentPair } from '../http/agents.js';
+import { CallClock, timedOut } from '../http/call-clock.js';
+import { type HttpExchange } from '../http/http-exchange.js';
+import { type JsonCall } from '../http/json-call.js';
+
+export interface UploadSettings {
+  idleMs: number;
+  answerMs: number;
+  agents: AgentPair;
+}
+
+export interface UploadTarget {
+  url: string;
+  headers: Record<string, string>;
+}
+
+/** Sends one file as multipart, chunk by chunk as the upstream takes it; whichever side breaks off, both ends are let go. */
+export class UploadSender {
+  constructor(
+    private readonly exchange: HttpExchange,
+    private readonly json: JsonCall,
+    private readonly settings: UploadSettings,
+  ) {}
+
+  /** @returns the answer's `data`. The file is consumed or destroyed afterwards. @throws CallFailure */
+  async send(target: UploadTarget, upload: UpstreamUpload, signal: AbortSignal): Promise<unknown> {
+    const clock = new CallClock(signal);
+    const form = new FormData();
+    const body = this.#timed(clock);
+    const letGo = endWithFile(upload, clock);
+    form.on('error', () => undefined);
+    form.append('file', upload.file, { filename: upload.filename, contentType: partType(upload.contentType) });
+    try {
+      form.pipe(body);
+      const answer = await this.exchange.send({
+        method: 'POST',
+        url: target.url,
+        headers: { ...target.headers, ...form.getHeaders() },
+        body,
+        agents: this.settings.agents,
+        decompress: true,
+        signal: clock.signal,
+      });
+      return await this.json.data(answer, clock.signal);
+    } finally {
+      clock.stop();
+      letGo();
+      body.destroy();
+      upload.file.destroy();
+    }
+  }
+
+  /** Counts silence: between chunks on the way out, then until the answer. */
+  #timed(clock: CallClock): PassThrough {
+    const { idleMs, answerMs } = this.settings;
+    // Bytes that lie here are not taken by the upstream; where none do, none came.
+    const standstill = () => (body.readableLength > 0 ? timedOut('upload stands still') : stoppedComing(idleMs));
+    const moves = () => clock.limit(idleMs, 'upload stands still', standstill);
+    const body = new PassThrough({
+      transform: (chunk, _encoding, pass) => {
+        moves();
+        pass(null, chunk);
+      },
+    });
+    moves();
+    body.once('end', () => clock.limit(answerMs, 'answer to the upload'));
+    // Errors reach the caller through the clock or the exchange.
+    body.on('error', () => undefined);
+    return body;
+  }
+}
+
+/** A file that breaks off ends the call; the reason is its own when it has one for callers (too large, say). */
+function endWithFile({ file }: UpstreamUpload, clock: CallClock): () => void {
+  const end = (error?: unknown) => {
+    if (file.readableEnded) return;
+    const answer = isApiError(error) ? error : unavailable('the upload broke off', 1);
+    clock.end(new CallFailure('cancelled', answer));
+  };
+  const close = () => end(file.errored);
+  if (file.destroyed) close();
+  file.on('error', end);
+  file.once('close', close);
+  return () => file.off('close', close);
+}
+
+/** The caller's own silence: no sign of the upstream's health. */
+function stoppedComing(ms: number): CallFailure {
+  const message = `stopped coming: no byte for ${ms / 1000} s`;
+  const error = new ApiError(1004, { message: `invalid parameters: file ${message}`, errors: [{ field: 'file', message }] });
+  return new CallFailure('cancelled', error);
+}
+
+/** The part's type stands in a header line of the body. */
+function partType(contentType: string): string {
+  return /^[\w.+-]+\/[\w.+-]+$/.test(contentType) ? contentType : 'application/octet-stream';
+}

@@ -1,0 +1,30 @@
+import { UpstreamWatch, type WatchHandlers, type WatchLink } from '#tasks';
+import { type ApiCredential } from '../api-credential.js';
+import { type ResolvedTriverseOptions } from '../triverse-options.js';
+import { TriverseWatchLink } from './triverse-watch-link.js';
+
+/** The upstream's watch socket for every task of the account. */
+export class TriverseWatch extends UpstreamWatch {
+  readonly #options: ResolvedTriverseOptions;
+  readonly #credential: ApiCredential;
+
+  constructor(options: ResolvedTriverseOptions, credential: ApiCredential) {
+    super();
+    this.#options = options;
+    this.#credential = credential;
+  }
+
+  override open(handlers: WatchHandlers, since?: string): WatchLink {
+    const settings = { ...this.#options.watch, userAgent: this.#options.userAgent };
+    return new TriverseWatchLink(this.#url(since), { handlers, settings, credential: this.#credential });
+  }
+
+  /** Holds the key (the upstream takes it in the query only): never to be logged, thrown or kept. */
+  #url(since: string | undefined): string {
+    const url = new URL(`${this.#options.baseUrl}/tasks/watch/all`);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    url.searchParams.set('token', this.#credential.token());
+    if (since !== undefined) url.searchParams.set('since', since);
+    return url.href;
+  }
+}

@@ -1,0 +1,56 @@
+import { isApiError } from '#contracts';
+import { type StatusReading } from '#tasks';
+import { isJsonObject } from '../readers/fields.js';
+import { readFlowStatus } from '../readers/flow-status-reader.js';
+import { parseSseFrame } from './sse-frame-parser.js';
+
+/** A junk reason names no content of the frame: it is logged and counted. */
+export type WatchFrameItem = { kind: 'reading'; reading: StatusReading } | { kind: 'junk'; reason: string };
+
+/**
+ * What a text frame of the watch says. The event's name is not looked at: `finalized` shows in the status too, and a name that is
+ * added one day may carry a status all the same. Comments and blank frames are signs of life and yield nothing.
+ */
+export function readWatchFrame(text: string): WatchFrameItem[] {
+  const { events } = parseSseFrame(text);
+  if (events.length > 0) return events.map((event) => readData(event.data));
+  // Undocumented, but a status that comes without the event format is still a status.
+  if (text.trimStart().startsWith('{')) return [readData(text)];
+  return isQuiet(text) ? [] : [junk('no event in the frame')];
+}
+
+function readData(data: string): WatchFrameItem {
+  const value = parseJson(data);
+  if (value === undefined) return junk('invalid JSON');
+  const status = withoutEnvelope(value);
+  if (status === undefined) return junk('an error envelope');
+  try {
+    return { kind: 'reading', reading: readFlowStatus(status) };
+  } catch (error) {
+    return junk(isApiError(error) ? error.message : 'unreadable status');
+  }
+}
+
+/** @returns undefined for an envelope that reports an error. */
+function withoutEnvelope(value: unknown): unknown {
+  if (!isJsonObject(value) || typeof value['code'] !== 'number') return value;
+  if (value['code'] !== 0) return undefined;
+  return 'data' in value ? value['data'] : value;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Blank, comments, or fields that carry no data. */
+function isQuiet(text: string): boolean {
+  return text.split(/\r\n|\r|\n/).every((line) => /^\uFEFF?\s*$|^\uFEFF?:|^(id|retry|event)(:|$)/.test(line));
+}
+
+function junk(reason: string): WatchFrameItem {
+  return { kind: 'junk', reason };
+}

@@ -1,0 +1,36 @@
+import { createAccess } from '#access';
+import { createMemoryAccessStores } from '#storage';
+import { expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+
+const HOUR_MS = 3_600_000;
+const SECRETS: Readonly<Record<string, string>> = { old: 'the former secret', new: 'the secret to come' };
+
+/** What the operations guide has the operator set, one step after the other. */
+function documentedSteps(): string[][] {
+  const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const row = /^\| `GATEWAY_SECRET` \| set (.+)$/m.exec(guide)?.[1] ?? '';
+  return [...row.matchAll(/`((?:old|new)(?:,(?:old|new))?)`/g)].map(([, names = '']) => names.split(','));
+}
+
+it('a change of GATEWAY_SECRET as the guide has it refuses no token, while instances of two steps run side by side', async () => {
+  let now = Date.parse('2026-11-24T12:00:00Z');
+  const stores = createMemoryAccessStores({ clock: () => now });
+  const instance = (names: string[]) =>
+    createAccess({ stores, secrets: names.map((name) => SECRETS[name] ?? ''), clock: () => now });
+  const steps = [['old'], ...documentedSteps()];
+  expect(steps.at(-1)).toEqual(['new']);
+  const first = instance(['old']);
+  const { teamId } = await first.teams.create({ name: 'Studio' });
+  const { key } = await first.keys.create(teamId, {});
+  await first.close();
+  for (const [at, names] of steps.slice(1).entries()) {
+    const pair = [instance(steps[at] ?? []), instance(names)];
+    for (const maker of pair) {
+      const { token } = await maker.tokens.mint(await maker.authenticator.authenticate(key), {});
+      for (const other of pair) await expect(other.authenticator.authenticate(token)).resolves.toMatchObject({ teamId });
+    }
+    await Promise.all(pair.map((one) => one.close()));
+    now += HOUR_MS;
+  }
+});

@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { call } from '../support/http.js';
+import { asAdmin } from '../support/admin-calls.js';
+import { BrowserAgent } from '../support/sign-in/browser-agent.js';
+import { CLIENT_SECRET } from '../support/sign-in/identity-provider.js';
+import { type SignInStack, startSignInStack } from '../support/sign-in/sign-in-stack.js';
+import { type TestTeam } from '../support/stack.js';
+
+interface Me {
+  team_id: string;
+  team_name: string;
+  sub: string;
+  name: string | null;
+  scopes: string[];
+  expires_at: string;
+}
+
+describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', (engine) => {
+  let stack: SignInStack;
+  let team: TestTeam;
+
+  beforeAll(async () => {
+    stack = await startSignInStack({ engine, env: { SESSION_TTL: '3600' } });
+    team = await stack.makeTeam();
+    stack.provider.people.set('ann', { name: 'Ann', team: team.teamId, groups: ['makers'] });
+    stack.provider.people.set('lea', { name: 'Lea', team: [team.teamId], groups: ['makers', 'leads'] });
+    stack.provider.people.set('nobody', { name: 'N', groups: ['makers'] });
+    stack.provider.people.set('stray', { team: 'no-such-team', groups: ['makers'] });
+    stack.provider.people.set('idle', { team: team.teamId, groups: ['visitors'] });
+  });
+  afterAll(() => stack.close());
+
+  const withSession = (agent: BrowserAgent, headers: Record<string, string> = {}) => ({
+    headers: { cookie: agent.sessionCookie(stack.front), ...headers },
+  });
+  const signedIn = async (person: string) => {
+    const agent = new BrowserAgent();
+    expect((await agent.signIn(stack.front, person)).status).toBe(200);
+    return agent;
+  };
+
+  it('signs in with code, state, nonce and PKCE, and knows who it is', async () => {
+    const agent = new BrowserAgent();
+    const login = await agent.request(`${stack.front}/auth/login?return_to=/console/`);
+    const { searchParams } = new URL(login.headers.get('location') ?? '');
+    expect(searchParams.get('code_challenge_method')).toBe('S256');
+    for (const name of ['state', 'nonce', 'code_challenge']) expect(searchParams.get(name)).toMatch(/^[\w-]{43}$/);
+    expect(login.headers.getSetCookie().join()).toMatch(
+      /^__Host-tg-sign-in-\S+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
+
+    const callback = await agent.request(
+      await agent.signInUpToCallback(stack.front, 'ann', '/console/?tab=1#a"b'.replace('"', '%22')),
+    );
+    expect(callback.status).toBe(200);
+    expect(callback.headers.getSetCookie()[0]).toMatch(
+      /^__Host-tg-session=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
+    expect(await callback.text()).toContain('0; url=/console/?tab=1#a%22b');
+    const me = await call<Me>(stack.front, '/auth/me', withSession(agent));
+    expect(me.body.data).toMatchObject({ team_id: team.teamId, team_name: 'test team', sub: 'ann', name: 'Ann' });
+    expect(me.body.data.scopes).toEqual(['tasks:create', 'tasks:read', 'assets:read', 'uploads:write', 'usage:read']);
+    expect(Date.parse(me.body.data.expires_at) - Date.now()).toBeLessThanOrEqual(3_600_000);
+  });
+
+  it('gives every sign-in a session of its own, whatever cookie was there before', async () => {
+    const agent = new BrowserAgent();
+    const planted = 'A'.repeat(43);
+    agent.cookies(stack.front).set('__Host-tg-session', planted);
+    await agent.signIn(stack.front, 'ann');
+    const first = agent.sessionCookie(stack.front);
+    expect(first).not.toContain(planted);
+    await agent.signIn(stack.front, 'ann');
+    expect(agent.sessionCookie(stack.front)).not.toBe(first);
+  });
+
+  it('lets a session read, and write only with X-CSRF from a page that may', async () => {
+    const agent = await signedIn('ann');
+    expect((await call(stack.front, '/api/v1/tasks', withSession(agent))).status).toBe(200);
+    const create = (headers: Record<string, string>) =>
+      call(stack.front, '/api/v1/tasks/text-to-model', { ...withSession(agent, headers), body: { prompt: 'a red chair' } });
+    const without = await create({});
+    expect([without.status, without.body.code, without.body['details']]).toEqual([403, 9002, { required: 'X-CSRF: 1' }]);
+    for (const origin of ['https://evil.example', 'null', 'http://localhost:1']) {
+      expect((await create({ 'x-csrf': '1', origin })).body.code).toBe(9002);
+    }
+    expect((await create({ 'x-csrf': '1', 'sec-fetch-site': 'same-site' })).body.code).toBe(9002);
+    expect((await create({ 'x-csrf': '1', origin: stack.front })).status).toBe(200);
+    expect((await create({ 'x-csrf': '1', authorization: 'Bearer tgk_wrong' })).body.code).toBe(9001);
+    expect((await call(stack.front, '/gateway/v1/teams/x/keys', withSession(agent))).body.code).toBe(9002);
+  });
+
+  it('makes client tokens out of a session, which end with it', async () => {
+    const agent = await signedIn('ann');
+    const minted = await call<{ token: string }>(stack.front, '/gateway/v1/tokens', {
+      ...withSession(agent, { 'x-csrf': '1' }),
+      body: { scopes: ['tasks:read'] },
+    });
+    expect(minted.status).toBe(201);
+    const { token } = minted.body.data;
+    expect((await call(stack.front, '/api/v1/tasks', { token })).status).toBe(200);
+    const out = await call(stack.front, '/auth/logout', { ...withSession(agent, { 'x-csrf': '1' }), method: 'POST' });
+    expect(out.status).toBe(200);
+    expect((await call(stack.front, '/api/v1/tasks', { token })).body.code).toBe(9001);
+  });
+
+  it('lets a lead administer the own team only', async () => {
+    const agent = await signedIn('lea');
+    const other = await stack.makeTeam();
+    expect((await call(stack.front, `/gateway/v1/teams/${team.teamId}/keys`, withSession(agent))).status).toBe(200);
+    expect((await call(stack.front, `/gateway/v1/teams/${other.teamId}/keys`, withSession(agent))).body.code).toBe(1005);
+    expect((await call(stack.front, '/gateway/v1/teams', withSession(agent))).body.code).toBe(9002);
+  });
+
+  it('refuses an answer that this browser did not ask for, that is replayed, or that was changed', async () => {
+    const victim = new BrowserAgent();
+    const attacker = new BrowserAgent();
+    const stolen = await attacker.signInUpToCallback(stack.front, 'ann');
+    const foreign = await victim.request(stolen);
+    expect([foreign.status, await foreign.text()]).toEqual([401, expect.stringContaining('not begun in this browser')]);
+    expect(victim.cookies(stack.front).has('__Host-tg-session')).toBe(false);
+
+    const wrongState = new URL(stolen);
+    wrongState.searchParams.set('state', 'x'.repeat(43));
+    expect((await attacker.request(wrongState.href)).status).toBe(401);
+    const kept = new Map(attacker.cookies(stack.front));
+    expect((await attacker.request(stolen)).status).toBe(200);
+    // Even with the cookies of the attempt, which a browser no longer has.
+    const replayer = new BrowserAgent();
+    kept.forEach((value, name) => replayer.cookies(stack.front).set(name, value));
+    expect((await replayer.request(stolen)).status).toBe(401);
+
+    const another = new BrowserAgent();
+    const wrongCode = new URL(await another.signInUpToCallback(stack.front, 'ann'));
+    wrongCode.searchParams.set('code', 'x'.repeat(43));
+    expect((await another.request(wrongCode.href)).status).toBe(401);
+    const denied = new BrowserAgent();
+    const answer = new URL(await denied.signInUpToCallback(stack.front, 'ann'));
+    answer.searchParams.delete('code');
+    answer.searchParams.set('error', 'access_denied');
+    expect(await (await denied.request(answer.href)).text()).toContain('broken off at the provider');
+  });
+
+  it.each([
+    ['nobody', 'no team'],
+    ['stray', 'unknown or disabled'],
+    ['idle', 'nothing is allowed'],
+  ])('refuses %s, whose claims give %s', async (person, why) => {
+    const answer = await new BrowserAgent().signIn(stack.front, person);
+    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining(why)]);
+    expect(answer.headers.getSetCookie().join()).not.toContain('__Host-tg-session');
+  });
+
+  it('returns to places of the gateway only', async () => {
+    for (const place of [
+      '//evil.example',
+      '/\\evil.example',
+      'https://evil.example',
+      '/a\nb',
+      '/.//evil.example',
+      'console',
+      '/\t/evil',
+    ]) {
+      const answer = await call(stack.front, `/auth/login?return_to=${encodeURIComponent(place)}`);
+      expect([place, answer.status, answer.body.errors?.[0]?.field]).toEqual([place, 400, 'return_to']);
+    }
+  });
+
+  it('signs out here and names the place to sign out at the provider', async () => {
+    const agent = await signedIn('ann');
+    const kept = agent.sessionCookie(stack.front);
+    const out = await agent.request(`${stack.front}/auth/logout`, { method: 'POST', headers: { 'x-csrf': '1' } });
+    const { data } = (await out.json()) as { data: { logout_url: string } };
+    const url = new URL(data.logout_url);
+    expect(url.origin).toBe(stack.provider.issuer);
+    expect(url.searchParams.get('post_logout_redirect_uri')).toBe(`${stack.front}/console/`);
+    expect(url.searchParams.get('id_token_hint')).toMatch(/^eyJ/);
+    expect(agent.cookies(stack.front).has('__Host-tg-session')).toBe(false);
+    const after = await call(stack.front, '/auth/me', { headers: { cookie: kept } });
+    expect(after.body).toMatchObject({ code: 9001, details: { reason: 'session-ended' } });
+  });
+
+  it('writes sign-ins and refusals into the trail, and no secret anywhere', async () => {
+    const agent = await signedIn('ann');
+    const events = await asAdmin<{ events: { action: string; outcome: string; actor: { kind: string; sub?: string } }[] }>(
+      stack.url,
+      'audit?action=session.create&limit=100',
+    );
+    expect(events.body.data.events).toContainEqual(
+      expect.objectContaining({ outcome: 'success', actor: expect.objectContaining({ kind: 'session', sub: 'ann' }) }),
+    );
+    expect(events.body.data.events).toContainEqual(
+      expect.objectContaining({ outcome: 'refused', actor: { kind: 'anonymous', id: 'anonymous' } }),
+    );
+    const secret = agent.sessionCookie(stack.front).split('=')[1] ?? '';
+    for (const text of [stack.logs(), JSON.stringify(events.body)]) {
+      for (const hidden of [secret, CLIENT_SECRET]) expect(text).not.toContain(hidden);
+      expect(text).not.toMatch(/code=|id_token|__Host-/);
+    }
+  });
+});
+
+describe('without a sign-in', () => {
+  it('there is none of its routes, and the page is told so', async () => {
+    const { startStack } = await import('../support/stack.js');
+    const stack = await startStack();
+    try {
+      const config = await call<{ sign_in: boolean }>(stack.url, '/auth/config');
+      expect(config.body.data).toEqual({ sign_in: false, login_path: null });
+      for (const path of ['login', 'callback', 'me']) expect((await call(stack.url, `/auth/${path}`)).body.code).toBe(1005);
+      for (const path of ['logout', 'backchannel-logout'])
+        expect((await call(stack.url, `/auth/${path}`, { method: 'POST' })).body.code).toBe(1005);
+      const cookie = `__Host-tg-session=${'A'.repeat(43)}`;
+      expect((await call(stack.url, '/api/v1/tasks', { headers: { cookie } })).body.code).toBe(9001);
+    } finally {
+      await stack.close();
+    }
+  });
+});

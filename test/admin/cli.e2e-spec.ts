@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { call, eventually } from '../support/http.js';
+import { ADMIN_TOKEN, type Stack, startStack } from '../support/stack.js';
+import { create } from '../support/tasks.js';
+
+const SCRIPT = fileURLToPath(new URL('../../scripts/admin.mjs', import.meta.url));
+
+describe('the administration on the command line', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await startStack();
+  });
+  afterAll(() => stack.close());
+  // Each command is a process of its own.
+  jest.setTimeout(60_000);
+
+  const run = (args: string[], env: Record<string, string> = {}) =>
+    new Promise<{ status: number | null; out: string; err: string }>((resolve) => {
+      const child = spawn(process.execPath, [SCRIPT, ...args], {
+        env: { PATH: process.env['PATH'] ?? '', GATEWAY_URL: stack.url, ADMIN_TOKEN, ...env },
+      });
+      let [out, err] = ['', ''];
+      child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+      child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+      child.once('close', (status) => resolve({ status, out, err }));
+    });
+  const json = async <T>(...args: string[]) => {
+    const { status, out, err } = await run(['--json', ...args]);
+    expect({ args, status, err }).toEqual({ args, status: 0, err: '' });
+    return JSON.parse(out) as T;
+  };
+
+  it('makes a team and a key, shows them, rotates and revokes', async () => {
+    const team = await json<{ team_id: string }>('teams', 'create', '--name', 'Command line', '--limit', 'open_tasks=7');
+    const id = team.team_id;
+    const key = await json<{ key: string; key_id: string }>('keys', 'create', id, '--scopes', 'tasks:read,tasks:create');
+    const status = async (token: string) => (await call(stack.url, '/api/v1/tasks', { token })).status;
+    expect(await status(key.key)).toBe(200);
+    const rotated = await json<{ key: string; key_id: string }>('keys', 'rotate', key.key_id, '--grace', '60');
+    expect([await status(key.key), await status(rotated.key)]).toEqual([200, 200]);
+    await json('keys', 'revoke', key.key_id);
+    expect([await status(key.key), await status(rotated.key)]).toEqual([401, 200]);
+    const listed = await run(['keys', 'list', id]);
+    expect(listed.out).toContain(rotated.key_id);
+    expect(listed.out).not.toContain(rotated.key);
+    expect((await run(['teams', 'list'])).out).toContain('Command line');
+    await json('teams', 'update', id, '--disable');
+    expect(await status(rotated.key)).toBe(401);
+    await json('teams', 'delete', id);
+    expect((await run(['teams', 'show', id])).err).toContain('error 1005: team not found');
+  });
+
+  it('sets budgets, and reports on them, on the usage and on the trail', async () => {
+    const { teamId, key, keyId } = await stack.makeTeam();
+    await json('budgets', 'set', teamId, 'total=1000', 'day=500@Europe/Berlin');
+    await create(stack.url, key);
+    await eventually(
+      () => json<{ total: { credits: number } }>('usage', teamId, '--by', 'key'),
+      ({ total }) => total.credits === 130,
+    );
+    expect((await run(['budgets', 'show', teamId])).out).toMatch(/team +\S+ +total +1000 +130 +0 +870/);
+    expect((await run(['usage', teamId])).out).toMatch(new RegExp(`${keyId} +text-to-model +1 +0 +0 +130`));
+    expect((await run(['audit', '--team', teamId])).out).toMatch(/admin:admin +team\.budgets/);
+  });
+
+  it('changes a key, takes its bounds away, and revokes one client token', async () => {
+    const { teamId, key, keyId } = await stack.makeTeam();
+    interface Key {
+      parameters: { defaults: object; max: object };
+      limits: object;
+      expires_at: string | null;
+      alias: string;
+    }
+    const bounds = ['--max', 'polygon_limit=9000', '--default', 'pbr=true', '--default', 'style=clay'];
+    const changed = await json<Key>('keys', 'update', keyId, '--alias', 'kiosk', '--limit', 'sockets=2', ...bounds);
+    expect(changed).toMatchObject({
+      alias: 'kiosk',
+      limits: { sockets: 2 },
+      parameters: { defaults: { pbr: true, style: 'clay' }, max: { polygon_limit: 9000 } },
+    });
+    await json('keys', 'update', keyId, '--expires-at', '2099-01-31T12:00:00Z');
+    expect((await run(['keys', 'show', keyId])).out).toMatch(/limits: sockets=2\n/);
+    const freed = await json<Key>('keys', 'update', keyId, '--unlimited', '--no-expiry');
+    expect(freed).toMatchObject({ alias: 'kiosk', limits: {}, expires_at: null, parameters: { max: { polygon_limit: 9000 } } });
+
+    const minted = await call<{ token: string; token_id: string }>(stack.url, '/gateway/v1/tokens', { token: key, body: {} });
+    const { token, token_id: tokenId } = minted.body.data;
+    const status = async (credential: string) => (await call(stack.url, '/api/v1/tasks', { token: credential })).status;
+    expect(await status(token)).toBe(200);
+    expect((await run(['tokens', 'revoke', 'nobody', tokenId])).err).toContain('error 1005');
+    expect(await status(token)).toBe(200);
+    expect(await json('tokens', 'revoke', teamId, tokenId)).toEqual({ token_id: tokenId });
+    expect([await status(token), await status(key)]).toEqual([401, 200]);
+    expect((await run(['audit', '--team', teamId, '--action', 'token.revoke'])).out).toContain(tokenId);
+  });
+
+  it('says what is wrong, and ends with 1 for a refusal and 2 for wrong usage', async () => {
+    const unknown = await run(['teams', 'show', '../teams']);
+    expect(unknown).toMatchObject({ status: 1, out: '' });
+    const field = await run(['keys', 'create', 'nobody', '--scopes', 'everything']);
+    expect([field.status, field.err]).toEqual([1, expect.stringContaining('scopes[0]: must be one of')]);
+    expect((await run(['budgets', 'set', 'x', 'week=5'])).status).toBe(2);
+    expect((await run(['teams', 'create'])).status).toBe(2);
+    expect(await run(['teams', 'list'], { ADMIN_TOKEN: '' })).toMatchObject({ status: 2, err: 'ADMIN_TOKEN is not set\n' });
+    const wrong = await run(['teams', 'list'], { ADMIN_TOKEN: 'a-wrong-admin-token' });
+    expect([wrong.status, wrong.err]).toEqual([1, expect.stringContaining('error 9001')]);
+    expect(wrong.err).not.toContain('a-wrong-admin-token');
+    const nobody = await run(['teams', 'list'], { GATEWAY_URL: 'http://127.0.0.1:9' });
+    expect([nobody.status, nobody.err]).toEqual([1, expect.stringContaining('does not answer')]);
+    for (const [name, value] of [
+      ['GATEWAY_URL', 'localhost:3000'],
+      ['GATEWAY_URL', 'gateway.example.com'],
+      ['ADMIN_TOKEN', 'abc…'],
+    ] as const) {
+      const { status, err } = await run(['teams', 'list'], { [name]: value });
+      expect([status, err.split(' ')[0]]).toEqual([2, name]);
+    }
+    const help = await run(['--help']);
+    expect([help.status, help.out]).toEqual([0, expect.stringContaining('GATEWAY_URL')]);
+    expect((await run(['keys', 'rotate', '--help'])).out).toContain('--grace <seconds>');
+  });
+});

@@ -1,0 +1,107 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
+import { startRedisServer } from '../support/redis-server.js';
+import { ADMIN_TOKEN, makeTeam, UPSTREAM_KEY } from '../support/stack.js';
+import { repository, StartProcess } from '../support/start-process.js';
+import { createTask } from '../support/tasks.js';
+
+// Several processes start in each test.
+jest.setTimeout(120_000);
+
+const GATEWAY = /Triverse gateway +(\S+)\n/;
+const SANDBOX = /bundled sandbox, (\S+)/;
+
+describe('npm start', () => {
+  const started: StartProcess[] = [];
+
+  afterEach(async () => {
+    for (const running of started.splice(0)) {
+      if (!running.isOver()) running.signalAll('SIGINT');
+      await running.ended;
+    }
+  });
+
+  const start = (env: Record<string, string> = {}, command?: string[]) => {
+    const running = new StartProcess(env, command);
+    started.push(running);
+    return running;
+  };
+  const isGone = (url: string) => expect(fetch(url)).rejects.toThrow();
+
+  it('starts gateway and sandbox; the lines it prints work as printed; Ctrl-C ends everything', async () => {
+    const running = start();
+    await running.printed(/Ctrl-C ends everything/);
+    const { output } = running;
+    const script = output.slice(output.indexOf('  TASK='), output.indexOf('Ctrl-C'));
+    const folder = `cd "$(mktemp -d)" && ln -s '${repository}node_modules' node_modules\n`;
+    const { stdout } = await promisify(execFile)('bash', ['-c', `set -e\n${folder}${script}\nhead -c 4 model.glb`], {
+      timeout: 60_000,
+    });
+    expect(stdout).toMatch(/\d+ SUCCESS/);
+    expect(stdout).toMatch(/glTF$/);
+    const page = await fetch(await running.printed(/^Console +(\S+)$/m));
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
+    const urls = [await running.printed(GATEWAY), await running.printed(SANDBOX)];
+    running.signalAll('SIGINT');
+    await running.ended;
+    for (const url of urls) await isGone(url);
+  });
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)('leaves nothing running when it alone gets %s', async (signal) => {
+    const running = start({ TRIVERSE_BASE_URL: 'http://127.0.0.1:9/api/v1' }, [process.execPath, 'scripts/start.mjs']);
+    const urls = [await running.printed(GATEWAY), await running.printed(SANDBOX)];
+    await running.printed(/TRIVERSE_BASE_URL is not used without TRIVERSE_API_KEY/);
+    running.signal(signal);
+    await running.ended;
+    for (const url of urls) await isGone(url);
+  });
+
+  it('uses the real upstream and Redis when they are set, and starts no sandbox', async () => {
+    const [upstream, redis] = [await startSandbox({ apiKey: UPSTREAM_KEY }), await startRedisServer()];
+    const running = start({
+      TRIVERSE_API_KEY: UPSTREAM_KEY,
+      TRIVERSE_BASE_URL: `${upstream.url}/api/v1`,
+      REDIS_URL: redis.url,
+      ADMIN_TOKEN,
+      LOG_LEVEL: 'trace',
+    });
+    const url = await running.printed(GATEWAY);
+    await upstream.control.until((stats) => stats.openWatchSockets === 1, 10_000);
+    const { key } = await makeTeam(url);
+    await createTask(url, key);
+    expect(upstream.control.stats().creations).toBe(1);
+    expect(redis.cli('KEYS', 'tg:*')).toContain(':status:');
+    running.signalAll('SIGTERM');
+    await running.ended;
+    expect(running.output).not.toContain('sandbox');
+    for (const secret of [UPSTREAM_KEY, ADMIN_TOKEN, key]) expect(running.output).not.toContain(secret);
+    await Promise.all([upstream.close(), redis.stop()]);
+  });
+
+  it('reads the key from a file, and says how to make a team when nobody could call', async () => {
+    const upstream = await startSandbox({ apiKey: UPSTREAM_KEY });
+    const file = join(mkdtempSync(join(tmpdir(), 'start-')), 'key');
+    writeFileSync(file, `${UPSTREAM_KEY}\n`);
+    const running = start({ TRIVERSE_API_KEY_FILE: file, TRIVERSE_BASE_URL: `${upstream.url}/api/v1` });
+    await running.printed(/set ADMIN_TOKEN and make a team/);
+    await upstream.control.until((stats) => stats.openWatchSockets === 1, 10_000);
+    await upstream.close();
+  });
+
+  it('says in one line that a port is taken, and ends', async () => {
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const port = String((squatter.address() as AddressInfo).port);
+    const running = start({ PORT: port, LOG_LEVEL: 'silent' });
+    expect(await running.ended).toBe(1);
+    expect(running.output).toBe(`port ${port} is taken: stop what listens there, or set PORT\n`);
+    squatter.close();
+  });
+});

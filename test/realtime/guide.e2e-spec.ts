@@ -1,0 +1,81 @@
+import { type FlowStatusPayload } from '#contracts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { type Stack, startStack, type TestTeam } from '../support/stack.js';
+import { createTask, mintToken } from '../support/tasks.js';
+
+interface Example {
+  watchTask(watch: {
+    gateway: string;
+    taskUuid: string;
+    fetchToken: () => Promise<string>;
+    show: (status: FlowStatusPayload) => void;
+  }): Promise<FlowStatusPayload>;
+}
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+describe('the guide for frontends', () => {
+  let stack: Stack;
+  let team: TestTeam;
+  let example: Example;
+
+  beforeAll(async () => {
+    stack = await startStack({ sandbox: { taskDurationMs: 600_000 } });
+    team = await stack.makeTeam();
+    example = (await import(new URL('../../docs/examples/watch-task.mjs', import.meta.url).href)) as Example;
+  });
+  afterAll(() => stack.close());
+
+  it('shows the example as it is run here', () => {
+    expect(read('docs/realtime.md')).toContain(read('docs/examples/watch-task.mjs').trim());
+  });
+
+  it('has an example that outlives its token, and shows the end', async () => {
+    const taskUuid = await createTask(stack.url, team.key);
+    const shown: string[] = [];
+    let tokens = 0;
+    const ended = example.watchTask({
+      gateway: stack.url,
+      taskUuid,
+      // The second connection, after the first token's end, is when the task ends.
+      fetchToken: async () => {
+        if (++tokens === 2) stack.sandbox.control.setTask(taskUuid, { status: 'SUCCESS' });
+        return mintToken(stack.url, team.key, { ttl_seconds: tokens === 1 ? 1 : 600, task_uuids: [taskUuid] });
+      },
+      show: ({ status }) => shown.push(status),
+    });
+    expect((await ended).status).toBe('SUCCESS');
+    expect(shown.at(-1)).toBe('SUCCESS');
+    expect(shown).toEqual([...new Set(shown)]);
+    expect(tokens).toBe(2);
+  });
+
+  it('has an example that outlives a backend of its own that is away when a new token is needed', async () => {
+    const taskUuid = await createTask(stack.url, team.key);
+    let tokens = 0;
+    const fetchToken = () => {
+      if (++tokens === 2) return Promise.reject(new TypeError('fetch failed'));
+      if (tokens === 3) stack.sandbox.control.setTask(taskUuid, { status: 'SUCCESS' });
+      return mintToken(stack.url, team.key, { ttl_seconds: tokens === 1 ? 1 : 600 });
+    };
+    const ended = example.watchTask({ gateway: stack.url, taskUuid, fetchToken, show: () => undefined });
+    expect((await ended).status).toBe('SUCCESS');
+    expect(tokens).toBe(3);
+  });
+
+  it('has an example that tells when no token can be had at all', async () => {
+    const fetchToken = () => Promise.reject(new TypeError('fetch failed'));
+    const taskUuid = await createTask(stack.url, team.key);
+    await expect(example.watchTask({ gateway: stack.url, taskUuid, fetchToken, show: () => undefined })).rejects.toThrow(
+      'fetch failed',
+    );
+  });
+
+  it('has an example that gives up on a task that is not its own', async () => {
+    const stranger = await stack.makeTeam();
+    const taskUuid = await createTask(stack.url, stranger.key);
+    const fetchToken = () => Promise.resolve(team.key);
+    await expect(example.watchTask({ gateway: stack.url, taskUuid, fetchToken, show: () => undefined })).rejects.toThrow();
+  });
+});

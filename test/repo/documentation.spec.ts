@@ -1,0 +1,133 @@
+import { describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string) => readFileSync(join(repository, path), 'utf8');
+
+const IGNORED = new Set(['node_modules', 'dist', '.git', '.tmp', 'coverage', '.artifacts']);
+
+function filesUnder(folder: string, ending: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (IGNORED.has(entry.name)) return [];
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesUnder(path, ending) : entry.name.endsWith(ending) ? [path] : [];
+  });
+}
+
+/** As GitHub makes them of headings. */
+function anchorsOf(markdown: string): Set<string> {
+  const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
+
+function brokenLinks(file: string): string[] {
+  const markdown = readFileSync(file, 'utf8').replaceAll(/```[\s\S]*?```/g, '');
+  const targets = [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  return targets.filter((target) => {
+    if (/^(https?:|mailto:)/.test(target)) return false;
+    const [path = '', anchor] = target.split('#');
+    const to = path === '' ? file : join(dirname(file), decodeURIComponent(path));
+    if (!existsSync(to)) return true;
+    return anchor !== undefined && !anchorsOf(readFileSync(to, 'utf8')).has(anchor);
+  });
+}
+
+describe('the documentation', () => {
+  const pages = filesUnder(repository, '.md');
+
+  it('has no link that leads nowhere', () => {
+    expect(pages.length).toBeGreaterThan(10);
+    const broken = pages.flatMap((file) => brokenLinks(file).map((link) => `${relative(repository, file)}: ${link}`));
+    expect(broken).toEqual([]);
+  });
+
+  it('lists every decision in the index', () => {
+    const decisions = readdirSync(join(repository, 'docs/adr')).filter((name) => name !== 'README.md');
+    const listed = [...read('docs/adr/README.md').matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name]) => name);
+    expect(listed.sort()).toEqual(decisions.sort());
+  });
+});
+
+interface Compose {
+  services: Record<
+    string,
+    { environment?: Record<string, string>; secrets?: string[]; command?: string[]; [field: string]: unknown }
+  >;
+  secrets: Record<string, { file: string }>;
+}
+
+/** The rows of the threats: what proves each, as `file` or `file`: "title". */
+function proofs(): { row: string; proof: string }[] {
+  const [, rest = ''] = read('docs/security.md').split('## Threats');
+  const [table = ''] = rest.split('\n## ');
+  const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Who') && !/^\| -/.test(line));
+  return rows.map((line) => {
+    const [, row = '', , proof = ''] = line.split('|').map((cell) => cell.trim());
+    return { row, proof };
+  });
+}
+
+describe('the threat model', () => {
+  const specs = filesUnder(repository, 'spec.ts').map((file) => relative(repository, file));
+  const specOf = (name: string) =>
+    specs.find(
+      (file) => file === name || [`test/${name}.e2e-spec.ts`, `test/${name}.spec.ts`].includes(file) || file.endsWith(`/${name}`),
+    );
+  const isCode = (name: string) => name.startsWith('libs/') && existsSync(join(repository, name));
+
+  it.each(proofs())('names tests that exist: $row', ({ proof }) => {
+    const named = [...proof.matchAll(/`([^`]+)`(?:: "([^"]+)")?/g)];
+    const missing = named.filter(([, name = '', title]) => {
+      const spec = specOf(name);
+      return spec === undefined ? !isCode(name) : title !== undefined && !read(spec).includes(title);
+    });
+    expect(missing.map(([text]) => text)).toEqual([]);
+    expect(named).not.toEqual([]);
+  });
+});
+
+describe('the container files', () => {
+  const compose = parse(read('docker-compose.yml')) as Compose;
+
+  it('set only what the gateway knows, and secrets as files alone', () => {
+    const settings = new Set([...read('README.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name));
+    const gateway = compose.services['gateway'];
+    const names = Object.keys(gateway?.environment ?? {});
+    expect(names.filter((name) => !settings.has(name.replace(/_FILE$/, '')))).toEqual([]);
+    const secrets = gateway?.secrets ?? [];
+    for (const [name, { file }] of Object.entries(compose.secrets)) {
+      expect(secrets).toContain(name);
+      expect(gateway?.environment?.[`${name.toUpperCase()}_FILE`]).toBe(`/run/secrets/${name}`);
+      expect(read('.dockerignore').split('\n')).toContain(file.split('/')[1]);
+      expect(() => execFileSync('git', ['check-ignore', '-q', file], { cwd: repository })).not.toThrow();
+    }
+  });
+
+  it('run Redis so that it keeps everything and throws nothing away', () => {
+    const command = compose.services['redis']?.command?.join(' ') ?? '';
+    expect(command).toMatch(/--appendonly yes/);
+    expect(command).toMatch(/--maxmemory-policy noeviction/);
+    expect(compose.services['redis']?.['volumes']).toEqual(['redis-data:/data']);
+  });
+
+  it('run the gateway without rights, with a check of its health', () => {
+    expect(compose.services['gateway']).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      healthcheck: { test: expect.any(Array) },
+    });
+    expect(read('Dockerfile')).toMatch(/^USER node$/m);
+    expect(read('Dockerfile')).toMatch(/^HEALTHCHECK /m);
+  });
+});

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  TaskFailedError,
+  type TaskUpdate,
+  TriverseClient,
+  TriverseError,
+  type TransportName,
+} from '../../libs/client/src/index.js';
+import { eventually } from '../support/http.js';
+import { type Stack, startStack, type TestTeam } from '../support/stack.js';
+
+let stack: Stack;
+let team: TestTeam;
+const backoff = { baseMs: 10, maxMs: 100 };
+const client = (options: object = {}) =>
+  new TriverseClient({ baseUrl: stack.url, token: team.key, backoff, pollIntervalMs: 50, ...options });
+
+beforeAll(async () => {
+  stack = await startStack();
+  team = await stack.makeTeam({
+    scopes: ['tasks:create', 'tasks:read', 'assets:read', 'uploads:write', 'usage:read', 'team:admin'],
+  });
+});
+afterAll(() => stack.close());
+
+describe.each<TransportName>(['socket', 'sse', 'poll'])('a task followed over %s', (transport) => {
+  it('is seen from its creation to exactly one final, revisions rising, and can then be downloaded', async () => {
+    const api = client({ transports: [transport] });
+    const { task_uuid: uuid } = await api.createTask('text-to-model', { prompt: `a chair over ${transport}` });
+    const updates: TaskUpdate[] = [];
+    for await (const update of api.watchTask(uuid)) updates.push(update);
+    const revs = updates.map(({ rev }) => rev);
+    expect(revs).toEqual([...new Set(revs)].sort((a, b) => a - b));
+    expect(updates.map(({ final }) => final)).toEqual([...Array<boolean>(updates.length - 1).fill(false), true]);
+    expect(updates.at(-1)?.status).toMatchObject({ taskId: uuid, status: 'SUCCESS' });
+    const bytes = await (await api.downloadAsset(uuid)).blob();
+    expect(await bytes.slice(0, 4).text()).toBe('glTF');
+    const head = await api.downloadAsset(uuid, { range: { start: 0, end: 3 } });
+    expect(await (await head.blob()).text()).toBe('glTF');
+    expect(head.contentRange).toMatch(/^bytes 0-3\//);
+  });
+});
+
+it('goes on with client tokens, renewed in place on the open socket', async () => {
+  let made = 0;
+  const keeper = client();
+  // A tenth of its life before its end it is renewed; a busy machine needs that tenth.
+  const token = () => keeper.createToken({ ttl_seconds: ++made === 1 ? 4 : 600 });
+  const api = client({ token, transports: ['socket'] });
+  const { task_uuid: uuid } = await keeper.createTask('text-to-model', { prompt: 'a table' });
+  const link: string[] = [];
+  api.onLinkState(({ phase }) => link.push(phase));
+  const watch = api.watchTeam();
+  const { value: first } = await watch.next();
+  expect(first?.status.taskId).toBe(uuid);
+  await eventually(
+    () => Promise.resolve(made),
+    (count) => count >= 2,
+  );
+  const later = await keeper.createTask('text-to-model', { prompt: 'another table' });
+  for await (const { status, final } of watch) if (final && status.taskId === later.task_uuid) break;
+  expect(link).not.toContain('reconnecting');
+});
+
+it('a creation that is repeated with its key makes one task', async () => {
+  const api = client();
+  const options = { idempotencyKey: 'the-same-order' };
+  const first = await api.createTask('text-to-model', { prompt: 'a lamp' }, options);
+  const second = await api.createTask('text-to-model', { prompt: 'a lamp' }, options);
+  expect(second.task_uuid).toBe(first.task_uuid);
+});
+
+it('uploads, quotes, lists and reports', async () => {
+  const api = client();
+  const png = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  const { file_key } = await api.uploadImage(new Blob([png], { type: 'image/png' }), { filename: 'dot.png' });
+  const quote = await api.quote('image-to-model', { image_file: file_key });
+  expect(quote.cost_credits).toBeGreaterThan(0);
+  const { task_uuid: uuid } = await api.createTask('image-to-model', { image_file: file_key });
+  await expect(api.waitForTask(uuid)).resolves.toMatchObject({ status: 'SUCCESS' });
+  const pages = [];
+  for await (const page of api.taskPages({ limit: 2 })) pages.push(page);
+  expect(pages.flatMap(({ tasks }) => tasks).map((task) => task.task_uuid)).toContain(uuid);
+  await expect(api.me()).resolves.toMatchObject({ id: team.teamId });
+  await expect(api.balance()).resolves.toMatchObject({ frozen: 0 });
+  expect((await api.usage()).rows.some(({ flow_name }) => flow_name === 'image-to-model')).toBe(true);
+  await expect(api.budgets(team.teamId)).resolves.toEqual([]);
+  expect((await api.assetUrls(uuid)).download_url).toMatch(/^http/);
+});
+
+it('administers keys', async () => {
+  const api = client();
+  const made = await api.keys.create(team.teamId, { alias: 'web shop', scopes: ['tasks:read'] });
+  const next = await api.keys.rotate(made.key_id, { graceSeconds: 60 });
+  await expect(client({ token: next.key }).listTasks()).resolves.toHaveProperty('tasks');
+  await api.keys.revoke(next.key_id);
+  await expect(client({ token: next.key }).listTasks()).rejects.toMatchObject({ code: 9001 });
+  const { keys } = await api.keys.list(team.teamId);
+  expect(keys.find(({ key_id }) => key_id === next.key_id)?.revoked_at).not.toBeNull();
+});
+
+it('tells what went wrong', async () => {
+  const api = client();
+  const wrong = await api.createTask('text-to-model', { prompt: 'x' }).catch((error: unknown) => error);
+  expect(wrong).toBeInstanceOf(TriverseError);
+  expect(wrong).toMatchObject({ code: 1004, errors: [{ field: 'prompt' }] });
+  await expect(api.watchTask('00000000-0000-4000-8000-000000000000').next()).rejects.toMatchObject({ code: 1006 });
+  const poor = await stack.makeTeam({}, { budgets: [{ window: 'total', credits: 1 }] });
+  const spent = await client({ token: poor.key })
+    .createTask('text-to-model', { prompt: 'a palace' })
+    .catch((error: unknown) => error);
+  expect(spent).toMatchObject({ code: 9004, httpStatus: 403, details: { limit: 1 } });
+});
+
+it('a failed task rejects with its status', async () => {
+  const api = client();
+  const { task_uuid: uuid } = await api.createTask('text-to-model', { prompt: 'a house of cards' });
+  stack.sandbox.control.setTask(uuid, { outcome: 'FAILED' });
+  const error: unknown = await api.waitForTask(uuid).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(TaskFailedError);
+  expect(error).toMatchObject({ status: { status: 'FAILED' } });
+});

@@ -1,0 +1,179 @@
+import { createRedisEngine } from '#storage';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { asAdmin, uploadPng } from '../support/admin-calls.js';
+import { call } from '../support/http.js';
+import { RawWatch } from '../support/raw-watch.js';
+import { documentedKinds, KEPT, kindOf, LIFETIMES } from '../support/retention-table.js';
+import { BrowserAgent } from '../support/sign-in/browser-agent.js';
+import { type SignInStack, startSignInStack } from '../support/sign-in/sign-in-stack.js';
+import { type TestTeam } from '../support/stack.js';
+import { create, finalStatus, mintToken } from '../support/tasks.js';
+
+jest.setTimeout(120_000);
+
+const DAY = 86_400_000;
+
+/** What lies in Redis after all that a stack does, and how long it stays there. */
+describe('what is kept in Redis', () => {
+  let stack: SignInStack;
+  let team: TestTeam;
+
+  beforeAll(async () => {
+    const lifetimes = Object.entries(LIFETIMES).map(([name, seconds]): [string, string] => [name, String(seconds)]);
+    stack = await startSignInStack({
+      engine: 'redis',
+      env: {
+        ...(Object.fromEntries(lifetimes) as Record<string, string>),
+        UPSTREAM_CREATE_TIMEOUT_MS: '500',
+        ACCOUNT_REQUESTS_PER_MINUTE: '100000',
+      },
+    });
+    const budgets = [
+      { window: 'total', credits: 100_000 },
+      { window: 'day', credits: 90_000 },
+    ];
+    team = await stack.makeTeam({ budgets, limits: { requests_per_minute: 10_000, sockets: 100 } }, { budgets });
+    stack.provider.people.set('ann', { team: team.teamId, groups: ['makers'] });
+  });
+  afterAll(() => stack.close());
+
+  const redis = (...args: string[]) => stack.redis?.cli(...args) ?? '';
+  const lines = (text: string) => text.split('\n').filter((line) => line !== '');
+  const allKeys = () => lines(redis('--scan'));
+  const lifetimeOf = (key: string) => Number(redis('PTTL', key));
+
+  const createInDoubt = async (prompt: string) => {
+    stack.sandbox.control.addFault({ route: 'create', kind: 'hang', times: 0 });
+    expect((await create(stack.url, team.key, { prompt })).body.code).toBe(9007);
+    stack.sandbox.control.clearFaults();
+  };
+
+  /** Tasks to their end, one that fails, one that stays open, one whose creation nobody knows the outcome of; uploads, tokens, sessions, sockets, reports. */
+  const live = async (round: string) => {
+    const body = { prompt: `red chair, round ${round}` };
+    const keyed = { 'idempotency-key': `key-${round}` };
+    const first = (await create(stack.url, team.key, body, keyed)).body.data.task_uuid;
+    expect((await create(stack.url, team.key, body, keyed)).body.data.task_uuid).toBe(first);
+    const failing = (await create(stack.url, team.key, { prompt: 'please-fail', client_order_id: `order-${round}` })).body.data
+      .task_uuid;
+    for (const uuid of [first, failing]) await finalStatus(stack.url, team.key, uuid);
+    expect((await create(stack.url, team.key, { prompt: 'please-stall' })).status).toBe(200);
+    await createInDoubt(`lost in round ${round}`);
+    expect((await uploadPng(stack.url, team.key)).status).toBe(200);
+    const presign = await call(stack.url, '/api/v1/upload/presigned-upload-url', {
+      token: team.key,
+      body: { filename: 'a.png' },
+    });
+    expect(presign.status).toBe(200);
+    await call(stack.url, '/api/v1/tasks/pricing/quote', { token: team.key, body: { flow_name: 'text-to-model' } });
+    for (const path of ['users/me', 'users/balance', 'tasks', `tasks/url/${first}`, `tasks/${first}`])
+      expect((await call(stack.url, `/api/v1/${path}`, { token: team.key })).status).toBe(200);
+    for (const path of ['usage', 'audit']) await asAdmin(stack.url, `${path}?team_id=${team.teamId}`);
+
+    const spare = await call<{ token_id: string }>(stack.url, '/gateway/v1/tokens', {
+      token: team.key,
+      body: { ttl_seconds: 600 },
+    });
+    const revoked = await call(stack.url, `/gateway/v1/tokens/${spare.body.data.token_id}`, {
+      method: 'DELETE',
+      token: team.key,
+    });
+    expect(revoked.status).toBe(200);
+    const token = await mintToken(stack.url, team.key, { sub: 'bob', ttl_seconds: 600 });
+    expect((await create(stack.url, token, { prompt: `bob's in round ${round}` })).status).toBe(200);
+    const watch = await RawWatch.mustOpen(`${stack.url}/api/v1/tasks/watch/all?token=${await mintToken(stack.url, team.key)}`);
+    const ann = new BrowserAgent();
+    await ann.signIn(stack.front, 'ann');
+    const left = new BrowserAgent();
+    await left.signIn(stack.front, 'ann');
+    await left.request(`${stack.front}/auth/logout`, { method: 'POST', headers: { 'x-csrf': '1' } });
+    return watch;
+  };
+
+  it('is in kinds that are all known, each of which goes by itself or is bounded', async () => {
+    const watch = await live('one');
+    const seen = new Set<string>();
+    const wrong: string[] = [];
+    for (const key of allKeys()) {
+      const kind = kindOf(key);
+      if (kind === undefined) wrong.push(`${key}: not in the table`);
+      else {
+        seen.add(kind);
+        const left = lifetimeOf(key);
+        const { atMostMs } = KEPT[kind] ?? { atMostMs: 0 };
+        // -2: gone while we looked.
+        if (left !== -2 && (atMostMs === null ? left !== -1 : left === -1 || left > atMostMs))
+          wrong.push(`${key}: lives for ${left} ms`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(Object.keys(KEPT).filter((kind) => KEPT[kind]?.brief !== true && !seen.has(kind))).toEqual([]);
+    watch.socket.close();
+    await watch.closed;
+  });
+
+  it('grows by nothing without a time to live when the same is done once more, but for what is under way', async () => {
+    const lasting = () => {
+      const keys = allKeys().filter((key) => lifetimeOf(key) === -1);
+      return Object.fromEntries(keys.sort().map((key) => [key, sizeOf(key)]));
+    };
+    const sizeOf = (key: string): number => {
+      const command = { hash: 'HLEN', zset: 'ZCARD', string: 'STRLEN' }[redis('TYPE', key)];
+      if (command === undefined) throw new Error(`${key} is of no kind that is counted here`);
+      return Number(redis(command, key));
+    };
+    const before = lasting();
+    const watch = await live('two');
+    const after = lasting();
+    watch.socket.close();
+    await watch.closed;
+    const intents = Object.keys(after).filter((key) => kindOf(key) === '{team}:intents');
+    const without = (sizes: Record<string, number>) => Object.entries(sizes).filter(([key]) => !intents.includes(key));
+    expect(without(after)).toEqual(without(before));
+  });
+
+  it('is swept where it has no time to live: creations in doubt, windows that ended, teams that are quiet', async () => {
+    const { teamId } = team;
+    const [intents, budget, teams] = [`tg:{${teamId}}:intents`, `tg:{${teamId}}:budget`, 'tg:teams'];
+    const field = (name: string) => redis('HGET', budget, name);
+    await createInDoubt('lost for good');
+    // With no gateway left nobody looks into it.
+    await Promise.all(stack.apps.splice(0).map((app) => app.close()));
+    expect(Number(redis('ZCARD', intents))).toBeGreaterThan(0);
+    const windows = lines(redis('HKEYS', budget)).filter((name) => name.endsWith(':until'));
+    expect(windows.length).toBeGreaterThan(0);
+    // As if the retention had passed: what was begun, and when windows end, lies that far back.
+    const past = String(Date.now() - LIFETIMES.TASK_RETENTION * 1000 - 3 * DAY);
+    for (const id of lines(redis('ZRANGE', intents, '0', '-1'))) redis('ZADD', intents, 'XX', past, id);
+    for (const uuid of lines(redis('ZRANGE', `tg:{${teamId}}:tasks`, '0', '-1')))
+      redis('ZADD', `tg:{${teamId}}:tasks`, 'XX', past, uuid);
+    for (const name of windows) redis('HSET', budget, name, past);
+    for (const id of lines(redis('ZRANGE', teams, '0', '-1'))) redis('ZADD', teams, 'XX', past, id);
+    const engine = await createRedisEngine({ url: stack.redis?.url ?? '', taskRetentionMs: LIFETIMES.TASK_RETENTION * 1000 });
+    await engine.sweep();
+    await engine.close();
+
+    const gone = [intents, `tg:{${teamId}}:tasks`, `tg:{${teamId}}:open`, teams];
+    expect(gone.filter((key) => redis('EXISTS', key) === '1')).toEqual([]);
+    expect(
+      lines(redis('HKEYS', budget)).filter((name) => windows.some((window) => name.startsWith(window.replace(/until$/, '')))),
+    ).toEqual([]);
+    const totals = lines(redis('HKEYS', budget)).filter((name) => name.endsWith(':reserved'));
+    // What the forgotten tasks held is given back, what was spent stays spent.
+    expect(totals.map((name) => Number(field(name)))).toEqual(totals.map(() => 0));
+    expect(lines(redis('HKEYS', budget)).some((name) => name.endsWith(':spent') && Number(field(name)) > 0)).toBe(true);
+    expect(allKeys().filter((key) => /:(task|status|intent):/.test(key))).toEqual([]);
+  });
+});
+
+it('is what the documentation says', () => {
+  const page = readFileSync(new URL('../../docs/retention.md', import.meta.url), 'utf8');
+  const table = /<!-- kinds: [^>]*-->\n+([\s\S]*?)\n+<!-- \/kinds -->/.exec(page)?.[1] ?? '';
+  const cells = (line: string) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  expect(table.split('\n').slice(2).map(cells)).toEqual(documentedKinds());
+});
