@@ -33,6 +33,8 @@ export interface ClientOptions {
   pollIntervalMs?: number;
   /** So long of polling before the better ways are tried again; a minute by default. */
   climbAfterMs?: number;
+  /** An event stream on which nothing, not even a heartbeat, arrives for this long is given up for polling; 15 seconds by default. */
+  streamSilenceMs?: number;
   /** Called at each change of the live link; the same as `link.subscribe`. */
   onLinkState?: (state: LinkState) => void;
 }

@@ -86,14 +86,35 @@ const PASSING_STATUSES = new Set([408, 429, 502, 503, 504]);
 
 export function isPassing(error: unknown): boolean {
   if (error instanceof NetworkError) return true;
-  if (!(error instanceof TriverseError)) return false;
+  if (isStandingLimit(error) || !(error instanceof TriverseError)) return false;
   if (error.code !== undefined && PASSING_CODES.has(error.code)) return true;
   return error.httpStatus !== undefined && PASSING_STATUSES.has(error.httpStatus);
+}
+
+/** Whether a connection may watch no more tasks. */
+export function isSubscriptionLimit(error: unknown): error is TriverseError {
+  return error instanceof TriverseError && error.code === 9003 && error.details?.['limit'] === 'subscriptions_per_socket';
+}
+
+/** A limit on what is open at a time: waiting does not lift it, only closing something does. */
+export function isStandingLimit(error: unknown): boolean {
+  if (isSubscriptionLimit(error)) return true;
+  if (!(error instanceof TriverseError) || error.code !== 9003) return false;
+  const policy = error.details?.['policy'];
+  return policy === 'key-sockets' || policy === 'team-sockets';
 }
 
 /** How long whoever refused asks to be left alone. */
 export function askedWaitMs(error: unknown): number {
   return error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
+}
+
+/** For an error that no caller is there to take: goes where uncaught errors go, without interrupting what is running. */
+export function reportStray(error: unknown): void {
+  const { reportError } = globalThis as { reportError?: (error: unknown) => void };
+  if (reportError) reportError(error);
+  // eslint-disable-next-line no-console -- Node has no reportError, and a throw would end the process
+  else console.error(error);
 }
 
 export function errorOf(value: unknown): Error {

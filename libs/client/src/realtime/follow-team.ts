@@ -1,7 +1,9 @@
 import { type BackoffOptions, pause, reasonOf } from '../backoff.js';
 import { type TaskSnapshot, type TeamSnapshot } from '../wire.js';
 import { Resubscriber } from './resubscriber.js';
-import { type SocketLink, type SocketUser } from './socket-link.js';
+import { type SocketUser } from './socket-link.js';
+import { type SocketRooms } from './socket-rooms.js';
+import { withNormalId } from './task-id.js';
 import { type TeamSink } from './team-sink.js';
 
 export interface TeamReader {
@@ -18,13 +20,15 @@ export interface FollowTeam {
 }
 
 /** Follows all tasks of the caller's team over the socket, until the signal ends it or it is refused. */
-export function followTeam({ sink, reader, signal }: FollowTeam, link: SocketLink, backoff: BackoffOptions): Promise<void> {
+export function followTeam({ sink, reader, signal }: FollowTeam, rooms: SocketRooms, backoff: BackoffOptions): Promise<void> {
   return new Promise<void>((_resolve, reject) => {
     if (signal.aborted) return reject(reasonOf(signal));
+    const { link } = rooms;
+    const membership = rooms.enterTeam();
     const end = (error: Error) => {
       signal.removeEventListener('abort', abort);
       subscription.stop();
-      if (link.connected) link.ask('team:unsubscribe', {}).catch(() => undefined);
+      membership.leave();
       remove();
       reject(error);
     };
@@ -34,7 +38,8 @@ export function followTeam({ sink, reader, signal }: FollowTeam, link: SocketLin
       backoff,
       onRefused: end,
       ask: async () => {
-        const { tasks: open } = await link.ask<TeamSnapshot>('team:subscribe', {});
+        const { tasks } = await membership.subscribe<TeamSnapshot>({});
+        const open = tasks.map(withNormalId);
         for (const task of open) link.tell(task, user);
         await catchUp({ sink, reader, signal }, open);
       },

@@ -4,6 +4,7 @@ import { type HttpCaller } from '../http/http-caller.js';
 import { readData, retryAfter } from '../http/read-answer.js';
 import { type FlowStatusPayload } from '../wire.js';
 import { type LinkBoard } from './link-state.js';
+import { withNormalTaskId } from './task-id.js';
 import { type TaskSink, type TaskTransport } from './transport.js';
 import { parseVersion, type Version } from './version-gate.js';
 
@@ -30,7 +31,7 @@ export class PollTransport implements TaskTransport {
         this.board.report(channel, 'poll', true);
         if (response.status !== 304) {
           const tag = response.headers.get('etag');
-          const status = await readData<FlowStatusPayload>(response);
+          const status = withNormalTaskId(await readData<FlowStatusPayload>(response));
           sink.offer({ ...(parseVersion(tag) ?? versionOf(sink)), status }, 'snapshot');
           etag = tag;
         }

@@ -7,7 +7,9 @@ import { Acks } from './acks.js';
 import { type LinkBoard } from './link-state.js';
 import { type SocketFactory, type SocketLike, type SocketLoader } from './socket-like.js';
 import { TokenKeeper } from './token-keeper.js';
+import { withNormalId } from './task-id.js';
 import { TransportUnavailable } from './transport.js';
+import { isSnapshot } from './version-gate.js';
 
 /** One that uses the connection: told at each (re)connection, at each event, and when there will be no connection any more. */
 export interface SocketUser {
@@ -40,6 +42,7 @@ export class SocketLink {
   private refusals = 0;
   private hint: number | undefined;
   private readonly acks = new Acks();
+  private established: AbortController | undefined;
 
   constructor(private readonly options: SocketLinkOptions) {
     this.keeper = new TokenKeeper(options.credential, async (token) => {
@@ -50,6 +53,11 @@ export class SocketLink {
 
   get connected(): boolean {
     return this.socket?.connected === true;
+  }
+
+  /** The present connection, as a signal that is aborted when it is lost. */
+  get connection(): AbortSignal | undefined {
+    return this.established?.signal;
   }
 
   /** Joins a user; the returned function takes it off again. */
@@ -110,7 +118,7 @@ export class SocketLink {
     socket.on('gateway:status', ({ upstream }: GatewayStatusEvent) => board.setUpstream(upstream));
     socket.on('gateway:closing', (event: GatewayClosingEvent) => this.closing(event));
     for (const name of ['task:update', 'task:finalized']) {
-      socket.on(name, (event: TaskSnapshot) => this.tell(event));
+      socket.on(name, (event: unknown) => void (isSnapshot(event) && this.tell(withNormalId(event))));
     }
     page.addEventListener?.('online', this.wake);
   }
@@ -132,6 +140,7 @@ export class SocketLink {
 
   private joined(): void {
     this.failures = this.refusals = 0;
+    this.established = new AbortController();
     this.options.board.report(this, 'socket', true);
     this.keeper.start();
     for (const user of [...this.users]) user.onConnect();
@@ -139,6 +148,7 @@ export class SocketLink {
 
   private lost(error: Error): void {
     this.keeper.stop();
+    this.established?.abort();
     this.acks.failAll(error);
     if (this.socket) this.retry(error);
   }
@@ -194,6 +204,7 @@ export class SocketLink {
     this.socket = undefined;
     clearTimeout(this.timer);
     this.keeper.stop();
+    this.established?.abort();
     page.removeEventListener?.('online', this.wake);
     this.acks.failAll(new NetworkError('the socket was closed'));
     socket?.off();

@@ -1,11 +1,11 @@
 import { reasonOf } from '../backoff.js';
-import { errorOf } from '../errors.js';
+import { errorOf, reportStray } from '../errors.js';
 
 export interface WatchOptions<T> {
   signal?: AbortSignal | undefined;
   /** Called with each update, in order. */
   onUpdate?: ((update: T) => void) | undefined;
-  /** Called once if the watch ends with an error. */
+  /** Called with the error that ends the watch, and with whatever `onUpdate` throws, after which the watch goes on. */
   onError?: ((error: Error) => void) | undefined;
 }
 
@@ -75,7 +75,26 @@ export class Watch<T> implements AsyncIterableIterator<T, undefined> {
     const waiter = this.waiters.shift();
     if (waiter) waiter.resolve({ done: false, value: update });
     else if (this.iterated || !this.options.onUpdate) this.queue.push(update);
-    this.options.onUpdate?.(update);
+    this.notify(update);
+  }
+
+  /** What a listener throws, or rejects with, is its own fault: neither this watch nor any other may miss anything by it. */
+  private notify(update: T): void {
+    try {
+      const result: unknown = this.options.onUpdate?.(update);
+      if (result instanceof Promise) result.catch((error: unknown) => this.report(errorOf(error)));
+    } catch (error) {
+      this.report(errorOf(error));
+    }
+  }
+
+  private report(error: Error): void {
+    const { onError = reportStray } = this.options;
+    try {
+      onError(error);
+    } catch (stray) {
+      reportStray(stray);
+    }
   }
 
   /** Being closed by the reader is no error to the loop; an abort by the caller's signal is. */
@@ -88,7 +107,7 @@ export class Watch<T> implements AsyncIterableIterator<T, undefined> {
       if (told) reject(told);
       else resolve({ done: true, value: undefined });
     }
-    if (told && this.options.signal?.aborted !== true) this.options.onError?.(told);
+    if (told && this.options.onError && this.options.signal?.aborted !== true) this.report(told);
     if (error) throw error;
     return this.last;
   }

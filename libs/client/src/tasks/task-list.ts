@@ -1,3 +1,4 @@
+import { normalId, withNormalTaskId } from '../realtime/task-id.js';
 import { type TaskListItem, type TaskListResponse, type TaskSnapshot } from '../wire.js';
 
 export interface TaskListQuery {
@@ -15,6 +16,15 @@ export interface TaskListQuery {
 }
 
 export type TaskPage = TaskListResponse;
+
+export function withNormalIds(page: TaskPage): TaskPage {
+  const tasks = page.tasks.map((task) => ({
+    ...task,
+    task_uuid: normalId(task.task_uuid),
+    status: task.status && withNormalTaskId(task.status),
+  }));
+  return { ...page, tasks };
+}
 
 /** All pages, fetched as the reader goes on. */
 export async function* readPages(read: (cursor: string | undefined) => Promise<TaskPage>): AsyncGenerator<TaskPage, void> {
