@@ -87,7 +87,7 @@ describe('the form', () => {
     for (const flow of flows) {
       await page.getByLabel('What to make').selectOption(flow);
       await page.getByRole('button', { name: 'Create the task' }).click();
-      await page.getByText('This is needed').first().waitFor();
+      await page.getByText('This field is required').first().waitFor();
     }
   });
 

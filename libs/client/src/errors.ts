@@ -13,7 +13,7 @@ export interface TriverseErrorFacts {
   cause?: unknown;
 }
 
-/** Everything that this client throws on its own account. An abort rejects with the signal's own reason instead. */
+/** Base class of every error this client throws. An abort rejects with the signal's reason instead. */
 export class TriverseError extends Error {
   override name = 'TriverseError';
   readonly code: number | undefined;
@@ -36,17 +36,17 @@ export class TriverseError extends Error {
   }
 }
 
-/** No answer at all: the gateway is unreachable, or the connection broke. */
+/** No response: the gateway is unreachable or the connection broke. */
 export class NetworkError extends TriverseError {
   override name = 'NetworkError';
 }
 
-/** Something answered, but not the gateway: e.g. the HTML page of a proxy. */
+/** The response is not from the gateway, e.g. a proxy's HTML page. */
 export class UnreadableAnswerError extends TriverseError {
   override name = 'UnreadableAnswerError';
 }
 
-/** The task ended otherwise than with SUCCESS. */
+/** The task ended with a status other than SUCCESS. */
 export class TaskEndedError extends TriverseError {
   constructor(
     message: string,
@@ -80,7 +80,7 @@ export function fromErrorBody(
   return new TriverseError(body.message, { ...body, ...facts, requestId: body.request_id });
 }
 
-/** Codes (and their HTTP statuses) after which the same request may well succeed a little later. */
+/** Codes and HTTP statuses of temporary failures: the same request may succeed later. */
 const PASSING_CODES = new Set([2000, 5003, 9003, 9006, 9007, 9008, 9010]);
 const PASSING_STATUSES = new Set([408, 429, 502, 503, 504]);
 
@@ -104,7 +104,7 @@ export function isStandingLimit(error: unknown): boolean {
   return policy === 'key-sockets' || policy === 'team-sockets';
 }
 
-/** How long whoever refused asks to be left alone. */
+/** The delay that the refusal asked for (Retry-After). */
 export function askedWaitMs(error: unknown): number {
   return error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
 }

@@ -4,15 +4,15 @@ import { type LinkBoard } from './link-state.js';
 import { SilentStream, TaskSink, type TaskTransport, type TaskUpdate, TransportUnavailable } from './transport.js';
 
 export interface FollowOptions {
-  /** In the order of preference. */
+  /** In order of preference. */
   ladder: readonly TaskTransport[];
   backoff: BackoffOptions;
   board: LinkBoard;
-  /** So long of polling before the better transports are tried again. */
+  /** How long to poll before trying the better transports again. */
   climbAfterMs: number;
 }
 
-/** Follows a task to its end over whatever transport works, for as long as it takes. */
+/** Follows a task to its end over the best transport that works. */
 export async function followTask(
   taskUuid: string,
   emit: (update: TaskUpdate) => void,
@@ -45,7 +45,7 @@ export async function followTask(
           board.report(gap, transport.name, false, errorOf(error));
           await pause(askedWaitMs(error) + fullJitter(attempt++, backoff), signal);
           board.drop(gap);
-          // Whatever broke the connection may have been what kept the better transports from working.
+          // The cause of the break may also have blocked the better transports, so try them again.
           if (transport.name === 'sse') rung = 0;
         } else throw error;
       }

@@ -9,7 +9,7 @@ import { type TeamSink } from './team-sink.js';
 export interface TeamReader {
   /** The latest tasks of the team, ended ones included. */
   latest(): Promise<TaskSnapshot[]>;
-  /** Null: the task is not there any more. */
+  /** Null if the task no longer exists. */
   one(taskUuid: string): Promise<TaskSnapshot | null>;
 }
 
@@ -54,7 +54,7 @@ export function followTeam({ sink, reader, signal }: FollowTeam, rooms: SocketRo
   });
 }
 
-/** The same without a socket: asks again and again. */
+/** The same without a socket: polls the list. */
 export async function pollTeam(team: FollowTeam, intervalMs: number, onAnswer: () => void): Promise<never> {
   for (;;) {
     await catchUp(team);
@@ -64,8 +64,8 @@ export async function pollTeam(team: FollowTeam, intervalMs: number, onAnswer: (
 }
 
 /**
- * A subscription's snapshot holds the open tasks only. What ended, or was made and ended, while there was no link is in the list of the
- * latest tasks; an open task that is older than those is asked for by itself.
+ * A subscription's snapshot holds the open tasks only. What ended, or was made and ended, during an outage is in the list of the
+ * latest tasks; an open task older than those is read individually.
  */
 async function catchUp({ sink, reader, signal }: FollowTeam, open: readonly TaskSnapshot[] = []): Promise<void> {
   const before = sink.open();

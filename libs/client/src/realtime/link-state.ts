@@ -27,7 +27,7 @@ interface Channel {
   error: Error | null;
 }
 
-/** One state for all the watches of a client: the worst of what its connections say. */
+/** One state for all watches of a client: the worst state of its connections. */
 export class LinkBoard {
   private readonly channels = new Map<object, Channel>();
   private readonly listeners = new Set<(state: LinkState) => void>();
@@ -38,7 +38,7 @@ export class LinkBoard {
     return this.state;
   }
 
-  /** Calls at each change until the returned function is called. */
+  /** Calls the listener on each change until the returned function is called. */
   subscribe(listener: (state: LinkState) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);

@@ -8,7 +8,7 @@ import { withNormalTaskId } from './task-id.js';
 import { type TaskSink, type TaskTransport } from './transport.js';
 import { parseVersion, type Version } from './version-gate.js';
 
-/** Asks for the status again and again; an unchanged one costs a 304. The last resort. */
+/** Polls the status; an unchanged one costs a 304. The last resort. */
 export class PollTransport implements TaskTransport {
   readonly name = 'poll';
 
@@ -48,7 +48,7 @@ export class PollTransport implements TaskTransport {
   }
 }
 
-/** An answer without a version (a proxy took its ETag off) counts as newer than the one before. */
+/** A response without a version (a proxy removed the ETag) counts as newer than the previous one. */
 function versionOf({ position }: TaskSink): Version {
   return { epoch: position?.epoch ?? 'unversioned', rev: (position?.rev ?? 0) + 1 };
 }

@@ -11,7 +11,7 @@ import { withNormalId } from './task-id.js';
 import { TransportUnavailable } from './transport.js';
 import { isSnapshot } from './version-gate.js';
 
-/** One that uses the connection: told at each (re)connection, at each event, and when there will be no connection any more. */
+/** A user of the connection, notified on each (re)connect, on each event, and when the connection is given up. */
 export interface SocketUser {
   onConnect(): void;
   onTask(event: TaskSnapshot): void;
@@ -24,14 +24,14 @@ export interface SocketLinkOptions {
   backoff: BackoffOptions;
   board: LinkBoard;
   load: SocketLoader;
-  /** Whether plain HTTP reaches the gateway: tells a blocked socket from a gateway that is away. */
+  /** Whether plain HTTP reaches the gateway: distinguishes a blocked socket from an unreachable gateway. */
   probe: () => Promise<boolean>;
 }
 
-/** Failed attempts in a row after which the socket is suspected of being blocked. */
+/** Consecutive failures after which the socket may be blocked. */
 const SUSPECT_AFTER = 2;
 
-/** The one socket of a client: open while somebody uses it, and opened again, with full jitter, whenever it breaks. */
+/** One socket, open while it has users. It reconnects with full jitter whenever it breaks. */
 export class SocketLink {
   private readonly users = new Set<SocketUser>();
   private readonly keeper: TokenKeeper;
@@ -60,7 +60,7 @@ export class SocketLink {
     return this.established?.signal;
   }
 
-  /** Joins a user; the returned function takes it off again. */
+  /** Adds a user; the returned function removes it. */
   add(user: SocketUser): () => void {
     this.users.add(user);
     if (this.users.size === 1) void this.open();
@@ -75,12 +75,12 @@ export class SocketLink {
     return this.acks.ask<T>(this.socket, event, payload);
   }
 
-  /** What one user was told in an acknowledgement the gateway does not say again: the others hear it here. */
+  /** Passes a snapshot from one user's acknowledgement to the others: the gateway does not send it again as an event. */
   tell(event: TaskSnapshot, teller?: SocketUser): void {
     for (const user of [...this.users]) if (user !== teller) user.onTask(event);
   }
 
-  /** The credential of the open socket was refused: connect again with a new one. */
+  /** The socket's credential was refused: reconnects with a new one. */
   reauthenticate(): void {
     this.options.credential.reject(this.token);
     this.socket?.disconnect();
@@ -184,7 +184,7 @@ export class SocketLink {
     this.timer = setTimeout(() => void this.connect(), asked + fullJitter(this.failures, this.options.backoff));
   }
 
-  /** The network is back: no reason to sit out the rest of the wait. */
+  /** The network is back: reconnect without waiting any longer. */
   private readonly wake = (): void => {
     if (this.connected || this.socket === undefined) return;
     clearTimeout(this.timer);

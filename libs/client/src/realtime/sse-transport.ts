@@ -122,12 +122,12 @@ class Silence {
   }
 }
 
-/** The gateway says goodbye, and when to come back; a credential that ended is found out by then. */
+/** The gateway closes the stream and says when to reconnect; an expired credential shows on the next request. */
 function closed({ message, reconnect_after_ms: wait }: GatewayClosingEvent): NetworkError {
   return new NetworkError(message, wait === undefined ? {} : { retryAfterSeconds: wait / 1_000 });
 }
 
-/** The gateway's word for it (1005), or the 404, 405 or 406 of something in between. */
+/** The gateway's own code (1005), or a 404, 405 or 406 from a proxy. */
 function isNoSuchRoute(error: unknown): boolean {
   if (!(error instanceof TriverseError)) return false;
   const { code, httpStatus = 0 } = error;
@@ -144,7 +144,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Junk on the wire is passed over; a status that was lost with it comes with the next one.
+    // Skip unreadable data; the next event carries the full status.
     return undefined;
   }
 }

@@ -6,16 +6,16 @@ import { type SocketRooms } from './socket-rooms.js';
 import { TransportUnavailable } from './transport.js';
 
 export interface TeamLadder {
-  /** Undefined: the caller wants no socket. */
+  /** Undefined if the caller excluded the socket. */
   rooms: SocketRooms | undefined;
   backoff: BackoffOptions;
   board: LinkBoard;
   pollIntervalMs: number;
-  /** So long of asking before the socket is tried again. */
+  /** How long to poll before trying the socket again. */
   climbAfterMs: number;
 }
 
-/** Follows a team over the socket, or else by its list, asked for time and again: there is no event stream of a whole team. */
+/** Follows a team over the socket, or by polling its list: there is no event stream for a whole team. */
 export async function followTeamAnyway(team: FollowTeam, ladder: TeamLadder): Promise<never> {
   const { rooms, backoff } = ladder;
   let isBlocked = false;
@@ -29,14 +29,14 @@ export async function followTeamAnyway(team: FollowTeam, ladder: TeamLadder): Pr
       if (team.signal.aborted) throw reasonOf(team.signal);
       const hasNoSocket = error instanceof TransportUnavailable || isStandingLimit(error);
       if (!isPassing(error) && !hasNoSocket) throw error;
-      // An outage may have ended what had kept the socket from working.
+      // After an outage the socket may work again.
       isBlocked = hasNoSocket;
       if (!isBlocked) await pause(askedWaitMs(error) + fullJitter(attempt++, backoff), team.signal);
     }
   }
 }
 
-/** Resolves when the time has come to try the socket again. */
+/** Resolves when it is time to try the socket again. */
 async function pollUntilClimb(team: FollowTeam, ladder: TeamLadder, onAnswer: () => void): Promise<void> {
   const { board, rooms, pollIntervalMs, climbAfterMs } = ladder;
   const channel = {};

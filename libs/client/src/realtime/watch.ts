@@ -12,11 +12,11 @@ export interface WatchOptions<T> {
 type Waiter<T> = { resolve: (result: IteratorResult<T, undefined>) => void; reject: (error: Error) => void };
 
 /**
- * A running watch, to be read with callbacks or with `for await`. It runs from its making until its end, `close()`, the signal, or the
- * end of the loop. Updates wait for a reader unless there is an `onUpdate` and no loop has been started.
+ * A running watch, read with callbacks or `for await`. It runs from its creation until the task ends, `close()`, the signal, or the
+ * end of the loop. Updates are queued for a reader unless `onUpdate` is set and no loop has started.
  */
 export class Watch<T> implements AsyncIterableIterator<T, undefined> {
-  /** The last update, once the watch has ended by itself. Rejects with what ended it otherwise. */
+  /** Resolves with the last update when the watch ends by itself. Rejects with the error that ends it otherwise. */
   readonly done: Promise<T | undefined>;
   private readonly stop = new AbortController();
   private readonly queue: T[] = [];
@@ -39,7 +39,7 @@ export class Watch<T> implements AsyncIterableIterator<T, undefined> {
         (error: unknown) => this.finish(errorOf(error)),
       )
       .finally(() => signal?.removeEventListener('abort', abort));
-    // A watch that is read with `for await` or callbacks tells its error there.
+    // `for await` and `onError` report the error; `done` need not be handled as well.
     this.done.catch(() => undefined);
   }
 
@@ -97,7 +97,7 @@ export class Watch<T> implements AsyncIterableIterator<T, undefined> {
     }
   }
 
-  /** Being closed by the reader is no error to the loop; an abort by the caller's signal is. */
+  /** Closing the watch ends the loop without an error; an abort by the caller's signal is an error. */
   private finish(error: Error | null): T | undefined {
     const closed = this.stop.signal.aborted && this.options.signal?.aborted !== true;
     const told = closed ? null : error;

@@ -44,7 +44,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A name that is not what it says it is is still a name.
+    // Invalid encoding: use the name as it is.
     return text;
   }
 }

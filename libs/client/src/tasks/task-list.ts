@@ -26,7 +26,7 @@ export function withNormalIds(page: TaskPage): TaskPage {
   return { ...page, tasks };
 }
 
-/** All pages, fetched as the reader goes on. */
+/** Fetches the pages one after another as they are read. */
 export async function* readPages(read: (cursor: string | undefined) => Promise<TaskPage>): AsyncGenerator<TaskPage, void> {
   let cursor: string | undefined;
   do {
@@ -42,7 +42,7 @@ export function snapshotsOf({ tasks }: TaskPage): TaskSnapshot[] {
   );
 }
 
-/** A task that was heard of over the live link before any list told of it. */
+/** Builds a list item for a task that is known only from the live link. */
 export function listItemOf({ epoch, rev, status }: TaskSnapshot): TaskListItem {
   const { taskId, flowName, createTime } = status;
   return { task_uuid: taskId, flow_name: flowName, created_at: createTime, sub: null, cost_credits: null, epoch, rev, status };

@@ -22,7 +22,7 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 export interface CreateOptions extends CallOptions {
-  /** Made anew for each call by default; give your own to make a repetition across reloads safe as well. */
+  /** Generated per call by default. Pass your own to make retries across page reloads safe. */
   idempotencyKey?: string;
 }
 
@@ -31,7 +31,7 @@ export const uuidPath = (taskUuid: string): string => encodeURIComponent(normalI
 export class TasksApi {
   constructor(private readonly http: HttpCaller) {}
 
-  /** Creates a task. A broken connection or a passing refusal is followed by a repetition, which the key makes safe. */
+  /** Creates a task. Retries after a broken connection or a temporary refusal; the idempotency key makes this safe. */
   async create<F extends AnyFlow>(
     flow: F,
     params: FlowParams<F>,
@@ -63,7 +63,7 @@ export class TasksApi {
     return withNormalIds(await this.http.json<TaskPage>({ path: '/api/v1/tasks', query: { ...query }, signal }));
   }
 
-  /** Prices a creation; creates and freezes nothing, so it may be repeated. */
+  /** Quotes a creation. Creates and reserves nothing, so it is safe to retry. */
   quote<F extends AnyFlow>(flow: F, params: Partial<FlowParams<F>>, { signal }: CallOptions = {}): Promise<QuoteResponse> {
     const json = { flow_name: flow, params };
     return this.http.json({ method: 'POST', path: '/api/v1/tasks/pricing/quote', json, signal, repeatable: true });
@@ -74,7 +74,7 @@ export class TasksApi {
   }
 }
 
-/** `crypto.randomUUID` is absent on pages that are not served securely. */
+/** `crypto.randomUUID` exists only in secure contexts. */
 export function randomKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
