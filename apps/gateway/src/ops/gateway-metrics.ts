@@ -101,12 +101,14 @@ export class GatewayMetrics {
   }
 
   private measureStorage(): void {
-    this.meters.gauge('gateway_storage_up', 'Whether the storage answers now', () =>
+    this.meters.gauge('gateway_storage_up', 'Whether the storage takes writes now', () =>
       this.storage.ping().then(
         () => 1,
         () => 0,
       ),
     );
-    this.meters.counted('gateway_storage_faults_total', 'Faults of the storage beside requests', () => this.engine.faults());
+    this.meters.counted('gateway_storage_faults_total', 'Failed commands and lost connections of the storage', () =>
+      this.engine.faults(),
+    );
   }
 }
