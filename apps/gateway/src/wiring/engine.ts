@@ -41,8 +41,10 @@ export class Engine {
     const logger = new Logger('Engine');
     const faultLog = new FaultLog((causes) => logger.warn(`storage: ${causes}`));
     const { storage, stores } = await openStorage(settings, faultLog.note);
+    const clock = () => storage.clock.now();
     const access = createAccess({
       stores,
+      clock,
       secrets: settings.GATEWAY_SECRET ?? [randomBytes(32).toString('base64url')],
       ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),
       rateLimits: rateLimitsOf(settings),
@@ -53,7 +55,7 @@ export class Engine {
     });
     if (settings.GATEWAY_SECRET === undefined)
       logger.warn('GATEWAY_SECRET is not set: client tokens are good for this process only');
-    const teamsFile = new TeamsFile(settings.TEAMS_FILE, new TeamsFileReconciler(stores));
+    const teamsFile = new TeamsFile(settings.TEAMS_FILE, new TeamsFileReconciler(stores, clock));
     try {
       await teamsFile.start();
     } catch (error) {
@@ -99,7 +101,7 @@ async function openStorage(settings: Settings, onFault: (error: unknown) => void
   }
   const keyPrefix = `${settings.REDIS_PREFIX}:`;
   const storage = await createRedisEngine({ ...lifetimes, url: settings.REDIS_URL, keyPrefix });
-  return { storage, stores: createRedisAccessStores(storage.connection, { keyPrefix, onFault }) };
+  return { storage, stores: createRedisAccessStores(storage.connection, { keyPrefix, now: () => storage.clock.now(), onFault }) };
 }
 
 function openTriverse(settings: Settings, apiKey: string): Triverse {

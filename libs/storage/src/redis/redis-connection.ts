@@ -58,10 +58,15 @@ export class RedisConnection {
     try {
       return await this.patience.within(call(this.commands));
     } catch (error) {
-      this.onFault(bareFault(error));
+      this.onFault(error instanceof Error ? error : new Error(String(error)));
       throw storageFault(error);
     }
   }
+
+  /** Reports, for the log, what is stored and cannot be read. */
+  readonly unreadable = (what: string): void => {
+    this.onFault(new Error(`${what} cannot be read`));
+  };
 
   async publish(channel: string, message: string): Promise<void> {
     await this.run((commands) => (this.isCluster ? commands.spublish(channel, message) : commands.publish(channel, message)));
