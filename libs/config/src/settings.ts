@@ -83,6 +83,8 @@ export interface SettingRow {
   default?: string;
   /** Also read from the file that NAME_FILE names; never printed. */
   secret?: true;
+  /** Where state goes: a start that passes over a misspelt one would look well and write elsewhere. */
+  placesState?: true;
   about: string;
 }
 
@@ -119,10 +121,22 @@ export const SETTINGS = {
       )
       .refine(isDecodable, 'must have its user and password percent-encoded, a % as %25'),
     secret: true,
+    placesState: true,
     about:
       'Redis to keep state in, `redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]`; not set: the memory engine',
   },
-  REDIS_PREFIX: { schema: z.string().regex(/^[a-z0-9-]{1,20}$/), default: 'tg', about: 'First part of every key in Redis' },
+  REDIS_PREFIX: {
+    schema: z.string().regex(/^[a-z0-9-]{1,20}$/),
+    default: 'tg',
+    placesState: true,
+    about: 'First part of every key in Redis',
+  },
+  STORAGE_ENGINE: {
+    schema: z.enum(['memory', 'redis']),
+    placesState: true,
+    about:
+      '`redis` or `memory`: the start fails unless state goes there; not set: Redis with `REDIS_URL`, the memory engine without',
+  },
   GATEWAY_SECRET: {
     schema: list.refine(
       (all) => all.length > 0 && all.length <= 2 && all.every((one) => one.length >= 32),

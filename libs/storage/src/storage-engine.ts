@@ -3,6 +3,7 @@ import {
   type FileKeyRegister,
   type LinkBoard,
   type StatusFlights,
+  type StorageClock,
   type StorageHealth,
   type TaskEvents,
   type TaskStore,
@@ -29,6 +30,7 @@ export interface StorageEngine {
   readonly flights: StatusFlights;
   readonly lease: WatcherLease;
   readonly links: LinkBoard;
+  readonly clock: StorageClock;
   readonly health: StorageHealth;
   readonly usage: UsageReader;
   /** Forgets what has lived out its time; to be called now and then, by any process. */

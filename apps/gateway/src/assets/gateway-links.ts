@@ -1,7 +1,7 @@
 import { LinkSigner, type Principal } from '#access';
 import { type Settings } from '#config';
 import { type DownloadResponse } from '#contracts';
-import { assetNameOf } from '#tasks';
+import { assetNameOf, StorageClock } from '#tasks';
 import { Inject, Injectable } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
@@ -12,6 +12,7 @@ export class GatewayLinks {
   constructor(
     private readonly signer: LinkSigner,
     @Inject(SETTINGS_TOKEN) private readonly settings: Pick<Settings, 'SIGNED_LINKS' | 'LINK_TTL' | 'PUBLIC_URL'>,
+    private readonly clock: StorageClock,
   ) {}
 
   /** With SIGNED_LINKS off, the answer stays as it is. */
@@ -31,7 +32,7 @@ export class GatewayLinks {
   private signed(caller: Principal, taskUuid: string, path: string): string {
     // A session's cookie travels with the link by itself, and ends with the session.
     if (caller.kind === 'session') return path;
-    const expiresAt = Math.min(Date.now() + this.settings.LINK_TTL * 1000, caller.expiresAt ?? Infinity);
+    const expiresAt = Math.min(this.clock.now() + this.settings.LINK_TTL * 1000, caller.expiresAt ?? Infinity);
     const { teamId, keyId, sessionId, tokenId } = caller;
     const parameters = this.signer.sign({ path, taskUuid, teamId, keyId, sessionId, tokenId, expiresAt });
     return `${path}?${new URLSearchParams({ ...parameters }).toString()}`;

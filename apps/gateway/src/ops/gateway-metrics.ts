@@ -1,4 +1,4 @@
-import { errorRow } from '#contracts';
+import { ERROR_CATALOGUE, errorRow } from '#contracts';
 import { GetTask, LinkMonitor, StorageHealth, TaskEvents } from '#tasks';
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
@@ -33,6 +33,7 @@ export class GatewayMetrics {
     private readonly engine: Engine,
     getTask: GetTask,
   ) {
+    for (const code of [...Object.keys(ERROR_CATALOGUE), 'other']) this.errors.inc({ code }, 0);
     collectDefaultMetrics({ register: this.registry });
     this.meters.gauge('gateway_realtime_feeds', 'Tasks and teams with at least one listener here', () => feeds.count());
     this.meters.gauge('gateway_storage_channels', 'Event channels subscribed in the storage', () => events.activeChannels());
@@ -101,12 +102,14 @@ export class GatewayMetrics {
   }
 
   private measureStorage(): void {
-    this.meters.gauge('gateway_storage_up', 'Whether the storage answers now', () =>
+    this.meters.gauge('gateway_storage_up', 'Whether the storage takes writes now', () =>
       this.storage.ping().then(
         () => 1,
         () => 0,
       ),
     );
-    this.meters.counted('gateway_storage_faults_total', 'Faults of the storage beside requests', () => this.engine.faults());
+    this.meters.counted('gateway_storage_faults_total', 'Failed commands and lost connections of the storage', () =>
+      this.engine.faults(),
+    );
   }
 }

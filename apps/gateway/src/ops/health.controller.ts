@@ -25,7 +25,7 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** The instance can serve: its storage answers, it is not shutting down, and the upstream has not refused the account's key. */
+  /** The instance can serve: its storage takes writes, it is not shutting down, and the upstream has not refused the account's key. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const reason = this.link.reason();

@@ -1,5 +1,6 @@
 import { ApiError, type ErrorBody, type StandardResponse, success } from '#contracts';
 import { Logger } from '@nestjs/common';
+import { unexpected } from '../platform/logging/unexpected.js';
 
 const logger = new Logger('Realtime');
 
@@ -9,7 +10,7 @@ export async function acknowledge<T>(act: () => Promise<T>, requestId: string): 
     return success(await act());
   } catch (failure) {
     if (failure instanceof ApiError) return failure.toBody(requestId);
-    logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure), requestId);
+    logger.error(unexpected(failure, requestId));
     return new ApiError(9000).toBody(requestId);
   }
 }

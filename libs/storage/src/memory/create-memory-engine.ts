@@ -34,6 +34,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEn
     flights,
     lease: new MemoryWatcherLease(now),
     links: new MemoryLinkBoard(now, onFault),
+    clock: { now },
     health: new MemoryStorageHealth(),
     usage: new MemoryUsageReader(state),
     sweep: async () => {

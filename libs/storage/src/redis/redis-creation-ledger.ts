@@ -14,7 +14,7 @@ import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { beginOutcome } from './begin-outcome.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
-import { fragment, texts } from './redis-replies.js';
+import { fragment, readJson, texts } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
 import { type RedisTeams } from './redis-teams.js';
 
@@ -86,7 +86,7 @@ export class RedisCreationLedger extends CreationLedger {
     const { uuid } = created.meta;
     // Before the record: a frame of the upstream that comes at once must find the team.
     await connection.run((commands) => commands.set(keys.owner(uuid), teamId, 'PX', retention.keys));
-    const now = Date.now();
+    const now = this.context.clock.now();
     await this.scripts.complete.run(
       [
         keys.task(teamId, uuid),
@@ -130,7 +130,9 @@ export class RedisCreationLedger extends CreationLedger {
     await this.teams.forEach(async (teamId) => {
       if (found.length >= limit) return;
       const reply = await this.scripts.stale.run([keys.intents(teamId)], [keys.team(teamId), olderThan, limit]);
-      found.push(...texts(reply).map((json) => JSON.parse(json) as CreationIntent));
+      const { unreadable } = this.context.connection;
+      const intents = texts(reply).map((json) => readJson<CreationIntent>(json, 'an intent', unreadable));
+      found.push(...intents.filter((intent) => intent !== null));
     });
     return found.sort((a, b) => a.startedAt - b.startedAt).slice(0, limit);
   }

@@ -35,6 +35,9 @@ export class RedisKeys {
   /** Sorted set, team by its last creation. */
   teams = () => `${this.prefix}teams`;
 
+  /** Written to see whether writes are taken; told apart by number, so that there is one for each node of a cluster. */
+  probe = (at: number) => `${this.prefix}probe:${at}`;
+
   lease = () => `${this.prefix}{watcher}:lease`;
   leaseFence = () => `${this.prefix}{watcher}:lease-fence`;
   link = () => `${this.prefix}{watcher}:link`;

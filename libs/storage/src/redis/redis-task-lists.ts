@@ -19,7 +19,8 @@ export class RedisTaskLists {
   }
 
   async page(teamId: string, query: TaskListQuery): Promise<TaskPage> {
-    const { keys } = this.context;
+    const { keys, connection } = this.context;
+    const { unreadable } = connection;
     const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
     const args = [
       keys.team(teamId),
@@ -39,8 +40,8 @@ export class RedisTaskLists {
     const [more, createdAt, uuid, ...values] = texts(await this.listTasks.run([keys.tasks(teamId)], args));
     const tasks: StoredTask[] = [];
     for (let at = 0; at < values.length; at += WIDTH) {
-      const meta = metaOf(teamId, values[at] ?? '', values.slice(at + 1, at + META_END));
-      if (meta !== null) tasks.push({ meta, record: recordOf(values.slice(at + META_END, at + WIDTH)) });
+      const meta = metaOf(teamId, values[at] ?? '', values.slice(at + 1, at + META_END), unreadable);
+      if (meta !== null) tasks.push({ meta, record: recordOf(values.slice(at + META_END, at + WIDTH), unreadable) });
     }
     return { tasks, nextCursor: more === '1' && uuid ? encodeCursor({ createdAt: Number(createdAt), uuid }) : null };
   }

@@ -2,6 +2,7 @@ import { ApiError, type TaskCreationResponsePayload } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type BudgetWindow, type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
+import { StorageClock } from '../ports/storage-clock.js';
 import { UpstreamApi } from '../ports/upstream-api.js';
 import { pause } from '../shared/pause.js';
 import { type TaskCaller } from '../shared/task-caller.js';
@@ -27,6 +28,7 @@ export class CreateTask {
     private readonly upstream: UpstreamApi,
     private readonly sendCreation: SendCreation,
     private readonly options: TaskOptions,
+    private readonly clock: StorageClock,
   ) {}
 
   /**
@@ -38,8 +40,8 @@ export class CreateTask {
     const known = command.windows.length > 0 && (await this.settled(asked));
     if (known) return known;
     const intent = await this.intentOf(caller, command, asked);
-    const deadline = Date.now() + this.options.creationStaleMs * 2;
-    while (Date.now() < deadline) {
+    const deadline = performance.now() + this.options.creationStaleMs * 2;
+    while (performance.now() < deadline) {
       const outcome = await this.ledger.begin(intent);
       if (outcome.verdict === 'begun') return await this.carry(intent, outcome.again === true ? 'repeated' : 'first');
       if (outcome.verdict === 'replayed') return outcome.answer;
@@ -88,7 +90,7 @@ export class CreateTask {
       estimate,
       windows: command.windows,
       ...(command.maxOpenTasks === undefined ? {} : { maxOpenTasks: command.maxOpenTasks }),
-      startedAt: Date.now(),
+      startedAt: this.clock.now(),
       attempt: { id: randomUUID(), lastsMs: this.options.creationStaleMs },
     };
   }

@@ -17,7 +17,7 @@ function reconciliation() {
     read: async (teamId: string, uuid: string) => ({ meta: { teamId, uuid }, record: null }) as unknown as StoredTask,
   } as unknown as TaskStore;
   const refresh = { execute: async () => void readAt.push(performance.now()) } as unknown as RefreshStatus;
-  const reconcile = new ReconcileOpenTasks(store, refresh, { reconcileParallel: 8 } as TaskOptions);
+  const reconcile = new ReconcileOpenTasks(store, refresh, { reconcileParallel: 8 } as TaskOptions, { now: Date.now });
   return { readAt, reconcile };
 }
 

@@ -1,6 +1,7 @@
 import { isApiError } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { RefreshStatus } from '../get-task/refresh-status.js';
+import { StorageClock } from '../ports/storage-clock.js';
 import { type OpenTask, TaskStore } from '../ports/task-store.js';
 import { UpstreamCredentialError } from '../ports/upstream-credential-error.js';
 import { pause } from '../shared/pause.js';
@@ -28,6 +29,9 @@ export interface ReconcilePass {
 /** Between the beginnings of two paced reads. */
 const PACE_MS = 10;
 
+/** How far two instances' readings of the storage's clock may differ. */
+const AHEAD_MS = 1_000;
+
 /** Reads open tasks over HTTP, a few at a time: what the upstream's socket did not or could not tell. */
 @Injectable()
 export class ReconcileOpenTasks {
@@ -37,6 +41,7 @@ export class ReconcileOpenTasks {
     private readonly store: TaskStore,
     private readonly refreshStatus: RefreshStatus,
     private readonly options: TaskOptions,
+    private readonly clock: StorageClock,
   ) {}
 
   async execute({ fence, observedBefore, paced, signal }: ReconcileRequest): Promise<ReconcilePass> {
@@ -46,7 +51,7 @@ export class ReconcileOpenTasks {
     const turn = turns(paced ? PACE_MS : 0, signal);
     try {
       for await (const batch of this.store.openTasks(width * 4)) {
-        const due = batch.filter((task) => task.observedAt < observedBefore);
+        const due = batch.filter((task) => this.isDue(task, observedBefore));
         const next = due.values();
         const worker = async () => {
           for (const task of next) {
@@ -64,6 +69,11 @@ export class ReconcileOpenTasks {
     }
     if (isOver()) pass.unknown++;
     return pass;
+  }
+
+  /** A task that was observed in the future was observed by the clock of a storage server that has been replaced. */
+  private isDue({ observedAt }: OpenTask, observedBefore: number): boolean {
+    return observedAt < observedBefore || observedAt > this.clock.now() + AHEAD_MS;
   }
 
   private async reconcile(task: OpenTask, fence: number, pass: ReconcilePass): Promise<void> {

@@ -1,3 +1,4 @@
+import { type StorageClock } from '../ports/storage-clock.js';
 import { pause } from '../shared/pause.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { type ReconcileOpenTasks, type ReconcilePass } from './reconcile-open-tasks.js';
@@ -6,6 +7,7 @@ interface ReconciliationParts {
   reconcile: Pick<ReconcileOpenTasks, 'execute'>;
   options: Pick<TaskOptions, 'statusFreshMs' | 'silentMs'>;
   fence: number;
+  clock: StorageClock;
   isLinkUp: () => boolean;
   onPass: (pass: ReconcilePass) => void;
   signal: AbortSignal;
@@ -24,16 +26,17 @@ const REFUSED_PAUSE_MS = 60_000;
  */
 export class Reconciliation {
   /** What was observed before this (Unix ms) has to be read again until pushes count as complete; null once it was. */
-  private missedBefore: number | null = Date.now();
+  private missedBefore: number | null;
   private catchUpPasses = 0;
   /** Since when a frame that could not be read has not been made up for. */
   private doubtedAt: number | null = null;
-  private doubtPassAt = 0;
+  private doubtPassAt = -Infinity;
   private refused = false;
   private waiting = false;
   private interruption = new AbortController();
 
   constructor(private readonly parts: ReconciliationParts) {
+    this.missedBefore = parts.clock.now();
     parts.signal.addEventListener('abort', () => this.interruption.abort());
   }
 
@@ -49,7 +52,7 @@ export class Reconciliation {
 
   /** Pushes were or may have been missed until now: everything open is read again, at once. */
   fallBehind(): void {
-    this.missedBefore = Date.now();
+    this.missedBefore = this.parts.clock.now();
     this.catchUpPasses = 0;
     this.doubtedAt = null;
     this.refused = false;
@@ -59,7 +62,7 @@ export class Reconciliation {
   /** A frame could not be read, and may have been somebody's last word. Everything open is read, but bad frames set no pace. */
   doubt(): void {
     const first = this.doubtedAt === null;
-    this.doubtedAt = Date.now();
+    this.doubtedAt = this.parts.clock.now();
     if (first) this.linkChanged();
   }
 
@@ -90,12 +93,12 @@ export class Reconciliation {
   }
 
   private async pass(signal: AbortSignal): Promise<ReconcilePass> {
-    const { reconcile, fence, options, isLinkUp } = this.parts;
+    const { reconcile, fence, options, clock, isLinkUp } = this.parts;
     const { missedBefore } = this;
     const up = isLinkUp();
     const quietFor = up ? options.silentMs : options.statusFreshMs / 2;
     const behindSince = up ? (missedBefore ?? this.dueDoubt()) : null;
-    const observedBefore = behindSince ?? Date.now() - quietFor;
+    const observedBefore = behindSince ?? clock.now() - quietFor;
     const pass = await reconcile.execute({ fence, observedBefore, paced: up && behindSince === null, signal });
     this.refused = pass.refused > 0;
     if (up && missedBefore !== null && this.missedBefore === missedBefore) this.noteCatchUp(pass);
@@ -104,14 +107,14 @@ export class Reconciliation {
 
   /** Doubts are followed at once, and then no more often than silent tasks are read. */
   private untilDoubtIsDue(): number {
-    return this.doubtedAt === null ? Infinity : Math.max(0, this.doubtPassAt + this.parts.options.silentMs - Date.now());
+    return this.doubtedAt === null ? Infinity : Math.max(0, this.doubtPassAt + this.parts.options.silentMs - performance.now());
   }
 
   private dueDoubt(): number | null {
     if (this.untilDoubtIsDue() > 0) return null;
     const { doubtedAt } = this;
     this.doubtedAt = null;
-    this.doubtPassAt = Date.now();
+    this.doubtPassAt = performance.now();
     return doubtedAt;
   }
 

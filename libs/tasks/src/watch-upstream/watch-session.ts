@@ -1,6 +1,7 @@
 import { type UpstreamLinkState } from '#contracts';
 import { Logger } from '@nestjs/common';
 import { type ApplyUpdate } from '../apply-update/apply-update.js';
+import { type StorageClock } from '../ports/storage-clock.js';
 import { type UpstreamWatch } from '../ports/upstream-watch.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { type ReconcileOpenTasks, type ReconcilePass } from './reconcile-open-tasks.js';
@@ -13,6 +14,7 @@ export interface SessionParts {
   applyUpdate: ApplyUpdate;
   reconcile: ReconcileOpenTasks;
   options: TaskOptions;
+  clock: StorageClock;
 }
 
 /** With no open task to ask for, the upstream counts as down when its socket was out of reach this long. */
@@ -35,7 +37,7 @@ export class WatchSession {
     private readonly fence: number,
     private readonly callbacks: { onState: () => void; onFenced: () => void },
   ) {
-    const { watch, reconcile, options } = parts;
+    const { watch, reconcile, options, clock } = parts;
     const { signal } = this.ending;
     this.retried = new RetriedReadings(
       (arrival) => this.apply(arrival),
@@ -43,6 +45,7 @@ export class WatchSession {
     );
     this.link = new UpstreamLink({
       watch,
+      clock,
       proofMs: options.linkProofMs,
       onUp: () => this.linkIsUp(),
       onReading: (reading) => this.take({ reading, order: ++this.arrivals }),
@@ -54,6 +57,7 @@ export class WatchSession {
     this.reconciliation = new Reconciliation({
       reconcile,
       options,
+      clock,
       fence,
       isLinkUp: () => this.link.isUp(),
       onPass: (pass) => this.passed(pass),

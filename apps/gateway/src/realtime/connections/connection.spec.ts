@@ -33,7 +33,7 @@ describe('Connection', () => {
     const principal = { kind: 'team-key', teamId, keyId: 'k_1' } as unknown as Principal;
     const sink = { isWritable: () => writable, write: (change: TaskChange) => void written.push(change), end: () => undefined };
     return new Connection('s', principal, sink, {
-      feeds: new TaskFeeds(engine.events, engine.tasks),
+      feeds: new TaskFeeds(engine.events, engine.tasks, engine.clock),
       findTask: new FindTask(engine.tasks),
       readSnapshot: {
         execute: async (caller, of): Promise<TaskSnapshot> => {
