@@ -36,7 +36,7 @@ export class MemoryCreationLedger extends CreationLedger {
     const team = this.state.team(intent.teamId);
     const known = team.intents.get(intent.creationId);
     if (known !== undefined) {
-      if (this.takeAttempt(known, intent)) return { verdict: 'begun', again: true };
+      if (this.takeAttempt(known, intent)) return { verdict: 'begun', earlier: { body: structuredClone(known.intent.body) } };
       return { verdict: 'in-progress', creationId: intent.creationId };
     }
     const refusal = this.knownAnswer(team, intent) ?? tooManyOpen(team, intent) ?? overBudget(team, intent);

@@ -5,7 +5,7 @@ import { type BeginOutcome, type CreationIntent } from '#tasks';
 export function beginOutcome(intent: CreationIntent, [verdict = '', first = '', second, third]: readonly string[]): BeginOutcome {
   switch (verdict) {
     case 'begun':
-      return first === 'again' ? { verdict, again: true } : { verdict };
+      return first === '' ? { verdict } : { verdict, earlier: { body: (JSON.parse(first) as CreationIntent).body } };
     case 'key-reused':
       return { verdict };
     case 'replayed':

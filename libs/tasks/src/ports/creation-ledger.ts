@@ -57,8 +57,8 @@ export interface CreationIntent {
 }
 
 export type BeginOutcome =
-  /** `again`: an earlier attempt has ended without a known outcome, so it may have reached the upstream. */
-  | { verdict: 'begun'; again?: true }
+  /** `earlier`: what an attempt that ended without a known outcome sent. It may have reached the upstream, so the same must be sent again. */
+  | { verdict: 'begun'; earlier?: Pick<CreationIntent, 'body'> }
   | { verdict: 'replayed'; answer: TaskCreationResponsePayload }
   /** The same key and body is being created by somebody else right now. */
   | { verdict: 'in-progress'; creationId: string }
