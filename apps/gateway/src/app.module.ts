@@ -26,6 +26,7 @@ import {
   LinkMonitor,
   ListTasks,
   OpenTaskAsset,
+  OpenTasks,
   QuotePrice,
   ReadSnapshot,
   ReconcileOpenTasks,
@@ -97,6 +98,7 @@ import { SETTINGS_TOKEN } from './platform/settings/tokens.js';
 const USE_CASES: Provider[] = [
   FileKeys,
   OpenTaskAsset,
+  OpenTasks,
   QuotePrice,
   ResolveAsset,
   TeamCredits,

@@ -1,4 +1,4 @@
-import { type FlowStatusPayload } from '#contracts';
+import { type FlowStatusPayload, parseExact, stringifyExact } from '#contracts';
 import { type TaskMeta, type TaskRecord } from '#tasks';
 
 /** A script's reply as texts; nil and missing entries become ''. */
@@ -14,7 +14,7 @@ export const RECORD_FIELDS = ['epoch', 'rev', 'terminal', 'observedAt', 'json'] 
 /** @param fields in the order of RECORD_FIELDS. */
 export function recordOf([epoch, rev, terminal, observedAt, json]: readonly string[]): TaskRecord | null {
   if (!epoch || !json) return null;
-  const status = JSON.parse(json) as FlowStatusPayload;
+  const status = parseExact(json) as FlowStatusPayload;
   return { epoch, rev: Number(rev), terminal: terminal === '1', status, observedAt: Number(observedAt) };
 }
 
@@ -39,5 +39,5 @@ export function metaOf(teamId: string, uuid: string, fields: readonly string[]):
 
 /** JSON text of a field for a script, '' for one that is missing. */
 export function fragment(value: unknown): string {
-  return value == null ? '' : JSON.stringify(value);
+  return value == null ? '' : stringifyExact(value);
 }

@@ -1,4 +1,4 @@
-import { ApiError, type TaskCreationResponsePayload } from '#contracts';
+import { ApiError, ExactNumber, stringifyExact, type TaskCreationResponsePayload } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type BudgetWindow, type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
@@ -40,7 +40,8 @@ export class CreateTask {
     const deadline = Date.now() + this.options.creationStaleMs * 2;
     while (Date.now() < deadline) {
       const outcome = await this.ledger.begin(intent);
-      if (outcome.verdict === 'begun') return await this.carry({ ...intent, ...outcome.earlier }, outcome.earlier === undefined ? 'first' : 'repeated');
+      if (outcome.verdict === 'begun')
+        return await this.carry({ ...intent, ...outcome.earlier }, outcome.earlier === undefined ? 'first' : 'repeated');
       if (outcome.verdict === 'replayed') return outcome.answer;
       if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome);
       await pause(WAIT_STEP_MS);
@@ -119,7 +120,7 @@ function fingerprintOf(
   const { client_order_id: orderId, ...body } = sent;
   const key = idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
   const bodyDigest = createHash('sha256')
-    .update(JSON.stringify([flowName, sorted(body)]))
+    .update(stringifyExact([flowName, sorted(body)]))
     .digest('hex');
   return { teamId: caller.teamId, ...(key === undefined ? {} : { idempotencyKey: keyOfUser(caller, key) }), bodyDigest };
 }
@@ -143,7 +144,7 @@ function orderIdFor(...parts: [teamId: string, key: string, bodyDigest: string])
 /** Equal bodies have equal digests, whatever the order of their fields. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || value instanceof ExactNumber) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -14,6 +14,9 @@ export interface BudgetWindow {
   resetsAt: number | null;
 }
 
+/** Counts, beside the budget windows, what all open tasks of a team hold, whether or not a budget applies: the id of a window without a limit. */
+export const OPEN_TASKS = 'open';
+
 /** Credits held for a task in the windows that were open when it was created; released or spent at its end. */
 export interface BudgetHold {
   windowId: string;
