@@ -26,6 +26,7 @@ import {
   LinkMonitor,
   ListTasks,
   OpenTaskAsset,
+  OpenTasks,
   QuotePrice,
   ReadSnapshot,
   ReconcileOpenTasks,
@@ -98,6 +99,7 @@ import { SETTINGS_TOKEN } from './platform/settings/tokens.js';
 const USE_CASES: Provider[] = [
   FileKeys,
   OpenTaskAsset,
+  OpenTasks,
   QuotePrice,
   ResolveAsset,
   TeamCredits,

@@ -1,4 +1,5 @@
 import { type Settings } from '#config';
+import { stringifyExact } from '#contracts';
 import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
@@ -9,6 +10,8 @@ import { acceptForms } from './auth/accept-forms.js';
 import { trustFunction } from './platform/request/client-address.js';
 import { serveConsole } from './console/serve-console.js';
 import { answerClientError, answerFrameworkError } from './platform/errors/framework-errors.js';
+import { jsonBodyParser } from './platform/request/json-body.js';
+import { refuseBrokenQueries } from './platform/request/query-text.js';
 import { requestIdOf } from './platform/request/request-id.js';
 import { HotLaneServer } from './tasks/read/hot-lane-server.js';
 import { openHotLane } from './tasks/read/open-hot-lane.js';
@@ -57,7 +60,9 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
 async function prepareHttp(app: NestFastifyApplication, settings: Settings): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   // JSON only: a form's body would pass for an object, and any web page may send one.
-  app.useBodyParser('application/json', { bodyLimit: settings.BODY_LIMIT_BYTES });
+  app.useBodyParser('application/json', { bodyLimit: settings.BODY_LIMIT_BYTES }, jsonBodyParser(fastify));
+  fastify.setReplySerializer(stringifyExact);
+  refuseBrokenQueries(fastify);
   // Uploads are read from the raw request, as they arrive.
   fastify.addContentTypeParser('multipart/form-data', (_request: unknown, _payload: unknown, done: (error: null) => void) =>
     done(null),

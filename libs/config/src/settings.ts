@@ -1,3 +1,4 @@
+import { HIGHEST_POLYGON_LIMIT } from '#contracts';
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 
@@ -248,6 +249,11 @@ export const SETTINGS = {
     schema: parameterMap,
     default: '',
     about: 'Parameters that a flow takes beyond the known ones, as `flow:name,flow:name`; passed on unchecked',
+  },
+  POLYGON_LIMIT_MAX: {
+    schema: whole(1_000, HIGHEST_POLYGON_LIMIT),
+    default: '1500000',
+    about: "Highest `polygon_limit` accepted; the vendor's older pages say 10000000",
   },
   EXTRA_FLOWS: {
     schema: list.refine((names) => names.every((name) => /^[a-z0-9-]{1,64}$/.test(name)), 'must be flow names, comma-separated'),

@@ -24,6 +24,7 @@ export * from './get-task/refresh-status.js';
 export * from './get-task/read-snapshot.js';
 export * from './get-task/status-copies.js';
 export * from './list-tasks/list-tasks.js';
+export * from './list-tasks/open-tasks.js';
 export * from './assets/get-asset-urls.js';
 export * from './assets/download-asset.js';
 export * from './assets/asset-names.js';

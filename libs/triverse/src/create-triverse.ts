@@ -9,6 +9,7 @@ import { ApiCalls } from './http/api-calls.js';
 import { createHttpService } from './http/create-http-service.js';
 import { HttpExchange } from './http/http-exchange.js';
 import { JsonCall } from './http/json-call.js';
+import { OddParts } from './readers/odd-parts.js';
 import { UpstreamGate } from './resilience/upstream-gate.js';
 import { TriverseGauge, type UpstreamGauge } from './resilience/upstream-gauge.js';
 import { TriverseClient } from './triverse-client.js';
@@ -29,6 +30,7 @@ export function createTriverse(given: TriverseOptions): Triverse {
   const options = resolveOptions(given);
   const credential = new ApiCredential(given.apiKey, given.onCredentialRefused);
   const gate = new UpstreamGate(options);
+  const odd = new OddParts(given.onOddPart);
   const exchange = new HttpExchange(createHttpService(options.userAgent));
   const json = new JsonCall(credential, options.maxJsonBytes);
   const hosts = new AssetHosts(options.baseUrl, options.assetHosts);
@@ -47,9 +49,9 @@ export function createTriverse(given: TriverseOptions): Triverse {
   });
   const calls = new ApiCalls({ gate, exchange, json, uploads, credential, agents, options });
   return {
-    api: new TriverseClient(calls, new AssetStreams(gate, fetcher, json, timeouts.totalMs)),
-    watch: new TriverseWatch(options, credential),
-    gauge: new TriverseGauge(gate, credential),
+    api: new TriverseClient(calls, new AssetStreams(gate, fetcher, json, timeouts.totalMs), odd.report),
+    watch: new TriverseWatch(options, credential, odd.report),
+    gauge: new TriverseGauge(gate, credential, odd),
     close: () => Object.values(agents).forEach(destroyAgents),
   };
 }

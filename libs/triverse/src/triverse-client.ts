@@ -22,22 +22,25 @@ import { readAccount, readBalance, readQuote } from './readers/account-readers.j
 import { readDownload, readPresignedGet, readPresignedUpload, readUpload } from './readers/asset-readers.js';
 import { readFlowStatus } from './readers/flow-status-reader.js';
 import { isReadAfterWriteHeader, readTaskCreation } from './readers/task-creation-reader.js';
+import { type ReportOdd } from './readers/odd-parts.js';
 import { type ApiCalls } from './http/api-calls.js';
 
 /** The upstream's HTTP API, one method an endpoint. Source: the vendor's documentation, wire generations A and B. */
 export class TriverseClient extends UpstreamApi {
   readonly #calls: ApiCalls;
   readonly #streams: AssetStreams;
+  readonly #odd: ReportOdd;
 
-  constructor(calls: ApiCalls, streams: AssetStreams) {
+  constructor(calls: ApiCalls, streams: AssetStreams, odd: ReportOdd) {
     super();
     this.#calls = calls;
     this.#streams = streams;
+    this.#odd = odd;
   }
 
   override async createTask(flow: string, body: Record<string, unknown>, signal?: AbortSignal): Promise<UpstreamCreation> {
     const data = await this.#calls.create(`/tasks/${segment(flow, 2002)}`, body, signal);
-    return readTaskCreation(data, { flow, body });
+    return readTaskCreation(data, { flow, body }, this.#odd);
   }
 
   override async readStatus(
@@ -47,7 +50,7 @@ export class TriverseClient extends UpstreamApi {
     const header = options.readAfterWriteHeader;
     const headers = header !== undefined && isReadAfterWriteHeader(header) ? { [header]: 'true' } : {};
     const path = `/tasks/${segment(uuid, 1006)}`;
-    return readFlowStatus(await this.#calls.get('status', path, { headers, signal: options.signal }), uuid);
+    return readFlowStatus(await this.#calls.get('status', path, { headers, signal: options.signal }), uuid, this.#odd);
   }
 
   override async assetUrls(uuid: string, signal?: AbortSignal): Promise<DownloadResponse> {
@@ -83,7 +86,7 @@ export class TriverseClient extends UpstreamApi {
 
   override async quote(flowName: string, params: Record<string, unknown>, signal?: AbortSignal): Promise<QuoteResponse> {
     const request = { body: { flow_name: flowName, params }, signal, retrySafe: true };
-    return readQuote(await this.#calls.post('account', '/tasks/pricing/quote', request), { flowName, params });
+    return readQuote(await this.#calls.post('account', '/tasks/pricing/quote', request), { flowName, params }, this.#odd);
   }
 
   override async account(signal?: AbortSignal): Promise<AccountResponse> {

@@ -84,6 +84,8 @@ export interface TriverseOptions extends Partial<
   watch?: Partial<WatchOptions>;
   /** The upstream refused the gateway's own key. */
   onCredentialRefused?: (httpStatus: number) => void;
+  /** Told once of each part of an answer that is not as documented, e.g. `status.output`. */
+  onOddPart?: (part: string) => void;
 }
 
 export const TRIVERSE_DEFAULTS: Omit<ResolvedTriverseOptions, 'baseUrl' | 'lookup'> = {

@@ -96,6 +96,12 @@ export class GatewayMetrics {
     this.meters.gauges('gateway_upstream_in_flight', 'Calls and open streams by class', 'route', () => gauge.inFlight);
     this.meters.gauges('gateway_upstream_queued', 'Calls that wait for a place by class', 'route', () => gauge.queued);
     this.meters.counted('gateway_upstream_retries_total', 'Retries of calls to the upstream', () => gauge.retries);
+    this.meters.countedBy(
+      'gateway_upstream_odd_parts_total',
+      'Parts of answers of the upstream that were not as documented',
+      'part',
+      () => gauge.oddParts,
+    );
     this.meters.gauge('gateway_upstream_key_refused', "Whether the upstream last refused the gateway's key", () =>
       gauge.credentialRefused ? 1 : 0,
     );

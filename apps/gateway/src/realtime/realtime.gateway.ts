@@ -1,7 +1,7 @@
 import { Authenticator } from '#access';
 import { type Settings } from '#config';
-import { type ErrorBody, type StandardResponse, type TaskSnapshot, type TeamSnapshot } from '#contracts';
-import { LinkMonitor, TaskStore } from '#tasks';
+import { canonicalTaskId, type ErrorBody, type StandardResponse, type TaskSnapshot, type TeamSnapshot } from '#contracts';
+import { LinkMonitor, OpenTasks } from '#tasks';
 import { Inject } from '@nestjs/common';
 import {
   ConnectedSocket,
@@ -20,6 +20,7 @@ import { validateDto } from '../platform/validation/validate-dto.js';
 import { acknowledge } from './acknowledge.js';
 import { assertWholeTeam } from './connections/assert-whole-team.js';
 import { Connections } from './connections/connections.js';
+import { exactAcks } from './socket-io/exact-acks.js';
 import { forgetHandshake, forgetUpgrades } from './socket-io/forget-handshake.js';
 import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
 import { limitEvents } from './socket-io/limit-events.js';
@@ -38,7 +39,7 @@ export class RealtimeGateway
   constructor(
     private readonly sessions: Connections,
     private readonly authenticator: Authenticator,
-    private readonly store: TaskStore,
+    private readonly openTasks: OpenTasks,
     private readonly link: LinkMonitor,
     private readonly refusals: Refusals,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
@@ -47,6 +48,7 @@ export class RealtimeGateway
   afterInit(server: GatewayServer): void {
     forgetUpgrades(server);
     withoutRooms(server);
+    exactAcks(server);
     this.link.onChange((upstream) => server.emit('gateway:status', { upstream }));
   }
 
@@ -70,7 +72,7 @@ export class RealtimeGateway
     return this.answer(socket, 'task:subscribe', async () => {
       const { session } = socket.data;
       assertAllowed(READ, session.principal);
-      return await session.subscribeTask((await validateDto(TaskSubscribeDto, body)).task_uuid.toLowerCase());
+      return await session.subscribeTask(canonicalTaskId((await validateDto(TaskSubscribeDto, body)).task_uuid));
     });
   }
 
@@ -80,7 +82,7 @@ export class RealtimeGateway
     @MessageBody() body: unknown,
   ): Promise<StandardResponse<{ task_uuid: string }> | ErrorBody> {
     return this.answer(socket, 'task:unsubscribe', async () => {
-      const uuid = (await validateDto(TaskUnsubscribeDto, body)).task_uuid.toLowerCase();
+      const uuid = canonicalTaskId((await validateDto(TaskUnsubscribeDto, body)).task_uuid);
       socket.data.session.unsubscribeTask(uuid);
       return { task_uuid: uuid };
     });
@@ -95,7 +97,7 @@ export class RealtimeGateway
       assertWholeTeam(session.principal);
       await session.subscribeTeam();
       const { teamId } = session.principal;
-      const open = await this.store.openTasksOf(teamId, TEAM_SNAPSHOT_LIMIT);
+      const open = await this.openTasks.newest(teamId, TEAM_SNAPSHOT_LIMIT);
       const read = open.flatMap(({ record }) =>
         record === null ? [] : [{ epoch: record.epoch, rev: record.rev, status: record.status }],
       );

@@ -15,12 +15,17 @@ export class PaidCreation {
     private readonly createTask: CreateTask,
   ) {}
 
-  /** @throws ApiError 9002 flow not allowed, 1004 a bound of the key, 1005 a file of another team, and as CreateTask does. */
+  /**
+   * @param command.sent validated.
+   * @throws ApiError 9002 flow not allowed, 1004 a bound of the key, 1005 a file of another team, and as CreateTask does.
+   */
   async execute(
     caller: Principal,
-    command: Pick<CreateTaskCommand, 'flowName' | 'body' | 'idempotencyKey'>,
+    command: Pick<CreateTaskCommand, 'flowName' | 'sent' | 'idempotencyKey'>,
   ): Promise<TaskCreationResponsePayload> {
-    const body = this.policy.applyParameters(caller, command.flowName, command.body);
+    const known = await this.createTask.settled(caller, command);
+    if (known !== null) return known;
+    const body = this.policy.applyParameters(caller, command.flowName, command.sent);
     for (const { field, fileKey } of this.rules.fileKeysOf(command.flowName, body)) {
       await this.fileKeys.assertOwn(caller, fileKey, field);
     }

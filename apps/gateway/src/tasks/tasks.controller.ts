@@ -31,10 +31,9 @@ export class TasksController {
     @Body() body: unknown,
   ): Promise<StandardResponse<TaskCreationResponsePayload>> {
     const key = idempotencyKeyOf(idempotencyKey);
-    const valid = await this.rules.validate(flowName, body);
-    return success(
-      await this.paidCreation.execute(caller, { flowName, body: valid, ...(key === undefined ? {} : { idempotencyKey: key }) }),
-    );
+    const sent = await this.rules.validate(flowName, body);
+    const command = { flowName, sent, ...(key === undefined ? {} : { idempotencyKey: key }) };
+    return success(await this.paidCreation.execute(caller, command));
   }
 
   @Get(':uuid')

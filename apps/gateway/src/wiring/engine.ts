@@ -122,5 +122,6 @@ function openTriverse(settings: Settings, apiKey: string): Triverse {
     },
     onCredentialRefused: (status) =>
       logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),
+    onOddPart: (part) => logger.warn(`the upstream sent a ${part} that is not as documented; later ones are only counted`),
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isTerminalStatus, type TaskCreationResponsePayload } from '#contracts';
+import { isTerminalStatus, parseExact, stringifyExact, type TaskCreationResponsePayload } from '#contracts';
 import {
   type BeginOutcome,
   type BudgetState,
@@ -42,7 +42,7 @@ export class RedisCreationLedger extends CreationLedger {
     const [digest, answer] = await this.context.connection.run((commands) => commands.hmget(key, 'digest', 'answer'));
     if (!digest) return null;
     if (digest !== asked.bodyDigest) return { verdict: 'key-reused' };
-    return answer ? { verdict: 'replayed', answer: JSON.parse(answer) as TaskCreationResponsePayload } : null;
+    return answer ? { verdict: 'replayed', answer: parseExact(answer) as TaskCreationResponsePayload } : null;
   }
 
   async begin(intent: CreationIntent): Promise<BeginOutcome> {
@@ -63,7 +63,7 @@ export class RedisCreationLedger extends CreationLedger {
         creationId,
         intent.bodyDigest,
         intent.idempotencyKey === undefined ? 0 : 1,
-        JSON.stringify(intent),
+        stringifyExact(intent),
         intent.estimate,
         startedAt,
         intent.maxOpenTasks?.team ?? '',
@@ -100,6 +100,7 @@ export class RedisCreationLedger extends CreationLedger {
         keys.busy(teamId, keyId),
         keys.usage(teamId, dayOf(now)),
         keys.teamEvents(teamId),
+        keys.opened(teamId),
       ],
       this.completeArgs(intent, created, now),
     );
@@ -163,7 +164,7 @@ export class RedisCreationLedger extends CreationLedger {
       intent.creationId,
       intent.idempotencyKey === undefined ? 0 : 1,
       intent.bodyDigest,
-      JSON.stringify(answer),
+      stringifyExact(answer),
       retention.idempotency,
       retention.terminal,
       retention.keys,
@@ -180,7 +181,7 @@ export class RedisCreationLedger extends CreationLedger {
       first.status,
       rankOf(first.status) ?? 0,
       isTerminalStatus(first.status) ? 1 : 0,
-      JSON.stringify(first),
+      stringifyExact(first),
       fragment(first.progress),
       fragment(first.flowName),
       fragment(first.input),

@@ -15,6 +15,8 @@ export class RedisKeys {
   tasks = (teamId: string) => `${this.team(teamId)}tasks`;
   /** Sorted set, uuid by observedAt. */
   open = (teamId: string) => `${this.team(teamId)}open`;
+  /** Sorted set, uuid of an open task by createdAt. */
+  opened = (teamId: string) => `${this.team(teamId)}opened`;
   /** Sorted set of a key's open tasks and pending intents, by their start. */
   busy = (teamId: string, keyId: string) => `${this.team(teamId)}busy:${keyId}`;
   budget = (teamId: string) => `${this.team(teamId)}budget`;

@@ -1,4 +1,4 @@
-import { type FlowStatusPayload } from '#contracts';
+import { type FlowStatusPayload, parseExact, stringifyExact } from '#contracts';
 import { type TaskMeta, type TaskRecord } from '#tasks';
 
 /** A script's reply as texts; nil and missing entries become ''. */
@@ -14,7 +14,7 @@ export type Unreadable = (what: string) => void;
 /** @returns null when it is no JSON. */
 export function readJson<T>(json: string, what: string, unreadable: Unreadable): T | null {
   try {
-    return JSON.parse(json) as T;
+    return parseExact(json) as T;
   } catch {
     unreadable(what);
     return null;
@@ -54,5 +54,5 @@ export function metaOf(teamId: string, uuid: string, fields: readonly string[], 
 
 /** JSON text of a field for a script, '' for one that is missing. */
 export function fragment(value: unknown): string {
-  return value == null ? '' : JSON.stringify(value);
+  return value == null ? '' : stringifyExact(value);
 }

@@ -1,3 +1,4 @@
+import { parseExact } from '#contracts';
 import { type TaskChange, type TaskChangeListener, TaskEvents, type Unsubscribe } from '#tasks';
 import { type RedisEngineContext } from './redis-engine-context.js';
 
@@ -45,5 +46,5 @@ export class RedisTaskEvents extends TaskEvents {
 
 function changeOf(message: string): TaskChange {
   const statusJson = message.slice(message.indexOf(STATUS_FIELD) + STATUS_FIELD.length, -1);
-  return { ...(JSON.parse(message) as TaskChange), statusJson };
+  return { ...(parseExact(message) as TaskChange), statusJson };
 }

@@ -63,7 +63,7 @@ export class RedisTaskStore extends TaskStore {
   }
 
   openTasksOf(teamId: string, limit: number): Promise<StoredTask[]> {
-    return this.lists.newestOpen(teamId, limit, (uuid) => this.read(teamId, uuid));
+    return this.lists.newestOpen(teamId, limit);
   }
 
   async countOpen(teamId: string): Promise<number> {

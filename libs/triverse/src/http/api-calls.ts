@@ -1,3 +1,4 @@
+import { stringifyExact } from '#contracts';
 import { type UpstreamUpload } from '#tasks';
 import { type ApiCredential } from '../api-credential.js';
 import { type UpstreamGate } from '../resilience/upstream-gate.js';
@@ -84,7 +85,7 @@ export class ApiCalls {
   }
 
   async #json(request: JsonRequest, signal: AbortSignal): Promise<unknown> {
-    const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+    const body = request.body === undefined ? undefined : Buffer.from(stringifyExact(request.body));
     const answer = await this.#parts.exchange.send({
       method: request.method,
       url: this.url(request.path),

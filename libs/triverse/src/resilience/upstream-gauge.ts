@@ -1,4 +1,5 @@
 import { type ApiCredential } from '../api-credential.js';
+import { type OddParts } from '../readers/odd-parts.js';
 import { ROUTE_CLASSES, type RouteClass } from '../triverse-options.js';
 import { type BreakerState, type RouteGuard } from './route-guard.js';
 import { type UpstreamGate } from './upstream-gate.js';
@@ -12,16 +13,20 @@ export interface UpstreamGauge {
   readonly retries: number;
   /** The upstream's latest word on the gateway's key was no. */
   readonly credentialRefused: boolean;
+  /** Parts of answers that were not as documented, since the start. */
+  readonly oddParts: Readonly<Record<string, number>>;
 }
 
 /** A view for metrics and readiness: reads the present state at each access. */
 export class TriverseGauge implements UpstreamGauge {
   readonly #gate: UpstreamGate;
   readonly #credential: ApiCredential;
+  readonly #odd: OddParts;
 
-  constructor(gate: UpstreamGate, credential: ApiCredential) {
+  constructor(gate: UpstreamGate, credential: ApiCredential, odd: OddParts) {
     this.#gate = gate;
     this.#credential = credential;
+    this.#odd = odd;
   }
 
   get breakers(): Record<RouteClass, BreakerState> {
@@ -42,6 +47,10 @@ export class TriverseGauge implements UpstreamGauge {
 
   get credentialRefused(): boolean {
     return this.#credential.refused;
+  }
+
+  get oddParts(): Record<string, number> {
+    return this.#odd.counts();
   }
 
   #each<T>(read: (guard: RouteGuard) => T): Record<RouteClass, T> {

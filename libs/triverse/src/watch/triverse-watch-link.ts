@@ -1,6 +1,7 @@
 import { type WatchEnd, type WatchHandlers, type WatchLink } from '#tasks';
 import { WebSocket } from 'ws';
 import { type ApiCredential } from '../api-credential.js';
+import { type ReportOdd } from '../readers/odd-parts.js';
 import { type WatchOptions } from '../triverse-options.js';
 import { Heartbeat } from './heartbeat.js';
 import { readWatchFrame } from './watch-frame-reader.js';
@@ -9,6 +10,7 @@ export interface WatchLinkParts {
   handlers: WatchHandlers;
   settings: WatchOptions & { userAgent: string };
   credential: ApiCredential;
+  odd: ReportOdd;
 }
 
 /** One connection from its handshake to its end. The socket's errors may quote the URL, and with it the key: only their code goes out. */
@@ -16,14 +18,16 @@ export class TriverseWatchLink implements WatchLink {
   readonly #socket: WebSocket;
   readonly #handlers: WatchHandlers;
   readonly #credential: ApiCredential;
+  readonly #odd: ReportOdd;
   readonly #closeGraceMs: number;
   readonly #heartbeat: Heartbeat;
   #ended = false;
   #fault: string | undefined;
 
-  constructor(url: string, { handlers, settings, credential }: WatchLinkParts) {
+  constructor(url: string, { handlers, settings, credential, odd }: WatchLinkParts) {
     this.#handlers = handlers;
     this.#credential = credential;
+    this.#odd = odd;
     this.#closeGraceMs = settings.closeGraceMs;
     this.#socket = new WebSocket(url, {
       handshakeTimeout: settings.handshakeMs,
@@ -77,7 +81,7 @@ export class TriverseWatchLink implements WatchLink {
     if (this.#ended) return;
     this.#heartbeat.alive();
     if (isBinary) return this.#handlers.onJunk('a binary frame');
-    for (const item of readWatchFrame(data.toString('utf8'))) {
+    for (const item of readWatchFrame(data.toString('utf8'), this.#odd)) {
       if (this.#ended) return;
       if (item.kind === 'reading') this.#handlers.onReading(item.reading);
       else this.#handlers.onJunk(item.reason);

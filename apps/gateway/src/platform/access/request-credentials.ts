@@ -1,6 +1,6 @@
 import { Authenticator, LinkSigner, type Principal } from '#access';
 import { type Settings } from '#config';
-import { ApiError } from '#contracts';
+import { ApiError, canonicalTaskId } from '#contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { SETTINGS_TOKEN } from '../settings/tokens.js';
@@ -66,5 +66,5 @@ function linkParametersOf(query: unknown): Record<string, unknown> | undefined {
 
 function taskUuidOf(params: unknown): string {
   const uuid = typeof params === 'object' && params !== null && 'uuid' in params ? params.uuid : undefined;
-  return typeof uuid === 'string' ? uuid.toLowerCase() : '';
+  return typeof uuid === 'string' ? canonicalTaskId(uuid) : '';
 }

@@ -8,12 +8,13 @@ const MAX_DEPTH = 64;
 /**
  * Checks a body against a DTO class and gives back its known fields.
  * @param options.partial required fields may be left out.
+ * @param options.max upper bounds of numbers that a setting decides.
  * @throws ApiError 1004 naming every wrong, missing and unknown field at once.
  */
 export async function validateDto<T extends object>(
   dto: new () => T,
   body: unknown,
-  options: { partial?: boolean } = {},
+  options: { partial?: boolean; max?: Readonly<Record<string, number>> } = {},
 ): Promise<T> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw invalid([{ field: 'body', message: 'must be a JSON object' }]);
@@ -30,10 +31,19 @@ export async function validateDto<T extends object>(
   const leftOut = Object.keys(body).filter((field) => !Object.hasOwn(instance, field));
   const errors = [
     ...problems.flatMap((problem) => fieldErrors(problem, '')),
+    ...beyond(instance, options.max ?? {}),
     ...leftOut.map((field) => ({ field, message: 'is not a known field' })),
   ];
   if (errors.length > 0) throw invalid(errors);
   return instance;
+}
+
+function beyond(instance: object, max: Readonly<Record<string, number>>): FieldError[] {
+  return Object.entries(instance).flatMap(([field, value]) => {
+    const bound = Object.hasOwn(max, field) ? max[field] : undefined;
+    if (bound === undefined || typeof value !== 'number' || value <= bound) return [];
+    return [{ field, message: `must not be greater than ${bound}` }];
+  });
 }
 
 /** @throws ApiError 1004 for a body that is nested too deep. */

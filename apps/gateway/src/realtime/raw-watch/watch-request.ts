@@ -1,6 +1,5 @@
 import { type Principal, TEAM_KEY_PREFIX } from '#access';
-import { ApiError } from '#contracts';
-import { isUUID } from 'class-validator';
+import { ApiError, canonicalTaskId, TASK_UUID } from '#contracts';
 import { type IncomingMessage } from 'node:http';
 import { assertAllowed } from '../../platform/access/access.guard.js';
 import { bearerOf } from '../../platform/access/bearer.js';
@@ -24,8 +23,8 @@ export function watchNameOf(url: URL): string | undefined {
 /** @throws ApiError 1004 for a bad `since`, 1006 for what cannot be a task. */
 export function targetOf(url: URL, name: string): WatchTarget {
   if (name !== 'all') {
-    if (!isUUID(name)) throw new ApiError(1006);
-    return { kind: 'task', uuid: name.toLowerCase() };
+    if (!TASK_UUID.test(name)) throw new ApiError(1006);
+    return { kind: 'task', uuid: canonicalTaskId(name) };
   }
   const text = url.searchParams.get('since');
   if (text === null) return { kind: 'all' };
