@@ -15,6 +15,7 @@ export * from './rules/state-rules.js';
 export * from './rules/compose-status.js';
 export * from './rules/decide-update.js';
 export * from './shared/task-caller.js';
+export * from './shared/call-options.js';
 export * from './shared/task-options.js';
 export * from './shared/find-task.js';
 export * from './apply-update/apply-update.js';

@@ -1,6 +1,6 @@
 import { type Principal } from '#access';
 import { type PresignedGetResponse, type PresignedUploadResponse, type StandardResponse, success } from '#contracts';
-import { FileKeys, UpstreamApi } from '#tasks';
+import { callFor, FileKeys, UpstreamApi } from '#tasks';
 import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
@@ -29,7 +29,7 @@ export class PresignController {
     const signal = abortWithClient(reply);
     const { filename, content_type: contentType } = await validateDto(PresignUploadDto, body);
     const request = { filename, ...(contentType === undefined ? {} : { content_type: contentType }) };
-    const answer = await this.upstream.presignUpload(request, signal);
+    const answer = await this.upstream.presignUpload(request, callFor(caller, signal));
     await this.fileKeys.remember(caller, answer.file_key);
     return success(answer);
   }
@@ -48,6 +48,6 @@ export class PresignController {
     const { file_key: fileKey, filename } = await validateDto(PresignGetDto, body);
     await this.fileKeys.assertOwn(caller, fileKey);
     const request = { file_key: fileKey, ...(filename === undefined ? {} : { filename }) };
-    return success(await this.upstream.presignGet(request, signal));
+    return success(await this.upstream.presignGet(request, callFor(caller, signal)));
   }
 }
