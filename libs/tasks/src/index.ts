@@ -18,6 +18,7 @@ export * from './shared/task-caller.js';
 export * from './shared/call-options.js';
 export * from './shared/task-options.js';
 export * from './shared/find-task.js';
+export * from './shared/keyed-turns.js';
 export * from './apply-update/apply-update.js';
 export * from './get-task/get-task.js';
 export * from './get-task/refresh-status.js';

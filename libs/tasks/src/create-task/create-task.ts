@@ -16,6 +16,8 @@ export interface CreateTaskCommand {
   idempotencyKey?: string;
   windows: BudgetWindow[];
   maxOpenTasks?: CreationIntent['maxOpenTasks'];
+  /** Of the client: ends a wait for another creation with the same key, never a creation. */
+  signal?: AbortSignal;
 }
 
 const WAIT_STEP_MS = 60;
@@ -39,12 +41,12 @@ export class CreateTask {
     if (known) return known;
     const intent = await this.intentOf(caller, command, asked);
     const deadline = Date.now() + this.options.creationStaleMs * 2;
-    while (Date.now() < deadline) {
+    while (Date.now() < deadline && command.signal?.aborted !== true) {
       const outcome = await this.ledger.begin(intent);
       if (outcome.verdict === 'begun') return await this.carry(intent, outcome.again === true ? 'repeated' : 'first');
       if (outcome.verdict === 'replayed') return outcome.answer;
       if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome);
-      await pause(WAIT_STEP_MS);
+      await pause(WAIT_STEP_MS, command.signal);
     }
     throw new ApiError(9007, { message: 'the first request with this Idempotency-Key has not ended yet', retryAfterSeconds: 5 });
   }
