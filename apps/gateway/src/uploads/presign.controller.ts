@@ -4,6 +4,7 @@ import { callFor, FileKeys, UpstreamApi } from '#tasks';
 import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
+import { CountsAs } from '../platform/access/counts-as.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { abortWithClient } from '../platform/request/abort-with-client.js';
 import { validateDto } from '../platform/validation/validate-dto.js';
@@ -21,6 +22,7 @@ export class PresignController {
   @HttpCode(200)
   @Header('cache-control', 'private, no-store')
   @RequireScope('uploads:write')
+  @CountsAs('uploads')
   async upload(
     @Caller() caller: Principal,
     @Body() body: unknown,
@@ -30,7 +32,7 @@ export class PresignController {
     const { filename, content_type: contentType } = await validateDto(PresignUploadDto, body);
     const request = { filename, ...(contentType === undefined ? {} : { content_type: contentType }) };
     const answer = await this.upstream.presignUpload(request, callFor(caller, signal));
-    await this.fileKeys.remember(caller, answer.file_key);
+    await this.fileKeys.remember(caller, answer.file_key, 'offered');
     return success(answer);
   }
 

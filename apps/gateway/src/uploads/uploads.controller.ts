@@ -86,7 +86,7 @@ export class UploadsController {
         throw refusal instanceof ApiError ? refusal : error;
       }
     });
-    await this.fileKeys.remember(exchange.caller, answer.file_key);
+    await this.fileKeys.remember(exchange.caller, answer.file_key, 'uploaded');
     return success(answer);
   }
 }
