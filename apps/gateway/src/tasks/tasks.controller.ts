@@ -56,8 +56,8 @@ export class TasksController {
   ): Promise<StandardResponse<FlowStatusPayload> | undefined> {
     const view = await this.getTask.execute(caller, uuid);
     const headers = statusHeaders(view);
+    const isKnown = isAnsweredNotModified(request, reply, { etag: headers['etag'] });
     void reply.headers(headers);
-    if (isAnsweredNotModified(request, reply, { etag: headers['etag'] })) return undefined;
-    return success(view.record.status);
+    return isKnown ? undefined : success(view.record.status);
   }
 }
