@@ -50,7 +50,11 @@ export const KEPT: Record<string, Kept> = {
     atMostMs: null,
   },
   '{team}:idem:*': { what: 'answer to an `Idempotency-Key`', until: '24 hours', atMostMs: DAY },
-  '{team}:file:*': { what: 'whose an upload is', until: '`TASK_RETENTION`', atMostMs: kept },
+  '{team}:file:*': {
+    what: 'whose an upload is',
+    until: '`TASK_RETENTION` after its last use; 24 hours while only its address was handed out',
+    atMostMs: kept,
+  },
   '{team}:budget': {
     what: 'credits spent and held, two numbers a window, and one for all open tasks',
     until: 'no time: a sweep removes windows that ended; one `total` a budget stays',

@@ -1,4 +1,5 @@
 import { type TaskCreationResponsePayload } from '#contracts';
+import { CreationLedger } from '#tasks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { asAdmin } from '../support/admin-calls.js';
@@ -45,6 +46,40 @@ describe.each([
     expect(new Set(answers.map(({ body }) => body.data.task_uuid)).size).toBe(1);
     expect(creations()).toBe(1);
     expect(stack.sandbox.control.stats().byClass['create']).toBe(1);
+  });
+
+  it('waits for the first no longer than its client does, and asks the storage for nobody who has left', async () => {
+    const key = randomUUID();
+    stack.sandbox.control.addFault({ route: 'create', kind: 'latency', ms: 1_500 });
+    const first = create({}, key);
+    await eventually(
+      async () => stack.sandbox.control.stats().byClass['create'],
+      (calls) => calls === 1,
+    );
+    const [gateway] = stack.apps;
+    if (gateway === undefined) throw new Error('no gateway');
+    const asked = jest.spyOn(gateway.get(CreationLedger), 'begin');
+    let arrived = 0;
+    gateway.getHttpServer().on('request', () => arrived++);
+    const leaving = new AbortController();
+    const waiting = Array.from({ length: 50 }, () =>
+      fetch(`${stack.url}/api/v1/tasks/text-to-model`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${team.key}`, 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify({ prompt: 'a chair' }),
+        signal: leaving.signal,
+      }).catch(() => undefined),
+    );
+    await eventually(
+      async () => arrived,
+      (requests) => requests === waiting.length,
+    );
+    leaving.abort();
+    await Promise.all(waiting);
+    expect((await first).status).toBe(200);
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
+    expect((await create({}, key)).body).toEqual((await first).body);
   });
 
   it('gives the same task under a budget too, where the upstream names no price any more or the budget is spent', async () => {

@@ -71,6 +71,7 @@ import { TokensController } from './admin/tokens.controller.js';
 import { UsageController } from './admin/usage.controller.js';
 import { AccountController } from './account/account.controller.js';
 import { AssetsController } from './assets/assets.controller.js';
+import { Transfers } from './assets/transfers.js';
 import { GatewayLinks } from './assets/gateway-links.js';
 import { ApiExceptionFilter } from './platform/errors/api-exception.filter.js';
 import { HealthController } from './ops/health.controller.js';
@@ -173,6 +174,7 @@ export class AppModule {
         CredentialWatch,
         RawWatchServer,
         TaskFeeds,
+        Transfers,
       ],
     };
   }

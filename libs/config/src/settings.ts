@@ -213,6 +213,16 @@ export const SETTINGS = {
     default: '120000',
     about: 'How long the upstream may take to answer an upload that it has (ms)',
   },
+  TRANSFER_MIN_BYTES_PER_SECOND: {
+    schema: whole(0, 1_073_741_824),
+    default: '16384',
+    about: 'Downloads and uploads that move more slowly are ended, for each holds a place that others wait for; 0: however slow',
+  },
+  TRANSFER_MIN_SECONDS: {
+    schema: whole(1, 86_400),
+    default: '60',
+    about: 'The time over which that is measured (s)',
+  },
   BODY_LIMIT_BYTES: { schema: whole(1_024, 16_777_216), default: '262144', about: 'Largest JSON body accepted (bytes)' },
   IMAGE_LIMIT_BYTES: {
     schema: whole(1_024, 1_073_741_824),

@@ -18,6 +18,8 @@ export interface StorageOptions {
   taskRetentionMs?: number;
   /** How long a creation can be replayed; 24 h. */
   idempotencyTtlMs?: number;
+  /** How long a file key is known that was handed out for an upload and not used; 24 h. */
+  offerTtlMs?: number;
 }
 
 /** Everything of the tasks' storage, behind one engine. */

@@ -9,6 +9,7 @@ import {
   type UploadResponse,
 } from '#contracts';
 import {
+  type CallOptions,
   type DownloadRequest,
   type StatusReading,
   UpstreamApi,
@@ -16,6 +17,7 @@ import {
   type UpstreamDownload,
   type UpstreamUpload,
 } from '#tasks';
+import { ApiDownloads } from './assets/api-downloads.js';
 import { type AssetStreams } from './assets/asset-streams.js';
 import { unreadable } from './readers/unreadable.js';
 import { readAccount, readBalance, readQuote } from './readers/account-readers.js';
@@ -30,12 +32,14 @@ export class TriverseClient extends UpstreamApi {
   readonly #calls: ApiCalls;
   readonly #streams: AssetStreams;
   readonly #odd: ReportOdd;
+  readonly #downloads: ApiDownloads;
 
   constructor(calls: ApiCalls, streams: AssetStreams, odd: ReportOdd) {
     super();
     this.#calls = calls;
     this.#streams = streams;
     this.#odd = odd;
+    this.#downloads = new ApiDownloads(streams, (uuid, options) => this.assetUrls(uuid, options));
   }
 
   override async createTask(flow: string, body: Record<string, unknown>, signal?: AbortSignal): Promise<UpstreamCreation> {
@@ -53,35 +57,38 @@ export class TriverseClient extends UpstreamApi {
     return readFlowStatus(await this.#calls.get('status', path, { headers, signal: options.signal }), uuid, this.#odd);
   }
 
-  override async assetUrls(uuid: string, signal?: AbortSignal): Promise<DownloadResponse> {
-    return readDownload(await this.#calls.get('assets', `/tasks/url/${segment(uuid, 1006)}`, { signal }));
+  override async assetUrls(uuid: string, options: CallOptions = {}): Promise<DownloadResponse> {
+    return readDownload(await this.#calls.get('links', `/tasks/url/${segment(uuid, 1006)}`, options));
   }
 
-  override async openDownload(uuid: string, download: DownloadRequest, signal?: AbortSignal): Promise<UpstreamDownload> {
+  override async openDownload(uuid: string, download: DownloadRequest, options: CallOptions = {}): Promise<UpstreamDownload> {
     const start = new URL(this.#calls.url(`/tasks/download/${segment(uuid, 1006)}`));
-    return this.#streams.open({ start, download, withKey: true, basename: uuid, signal });
+    return this.#downloads.open({ uuid, start, download, ...options });
   }
 
-  override async openAsset(url: string, download: DownloadRequest, signal?: AbortSignal): Promise<UpstreamDownload> {
+  override async openAsset(url: string, download: DownloadRequest, options: CallOptions = {}): Promise<UpstreamDownload> {
     if (!URL.canParse(url)) throw unreadable('the asset link is not a URL');
-    return this.#streams.open({ start: new URL(url), download, withKey: false, signal });
+    return this.#streams.open({ start: new URL(url), download, withKey: false, ...options });
   }
 
-  override async upload(kind: 'image' | 'model', upload: UpstreamUpload, signal?: AbortSignal): Promise<UploadResponse> {
+  override async upload(kind: 'image' | 'model', upload: UpstreamUpload, options: CallOptions = {}): Promise<UploadResponse> {
     const variant = kind === 'model' && upload.modelVariant !== undefined ? `?modelVariant=${upload.modelVariant}` : '';
-    return readUpload(await this.#calls.upload(`/upload/${kind}${variant}`, upload, signal));
+    return readUpload(await this.#calls.upload(`/upload/${kind}${variant}`, upload, options));
   }
 
   override async presignUpload(
     body: { filename: string; content_type?: string },
-    signal?: AbortSignal,
+    options: CallOptions = {},
   ): Promise<PresignedUploadResponse> {
-    return readPresignedUpload(await this.#calls.post('upload', '/upload/presigned-upload-url', { body, signal }));
+    return readPresignedUpload(await this.#calls.post('links', '/upload/presigned-upload-url', { ...options, body }));
   }
 
-  override async presignGet(body: { file_key: string; filename?: string }, signal?: AbortSignal): Promise<PresignedGetResponse> {
-    const request = { body, signal, retrySafe: true };
-    return readPresignedGet(await this.#calls.post('assets', '/upload/presigned-get-url', request));
+  override async presignGet(
+    body: { file_key: string; filename?: string },
+    options: CallOptions = {},
+  ): Promise<PresignedGetResponse> {
+    const request = { ...options, body, retrySafe: true };
+    return readPresignedGet(await this.#calls.post('links', '/upload/presigned-get-url', request));
   }
 
   override async quote(flowName: string, params: Record<string, unknown>, signal?: AbortSignal): Promise<QuoteResponse> {

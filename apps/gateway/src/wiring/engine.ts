@@ -116,6 +116,10 @@ function openTriverse(settings: Settings, apiKey: string): Triverse {
       uploadAnswerMs: settings.UPSTREAM_UPLOAD_TIMEOUT_MS,
       firstByteMs: Math.min(FIRST_BYTE_MS, settings.UPSTREAM_TIMEOUT_MS),
     },
+    pace: {
+      minBytesPerSecond: settings.TRANSFER_MIN_BYTES_PER_SECOND,
+      windowMs: settings.TRANSFER_MIN_SECONDS * 1000,
+    },
     watch: {
       idleMs: settings.WATCH_IDLE_MS,
       pingMs: Math.max(50, Math.min(MAX_PING_MS, Math.floor(settings.WATCH_IDLE_MS / 3))),

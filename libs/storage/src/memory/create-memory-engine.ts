@@ -29,7 +29,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEn
     kind: 'memory',
     tasks: new MemoryTaskStore(state, events),
     creations: new MemoryCreationLedger(state, events),
-    files: new MemoryFileKeyRegister(retentionOf(options).task),
+    files: new MemoryFileKeyRegister(retentionOf(options), now),
     events,
     flights,
     lease: new MemoryWatcherLease(now),

@@ -19,6 +19,8 @@ export interface CreateTaskCommand {
   idempotencyKey?: string;
   windows: BudgetWindow[];
   maxOpenTasks?: CreationIntent['maxOpenTasks'];
+  /** Of the client: ends a wait for another creation with the same key, never a creation. */
+  signal?: AbortSignal;
 }
 
 const WAIT_STEP_MS = 60;
@@ -40,13 +42,13 @@ export class CreateTask {
   async execute(caller: TaskCaller, command: CreateTaskCommand): Promise<TaskCreationResponsePayload> {
     const intent = await this.intentOf(caller, command);
     const deadline = performance.now() + this.options.creationStaleMs * 2;
-    while (performance.now() < deadline) {
+    while (performance.now() < deadline && command.signal?.aborted !== true) {
       const outcome = await this.ledger.begin(intent);
       if (outcome.verdict === 'begun')
         return await this.carry({ ...intent, ...outcome.earlier }, outcome.earlier === undefined ? 'first' : 'repeated');
       if (outcome.verdict === 'replayed') return outcome.answer;
       if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome);
-      await pause(WAIT_STEP_MS);
+      await pause(WAIT_STEP_MS, command.signal);
     }
     throw new ApiError(9007, { message: 'the first request with this Idempotency-Key has not ended yet', retryAfterSeconds: 5 });
   }
