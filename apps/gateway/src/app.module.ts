@@ -86,6 +86,7 @@ import { TaskFeeds } from './realtime/feeds/task-feeds.js';
 import { RawWatchServer } from './realtime/raw-watch/raw-watch-server.js';
 import { Connections } from './realtime/connections/connections.js';
 import { CredentialWatch } from './realtime/connections/credential-watch.js';
+import { SilentPeers } from './realtime/sse/silent-peers.js';
 import { TaskEventsController } from './realtime/sse/task-events.controller.js';
 import { ConnectionDoor } from './platform/request/connection-door.js';
 import { Engine } from './wiring/engine.js';
@@ -169,6 +170,7 @@ export class AppModule {
         ConnectionDoor,
         CredentialWatch,
         RawWatchServer,
+        SilentPeers,
         TaskFeeds,
       ],
     };
