@@ -82,6 +82,7 @@ import { UploadsController } from './uploads/uploads.controller.js';
 import { FlowRules } from './tasks/flow-rules.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { GatewayMetrics } from './ops/gateway-metrics.js';
+import { OpenTasks } from './realtime/feeds/open-tasks.js';
 import { TaskFeeds } from './realtime/feeds/task-feeds.js';
 import { RawWatchServer } from './realtime/raw-watch/raw-watch-server.js';
 import { Connections } from './realtime/connections/connections.js';
@@ -170,6 +171,7 @@ export class AppModule {
         ConnectionDoor,
         CredentialWatch,
         RawWatchServer,
+        OpenTasks,
         SilentPeers,
         TaskFeeds,
       ],
