@@ -15,7 +15,7 @@ interface Request {
  */
 export class RequestQueue {
   private waiting: Request[] = [];
-  private readonly busy: string[] = [];
+  private busy: string[] = [];
 
   /** @param sink writable once the client has taken what it was sent. */
   constructor(private readonly sink: Pick<ClientSink, 'isWritable'>) {}
@@ -60,5 +60,12 @@ export class RequestQueue {
     await start();
     this.busy.splice(this.busy.indexOf(topic), 1);
     this.pump();
+    if (this.busy.length === 0 && this.waiting.length === 0) this.shrink();
+  }
+
+  /** Emptied arrays keep their room, and most clients ask for nothing most of the time. */
+  private shrink(): void {
+    this.busy = [];
+    this.waiting = [];
   }
 }
