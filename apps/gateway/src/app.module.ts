@@ -26,7 +26,6 @@ import {
   LinkMonitor,
   ListTasks,
   OpenTaskAsset,
-  OpenTasks,
   QuotePrice,
   ReadSnapshot,
   ReconcileOpenTasks,
@@ -85,10 +84,12 @@ import { UploadsController } from './uploads/uploads.controller.js';
 import { FlowRules } from './tasks/flow-rules.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { GatewayMetrics } from './ops/gateway-metrics.js';
+import { OpenTasks } from './realtime/feeds/open-tasks.js';
 import { TaskFeeds } from './realtime/feeds/task-feeds.js';
 import { RawWatchServer } from './realtime/raw-watch/raw-watch-server.js';
 import { Connections } from './realtime/connections/connections.js';
 import { CredentialWatch } from './realtime/connections/credential-watch.js';
+import { SilentPeers } from './realtime/sse/silent-peers.js';
 import { TaskEventsController } from './realtime/sse/task-events.controller.js';
 import { ConnectionDoor } from './platform/request/connection-door.js';
 import { Engine } from './wiring/engine.js';
@@ -100,7 +101,6 @@ import { SETTINGS_TOKEN } from './platform/settings/tokens.js';
 const USE_CASES: Provider[] = [
   FileKeys,
   OpenTaskAsset,
-  OpenTasks,
   QuotePrice,
   ResolveAsset,
   TeamCredits,
@@ -173,6 +173,8 @@ export class AppModule {
         ConnectionDoor,
         CredentialWatch,
         RawWatchServer,
+        OpenTasks,
+        SilentPeers,
         TaskFeeds,
         Transfers,
       ],

@@ -1,8 +1,5 @@
 import { ApiError, type ErrorBody, type StandardResponse, success } from '#contracts';
-import { Logger } from '@nestjs/common';
-import { unexpected } from '../platform/logging/unexpected.js';
-
-const logger = new Logger('Realtime');
+import { reportFault } from './guarded.js';
 
 /** Runs a socket's request and words its result, or its failure, as the envelope that the acknowledgement carries. */
 export async function acknowledge<T>(act: () => Promise<T>, requestId: string): Promise<StandardResponse<T> | ErrorBody> {
@@ -10,7 +7,7 @@ export async function acknowledge<T>(act: () => Promise<T>, requestId: string): 
     return success(await act());
   } catch (failure) {
     if (failure instanceof ApiError) return failure.toBody(requestId);
-    logger.error(unexpected(failure, requestId));
+    reportFault(failure, requestId);
     return new ApiError(9000).toBody(requestId);
   }
 }

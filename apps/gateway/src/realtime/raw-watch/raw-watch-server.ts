@@ -5,7 +5,6 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplica
 import { HttpAdapterHost } from '@nestjs/core';
 import { type IncomingMessage, type Server } from 'node:http';
 import { type Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
 import { SETTINGS_TOKEN } from '../../platform/settings/tokens.js';
 import { type Asking, askingForSocket } from '../../platform/audit/asking.js';
 import { foreignOrigin, isAllowedOrigin } from '../../platform/access/origins.js';
@@ -14,12 +13,15 @@ import { SocketCredentials } from '../../platform/access/socket-credentials.js';
 import { toApiError } from '../../platform/errors/api-exception.filter.js';
 import { type Connection } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
+import { FairWebSocketServer } from '../connections/fair-websocket-server.js';
 import { toChange } from '../connections/to-change.js';
 import { RawWatchSink } from './raw-watch-sink.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
 import { replaySince } from './replay-since.js';
 import { addressOf, assertMayWatch, credentialOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
 
+/** A client of this wire has nothing to say but pongs. */
+const FRAMES = { perSecond: 10, burst: 100 };
 const TARGET = 'WS /api/v1/tasks/watch/:name';
 
 interface Upgrade {
@@ -34,7 +36,7 @@ interface Upgrade {
 @Injectable()
 export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RawWatchServer.name);
-  private readonly server: WebSocketServer;
+  private readonly server: FairWebSocketServer;
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -44,8 +46,7 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
     private readonly refusals: Refusals,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
-    const maxPayload = settings.SOCKET_MESSAGE_BYTES;
-    this.server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload });
+    this.server = new FairWebSocketServer({ maxPayload: settings.SOCKET_MESSAGE_BYTES }, FRAMES);
   }
 
   onApplicationBootstrap(): void {
@@ -88,12 +89,13 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
   private async begin(upgrade: Upgrade, watch: { sink: RawWatchSink; session: Connection; target: WatchTarget }): Promise<void> {
     const { sink, session, target } = watch;
     const { teamId } = session.principal;
-    const snapshot = target.kind === 'task' ? await session.subscribeTask(target.uuid) : await session.subscribeTeam();
+    const snapshot = target.kind === 'task' ? await session.subscribeTask(target.uuid) : null;
+    if (target.kind === 'all') await session.subscribeTeam();
     if (upgrade.socket.destroyed) return this.sessions.close(session);
     this.server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (client) => {
       client.on('error', (error) => this.logger.debug(`watch socket: ${error.message}`));
       sink.attach(client);
-      if (target.kind === 'task' && snapshot !== undefined) sink.write(toChange(teamId, target.uuid, snapshot));
+      if (target.kind === 'task' && snapshot !== null) sink.write(toChange(teamId, target.uuid, snapshot));
       session.drained();
       if (target.kind === 'all' && target.since !== undefined) void this.replay(session, target.since);
     });

@@ -1,11 +1,10 @@
 import { type Principal, TEAM_KEY_PREFIX } from '#access';
 import { ApiError, canonicalTaskId, TASK_UUID } from '#contracts';
 import { type IncomingMessage } from 'node:http';
-import { assertAllowed } from '../../platform/access/access.guard.js';
 import { bearerOf } from '../../platform/access/bearer.js';
 import { momentOf } from '../../platform/validation/moment.js';
 import { invalid } from '../../platform/validation/validate-dto.js';
-import { assertWholeTeam } from '../connections/assert-whole-team.js';
+import { assertReads, assertReadsTeam } from '../connections/assert-reads.js';
 
 export type WatchTarget = { kind: 'task'; uuid: string } | { kind: 'all'; since?: number };
 
@@ -43,8 +42,8 @@ export function credentialOf(request: IncomingMessage, url: URL): string | undef
 /** @throws ApiError 9001, 9002 */
 export function assertMayWatch(caller: Principal, url: URL): void {
   if (url.searchParams.has('token') && caller.kind !== 'client-token') throw notInUrls();
-  assertAllowed({ kind: 'scope', scope: 'tasks:read' }, caller);
-  if (watchNameOf(url) === 'all') assertWholeTeam(caller);
+  assertReads(caller);
+  if (watchNameOf(url) === 'all') assertReadsTeam(caller);
 }
 
 function notInUrls(): ApiError {
