@@ -87,7 +87,8 @@ import { RawWatchServer } from './realtime/raw-watch/raw-watch-server.js';
 import { Connections } from './realtime/connections/connections.js';
 import { CredentialWatch } from './realtime/connections/credential-watch.js';
 import { TaskEventsController } from './realtime/sse/task-events.controller.js';
-import { ConnectionDoor } from './platform/request/connection-door.js';
+import { PeerServer } from './platform/peers/peer-server.js';
+import { ReadBodyInterceptor } from './platform/request/read-body.interceptor.js';
 import { Engine } from './wiring/engine.js';
 import { Lifecycle } from './ops/lifecycle.js';
 import { makeApiDocuments } from './api-docs/make-api-documents.js';
@@ -122,7 +123,7 @@ const SIGN_IN_CONTROLLERS = [SignInController, SessionController, BackchannelLog
 /** The composition root: the only place that binds ports to adapters. */
 @Module({})
 export class AppModule {
-  static wire(settings: Settings, engine: Engine): DynamicModule {
+  static wire(settings: Settings, { engine, peers }: { engine: Engine; peers: PeerServer }): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -151,6 +152,8 @@ export class AppModule {
         ...adapters(settings, engine),
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: PeerServer, useValue: peers },
+        { provide: APP_INTERCEPTOR, useClass: ReadBodyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AuditCountedInterceptor },
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         Audited,
@@ -166,7 +169,6 @@ export class AppModule {
         RequestCredentials,
         SocketCredentials,
         Connections,
-        ConnectionDoor,
         CredentialWatch,
         RawWatchServer,
         TaskFeeds,

@@ -5,8 +5,9 @@ import { IoAdapter } from '@nestjs/platform-socket.io';
 import { type MessageMappingProperties } from '@nestjs/websockets';
 import { type IncomingMessage } from 'node:http';
 import { type Observable } from 'rxjs';
-import { type ServerOptions, type Socket } from 'socket.io';
+import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { type Asking, askingForSocket } from '../platform/audit/asking.js';
+import { PeerServer } from '../platform/peers/peer-server.js';
 import { foreignOrigin, isAllowedOrigin } from '../platform/access/origins.js';
 import { Refusals } from '../platform/audit/refusals.js';
 import { SocketCredentials } from '../platform/access/socket-credentials.js';
@@ -14,13 +15,17 @@ import { toApiError } from '../platform/errors/api-exception.filter.js';
 import { Connections } from './connections/connections.js';
 import { answerMessages } from './socket-io/answer-messages.js';
 import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
+import { Handover } from './socket-io/handover.js';
 import { SocketIoSink } from './socket-io/socket-io-sink.js';
+
+const PATH = '/socket.io';
 
 /** socket.io behind the same HTTP server, with the credential checked in the handshake, before there is a connection. */
 export class GatewayIoAdapter extends IoAdapter {
   private readonly sessions: Connections;
   private readonly callers: SocketCredentials;
   private readonly refusals: Refusals;
+  private readonly peers: PeerServer;
 
   constructor(
     app: INestApplication,
@@ -30,22 +35,24 @@ export class GatewayIoAdapter extends IoAdapter {
     this.sessions = app.get(Connections);
     this.callers = app.get(SocketCredentials);
     this.refusals = app.get(Refusals);
+    this.peers = app.get(PeerServer);
   }
 
-  override createIOServer(port: number, options?: ServerOptions): GatewayServer {
-    const server = super.createIOServer(port, {
+  override createIOServer(_port: number, options?: ServerOptions): GatewayServer {
+    const server = new Server({
       ...options,
-      path: '/socket.io',
+      path: PATH,
       serveClient: false,
       maxHttpBufferSize: this.settings.SOCKET_MESSAGE_BYTES,
-      // Other upgrades on this server are not engine.io's to end.
-      destroyUpgrade: false,
+      // A connection that never says who it is has as long as one whose headers are late.
+      connectTimeout: this.settings.HEADERS_TIMEOUT_MS,
       // Compression costs ten times the CPU and a quarter of a megabyte a connection; our messages are small.
       perMessageDeflate: false,
       httpCompression: false,
       cors: { origin: this.settings.ALLOWED_ORIGINS.includes('*') ? '*' : this.settings.ALLOWED_ORIGINS },
       allowRequest: (request, decide) => decide(null, !this.sessions.isStopping() && this.isFromAllowedPage(request)),
-    } as ServerOptions) as GatewayServer;
+    });
+    server.attach(new Handover(PATH, this.peers).asHttpServer());
     server.use((socket, next) => {
       const asking = this.askingFor(socket.request);
       void this.refusals

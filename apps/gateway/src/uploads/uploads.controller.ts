@@ -9,6 +9,7 @@ import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
 import { CountsAs } from '../platform/access/counts-as.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
+import { StreamsBody } from '../platform/request/body-kind.decorator.js';
 import { abortWithClient } from '../platform/request/abort-with-client.js';
 import { invalid } from '../platform/validation/validate-dto.js';
 import { CheckedFile, type FileCheck } from './checked-file.js';
@@ -29,6 +30,7 @@ export class UploadsController {
   @HttpCode(200)
   @RequireScope('uploads:write')
   @CountsAs('uploads')
+  @StreamsBody()
   async image(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
@@ -42,6 +44,7 @@ export class UploadsController {
   @HttpCode(200)
   @RequireScope('uploads:write')
   @CountsAs('uploads')
+  @StreamsBody()
   async model(
     @Caller() caller: Principal,
     @Query('modelVariant') variant: string | undefined,
