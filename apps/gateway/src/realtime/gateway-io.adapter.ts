@@ -39,7 +39,7 @@ export class GatewayIoAdapter extends IoAdapter {
   }
 
   override createIOServer(_port: number, options?: ServerOptions): GatewayServer {
-    const server = new Server({
+    const server: GatewayServer = new Server({
       ...options,
       path: PATH,
       serveClient: false,
