@@ -30,7 +30,7 @@ const CHECK_TRAFFIC = ['<rootDir>/test/support/secrecy/expect-silence.ts', '<roo
 
 /** The folders of the specs that run against the wire of both upstream generations in `test:all`. */
 const WIRE = ['upstream'];
-const FUNCTIONAL = ['tasks', 'assets', 'realtime', 'access', 'admin', 'ops', 'sdk', 'repo'];
+const FUNCTIONAL = ['tasks', 'assets', 'realtime', 'access', 'admin', 'ops', 'peers', 'sdk', 'repo'];
 const inFolders = (folders, kind) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.${kind}.ts`);
 
 /** The tier of a spec follows from its folder and its ending. scripts/test.mjs says which tiers each command runs. */

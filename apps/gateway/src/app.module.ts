@@ -91,7 +91,8 @@ import { Connections } from './realtime/connections/connections.js';
 import { CredentialWatch } from './realtime/connections/credential-watch.js';
 import { SilentPeers } from './realtime/sse/silent-peers.js';
 import { TaskEventsController } from './realtime/sse/task-events.controller.js';
-import { ConnectionDoor } from './platform/request/connection-door.js';
+import { PeerServer } from './platform/peers/peer-server.js';
+import { ReadBodyInterceptor } from './platform/request/read-body.interceptor.js';
 import { Engine } from './wiring/engine.js';
 import { Lifecycle } from './ops/lifecycle.js';
 import { makeApiDocuments } from './api-docs/make-api-documents.js';
@@ -126,7 +127,7 @@ const SIGN_IN_CONTROLLERS = [SignInController, SessionController, BackchannelLog
 /** The composition root: the only place that binds ports to adapters. */
 @Module({})
 export class AppModule {
-  static wire(settings: Settings, engine: Engine): DynamicModule {
+  static wire(settings: Settings, { engine, peers }: { engine: Engine; peers: PeerServer }): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -155,6 +156,8 @@ export class AppModule {
         ...adapters(settings, engine),
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: PeerServer, useValue: peers },
+        { provide: APP_INTERCEPTOR, useClass: ReadBodyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AuditCountedInterceptor },
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         Audited,
@@ -170,7 +173,6 @@ export class AppModule {
         RequestCredentials,
         SocketCredentials,
         Connections,
-        ConnectionDoor,
         CredentialWatch,
         RawWatchServer,
         OpenTasks,

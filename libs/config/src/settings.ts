@@ -270,6 +270,37 @@ export const SETTINGS = {
     default: '',
     about: 'Flows beyond the known ones; their parameters are passed on unchecked',
   },
+  HEADERS_TIMEOUT_MS: {
+    schema: millis(100),
+    default: '15000',
+    about: 'Time for the headers of a request, from the opening of the connection for the first (ms)',
+  },
+  BODY_TIMEOUT_MS: {
+    schema: millis(100),
+    default: '30000',
+    about: 'Time for the body of a request (ms); of an upload, the time over which UPLOAD_MIN_RATE is taken',
+  },
+  UPLOAD_MIN_RATE: {
+    schema: whole(0, 1_073_741_824),
+    default: '16384',
+    about: 'An upload that is slower than this is ended (bytes a second)',
+  },
+  STALLED_READER_MS: {
+    schema: millis(100),
+    default: '60000',
+    about: 'A client that takes nothing of its answer for this long is disconnected (ms)',
+  },
+  CONNECTIONS_PER_ADDRESS: {
+    schema: whole(1, 10_000_000),
+    default: '10000',
+    about: 'Connections that one client address may hold at a time; those from the proxies of TRUST_PROXY are not counted',
+  },
+  SHUTDOWN_DRAIN_MS: {
+    schema: millis(0),
+    default: '5000',
+    about:
+      'After SIGTERM, how long the instance goes on serving while it is unready and each answer ends its connection (ms). Ctrl-C and a second signal skip it; `npm start` with the sandbox takes 0',
+  },
   SHUTDOWN_GRACE_MS: { schema: millis(0), default: '10000', about: 'How long requests may finish after SIGTERM (ms)' },
   WATCH_LEASE_MS: {
     schema: millis(200),

@@ -1,3 +1,4 @@
+export * from './payloads/body-shape.js';
 export * from './payloads/envelope.js';
 export * from './payloads/task-creation.js';
 export * from './payloads/flow-status.js';

@@ -38,4 +38,5 @@ export * from './create-task/create-task.js';
 export * from './create-task/send-creation.js';
 export * from './create-task/recover-creations.js';
 export * from './watch-upstream/link-monitor.js';
+export * from './watch-upstream/reconcile-open-tasks.js';
 export * from './watch-upstream/watch-upstream.js';

@@ -5,6 +5,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { TaskFeeds } from '../realtime/feeds/task-feeds.js';
 import { Connections } from '../realtime/connections/connections.js';
 import { Engine } from '../wiring/engine.js';
+import { PeerServer } from '../platform/peers/peer-server.js';
 import { Meters } from '../platform/metrics/meters.js';
 import { measurePorts, measureStatusReads } from './port-metrics.js';
 
@@ -21,6 +22,11 @@ export class GatewayMetrics {
     'status',
   ]);
   private readonly errors = this.meters.counter('gateway_errors_total', 'Error answers over HTTP, by code', ['code']);
+  private readonly socketFaults = this.meters.counter(
+    'gateway_socket_faults_total',
+    'Errors of connections that nobody listened for; each is a fault of the gateway',
+    [],
+  );
   /** A status that the lane answered from what is stored. */
   readonly countStatusHit: () => void;
 
@@ -31,12 +37,18 @@ export class GatewayMetrics {
     private readonly sessions: Connections,
     private readonly storage: StorageHealth,
     private readonly engine: Engine,
+    peers: PeerServer,
     getTask: GetTask,
   ) {
     for (const code of [...Object.keys(ERROR_CATALOGUE), 'other']) this.errors.inc({ code }, 0);
     collectDefaultMetrics({ register: this.registry });
     this.meters.gauge('gateway_realtime_feeds', 'Tasks and teams with at least one listener here', () => feeds.count());
     this.meters.gauge('gateway_storage_channels', 'Event channels subscribed in the storage', () => events.activeChannels());
+    this.meters.counted(
+      'gateway_connections_refused_total',
+      'Connections refused because their address holds CONNECTIONS_PER_ADDRESS',
+      () => peers.book.refused,
+    );
     measurePorts(this.meters, engine);
     this.countStatusHit = measureStatusReads(this.meters, getTask);
     this.measureClients();
@@ -46,6 +58,10 @@ export class GatewayMetrics {
 
   observeRequest(labels: { method: string; route: string; status: string }, seconds: number): void {
     this.requests.observe(labels, seconds);
+  }
+
+  countSocketFault(): void {
+    this.socketFaults.inc();
   }
 
   /** A code that the catalogue does not know counts as `other`, so that the upstream cannot make labels. */

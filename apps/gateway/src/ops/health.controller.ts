@@ -33,7 +33,7 @@ export class HealthController {
       () => true,
       () => false,
     );
-    const ready = storage && !this.lifecycle.isStopping() && reason === undefined;
+    const ready = storage && this.lifecycle.isReady() && reason === undefined;
     void reply.status(ready ? 200 : 503).header('cache-control', 'no-store');
     return {
       status: ready ? 'ready' : 'not-ready',

@@ -6,9 +6,10 @@ import { type MessageMappingProperties } from '@nestjs/websockets';
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { type Observable } from 'rxjs';
-import { type ServerOptions, type Socket } from 'socket.io';
+import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { type ServerOptions as WebSocketOptions } from 'ws';
 import { type Asking, askingForSocket } from '../platform/audit/asking.js';
+import { PeerServer } from '../platform/peers/peer-server.js';
 import { foreignOrigin, isAllowedOrigin } from '../platform/access/origins.js';
 import { Refusals } from '../platform/audit/refusals.js';
 import { SocketCredentials } from '../platform/access/socket-credentials.js';
@@ -20,13 +21,17 @@ import { answerMessages } from './socket-io/answer-messages.js';
 import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
 import { allowBatches, guardPackets, packetShare } from './socket-io/guard-packets.js';
 import { RequestQueue } from './socket-io/request-queue.js';
+import { Handover } from './socket-io/handover.js';
 import { SocketIoSink } from './socket-io/socket-io-sink.js';
+
+const PATH = '/socket.io';
 
 /** socket.io behind the same HTTP server, with the credential checked in the handshake, before there is a connection. */
 export class GatewayIoAdapter extends IoAdapter {
   private readonly sessions: Connections;
   private readonly callers: SocketCredentials;
   private readonly refusals: Refusals;
+  private readonly peers: PeerServer;
 
   constructor(
     app: INestApplication,
@@ -36,16 +41,17 @@ export class GatewayIoAdapter extends IoAdapter {
     this.sessions = app.get(Connections);
     this.callers = app.get(SocketCredentials);
     this.refusals = app.get(Refusals);
+    this.peers = app.get(PeerServer);
   }
 
-  override createIOServer(port: number, options?: ServerOptions): GatewayServer {
-    const server = super.createIOServer(port, {
+  override createIOServer(_port: number, options?: ServerOptions): GatewayServer {
+    const server: GatewayServer = new Server({
       ...options,
-      path: '/socket.io',
+      path: PATH,
       serveClient: false,
       maxHttpBufferSize: this.settings.SOCKET_MESSAGE_BYTES,
-      // Other upgrades on this server are not engine.io's to end.
-      destroyUpgrade: false,
+      // A connection that never says who it is has as long as one whose headers are late.
+      connectTimeout: this.settings.HEADERS_TIMEOUT_MS,
       // Compression costs ten times the CPU and a quarter of a megabyte a connection; our messages are small.
       perMessageDeflate: false,
       wsEngine: this.webSockets(),
@@ -59,7 +65,8 @@ export class GatewayIoAdapter extends IoAdapter {
             () => false,
           ),
         ),
-    } as ServerOptions) as GatewayServer;
+    } as ServerOptions);
+    server.attach(new Handover(PATH, this.peers).asHttpServer());
     const onCut = () => this.sessions.counts.countEnd('limit');
     server.engine.on('connection', (conn: GatewaySocket['conn']) => {
       guardPackets(conn, this.settings, onCut);

@@ -2,7 +2,7 @@ import { type Settings } from '#config';
 import { ApiError, CommonFieldsDto, fieldsOf, findFlow, FLOW_NAMES, UNPRICED_FIELDS } from '#contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
-import { assertShallow, validateDto } from '../platform/validation/validate-dto.js';
+import { assertModest, validateDto } from '../platform/validation/validate-dto.js';
 
 type Body = Record<string, unknown>;
 
@@ -27,7 +27,7 @@ export class FlowRules {
     const flow = findFlow(flowName);
     if (flow === undefined && !this.extraFlows.has(flowName)) throw this.unknownFlow(flowName);
     const [checked, passedOn] = this.split(flow === undefined ? undefined : flowName, body);
-    assertShallow(passedOn);
+    assertModest(passedOn, { anyLength: true });
     const instance = await validateDto(flow?.dto ?? CommonFieldsDto, checked, { ...options, max: this.bounds });
     const known = Object.entries(instance).filter(([, value]) => value !== undefined);
     return { ...passedOn, ...Object.fromEntries(known) };

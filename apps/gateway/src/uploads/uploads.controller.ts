@@ -9,6 +9,7 @@ import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
 import { CountsAs } from '../platform/access/counts-as.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
+import { StreamsBody } from '../platform/request/body-kind.decorator.js';
 import { invalid } from '../platform/validation/validate-dto.js';
 import { Transfers } from '../assets/transfers.js';
 import { CheckedFile, type FileCheck } from './checked-file.js';
@@ -30,6 +31,7 @@ export class UploadsController {
   @HttpCode(200)
   @RequireScope('uploads:write')
   @CountsAs('uploads')
+  @StreamsBody()
   async image(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
@@ -43,6 +45,7 @@ export class UploadsController {
   @HttpCode(200)
   @RequireScope('uploads:write')
   @CountsAs('uploads')
+  @StreamsBody()
   async model(
     @Caller() caller: Principal,
     @Query('modelVariant') variant: string | undefined,

@@ -1,10 +1,8 @@
 import { ApiError, ExactNumber, parseExact } from '#contracts';
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type FastifyBodyParser, type FastifyRequest } from 'fastify';
 import { invalid } from '../validation/validate-dto.js';
 
-type Done = (error: Error | null, body?: unknown) => void;
-
-const UTF8 = new TextDecoder('utf-8', { fatal: true });
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** A surrogate written as an escape, which may stand without its other half. */
 const SURROGATE = /\\u[dD][89a-fA-F]/;
 /** With the flag, a pair is one character and no match. */
@@ -12,20 +10,16 @@ const LONE = /\p{Surrogate}/u;
 
 /**
  * Reads a JSON body whose parts are passed on: text that is not UTF-8 is refused rather than replaced, and numbers are not rounded.
- * Fastify's own parser goes first, for it refuses `__proto__`.
+ * @param parser Fastify's own, which goes first because it refuses `__proto__`.
+ * @throws ApiError 1004, and what the parser throws.
  */
-export function jsonBodyParser(fastify: FastifyInstance): (request: FastifyRequest, body: Buffer, done: Done) => void {
-  const parse = fastify.getDefaultJsonParser('error', 'error') as (request: FastifyRequest, text: string, done: Done) => void;
-  return (request, body, done) => {
-    const text = textOf(body);
-    if (text === undefined) return done(notUtf8('body'));
-    parse(request, text, (error, value) => {
-      if (error) return done(error);
-      const broken = SURROGATE.test(text) ? brokenTextIn(value, []) : undefined;
-      if (broken !== undefined) return done(notUtf8(broken));
-      done(null, exactly(text, value));
-    });
-  };
+export async function parseJsonBody(parser: FastifyBodyParser<string>, request: FastifyRequest, text: string): Promise<unknown> {
+  const value = await new Promise((resolve, reject) => {
+    void parser(request, text, (error, body: unknown) => (error === null ? resolve(body) : reject(error)));
+  });
+  const broken = SURROGATE.test(text) ? brokenTextIn(value, []) : undefined;
+  if (broken !== undefined) throw notUtf8(broken);
+  return exactly(text, value);
 }
 
 function exactly(text: string, value: unknown): unknown {
@@ -37,11 +31,12 @@ function exactly(text: string, value: unknown): unknown {
   }
 }
 
-function textOf(body: Buffer): string | undefined {
+/** @throws ApiError 1004 */
+export function utf8TextOf(bytes: Buffer): string {
   try {
-    return UTF8.decode(body);
+    return UTF8.decode(bytes);
   } catch {
-    return undefined;
+    throw notUtf8('body');
   }
 }
 

@@ -2,9 +2,11 @@ import { type Settings } from '#config';
 import { ApiError } from '#contracts';
 import { TaskStore } from '#tasks';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { type IncomingMessage, type Server } from 'node:http';
+import { type IncomingMessage } from 'node:http';
 import { type Duplex } from 'node:stream';
+import { PeerServer } from '../../platform/peers/peer-server.js';
+import { urlOf } from '../../platform/peers/request-target.js';
+import { refuseUpgrade } from '../../platform/peers/upgrades.js';
 import { SETTINGS_TOKEN } from '../../platform/settings/tokens.js';
 import { type Asking, askingForSocket } from '../../platform/audit/asking.js';
 import { foreignOrigin, isAllowedOrigin } from '../../platform/access/origins.js';
@@ -16,10 +18,10 @@ import { Connections } from '../connections/connections.js';
 import { FairWebSocketServer } from '../connections/fair-websocket-server.js';
 import { toChange } from '../connections/to-change.js';
 import { RawWatchSink } from './raw-watch-sink.js';
-import { refuseUpgrade } from './refuse-upgrade.js';
 import { replaySince } from './replay-since.js';
-import { addressOf, assertMayWatch, credentialOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
+import { assertMayWatch, credentialOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
 
+const PREFIX = '/api/v1/tasks/watch/';
 /** A client of this wire has nothing to say but pongs. */
 const FRAMES = { perSecond: 10, burst: 100 };
 const TARGET = 'WS /api/v1/tasks/watch/:name';
@@ -39,7 +41,7 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
   private readonly server: FairWebSocketServer;
 
   constructor(
-    private readonly host: HttpAdapterHost,
+    private readonly peers: PeerServer,
     private readonly callers: SocketCredentials,
     private readonly sessions: Connections,
     private readonly store: TaskStore,
@@ -50,13 +52,8 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
   }
 
   onApplicationBootstrap(): void {
-    const http = this.host.httpAdapter.getHttpServer() as Server;
-    http.on('upgrade', (request, socket, head) => {
-      const url = addressOf(request);
-      // engine.io listens to the same event and takes its own.
-      if (url.pathname === '/socket.io' || url.pathname.startsWith('/socket.io/')) return;
-      socket.on('error', () => socket.destroy());
-      const upgrade = { request, socket, head, url, asking: askingForSocket(request, TARGET, this.settings) };
+    this.peers.upgrades.add(PREFIX, (request, socket, head) => {
+      const upgrade = { request, socket, head, url: urlOf(request.url), asking: askingForSocket(request, TARGET, this.settings) };
       void this.accept(upgrade).catch((failure: unknown) => this.refuse(upgrade, failure));
     });
   }

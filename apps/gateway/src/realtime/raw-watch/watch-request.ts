@@ -8,12 +8,6 @@ import { assertReads, assertReadsTeam } from '../connections/assert-reads.js';
 
 export type WatchTarget = { kind: 'task'; uuid: string } | { kind: 'all'; since?: number };
 
-/** What was asked for, however it is written: nothing that can arrive makes this throw, for here nobody would catch it. */
-export function addressOf({ url = '/' }: IncomingMessage): URL {
-  const path = url.replace(/^https?:\/\/[^/?#]*/i, '');
-  return new URL(`http://gateway/${path.replace(/^\//, '')}`);
-}
-
 /** The path's last part, or undefined when it is no path of the watch. */
 export function watchNameOf(url: URL): string | undefined {
   return /^\/api\/v1\/tasks\/watch\/([^/]+)\/?$/.exec(url.pathname)?.[1];
