@@ -29,11 +29,11 @@ export function fileKeysContract(under: EngineUnderTest): void {
       await engine.files.record({ teamId }, 'used.png', 'offered');
       await engine.files.record({ teamId }, 'uploaded.png', 'uploaded');
       expect(await engine.files.find(teamId, 'used.png')).not.toBeNull();
-      await under.pass(OFFER_MS);
+      await under.pass(OFFER_MS + 1);
       expect(await engine.files.find(teamId, 'unused.png')).toBeNull();
       expect(await engine.files.find(teamId, 'used.png')).not.toBeNull();
       expect(await engine.files.find(teamId, 'uploaded.png')).not.toBeNull();
-      await under.pass(KEPT_MS);
+      await under.pass(KEPT_MS + 1);
       expect(await engine.files.find(teamId, 'used.png')).toBeNull();
     });
   });

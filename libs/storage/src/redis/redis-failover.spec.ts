@@ -22,6 +22,8 @@ describe('redis engine when another server becomes the master', () => {
 
   beforeEach(async () => {
     [first, second] = await Promise.all([startRedisServer(), startRedisServer()]);
+    // The master would wait five seconds for more replicas before it sends its data.
+    first.cli('CONFIG', 'SET', 'repl-diskless-sync-delay', '0');
     second.cli('REPLICAOF', '127.0.0.1', String(first.port));
     await until(() => second.cli('INFO', 'replication').includes('master_link_status:up'));
     address = await openRelay();
@@ -29,7 +31,7 @@ describe('redis engine when another server becomes the master', () => {
     engine = await createRedisEngine({
       url: `redis://127.0.0.1:${address.port}`,
       onFault: ({ message }) => faults.push(message),
-    });
+    }, 20_000);
   });
   afterEach(async () => {
     await engine.close();

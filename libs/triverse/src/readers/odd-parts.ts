@@ -3,9 +3,14 @@ export type ReportOdd = (part: string) => void;
 
 export const ignoreOdd: ReportOdd = () => undefined;
 
+const PARTS = [
+  ...(['creation.costCredits', 'quote.available_credits', 'quote.cost_credits'] as const),
+  ...(['status.createTime', 'status.endTime', 'status.flowName', 'status.input', 'status.output', 'status.startTime'] as const),
+];
+
 /** Counts the parts that are not as documented, and tells of each the first time: the answer itself is used for what can be read of it. */
 export class OddParts {
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<string, number>(PARTS.map((part) => [part, 0]));
 
   constructor(private readonly onFirst: ReportOdd = ignoreOdd) {}
 
