@@ -11,13 +11,11 @@ import { serveConsole } from './console/serve-console.js';
 import { answerClientError, answerFrameworkError } from './platform/errors/framework-errors.js';
 import { requestIdOf } from './platform/request/request-id.js';
 import { HotLaneServer } from './tasks/read/hot-lane-server.js';
-import { openHotLane } from './tasks/read/open-hot-lane.js';
+import { StatusLane } from './tasks/read/status-lane.js';
 import { GatewayIoAdapter } from './realtime/gateway-io.adapter.js';
 import { AccessLog } from './platform/logging/access-log.js';
 import { logRequests } from './platform/logging/log-requests.js';
 import { PinoLogger } from './platform/logging/pino-logger.js';
-import { GatewayMetrics } from './ops/gateway-metrics.js';
-import { Engine } from './wiring/engine.js';
 
 export interface CreateAppOptions {
   /** Where log lines go; standard output by default. */
@@ -39,18 +37,19 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
     clientErrorHandler: answerClientError,
   });
   PinoLogger.install(logger);
-  const engine = await Engine.open(settings);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.wire(settings, engine), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings, logger), adapter, {
     logger,
     abortOnError: false,
     bodyParser: false,
   });
-  const accessLog = new AccessLog(logger, app.get(GatewayMetrics));
-  logRequests(app.getHttpAdapter().getInstance(), accessLog);
+  const fastify = app.getHttpAdapter().getInstance();
+  logRequests(fastify, app.get(AccessLog));
   await prepareHttp(app, settings);
-  lanes.open(openHotLane(app, accessLog, settings));
+  const statusLane = app.get(StatusLane);
+  statusLane.learnFrom(fastify);
+  lanes.open(statusLane.lane);
   await serveConsole(app);
-  app.useWebSocketAdapter(new GatewayIoAdapter(app, settings));
+  app.useWebSocketAdapter(app.get(GatewayIoAdapter));
   return app;
 }
 

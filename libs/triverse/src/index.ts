@@ -10,5 +10,6 @@ export {
   type ConcurrencyLimit,
   type WatchOptions,
 } from './triverse-options.js';
-export { type UpstreamGauge } from './resilience/upstream-gauge.js';
+export { UpstreamGauge } from './resilience/upstream-gauge.js';
 export { type BreakerState } from './resilience/route-guard.js';
+export { TriverseModule } from './triverse.module.js';

@@ -1,7 +1,7 @@
 import { FLOW_NAMES, isApiError } from '#contracts';
-import { type ApplyVerdict, type CacheVerdict, type GetTask, type StatusUpdate, type UpstreamApi } from '#tasks';
-import { type Engine } from '../wiring/engine.js';
-import { type Meters } from '../platform/metrics/meters.js';
+import { type ApplyVerdict, CreationLedger, type StatusUpdate, TaskStore, UpstreamApi, WatcherLease } from '#tasks';
+import { Injectable } from '@nestjs/common';
+import { Meters } from '../platform/metrics/meters.js';
 import { type HeardCall, onCall } from '../platform/metrics/on-call.js';
 
 const UPSTREAM_CALLS = [
@@ -9,26 +9,15 @@ const UPSTREAM_CALLS = [
   ...(['presignUpload', 'presignGet', 'quote', 'account', 'balance'] as const),
 ];
 
-/** Counts at the ports, where every way through the gateway passes: nothing behind them knows of it. */
-export function measurePorts(meters: Meters, engine: Engine): void {
-  measureUpstream(meters, engine.triverse.api);
-  measureStore(meters, engine);
-  measureCreations(meters, engine);
-  measureLease(meters, engine);
-}
-
-/** @returns counts a hit that the controller was not asked for; a labelled count for each of those would cost the lane more than the rest of it. */
-export function measureStatusReads(meters: Meters, getTask: GetTask): () => void {
-  let hits = 0;
-  const addHits = () => {
-    reads.inc({ verdict: 'hit' }, hits);
-    hits = 0;
-  };
-  const reads = meters.counter('gateway_status_reads_total', 'Statuses served, by where they came from', ['verdict'], addHits);
-  onCall(getTask, 'execute', ({ result }) => {
-    if (result !== undefined) reads.inc({ verdict: verdictOf(result.cache) });
-  });
-  return () => void hits++;
+/** Counts at the ports, which every way through the gateway passes: nothing behind them knows of it. */
+@Injectable()
+export class PortMetrics {
+  constructor(meters: Meters, api: UpstreamApi, store: TaskStore, creations: CreationLedger, lease: WatcherLease) {
+    measureUpstream(meters, api);
+    measureStore(meters, store);
+    measureCreations(meters, creations);
+    measureLease(meters, lease);
+  }
 }
 
 function measureUpstream(meters: Meters, api: UpstreamApi): void {
@@ -54,20 +43,20 @@ function sourceOf({ expected, fence }: StatusUpdate): string {
   return expected === undefined ? 'push' : fence === undefined ? 'read' : 'reconcile';
 }
 
-function measureStore(meters: Meters, { storage }: Engine): void {
+function measureStore(meters: Meters, store: TaskStore): void {
   const updates = meters.counter('gateway_updates_total', 'Readings of the upstream on their way into the store', [
     'source',
     'verdict',
   ]);
   const seconds = meters.histogram('gateway_update_seconds', 'Time of one atomic update of the store', []);
-  onCall(storage.tasks, 'apply', ({ args: [, , update], result, seconds: took }) => {
+  onCall(store, 'apply', ({ args: [, , update], result, seconds: took }) => {
     const verdict: ApplyVerdict | 'fault' = result?.verdict ?? 'fault';
     updates.inc({ source: sourceOf(update), verdict });
     seconds.observe({}, took);
   });
 }
 
-function measureCreations(meters: Meters, { storage }: Engine): void {
+function measureCreations(meters: Meters, ledger: CreationLedger): void {
   const creations = meters.counter(
     'gateway_creations_total',
     'Steps of creations: begun or refused, then completed, aborted or in doubt',
@@ -75,7 +64,6 @@ function measureCreations(meters: Meters, { storage }: Engine): void {
   );
   const count = (step: string) => (heard: HeardCall<[{ flowName: string }, ...unknown[]], unknown>) =>
     creations.inc({ flow: flowLabel(heard.args[0].flowName), step: heard.error === undefined ? step : 'storage-fault' });
-  const ledger = storage.creations;
   onCall(ledger, 'begin', ({ args, result, error, seconds }) => {
     // Asked again and again while another request carries the same creation.
     if (result?.verdict !== 'in-progress') count(result?.verdict ?? '')({ args, error, seconds });
@@ -85,22 +73,22 @@ function measureCreations(meters: Meters, { storage }: Engine): void {
   onCall(ledger, 'suspend', count('in-doubt'));
 }
 
-function measureLease(meters: Meters, { storage }: Engine): void {
+function measureLease(meters: Meters, lease: WatcherLease): void {
   let holds = false;
   const takeovers = meters.counter('gateway_watcher_takeovers_total', "Times that this instance took the watcher's lease", []);
   const losses = meters.counter('gateway_watcher_losses_total', 'Times that it lost the lease without giving it up', []);
   meters.gauge('gateway_watcher', 'Whether this instance watches the upstream for the cluster', () => (holds ? 1 : 0));
-  onCall(storage.lease, 'acquire', ({ result }) => {
+  onCall(lease, 'acquire', ({ result }) => {
     if (typeof result !== 'number') return;
     holds = true;
     takeovers.inc();
   });
-  onCall(storage.lease, 'renew', ({ result }) => {
+  onCall(lease, 'renew', ({ result }) => {
     if (result !== false) return;
     holds = false;
     losses.inc();
   });
-  onCall(storage.lease, 'release', () => (holds = false));
+  onCall(lease, 'release', () => (holds = false));
 }
 
 function outcomeOf(error: unknown): string {
@@ -108,10 +96,6 @@ function outcomeOf(error: unknown): string {
   if (!isApiError(error)) return 'failed';
   const named: Record<number, string> = { 9006: 'unavailable', 9007: 'timeout', 9008: 'unreadable' };
   return named[error.code] ?? (error.status < 500 ? 'refused' : 'failed');
-}
-
-function verdictOf(cache: CacheVerdict): string {
-  return cache.kind === 'forwarded' ? cache.reason : cache.kind;
 }
 
 function flowLabel(flow: string): string {

@@ -1,9 +1,11 @@
 import { type Settings } from '#config';
 import { ApiError } from '#contracts';
-import { type INestApplication } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { type MessageMappingProperties } from '@nestjs/websockets';
 import { type IncomingMessage } from 'node:http';
+import { type FastifyInstance } from 'fastify';
 import { type Observable } from 'rxjs';
 import { type ServerOptions, type Socket } from 'socket.io';
 import { type Asking, askingForSocket } from '../platform/audit/asking.js';
@@ -11,25 +13,23 @@ import { foreignOrigin, isAllowedOrigin } from '../platform/access/origins.js';
 import { Refusals } from '../platform/audit/refusals.js';
 import { SocketCredentials } from '../platform/access/socket-credentials.js';
 import { toApiError } from '../platform/errors/api-exception.filter.js';
+import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 import { Connections } from './connections/connections.js';
 import { answerMessages } from './socket-io/answer-messages.js';
 import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
 import { SocketIoSink } from './socket-io/socket-io-sink.js';
 
 /** socket.io behind the same HTTP server, with the credential checked in the handshake, before there is a connection. */
+@Injectable()
 export class GatewayIoAdapter extends IoAdapter {
-  private readonly sessions: Connections;
-  private readonly callers: SocketCredentials;
-  private readonly refusals: Refusals;
-
   constructor(
-    app: INestApplication,
-    private readonly settings: Settings,
+    host: HttpAdapterHost,
+    private readonly sessions: Connections,
+    private readonly callers: SocketCredentials,
+    private readonly refusals: Refusals,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
-    super(app);
-    this.sessions = app.get(Connections);
-    this.callers = app.get(SocketCredentials);
-    this.refusals = app.get(Refusals);
+    super((host.httpAdapter.getInstance() as FastifyInstance).server);
   }
 
   override createIOServer(port: number, options?: ServerOptions): GatewayServer {

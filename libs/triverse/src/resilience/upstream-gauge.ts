@@ -3,18 +3,18 @@ import { ROUTE_CLASSES, type RouteClass } from '../triverse-options.js';
 import { type BreakerState, type RouteGuard } from './route-guard.js';
 import { type UpstreamGate } from './upstream-gate.js';
 
-export interface UpstreamGauge {
-  readonly breakers: Readonly<Record<RouteClass, BreakerState>>;
+/** A view for metrics and readiness: reads the present state at each access. */
+export abstract class UpstreamGauge {
+  abstract readonly breakers: Readonly<Record<RouteClass, BreakerState>>;
   /** Calls and open streams. */
-  readonly inFlight: Readonly<Record<RouteClass, number>>;
-  readonly queued: Readonly<Record<RouteClass, number>>;
+  abstract readonly inFlight: Readonly<Record<RouteClass, number>>;
+  abstract readonly queued: Readonly<Record<RouteClass, number>>;
   /** Since the start. */
-  readonly retries: number;
+  abstract readonly retries: number;
   /** The upstream's latest word on the gateway's key was no. */
-  readonly credentialRefused: boolean;
+  abstract readonly credentialRefused: boolean;
 }
 
-/** A view for metrics and readiness: reads the present state at each access. */
 export class TriverseGauge implements UpstreamGauge {
   readonly #gate: UpstreamGate;
   readonly #credential: ApiCredential;

@@ -1,14 +1,14 @@
 import { ApiError, type FieldError } from '#contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { GatewayMetrics } from '../../ops/gateway-metrics.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 
 /** The one place where a failure becomes an HTTP answer. */
 @Catch()
 export class ApiExceptionFilter implements ExceptionFilter {
   private readonly logger = new Logger(ApiExceptionFilter.name);
 
-  constructor(private readonly metrics: GatewayMetrics) {}
+  constructor(private readonly metrics: RequestMetrics) {}
 
   catch(failure: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();

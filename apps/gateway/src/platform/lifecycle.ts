@@ -5,7 +5,6 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Engine } from '../wiring/engine.js';
 
 /** Starts the background work after the wiring, and ends it in an order that loses nothing. */
 @Injectable()
@@ -15,7 +14,6 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     private readonly link: LinkMonitor,
     private readonly watcher: WatchUpstream,
-    private readonly engine: Engine,
   ) {}
 
   isStopping(): boolean {
@@ -35,6 +33,5 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async onApplicationShutdown(): Promise<void> {
     await this.link.stop();
-    await this.engine.close();
   }
 }

@@ -1,0 +1,15 @@
+import { type Settings } from '#config';
+import { type StorageModuleOptions } from '#storage';
+import { Logger } from '@nestjs/common';
+
+export function storageOptionsOf(settings: Settings, onFault: (error: unknown) => void): StorageModuleOptions {
+  if (settings.REDIS_URL === undefined)
+    new Logger('Storage').warn('REDIS_URL is not set: the memory engine serves one process, and its state is gone at exit');
+  return {
+    ...(settings.REDIS_URL !== undefined && { redisUrl: settings.REDIS_URL }),
+    keyPrefix: `${settings.REDIS_PREFIX}:`,
+    statusTerminalTtlMs: settings.STATUS_TERMINAL_TTL * 1000,
+    taskRetentionMs: settings.TASK_RETENTION * 1000,
+    onFault,
+  };
+}
