@@ -36,6 +36,12 @@ function installPackages(log) {
   return npm('install', '--no-save');
 }
 
+/** Points git at the hooks in .husky; packages run no install scripts here, so nothing else does. */
+function useGitHooks() {
+  if (process.env.CI || !existsSync(join(root, '.git'))) return;
+  spawnSync(process.execPath, [join(packages, 'husky/bin.js')], { cwd: root, stdio: 'ignore' });
+}
+
 export function installIfNeeded({ log = () => {} } = {}) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19))
@@ -48,5 +54,6 @@ export function installIfNeeded({ log = () => {} } = {}) {
     throw new Error(result.error?.code === 'ENOENT' ? 'npm is not on the PATH' : 'npm could not install the packages');
   }
   writeFileSync(stampFile, lockDigest());
+  useGitHooks();
   return true;
 }

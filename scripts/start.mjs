@@ -1,58 +1,10 @@
 /** `npm start`: sets up what is missing, starts the gateway and, without a TRIVERSE_API_KEY, the sandbox upstream and a demo team beside it. */
-import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { buildIfNeeded } from './build.mjs';
-import { installIfNeeded, root } from './install.mjs';
+import { installIfNeeded } from './install.mjs';
 import { demoKey, demoText } from './start/demo.mjs';
-import { freePort } from './free-port.mjs';
-
-const say = (line) => process.stdout.write(`${line}\n`);
-const children = new Set();
-let stopping = false;
-
-function stop(code = 0) {
-  if (stopping) return;
-  stopping = true;
-  process.exitCode = code;
-  for (const child of children) child.kill('SIGTERM');
-}
-
-/** Starts a program of ours; when it ends unasked, everything ends. */
-function launch(script, env) {
-  const child = fork(join(root, script), { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-  children.add(child);
-  child.once('exit', (code) => {
-    children.delete(child);
-    if (!stopping) stop(code || 1);
-  });
-  return child;
-}
-
-function lineOf(child, pattern) {
-  return new Promise((resolve) => {
-    let seen = '';
-    child.stdout.on('data', (chunk) => {
-      seen += chunk;
-      const match = pattern.exec(seen);
-      if (match) resolve(match[1]);
-    });
-    child.once('exit', () => resolve(undefined));
-  });
-}
-
-/** Its address is settled before it listens: it and the gateway, which loads for longer, start side by side. */
-async function startSandbox() {
-  const apiKey = `sk-sandbox-${randomBytes(12).toString('hex')}`;
-  const { SANDBOX_PORT, SANDBOX_HOST = '127.0.0.1' } = process.env;
-  const port = Number(SANDBOX_PORT) || (await freePort(SANDBOX_HOST));
-  const url = `http://${SANDBOX_HOST}:${port}`;
-  const env = { ...process.env, SANDBOX_PORT: String(port), SANDBOX_API_KEY: apiKey };
-  const child = launch('dist/apps/sandbox/src/main.js', env);
-  const listening = lineOf(child, /sandbox upstream listening on (\S+)\n/);
-  return { url, listening, env: { TRIVERSE_API_KEY: apiKey, TRIVERSE_BASE_URL: `${url}/api/v1` } };
-}
+import { isStopping, launch, say, startSandbox, stop } from './start/processes.mjs';
 
 async function startGateway(env) {
   const child = launch('dist/apps/gateway/src/main.js', { LOG_LEVEL: 'warn', ...process.env, ...env });
@@ -104,6 +56,6 @@ process.on('SIGINT', () => stop());
 process.on('SIGTERM', () => stop());
 main().catch((error) => {
   // What fails because everything is being ended is no news.
-  if (!stopping) process.stderr.write(`${error.message}\n`);
+  if (!isStopping()) process.stderr.write(`${error.message}\n`);
   stop(1);
 });

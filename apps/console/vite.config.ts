@@ -7,6 +7,8 @@ import { modelDecoders } from './vite/model-decoders.js';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
+const GATEWAY = process.env['GATEWAY_URL'] ?? 'http://127.0.0.1:3000';
+
 /** Built into dist/apps/console and served by the gateway under /console/. */
 export default defineConfig({
   root: path('.'),
@@ -17,6 +19,12 @@ export default defineConfig({
       { find: /^#client\/react$/, replacement: path('../../libs/client/src/react/index.ts') },
       { find: /^#client$/, replacement: path('../../libs/client/src/index.ts') },
     ],
+  },
+  // The development server passes calls on to a gateway that runs beside it.
+  server: {
+    proxy: Object.fromEntries(
+      ['/api', '/gateway', '/auth', '/health', '/docs', '/socket.io'].map((prefix) => [prefix, { target: GATEWAY, ws: true }]),
+    ),
   },
   build: {
     outDir: path('../../dist/apps/console'),

@@ -99,8 +99,13 @@ describe.each(['memory', 'redis'] as const)('the teams file on the %s engine', (
 
 async function failedStart(path: string): Promise<string> {
   const env = { TRIVERSE_API_KEY: 'sk-never-called', TRIVERSE_BASE_URL: 'http://127.0.0.1:9/api/v1', TEAMS_FILE: path };
-  const app = await createApp(loadSettings({ ...env, LOG_LEVEL: 'silent' })).catch((error: unknown) => String(error));
-  if (typeof app === 'string') return app;
-  await app.close();
+  const app = await createApp(loadSettings({ ...env, LOG_LEVEL: 'silent' }));
+  try {
+    await app.init();
+  } catch (error) {
+    return String(error);
+  } finally {
+    await app.close();
+  }
   return 'it started';
 }

@@ -2,7 +2,7 @@ import { type DownloadResponse } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
-import { Engine } from '../../apps/gateway/src/wiring/engine.js';
+import { UpstreamGauge } from '#triverse';
 import { asAdmin, uploadPng } from '../support/admin-calls.js';
 import { EndlessStorage } from '../support/endless-storage.js';
 import { call, eventually } from '../support/http.js';
@@ -102,7 +102,7 @@ describe('transfers of one client', () => {
   it('leave a place for the uploads of others', async () => {
     for (let i = 0; i < 8; i++) dripUpload(greedy.key);
     await eventually(
-      async () => stack.apps[0]?.get(Engine).triverse.gauge.inFlight.upload,
+      async () => stack.apps[0]?.get(UpstreamGauge).inFlight.upload,
       (uploads) => uploads === 8,
     );
     const started = performance.now();

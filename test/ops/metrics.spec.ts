@@ -2,7 +2,7 @@ import { GetTask } from '#tasks';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import request from 'supertest';
-import { GatewayMetrics } from '../../apps/gateway/src/ops/gateway-metrics.js';
+import { Meters } from '../../apps/gateway/src/platform/metrics/meters.js';
 import { call, eventually } from '../support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack, UPSTREAM_KEY } from '../support/stack.js';
 import { createTask, finalStatus } from '../support/tasks.js';
@@ -19,7 +19,7 @@ describe('metrics', () => {
   it('explains every figure in the operations guide, and no other', () => {
     const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
     const explained = [...guide.matchAll(/^\| `(gateway_\w+)` \|/gm)].map(([, name]) => name);
-    const names = stack.apps[0]?.get(GatewayMetrics).names() ?? [];
+    const names = stack.apps[0]?.get(Meters).names() ?? [];
     expect(names.filter((name) => name.startsWith('gateway_')).sort()).toEqual(explained.sort());
   });
 

@@ -9,7 +9,7 @@ export class OpenConnections {
 
   /** For `onApp`. */
   readonly follow = (app: NestFastifyApplication): void => {
-    (app.getHttpServer()).on('connection', (socket: Socket) => {
+    app.getHttpServer().on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.once('close', () => {
         this.sockets.delete(socket);

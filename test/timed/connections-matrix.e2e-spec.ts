@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { Connections } from '../../apps/gateway/src/realtime/connections/connections.js';
-import { Engine } from '../../apps/gateway/src/wiring/engine.js';
+import { UpstreamGauge } from '#triverse';
 import { eventually } from '../support/http.js';
 import { OpenConnections } from '../support/open-connections.js';
 import { RawPeer } from '../support/raw-peer.js';
@@ -71,7 +71,7 @@ describe('after clients that misbehave on every route', () => {
   const held = () => ({
     descriptors: readdirSync('/proc/self/fd').length,
     realtime: stack.apps[0]?.get(Connections).count() ?? -1,
-    upstream: Object.values(stack.apps[0]?.get(Engine).triverse.gauge.inFlight ?? {}).reduce((sum, one) => sum + one, 0),
+    upstream: Object.values(stack.apps[0]?.get(UpstreamGauge).inFlight ?? {}).reduce((sum, one) => sum + one, 0),
   });
 
   it.each(Object.entries(BEHAVIOURS))('%s leaves nothing behind', async (_name, behave) => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RealtimeGateway } from '../../apps/gateway/src/realtime/realtime.gateway.js';
 import { TaskFeeds } from '../../apps/gateway/src/realtime/feeds/task-feeds.js';
 import { Connections } from '../../apps/gateway/src/realtime/connections/connections.js';
-import { CredentialWatch } from '../../apps/gateway/src/realtime/connections/credential-watch.js';
+import { CredentialWatch } from '../../apps/gateway/src/platform/access/credential-watch.js';
 import { type GatewayServer } from '../../apps/gateway/src/realtime/socket-io/gateway-socket.js';
 import { eventually } from '../support/http.js';
 import { countTimers } from '../support/live-timers.js';

@@ -15,13 +15,11 @@ import { corsOptions } from './platform/request/cors.js';
 import { refuseOddRequests } from './platform/request/refuse-odd-requests.js';
 import { refuseUnreadBodies } from './platform/request/refuse-unread.js';
 import { requestIdOf } from './platform/request/request-id.js';
-import { openHotLane } from './tasks/read/open-hot-lane.js';
+import { StatusLane } from './tasks/read/status-lane.js';
 import { GatewayIoAdapter } from './realtime/gateway-io.adapter.js';
 import { AccessLog } from './platform/logging/access-log.js';
 import { logRequests } from './platform/logging/log-requests.js';
 import { PinoLogger } from './platform/logging/pino-logger.js';
-import { GatewayMetrics } from './ops/gateway-metrics.js';
-import { Engine } from './wiring/engine.js';
 
 export interface CreateAppOptions {
   /** Where log lines go; standard output by default. */
@@ -45,18 +43,19 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
     clientErrorHandler: clientErrorAnswer(settings),
   });
   PinoLogger.install(logger);
-  const engine = await Engine.open(settings);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.wire(settings, { engine, peers }), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings, { logger, peers }), adapter, {
     logger,
     abortOnError: false,
     bodyParser: false,
   });
-  const accessLog = new AccessLog(logger, app.get(GatewayMetrics));
-  logRequests(app.getHttpAdapter().getInstance(), accessLog);
+  const fastify = app.getHttpAdapter().getInstance();
+  logRequests(fastify, app.get(AccessLog));
   await prepareHttp(app, settings);
-  peers.open(openHotLane(app, accessLog, settings));
+  const statusLane = app.get(StatusLane);
+  statusLane.learnFrom(fastify);
+  peers.open(statusLane.lane);
   await serveConsole(app);
-  app.useWebSocketAdapter(new GatewayIoAdapter(app, settings));
+  app.useWebSocketAdapter(app.get(GatewayIoAdapter));
   return app;
 }
 

@@ -45,3 +45,4 @@ export * from './declared/load-teams-file.js';
 export * from './declared/reconcile-report.js';
 export * from './declared/teams-file-error.js';
 export * from './declared/teams-file-reconciler.js';
+export { AccessModule, type AccessModuleOptions } from './access.module.js';

@@ -9,3 +9,5 @@ export {
   type RedisAccessOptions,
   type RedisAccessStores,
 } from './redis/access/create-redis-access-stores.js';
+export { StorageModule } from './storage.module.js';
+export { type StorageModuleOptions } from './open-storage.js';

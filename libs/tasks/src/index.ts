@@ -40,3 +40,4 @@ export * from './create-task/recover-creations.js';
 export * from './watch-upstream/link-monitor.js';
 export * from './watch-upstream/reconcile-open-tasks.js';
 export * from './watch-upstream/watch-upstream.js';
+export { TaskUseCasesModule } from './task-use-cases.module.js';

@@ -11,5 +11,6 @@ export {
   type PaceOptions,
   type WatchOptions,
 } from './triverse-options.js';
-export { type UpstreamGauge } from './resilience/upstream-gauge.js';
+export { UpstreamGauge } from './resilience/upstream-gauge.js';
 export { type BreakerState } from './resilience/breaker.js';
+export { TriverseModule } from './triverse.module.js';

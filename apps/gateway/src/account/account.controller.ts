@@ -1,11 +1,10 @@
-import { type Principal, Teams } from '#access';
+import { Budgets, type Principal, Teams } from '#access';
 import { type AccountResponse, type BalanceResponse, type StandardResponse, success } from '#contracts';
 import { TeamCredits, UpstreamApi } from '#tasks';
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { ScopeOrAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
-import { CreationPolicy } from '../tasks/creation-policy.js';
 import { abortWithClient } from '../platform/request/abort-with-client.js';
 
 /** The upstream's account calls: a team sees itself, the operator sees the account. */
@@ -14,7 +13,7 @@ export class AccountController {
   constructor(
     private readonly upstream: UpstreamApi,
     private readonly teams: Teams,
-    private readonly policy: CreationPolicy,
+    private readonly budgets: Budgets,
     private readonly credits: TeamCredits,
   ) {}
 
@@ -49,7 +48,7 @@ export class AccountController {
   }
 
   private async creditsOf(caller: Principal, signal: AbortSignal): Promise<BalanceResponse> {
-    const { windows } = await this.policy.limitsOf(caller);
+    const { windows } = await this.budgets.boundsFor(caller);
     return this.credits.execute(caller, windows, signal);
   }
 }

@@ -1,20 +1,25 @@
 import { loadTeamsFile, type ReconcileReport, TeamsFileReconciler } from '#access';
 import { type Settings } from '#config';
-import { Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 
 /** Keeps the teams that the operator declares in a file in force: read at the start, and again on SIGHUP. */
-export class TeamsFile {
+@Injectable()
+export class TeamsFile implements OnModuleInit, OnApplicationShutdown {
+  private readonly path: string | undefined;
   private readonly logger = new Logger(TeamsFile.name);
   private running: Promise<void> = Promise.resolve();
   private readonly onHangup = () => void this.reload();
 
   constructor(
-    private readonly path: Settings['TEAMS_FILE'],
     private readonly reconciler: TeamsFileReconciler,
-  ) {}
+    @Inject(SETTINGS_TOKEN) settings: Pick<Settings, 'TEAMS_FILE'>,
+  ) {
+    this.path = settings.TEAMS_FILE;
+  }
 
   /** @throws TeamsFileError naming each fault by its place: the start then fails. ApiError 9010 */
-  async start(): Promise<void> {
+  async onModuleInit(): Promise<void> {
     if (this.path !== undefined) await this.apply(this.path);
     // Also without a file: the signal would end the process.
     process.on('SIGHUP', this.onHangup);
@@ -30,7 +35,7 @@ export class TeamsFile {
     await this.running;
   }
 
-  async stop(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     process.off('SIGHUP', this.onHangup);
     await this.running;
   }

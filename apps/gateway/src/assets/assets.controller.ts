@@ -11,7 +11,7 @@ import { AssetNamePipe } from './asset-name.pipe.js';
 import { assetHeaders, downloadHeaders } from './download-headers.js';
 import { GatewayLinks } from './gateway-links.js';
 import { sendAsset } from './send-asset.js';
-import { Transfers } from './transfers.js';
+import { Transfers } from '../platform/access/transfers.js';
 
 /** Fastify serves HEAD with the handlers of GET. */
 @Controller('api/v1/tasks')

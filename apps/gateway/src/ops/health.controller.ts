@@ -1,7 +1,7 @@
 import { LinkMonitor, StorageHealth } from '#tasks';
 import { Controller, Get, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
-import { Lifecycle } from './lifecycle.js';
+import { Lifecycle } from '../platform/lifecycle.js';
 import { Public } from '../platform/access/access-rules.decorator.js';
 
 export interface Readiness {

@@ -1,6 +1,6 @@
 import { type Settings } from '#config';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Lifecycle } from './lifecycle.js';
+import { Lifecycle } from '../platform/lifecycle.js';
 
 const IDLE_SWEEP_MS = 100;
 

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { GatewayMetrics } from './gateway-metrics.js';
+import { RequestMetrics } from '../platform/metrics/request-metrics.js';
 
 /** What the kernel says of a connection whose other end is gone; `listen`, `open` and their like are not among them. */
 const SYSCALLS = new Set(['read', 'write', 'writev', 'shutdown', 'connect', 'setsockopt']);
@@ -25,7 +25,7 @@ export function isSocketFault(error: unknown): error is NodeJS.ErrnoException {
 /** One peer's connection never ends the process: its fault is logged and counted. Any other uncaught error ends it, as ever. */
 export function surviveSocketFaults(app: NestFastifyApplication): void {
   const logger = new Logger('Process');
-  const metrics = app.get(GatewayMetrics);
+  const metrics = app.get(RequestMetrics);
   process.on('uncaughtException', (error, origin) => {
     if (isSocketFault(error)) {
       metrics.countSocketFault();

@@ -1,10 +1,12 @@
 import { type Settings } from '#config';
 import { ApiError } from '#contracts';
-import { type INestApplication } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { type MessageMappingProperties } from '@nestjs/websockets';
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
+import { type FastifyInstance } from 'fastify';
 import { type Observable } from 'rxjs';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { type ServerOptions as WebSocketOptions } from 'ws';
@@ -15,6 +17,7 @@ import { Refusals } from '../platform/audit/refusals.js';
 import { SocketCredentials } from '../platform/access/socket-credentials.js';
 import { toApiError } from '../platform/errors/api-exception.filter.js';
 import { guarded, reportFault } from './guarded.js';
+import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 import { Connections } from './connections/connections.js';
 import { FairWebSocketServer } from './connections/fair-websocket-server.js';
 import { answerMessages } from './socket-io/answer-messages.js';
@@ -27,21 +30,17 @@ import { SocketIoSink } from './socket-io/socket-io-sink.js';
 const PATH = '/socket.io';
 
 /** socket.io behind the same HTTP server, with the credential checked in the handshake, before there is a connection. */
+@Injectable()
 export class GatewayIoAdapter extends IoAdapter {
-  private readonly sessions: Connections;
-  private readonly callers: SocketCredentials;
-  private readonly refusals: Refusals;
-  private readonly peers: PeerServer;
-
   constructor(
-    app: INestApplication,
-    private readonly settings: Settings,
+    host: HttpAdapterHost,
+    private readonly sessions: Connections,
+    private readonly callers: SocketCredentials,
+    private readonly refusals: Refusals,
+    private readonly peers: PeerServer,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
-    super(app);
-    this.sessions = app.get(Connections);
-    this.callers = app.get(SocketCredentials);
-    this.refusals = app.get(Refusals);
-    this.peers = app.get(PeerServer);
+    super((host.httpAdapter.getInstance() as FastifyInstance).server);
   }
 
   override createIOServer(_port: number, options?: ServerOptions): GatewayServer {

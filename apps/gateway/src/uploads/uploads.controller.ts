@@ -11,7 +11,7 @@ import { CountsAs } from '../platform/access/counts-as.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { StreamsBody } from '../platform/request/body-kind.decorator.js';
 import { invalid } from '../platform/validation/validate-dto.js';
-import { Transfers } from '../assets/transfers.js';
+import { Transfers } from '../platform/access/transfers.js';
 import { CheckedFile, type FileCheck } from './checked-file.js';
 import { imageFormatOf, looksLikeModel, MODEL_EXTENSIONS } from './file-formats.js';
 import { type MultipartFile, withMultipartFile } from './read-multipart-file.js';

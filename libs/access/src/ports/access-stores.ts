@@ -10,15 +10,15 @@ import { type TeamStore } from './team-store.js';
 import { type UploadShare } from './upload-share.js';
 
 /** Everything that access keeps, from one engine. */
-export interface AccessStores {
-  teams: TeamStore;
-  keys: KeyStore;
-  revocations: RevocationStore;
-  bus: RevocationBus;
-  sessions: SessionStore;
-  claims: OneTimeClaims;
-  audit: AuditLog;
-  rateLimiter: RateLimiter;
-  uploadShare: UploadShare;
-  socketSlots: SocketSlots;
+export abstract class AccessStores {
+  abstract teams: TeamStore;
+  abstract keys: KeyStore;
+  abstract revocations: RevocationStore;
+  abstract bus: RevocationBus;
+  abstract sessions: SessionStore;
+  abstract claims: OneTimeClaims;
+  abstract audit: AuditLog;
+  abstract rateLimiter: RateLimiter;
+  abstract uploadShare: UploadShare;
+  abstract socketSlots: SocketSlots;
 }

@@ -31,8 +31,8 @@ describe('redis engine when another server becomes the master', () => {
     engine = await createRedisEngine({
       url: `redis://127.0.0.1:${address.port}`,
       onFault: ({ message }) => faults.push(message),
-    }, 20_000);
-  });
+    });
+  }, 20_000);
   afterEach(async () => {
     await engine.close();
     await address.close();

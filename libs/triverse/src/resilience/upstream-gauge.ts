@@ -6,21 +6,21 @@ import { type HostBreakers } from './host-breakers.js';
 import { type RouteGuard } from './route-guard.js';
 import { type UpstreamGate } from './upstream-gate.js';
 
-export interface UpstreamGauge {
+/** A view for metrics and readiness: reads the present state at each access. */
+export abstract class UpstreamGauge {
   /** Of the assets: the worst of their hosts. */
-  readonly breakers: Readonly<Record<RouteClass, BreakerState>>;
+  abstract readonly breakers: Readonly<Record<RouteClass, BreakerState>>;
   /** Calls and open streams. */
-  readonly inFlight: Readonly<Record<RouteClass, number>>;
-  readonly queued: Readonly<Record<RouteClass, number>>;
+  abstract readonly inFlight: Readonly<Record<RouteClass, number>>;
+  abstract readonly queued: Readonly<Record<RouteClass, number>>;
   /** Since the start. */
-  readonly retries: number;
+  abstract readonly retries: number;
   /** The upstream's latest word on the gateway's key was no. */
-  readonly credentialRefused: boolean;
+  abstract readonly credentialRefused: boolean;
   /** Parts of answers that were not as documented, since the start. */
-  readonly oddParts: Readonly<Record<string, number>>;
+  abstract readonly oddParts: Readonly<Record<string, number>>;
 }
 
-/** A view for metrics and readiness: reads the present state at each access. */
 export class TriverseGauge implements UpstreamGauge {
   readonly #gate: UpstreamGate;
   readonly #hosts: HostBreakers;

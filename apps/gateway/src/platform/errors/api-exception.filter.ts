@@ -2,7 +2,7 @@ import { ApiError, type FieldError } from '#contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { unexpected } from '../logging/unexpected.js';
-import { GatewayMetrics } from '../../ops/gateway-metrics.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,7 +16,7 @@ declare module 'fastify' {
 export class ApiExceptionFilter implements ExceptionFilter {
   private readonly logger = new Logger(ApiExceptionFilter.name);
 
-  constructor(private readonly metrics: GatewayMetrics) {}
+  constructor(private readonly metrics: RequestMetrics) {}
 
   catch(failure: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();

@@ -1,6 +1,7 @@
 import { type Principal } from '#access';
-import { type GatewayMetrics } from '../../ops/gateway-metrics.js';
-import { type PinoLogger } from './pino-logger.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
+import { Injectable } from '@nestjs/common';
+import { PinoLogger } from './pino-logger.js';
 
 interface Answered {
   method: string;
@@ -20,10 +21,11 @@ interface Answered {
 }
 
 /** One line and one measurement a request. */
+@Injectable()
 export class AccessLog {
   constructor(
     private readonly logger: PinoLogger,
-    private readonly metrics: GatewayMetrics,
+    private readonly metrics: RequestMetrics,
   ) {}
 
   record({ method, path, route, status, elapsed, requestId, aborted, principal, code }: Answered): void {

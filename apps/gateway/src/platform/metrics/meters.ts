@@ -1,10 +1,29 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Makes the figures of one registry. Labels are route patterns, states and codes, never ids, keys or URLs. */
+/**
+ * The registry of this instance: every feature adds its own figures; docs/operations.md explains each. Labels are route patterns, states and codes,
+ * never ids, keys or URLs.
+ */
+@Injectable()
 export class Meters {
-  constructor(private readonly registry: Registry) {}
+  private readonly registry = new Registry();
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Prometheus text format. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  /** Every figure's name. */
+  names(): string[] {
+    return this.registry.getMetricsAsArray().map(({ name }) => name);
+  }
 
   /** @param collect called before the count is read, to add what was counted elsewhere since. */
   counter<L extends string>(name: string, help: string, labelNames: L[], collect?: () => void): Counter<L> {
@@ -45,6 +64,21 @@ export class Meters {
       for (const [of, value] of Object.entries(read())) gauge.set({ [label]: of } as Record<L, string>, value);
     };
     const gauge: Gauge<L> = new Gauge({ name, help, labelNames: [label], registers: [this.registry], collect });
+  }
+
+  /** One line a route and state; 1 for the state that holds. */
+  stateOfEach(name: string, help: string, states: readonly string[], read: () => Readonly<Record<string, string>>): void {
+    const collect = () => {
+      for (const [route, now] of Object.entries(read()))
+        for (const state of states) gauge.set({ route, state }, now === state ? 1 : 0);
+    };
+    const gauge: Gauge<'route' | 'state'> = new Gauge({
+      name,
+      help,
+      labelNames: ['route', 'state'],
+      registers: [this.registry],
+      collect,
+    });
   }
 
   /** One line a state; 1 for the one that holds. */

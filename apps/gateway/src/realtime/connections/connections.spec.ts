@@ -7,7 +7,7 @@ import { type TaskFeeds } from '../feeds/task-feeds.js';
 import { type Connection } from './connection.js';
 import { type ClientSink } from './client-sink.js';
 import { Connections } from './connections.js';
-import { type CredentialWatch } from './credential-watch.js';
+import { type CredentialWatch } from '../../platform/access/credential-watch.js';
 
 describe('places of connections', () => {
   let places: Map<string, Set<string>>;

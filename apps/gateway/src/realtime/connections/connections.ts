@@ -18,7 +18,7 @@ import { assertSameTeam } from './assert-same-team.js';
 import { Connection, type SessionParts } from './connection.js';
 import { ConnectionCounts } from './connection-counts.js';
 import { type ClientSink } from './client-sink.js';
-import { type CredentialHold, CredentialWatch } from './credential-watch.js';
+import { type CredentialHold, CredentialWatch } from '../../platform/access/credential-watch.js';
 
 /** Clients of an instance that goes away come back over this long. */
 const RECONNECT_SPREAD_MS = 3_000;

@@ -5,8 +5,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { PeerServer } from '../platform/peers/peer-server.js';
-import { Engine } from '../wiring/engine.js';
+import { PeerServer } from './peers/peer-server.js';
 
 /** Starts the background work after the wiring, and ends it in an order that loses nothing. */
 @Injectable()
@@ -17,7 +16,6 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     private readonly link: LinkMonitor,
     private readonly watcher: WatchUpstream,
-    private readonly engine: Engine,
     private readonly peers: PeerServer,
   ) {}
 
@@ -51,6 +49,5 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async onApplicationShutdown(): Promise<void> {
     await this.link.stop();
-    await this.engine.close();
   }
 }

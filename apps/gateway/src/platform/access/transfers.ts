@@ -2,7 +2,7 @@ import { type Principal } from '#access';
 import { ApiError } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
-import { CredentialWatch } from '../realtime/connections/credential-watch.js';
+import { CredentialWatch } from './credential-watch.js';
 
 /** Bodies that may be long under way: each ends with its client, and with the credential that it stands on. */
 @Injectable()

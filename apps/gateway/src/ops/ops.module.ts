@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AuthConfigController } from '../auth/auth-config.controller.js';
+import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
+import { PortMetrics } from './port-metrics.js';
+import { StorageMetrics } from './storage-metrics.js';
+import { UpstreamMetrics } from './upstream-metrics.js';
+
+/** Health and metrics for whoever runs the gateway. */
+@Module({
+  controllers: [HealthController, MetricsController, AuthConfigController],
+  providers: [PortMetrics, StorageMetrics, UpstreamMetrics],
+})
+export class OpsModule {}

@@ -1,0 +1,17 @@
+import { StorageHealth } from '#tasks';
+import { Injectable } from '@nestjs/common';
+import { FaultLog } from '../platform/logging/fault-log.js';
+import { Meters } from '../platform/metrics/meters.js';
+
+@Injectable()
+export class StorageMetrics {
+  constructor(meters: Meters, storage: StorageHealth, faults: FaultLog) {
+    meters.gauge('gateway_storage_up', 'Whether the storage takes writes now', () =>
+      storage.ping().then(
+        () => 1,
+        () => 0,
+      ),
+    );
+    meters.counted('gateway_storage_faults_total', 'Failed commands and lost connections of the storage', () => faults.total());
+  }
+}

@@ -1,0 +1,27 @@
+import { LinkMonitor } from '#tasks';
+import { UpstreamGauge } from '#triverse';
+import { Injectable } from '@nestjs/common';
+import { Meters } from '../platform/metrics/meters.js';
+
+const BREAKER_STATES = ['closed', 'open', 'half-open'] as const;
+
+/** Figures of the link to the upstream and of the calls to it. */
+@Injectable()
+export class UpstreamMetrics {
+  constructor(meters: Meters, link: LinkMonitor, gauge: UpstreamGauge) {
+    meters.states('gateway_upstream_link', 'State of the link to the upstream', ['live', 'polling', 'down'], () => link.state());
+    meters.stateOfEach('gateway_upstream_breaker', 'Circuit breakers by class of calls', BREAKER_STATES, () => gauge.breakers);
+    meters.gauges('gateway_upstream_in_flight', 'Calls and open streams by class', 'route', () => gauge.inFlight);
+    meters.gauges('gateway_upstream_queued', 'Calls that wait for a place by class', 'route', () => gauge.queued);
+    meters.counted('gateway_upstream_retries_total', 'Retries of calls to the upstream', () => gauge.retries);
+    meters.countedBy(
+      'gateway_upstream_odd_parts_total',
+      'Parts of answers of the upstream that were not as documented',
+      'part',
+      () => gauge.oddParts,
+    );
+    meters.gauge('gateway_upstream_key_refused', "Whether the upstream last refused the gateway's key", () =>
+      gauge.credentialRefused ? 1 : 0,
+    );
+  }
+}

@@ -1,0 +1,64 @@
+import { type Settings } from '#config';
+import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AccessGuard } from './access/access.guard.js';
+import { CredentialWatch } from './access/credential-watch.js';
+import { RateLimitGuard } from './access/rate-limit.guard.js';
+import { RequestCredentials } from './access/request-credentials.js';
+import { SocketCredentials } from './access/socket-credentials.js';
+import { Transfers } from './access/transfers.js';
+import { AuditCountedInterceptor } from './audit/audit-counted.interceptor.js';
+import { Audited } from './audit/audited.js';
+import { Refusals } from './audit/refusals.js';
+import { ApiExceptionFilter } from './errors/api-exception.filter.js';
+import { Lifecycle } from './lifecycle.js';
+import { AccessLog } from './logging/access-log.js';
+import { FaultLog } from './logging/fault-log.js';
+import { PinoLogger } from './logging/pino-logger.js';
+import { Meters } from './metrics/meters.js';
+import { RequestMetrics } from './metrics/request-metrics.js';
+import { PeerServer } from './peers/peer-server.js';
+import { ReadBodyInterceptor } from './request/read-body.interceptor.js';
+import { SETTINGS_TOKEN } from './settings/tokens.js';
+
+const PARTS = [
+  AccessLog,
+  Audited,
+  CredentialWatch,
+  Lifecycle,
+  Meters,
+  Refusals,
+  RequestCredentials,
+  RequestMetrics,
+  SocketCredentials,
+  Transfers,
+];
+
+function storageFaultLog(): FaultLog {
+  const logger = new Logger('Storage');
+  return new FaultLog((causes) => logger.warn(`storage: ${causes}`));
+}
+
+/** What every feature stands on: settings, who may do what, audit, errors, logs and metrics. */
+@Global()
+@Module({})
+export class PlatformModule {
+  static forRoot(settings: Settings, { logger, peers }: { logger: PinoLogger; peers: PeerServer }): DynamicModule {
+    return {
+      module: PlatformModule,
+      providers: [
+        { provide: SETTINGS_TOKEN, useValue: settings },
+        { provide: PinoLogger, useValue: logger },
+        { provide: PeerServer, useValue: peers },
+        { provide: FaultLog, useFactory: storageFaultLog },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: APP_INTERCEPTOR, useClass: ReadBodyInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: AuditCountedInterceptor },
+        { provide: APP_FILTER, useClass: ApiExceptionFilter },
+        ...PARTS,
+      ],
+      exports: [SETTINGS_TOKEN, PinoLogger, PeerServer, FaultLog, ...PARTS],
+    };
+  }
+}

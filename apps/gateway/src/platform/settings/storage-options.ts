@@ -1,0 +1,16 @@
+import { type Settings } from '#config';
+import { type StorageModuleOptions } from '#storage';
+import { Logger } from '@nestjs/common';
+import { type FaultLog } from '../logging/fault-log.js';
+
+export function storageOptionsOf(settings: Settings, faults: FaultLog): StorageModuleOptions {
+  if (settings.REDIS_URL === undefined)
+    new Logger('Storage').warn('REDIS_URL is not set: the memory engine serves one process, and its state is gone at exit');
+  return {
+    ...(settings.REDIS_URL !== undefined && { redisUrl: settings.REDIS_URL }),
+    keyPrefix: `${settings.REDIS_PREFIX}:`,
+    statusTerminalTtlMs: settings.STATUS_TERMINAL_TTL * 1000,
+    taskRetentionMs: settings.TASK_RETENTION * 1000,
+    onFault: faults.note,
+  };
+}

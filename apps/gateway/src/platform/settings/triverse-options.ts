@@ -1,0 +1,35 @@
+import { type Settings } from '#config';
+import { type TriverseOptions } from '#triverse';
+import { Logger } from '@nestjs/common';
+
+const FIRST_BYTE_MS = 10_000;
+/** How late a silence of the upstream's socket may be noticed that ends before the idle limit. */
+const MAX_PING_MS = 2_000;
+
+/** @throws Error when TRIVERSE_API_KEY is missing. */
+export function triverseOptionsOf(settings: Settings): TriverseOptions {
+  if (settings.TRIVERSE_API_KEY === undefined) throw new Error('TRIVERSE_API_KEY is not set');
+  const logger = new Logger('Upstream');
+  return {
+    baseUrl: settings.TRIVERSE_BASE_URL,
+    apiKey: settings.TRIVERSE_API_KEY,
+    assetHosts: settings.ASSET_HOSTS,
+    timeouts: {
+      totalMs: settings.UPSTREAM_TIMEOUT_MS,
+      creationMs: settings.UPSTREAM_CREATE_TIMEOUT_MS,
+      uploadAnswerMs: settings.UPSTREAM_UPLOAD_TIMEOUT_MS,
+      firstByteMs: Math.min(FIRST_BYTE_MS, settings.UPSTREAM_TIMEOUT_MS),
+    },
+    pace: {
+      minBytesPerSecond: settings.TRANSFER_MIN_BYTES_PER_SECOND,
+      windowMs: settings.TRANSFER_MIN_SECONDS * 1000,
+    },
+    watch: {
+      idleMs: settings.WATCH_IDLE_MS,
+      pingMs: Math.max(50, Math.min(MAX_PING_MS, Math.floor(settings.WATCH_IDLE_MS / 3))),
+    },
+    onCredentialRefused: (status) =>
+      logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),
+    onOddPart: (part) => logger.warn(`the upstream sent a ${part} that is not as documented; later ones are only counted`),
+  };
+}

@@ -1,0 +1,78 @@
+import { AccessStores } from '#access';
+import {
+  CreationLedger,
+  FileKeyRegister,
+  LinkBoard,
+  StatusFlights,
+  StorageClock,
+  StorageHealth,
+  TaskEvents,
+  TaskStore,
+  UsageReader,
+  WatcherLease,
+} from '#tasks';
+import {
+  type Abstract,
+  ConfigurableModuleBuilder,
+  type FactoryProvider,
+  Logger,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { OpenStorage, type StorageModuleOptions } from './open-storage.js';
+import { type StorageEngine } from './storage-engine.js';
+
+const SWEEP_EVERY_MS = 60_000;
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<StorageModuleOptions>()
+  .setClassMethodName('forRoot')
+  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+  .build();
+
+const bind = <T>(port: Abstract<T>, pick: (engine: StorageEngine) => T): FactoryProvider<T> => ({
+  provide: port,
+  inject: [OpenStorage],
+  useFactory: ({ engine }: OpenStorage) => pick(engine),
+});
+
+const PORTS = [
+  bind(TaskStore, (engine) => engine.tasks),
+  bind(CreationLedger, (engine) => engine.creations),
+  bind(FileKeyRegister, (engine) => engine.files),
+  bind(TaskEvents, (engine) => engine.events),
+  bind(StatusFlights, (engine) => engine.flights),
+  bind(WatcherLease, (engine) => engine.lease),
+  bind(LinkBoard, (engine) => engine.links),
+  bind(StorageClock, (engine) => engine.clock),
+  bind(StorageHealth, (engine) => engine.health),
+  bind(UsageReader, (engine) => engine.usage),
+];
+
+/** Opens the storage engine that the options ask for, binds every storage port to it, sweeps it, and closes it last. */
+@Module({
+  providers: [
+    { provide: OpenStorage, inject: [MODULE_OPTIONS_TOKEN], useFactory: OpenStorage.open },
+    { provide: AccessStores, inject: [OpenStorage], useFactory: ({ stores }: OpenStorage) => stores },
+    ...PORTS,
+  ],
+  exports: [AccessStores, ...PORTS],
+})
+export class StorageModule extends ConfigurableModuleClass implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(StorageModule.name);
+  private sweeper: NodeJS.Timeout | undefined;
+
+  constructor(private readonly storage: OpenStorage) {
+    super();
+  }
+
+  onApplicationBootstrap(): void {
+    const sweep = () => void this.storage.engine.sweep().catch((error: unknown) => this.logger.warn(String(error)));
+    this.sweeper = setInterval(sweep, SWEEP_EVERY_MS).unref();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.sweeper);
+    await this.storage.engine.close();
+  }
+}

@@ -1,0 +1,32 @@
+import { UpstreamApi, UpstreamWatch } from '#tasks';
+import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { createTriverse, type Triverse } from './create-triverse.js';
+import { UpstreamGauge } from './resilience/upstream-gauge.js';
+import { type TriverseOptions } from './triverse-options.js';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<TriverseOptions>()
+  .setClassMethodName('forRoot')
+  .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
+  .build();
+
+const TRIVERSE = Symbol('triverse');
+
+/** The upstream's HTTP API and WebSocket behind the ports of libs/tasks. */
+@Module({
+  providers: [
+    { provide: TRIVERSE, inject: [MODULE_OPTIONS_TOKEN], useFactory: createTriverse },
+    { provide: UpstreamApi, inject: [TRIVERSE], useFactory: ({ api }: Triverse) => api },
+    { provide: UpstreamWatch, inject: [TRIVERSE], useFactory: ({ watch }: Triverse) => watch },
+    { provide: UpstreamGauge, inject: [TRIVERSE], useFactory: ({ gauge }: Triverse) => gauge },
+  ],
+  exports: [UpstreamApi, UpstreamWatch, UpstreamGauge],
+})
+export class TriverseModule extends ConfigurableModuleClass implements OnApplicationShutdown {
+  constructor(@Inject(TRIVERSE) private readonly triverse: Triverse) {
+    super();
+  }
+
+  onApplicationShutdown(): void {
+    this.triverse.close();
+  }
+}

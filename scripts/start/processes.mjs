@@ -1,0 +1,55 @@
+/** The programs that `npm start` and `npm run start:dev` run side by side: when one ends unasked, all end. */
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { freePort } from '../free-port.mjs';
+import { root } from '../install.mjs';
+
+export const say = (line) => process.stdout.write(`${line}\n`);
+const children = new Set();
+let stopping = false;
+
+export const isStopping = () => stopping;
+
+export function stop(code = 0) {
+  if (stopping) return;
+  stopping = true;
+  process.exitCode = code;
+  for (const child of children) child.kill('SIGTERM');
+}
+
+/** Starts a program of ours. */
+export function launch(script, env, { args = [], execArgv = process.execArgv } = {}) {
+  const stdio = ['ignore', 'pipe', 'inherit', 'ipc'];
+  const child = fork(join(root, script), args, { cwd: root, env, stdio, execArgv });
+  children.add(child);
+  child.once('exit', (code) => {
+    children.delete(child);
+    if (!stopping) stop(code || 1);
+  });
+  return child;
+}
+
+/** Resolves with the pattern's first group once the child has printed it, or with undefined when it ends before. */
+export function lineOf(child, pattern) {
+  return new Promise((resolve) => {
+    let seen = '';
+    child.stdout.on('data', (chunk) => {
+      seen += chunk;
+      const match = pattern.exec(seen);
+      if (match) resolve(match[1]);
+    });
+    child.once('exit', () => resolve(undefined));
+  });
+}
+
+/** Its address is settled before it listens: it and the gateway, which loads for longer, start side by side. */
+export async function startSandbox() {
+  const apiKey = `sk-sandbox-${randomBytes(12).toString('hex')}`;
+  const { SANDBOX_PORT, SANDBOX_HOST = '127.0.0.1' } = process.env;
+  const port = Number(SANDBOX_PORT) || (await freePort(SANDBOX_HOST));
+  const url = `http://${SANDBOX_HOST}:${port}`;
+  const child = launch('dist/apps/sandbox/src/main.js', { ...process.env, SANDBOX_PORT: String(port), SANDBOX_API_KEY: apiKey });
+  const listening = lineOf(child, /sandbox upstream listening on (\S+)\n/);
+  return { url, listening, env: { TRIVERSE_API_KEY: apiKey, TRIVERSE_BASE_URL: `${url}/api/v1` } };
+}
