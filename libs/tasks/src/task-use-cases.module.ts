@@ -50,6 +50,6 @@ const USE_CASES = [
 
 @Module({
   providers: [{ provide: TaskOptions, useExisting: MODULE_OPTIONS_TOKEN }, ...USE_CASES],
-  exports: USE_CASES,
+  exports: [TaskOptions, ...USE_CASES],
 })
 export class TaskUseCasesModule extends ConfigurableModuleClass {}
