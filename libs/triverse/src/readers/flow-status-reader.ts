@@ -2,6 +2,7 @@ import { type FlowStatusPayload } from '#contracts';
 import { type StatusReading } from '#tasks';
 import { compact, finiteNumber, isJsonObject, optionalObject, optionalText, pick, requireObject, requireText } from './fields.js';
 import { readQueue } from './queue-reader.js';
+import { failureByWord, statusWord } from './status-word.js';
 import { unreadable } from './unreadable.js';
 
 /**
@@ -11,10 +12,11 @@ import { unreadable } from './unreadable.js';
  */
 export function readFlowStatus(data: unknown, askedFor?: string): StatusReading {
   const source = requireObject(data, 'the task status');
+  const status = requireText(source, ['status']);
   return compact({
     flowName: optionalText(source, ['flowName', 'flow_name']),
     taskId: readTaskId(source, askedFor),
-    status: requireText(source, ['status']),
+    status: statusWord(status),
     input: optionalObject(source, ['input']),
     output: optionalObject(source, ['output']),
     createTime: optionalText(source, ['createTime', 'created_at']),
@@ -22,7 +24,7 @@ export function readFlowStatus(data: unknown, askedFor?: string): StatusReading 
     startTime: lenientText(pick(source, ['startTime', 'started_at'])),
     endTime: lenientText(pick(source, ['endTime', 'completed_at'])),
     queue: readQueue(source['queue']),
-    error: readFailure(source['error']),
+    error: readFailure(source['error']) ?? failureByWord(status),
   });
 }
 
