@@ -9,6 +9,8 @@ export * from './ports/usage-reader.js';
 export * from './ports/file-key-register.js';
 export * from './ports/upstream-api.js';
 export * from './ports/upstream-credential-error.js';
+export * from './ports/upstream-limit-error.js';
+export * from './ports/upstream-task-unknown-error.js';
 export * from './ports/upstream-watch.js';
 export * from './rules/status-reading.js';
 export * from './rules/state-rules.js';

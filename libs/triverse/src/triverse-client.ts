@@ -10,6 +10,7 @@ import {
 } from '#contracts';
 import {
   type DownloadRequest,
+  type ReadStatusOptions,
   type StatusReading,
   UpstreamApi,
   type UpstreamCreation,
@@ -40,14 +41,12 @@ export class TriverseClient extends UpstreamApi {
     return readTaskCreation(data, { flow, body });
   }
 
-  override async readStatus(
-    uuid: string,
-    options: { readAfterWriteHeader?: string; signal?: AbortSignal } = {},
-  ): Promise<StatusReading> {
+  override async readStatus(uuid: string, options: ReadStatusOptions = {}): Promise<StatusReading> {
     const header = options.readAfterWriteHeader;
     const headers = header !== undefined && isReadAfterWriteHeader(header) ? { [header]: 'true' } : {};
     const path = `/tasks/${segment(uuid, 1006)}`;
-    return readFlowStatus(await this.#calls.get('status', path, { headers, signal: options.signal }), uuid);
+    const request = { headers, signal: options.signal, retrySafe: options.once !== true };
+    return readFlowStatus(await this.#calls.get('status', path, request), uuid);
   }
 
   override async assetUrls(uuid: string, signal?: AbortSignal): Promise<DownloadResponse> {

@@ -21,6 +21,8 @@ export interface ApiCallsParts {
 export interface GetOptions {
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
+  /** True by default. */
+  retrySafe?: boolean;
 }
 
 export interface PostOptions {
@@ -51,11 +53,11 @@ export class ApiCalls {
     return `${this.#parts.options.baseUrl}${path}`;
   }
 
-  get(route: RouteClass, path: string, { headers, signal }: GetOptions): Promise<unknown> {
+  get(route: RouteClass, path: string, { headers, signal, retrySafe = true }: GetOptions): Promise<unknown> {
     const { gate, agents, options } = this.#parts;
     const { totalMs, firstByteMs } = options.timeouts;
     const request = { method: 'GET' as const, path, agents: agents.pooled, firstByteMs, ...(headers ? { headers } : {}) };
-    return gate.call({ route, retrySafe: true, totalMs, signal }, (live) => this.#json(request, live));
+    return gate.call({ route, retrySafe, totalMs, signal }, (live) => this.#json(request, live));
   }
 
   post(route: RouteClass, path: string, { body, signal, retrySafe = false }: PostOptions): Promise<unknown> {
