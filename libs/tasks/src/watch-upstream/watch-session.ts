@@ -4,6 +4,7 @@ import { type ApplyUpdate } from '../apply-update/apply-update.js';
 import { type UpstreamWatch } from '../ports/upstream-watch.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { type ReconcileOpenTasks, type ReconcilePass } from './reconcile-open-tasks.js';
+import { NamedReads } from './named-reads.js';
 import { Reconciliation } from './reconciliation.js';
 import { type Arrival, RetriedReadings, type RetryReason } from './retried-readings.js';
 import { UpstreamLink } from './upstream-link.js';
@@ -24,6 +25,7 @@ export class WatchSession {
   private readonly logger = new Logger(WatchSession.name);
   private readonly ending = new AbortController();
   private readonly retried: RetriedReadings;
+  private readonly named: NamedReads;
   private readonly link: UpstreamLink;
   private readonly reconciliation: Reconciliation;
   private upstreamAnswers = true;
@@ -41,12 +43,18 @@ export class WatchSession {
       (arrival) => this.apply(arrival),
       () => this.reconciliation.fallBehind(),
     );
+    this.named = new NamedReads({
+      read: (uuid) => this.readNamed(uuid),
+      onOverflow: () => this.reconciliation.doubt(),
+      apartMs: options.statusFreshMs,
+    });
     this.link = new UpstreamLink({
       watch,
       proofMs: options.linkProofMs,
       onUp: () => this.linkIsUp(),
+      onProven: () => this.callbacks.onState(),
       onReading: (reading) => this.take({ reading, order: ++this.arrivals }),
-      onJunk: () => this.reconciliation.doubt(),
+      onJunk: (taskId) => (taskId === undefined ? this.reconciliation.doubt() : this.named.want(taskId)),
       onLapse: () => this.fallBehind(),
       onDown: () => this.linkIsDown(),
       signal,
@@ -75,12 +83,13 @@ export class WatchSession {
   stop(): void {
     this.ending.abort();
     this.retried.clear();
+    this.named.clear();
   }
 
   state(): { state: UpstreamLinkState; reason?: string } {
     const reason = this.link.refusal() ?? (this.reconciliation.isRefused() ? REFUSED : undefined);
     const because = reason === undefined ? {} : { reason };
-    if (this.link.isUp() && this.reconciliation.isComplete()) return { state: 'live', ...because };
+    if (this.link.isProven() && this.reconciliation.isComplete()) return { state: 'live', ...because };
     return { state: this.upstreamAnswers && reason === undefined ? 'polling' : 'down', ...because };
   }
 
@@ -98,6 +107,15 @@ export class WatchSession {
     if (read > 0) this.upstreamAnswers = unanswered + refused < read;
     else this.upstreamAnswers = this.link.unreachableFor() <= DOWN_AFTER_MS;
     this.callbacks.onState();
+  }
+
+  private async readNamed(uuid: string): Promise<void> {
+    try {
+      await this.parts.reconcile.readOne(uuid, this.fence, this.ending.signal);
+    } catch (error) {
+      this.logger.warn(`task ${uuid}, of which a frame could not be read, was not read either: ${String(error)}`);
+      this.reconciliation.doubt();
+    }
   }
 
   private take(arrival: Arrival): void {
