@@ -1,4 +1,4 @@
-import { LinkMonitor, WatchUpstream } from '#tasks';
+import { KeyMonitor, LinkMonitor, WatchUpstream } from '#tasks';
 import {
   type BeforeApplicationShutdown,
   Injectable,
@@ -14,6 +14,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   constructor(
     private readonly link: LinkMonitor,
+    private readonly key: KeyMonitor,
     private readonly watcher: WatchUpstream,
     private readonly engine: Engine,
   ) {}
@@ -23,6 +24,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    this.key.start();
     await this.link.start();
     this.watcher.start();
   }
@@ -34,6 +36,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.key.stop();
     await this.link.stop();
     await this.engine.close();
   }

@@ -4,6 +4,7 @@ import { type ApplyUpdate } from '../apply-update/apply-update.js';
 import { type UpstreamWatch } from '../ports/upstream-watch.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { type ReconcileOpenTasks, type ReconcilePass } from './reconcile-open-tasks.js';
+import { type KeyMonitor } from './key-monitor.js';
 import { NamedReads } from './named-reads.js';
 import { Reconciliation } from './reconciliation.js';
 import { type Arrival, RetriedReadings, type RetryReason } from './retried-readings.js';
@@ -14,6 +15,7 @@ export interface SessionParts {
   applyUpdate: ApplyUpdate;
   reconcile: ReconcileOpenTasks;
   options: TaskOptions;
+  key: KeyMonitor;
 }
 
 /** With no open task to ask for, the upstream counts as down when its socket was out of reach this long. */
@@ -35,7 +37,7 @@ export class WatchSession {
   constructor(
     private readonly parts: SessionParts,
     private readonly fence: number,
-    private readonly callbacks: { onState: () => void; onFenced: () => void },
+    private readonly callbacks: { onState: () => void; onFenced: () => void; onRefused: () => void },
   ) {
     const { watch, reconcile, options } = parts;
     const { signal } = this.ending;
@@ -101,12 +103,20 @@ export class WatchSession {
   private linkIsDown(): void {
     this.reconciliation.linkChanged();
     this.callbacks.onState();
+    if (this.link.refusal() !== undefined) void this.askAboutKey();
+  }
+
+  /** A key that the socket alone refuses still reads statuses, so the watcher stays and polls. */
+  private async askAboutKey(): Promise<void> {
+    await this.parts.key.check();
+    if (this.parts.key.isRefused()) this.callbacks.onRefused();
   }
 
   private passed({ read, unanswered, refused }: ReconcilePass): void {
     if (read > 0) this.upstreamAnswers = unanswered + refused < read;
     else this.upstreamAnswers = this.link.unreachableFor() <= DOWN_AFTER_MS;
     this.callbacks.onState();
+    if (refused > 0) this.callbacks.onRefused();
   }
 
   private async readNamed(uuid: string): Promise<void> {
