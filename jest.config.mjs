@@ -25,22 +25,31 @@ const common = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
 };
 
-export default {
-  projects: [
-    {
-      ...common,
-      displayName: 'unit',
-      testMatch: ['<rootDir>/{libs,apps,test}/**/*.spec.ts', '<rootDir>/{libs,apps}/**/*.spec.tsx'],
-    },
-    {
-      ...common,
-      displayName: 'e2e',
-      testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'],
-      setupFilesAfterEnv: [
-        '<rootDir>/test/support/secrecy/expect-silence.ts',
-        '<rootDir>/test/support/traffic/hold-to-documents.ts',
-      ],
-    },
-    { ...common, displayName: 'browser', testMatch: ['<rootDir>/test/**/*.browser-spec.ts'] },
-  ],
-};
+/** Every end-to-end spec is also checked for leaked secrets and for undocumented answers. */
+const CHECK_TRAFFIC = ['<rootDir>/test/support/secrecy/expect-silence.ts', '<rootDir>/test/support/traffic/hold-to-documents.ts'];
+
+/** The folders of the specs that run against the wire of both upstream generations in `test:all`. */
+const WIRE = ['upstream'];
+const FUNCTIONAL = ['tasks', 'assets', 'realtime', 'access', 'admin', 'ops', 'peers', 'sdk', 'repo'];
+const inFolders = (folders, kind) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.${kind}.ts`);
+
+/** The tier of a spec follows from its folder and its ending. scripts/test.mjs says which tiers each command runs. */
+const TIERS = [
+  {
+    displayName: 'unit',
+    testMatch: ['<rootDir>/{libs,apps}/**/*.spec.{ts,tsx}', '<rootDir>/test/**/*.spec.ts'],
+  },
+  { displayName: 'functional', testMatch: inFolders(FUNCTIONAL, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
+  { displayName: 'wire', testMatch: inFolders(WIRE, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
+  // Timed specs measure failovers, outages and expiry: they run one at a time.
+  { displayName: 'timed', testMatch: inFolders(['timed'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
+  { displayName: 'chaos', testMatch: inFolders(['chaos'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
+  { displayName: 'smoke', testMatch: ['<rootDir>/test/browser/smoke.browser-spec.ts'] },
+  {
+    displayName: 'browser',
+    testMatch: inFolders(['browser'], 'browser-spec'),
+    testPathIgnorePatterns: [...common.testPathIgnorePatterns, '/smoke\\.browser-spec'],
+  },
+];
+
+export default { projects: TIERS.map((tier) => ({ ...common, ...tier })) };

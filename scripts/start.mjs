@@ -86,7 +86,9 @@ async function startDemo() {
     say('TRIVERSE_BASE_URL is not used without TRIVERSE_API_KEY: the bundled sandbox is the upstream');
   const token = adminToken();
   const sandbox = await startSandbox();
-  const env = process.env.ADMIN_TOKEN_FILE ? {} : { ADMIN_TOKEN: token };
+  // Nobody routes requests to a demo: it ends at once.
+  const drain = { SHUTDOWN_DRAIN_MS: process.env.SHUTDOWN_DRAIN_MS ?? '0' };
+  const env = { ...drain, ...(process.env.ADMIN_TOKEN_FILE ? {} : { ADMIN_TOKEN: token }) };
   const [url] = await Promise.all([startGateway({ ...sandbox.env, ...env }), sandbox.listening]);
   if (url) say(demoText({ url, sandboxUrl: sandbox.url, key: await demoKey(url, token) }));
 }

@@ -1,44 +1,32 @@
-/** `npm test`: sets up what is missing and runs every test: units once, end-to-end against the sandbox in generation A and in generation B, and what people see in a browser. */
-import { spawnSync } from 'node:child_process';
+/**
+ * The test commands. Each sets up what is missing first.
+ *   npm test                      units, functional specs, wire specs and one browser smoke test
+ *   npm test -- PATH | -t NAME    jest with these arguments over every tier; any option of jest works
+ *   npm run test:all              everything; `-- --rest` leaves out what `npm test` runs
+ *   npm run test:unit, test:watch, test:debug
+ *   npm run test:chaos            the full chaos run; `npm run test:all` runs a short one
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build.mjs';
 import { installIfNeeded, root } from './install.mjs';
+import { jest } from './jest.mjs';
+import { CHAOS, QUICK, REST } from './test-runs.mjs';
 import { ensureTestTools } from './test-tools.mjs';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const results = join(root, '.tmp');
 
-/** Something that keeps jest from ending is a fault of ours; the run is then ended and counts as failed. */
-const LIMIT_MS = 35 * 60_000;
-
-// One end-to-end spec at a time: they time revocations and failovers.
-const END_TO_END = ['--selectProjects', 'e2e', '--runInBand', '--testTimeout=30000'];
-const RUNS = [
-  { name: 'unit', args: ['--selectProjects', 'unit'], env: {} },
-  { name: 'e2e-a', args: END_TO_END, env: { SANDBOX_GENERATION: 'A' } },
-  { name: 'e2e-b', args: END_TO_END, env: { SANDBOX_GENERATION: 'B' } },
-  // What a browser is shown does not depend on the upstream's generation.
-  { name: 'browser', args: ['--selectProjects', 'browser', '--runInBand'], env: { SANDBOX_GENERATION: 'A' } },
-];
-
-/** Spec files that are worth a second look; when more fail, it is not the machine. */
-const MOST_AGAIN = 3;
+/** A run that does not end by itself is ended, and counts as failed. */
+const LIMIT_MS = 25 * 60_000;
 
 /** @returns jest's own report, or null when there is none. */
 function runJest({ name, args, env }) {
   say(`\n== ${name}`);
-  const file = join(results, `${name}.json`);
+  const file = join(results, `${name.replaceAll(/\W+/g, '-')}.json`);
   rmSync(file, { force: true });
-  const options = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
-  const jest = join(root, 'node_modules/jest/bin/jest.js');
-  const run = spawnSync(process.execPath, [...options, jest, ...args, '--json', `--outputFile=${file}`], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, ...env },
-    timeout: LIMIT_MS,
-    killSignal: 'SIGKILL',
-  });
+  const stdio = ['ignore', 'ignore', 'inherit'];
+  const run = jest([...args, '--json', `--outputFile=${file}`], { env, stdio, timeout: LIMIT_MS, killSignal: 'SIGKILL' });
   try {
     return { ...JSON.parse(readFileSync(file, 'utf8')), exitCode: run.status };
   } catch {
@@ -53,18 +41,24 @@ function countsOf(report) {
   return { passed: report.numPassedTests, failed: failed === 0 && report.exitCode !== 0 ? 1 : failed };
 }
 
-/** Many specs time what they promise. A file that failed is run once more by itself; that it needed this is said, never hidden. */
-function runSpecs(run) {
-  const first = runJest(run);
-  const counts = countsOf(first);
-  const unsteady = (first?.testResults ?? []).filter(({ status }) => status === 'failed').map((suite) => suite.name);
-  if (counts.failed === 0 || unsteady.length === 0 || unsteady.length > MOST_AGAIN) return counts;
-  const again = countsOf(runJest({ ...run, name: `${run.name}-again`, args: [...run.args, '--runTestsByPath', ...unsteady] }));
-  if (again.failed > 0) return counts;
-  say(`UNSTEADY, passed only on the second try (${run.name}): ${unsteady.map((file) => file.slice(root.length + 1)).join(', ')}`);
-  const steady = first.testResults.filter(({ status }) => status !== 'failed');
-  const passed = steady.flatMap((suite) => suite.assertionResults).filter(({ status }) => status === 'passed').length;
-  return { passed: passed + again.passed, failed: 0 };
+function runTiers(command, runs) {
+  const outcomes = runs.map((run) => countsOf(runJest(run)));
+  const sum = (of) => outcomes.reduce((total, one) => total + of(one), 0);
+  const [passed, failed] = [sum((one) => one.passed), sum((one) => one.failed)];
+  writeFileSync(join(results, `${command}-summary.json`), JSON.stringify({ passed, failed }));
+  say(`${passed} passed, ${failed} failed`);
+  return failed > 0 || passed === 0 ? 1 : 0;
+}
+
+function runChosen(args) {
+  const debug = args[0] === '--debug';
+  const rest = debug ? args.slice(1) : args;
+  const workers = debug
+    ? ['--runInBand']
+    : rest.some((arg) => /^(--maxWorkers|--runInBand|-i$|-w)/.test(arg))
+      ? []
+      : ['--maxWorkers=2'];
+  return jest(['--testTimeout=30000', ...workers, ...rest], { nodeOptions: debug ? ['--inspect-brk'] : [] }).status ?? 1;
 }
 
 try {
@@ -72,12 +66,11 @@ try {
   ensureTestTools({ log: say });
   buildIfNeeded({ log: say });
   mkdirSync(results, { recursive: true });
-  const outcomes = RUNS.map(runSpecs);
-  const passed = outcomes.reduce((sum, one) => sum + one.passed, 0);
-  const failed = outcomes.reduce((sum, one) => sum + one.failed, 0);
-  writeFileSync(join(results, 'test-summary.json'), JSON.stringify({ passed, failed }));
-  say(`${passed} passed, ${failed} failed`);
-  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+  const [first, ...others] = process.argv.slice(2);
+  if (first === undefined) process.exitCode = runTiers('test', QUICK);
+  else if (first === '--all') process.exitCode = runTiers('test-all', others.includes('--rest') ? REST : [...QUICK, ...REST]);
+  else if (first === '--chaos') process.exitCode = jest(CHAOS.args, { env: CHAOS.env }).status ?? 1;
+  else process.exitCode = runChosen([first, ...others]);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;

@@ -77,6 +77,25 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
   });
 });
 
+describe.each(['memory', 'redis'] as const)('limits of uploads on the %s engine', (engine) => {
+  let stack: Stack;
+  beforeAll(async () => void (stack = await startStack({ engine })));
+  afterAll(() => stack.close());
+
+  it('counts an address for an upload as an upload', async () => {
+    const { key } = await stack.makeTeam({ limits: { uploads_per_minute: 2 } });
+    const presign = () =>
+      call(stack.url, '/api/v1/upload/presigned-upload-url', {
+        token: key,
+        body: { filename: 'a.png', content_type: 'image/png' },
+      });
+    expect([(await presign()).status, (await uploadPng(stack.url, key)).status]).toEqual([200, 200]);
+    const refused = await presign();
+    expect([refused.status, refused.body]).toEqual([429, expect.objectContaining({ code: 9003 })]);
+    expect(refused.body).toMatchObject({ details: { policy: 'key-uploads' } });
+  });
+});
+
 describe('limits that many reach at once on three gateways', () => {
   let stack: Stack;
   const at = (index: number) => stack.urls[index % stack.urls.length] ?? '';

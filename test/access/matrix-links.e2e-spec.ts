@@ -35,11 +35,13 @@ describe.each(['memory', 'redis'] as const)('signed links against every route on
       .replace(':name', 'model')
       .replace(':flow', 'text-to-model')
       .replaceAll(/:\w+/g, 'x');
+  /** Of the asset that a path names; of the task's download where it names none. */
   const link = (path: string, grant: Partial<LinkGrant> = {}) => {
     const signer = app?.get(LinkSigner);
     if (signer === undefined) throw new Error('no signer');
     const { teamId, keyId } = team;
-    return signer.sign({ path, taskUuid, teamId, keyId, expiresAt: Date.now() + 60_000, ...grant });
+    const asset = /\/assets\/(.+)$/.exec(path)?.[1] ?? null;
+    return signer.sign({ asset, taskUuid, teamId, keyId, expiresAt: Date.now() + 60_000, ...grant });
   };
   const knock = async (route: Route, parameters: object, path = pathOf(route), headers: Record<string, string> = {}) => {
     const query = new URLSearchParams({ ...parameters }).toString();
@@ -70,7 +72,7 @@ describe.each(['memory', 'redis'] as const)('signed links against every route on
     for (const route of others) expect(await knock(route, link(pathOf(route)))).toEqual([name(route), 401]);
   });
 
-  it('is refused when it is changed, incomplete, expired, for another path, task, team or key', async () => {
+  it('is refused when it is changed, incomplete, expired, for another asset, task, team or key', async () => {
     for (const route of withLinks()) {
       const path = pathOf(route);
       const good = link(path);
@@ -82,7 +84,7 @@ describe.each(['memory', 'redis'] as const)('signed links against every route on
         'another key': { ...good, key: other.keyId },
         'half of it': { sig: good.sig, exp: good.exp },
         expired: link(path, { expiresAt: Date.now() - 1_000 }),
-        'another path': link(`${path}x`),
+        'another asset': link(`/assets/another`),
         'another task': link(path, { taskUuid: foreignUuid }),
         'a key of another team': link(path, { keyId: other.keyId }),
       };
@@ -96,7 +98,7 @@ describe.each(['memory', 'redis'] as const)('signed links against every route on
     }
   });
 
-  it('ends with the key, the token or the team that it was made for', async () => {
+  it('ends with the key, its `assets:read`, the token or the team that it was made for', async () => {
     const assets = withLinks().filter(({ url }) => url.endsWith('/assets/:name'));
     const status = async (address: string) => {
       const answer = await fetch(address, { method: 'HEAD' });
@@ -120,6 +122,13 @@ describe.each(['memory', 'redis'] as const)('signed links against every route on
     expect([await status(ofToken), await status(ofOtherToken), await status(ofKey)]).toEqual([401, 200, 200]);
     await asAdmin(stack.url, `keys/${key.body.data.key_id}`, { method: 'DELETE' });
     expect([await status(ofOtherToken), await status(ofKey)]).toEqual([200, 401]);
+
+    const narrowing = await asAdmin<{ key: string; key_id: string }>(stack.url, `teams/${team.teamId}/keys`, { body: {} });
+    const ofNarrowing = await made(narrowing.body.data.key);
+    expect(await status(ofNarrowing)).toBe(200);
+    await asAdmin(stack.url, `keys/${narrowing.body.data.key_id}`, { method: 'PATCH', body: { scopes: ['tasks:read'] } });
+    expect(await status(ofNarrowing)).toBe(403);
+
     await asAdmin(stack.url, `teams/${team.teamId}`, { method: 'PATCH', body: { disabled: true } });
     expect(await status(ofOtherToken)).toBe(401);
   });

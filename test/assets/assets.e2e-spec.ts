@@ -3,8 +3,9 @@ import { type DownloadResponse } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import validator from 'gltf-validator';
 import { call } from '../support/http.js';
-import { ADMIN_TOKEN, type Stack, startStack, type TestTeam } from '../support/stack.js';
-import { finishedTask } from '../support/tasks.js';
+import { rawRequest } from '../support/raw-request.js';
+import { ADMIN_TOKEN, GATEWAY_SECRET, type Stack, startStack, type TestTeam } from '../support/stack.js';
+import { createTask, finalStatus, finishedTask } from '../support/tasks.js';
 
 const ORIGIN = 'https://app.example.com';
 const MODEL = 'textured_model_0.glb';
@@ -73,11 +74,15 @@ describe('the assets of a task', () => {
     expect((await fetch(`${stack.url}/api/v1/tasks/${uuid}/assets/${MODEL}`)).status).toBe(401);
   });
 
-  it.each(['GET', 'HEAD'])('asks for a new link when the stored one has expired (%s)', async (method) => {
-    stack.sandbox.control.addFault({ route: 'storage', kind: 'error', status: 403 });
+  it.each([
+    ['GET', 1],
+    // A link may be good for GET alone, so that is asked before the link is given up.
+    ['HEAD', 2],
+  ])('asks for a new link when the stored one has expired (%s)', async (method, refusals) => {
+    stack.sandbox.control.addFault({ route: 'storage', kind: 'error', status: 403, times: refusals });
     stack.sandbox.control.resetStats();
     expect((await open(MODEL, { method })).status).toBe(200);
-    expect(stack.sandbox.control.stats().byClass).toMatchObject({ status: 1, storage: 2 });
+    expect(stack.sandbox.control.stats().byClass).toMatchObject({ status: 1, storage: refusals + 1 });
   });
 
   it('says 4042 when the new link leads nowhere either', async () => {
@@ -151,10 +156,10 @@ describe('signed links', () => {
   });
 
   it('open the download too when they were made for it, until they expire', async () => {
-    const signer = new LinkSigner(['test-gateway-secret-of-32-characters-or-more'], Date.now);
+    const signer = new LinkSigner([GATEWAY_SECRET], Date.now);
     const path = `/api/v1/tasks/download/${uuid}`;
     const linkUntil = (expiresAt: number, taskUuid = uuid): string => {
-      const parameters = signer.sign({ path, taskUuid, teamId: team.teamId, keyId: team.keyId, expiresAt });
+      const parameters = signer.sign({ asset: null, taskUuid, teamId: team.teamId, keyId: team.keyId, expiresAt });
       return `${stack.url}${path}?${new URLSearchParams({ ...parameters }).toString()}`;
     };
     const good = linkUntil(Date.now() + 60_000);
@@ -182,6 +187,31 @@ describe('signed links', () => {
     await call(stack.url, `/gateway/v1/keys/${passing.keyId}`, { method: 'DELETE', token: ADMIN_TOKEN });
     expect((await fetch(link)).status).toBe(401);
     expect((await fetch(short)).status).toBe(401);
+  });
+
+  it('open the same asset in every spelling that clients and proxies make of the path', async () => {
+    const uuidOfTask = await createTask(stack.url, team.key);
+    const name = 'chair,red [1].glb';
+    const output = { model: `${stack.sandbox.url}/storage/none/${encodeURIComponent(name)}` };
+    stack.sandbox.control.setTask(uuidOfTask, { status: 'SUCCESS', output });
+    await finalStatus(stack.url, team.key, uuidOfTask);
+    const signer = new LinkSigner([GATEWAY_SECRET], Date.now);
+    const { teamId, keyId } = team;
+    const parameters = signer.sign({ asset: name, taskUuid: uuidOfTask, teamId, keyId, expiresAt: Date.now() + 60_000 });
+    const query = new URLSearchParams({ ...parameters }).toString();
+    for (const spelling of [
+      'chair%2Cred%20%5B1%5D.glb',
+      'chair,red%20[1].glb',
+      'chair%2cred%20%5b1%5d.glb',
+      'ch%61ir%2Cred%20%5B1%5D.glb',
+    ]) {
+      for (const uuid of [uuidOfTask, uuidOfTask.toUpperCase()]) {
+        const path = `/api/v1/tasks/${uuid}/assets/${spelling}?${query}`;
+        const { text } = await rawRequest(stack.url, { method: 'GET', path, headers: {} });
+        // The signature holds; that the storage has no such file comes after.
+        expect([spelling, JSON.parse(text)]).toEqual([spelling, expect.objectContaining({ code: 4042 })]);
+      }
+    }
   });
 
   it('never reach the log', async () => {

@@ -91,6 +91,22 @@ describe('transfers', () => {
       expect(stdout).toMatch(/^accept-ranges: bytes\r$/m);
     });
 
+    it('puts If-Match and If-None-Match before Range', async () => {
+      const url = stack.url + pathOf(await finished({ assetBytes: BYTES }));
+      const open = (more: Record<string, string>) =>
+        fetch(url, { headers: { authorization: `Bearer ${team.key}`, range: 'bytes=0-9', ...more } });
+      const etag = (await open({})).headers.get('etag') ?? '';
+      const known = await open({ 'if-none-match': etag });
+      expect([known.status, known.headers.get('etag'), await known.text()]).toEqual([304, etag, '']);
+      const other = await open({ 'if-match': '"another"', 'if-none-match': etag });
+      expect([other.status, await other.json()]).toEqual([
+        412,
+        expect.objectContaining({ code: 9011, errors: [expect.objectContaining({ field: 'If-Match' })] }),
+      ]);
+      const same = await open({ 'if-match': `"another", ${etag}`, 'if-none-match': '"old"' });
+      expect([same.status, (await same.arrayBuffer()).byteLength]).toEqual([206, 10]);
+    });
+
     it('gives the part while the validator holds, the whole when it does not, and the whole for several parts', async () => {
       const url = stack.url + pathOf(await finished({ assetBytes: BYTES }));
       const headers = { authorization: `Bearer ${team.key}` };

@@ -69,7 +69,7 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   'new-with-faults': async (page) => {
     await page.goto(`${suite.site().url}/console/#/new/texture-model`);
     await page.getByRole('button', { name: 'Create the task' }).click();
-    await page.getByText('This is needed').first().waitFor();
+    await page.getByText('This field is required').first().waitFor();
   },
   usage: async (page) => {
     await page.getByRole('link', { name: 'Usage' }).click();

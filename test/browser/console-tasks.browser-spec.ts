@@ -1,9 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
-import { modelShown, noisyPicture, turnOf, whatTheViewerShows } from '../support/browser/canvas.js';
-import { signIn, untilLive } from '../support/browser/console-page.js';
+import { modelShown, noisyPicture } from '../support/browser/canvas.js';
+import { signIn, startTaskForm, untilLive } from '../support/browser/console-page.js';
 import { eventually } from '../support/http.js';
 import { createTask } from '../support/tasks.js';
 import { type TestTeam } from '../support/stack.js';
@@ -15,48 +13,9 @@ beforeAll(async () => {
   team = await suite.site().makeTeam({ alias: 'first' }, { name: 'Furniture' });
 });
 
-async function atNewTask(page: Page, flow: string): Promise<void> {
-  await signIn(page, team.key);
-  await page.getByRole('link', { name: 'New task' }).first().click();
-  await page.getByLabel('What to make').selectOption(flow);
-}
-
-it('creates a task from words, watches it finish live, shows the model turning, and downloads it', async () => {
-  const page = await suite.open();
-  await atNewTask(page, 'text-to-model');
-  await page.getByLabel('Description').fill('A red armchair');
-  await page.getByText(/Costs \d+ credits/).waitFor();
-  await page.getByRole('button', { name: 'Create the task' }).click();
-  await page.getByRole('heading', { name: 'Text to model' }).waitFor();
-  const bar = page.getByRole('progressbar', { name: 'Progress of the task' });
-  await bar.waitFor();
-  await page.getByRole('list', { name: 'Changes' }).getByText('RUNNING').first().waitFor();
-  await page.getByRole('status').filter({ hasText: 'SUCCESS' }).waitFor();
-  expect(await bar.getAttribute('aria-valuenow')).toBe('100');
-  await modelShown(page);
-  const shown = await whatTheViewerShows(page);
-  expect(shown.solid).toBeGreaterThan(0.02);
-  expect(shown.colours).toBeGreaterThan(20);
-  await eventually(
-    () => turnOf(page),
-    (turn) => turn !== 0,
-    20_000,
-  );
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Download the model' }).click(),
-  ]);
-  expect(download.suggestedFilename()).toMatch(/\.glb$/);
-  expect(
-    readFileSync(await download.path())
-      .subarray(0, 4)
-      .toString(),
-  ).toBe('glTF');
-});
-
 it('creates a task from a picture that is dropped, and tells how far the upload is', async () => {
   const page = await suite.open();
-  await atNewTask(page, 'image-to-model');
+  await startTaskForm(page, team.key, 'image-to-model');
   const link = await page.context().newCDPSession(page);
   const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 300_000 };
   await link.send('Network.emulateNetworkConditions', slow);
@@ -84,7 +43,7 @@ it('creates a task from a picture that is dropped, and tells how far the upload 
 
 it('takes a model as well, and refuses a file that is none, at its field', async () => {
   const page = await suite.open();
-  await atNewTask(page, 'convert-model-format');
+  await startTaskForm(page, team.key, 'convert-model-format');
   const picker = page.getByLabel('3D model, file');
   await picker.setInputFiles({ name: 'chair.glb', mimeType: 'model/gltf-binary', buffer: Buffer.from('no model at all') });
   await page.getByText('Unsupported file format: not a known 3D model').waitFor();
@@ -119,7 +78,7 @@ it('shows a task of somebody else of the team without being asked to, filters, a
 describe('the form', () => {
   it('is there for each of the ten flows', async () => {
     const page = await suite.open();
-    await atNewTask(page, 'text-to-model');
+    await startTaskForm(page, team.key, 'text-to-model');
     const flows = await page
       .getByLabel('What to make')
       .locator('option')
@@ -128,13 +87,13 @@ describe('the form', () => {
     for (const flow of flows) {
       await page.getByLabel('What to make').selectOption(flow);
       await page.getByRole('button', { name: 'Create the task' }).click();
-      await page.getByText('This is needed').first().waitFor();
+      await page.getByText('This field is required').first().waitFor();
     }
   });
 
   it('says which field is wrong, and takes the keyboard there', async () => {
     const page = await suite.open();
-    await atNewTask(page, 'text-to-model');
+    await startTaskForm(page, team.key, 'text-to-model');
     await page.getByLabel('Description').fill('a');
     await page.getByRole('button', { name: 'Create the task' }).click();
     await page.getByText('At least 3 characters').waitFor();
@@ -143,7 +102,7 @@ describe('the form', () => {
 
   it('shows what the gateway finds wrong at the field as well', async () => {
     const page = await suite.open();
-    await atNewTask(page, 'image-to-model');
+    await startTaskForm(page, team.key, 'image-to-model');
     await page.getByLabel('Picture, as a public URL').fill('../chair');
     await page.getByRole('button', { name: 'Create the task' }).click();
     await page.getByText('Must be a file_key from an upload, or a public http(s) URL').first().waitFor();

@@ -47,7 +47,7 @@ it('says that the budget does not suffice, whose, and when there is more', async
   const short = alert(page, 'The budget does not cover this task');
   const held = `The team’s daily budget: ${2 * price - 1} credits, of which 0 are spent and ${price} held by tasks under way.`;
   await short.getByText(held).waitFor();
-  await short.getByText(/It starts anew on \w+ \d+/).waitFor();
+  await short.getByText(/It resets on \w+ \d+/).waitFor();
   await takePicture(page, 'trouble-budget');
   const broke = await makeTeam({}, { budgets: [{ window: 'total', credits: price }] });
   await createTask(url, broke.key, { prompt: 'a hut' });

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import request from 'supertest';
 import { GatewayMetrics } from '../../apps/gateway/src/ops/gateway-metrics.js';
 import { call, eventually } from '../support/http.js';
-import { ADMIN_TOKEN, type Stack, startStack } from '../support/stack.js';
+import { ADMIN_TOKEN, type Stack, startStack, UPSTREAM_KEY } from '../support/stack.js';
 import { createTask, finalStatus } from '../support/tasks.js';
 import '../support/traffic/hold-to-documents.js';
 
@@ -21,6 +21,37 @@ describe('metrics', () => {
     const explained = [...guide.matchAll(/^\| `(gateway_\w+)` \|/gm)].map(([, name]) => name);
     const names = stack.apps[0]?.get(GatewayMetrics).names() ?? [];
     expect(names.filter((name) => name.startsWith('gateway_')).sort()).toEqual(explained.sort());
+  });
+
+  it('starts every counter whose labels are known at zero, so that its first increase is seen', async () => {
+    const { text } = await request(stack.url).get('/metrics').set('authorization', `Bearer ${ADMIN_TOKEN}`).expect(200);
+    const lines = text.split('\n');
+    for (const series of [
+      'gateway_errors_total{code="9000"}',
+      'gateway_creations_total{flow="text-to-model",step="in-doubt"}',
+      'gateway_upstream_calls_total{call="readStatus",outcome="unavailable"}',
+      'gateway_updates_total{source="push",verdict="fenced"}',
+      'gateway_status_reads_total{verdict="stale-if-error"}',
+      'gateway_realtime_ends_total{reason="limit"}',
+      'gateway_watcher_losses_total',
+      'gateway_storage_faults_total',
+    ])
+      expect(lines).toContain(`${series} 0`);
+    const counters = [...text.matchAll(/^# TYPE (gateway_\w+) counter$/gm)].map(([, name]) => name);
+    expect(counters.filter((name) => !lines.some((line) => line.startsWith(`${name}`)))).toEqual([]);
+  });
+
+  it('counts the frames of the upstream about tasks that nobody here made', async () => {
+    const foreign = await fetch(`${stack.sandbox.url}/api/v1/tasks/text-to-model`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${UPSTREAM_KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ prompt: 'made by another system' }),
+    });
+    expect(foreign.ok).toBe(true);
+    await eventually(
+      async () => (await request(stack.url).get('/metrics').set('authorization', `Bearer ${ADMIN_TOKEN}`)).text,
+      (text) => /gateway_updates_total\{source="push",verdict="unknown-task"\} [1-9]/.test(text),
+    );
   });
 
   it('counts what a task goes through, without a name of its own in any label', async () => {

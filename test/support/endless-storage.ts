@@ -42,6 +42,11 @@ export class EndlessStorage {
     return [...this.sockets].reduce((sum, socket) => sum + socket.bytesWritten - socket.writableLength, 0);
   }
 
+  /** Hears of a connection that is closed before its object's end. */
+  onAbandoned(listener: () => void): void {
+    this.server.on('connection', (socket: Socket) => socket.once('close', listener));
+  }
+
   close(): void {
     this.server.close();
     this.server.closeAllConnections();

@@ -44,6 +44,7 @@ export class GatewayProcess {
   static spawn(upstream: string, env: Record<string, string> = {}): GatewayProcess {
     return new GatewayProcess({
       PORT: '0',
+      SHUTDOWN_DRAIN_MS: '0',
       LOG_LEVEL: 'trace',
       TRIVERSE_API_KEY: UPSTREAM_KEY,
       TRIVERSE_BASE_URL: `${upstream}/api/v1`,

@@ -1,4 +1,4 @@
-import { type RedisServer, startRedisServer } from './redis-server.js';
+import { type RedisServer, type RedisServerOptions, startRedisServer } from './redis-server.js';
 
 export interface RedisCluster {
   readonly url: string;
@@ -11,8 +11,8 @@ export interface RedisCluster {
 const SLOTS = 16_384;
 
 /** Starts a cluster of three masters on free ports. */
-export async function startRedisCluster(): Promise<RedisCluster> {
-  const nodes = await Promise.all([1, 2, 3].map(() => startRedisServer({ cluster: true })));
+export async function startRedisCluster(options: Pick<RedisServerOptions, 'tls'> = {}): Promise<RedisCluster> {
+  const nodes = await Promise.all([1, 2, 3].map(() => startRedisServer({ ...options, cluster: true })));
   const [first] = nodes as [RedisServer];
   nodes.forEach((node, at) => {
     const from = Math.ceil((SLOTS / nodes.length) * at);
@@ -23,7 +23,7 @@ export async function startRedisCluster(): Promise<RedisCluster> {
   for (const node of nodes.slice(1)) node.cli('CLUSTER', 'MEET', '127.0.0.1', String(first.port));
   await until(() => nodes.every((node) => isWhole(node, nodes.length)));
   return {
-    url: `redis+cluster://${nodes.map((node) => `127.0.0.1:${node.port}`).join(',')}`,
+    url: nodes.map(({ url }, at) => (at === 0 ? url.replace('://', '+cluster://') : new URL(url).host)).join(','),
     nodes,
     moveSlot,
     stop: async () => void (await Promise.all(nodes.map((node) => node.stop()))),

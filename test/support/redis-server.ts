@@ -30,6 +30,8 @@ export interface RedisServerOptions {
   appendOnly?: boolean;
   password?: string;
   cluster?: boolean;
+  /** Spoken to over TLS alone, with a certificate that is good for this host name and for no address. */
+  tls?: { hostname: string; key: string; cert: string };
 }
 
 /** Starts a redis-server of its own on a free port. It does not keep the test process alive. */
@@ -64,8 +66,9 @@ class LocalRedis implements RedisServer {
   ) {}
 
   get url(): string {
-    const credentials = this.options.password === undefined ? '' : `:${this.options.password}@`;
-    return `redis://${credentials}127.0.0.1:${this.port}`;
+    const { password, tls } = this.options;
+    const credentials = password === undefined ? '' : `:${password}@`;
+    return `${tls === undefined ? 'redis' : 'rediss'}://${credentials}${tls?.hostname ?? '127.0.0.1'}:${this.port}`;
   }
 
   async start(): Promise<void> {
@@ -130,19 +133,30 @@ class LocalRedis implements RedisServer {
   }
 
   cli(...args: string[]): string {
-    const credentials = this.options.password === undefined ? [] : ['--no-auth-warning', '-a', this.options.password];
-    return execFileSync('redis-cli', ['-p', String(this.port), ...credentials, ...args], { encoding: 'utf8' }).trim();
+    const { password, tls } = this.options;
+    const credentials = password === undefined ? [] : ['--no-auth-warning', '-a', password];
+    const over = tls === undefined ? [] : ['--tls', '--cacert', tls.cert, '-h', tls.hostname];
+    return execFileSync('redis-cli', ['-p', String(this.port), ...over, ...credentials, ...args], { encoding: 'utf8' }).trim();
   }
 
   private settings(): string[] {
-    const { appendOnly = false, cluster = false, password } = this.options;
+    const { appendOnly = false, cluster = false, password, tls } = this.options;
     return [
-      ...['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.directory, '--save', ''],
+      ...(tls === undefined ? ['--port', String(this.port)] : tlsSettings(this.port, tls)),
+      ...['--bind', '127.0.0.1', '--dir', this.directory, '--save', ''],
       ...['--appendonly', appendOnly ? 'yes' : 'no', '--appendfsync', 'always'],
       ...(password === undefined ? [] : ['--requirepass', password]),
       ...(cluster ? ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', '--cluster-config-file', 'nodes.conf'] : []),
     ];
   }
+}
+
+function tlsSettings(port: number, { hostname, key, cert }: NonNullable<RedisServerOptions['tls']>): string[] {
+  return [
+    ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no', '--tls-cluster', 'yes'],
+    ...['--tls-key-file', key, '--tls-cert-file', cert, '--tls-ca-cert-file', cert],
+    ...['--cluster-announce-hostname', hostname, '--cluster-preferred-endpoint-type', 'hostname'],
+  ];
 }
 
 /** The bus of a cluster node listens 10 000 above its port, so the port must leave room for that. */

@@ -37,6 +37,7 @@ export const KEPT: Record<string, Kept> = {
     until: 'as the index of tasks; an entry until the end of its task',
     atMostMs: owned,
   },
+  '{team}:opened': { what: 'index of its open tasks by age', until: 'as the index of open tasks', atMostMs: owned },
   '{team}:busy:*': { what: "index of a key's open tasks", until: 'as the index of open tasks', atMostMs: owned },
   '{team}:intent:*': {
     what: 'a creation under way or in doubt',
@@ -49,9 +50,13 @@ export const KEPT: Record<string, Kept> = {
     atMostMs: null,
   },
   '{team}:idem:*': { what: 'answer to an `Idempotency-Key`', until: '24 hours', atMostMs: DAY },
-  '{team}:file:*': { what: 'whose an upload is', until: '`TASK_RETENTION`', atMostMs: kept },
+  '{team}:file:*': {
+    what: 'whose an upload is',
+    until: '`TASK_RETENTION` after its last use; 24 hours while only its address was handed out',
+    atMostMs: kept,
+  },
   '{team}:budget': {
-    what: 'credits spent and held, two numbers a window',
+    what: 'credits spent and held, two numbers a window, and one for all open tasks',
     until: 'no time: a sweep removes windows that ended; one `total` a budget stays',
     atMostMs: null,
   },

@@ -1,6 +1,8 @@
 import { type TaskCreationResponsePayload } from '#contracts';
+import { CreationLedger } from '#tasks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { asAdmin } from '../support/admin-calls.js';
 import { call, eventually } from '../support/http.js';
 import { type Stack, startStack, type TestTeam } from '../support/stack.js';
 import { mintToken } from '../support/tasks.js';
@@ -46,6 +48,40 @@ describe.each([
     expect(stack.sandbox.control.stats().byClass['create']).toBe(1);
   });
 
+  it('waits for the first no longer than its client does, and asks the storage for nobody who has left', async () => {
+    const key = randomUUID();
+    stack.sandbox.control.addFault({ route: 'create', kind: 'latency', ms: 1_500 });
+    const first = create({}, key);
+    await eventually(
+      async () => stack.sandbox.control.stats().byClass['create'],
+      (calls) => calls === 1,
+    );
+    const [gateway] = stack.apps;
+    if (gateway === undefined) throw new Error('no gateway');
+    const asked = jest.spyOn(gateway.get(CreationLedger), 'begin');
+    let arrived = 0;
+    gateway.getHttpServer().on('request', () => arrived++);
+    const leaving = new AbortController();
+    const waiting = Array.from({ length: 50 }, () =>
+      fetch(`${stack.url}/api/v1/tasks/text-to-model`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${team.key}`, 'content-type': 'application/json', 'idempotency-key': key },
+        body: JSON.stringify({ prompt: 'a chair' }),
+        signal: leaving.signal,
+      }).catch(() => undefined),
+    );
+    await eventually(
+      async () => arrived,
+      (requests) => requests === waiting.length,
+    );
+    leaving.abort();
+    await Promise.all(waiting);
+    expect((await first).status).toBe(200);
+    expect(asked).not.toHaveBeenCalled();
+    asked.mockRestore();
+    expect((await create({}, key)).body).toEqual((await first).body);
+  });
+
   it('gives the same task under a budget too, where the upstream names no price any more or the budget is spent', async () => {
     const { key: token } = await stack.makeTeam({ budgets: [{ window: 'total', credits: 130 }] });
     const key = randomUUID();
@@ -72,6 +108,42 @@ describe.each([
     await create({}, key);
     const other = await create({ prompt: 'a table' }, key);
     expect([other.status, other.body.code, creations()]).toEqual([409, 9005, 1]);
+  });
+
+  it('gives the same task after the operator changed a default, added a cap or took the flow from the key', async () => {
+    const { key: token, keyId } = await stack.makeTeam({ parameters: { defaults: { texture_size: 1024 } } });
+    const [key, order] = [randomUUID(), { client_order_id: `order-${engine}-defaults` }];
+    const [first, ordered] = [await create({ polygon_limit: 5000 }, key, { token }), await create(order, undefined, { token })];
+    const changes = [
+      { parameters: { defaults: { texture_size: 2048 } } },
+      { parameters: { max: { polygon_limit: 1000 } } },
+      { allowed_flows: ['image-to-model'] },
+    ];
+    for (const change of changes) {
+      await asAdmin(stack.url, `keys/${keyId}`, { method: 'PATCH', body: change });
+      const again = await create({ polygon_limit: 5000 }, key, { token });
+      const orderedAgain = await create(order, undefined, { token });
+      expect([again.status, orderedAgain.status]).toEqual([200, 200]);
+      expect([again.body, orderedAgain.body]).toEqual([first.body, ordered.body]);
+    }
+    const spelledOut = await create({ polygon_limit: 5000, texture_size: 1024 }, key, { token });
+    expect([spelledOut.status, creations()]).toEqual([409, 2]);
+  });
+
+  it('sends what the first attempt sent where the outcome of that is unknown and a default has changed', async () => {
+    const { key: token, keyId } = await stack.makeTeam({ parameters: { defaults: { texture_size: 1024 } } });
+    const key = randomUUID();
+    stack.sandbox.control.addFault({ route: 'create', kind: 'error', status: 503, code: 5003, message: 'later', times: 2 });
+    stack.sandbox.control.addFault({ route: 'create', kind: 'lost-answer', times: 2 });
+    const first = await eventually(
+      () => create({}, key, { token }),
+      ({ body }) => body.code !== 5003,
+    );
+    expect([502, 503, 504]).toContain(first.status);
+    await asAdmin(stack.url, `keys/${keyId}`, { method: 'PATCH', body: { parameters: { defaults: { texture_size: 2048 } } } });
+    const again = await create({}, key, { token });
+    expect([again.status, creations()]).toEqual([200, 1]);
+    expect(again.body.data.input).toMatchObject({ texture_size: 1024 });
   });
 
   it('makes two tasks without a key, and keys of two teams do not meet', async () => {

@@ -137,6 +137,15 @@ describe.each(['memory', 'redis'] as const)(
       }
       expect(answeredByLane).toBeGreaterThan(100);
     }, 180_000);
+
+    it('is 412 where If-Match names another version, also of a client that is served by the lane', async () => {
+      const status = (headers: Record<string, string>) =>
+        call(stack.url, `/api/v1/tasks/${final}`, { token: credentials.full, headers });
+      const etag = (await status({})).headers.get('etag') ?? '';
+      const changed = await status({ 'if-match': '"x-1"', 'if-none-match': etag });
+      expect([changed.status, changed.body.code]).toEqual([412, 9011]);
+      expect((await status({ 'if-match': etag })).status).toBe(200);
+    });
   },
 );
 

@@ -47,7 +47,7 @@ interface Envelope<T> {
 }
 
 async function fixtureKeys(name: string): Promise<string[]> {
-  const text = await readFile(new URL(`./fixtures/upstream/generation-a/${name}.json`, import.meta.url), 'utf8');
+  const text = await readFile(new URL(`../fixtures/upstream/generation-a/${name}.json`, import.meta.url), 'utf8');
   return Object.keys((JSON.parse(text) as Envelope<object>).data).sort();
 }
 

@@ -10,7 +10,7 @@ import { createTask, finalStatus } from '../support/tasks.js';
 import { Watcher } from '../support/watcher.js';
 
 /** For localhost, signed by itself, good for a hundred years; of use to nobody. */
-const file = (name: string) => fileURLToPath(new URL(`fixtures/tls/localhost.${name}.pem`, import.meta.url));
+const file = (name: string) => fileURLToPath(new URL(`../fixtures/tls/localhost.${name}.pem`, import.meta.url));
 const certificate = { key: readFileSync(file('key')), cert: readFileSync(file('cert')) };
 
 /** The real upstream is reached over TLS alone: JSON, the watch socket and assets. */

@@ -4,10 +4,10 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type Plugin } from 'vite';
 
 const TEXT = /\.(js|css|html|svg|wasm)$/;
-/** Below this a compressed copy saves no packet. */
+/** Smaller files do not save a packet when compressed. */
 const WORTHWHILE_BYTES = 1_024;
 
-/** Lays a compressed copy beside each file, so that the gateway serves small files without compressing anything itself. */
+/** Writes a compressed copy beside each file, so that the gateway does not compress at run time. */
 export function compressedCopies(): Plugin {
   let out = '';
   return {

@@ -3,14 +3,14 @@ import { type Plugin, runnerImport } from 'vite';
 
 const NAME = 'virtual:flow-table';
 
-/** Gives the console the flow table as plain data: none of the gateway's validation code goes to the browser. */
+/** Gives the console the flow table as plain data: no validation code is sent to the browser. */
 export function flowTable(): Plugin {
   return {
     name: 'flow-table',
     resolveId: (id) => (id === NAME ? `\0${NAME}` : undefined),
     async load(id) {
       if (id !== `\0${NAME}`) return undefined;
-      // Not a plain import: the configuration's own loader knows no decorators.
+      // Not a plain import: Vite's config loader does not support decorators.
       const reader = fileURLToPath(new URL('./flow-table.ts', import.meta.url));
       const { module } = await runnerImport<typeof import('./flow-table.js')>(reader);
       return `export const FLOW_TABLE = ${JSON.stringify(module.readFlowTable())};`;

@@ -17,7 +17,7 @@ describe('the forms of the console', () => {
       fields: [
         { name: 'prompt', kind: 'multiline', required: true, min: 3, max: 4_000 },
         { name: 'negative_prompt', kind: 'multiline', max: 4_000 },
-        { name: 'polygon_limit', kind: 'integer', min: 1_000, max: 1_500_000 },
+        { name: 'polygon_limit', kind: 'integer', min: 1_000, max: 10_000_000 },
         { name: 'texture_size', kind: 'integer', min: 1_024, max: 4_096 },
         { name: 'turbo', kind: 'flag' },
       ],

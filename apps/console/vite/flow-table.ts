@@ -3,12 +3,12 @@ import { CommonFieldsDto } from '../../../libs/contracts/src/flows/common-fields
 import { type FlowDefinition, FLOWS } from '../../../libs/contracts/src/flows/flow-table.js';
 import { type FieldKind, type FlowTable, type TableField } from '../src/flows/flow-field.js';
 
-/** A text that may be this long gets more than one line. */
+/** Text fields that allow this many characters are multiline. */
 const LONG_TEXT = 1_000;
 
 type Rules = Map<string, readonly unknown[]>;
 
-/** The gateway's flow table, as data for the console's forms: a flow that is added there has its form with the next build. */
+/** The gateway's flow table, as data for the console's forms: a new flow gets its form with the next build. */
 export function readFlowTable(): FlowTable {
   return Object.fromEntries(
     Object.entries<FlowDefinition>(FLOWS).map(([name, flow]) => [name, { makes: flow.makes, fields: fieldsOf(flow) }]),
@@ -27,7 +27,7 @@ function rulesOf(dto: new () => object): Map<string, Rules> {
   const fields = new Map<string, Rules>();
   for (const rule of getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false)) {
     const rules = fields.get(rule.propertyName) ?? new Map<string, readonly unknown[]>();
-    // A rule for each entry of a list says nothing about the list.
+    // A rule for list entries does not apply to the list itself.
     if (!rule.each) rules.set(rule.name ?? rule.type, (rule.constraints ?? []) as readonly unknown[]);
     fields.set(rule.propertyName, rules);
   }
@@ -61,7 +61,7 @@ function kindOf(rules: Rules): FieldKind {
   return Number(rules.get('maxLength')?.[0] ?? 0) >= LONG_TEXT ? 'multiline' : 'text';
 }
 
-/** Without the entries that say nothing. */
+/** Drops undefined entries. */
 function defined<T extends object>(entries: { [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as T;
 }

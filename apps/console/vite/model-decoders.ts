@@ -8,7 +8,7 @@ const FILES = [
   ['basis', 'libs/basis', ['basis_transcoder.js', 'basis_transcoder.wasm']],
 ] as const;
 
-/** Puts the decoders of compressed models beside the console: the viewer would fetch them from another host. */
+/** Bundles the decoders for compressed models with the console; by default the viewer fetches them from another host. */
 export function modelDecoders(): Plugin {
   const require = createRequire(import.meta.url);
   const addons = join(dirname(require.resolve('three')), '../examples/jsm');

@@ -35,6 +35,7 @@ import {
   ResolveAsset,
   SendCreation,
   StatusFlights,
+  StorageClock,
   StorageHealth,
   TaskEvents,
   TaskOptions,
@@ -71,6 +72,7 @@ import { TokensController } from './admin/tokens.controller.js';
 import { UsageController } from './admin/usage.controller.js';
 import { AccountController } from './account/account.controller.js';
 import { AssetsController } from './assets/assets.controller.js';
+import { Transfers } from './assets/transfers.js';
 import { GatewayLinks } from './assets/gateway-links.js';
 import { ApiExceptionFilter } from './platform/errors/api-exception.filter.js';
 import { HealthController } from './ops/health.controller.js';
@@ -84,12 +86,15 @@ import { UploadsController } from './uploads/uploads.controller.js';
 import { FlowRules } from './tasks/flow-rules.js';
 import { RealtimeGateway } from './realtime/realtime.gateway.js';
 import { GatewayMetrics } from './ops/gateway-metrics.js';
+import { OpenTasks } from './realtime/feeds/open-tasks.js';
 import { TaskFeeds } from './realtime/feeds/task-feeds.js';
 import { RawWatchServer } from './realtime/raw-watch/raw-watch-server.js';
 import { Connections } from './realtime/connections/connections.js';
 import { CredentialWatch } from './realtime/connections/credential-watch.js';
+import { SilentPeers } from './realtime/sse/silent-peers.js';
 import { TaskEventsController } from './realtime/sse/task-events.controller.js';
-import { ConnectionDoor } from './platform/request/connection-door.js';
+import { PeerServer } from './platform/peers/peer-server.js';
+import { ReadBodyInterceptor } from './platform/request/read-body.interceptor.js';
 import { Engine } from './wiring/engine.js';
 import { Lifecycle } from './ops/lifecycle.js';
 import { makeApiDocuments } from './api-docs/make-api-documents.js';
@@ -125,7 +130,7 @@ const SIGN_IN_CONTROLLERS = [SignInController, SessionController, BackchannelLog
 /** The composition root: the only place that binds ports to adapters. */
 @Module({})
 export class AppModule {
-  static wire(settings: Settings, engine: Engine): DynamicModule {
+  static wire(settings: Settings, { engine, peers }: { engine: Engine; peers: PeerServer }): DynamicModule {
     return {
       module: AppModule,
       controllers: [
@@ -154,6 +159,8 @@ export class AppModule {
         ...adapters(settings, engine),
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: PeerServer, useValue: peers },
+        { provide: APP_INTERCEPTOR, useClass: ReadBodyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AuditCountedInterceptor },
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         Audited,
@@ -169,10 +176,12 @@ export class AppModule {
         RequestCredentials,
         SocketCredentials,
         Connections,
-        ConnectionDoor,
         CredentialWatch,
         RawWatchServer,
+        OpenTasks,
+        SilentPeers,
         TaskFeeds,
+        Transfers,
       ],
     };
   }
@@ -192,6 +201,7 @@ function adapters(settings: Settings, engine: Engine): Provider[] {
     { provide: StatusFlights, useValue: storage.flights },
     { provide: WatcherLease, useValue: storage.lease },
     { provide: LinkBoard, useValue: storage.links },
+    { provide: StorageClock, useValue: storage.clock },
     { provide: StorageHealth, useValue: storage.health },
     { provide: UpstreamApi, useValue: triverse.api },
     { provide: UpstreamKey, useValue: triverse.key },

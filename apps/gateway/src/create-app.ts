@@ -1,16 +1,20 @@
 import { type Settings } from '#config';
+import { stringifyExact } from '#contracts';
 import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
-import { acceptForms } from './auth/accept-forms.js';
 import { trustFunction } from './platform/request/client-address.js';
 import { serveConsole } from './console/serve-console.js';
-import { answerClientError, answerFrameworkError } from './platform/errors/framework-errors.js';
+import { refuseBrokenQueries } from './platform/request/query-text.js';
+import { clientErrorAnswer, frameworkErrorAnswer } from './platform/errors/framework-errors.js';
+import { PeerServer } from './platform/peers/peer-server.js';
+import { corsOptions } from './platform/request/cors.js';
+import { refuseOddRequests } from './platform/request/refuse-odd-requests.js';
+import { refuseUnreadBodies } from './platform/request/refuse-unread.js';
 import { requestIdOf } from './platform/request/request-id.js';
-import { HotLaneServer } from './tasks/read/hot-lane-server.js';
 import { openHotLane } from './tasks/read/open-hot-lane.js';
 import { GatewayIoAdapter } from './realtime/gateway-io.adapter.js';
 import { AccessLog } from './platform/logging/access-log.js';
@@ -27,20 +31,22 @@ export interface CreateAppOptions {
 /** The same wiring for the service and for the tests. The app is ready to `listen`. */
 export async function createApp(settings: Settings, options: CreateAppOptions = {}): Promise<NestFastifyApplication> {
   const logger = new PinoLogger(settings.LOG_LEVEL, options.logStream);
-  const lanes = new HotLaneServer();
+  const peers = new PeerServer(settings);
   const adapter = new FastifyAdapter({
-    serverFactory: lanes.factory,
+    serverFactory: peers.factory,
     bodyLimit: settings.BODY_LIMIT_BYTES,
     // Not even as a function that believes nobody: the router would take the host from a header.
     trustProxy: settings.TRUST_PROXY !== 0 && trustFunction(settings.TRUST_PROXY),
     genReqId: requestIdOf,
     forceCloseConnections: 'idle',
-    frameworkErrors: answerFrameworkError,
-    clientErrorHandler: answerClientError,
+    // What comes on kept connections while the instance goes down is served, and its answer ends the connection.
+    return503OnClosing: false,
+    frameworkErrors: frameworkErrorAnswer(settings),
+    clientErrorHandler: clientErrorAnswer(settings),
   });
   PinoLogger.install(logger);
   const engine = await Engine.open(settings);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.wire(settings, engine), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.wire(settings, { engine, peers }), adapter, {
     logger,
     abortOnError: false,
     bodyParser: false,
@@ -48,7 +54,7 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
   const accessLog = new AccessLog(logger, app.get(GatewayMetrics));
   logRequests(app.getHttpAdapter().getInstance(), accessLog);
   await prepareHttp(app, settings);
-  lanes.open(openHotLane(app, accessLog, settings));
+  peers.open(openHotLane(app, accessLog, settings));
   await serveConsole(app);
   app.useWebSocketAdapter(new GatewayIoAdapter(app, settings));
   return app;
@@ -56,29 +62,13 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
 
 async function prepareHttp(app: NestFastifyApplication, settings: Settings): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
-  // JSON only: a form's body would pass for an object, and any web page may send one.
-  app.useBodyParser('application/json', { bodyLimit: settings.BODY_LIMIT_BYTES });
-  // Uploads are read from the raw request, as they arrive.
-  fastify.addContentTypeParser('multipart/form-data', (_request: unknown, _payload: unknown, done: (error: null) => void) =>
-    done(null),
-  );
-  acceptForms(fastify, settings.BODY_LIMIT_BYTES);
+  // Bodies are read behind the guards.
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', (_request: unknown, _payload: unknown, done: (error: null) => void) => done(null));
+  refuseUnreadBodies(fastify);
+  fastify.setReplySerializer(stringifyExact);
   await app.register(fastifyHelmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
-  await app.register(fastifyCors, {
-    origin: settings.ALLOWED_ORIGINS.includes('*') ? '*' : settings.ALLOWED_ORIGINS,
-    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: [
-      'ETag',
-      'Age',
-      'Cache-Status',
-      'Retry-After',
-      'X-Request-Id',
-      'Content-Disposition',
-      'Content-Range',
-      'Accept-Ranges',
-      'RateLimit',
-      'RateLimit-Policy',
-    ],
-    maxAge: 600,
-  });
+  await app.register(fastifyCors, corsOptions(settings));
+  refuseOddRequests(fastify);
+  refuseBrokenQueries(fastify);
 }

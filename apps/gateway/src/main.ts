@@ -1,7 +1,9 @@
 import { environment as env, loadSettings, misspelt, SETTINGS, SettingsError } from '#config';
 import { isApiError } from '#contracts';
+import { prepareDocuments } from './api-docs/prepare-documents.js';
 import { createApp } from './create-app.js';
 import { stopOnSignals } from './ops/stop-on-signals.js';
+import { surviveSocketFaults } from './ops/survive-socket-faults.js';
 
 /** A start that cannot succeed says why in one line and leaves. */
 function explain(error: unknown, port: string): string {
@@ -16,11 +18,13 @@ for (const { name, meant } of misspelt(env)) process.stderr.write(`${name} is no
 try {
   const settings = loadSettings(env);
   const app = await createApp(settings);
-  stopOnSignals(app, settings.SHUTDOWN_GRACE_MS);
+  surviveSocketFaults(app);
+  stopOnSignals(app, settings);
   await app.listen(settings.PORT, settings.HOST);
   const url = await app.getUrl();
   process.stdout.write(`gateway listening on ${url}\n`);
   process.send?.({ listening: url });
+  await prepareDocuments(app);
 } catch (error) {
   process.stderr.write(`${explain(error, String(env['PORT'] ?? SETTINGS.PORT.default))}\n`);
   process.exit(1);

@@ -1,5 +1,5 @@
 export interface BackoffOptions {
-  /** Upper bound of the first wait. */
+  /** Upper bound of the first delay. */
   baseMs: number;
   /** Upper bound of every wait. */
   maxMs: number;
@@ -7,7 +7,7 @@ export interface BackoffOptions {
 
 export const DEFAULT_BACKOFF: BackoffOptions = { baseMs: 500, maxMs: 20_000 };
 
-/** Full jitter: anything between nothing and the doubled bound, so that a thousand clients do not come back in one instant. */
+/** Full jitter: a random delay up to the doubled bound, so that many clients do not reconnect at the same moment. */
 export function fullJitter(attempt: number, { baseMs, maxMs }: BackoffOptions, random: () => number = Math.random): number {
   return random() * Math.min(maxMs, baseMs * 2 ** Math.min(attempt, 30));
 }

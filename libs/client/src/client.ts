@@ -23,16 +23,18 @@ export interface ClientOptions {
   /** A team key or client token, or a function that gets one. Left out: the browser's session cookie. */
   token?: TokenSource;
   fetch?: typeof fetch;
-  /** Ways to hear of changes, in the order of preference. */
+  /** Transports for live updates, in order of preference. */
   transports?: readonly TransportName[];
   /** Gives the `io` of socket.io-client; by default the package is imported when it is first needed. */
   socketIo?: SocketLoader;
   backoff?: Partial<BackoffOptions>;
-  /** Further attempts at a repeatable call after a passing failure. */
+  /** Retries of an idempotent call after a temporary failure. */
   retries?: number;
   pollIntervalMs?: number;
-  /** So long of polling before the better ways are tried again; a minute by default. */
+  /** How long to poll before trying the better transports again; one minute by default. */
   climbAfterMs?: number;
+  /** An event stream on which nothing, not even a heartbeat, arrives for this long is given up for polling; 15 seconds by default. */
+  streamSilenceMs?: number;
   /** Called at each change of the live link; the same as `link.subscribe`. */
   onLinkState?: (state: LinkState) => void;
 }

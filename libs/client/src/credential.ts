@@ -7,24 +7,24 @@ export interface IssuedToken {
 }
 export type TokenSource = string | (() => string | IssuedToken | Promise<string | IssuedToken>);
 
-/** A token this close to its end (or in the last tenth of its life) is replaced before it is used. */
+/** A token this close to expiry (or in the last tenth of its lifetime) is renewed before use. */
 const MARGIN_MS = 30_000;
 
-/** The credential in use: fetched once for any number of callers, renewed before it expires or when it is refused. */
+/** The current credential. Concurrent callers share one fetch; it is renewed before it expires or when it is refused. */
 export class Credential {
   private current: { token: string; refreshAt: number } | undefined;
   private flight: Promise<string> | undefined;
 
   constructor(private readonly source: TokenSource | undefined) {}
 
-  /** Without a source the browser's session cookie speaks for the caller. */
+  /** Without a source, the browser's session cookie authenticates the caller. */
   get isCookie(): boolean {
     return this.source === undefined;
   }
   get isRenewable(): boolean {
     return typeof this.source === 'function';
   }
-  /** Unix ms at which the token should be replaced; null: never, or not known. */
+  /** Unix ms at which to renew the token; null if never or unknown. */
   get refreshAt(): number | null {
     const at = this.current?.refreshAt ?? Infinity;
     return Number.isFinite(at) ? at : null;
@@ -36,13 +36,13 @@ export class Credential {
     return this.renew();
   }
 
-  /** Says that `token` was refused; answers whether another one may be had. */
+  /** Marks `token` as refused. Returns whether a new one can be fetched. */
   reject(token: string | undefined): boolean {
     if (this.current?.token === token) this.current = undefined;
     return this.isRenewable;
   }
 
-  /** A new token whatever is left of the old one's life; concurrent callers share one call of the source. */
+  /** Fetches a new token even if the old one is still valid. Concurrent callers share one fetch. */
   renew(): Promise<string> {
     this.flight ??= this.fetchToken().finally(() => (this.flight = undefined));
     return this.flight;
@@ -54,23 +54,23 @@ export class Credential {
     const { token, expires_at } = typeof issued === 'string' ? { token: issued } : issued;
     const expiresAt = expires_at ? Date.parse(expires_at) : expiryOf(token);
     const life = expiresAt - Date.now();
-    // What is new and yet past its end tells of a clock that is fast: such a token is used until it is refused.
+    // A new token that already looks expired means that this clock is fast: use it until it is refused.
     this.current = { token, refreshAt: life > 0 ? expiresAt - Math.min(MARGIN_MS, life / 10) : Infinity };
     return token;
   }
 }
 
-/** Where the source's own `fetch` got no answer, that is an outage like any other, and passes; anything else is the source's word. */
+/** A failed `fetch` inside the source counts as a network outage and is retried. Any other error is passed on. */
 async function fromSource(source: Exclude<TokenSource, string>): Promise<string | IssuedToken> {
   try {
     return await source();
   } catch (cause) {
     const isUnreachable = cause instanceof TypeError || (cause instanceof DOMException && cause.name === 'TimeoutError');
-    throw isUnreachable ? new NetworkError('no token can be had', { cause }) : cause;
+    throw isUnreachable ? new NetworkError('the token source cannot be reached', { cause }) : cause;
   }
 }
 
-/** A JWT names its own end; of any other token nothing is known. */
+/** A JWT contains its expiry; for other tokens it is unknown. */
 function expiryOf(token: string): number {
   const payload = token.split('.')[1];
   if (payload === undefined) return Infinity;
@@ -78,7 +78,7 @@ function expiryOf(token: string): number {
     const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { exp?: unknown };
     return typeof claims.exp === 'number' ? claims.exp * 1_000 : Infinity;
   } catch {
-    // Not a JWT after all: such a token is used until it is refused.
+    // Not a JWT: use it until it is refused.
     return Infinity;
   }
 }

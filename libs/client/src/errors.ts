@@ -13,7 +13,7 @@ export interface TriverseErrorFacts {
   cause?: unknown;
 }
 
-/** Everything that this client throws on its own account. An abort rejects with the signal's own reason instead. */
+/** Base class of every error this client throws. An abort rejects with the signal's reason instead. */
 export class TriverseError extends Error {
   override name = 'TriverseError';
   readonly code: number | undefined;
@@ -36,17 +36,17 @@ export class TriverseError extends Error {
   }
 }
 
-/** No answer at all: the gateway is unreachable, or the connection broke. */
+/** No response: the gateway is unreachable or the connection broke. */
 export class NetworkError extends TriverseError {
   override name = 'NetworkError';
 }
 
-/** Something answered, but not the gateway: e.g. the HTML page of a proxy. */
+/** The response is not from the gateway, e.g. a proxy's HTML page. */
 export class UnreadableAnswerError extends TriverseError {
   override name = 'UnreadableAnswerError';
 }
 
-/** The task ended otherwise than with SUCCESS. */
+/** The task ended with a status other than SUCCESS. */
 export class TaskEndedError extends TriverseError {
   constructor(
     message: string,
@@ -80,20 +80,41 @@ export function fromErrorBody(
   return new TriverseError(body.message, { ...body, ...facts, requestId: body.request_id });
 }
 
-/** Codes (and their HTTP statuses) after which the same request may well succeed a little later. */
+/** Codes and HTTP statuses of temporary failures: the same request may succeed later. */
 const PASSING_CODES = new Set([2000, 5003, 9003, 9006, 9007, 9008, 9010]);
 const PASSING_STATUSES = new Set([408, 429, 502, 503, 504]);
 
 export function isPassing(error: unknown): boolean {
   if (error instanceof NetworkError) return true;
-  if (!(error instanceof TriverseError)) return false;
+  if (isStandingLimit(error) || !(error instanceof TriverseError)) return false;
   if (error.code !== undefined && PASSING_CODES.has(error.code)) return true;
   return error.httpStatus !== undefined && PASSING_STATUSES.has(error.httpStatus);
 }
 
-/** How long whoever refused asks to be left alone. */
+/** Whether a connection may watch no more tasks. */
+export function isSubscriptionLimit(error: unknown): error is TriverseError {
+  return error instanceof TriverseError && error.code === 9003 && error.details?.['limit'] === 'subscriptions_per_socket';
+}
+
+/** A limit on what is open at a time: waiting does not lift it, only closing something does. */
+export function isStandingLimit(error: unknown): boolean {
+  if (isSubscriptionLimit(error)) return true;
+  if (!(error instanceof TriverseError) || error.code !== 9003) return false;
+  const policy = error.details?.['policy'];
+  return policy === 'key-sockets' || policy === 'team-sockets';
+}
+
+/** The delay that the refusal asked for (Retry-After). */
 export function askedWaitMs(error: unknown): number {
   return error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
+}
+
+/** For an error that no caller is there to take: goes where uncaught errors go, without interrupting what is running. */
+export function reportStray(error: unknown): void {
+  const { reportError } = globalThis as { reportError?: (error: unknown) => void };
+  if (reportError) reportError(error);
+  // eslint-disable-next-line no-console -- Node has no reportError, and a throw would end the process
+  else console.error(error);
 }
 
 export function errorOf(value: unknown): Error {

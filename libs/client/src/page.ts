@@ -1,4 +1,4 @@
-/** What is used of a browser's globals. Under Node they are absent, and so are their types. */
+/** The browser globals that the SDK uses. Node has neither them nor their types. */
 export interface PageGlobals {
   location?: { origin: string };
   XMLHttpRequest?: new () => PageRequest;

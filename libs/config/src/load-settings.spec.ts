@@ -41,6 +41,7 @@ describe('loadSettings', () => {
     ASSET_HOSTS: ['https://files.example', 'files.example/assets', 'a b'],
     REDIS_URL: ['http://redis', 'localhost:6379', 'redis://a,,b', 'redis://', 'redis://:50%off@redis'],
     REDIS_PREFIX: ['Has Space', 'x'.repeat(21)],
+    STORAGE_ENGINE: ['local', 'Redis'],
     GATEWAY_SECRET: ['short', `${'a'.repeat(32)},short`, ['a', 'b', 'c'].map((letter) => letter.repeat(32)).join()],
     ADMIN_TOKEN: ['fifteen-letters', 'a token of many words'],
     EXTRA_PARAMETERS: ['image-to-model', 'a:b:c'],

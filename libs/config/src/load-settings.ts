@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { signInProblems } from './sign-in-problems.js';
+import { misplacedState } from './misspelt.js';
 import { checkTogether } from './check-together.js';
 import { SETTINGS, type SettingName, type SettingRow } from './settings.js';
 import { z } from 'zod';
@@ -8,6 +9,7 @@ type Valued =
   | 'PUBLIC_URL'
   | 'TRIVERSE_API_KEY'
   | 'REDIS_URL'
+  | 'STORAGE_ENGINE'
   | 'GATEWAY_SECRET'
   | 'ADMIN_TOKEN'
   | 'TEAMS_FILE'
@@ -32,7 +34,7 @@ export class SettingsError extends Error {
  * @throws SettingsError naming each setting that is wrong.
  */
 export function loadSettings(env: Record<string, string | undefined>): Settings {
-  const problems: string[] = [];
+  const problems: string[] = misplacedState(env);
   const values: Record<string, unknown> = {};
   for (const [name, row] of Object.entries(SETTINGS) as [SettingName, SettingRow][]) {
     try {

@@ -1,4 +1,4 @@
-import { SETTINGS } from './settings.js';
+import { SETTINGS, type SettingRow } from './settings.js';
 
 /** Shorter names are too close to each other, and to what other programs read. */
 const SHORTEST = 8;
@@ -12,6 +12,27 @@ export function misspelt(env: Readonly<Record<string, string | undefined>>): { n
     const meant = known.find((setting) => setting.length >= SHORTEST && isClose(name.toUpperCase(), setting));
     return meant === undefined ? [] : [{ name, meant }];
   });
+}
+
+/** How other programs name what REDIS_URL is here. Not REDIS_PORT and REDIS_SERVICE_HOST: Kubernetes sets them beside a service named redis. */
+const OTHER_NAMES_OF_REDIS_URL =
+  /^REDIS(S|_?TLS|_?SSL|_?CLUSTER|_?CONNECTION)?_?(UR[IL]|DSN|HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|ENDPOINT|NODES|SERVER|STRING)(_FILE)?$/;
+
+/** @returns a problem for each variable that was meant to say where state goes, but is not read, while the setting itself is not set. */
+export function misplacedState(env: Readonly<Record<string, string | undefined>>): string[] {
+  const isSet = (name: string) => Boolean(env[name]);
+  const placing = Object.entries<SettingRow>(SETTINGS).flatMap(([name, row]) => (row.placesState ? [name] : []));
+  const close = misspelt(env).map(({ name, meant }) => ({ name, meant: meant.replace(/_FILE$/, '') }));
+  const other = Object.keys(env)
+    .filter((name) => !(name.replace(/_FILE$/, '') in SETTINGS) && OTHER_NAMES_OF_REDIS_URL.test(name.toUpperCase()))
+    .map((name) => ({ name, meant: 'REDIS_URL' }));
+  const meantBy = new Map([...close, ...other].map(({ name, meant }) => [name, meant]));
+  return [...meantBy]
+    .filter(([name, meant]) => isSet(name) && placing.includes(meant) && !isSet(meant) && !isSet(`${meant}_FILE`))
+    .map(
+      ([name, meant]) =>
+        `${name}: is not a setting, and where state goes would be decided without it; set ${meant}, or unset ${name}`,
+    );
 }
 
 function isClose(name: string, setting: string): boolean {

@@ -1,3 +1,4 @@
+import { HIGHEST_POLYGON_LIMIT } from '#contracts';
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 
@@ -83,6 +84,8 @@ export interface SettingRow {
   default?: string;
   /** Also read from the file that NAME_FILE names; never printed. */
   secret?: true;
+  /** Where state goes: a start that passes over a misspelt one would look well and write elsewhere. */
+  placesState?: true;
   about: string;
 }
 
@@ -119,10 +122,22 @@ export const SETTINGS = {
       )
       .refine(isDecodable, 'must have its user and password percent-encoded, a % as %25'),
     secret: true,
+    placesState: true,
     about:
       'Redis to keep state in, `redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]`; not set: the memory engine',
   },
-  REDIS_PREFIX: { schema: z.string().regex(/^[a-z0-9-]{1,20}$/), default: 'tg', about: 'First part of every key in Redis' },
+  REDIS_PREFIX: {
+    schema: z.string().regex(/^[a-z0-9-]{1,20}$/),
+    default: 'tg',
+    placesState: true,
+    about: 'First part of every key in Redis',
+  },
+  STORAGE_ENGINE: {
+    schema: z.enum(['memory', 'redis']),
+    placesState: true,
+    about:
+      '`redis` or `memory`: the start fails unless state goes there; not set: Redis with `REDIS_URL`, the memory engine without',
+  },
   GATEWAY_SECRET: {
     schema: list.refine(
       (all) => all.length > 0 && all.length <= 2 && all.every((one) => one.length >= 32),
@@ -198,6 +213,16 @@ export const SETTINGS = {
     default: '120000',
     about: 'How long the upstream may take to answer an upload that it has (ms)',
   },
+  TRANSFER_MIN_BYTES_PER_SECOND: {
+    schema: whole(0, 1_073_741_824),
+    default: '16384',
+    about: 'Downloads and uploads that move more slowly are ended, for each holds a place that others wait for; 0: however slow',
+  },
+  TRANSFER_MIN_SECONDS: {
+    schema: whole(1, 86_400),
+    default: '60',
+    about: 'The time over which that is measured (s)',
+  },
   BODY_LIMIT_BYTES: { schema: whole(1_024, 16_777_216), default: '262144', about: 'Largest JSON body accepted (bytes)' },
   IMAGE_LIMIT_BYTES: {
     schema: whole(1_024, 1_073_741_824),
@@ -235,10 +260,46 @@ export const SETTINGS = {
     default: '',
     about: 'Parameters that a flow takes beyond the known ones, as `flow:name,flow:name`; passed on unchecked',
   },
+  POLYGON_LIMIT_MAX: {
+    schema: whole(1_000, HIGHEST_POLYGON_LIMIT),
+    default: '1500000',
+    about: "Highest `polygon_limit` accepted; the vendor's older pages say 10000000",
+  },
   EXTRA_FLOWS: {
     schema: list.refine((names) => names.every((name) => /^[a-z0-9-]{1,64}$/.test(name)), 'must be flow names, comma-separated'),
     default: '',
     about: 'Flows beyond the known ones; their parameters are passed on unchecked',
+  },
+  HEADERS_TIMEOUT_MS: {
+    schema: millis(100),
+    default: '15000',
+    about: 'Time for the headers of a request, from the opening of the connection for the first (ms)',
+  },
+  BODY_TIMEOUT_MS: {
+    schema: millis(100),
+    default: '30000',
+    about: 'Time for the body of a request (ms); of an upload, the time over which UPLOAD_MIN_RATE is taken',
+  },
+  UPLOAD_MIN_RATE: {
+    schema: whole(0, 1_073_741_824),
+    default: '16384',
+    about: 'An upload that is slower than this is ended (bytes a second)',
+  },
+  STALLED_READER_MS: {
+    schema: millis(100),
+    default: '60000',
+    about: 'A client that takes nothing of its answer for this long is disconnected (ms)',
+  },
+  CONNECTIONS_PER_ADDRESS: {
+    schema: whole(1, 10_000_000),
+    default: '10000',
+    about: 'Connections that one client address may hold at a time; those from the proxies of TRUST_PROXY are not counted',
+  },
+  SHUTDOWN_DRAIN_MS: {
+    schema: millis(0),
+    default: '5000',
+    about:
+      'After SIGTERM, how long the instance goes on serving while it is unready and each answer ends its connection (ms). Ctrl-C and a second signal skip it; `npm start` with the sandbox takes 0',
   },
   SHUTDOWN_GRACE_MS: { schema: millis(0), default: '10000', about: 'How long requests may finish after SIGTERM (ms)' },
   WATCH_LEASE_MS: {

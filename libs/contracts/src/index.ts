@@ -1,11 +1,15 @@
+export * from './payloads/body-shape.js';
 export * from './payloads/envelope.js';
 export * from './payloads/task-creation.js';
 export * from './payloads/flow-status.js';
+export * from './payloads/task-id.js';
 export * from './payloads/assets.js';
 export * from './payloads/account.js';
 export * from './payloads/task-list.js';
+export * from './json/exact-json.js';
 export * from './realtime/events.js';
 export * from './errors/error-catalogue.js';
 export * from './errors/api-error.js';
 export * from './flows/common-fields.dto.js';
 export * from './flows/flow-table.js';
+export { HIGHEST_POLYGON_LIMIT } from './flows/fields.js';

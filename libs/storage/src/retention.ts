@@ -11,6 +11,8 @@ export interface Retention {
   keys: number;
   idempotency: number;
   usage: number;
+  /** A file key of which nobody knows yet whether there is a file. */
+  offer: number;
 }
 
 export function retentionOf(options: StorageOptions): Retention {
@@ -21,6 +23,7 @@ export function retentionOf(options: StorageOptions): Retention {
     keys: task + 2 * DAY,
     idempotency: options.idempotencyTtlMs ?? DAY,
     usage: 400 * DAY,
+    offer: Math.min(options.offerTtlMs ?? DAY, task),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type FileKeyRegister,
   type LinkBoard,
   type StatusFlights,
+  type StorageClock,
   type StorageHealth,
   type TaskEvents,
   type TaskStore,
@@ -17,6 +18,8 @@ export interface StorageOptions {
   taskRetentionMs?: number;
   /** How long a creation can be replayed; 24 h. */
   idempotencyTtlMs?: number;
+  /** How long a file key is known that was handed out for an upload and not used; 24 h. */
+  offerTtlMs?: number;
 }
 
 /** Everything of the tasks' storage, behind one engine. */
@@ -29,6 +32,7 @@ export interface StorageEngine {
   readonly flights: StatusFlights;
   readonly lease: WatcherLease;
   readonly links: LinkBoard;
+  readonly clock: StorageClock;
   readonly health: StorageHealth;
   readonly usage: UsageReader;
   /** Forgets what has lived out its time; to be called now and then, by any process. */

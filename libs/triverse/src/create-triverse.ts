@@ -2,6 +2,7 @@ import { type UpstreamApi, type UpstreamKey, type UpstreamWatch } from '#tasks';
 import { ApiCredential } from './api-credential.js';
 import { AssetFetcher } from './assets/asset-fetcher.js';
 import { AssetHosts } from './assets/asset-hosts.js';
+import { AssetJudge } from './assets/asset-judge.js';
 import { AssetStreams } from './assets/asset-streams.js';
 import { guardedLookup } from './assets/guarded-lookup.js';
 import { destroyAgents, FREE_SOCKET_MS, makeAgents } from './http/agents.js';
@@ -9,6 +10,8 @@ import { ApiCalls } from './http/api-calls.js';
 import { createHttpService } from './http/create-http-service.js';
 import { HttpExchange } from './http/http-exchange.js';
 import { JsonCall } from './http/json-call.js';
+import { OddParts } from './readers/odd-parts.js';
+import { HostBreakers } from './resilience/host-breakers.js';
 import { UpstreamGate } from './resilience/upstream-gate.js';
 import { TriverseGauge, type UpstreamGauge } from './resilience/upstream-gauge.js';
 import { TriverseClient } from './triverse-client.js';
@@ -30,6 +33,7 @@ export function createTriverse(given: TriverseOptions): Triverse {
   const options = resolveOptions(given);
   const credential = new ApiCredential(given.apiKey, given.onCredentialRefused);
   const gate = new UpstreamGate(options);
+  const odd = new OddParts(given.onOddPart);
   const exchange = new HttpExchange(createHttpService(options.userAgent));
   const json = new JsonCall(credential, options.maxJsonBytes);
   const hosts = new AssetHosts(options.baseUrl, options.assetHosts);
@@ -39,18 +43,23 @@ export function createTriverse(given: TriverseOptions): Triverse {
     idleMs: timeouts.streamIdleMs,
     answerMs: timeouts.uploadAnswerMs,
     agents: agents.uploads,
+    pace: options.pace,
   });
-  const fetcher = new AssetFetcher(exchange, hosts, credential, {
-    firstByteMs: timeouts.firstByteMs,
-    idleMs: timeouts.streamIdleMs,
-    maxRedirects: options.maxRedirects,
-    agents: agents.assets,
-  });
+  const breakers = new HostBreakers(options.breaker);
+  const fetcher = new AssetFetcher(
+    { exchange, hosts, credential, breakers, judge: new AssetJudge(json, timeouts.totalMs) },
+    {
+      firstByteMs: timeouts.firstByteMs,
+      idleMs: timeouts.streamIdleMs,
+      maxRedirects: options.maxRedirects,
+      agents: agents.assets,
+    },
+  );
   const calls = new ApiCalls({ gate, exchange, json, uploads, credential, agents, options });
   return {
-    api: new TriverseClient(calls, new AssetStreams(gate, fetcher, json, timeouts.totalMs)),
-    watch: new TriverseWatch(options, credential),
-    gauge: new TriverseGauge(gate, credential),
+    api: new TriverseClient(calls, new AssetStreams(gate, fetcher, { pace: options.pace, waitMs: timeouts.totalMs }), odd.report),
+    watch: new TriverseWatch(options, credential, odd.report),
+    gauge: new TriverseGauge(gate, breakers, credential, odd),
     // No more of the credential than that: the key itself stays in here.
     key: { isRefused: () => credential.refused },
     close: () => Object.values(agents).forEach(destroyAgents),
@@ -66,7 +75,7 @@ const FREE_CREATION_MS = 1_000;
 /** The bulkheads bound the calls of a class; the pools are as large as what may come together. */
 function makeAllAgents({ timeouts, concurrency, lookup }: ResolvedTriverseOptions, hosts: AssetHosts) {
   const { connectMs } = timeouts;
-  const pooled = concurrency.status.active + concurrency.assets.active + concurrency.account.active + concurrency.upload.active;
+  const pooled = concurrency.status.active + concurrency.links.active + concurrency.account.active;
   const guarded = guardedLookup((hostname) => hosts.mayBePrivate(hostname), lookup);
   return {
     pooled: makeAgents({ connectMs, freeMs: FREE_SOCKET_MS, maxSockets: pooled }),

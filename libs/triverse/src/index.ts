@@ -8,7 +8,8 @@ export {
   type RetryOptions,
   type BreakerOptions,
   type ConcurrencyLimit,
+  type PaceOptions,
   type WatchOptions,
 } from './triverse-options.js';
 export { type UpstreamGauge } from './resilience/upstream-gauge.js';
-export { type BreakerState } from './resilience/route-guard.js';
+export { type BreakerState } from './resilience/breaker.js';

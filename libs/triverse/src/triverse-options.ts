@@ -1,7 +1,10 @@
 import { type LookupFunction } from 'node:net';
 
-/** Calls that fail together: each has its own breaker and its own limit of calls in flight. */
-export const ROUTE_CLASSES = ['status', 'create', 'upload', 'assets', 'account'] as const;
+/**
+ * Calls that fail together: each has its own breaker and its own limit of calls in flight. `upload` and `assets` are bodies, which may take
+ * long; `links` are the JSON calls about them. Assets have a breaker for each host.
+ */
+export const ROUTE_CLASSES = ['status', 'create', 'upload', 'assets', 'links', 'account'] as const;
 export type RouteClass = (typeof ROUTE_CLASSES)[number];
 
 export interface TriverseTimeouts {
@@ -39,6 +42,16 @@ export interface BreakerOptions {
   minimumCalls: number;
   threshold: number;
   halfOpenAfterMs: number;
+  /** An object that its host answers with a failure counts once in this time. */
+  faultyObjectMs: number;
+}
+
+/** Bodies that move more slowly are ended: each holds a place that others wait for. */
+export interface PaceOptions {
+  /** 0: however slow. */
+  minBytesPerSecond: number;
+  /** The time over which it is measured. */
+  windowMs: number;
 }
 
 export interface ConcurrencyLimit {
@@ -68,6 +81,7 @@ export interface ResolvedTriverseOptions {
   retries: RetryOptions;
   breaker: BreakerOptions;
   concurrency: Record<RouteClass, ConcurrencyLimit>;
+  pace: PaceOptions;
   watch: WatchOptions;
   maxJsonBytes: number;
   maxRedirects: number;
@@ -84,9 +98,12 @@ export interface TriverseOptions extends Partial<
   retries?: Partial<RetryOptions>;
   breaker?: Partial<BreakerOptions>;
   concurrency?: Partial<Record<RouteClass, ConcurrencyLimit>>;
+  pace?: Partial<PaceOptions>;
   watch?: Partial<WatchOptions>;
   /** The upstream refused the gateway's own key. */
   onCredentialRefused?: (httpStatus: number) => void;
+  /** Told once of each part of an answer that is not as documented, e.g. `status.output`. */
+  onOddPart?: (part: string) => void;
 }
 
 export const TRIVERSE_DEFAULTS: Omit<ResolvedTriverseOptions, 'baseUrl' | 'lookup'> = {
@@ -109,14 +126,16 @@ export const TRIVERSE_DEFAULTS: Omit<ResolvedTriverseOptions, 'baseUrl' | 'looku
     budgetWindowMs: 10_000,
     budgetMinimum: 3,
   },
-  breaker: { size: 20, minimumCalls: 5, threshold: 0.5, halfOpenAfterMs: 2_000 },
+  breaker: { size: 20, minimumCalls: 5, threshold: 0.5, halfOpenAfterMs: 2_000, faultyObjectMs: 600_000 },
   concurrency: {
     status: { active: 32, queued: 256 },
     create: { active: 16, queued: 64 },
     upload: { active: 8, queued: 16 },
     assets: { active: 64, queued: 64 },
+    links: { active: 16, queued: 64 },
     account: { active: 8, queued: 64 },
   },
+  pace: { minBytesPerSecond: 16_384, windowMs: 60_000 },
   watch: {
     handshakeMs: 10_000,
     pingMs: 15_000,
@@ -142,6 +161,7 @@ export function resolveOptions(options: TriverseOptions): ResolvedTriverseOption
     retries: { ...defaults.retries, ...options.retries },
     breaker: { ...defaults.breaker, ...options.breaker },
     concurrency: { ...defaults.concurrency, ...options.concurrency },
+    pace: { ...defaults.pace, ...options.pace },
     watch: { ...defaults.watch, ...options.watch },
     maxJsonBytes: options.maxJsonBytes ?? defaults.maxJsonBytes,
     maxRedirects: options.maxRedirects ?? defaults.maxRedirects,

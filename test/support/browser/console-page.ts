@@ -51,6 +51,13 @@ export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in with the key' }).click();
 }
 
+/** Signs in and opens the form for a new task of this flow. */
+export async function startTaskForm(page: Page, key: string, flow: string): Promise<void> {
+  await signIn(page, key);
+  await page.getByRole('link', { name: 'New task' }).first().click();
+  await page.getByLabel('What to make').selectOption(flow);
+}
+
 export const untilLive = (page: Page): Promise<void> => page.getByRole('status').filter({ hasText: /Live$/ }).first().waitFor();
 
 /** Names of the serious and critical faults that axe finds on what is shown. */

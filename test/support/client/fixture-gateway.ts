@@ -22,6 +22,7 @@ export interface Seen {
 }
 const ENDED = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
 
+type Payload = { task_uuid?: string; token?: string };
 type Route = (seen: Seen, response: ServerResponse) => Answer | undefined;
 
 /** A stand-in for the gateway, for the client's own specs: each test scripts what it answers. */
@@ -35,6 +36,14 @@ export class FixtureGateway {
   handshakes: unknown[] = [];
   socketOpen = true;
   sseOpen = true;
+  /** What a proxy that compresses or a development server keeps to itself until the stream ends. */
+  sseHeldBack: 'headers' | 'body' | undefined;
+  /** Tasks that one socket may watch at a time. */
+  subscriptionLimit = Infinity;
+  /** Sockets that may be open at a time. */
+  socketLimit = Infinity;
+  /** Awaited before a request is carried out and acknowledged; what it resolves with is the refusal to answer with instead. */
+  beforeAck: ((event: string, payload: unknown) => Promise<object | void>) | undefined;
   /** Which tasks the list of the latest still holds. */
   listed: (task: FixtureTask) => boolean = () => true;
   onHeard: (event: string, socket: Socket) => void = () => undefined;
@@ -59,6 +68,10 @@ export class FixtureGateway {
   }
   get eventStreams(): number {
     return this.streams.size;
+  }
+  /** Sockets that are in the room of a task, or in `team`. */
+  inRoom(name: string): number {
+    return this.io.sockets.adapter.rooms.get(name)?.size ?? 0;
   }
 
   async listen(): Promise<void> {
@@ -111,8 +124,10 @@ export class FixtureGateway {
   publish(task: FixtureTask): void {
     const { taskId, status } = task.status;
     const event = ENDED.has(status) ? 'task:finalized' : 'task:update';
-    this.io.to([taskId, 'team']).emit(event, task);
-    for (const [stream, uuid] of this.streams) if (uuid === taskId) stream.write(frame(task));
+    const room = taskId.toLowerCase();
+    this.io.to([room, 'team']).emit(event, task);
+    if (ENDED.has(status)) this.io.in(room).socketsLeave(room);
+    for (const [stream, uuid] of this.streams) if (uuid === room && !this.sseHeldBack) stream.write(frame(task));
   }
 
   emit(event: string, payload: unknown): void {
@@ -122,28 +137,48 @@ export class FixtureGateway {
   private admit(socket: Socket, next: (error?: Error) => void): void {
     const token = (socket.handshake.auth as { token?: string }).token;
     this.handshakes.push(token);
-    if (this.validTokens === null || this.validTokens.has(token ?? '')) return next();
-    next(Object.assign(new Error('no credential'), { data: refusal(9001) }));
+    const refuse = (data: object) => next(Object.assign(new Error('refused'), { data }));
+    if (this.validTokens !== null && !this.validTokens.has(token ?? '')) return refuse(refusal(9001));
+    if (this.io.sockets.sockets.size >= this.socketLimit) return refuse(refusal(9003, { details: { policy: 'key-sockets' } }));
+    next();
   }
 
   private welcome(socket: Socket): void {
     socket.on('disconnect', () => this.onDisconnect());
-    socket.onAny((event: string, payload: { task_uuid?: string; token?: string }, ack: (answer: unknown) => void) => {
+    socket.onAny((event: string, payload: Payload, ack: (answer: unknown) => void) => {
       this.heard.push({ event, payload });
-      const uuid = payload.task_uuid ?? '';
-      if (event === 'task:subscribe') {
-        const task = this.tasks.get(uuid);
-        if (task) void socket.join(uuid);
-        ack(task ? success(task) : refusal(1006));
-      } else if (event === 'team:subscribe') {
-        void socket.join('team');
-        ack(success({ team_id: 't1', tasks: [...this.tasks.values()].filter(({ status }) => !ENDED.has(status.status)) }));
-      } else {
-        if (event === 'task:unsubscribe') void socket.leave(uuid);
-        ack(success({}));
-      }
-      this.onHeard(event, socket);
+      const answer = () => {
+        ack(this.answerTo(socket, event, payload));
+        this.onHeard(event, socket);
+      };
+      if (this.beforeAck === undefined) return answer();
+      void this.beforeAck(event, payload).then((refused) => (refused ? ack(refused) : answer()));
     });
+  }
+
+  private answerTo(socket: Socket, event: string, { task_uuid = '' }: Payload): object {
+    const uuid = task_uuid.toLowerCase();
+    const { rooms } = socket;
+    switch (event) {
+      case 'task:subscribe': {
+        const task = this.tasks.get(uuid);
+        if (!task) return refusal(1006);
+        const watched = [...rooms].filter((room) => room !== socket.id && room !== 'team').length;
+        if (!rooms.has(uuid) && watched >= this.subscriptionLimit)
+          return refusal(9003, { details: { limit: 'subscriptions_per_socket', max: this.subscriptionLimit } });
+        if (!ENDED.has(task.status.status)) void socket.join(uuid);
+        return success(task);
+      }
+      case 'team:subscribe':
+        void socket.join('team');
+        return success({ team_id: 't1', tasks: [...this.tasks.values()].filter(({ status }) => !ENDED.has(status.status)) });
+      case 'task:unsubscribe':
+        void socket.leave(uuid);
+        break;
+      case 'team:unsubscribe':
+        void socket.leave('team');
+    }
+    return success({});
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -173,7 +208,7 @@ export class FixtureGateway {
 
   private builtIn(seen: Seen, pathname: string, response: ServerResponse): Answer | undefined {
     if (pathname === '/api/v1/tasks') return { body: success({ tasks: this.list(), next_cursor: null }) };
-    const [, uuid = '', events] = /^\/api\/v1\/tasks\/([^/]+)(\/events)?$/.exec(pathname) ?? [];
+    const [, uuid = '', events] = /^\/api\/v1\/tasks\/([^/]+)(\/events)?$/.exec(pathname.toLowerCase()) ?? [];
     const task = this.tasks.get(uuid);
     if (!task) return { status: 404, body: refusal(1006) };
     const etag = `"${task.epoch}-${task.rev}"`;
@@ -182,7 +217,9 @@ export class FixtureGateway {
       return { headers: { etag }, body: success(task.status) };
     }
     if (!this.sseOpen) return { status: 404, body: 'no such page' };
+    if (this.sseHeldBack === 'headers') return undefined;
     response.writeHead(200, { 'content-type': 'text/event-stream' });
+    if (this.sseHeldBack === 'body') return void response.flushHeaders();
     response.write(': hello\n\n');
     if (seen.headers['last-event-id'] !== `${task.epoch}-${task.rev}`) response.write(frame(task));
     this.streams.set(response, uuid);

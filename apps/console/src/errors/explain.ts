@@ -12,18 +12,18 @@ export interface Explanation {
 
 type Context = 'sign-in' | 'create' | 'other';
 
-/** An error in words for a person: what happened, and what can be done. */
+/** Explains an error to the user: what happened and what to do. */
 export function explain(error: unknown, context: Context = 'other'): Explanation {
   if (error instanceof NetworkError) {
     return {
       title: 'The gateway cannot be reached',
-      detail: 'No answer came. Either this device is offline, or the gateway is.',
+      detail: 'There was no response. Either this device or the gateway is offline.',
       advice: context === 'create' ? 'You can try again: the same task is not created twice.' : 'Try again in a moment.',
     };
   }
   if (error instanceof TaskEndedError) return { title: 'The task did not succeed', detail: error.message };
   if (error instanceof UnreadableAnswerError) {
-    return { title: 'Something else answered', detail: `${error.message}. A proxy may stand between this page and the gateway.` };
+    return { title: 'Unexpected response', detail: `${error.message}. A proxy may stand between this page and the gateway.` };
   }
   if (error instanceof TriverseError) return { ...known(error, context), ...reference(error) };
   return { title: 'Something went wrong in this page', detail: error instanceof Error ? error.message : String(error) };
@@ -48,7 +48,7 @@ function known(error: TriverseError, context: Context): Explanation {
       return { title: 'Your key may not do this', detail: error.message, advice: 'Ask a team administrator for a key that may.' };
     case 9003:
     case 2000:
-      return { title: 'Too many at once', detail: error.message, advice: later(error) };
+      return { title: 'Limit reached', detail: error.message, advice: later(error) };
     case 9004:
       return overBudget(error);
     case 9006:
@@ -80,11 +80,11 @@ function known(error: TriverseError, context: Context): Explanation {
 
 const WINDOWS: Readonly<Record<string, string>> = { day: 'daily ', month: 'monthly ' };
 
-/** `details` of a 9004: whose budget, what is left of it, and when it starts anew. */
+/** Reads `details` of a 9004: whose budget it is, how much is left, and when it resets. */
 function overBudget({ message, details = {} }: TriverseError): Explanation {
   const { entity, window: span, limit, spent, reserved = 0, resets_at: resetsAt } = details;
-  const starts = typeof resetsAt === 'string' ? ` It starts anew on ${shortMoment(new Date(resetsAt))}.` : '';
-  const advice = `Ask the operator to raise the budget${starts === '' ? '' : ', or wait for it to start anew'}.`;
+  const starts = typeof resetsAt === 'string' ? ` It resets on ${shortMoment(new Date(resetsAt))}.` : '';
+  const advice = `Ask the operator to raise the budget${starts === '' ? '' : ', or wait until it resets'}.`;
   if (typeof limit !== 'number' || typeof spent !== 'number' || typeof reserved !== 'number')
     return { title: 'The budget is spent', detail: `${sentence(message)}.${starts}`, advice };
   const left = Math.max(limit - spent - reserved, 0);

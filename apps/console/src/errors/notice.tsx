@@ -7,7 +7,7 @@ interface NoticeProps extends Omit<AlertProps, 'variant' | 'color' | 'classNames
   ref?: Ref<HTMLDivElement>;
 }
 
-/** A word to the person: the tone colours its edge only, so that the text is readable in every tone. */
+/** A notice. The tone colours only its border, so the text stays readable. */
 export function Notice({ tone, ...rest }: NoticeProps) {
   const { notice = '', title = '', message = '' } = classes;
   return <Alert variant="default" classNames={{ root: notice, title, message }} data-tone={tone} {...rest} />;

@@ -8,7 +8,7 @@ interface ProblemProps {
   onRetry?: () => void;
 }
 
-/** Says an error aloud. The region stands before there is one, so that screen readers notice it. */
+/** Announces an error. The live region exists before the error, so that screen readers notice the change. */
 export function Problem({ error, context = 'other', onRetry }: ProblemProps) {
   return (
     <div role="alert">

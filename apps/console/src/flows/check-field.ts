@@ -4,9 +4,9 @@ export type FieldValue = string | number | boolean | string[];
 export type FormValues = Readonly<Record<string, FieldValue | undefined>>;
 export type FormErrors = Readonly<Record<string, string>>;
 
-/** What is wrong with a value, or undefined. The gateway checks again; this is to say it before anything is sent. */
+/** Returns what is wrong with a value, or undefined. The gateway validates again; this check gives feedback before anything is sent. */
 export function checkField(field: FlowField, value: FieldValue | undefined): string | undefined {
-  if (isEmpty(value)) return field.required === true ? 'This is needed' : undefined;
+  if (isEmpty(value)) return field.required === true ? 'This field is required' : undefined;
   if (typeof value === 'number') return checkRange(field, value, '');
   if (Array.isArray(value)) return checkRange({ max: field.max }, value.length, ' entries');
   if (typeof value !== 'string') return undefined;
@@ -24,7 +24,7 @@ export function checkForm(fields: readonly FlowField[], values: FormValues): For
   return Object.fromEntries(wrong);
 }
 
-/** What is sent: only what was filled in. */
+/** The request parameters: only fields that were filled in. */
 export function paramsOf(fields: readonly FlowField[], values: FormValues): Record<string, FieldValue> {
   const filled = fields.flatMap(({ name }) => {
     const value = values[name];

@@ -6,7 +6,7 @@ const LABELS: Readonly<Record<string, string>> = {
   text_prompt: 'Description of the texture',
   prompt: 'Description',
   negative_prompt: 'What to avoid',
-  polygon_limit: 'Most polygons',
+  polygon_limit: 'Maximum polygons',
   texture_size: 'Texture size (pixels)',
   turbo: 'Turbo: faster, less detail',
   output_format: 'File format',

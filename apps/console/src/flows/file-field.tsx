@@ -18,7 +18,7 @@ interface FileFieldProps {
 
 const ACCEPT = { image: 'image/jpeg,image/png,image/webp', model: '.glb,.gltf,.obj,.fbx,.stl,.ply,.usdz,.zip,.dae' };
 
-/** A place to drop a file on, a button for the keyboard, and a line for those who have a URL. */
+/** A drop zone, a button for keyboard users, and a text field for a URL. */
 export function FileField({ id, label, description, error, required, kind, value, onChange }: FileFieldProps) {
   const picker = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);

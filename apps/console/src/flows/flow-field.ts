@@ -4,7 +4,7 @@
  */
 export type FieldKind = 'text' | 'multiline' | 'integer' | 'flag' | 'choice' | 'list' | 'image' | 'model';
 
-/** A parameter as the gateway's flow table has it. */
+/** A parameter, as defined in the gateway's flow table. */
 export interface TableField {
   name: string;
   kind: FieldKind;
@@ -18,11 +18,11 @@ export interface TableField {
 
 export type FlowTable = Readonly<Record<string, { makes: 'model' | 'image'; fields: readonly TableField[] }>>;
 
-/** What a person is told of a field besides. */
+/** Extra text shown with a field. */
 export interface FieldPreset {
-  /** What the upstream takes when the field is left out. */
+  /** The upstream's default when the field is omitted. */
   default?: string | number | boolean;
-  /** What fits the pattern. */
+  /** A value that matches the pattern. */
   example?: string;
 }
 

@@ -1,6 +1,6 @@
 import { type FieldPreset } from './flow-field.js';
 
-/** Names and purposes of the flows, for people, in the order in which they are offered. */
+/** Titles and summaries of the flows, in display order. */
 export const FLOW_WORDS: Readonly<Record<string, { title: string; summary: string }>> = {
   'text-to-model': { title: 'Text to model', summary: 'A textured 3D model from a description.' },
   'image-to-model': { title: 'Image to model', summary: 'A textured 3D model from one picture.' },

@@ -14,7 +14,7 @@ export function QuoteLine({ state }: { state: QuoteState }) {
 function words(state: QuoteState): string {
   switch (state.step) {
     case 'incomplete':
-      return 'The price appears when everything needed is filled in.';
+      return 'The price appears when all required fields are filled in.';
     case 'asking':
       return 'Asking for the price…';
     case 'known': {
@@ -23,7 +23,7 @@ function words(state: QuoteState): string {
       return `Costs ${cost.toLocaleString()} credits; ${available.toLocaleString()} are available.${short}`;
     }
     case 'failed': {
-      return `The price is not known. ${explain(state.error).title}.`;
+      return `The price is not available. ${explain(state.error).title}.`;
     }
   }
 }

@@ -6,14 +6,14 @@ import { taskHref } from '../shell/use-route.js';
 import { checkForm, type FieldValue, type FormErrors, type FormValues, paramsOf } from './check-field.js';
 import { type FlowField } from './flow-field.js';
 
-/** The form's values and what becomes of them. */
+/** The form's values and the result of submitting them. */
 export function useCreateTask(flow: string, fields: readonly FlowField[]) {
   const { client } = useSession();
   const [values, setValues] = useState<FormValues>({});
   const [errors, setErrors] = useState<FormErrors>({});
   const [problem, setProblem] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  /** Kept over a failed attempt whose outcome is not known, so that pressing the button again cannot create a second task. */
+  /** Kept after a failure with an unknown outcome, so that submitting again cannot create a second task. */
   const attempt = useRef<{ body: string; key: string } | undefined>(undefined);
 
   const change = (name: string, value: FieldValue | undefined) => {

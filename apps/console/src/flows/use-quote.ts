@@ -8,7 +8,7 @@ export type QuoteState =
 
 const PAUSE_MS = 450;
 
-/** The price of what the form holds, asked for when the person pauses. `params` is null while something needed is missing. */
+/** Quotes the form's current values once typing pauses. `params` is null while a required field is empty. */
 export function useQuote(flow: string, params: Record<string, unknown> | null): QuoteState {
   const { client } = useSession();
   const [wanted] = useDebouncedValue(params === null ? null : JSON.stringify(params), PAUSE_MS);
@@ -23,7 +23,7 @@ export function useQuote(flow: string, params: Record<string, unknown> | null): 
     );
     return () => stop.abort();
   }, [client, flow, wanted]);
-  // Between two pauses of the person, the form is ahead of what was asked.
+  // While the user types, the form is ahead of the last quote.
   if (params === null) return { step: 'incomplete' };
   return state.step === 'incomplete' ? { step: 'asking' } : state;
 }

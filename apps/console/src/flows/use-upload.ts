@@ -7,7 +7,7 @@ export type UploadState =
   | { step: 'done'; name: string; preview: string | undefined }
   | { step: 'failed'; error: unknown };
 
-/** Sends one file at a time; a new one takes the place of the one under way. */
+/** Uploads one file at a time. A new file replaces an upload in progress. */
 export function useUpload(kind: 'image' | 'model', onKey: (fileKey: string) => void) {
   const { client } = useSession();
   const [state, setState] = useState<UploadState>({ step: 'idle' });

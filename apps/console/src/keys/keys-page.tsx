@@ -46,7 +46,7 @@ function Keys({ admin }: { admin: TriverseClient }) {
   const revoke = (key: KeyRecord) =>
     setQuestion({
       title: `Revoke ${nameOf(key)}?`,
-      text: 'It stops working at once and for good, with every token that was made with it.',
+      text: 'The key and every token made with it stop working immediately and permanently.',
       action: 'Revoke the key',
       danger: true,
       run: async () => {

@@ -62,12 +62,12 @@ function NewKeyForm({ onClose, create, onCreated }: Omit<NewKeyDialogProps, 'ope
     <Stack component="form" onSubmit={submit}>
       <TextInput
         label="Name"
-        description="To tell it from others, e.g. “web shop”"
+        description="Helps you recognise it, e.g. “web shop”"
         value={alias}
         onChange={(event) => setAlias(event.currentTarget.value)}
         data-autofocus
       />
-      <Checkbox.Group label="What it may do" value={scopes} onChange={setScopes}>
+      <Checkbox.Group label="Permissions" value={scopes} onChange={setScopes}>
         <Stack gap={6} mt={6}>
           {SCOPES.map(([scope, label]) => (
             <Checkbox key={scope} value={scope} label={`${label} (${scope})`} />

@@ -3,13 +3,13 @@ import { Button, Code, CopyButton, Group, Text } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Notice } from '../errors/notice.js';
 
-/** The key in clear, until it is closed: the gateway will not tell it again. */
+/** Shows the key once, until the notice is closed. The gateway cannot show it again. */
 export function SecretOnce({ issued, onClose }: { issued: IssuedKey; onClose: () => void }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => place.current?.focus(), [issued]);
   return (
     <Notice ref={place} tabIndex={-1} tone="good" title="Copy the new key now" role="status">
-      <Text size="sm">It is shown this once. Nobody, not even the gateway, can tell it again.</Text>
+      <Text size="sm">It is shown only once. Nobody, not even the gateway, can show it again.</Text>
       <Code block my="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
         {issued.key}
       </Code>

@@ -2,7 +2,7 @@ import classes from './link-badge.module.css';
 import { linkWords } from './link-words.js';
 import { useLive } from './live-provider.js';
 
-/** Always in sight, and read out when it changes. */
+/** Always visible; screen readers announce changes. */
 export function LinkBadge() {
   const { link } = useLive();
   const { label, explanation, color } = linkWords(link);

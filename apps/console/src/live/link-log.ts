@@ -4,9 +4,9 @@ export interface Outage {
   from: number;
   /** Undefined while it lasts. */
   until: number | undefined;
-  /** All that happened meanwhile has been heard of. */
+  /** All changes from the outage have arrived. */
   settled: boolean;
-  /** Tasks that were told of since the link is back, with the newest status of each. */
+  /** Tasks that were updated since the link came back, with their latest status. */
   changed: ReadonlyMap<string, string>;
 }
 
@@ -24,12 +24,12 @@ export type LinkNews =
 
 export const EMPTY_LOG: LinkLog = { outage: undefined, refused: undefined };
 
-/** A link that is back within this time was never noticed. */
+/** Shorter outages are not shown. */
 const NOTICEABLE_MS = 1_500;
 
 /**
- * The snapshot comes right after the link is back; but a gateway that was away as well first asks Triverse what it has missed, and says
- * `live` only then. Where it does not get there the wait ends all the same.
+ * The snapshot arrives right after the link is back. A gateway that was down as well first catches up with Triverse and reports
+ * `live` only then. If it never does, the wait still ends.
  */
 export const settleAfterMs = (phase: LinkPhase): number => (phase === 'live' ? 3_000 : 15_000);
 

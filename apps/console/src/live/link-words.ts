@@ -6,7 +6,7 @@ export interface LinkWords {
   color: string;
 }
 
-/** The state of the live link, as a person reads it. */
+/** Describes the state of the live link to the user. */
 export function linkWords({ phase, upstream }: LinkState): LinkWords {
   switch (phase) {
     case 'live':
@@ -29,7 +29,7 @@ export function linkWords({ phase, upstream }: LinkState): LinkWords {
         color: 'orange',
       };
     case 'connecting':
-      return { label: 'Connecting', explanation: 'The live link is being made.', color: 'gray' };
+      return { label: 'Connecting', explanation: 'The live link is being set up.', color: 'gray' };
     case 'idle':
       return { label: 'No live link', explanation: 'Nothing is being watched.', color: 'gray' };
   }

@@ -8,7 +8,7 @@ export interface Live {
   link: LinkState;
   outage: Outage | undefined;
   dismiss: () => void;
-  /** What ended the team's watch for good, e.g. a revoked key. */
+  /** The error that ended the team watch, e.g. a revoked key. */
   refused: Error | undefined;
 }
 
@@ -20,7 +20,7 @@ export function useLive(): Live {
   return live;
 }
 
-/** Holds the live link for as long as somebody is signed in, whatever page is open, and keeps account of its outages. */
+/** Keeps the live link open while a user is signed in, on every page, and records its outages. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const { client } = useSession();
   const link = useLinkState(client);

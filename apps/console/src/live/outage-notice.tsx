@@ -8,7 +8,7 @@ import { useLive } from './live-provider.js';
 
 const SHOWN = 5;
 
-/** Says honestly that the link is gone, and, once it is back, what happened in between. */
+/** Shows that the link is down and, once it is back, what changed in the meantime. */
 export function OutageNotice() {
   const { link, outage, dismiss, refused } = useLive();
   const troubled = link.phase === 'reconnecting' || link.phase === 'down';
@@ -24,7 +24,7 @@ export function OutageNotice() {
 function Troubled({ words, since }: { words: string; since: number }) {
   return (
     <Notice tone="warn" mb="lg" title={words}>
-      Since {time(since)}. It is tried again by itself; your tasks go on meanwhile.
+      Since {time(since)}. The page reconnects automatically. Your tasks keep running.
     </Notice>
   );
 }
@@ -61,7 +61,7 @@ function Over({ outage, until, onClose }: { outage: Outage; until: number; onClo
 
 function changeWords({ changed: { size }, settled }: Outage): string {
   if (size > 0) return `Meanwhile ${size === 1 ? 'one task' : `${size} tasks`} changed:`;
-  return settled ? 'No task of your team changed meanwhile.' : 'Looking for what changed meanwhile …';
+  return settled ? 'None of your team’s tasks changed in the meantime.' : 'Looking for changes …';
 }
 
 const time = (at: number) => new Date(at).toLocaleTimeString();

@@ -2,7 +2,7 @@ import { NetworkError } from '#client';
 import { useEffect, useRef } from 'react';
 import { useLive } from './live-provider.js';
 
-/** What failed for want of a connection is done again, once, when the link is back. */
+/** Retries a failed call once when the connection is back, if a network error had made it fail. */
 export function useRetryWhenBack(error: unknown, retry: () => void): void {
   const { outage } = useLive();
   const back = outage?.until;

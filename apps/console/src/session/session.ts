@@ -2,23 +2,23 @@ import { createClient, TriverseError, type TriverseClient } from '#client';
 import { decodeJwt } from 'jose';
 
 export interface Session {
-  /** Acts for the team, without the right to administer it. */
+  /** A client for the team, without administration rights. */
   client: TriverseClient;
-  /** Administers the team; null where the credential may not. */
+  /** A client with administration rights; null if the credential has none. */
   admin: TriverseClient | null;
   team: { id: string; name: string };
-  /** Ends what there is to end. Answers where the browser has to go then, or null. */
+  /** Ends the session. Resolves with the URL to visit next, or null. */
   end: () => Promise<string | null>;
 }
 
 const TOKEN_SECONDS = 900;
 const ADMIN_TOKEN_SECONDS = 300;
-/** No scope to hand on (9002), or a scope that the key does not have (1004). */
+/** The key has no scope to pass on (9002) or lacks a requested one (1004). */
 const NO_ADMIN = new Set([1004, 9002]);
 
 /**
- * Exchanges the key at once for short-lived tokens. The key itself stays in this closure, so as to get the next ones: it is written
- * nowhere and is gone with the page.
+ * Exchanges the key at once for short-lived tokens. The key stays in this closure to get further tokens. It is
+ * not stored and is gone when the page closes.
  */
 export async function signInWithKey(key: string): Promise<Session> {
   const keeper = createClient({ token: key });
@@ -28,14 +28,14 @@ export async function signInWithKey(key: string): Promise<Session> {
   return { client, admin: isAdmin ? createClient({ token: adminToken }) : null, team, end: () => Promise.resolve(null) };
 }
 
-/** The browser's own session, made by the sign-in of the company. */
+/** The browser session from the company's sign-in. */
 export async function signInWithSession(): Promise<Session> {
   const client = createClient();
   const { team_id: id, team_name: name, scopes } = await client.session.get();
   return { client, admin: scopes.includes('team:admin') ? client : null, team: { id, name }, end: () => client.session.end() };
 }
 
-/** A key need not be allowed to see what the team uses, and with it the team's name; its tokens tell the team all the same. */
+/** Without usage:read a key cannot read the team's name; its tokens still carry the team id. */
 async function teamOf(client: TriverseClient, keeper: TriverseClient): Promise<Session['team']> {
   try {
     const { id, email, plan_name: plan } = await client.me();

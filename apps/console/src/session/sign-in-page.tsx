@@ -73,7 +73,7 @@ export function SignInPage({ onSignIn }: { onSignIn: (session: Session) => void 
   );
 }
 
-/** Goes straight in where the browser has a session already. */
+/** Skips the form if the browser already has a session. */
 function useBrowserSignIn(onSignIn: (session: Session) => void) {
   const [state, setState] = useState<'unavailable' | 'signed-out'>('unavailable');
   useEffect(() => {
@@ -83,7 +83,7 @@ function useBrowserSignIn(onSignIn: (session: Session) => void) {
       if (found === 'signed-in') onSignIn(await signInWithSession());
       else setState(found);
     };
-    // Whether there is another way to sign in is no reason to trouble anybody who has a key.
+    // If this check fails, signing in with a key still works, so no error is shown.
     look().catch(() => undefined);
     return () => stop.abort();
   }, [onSignIn]);

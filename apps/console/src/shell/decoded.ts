@@ -1,4 +1,4 @@
-/** A part of an address in plain letters. One that was cut off or mistyped on its way is taken as it is, which is no reason to show no page. */
+/** Decodes part of an address. Invalid encoding is kept as it is, so a truncated link still shows a page. */
 export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

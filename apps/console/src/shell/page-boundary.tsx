@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react';
 import { Problem } from '../errors/problem.js';
 
-/** A fault in one page leaves the others, and the way to them, standing. */
+/** An error in one page leaves the navigation and the other pages usable. */
 export class PageBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
   override state: { error: Error | null } = { error: null };
 

@@ -4,13 +4,13 @@ import classes from './page.module.css';
 
 interface PageProps {
   title: string;
-  /** What this page is of, where the title alone does not say it. */
+  /** Shown below the title when the title alone is not specific enough. */
   subtitle?: string | undefined;
   actions?: ReactNode;
   children: ReactNode;
 }
 
-/** A page takes the focus to its heading when it opens, so that the keyboard and the screen reader go along. */
+/** Moves the focus to the heading when the page opens, so that keyboard and screen reader follow. */
 export function Page({ title, subtitle, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);

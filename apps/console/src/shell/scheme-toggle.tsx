@@ -24,7 +24,7 @@ const LOOKS = {
   dark: { next: 'auto', words: 'dark', mark: <path d="M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z" /> },
 } as const;
 
-/** Follows the system until told otherwise; each press goes on to the next look. */
+/** Follows the system setting by default. Each press switches to the next colour scheme. */
 export function SchemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { next, words, mark } = LOOKS[colorScheme];

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useSession } from '../session/session-context.js';
 
-/** A session that could not be ended is not said to be ended. */
+/** If the session cannot be ended, the button says so. */
 export function SignOutButton({ onFailure }: { onFailure: (error: unknown) => void }) {
   const { signOut } = useSession();
   const [busy, setBusy] = useState(false);

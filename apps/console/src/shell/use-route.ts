@@ -8,7 +8,7 @@ export type Route =
   | { page: 'usage' }
   | { page: 'keys' };
 
-/** The page after the `#`: the server then has one document to serve and nothing to know about pages. */
+/** Routes on the URL's hash, so the server serves one document for every page. */
 export function parseRoute(hash: string): Route {
   const [page, detail] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   switch (page) {

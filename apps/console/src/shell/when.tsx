@@ -1,6 +1,6 @@
 import { longMoment, shortMoment } from './moments.js';
 
-/** A moment, short, with the rest of it for whoever points at it. */
+/** A short time; the full date is in the tooltip. */
 export function When({ at }: { at: string }) {
   const date = new Date(at);
   return (

@@ -6,7 +6,7 @@ import classes from './model-view.module.css';
 ModelViewerElement.dracoDecoderLocation = '/console/decoders/draco/';
 ModelViewerElement.ktx2TranscoderLocation = '/console/decoders/basis/';
 
-/** The model, turning; made by hand, because the element's attributes are no React properties. */
+/** Shows the rotating model. The element is created by hand because React does not set its attributes as properties. */
 export default function ModelView({ url }: { url: string }) {
   const place = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');

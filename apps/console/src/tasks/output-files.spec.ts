@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { outputFiles } from './output-files.js';
 
 describe('the files of a task', () => {
-  // The names are those that the gateway serves them by.
+  // These are the names under which the gateway serves the files.
   it.each([
     ['https://storage.example/tasks/a/model.glb?sig=1', 'model.glb'],
     ['/api/v1/tasks/a/assets/St%C3%BChle.glb?sig=1', 'Stühle.glb'],

@@ -4,7 +4,7 @@ import { decoded } from '../shell/decoded.js';
 export interface OutputFile {
   /** Field of `output`. */
   field: string;
-  /** Last part of the address, the name under which the gateway serves it. */
+  /** Last path segment: the name under which the gateway serves the file. */
   name: string;
   url: string;
 }
@@ -23,10 +23,10 @@ export function outputFiles({ output }: FlowStatusPayload): OutputFile[] {
 export const isPicture = ({ name }: Pick<OutputFile, 'name'>): boolean => /\.(png|jpe?g|webp)$/i.test(name);
 export const isModel = ({ name }: Pick<OutputFile, 'name'>): boolean => /\.(glb|gltf)$/i.test(name);
 
-/** Only the path is looked at. */
+/** Only the path matters. */
 const ANY_HOST = 'http://any.host';
 
-/** As the gateway reads it: a name that is no proper encoding of another is itself the name, and it holds no slash, also no encoded one. */
+/** Decodes as the gateway does: text that is not valid percent-encoding is the name itself, and a name contains no slash, not even an encoded one. */
 function fileName(url: string): string | undefined {
   if (!/^(https?:)?\/\/|^\//.test(url) || !URL.canParse(url, ANY_HOST)) return undefined;
   const last = new URL(url, ANY_HOST).pathname.split('/').at(-1) ?? '';

@@ -11,7 +11,7 @@ import { useAsset } from './use-asset.js';
 
 const ModelView = lazy(() => import('./model-view.js'));
 
-/** What has been made so far: pictures as they come, the model once the task has succeeded. */
+/** Shows the results so far: pictures as they arrive, and the model once the task has succeeded. */
 export function ResultPanel({ task }: { task: FlowStatusPayload }) {
   const files = useMemo(() => outputFiles(task), [task]);
   const done = task.status === 'SUCCESS';

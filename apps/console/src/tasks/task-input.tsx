@@ -3,10 +3,10 @@ import { Text } from '@mantine/core';
 import { fieldLabel } from '../flows/field-words.js';
 import classes from './task-input.module.css';
 
-/** What the task was made from, in the words of its form. */
+/** The task's input, labelled as in its form. */
 export function TaskInput({ input }: Pick<FlowStatusPayload, 'input'>) {
   const fields = Object.entries(input).filter(([, value]) => value !== null && value !== '');
-  if (fields.length === 0) return <Text c="dimmed">Nothing is known of it.</Text>;
+  if (fields.length === 0) return <Text c="dimmed">The input is not available.</Text>;
   return (
     <dl className={classes['fields']}>
       {fields.map(([name, value]) => (

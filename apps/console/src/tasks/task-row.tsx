@@ -6,11 +6,11 @@ import { StatusBadge } from './status-badge.js';
 import classes from './task-list.module.css';
 import { flowTitle, isOver, progressOf, titleOf } from './task-words.js';
 
-/** A task in the list; one whose status the gateway no longer keeps says so. */
+/** A task in the list. The row says so when the gateway no longer keeps the status. */
 export function TaskRow({ task }: { task: TaskListItem }) {
   const { task_uuid: uuid, status, flow_name: flow, created_at: created, cost_credits: cost } = task;
   const title = status ? titleOf(status) : flowTitle(flow);
-  // What a task held that did not succeed, the team has back.
+  // A task that did not succeed has released its credits.
   const isFree = status?.status === 'FAILED' || status?.status === 'CANCELLED';
   return (
     <li className={classes['row']}>

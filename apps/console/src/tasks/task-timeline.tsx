@@ -10,7 +10,7 @@ interface Moment {
   color: string;
 }
 
-/** The changes as they came in, newest first; of what happened before the page was open it tells only what the task itself says. */
+/** Changes in order of arrival, newest first. For the time before the page was opened, only the task's own timestamps are known. */
 export function TaskTimeline({ task, history }: { task: FlowStatusPayload } & Pick<TaskView, 'history'>) {
   const moments = [...told(task), ...seen(history)].reverse();
   return (

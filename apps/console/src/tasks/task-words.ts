@@ -17,7 +17,7 @@ export const flowTitle = (flowName: string): string => FLOW_FORMS[flowName]?.tit
 export const statusColor = (status: string): string => COLORS[status] ?? 'gray';
 export const isOver = ({ status }: FlowStatusPayload): boolean => ['SUCCESS', 'FAILED', 'CANCELLED'].includes(status);
 
-/** Percent; where the upstream gives none, a guess from the jobs in `output`: one under way counts half. For a bar, not to be told in figures. */
+/** Percent. Without a value from the upstream, an estimate from the jobs in `output`, where a running job counts as half. Use it for a progress bar, not as text. */
 export function progressOf(task: FlowStatusPayload): number {
   if (task.status === 'SUCCESS') return 100;
   if (task.progress !== undefined) return task.progress;
@@ -27,7 +27,7 @@ export function progressOf(task: FlowStatusPayload): number {
   return (100 * done) / jobs.length;
 }
 
-/** How far a task is, in words that are known to be true. */
+/** Describes the progress, using only what the upstream reported. */
 export function stepOf(task: FlowStatusPayload): string {
   if (isOver(task)) return task.status;
   if (task.progress !== undefined) return `${task.status} · ${Math.round(task.progress)} %`;
@@ -37,11 +37,11 @@ export function stepOf(task: FlowStatusPayload): string {
 
 export interface Stage {
   name: string;
-  /** COMPLETED, IN_PROGRESS, …; undefined for an output that is there or not. */
+  /** COMPLETED, IN_PROGRESS, …; undefined for an output that has no job status. */
   state: string | undefined;
 }
 
-/** `geometry_job_status: "COMPLETED"` and its like. */
+/** Fields such as `geometry_job_status: "COMPLETED"`. */
 export function stagesOf({ output }: FlowStatusPayload): Stage[] {
   return Object.entries(output).flatMap(([key, value]) => {
     const name = /^(.+)_job_status$/.exec(key)?.[1];
@@ -55,7 +55,7 @@ export function failureOf({ error }: FlowStatusPayload): string | undefined {
   return typeof message === 'string' ? message : JSON.stringify(error);
 }
 
-/** The words that it was made from, if it was made from words. */
+/** The prompt, if the task has one. */
 export function promptOf({ input }: FlowStatusPayload): string | undefined {
   const text = input['prompt'] ?? input['text_prompt'];
   return typeof text === 'string' && text !== '' ? text : undefined;

@@ -6,7 +6,7 @@ import { useSession } from '../session/session-context.js';
 export interface AssetView {
   /** A blob: URL, good while the component is mounted. */
   url: string | undefined;
-  /** How much has come; undefined where the size is not known. */
+  /** Fraction received; undefined if the size is not known. */
   percent: number | undefined;
   error: unknown;
 }

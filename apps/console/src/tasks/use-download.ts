@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useSession } from '../session/session-context.js';
 
-/** Saves an asset of the task, the main one unless it is named, under the name that the gateway gives it. */
+/** Saves an asset of the task under the file name that the gateway sends. Without a name, the main asset is saved. */
 export function useDownload(uuid: string, name?: string) {
   const { client } = useSession();
   const [busy, setBusy] = useState(false);

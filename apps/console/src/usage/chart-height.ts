@@ -1,2 +1,2 @@
-/** Pixels; the room is there before the chart is, so that nothing jumps. */
+/** In pixels. Space is reserved before the chart loads, so the layout does not shift. */
 export const CHART_HEIGHT = 240;

@@ -4,7 +4,7 @@ import { type UsageDay } from './usage-days.js';
 
 const AXIS = { stroke: 'currentColor', fontSize: 12, tickLine: false } as const;
 
-/** `YYYY-MM-DD`, a day in UTC, as people write it. */
+/** Formats a UTC day (`YYYY-MM-DD`) for display. */
 const dayName = (day: unknown) => DAY.format(new Date(`${String(day)}T00:00:00Z`));
 const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', timeZone: 'UTC' });
 

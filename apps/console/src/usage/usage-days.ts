@@ -15,7 +15,7 @@ export function daysBack(count: number, now = Date.now()): string[] {
   return Array.from({ length: count }, (_, index) => new Date(now - (count - 1 - index) * DAY_MS).toISOString().slice(0, 10));
 }
 
-/** One entry a day, also for the days on which nothing ended. */
+/** One entry per day, including days on which no task ended. */
 export function perDay(rows: readonly UsageRow[], range: readonly string[]): UsageDay[] {
   const days = new Map<string, UsageDay>(range.map((day) => [day, { day, credits: 0, succeeded: 0, failed: 0 }]));
   for (const { day, credits, succeeded, failed, cancelled } of rows) {

@@ -73,7 +73,9 @@ function Budgets({ budgets, balance }: { budgets: BudgetState[] | undefined; bal
           tasks under way.
         </Text>
       )}
-      {budgets?.length === 0 && <Text c="dimmed">Your team has no budget of its own: only the account’s balance bounds it.</Text>}
+      {budgets?.length === 0 && (
+        <Text c="dimmed">Your team has no budget. Spending is limited only by the account’s balance.</Text>
+      )}
       {budgets?.map((budget) => (
         <Budget key={`${budget.entity_id} ${budget.window}`} budget={budget} />
       ))}
@@ -95,7 +97,7 @@ function Budget({ budget }: { budget: BudgetState }) {
         {reserved > 0 ? `, ${reserved.toLocaleString()} of them held by tasks under way` : ''}
         {resetsAt !== null && (
           <>
-            ; starts anew <When at={resetsAt} />
+            ; resets <When at={resetsAt} />
           </>
         )}
       </Text>

@@ -4,7 +4,7 @@ import { flowTitle } from '../tasks/task-words.js';
 import classes from './usage-table.module.css';
 import { perFlow } from './usage-days.js';
 
-/** The chart's figures for those who cannot see it, and for those who want them exactly. */
+/** The chart's data as a table, for screen readers and for exact values. */
 export function UsageTable({ rows }: { rows: readonly UsageRow[] }) {
   return (
     <div className={classes['scroll']} tabIndex={0} role="region" aria-label="Usage by flow">

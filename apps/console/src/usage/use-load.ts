@@ -7,7 +7,7 @@ export interface Loaded<T> {
   reload: () => void;
 }
 
-/** Reads once for each `key`, and again on demand; what was read stays while it is read anew. */
+/** Loads once per `key`, and again on demand. The previous result stays visible during a reload. */
 export function useLoad<T>(key: string, read: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [state, setState] = useState<{ data: T | undefined; error: unknown }>({ data: undefined, error: undefined });
   const [round, setRound] = useState(0);

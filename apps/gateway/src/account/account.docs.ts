@@ -21,8 +21,13 @@ export const pricingDocs = documentRoutes(PricingController, {
     id: 'quotePrice',
     tag: 'Account',
     summary: 'Price of a creation',
-    description: 'Parameters may be left out, also those that a creation needs.',
-    body: { schema: QuoteRequestDto, example: { flow_name: 'text-to-model', params: { prompt: 'a red chair' } } },
+    description:
+      'Parameters may be left out, also those that a creation needs. `surface`, parameters without an effect on the price and unknown names are ignored.',
+    body: {
+      schema: QuoteRequestDto,
+      alsoTakes: ['surface'],
+      example: { flow_name: 'text-to-model', params: { prompt: 'a red chair' } },
+    },
     data: quote,
     errors: [2002],
     upstream: true,

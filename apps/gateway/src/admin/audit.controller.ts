@@ -16,7 +16,7 @@ export class AuditController {
   @Get()
   @AdminOrTeamAdmin()
   async read(@Caller() caller: Principal, @Query() query: unknown) {
-    const wanted = await validateDto(AuditQueryDto, query);
+    const wanted = await validateDto(AuditQueryDto, query, { of: 'query' });
     const everyTeam = caller.kind === 'admin' && wanted.team_id === undefined;
     const scope = everyTeam ? {} : { teamId: teamInQuestion(caller, wanted.team_id) };
     const page = await this.trail.query({ ...scope, ...filters(wanted) });

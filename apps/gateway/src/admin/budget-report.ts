@@ -1,5 +1,5 @@
 import { allPages, budgetWindows, Keys, type OpenBudgetWindow, Teams } from '#access';
-import { type BudgetState, CreationLedger } from '#tasks';
+import { type BudgetState, CreationLedger, StorageClock } from '#tasks';
 import { Injectable } from '@nestjs/common';
 
 /** Where the budgets of a team and of its keys stand right now. */
@@ -9,6 +9,7 @@ export class BudgetReport {
     private readonly teams: Teams,
     private readonly keys: Keys,
     private readonly ledger: CreationLedger,
+    private readonly clock: StorageClock,
   ) {}
 
   /** @throws ApiError 1005, 9010 */
@@ -21,7 +22,7 @@ export class BudgetReport {
 
   /** By id: the keys of one rotation share a window. */
   private async openWindows(teamId: string): Promise<Map<string, OpenBudgetWindow>> {
-    const now = Date.now();
+    const now = this.clock.now();
     const team = await this.teams.get(teamId);
     const windows = budgetWindows(team, null, now);
     for await (const key of allPages((request) => this.keys.list(teamId, request))) {

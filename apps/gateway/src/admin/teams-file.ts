@@ -15,8 +15,8 @@ export class TeamsFile {
 
   /** @throws TeamsFileError naming each fault by its place: the start then fails. ApiError 9010 */
   async start(): Promise<void> {
-    if (this.path === undefined) return;
-    await this.apply(this.path);
+    if (this.path !== undefined) await this.apply(this.path);
+    // Also without a file: the signal would end the process.
     process.on('SIGHUP', this.onHangup);
   }
 

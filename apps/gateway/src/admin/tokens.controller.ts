@@ -43,7 +43,7 @@ export class TokensController {
     @Param('tokenId') tokenId: string,
     @Query() query: unknown,
   ) {
-    const teamId = teamInQuestion(caller, (await validateDto(TeamQueryDto, query)).team_id);
+    const teamId = teamInQuestion(caller, (await validateDto(TeamQueryDto, query, { of: 'query' })).team_id);
     if (caller.kind === 'admin') await this.teams.get(teamId);
     await this.audited.run({ caller, request }, { action: 'token.revoke', target: tokenId, teamId }, () =>
       this.tokens.revoke(teamId, tokenId),

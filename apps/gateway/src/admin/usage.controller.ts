@@ -21,7 +21,7 @@ export class UsageController {
   @Get()
   @ScopeOrAdmin('usage:read')
   async read(@Caller() caller: Principal, @Query() query: unknown) {
-    const wanted = await validateDto(UsageQueryDto, query);
+    const wanted = await validateDto(UsageQueryDto, query, { of: 'query' });
     const days = dayRange(wanted);
     const teamId = teamInQuestion(caller, wanted.team_id);
     if (caller.kind === 'admin') await this.teams.get(teamId);

@@ -8,6 +8,7 @@ export function makeApiDocuments(settings: Settings): ApiDocuments {
     version: packageVersion(),
     publicUrl: settings.PUBLIC_URL,
     extraParameters: settings.EXTRA_PARAMETERS,
+    maxima: { polygon_limit: settings.POLYGON_LIMIT_MAX },
   });
   return new ApiDocuments({
     openApi: async () => (await import('./openapi/openapi-document.js')).openApiDocument(options()),

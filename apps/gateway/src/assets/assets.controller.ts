@@ -11,6 +11,7 @@ import { AssetNamePipe } from './asset-name.pipe.js';
 import { assetHeaders, downloadHeaders } from './download-headers.js';
 import { GatewayLinks } from './gateway-links.js';
 import { sendAsset } from './send-asset.js';
+import { Transfers } from './transfers.js';
 
 /** Fastify serves HEAD with the handlers of GET. */
 @Controller('api/v1/tasks')
@@ -20,6 +21,7 @@ export class AssetsController {
     private readonly downloadAsset: DownloadAsset,
     private readonly openTaskAsset: OpenTaskAsset,
     private readonly links: GatewayLinks,
+    private readonly transfers: Transfers,
   ) {}
 
   @Get('url/:uuid')
@@ -44,7 +46,7 @@ export class AssetsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const asset = await this.downloadAsset.execute(caller, uuid, wantedBy(request), abortWithClient(reply));
+    const asset = await this.downloadAsset.execute(caller, uuid, wantedBy(request), this.transfers.begin(caller, reply));
     await sendAsset({ request, reply }, asset, downloadHeaders(uuid, asset.headers));
   }
 
@@ -59,7 +61,8 @@ export class AssetsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const asset = await this.openTaskAsset.execute(caller, { uuid, name, ...wantedBy(request) }, abortWithClient(reply));
+    const wanted = { uuid, name, ...wantedBy(request) };
+    const asset = await this.openTaskAsset.execute(caller, wanted, this.transfers.begin(caller, reply));
     await sendAsset({ request, reply }, asset, assetHeaders(asset.name, asset.headers));
   }
 }

@@ -18,10 +18,10 @@ const also: Record<number, AnswerDocs> = {
 
 const file: Omit<RouteDocs, 'id' | 'summary' | 'data' | 'bare'> = {
   tag: 'Assets',
-  requestHeaders: ['Range', 'IfRange', 'IfNoneMatch'],
+  requestHeaders: ['Range', 'IfRange', 'IfNoneMatch', 'IfMatch'],
   answer: { description: 'The file.', headers: FILE_HEADERS, content: BYTES },
   also,
-  errors: [1006, 2005, 4042],
+  errors: [1006, 2005, 4042, 9011],
   upstream: true,
 };
 
@@ -46,6 +46,6 @@ export const assetsDocs = documentRoutes(AssetsController, {
     id: 'getAsset',
     summary: 'Any asset of a task by its file name, streamed',
     description: 'The type follows from the extension. An expired storage link is asked for anew once.',
-    errors: [1005, 1006, 2005, 4042],
+    errors: [1005, 1006, 2005, 4042, 9011],
   },
 });

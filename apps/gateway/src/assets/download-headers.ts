@@ -1,4 +1,5 @@
 import contentDisposition from 'content-disposition';
+import { givenFilename } from './given-filename.js';
 import { isShown, mediaTypeOf } from './media-types.js';
 
 const PASSED_ON = ['content-length', 'content-range', 'accept-ranges', 'etag', 'last-modified'];
@@ -7,7 +8,7 @@ const PASSED_ON = ['content-length', 'content-range', 'accept-ranges', 'etag', '
 export function downloadHeaders(uuid: string, upstream: Record<string, string>): Record<string, string> {
   return {
     'content-type': 'application/octet-stream',
-    'content-disposition': contentDisposition(filenameOf(uuid, upstream['content-disposition'])),
+    'content-disposition': contentDisposition(givenFilename(upstream['content-disposition'], uuid)),
     ...commonHeaders(upstream),
   };
 }
@@ -32,14 +33,4 @@ function commonHeaders(upstream: Record<string, string>): Record<string, string>
     'x-content-type-options': 'nosniff',
     ...(Object.fromEntries(passedOn) as Record<string, string>),
   };
-}
-
-function filenameOf(uuid: string, disposition: string | undefined): string {
-  try {
-    const name = disposition === undefined ? undefined : contentDisposition.parse(disposition).parameters['filename'];
-    return name !== undefined && /^[\w.-]{1,128}$/.test(name) ? name : `${uuid}.glb`;
-  } catch {
-    // A header that does not follow RFC 6266 names no file.
-    return `${uuid}.glb`;
-  }
 }

@@ -2,6 +2,7 @@ import { sessionPrincipal, SignIn } from '#access';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Public } from '../platform/access/access-rules.decorator.js';
+import { TakesForm } from '../platform/request/body-kind.decorator.js';
 import { Audited } from '../platform/audit/audited.js';
 import { invalid } from '../platform/validation/validate-dto.js';
 
@@ -16,6 +17,7 @@ export class BackchannelLogoutController {
   /** Open to everyone: the token proves itself by the provider's signature. */
   @Post()
   @Public()
+  @TakesForm()
   @HttpCode(200)
   async logout(@Body() body: unknown, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     void reply.header('cache-control', 'no-store');

@@ -1,10 +1,11 @@
-import { errorRow } from '#contracts';
+import { ERROR_CATALOGUE, errorRow } from '#contracts';
 import { GetTask, LinkMonitor, StorageHealth, TaskEvents } from '#tasks';
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { TaskFeeds } from '../realtime/feeds/task-feeds.js';
 import { Connections } from '../realtime/connections/connections.js';
 import { Engine } from '../wiring/engine.js';
+import { PeerServer } from '../platform/peers/peer-server.js';
 import { Meters } from '../platform/metrics/meters.js';
 import { measurePorts, measureStatusReads } from './port-metrics.js';
 
@@ -21,6 +22,11 @@ export class GatewayMetrics {
     'status',
   ]);
   private readonly errors = this.meters.counter('gateway_errors_total', 'Error answers over HTTP, by code', ['code']);
+  private readonly socketFaults = this.meters.counter(
+    'gateway_socket_faults_total',
+    'Errors of connections that nobody listened for; each is a fault of the gateway',
+    [],
+  );
   /** A status that the lane answered from what is stored. */
   readonly countStatusHit: () => void;
 
@@ -31,11 +37,18 @@ export class GatewayMetrics {
     private readonly sessions: Connections,
     private readonly storage: StorageHealth,
     private readonly engine: Engine,
+    peers: PeerServer,
     getTask: GetTask,
   ) {
+    for (const code of [...Object.keys(ERROR_CATALOGUE), 'other']) this.errors.inc({ code }, 0);
     collectDefaultMetrics({ register: this.registry });
     this.meters.gauge('gateway_realtime_feeds', 'Tasks and teams with at least one listener here', () => feeds.count());
     this.meters.gauge('gateway_storage_channels', 'Event channels subscribed in the storage', () => events.activeChannels());
+    this.meters.counted(
+      'gateway_connections_refused_total',
+      'Connections refused because their address holds CONNECTIONS_PER_ADDRESS',
+      () => peers.book.refused,
+    );
     measurePorts(this.meters, engine);
     this.countStatusHit = measureStatusReads(this.meters, getTask);
     this.measureClients();
@@ -45,6 +58,10 @@ export class GatewayMetrics {
 
   observeRequest(labels: { method: string; route: string; status: string }, seconds: number): void {
     this.requests.observe(labels, seconds);
+  }
+
+  countSocketFault(): void {
+    this.socketFaults.inc();
   }
 
   /** A code that the catalogue does not know counts as `other`, so that the upstream cannot make labels. */
@@ -95,18 +112,26 @@ export class GatewayMetrics {
     this.meters.gauges('gateway_upstream_in_flight', 'Calls and open streams by class', 'route', () => gauge.inFlight);
     this.meters.gauges('gateway_upstream_queued', 'Calls that wait for a place by class', 'route', () => gauge.queued);
     this.meters.counted('gateway_upstream_retries_total', 'Retries of calls to the upstream', () => gauge.retries);
+    this.meters.countedBy(
+      'gateway_upstream_odd_parts_total',
+      'Parts of answers of the upstream that were not as documented',
+      'part',
+      () => gauge.oddParts,
+    );
     this.meters.gauge('gateway_upstream_key_refused', "Whether the upstream last refused the gateway's key", () =>
       gauge.credentialRefused ? 1 : 0,
     );
   }
 
   private measureStorage(): void {
-    this.meters.gauge('gateway_storage_up', 'Whether the storage answers now', () =>
+    this.meters.gauge('gateway_storage_up', 'Whether the storage takes writes now', () =>
       this.storage.ping().then(
         () => 1,
         () => 0,
       ),
     );
-    this.meters.counted('gateway_storage_faults_total', 'Faults of the storage beside requests', () => this.engine.faults());
+    this.meters.counted('gateway_storage_faults_total', 'Failed commands and lost connections of the storage', () =>
+      this.engine.faults(),
+    );
   }
 }

@@ -26,7 +26,7 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** The instance can serve: its storage answers, it is not shutting down, and the upstream has not refused its own key; what others meet is theirs. */
+  /** The instance can serve: its storage takes writes, it is not shutting down, and the upstream has not refused its own key; what others meet is theirs. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const reason = this.key.reason();
@@ -34,7 +34,7 @@ export class HealthController {
       () => true,
       () => false,
     );
-    const ready = storage && !this.lifecycle.isStopping() && reason === undefined;
+    const ready = storage && this.lifecycle.isReady() && reason === undefined;
     void reply.status(ready ? 200 : 503).header('cache-control', 'no-store');
     return {
       status: ready ? 'ready' : 'not-ready',

@@ -9,6 +9,23 @@ const UPSTREAM_CALLS = [
   ...(['presignUpload', 'presignGet', 'quote', 'account', 'balance'] as const),
 ];
 
+const OUTCOMES = ['ok', 'refused', 'failed', 'unavailable', 'timeout', 'unreadable'] as const;
+const UPDATE_SOURCES = ['push', 'read', 'reconcile'] as const;
+const UPDATE_VERDICTS: readonly (ApplyVerdict | 'fault')[] = [
+  'applied',
+  'unchanged',
+  'stale',
+  'conflict',
+  'fenced',
+  'unknown-task',
+  'fault',
+];
+const READ_VERDICTS = ['hit', 'miss', 'stale', 'bypass', 'stale-if-error'] as const;
+const CREATION_STEPS = [
+  ...(['begun', 'replayed', 'key-reused', 'over-budget', 'too-many-open'] as const),
+  ...(['completed', 'aborted', 'in-doubt', 'storage-fault'] as const),
+];
+
 /** Counts at the ports, where every way through the gateway passes: nothing behind them knows of it. */
 export function measurePorts(meters: Meters, engine: Engine): void {
   measureUpstream(meters, engine.triverse.api);
@@ -25,6 +42,7 @@ export function measureStatusReads(meters: Meters, getTask: GetTask): () => void
     hits = 0;
   };
   const reads = meters.counter('gateway_status_reads_total', 'Statuses served, by where they came from', ['verdict'], addHits);
+  for (const verdict of READ_VERDICTS) reads.inc({ verdict }, 0);
   onCall(getTask, 'execute', ({ result }) => {
     if (result !== undefined) reads.inc({ verdict: verdictOf(result.cache) });
   });
@@ -42,6 +60,7 @@ function measureUpstream(meters: Meters, api: UpstreamApi): void {
     ['call'],
   );
   for (const call of UPSTREAM_CALLS) {
+    for (const outcome of OUTCOMES) calls.inc({ call, outcome }, 0);
     onCall(api, call, (heard) => {
       calls.inc({ call, outcome: outcomeOf(heard.error) });
       seconds.observe({ call }, heard.seconds);
@@ -60,6 +79,11 @@ function measureStore(meters: Meters, { storage }: Engine): void {
     'verdict',
   ]);
   const seconds = meters.histogram('gateway_update_seconds', 'Time of one atomic update of the store', []);
+  for (const source of UPDATE_SOURCES) for (const verdict of UPDATE_VERDICTS) updates.inc({ source, verdict }, 0);
+  // A frame about a task that no team here made comes no further than this.
+  onCall(storage.tasks, 'teamOf', ({ result }) => {
+    if (result === null) updates.inc({ source: 'push', verdict: 'unknown-task' });
+  });
   onCall(storage.tasks, 'apply', ({ args: [, , update], result, seconds: took }) => {
     const verdict: ApplyVerdict | 'fault' = result?.verdict ?? 'fault';
     updates.inc({ source: sourceOf(update), verdict });
@@ -75,6 +99,7 @@ function measureCreations(meters: Meters, { storage }: Engine): void {
   );
   const count = (step: string) => (heard: HeardCall<[{ flowName: string }, ...unknown[]], unknown>) =>
     creations.inc({ flow: flowLabel(heard.args[0].flowName), step: heard.error === undefined ? step : 'storage-fault' });
+  for (const flow of [...FLOW_NAMES, 'other']) for (const step of CREATION_STEPS) creations.inc({ flow, step }, 0);
   const ledger = storage.creations;
   onCall(ledger, 'begin', ({ args, result, error, seconds }) => {
     // Asked again and again while another request carries the same creation.

@@ -1,7 +1,5 @@
 import { ApiError, type ErrorBody, type StandardResponse, success } from '#contracts';
-import { Logger } from '@nestjs/common';
-
-const logger = new Logger('Realtime');
+import { reportFault } from './guarded.js';
 
 /** Runs a socket's request and words its result, or its failure, as the envelope that the acknowledgement carries. */
 export async function acknowledge<T>(act: () => Promise<T>, requestId: string): Promise<StandardResponse<T> | ErrorBody> {
@@ -9,7 +7,7 @@ export async function acknowledge<T>(act: () => Promise<T>, requestId: string): 
     return success(await act());
   } catch (failure) {
     if (failure instanceof ApiError) return failure.toBody(requestId);
-    logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure), requestId);
+    reportFault(failure, requestId);
     return new ApiError(9000).toBody(requestId);
   }
 }

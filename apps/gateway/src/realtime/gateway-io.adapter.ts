@@ -3,24 +3,35 @@ import { ApiError } from '#contracts';
 import { type INestApplication } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { type MessageMappingProperties } from '@nestjs/websockets';
+import { randomUUID } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { type Observable } from 'rxjs';
-import { type ServerOptions, type Socket } from 'socket.io';
+import { Server, type ServerOptions, type Socket } from 'socket.io';
+import { type ServerOptions as WebSocketOptions } from 'ws';
 import { type Asking, askingForSocket } from '../platform/audit/asking.js';
+import { PeerServer } from '../platform/peers/peer-server.js';
 import { foreignOrigin, isAllowedOrigin } from '../platform/access/origins.js';
 import { Refusals } from '../platform/audit/refusals.js';
 import { SocketCredentials } from '../platform/access/socket-credentials.js';
 import { toApiError } from '../platform/errors/api-exception.filter.js';
+import { guarded, reportFault } from './guarded.js';
 import { Connections } from './connections/connections.js';
+import { FairWebSocketServer } from './connections/fair-websocket-server.js';
 import { answerMessages } from './socket-io/answer-messages.js';
 import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
+import { allowBatches, guardPackets, packetShare } from './socket-io/guard-packets.js';
+import { RequestQueue } from './socket-io/request-queue.js';
+import { Handover } from './socket-io/handover.js';
 import { SocketIoSink } from './socket-io/socket-io-sink.js';
+
+const PATH = '/socket.io';
 
 /** socket.io behind the same HTTP server, with the credential checked in the handshake, before there is a connection. */
 export class GatewayIoAdapter extends IoAdapter {
   private readonly sessions: Connections;
   private readonly callers: SocketCredentials;
   private readonly refusals: Refusals;
+  private readonly peers: PeerServer;
 
   constructor(
     app: INestApplication,
@@ -30,34 +41,38 @@ export class GatewayIoAdapter extends IoAdapter {
     this.sessions = app.get(Connections);
     this.callers = app.get(SocketCredentials);
     this.refusals = app.get(Refusals);
+    this.peers = app.get(PeerServer);
   }
 
-  override createIOServer(port: number, options?: ServerOptions): GatewayServer {
-    const server = super.createIOServer(port, {
+  override createIOServer(_port: number, options?: ServerOptions): GatewayServer {
+    const server: GatewayServer = new Server({
       ...options,
-      path: '/socket.io',
+      path: PATH,
       serveClient: false,
       maxHttpBufferSize: this.settings.SOCKET_MESSAGE_BYTES,
-      // Other upgrades on this server are not engine.io's to end.
-      destroyUpgrade: false,
+      // A connection that never says who it is has as long as one whose headers are late.
+      connectTimeout: this.settings.HEADERS_TIMEOUT_MS,
       // Compression costs ten times the CPU and a quarter of a megabyte a connection; our messages are small.
       perMessageDeflate: false,
+      wsEngine: this.webSockets(),
       httpCompression: false,
       cors: { origin: this.settings.ALLOWED_ORIGINS.includes('*') ? '*' : this.settings.ALLOWED_ORIGINS },
-      allowRequest: (request, decide) => decide(null, !this.sessions.isStopping() && this.isFromAllowedPage(request)),
-    } as ServerOptions) as GatewayServer;
-    server.use((socket, next) => {
-      const asking = this.askingFor(socket.request);
-      void this.refusals
-        .seen(
-          () => asking,
-          () => this.admit(socket, asking),
-        )
-        .then(
-          () => next(),
-          (error: unknown) => next(handshakeError(error, asking.id)),
-        );
+      allowRequest: (request, decide) =>
+        decide(
+          null,
+          guarded(
+            () => this.mayOpen(request),
+            () => false,
+          ),
+        ),
+    } as ServerOptions);
+    server.attach(new Handover(PATH, this.peers).asHttpServer());
+    const onCut = () => this.sessions.counts.countEnd('limit');
+    server.engine.on('connection', (conn: GatewaySocket['conn']) => {
+      guardPackets(conn, this.settings, onCut);
+      allowBatches(conn, this.settings);
     });
+    server.use((socket, next) => void this.admitOrRefuse(socket, next));
     return server;
   }
 
@@ -70,12 +85,42 @@ export class GatewayIoAdapter extends IoAdapter {
     answerMessages(socket, handlers, transform);
   }
 
+  /** The server that engine.io makes for its WebSockets, as a class. */
+  private webSockets(): new (options: WebSocketOptions) => FairWebSocketServer {
+    const share = packetShare(this.settings);
+    return class extends FairWebSocketServer {
+      constructor(options: WebSocketOptions) {
+        super(options, share);
+      }
+    };
+  }
+
+  /** A refused connection is closed: a client that would try another credential opens another one. */
+  private async admitOrRefuse(socket: GatewaySocket, next: (error?: Error) => void): Promise<void> {
+    let id: string = randomUUID();
+    try {
+      const asking = this.askingFor(socket.request);
+      ({ id } = asking);
+      await this.refusals.seen(
+        () => asking,
+        () => this.admit(socket, asking),
+      );
+    } catch (error) {
+      if (!(error instanceof ApiError)) reportFault(error);
+      next(handshakeError(error, id));
+      // By then the refusal is on its way.
+      return void setImmediate(() => socket.conn.close());
+    }
+    next();
+  }
+
   private askingFor(request: IncomingMessage): Asking {
     return askingForSocket(request, 'socket.io handshake', this.settings);
   }
 
   /** A page that may not is refused before anything is read, with an answer of engine.io's own. */
-  private isFromAllowedPage(request: IncomingMessage): boolean {
+  private mayOpen(request: IncomingMessage): boolean {
+    if (this.sessions.isStopping()) return false;
     if (isAllowedOrigin(request.headers, this.settings)) return true;
     this.refusals.note(foreignOrigin(request.headers), this.askingFor(request));
     return false;
@@ -89,8 +134,10 @@ export class GatewayIoAdapter extends IoAdapter {
     asking.caller = principal;
     if (principal.kind === 'admin') throw new ApiError(9002, { message: 'the ADMIN_TOKEN cannot watch tasks' });
     socket.data.principal = principal;
-    const session = await this.sessions.open(principal, new SocketIoSink(socket));
+    const sink = new SocketIoSink(socket);
+    const session = await this.sessions.open(principal, sink);
     socket.data.session = session;
+    socket.data.requests = new RequestQueue(sink);
     // Gone within the handshake: nobody will announce its end.
     socket.conn.on('close', () => this.sessions.close(session));
     if (socket.conn.readyState === 'closed') this.sessions.close(session);

@@ -1,8 +1,8 @@
 import { type Settings } from '#config';
-import { ApiError, CommonFieldsDto, findFlow, FLOW_NAMES } from '#contracts';
+import { ApiError, CommonFieldsDto, fieldsOf, findFlow, FLOW_NAMES, UNPRICED_FIELDS } from '#contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
-import { assertShallow, validateDto } from '../platform/validation/validate-dto.js';
+import { assertModest, validateDto } from '../platform/validation/validate-dto.js';
 
 type Body = Record<string, unknown>;
 
@@ -10,9 +10,13 @@ type Body = Record<string, unknown>;
 @Injectable()
 export class FlowRules {
   private readonly extraFlows: ReadonlySet<string>;
+  private readonly bounds: Readonly<Record<string, number>>;
 
-  constructor(@Inject(SETTINGS_TOKEN) private readonly settings: Pick<Settings, 'EXTRA_FLOWS' | 'EXTRA_PARAMETERS'>) {
+  constructor(
+    @Inject(SETTINGS_TOKEN) private readonly settings: Pick<Settings, 'EXTRA_FLOWS' | 'EXTRA_PARAMETERS' | 'POLYGON_LIMIT_MAX'>,
+  ) {
     this.extraFlows = new Set(settings.EXTRA_FLOWS);
+    this.bounds = { polygon_limit: settings.POLYGON_LIMIT_MAX };
   }
 
   /**
@@ -23,10 +27,21 @@ export class FlowRules {
     const flow = findFlow(flowName);
     if (flow === undefined && !this.extraFlows.has(flowName)) throw this.unknownFlow(flowName);
     const [checked, passedOn] = this.split(flow === undefined ? undefined : flowName, body);
-    assertShallow(passedOn);
-    const instance = await validateDto(flow?.dto ?? CommonFieldsDto, checked, options);
+    assertModest(passedOn, { anyLength: true });
+    const instance = await validateDto(flow?.dto ?? CommonFieldsDto, checked, { ...options, max: this.bounds });
     const known = Object.entries(instance).filter(([, value]) => value !== undefined);
     return { ...passedOn, ...Object.fromEntries(known) };
+  }
+
+  /** What a price depends on. Parameters without an effect on it, and names that the flow does not know, are ignored as the vendor ignores them. */
+  async validateForQuote(flowName: string, params: Body): Promise<Body> {
+    const flow = findFlow(flowName);
+    const known = flow === undefined ? undefined : fieldsOf(flow);
+    const extra = this.settings.EXTRA_PARAMETERS.get(flowName);
+    const counts = (field: string) =>
+      !UNPRICED_FIELDS.has(field) && (known === undefined || known.has(field) || extra?.has(field) === true);
+    const priced = Object.fromEntries(Object.entries(params).filter(([field]) => counts(field)));
+    return this.validate(flowName, priced, { partial: true });
   }
 
   /** Fields of the body that hold a file_key rather than a URL. */

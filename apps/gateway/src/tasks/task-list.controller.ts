@@ -16,7 +16,7 @@ export class TaskListController {
   @Get()
   @RequireScope('tasks:read')
   async list(@Caller() caller: Principal, @Query() query: unknown): Promise<StandardResponse<TaskListResponse>> {
-    const page = await this.listTasks.execute(caller, toQuery(await validateDto(TaskListQueryDto, query)));
+    const page = await this.listTasks.execute(caller, toQuery(await validateDto(TaskListQueryDto, query, { of: 'query' })));
     return success({
       tasks: page.tasks.map(({ meta, record }) => ({
         task_uuid: meta.uuid,

@@ -1,8 +1,8 @@
 import { type Principal } from '#access';
 import { type FlowStatusPayload, type StandardResponse, success, type TaskCreationResponsePayload } from '#contracts';
 import { GetTask } from '#tasks';
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { type FastifyReply } from 'fastify';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
 import { CountsAs } from '../platform/access/counts-as.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
@@ -10,7 +10,9 @@ import { FlowRules } from './flow-rules.js';
 import { idempotencyKeyOf } from '../platform/validation/idempotency-key.js';
 import { TaskUuidPipe } from '../platform/validation/task-uuid.pipe.js';
 import { PaidCreation } from './paid-creation.js';
-import { matchesEtag, statusHeaders } from '../platform/request/status-headers.js';
+import { abortWithClient } from '../platform/request/abort-with-client.js';
+import { isAnsweredNotModified } from '../platform/request/answer-precondition.js';
+import { statusHeaders } from '../platform/request/status-headers.js';
 
 @Controller('api/v1/tasks')
 export class TasksController {
@@ -29,12 +31,13 @@ export class TasksController {
     @Param('flow') flowName: string,
     @Headers('idempotency-key') idempotencyKey: string | undefined,
     @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StandardResponse<TaskCreationResponsePayload>> {
+    const signal = abortWithClient(reply);
     const key = idempotencyKeyOf(idempotencyKey);
-    const valid = await this.rules.validate(flowName, body);
-    return success(
-      await this.paidCreation.execute(caller, { flowName, body: valid, ...(key === undefined ? {} : { idempotencyKey: key }) }),
-    );
+    const sent = await this.rules.validate(flowName, body);
+    const command = { flowName, sent, signal, ...(key === undefined ? {} : { idempotencyKey: key }) };
+    return success(await this.paidCreation.execute(caller, command));
   }
 
   @Get(':uuid')
@@ -42,16 +45,13 @@ export class TasksController {
   async status(
     @Caller() caller: Principal,
     @Param('uuid', TaskUuidPipe) uuid: string,
-    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StandardResponse<FlowStatusPayload> | undefined> {
     const view = await this.getTask.execute(caller, uuid);
     const headers = statusHeaders(view);
+    const isKnown = isAnsweredNotModified(request, reply, { etag: headers['etag'] });
     void reply.headers(headers);
-    if (matchesEtag(ifNoneMatch, headers['etag'] ?? '')) {
-      void reply.status(304);
-      return undefined;
-    }
-    return success(view.record.status);
+    return isKnown ? undefined : success(view.record.status);
   }
 }

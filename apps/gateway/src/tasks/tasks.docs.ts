@@ -30,12 +30,12 @@ export const tasksDocs = documentRoutes(TasksController, {
     summary: 'State of a task',
     description:
       'From the cache where it is fresh; `Cache-Status` says what happened. When the upstream fails, a stored status is served with `detail=stale-if-error-<code>`.',
-    requestHeaders: ['IfNoneMatch'],
+    requestHeaders: ['IfNoneMatch', 'IfMatch'],
     data: flowStatus,
     example: { code: 0, message: 'success', data: FLOW_STATUS },
     headers: STATUS_HEADERS,
     also: { 304: { description: 'The version that `If-None-Match` names is still the current one.', headers: STATUS_HEADERS } },
-    errors: [1006],
+    errors: [1006, 9011],
     upstream: true,
   },
 });

@@ -1,9 +1,10 @@
 import { type Principal } from '#access';
 import { type PresignedGetResponse, type PresignedUploadResponse, type StandardResponse, success } from '#contracts';
-import { FileKeys, UpstreamApi } from '#tasks';
+import { callFor, FileKeys, UpstreamApi } from '#tasks';
 import { Body, Controller, Header, HttpCode, Post, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
+import { CountsAs } from '../platform/access/counts-as.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { abortWithClient } from '../platform/request/abort-with-client.js';
 import { validateDto } from '../platform/validation/validate-dto.js';
@@ -21,6 +22,7 @@ export class PresignController {
   @HttpCode(200)
   @Header('cache-control', 'private, no-store')
   @RequireScope('uploads:write')
+  @CountsAs('uploads')
   async upload(
     @Caller() caller: Principal,
     @Body() body: unknown,
@@ -29,8 +31,8 @@ export class PresignController {
     const signal = abortWithClient(reply);
     const { filename, content_type: contentType } = await validateDto(PresignUploadDto, body);
     const request = { filename, ...(contentType === undefined ? {} : { content_type: contentType }) };
-    const answer = await this.upstream.presignUpload(request, signal);
-    await this.fileKeys.remember(caller, answer.file_key);
+    const answer = await this.upstream.presignUpload(request, callFor(caller, signal));
+    await this.fileKeys.remember(caller, answer.file_key, 'offered');
     return success(answer);
   }
 
@@ -48,6 +50,6 @@ export class PresignController {
     const { file_key: fileKey, filename } = await validateDto(PresignGetDto, body);
     await this.fileKeys.assertOwn(caller, fileKey);
     const request = { file_key: fileKey, ...(filename === undefined ? {} : { filename }) };
-    return success(await this.upstream.presignGet(request, signal));
+    return success(await this.upstream.presignGet(request, callFor(caller, signal)));
   }
 }

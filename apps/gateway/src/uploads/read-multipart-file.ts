@@ -35,6 +35,12 @@ export async function withMultipartFile<T>(request: IncomingMessage, use: (part:
         );
         return;
       }
+      const broken = [...`${filename}${contentType}`].includes('\uFFFD');
+      if (broken) {
+        file.resume();
+        fail(invalid([{ field: 'file', message: 'must have a name and a type in UTF-8' }]));
+        return;
+      }
       request.once('aborted', () => file.destroy(new Error('the client went away')));
       underway = use({ file, filename: filename || 'upload', contentType });
       underway.then(resolve, fail);

@@ -1,6 +1,6 @@
 import { type Principal } from '#access';
 import { ApiError, type StandardResponse, success, type UploadResponse } from '#contracts';
-import { FileKeys, UpstreamApi } from '#tasks';
+import { callFor, FileKeys, UpstreamApi } from '#tasks';
 import { Controller, Inject, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { pipeline } from 'node:stream';
@@ -9,8 +9,9 @@ import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
 import { CountsAs } from '../platform/access/counts-as.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
-import { abortWithClient } from '../platform/request/abort-with-client.js';
+import { StreamsBody } from '../platform/request/body-kind.decorator.js';
 import { invalid } from '../platform/validation/validate-dto.js';
+import { Transfers } from '../assets/transfers.js';
 import { CheckedFile, type FileCheck } from './checked-file.js';
 import { imageFormatOf, looksLikeModel, MODEL_EXTENSIONS } from './file-formats.js';
 import { type MultipartFile, withMultipartFile } from './read-multipart-file.js';
@@ -22,6 +23,7 @@ export class UploadsController {
   constructor(
     private readonly upstream: UpstreamApi,
     private readonly fileKeys: FileKeys,
+    private readonly transfers: Transfers,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
@@ -29,6 +31,7 @@ export class UploadsController {
   @HttpCode(200)
   @RequireScope('uploads:write')
   @CountsAs('uploads')
+  @StreamsBody()
   async image(
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
@@ -42,6 +45,7 @@ export class UploadsController {
   @HttpCode(200)
   @RequireScope('uploads:write')
   @CountsAs('uploads')
+  @StreamsBody()
   async model(
     @Caller() caller: Principal,
     @Query('modelVariant') variant: string | undefined,
@@ -66,7 +70,7 @@ export class UploadsController {
       modelVariant?: ModelVariant | undefined;
     },
   ): Promise<StandardResponse<UploadResponse>> {
-    const signal = abortWithClient(exchange.reply);
+    const signal = this.transfers.begin(exchange.caller, exchange.reply);
     const answer = await withMultipartFile(exchange.request.raw, async (part) => {
       const checked = new CheckedFile(exchange.check(part));
       // A refusal of the checks travels through the stream; the upstream's own error must not hide it.
@@ -78,14 +82,14 @@ export class UploadsController {
         return await this.upstream.upload(
           kind,
           { ...upload, ...(exchange.modelVariant === undefined ? {} : { modelVariant: exchange.modelVariant }) },
-          signal,
+          callFor(exchange.caller, signal),
         );
       } catch (error) {
         part.file.resume();
         throw refusal instanceof ApiError ? refusal : error;
       }
     });
-    await this.fileKeys.remember(exchange.caller, answer.file_key);
+    await this.fileKeys.remember(exchange.caller, answer.file_key, 'uploaded');
     return success(answer);
   }
 }

@@ -40,6 +40,7 @@ export const presignDocs = documentRoutes(PresignController, {
     id: 'presignUpload',
     tag: 'Files',
     summary: "An address for the client's own upload",
+    description: 'Counts as an upload. The `file_key` is known for 24 hours, and on from its first use.',
     body: { schema: PresignUploadDto, example: { filename: 'chair.png', content_type: 'image/png' } },
     data: presignedUpload,
     errors: [2004],

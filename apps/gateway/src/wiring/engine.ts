@@ -12,6 +12,7 @@ import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { signInOf } from '../auth/sign-in-options.js';
 import { TeamsFile } from '../admin/teams-file.js';
+import { FaultLog } from '../platform/logging/fault-log.js';
 
 const SWEEP_EVERY_MS = 60_000;
 const FIRST_BYTE_MS = 10_000;
@@ -27,8 +28,7 @@ export class Engine {
     readonly access: Access,
     readonly triverse: Triverse,
     private readonly teamsFile: TeamsFile,
-    /** Faults of the storage that no request saw, since the start. */
-    readonly faults: () => number,
+    private readonly faultLog: FaultLog,
   ) {
     const logger = new Logger('Sweep');
     this.sweeper = setInterval(() => void storage.sweep().catch((error: unknown) => logger.warn(String(error))), SWEEP_EVERY_MS);
@@ -39,25 +39,23 @@ export class Engine {
   static async open(settings: Settings): Promise<Engine> {
     if (settings.TRIVERSE_API_KEY === undefined) throw new Error('TRIVERSE_API_KEY is not set');
     const logger = new Logger('Engine');
-    let faults = 0;
-    const onFault = (error: unknown) => {
-      faults++;
-      logger.warn(`storage: ${String(error)}`);
-    };
-    const { storage, stores } = await openStorage(settings, onFault);
+    const faultLog = new FaultLog((causes) => logger.warn(`storage: ${causes}`));
+    const { storage, stores } = await openStorage(settings, faultLog.note);
+    const clock = () => storage.clock.now();
     const access = createAccess({
       stores,
+      clock,
       secrets: settings.GATEWAY_SECRET ?? [randomBytes(32).toString('base64url')],
       ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),
       rateLimits: rateLimitsOf(settings),
       defaultLimits: { key: { sockets: settings.SOCKETS_PER_KEY } },
       sessionLifetimes: { idleMs: settings.SESSION_IDLE_TTL * 1000, absoluteMs: settings.SESSION_TTL * 1000 },
       ...signInOf(settings),
-      onBackgroundError: onFault,
+      onBackgroundError: faultLog.note,
     });
     if (settings.GATEWAY_SECRET === undefined)
       logger.warn('GATEWAY_SECRET is not set: client tokens are good for this process only');
-    const teamsFile = new TeamsFile(settings.TEAMS_FILE, new TeamsFileReconciler(stores));
+    const teamsFile = new TeamsFile(settings.TEAMS_FILE, new TeamsFileReconciler(stores, clock));
     try {
       await teamsFile.start();
     } catch (error) {
@@ -65,11 +63,17 @@ export class Engine {
       await storage.close();
       throw error;
     }
-    return new Engine(storage, access, openTriverse(settings, settings.TRIVERSE_API_KEY), teamsFile, () => faults);
+    return new Engine(storage, access, openTriverse(settings, settings.TRIVERSE_API_KEY), teamsFile, faultLog);
+  }
+
+  /** Failed commands and lost connections of the storage, since the start. */
+  faults(): number {
+    return this.faultLog.total();
   }
 
   async close(): Promise<void> {
     clearInterval(this.sweeper);
+    this.faultLog.close();
     await this.teamsFile.stop();
     this.triverse.close();
     await this.access.close();
@@ -97,7 +101,7 @@ async function openStorage(settings: Settings, onFault: (error: unknown) => void
   }
   const keyPrefix = `${settings.REDIS_PREFIX}:`;
   const storage = await createRedisEngine({ ...lifetimes, url: settings.REDIS_URL, keyPrefix });
-  return { storage, stores: createRedisAccessStores(storage.connection, { keyPrefix, onFault }) };
+  return { storage, stores: createRedisAccessStores(storage.connection, { keyPrefix, now: () => storage.clock.now(), onFault }) };
 }
 
 function openTriverse(settings: Settings, apiKey: string): Triverse {
@@ -112,11 +116,16 @@ function openTriverse(settings: Settings, apiKey: string): Triverse {
       uploadAnswerMs: settings.UPSTREAM_UPLOAD_TIMEOUT_MS,
       firstByteMs: Math.min(FIRST_BYTE_MS, settings.UPSTREAM_TIMEOUT_MS),
     },
+    pace: {
+      minBytesPerSecond: settings.TRANSFER_MIN_BYTES_PER_SECOND,
+      windowMs: settings.TRANSFER_MIN_SECONDS * 1000,
+    },
     watch: {
       idleMs: settings.WATCH_IDLE_MS,
       pingMs: Math.max(50, Math.min(MAX_PING_MS, Math.floor(settings.WATCH_IDLE_MS / 3))),
     },
     onCredentialRefused: (status) =>
       logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),
+    onOddPart: (part) => logger.warn(`the upstream sent a ${part} that is not as documented; later ones are only counted`),
   });
 }

@@ -81,9 +81,7 @@ export class PrincipalChecker {
     if (principal.kind === 'admin') return;
     if (principal.tokenId !== undefined) await this.notRevoked('token', principal.teamId, principal.tokenId);
     if (principal.sessionId !== undefined) return void (await this.sessionStanding(principal.sessionId));
-    const key = await this.#keyOf(principal);
-    // A signed link grants less than any key; it needs the key to live, not to hold the link's scope.
-    if (principal.kind !== 'signed-link') mustStillHold(principal, key);
+    mustStillHold(principal, await this.#keyOf(principal));
   }
 }
 

@@ -5,16 +5,16 @@ const NOW = Date.parse('2026-11-24T12:00:00Z');
 const clock = () => NOW;
 const signer = new LinkSigner(['new secret'], clock);
 const grant = {
-  path: '/api/v1/tasks/t1/assets/model.glb',
   taskUuid: 't1',
+  asset: 'model.glb',
   teamId: 'studio',
   keyId: 'k1',
   expiresAt: NOW + 60_000,
 };
-const request = (by = signer): LinkRequest => ({ method: 'GET', path: grant.path, taskUuid: 't1', parameters: by.sign(grant) });
+const request = (by = signer): LinkRequest => ({ method: 'GET', taskUuid: 't1', asset: grant.asset, parameters: by.sign(grant) });
 
 describe('signed links', () => {
-  it('open one path of one task for reading', () => {
+  it('open one asset of one task for reading', () => {
     for (const method of ['GET', 'HEAD']) {
       const principal = signer.verify({ ...request(), method });
       expect(principal).toMatchObject({ kind: 'signed-link', teamId: 'studio', keyId: 'k1', expiresAt: grant.expiresAt });
@@ -35,7 +35,9 @@ describe('signed links', () => {
   const signed = signer.sign(grant);
   it.each<[string, Partial<LinkRequest>]>([
     ['another method', { method: 'DELETE' }],
-    ['another path', { path: '/api/v1/tasks/t1/assets/other.glb' }],
+    ['another asset', { asset: 'other.glb' }],
+    ['the download of the task', { asset: null }],
+    ['an asset that is called null', { asset: 'null' }],
     ['another task', { taskUuid: 't2' }],
     ['another team', { parameters: { ...signed, team: 'other' } }],
     ['another key', { parameters: { ...signed, key: 'k2' } }],

@@ -5,9 +5,9 @@ import { type DerivedKey, deriveKeys } from '../shared/derived-keys.js';
 import { unauthenticated } from '../shared/refusals.js';
 
 export interface LinkGrant {
-  /** Path without the query, as the browser will send it. */
-  path: string;
   taskUuid: string;
+  /** Its name, decoded: proxies and clients spell a path in more than one way. Null: the task's download. */
+  asset: string | null;
   teamId: string;
   keyId: string;
   /** The session that asked, where it was none of a key. */
@@ -29,18 +29,18 @@ export interface LinkParameters {
 
 export interface LinkRequest {
   method: string;
-  path: string;
   taskUuid: string;
+  asset: string | null;
   parameters: Partial<Record<keyof LinkParameters, unknown>>;
 }
 
 /** No id of a key has a dot or a tilde in it. */
 const SESSION_MARK = 'session.';
 const TOKEN_MARK = '~';
-const PURPOSE = 'signed links v1';
+const PURPOSE = 'signed links v2';
 const READ_METHODS = new Set(['GET', 'HEAD']);
 
-/** Links that open one path of one task for reading until they expire, without any other credential. */
+/** Links that open one asset of one task for reading until they expire, without any other credential. */
 export class LinkSigner {
   readonly #keys: [DerivedKey, ...DerivedKey[]];
 
@@ -54,9 +54,9 @@ export class LinkSigner {
 
   sign(grant: LinkGrant): LinkParameters {
     const exp = String(Math.ceil(grant.expiresAt / 1000));
-    const { path, taskUuid, teamId } = grant;
+    const { taskUuid, asset, teamId } = grant;
     const owner = ownerText(grant);
-    const sig = signature(this.#keys[0], { path, taskUuid, teamId, owner, exp }).toString('base64url');
+    const sig = signature(this.#keys[0], { taskUuid, asset, teamId, owner, exp }).toString('base64url');
     return { exp, team: teamId, key: owner, sig };
   }
 
@@ -64,13 +64,13 @@ export class LinkSigner {
    * Whether the link's team, key and token still stand is for the authenticator's `recheck` of the principal.
    * @throws ApiError 9001 when the link is incomplete, changed, for something else or expired.
    */
-  verify({ method, path, taskUuid, parameters }: LinkRequest): Principal {
+  verify({ method, taskUuid, asset, parameters }: LinkRequest): Principal {
     const { exp, team, key, sig } = parameters;
     if (typeof exp !== 'string' || typeof team !== 'string' || typeof key !== 'string' || typeof sig !== 'string') {
       throw unauthenticated('malformed');
     }
     const presented = Buffer.from(sig, 'base64url');
-    const signed = { path, taskUuid, teamId: team, owner: key, exp };
+    const signed = { taskUuid, asset, teamId: team, owner: key, exp };
     const matches = this.#keys.map((candidate) => sameBytes(signature(candidate, signed), presented));
     if (!READ_METHODS.has(method) || !matches.includes(true)) throw unauthenticated('unknown');
     const expiresAt = Number(exp) * 1000;
@@ -102,12 +102,12 @@ function ownerOf(text: string): Pick<Principal, 'keyId' | 'sessionId' | 'tokenId
   };
 }
 
-type Signed = Pick<LinkGrant, 'path' | 'taskUuid' | 'teamId'> & { owner: string; exp: string };
+type Signed = Pick<LinkGrant, 'taskUuid' | 'asset' | 'teamId'> & { owner: string; exp: string };
 
 /** JSON keeps the parts apart, so no letters can wander from one to the next. */
-function signature({ key }: DerivedKey, { path, taskUuid, teamId, owner, exp }: Signed): Buffer {
+function signature({ key }: DerivedKey, { taskUuid, asset, teamId, owner, exp }: Signed): Buffer {
   return createHmac('sha256', key)
-    .update(JSON.stringify(['read', path, taskUuid, teamId, owner, exp]))
+    .update(JSON.stringify(['read', taskUuid, asset, teamId, owner, exp]))
     .digest();
 }
 

@@ -1,5 +1,4 @@
-import { ApiError, type FieldError, findFlow } from '#contracts';
-import { getMetadataStorage } from 'class-validator';
+import { ApiError, type FieldError, fieldsOf, findFlow } from '#contracts';
 import { type ParameterPolicy, type Principal } from '../principal.js';
 import { invalidParameters } from '../shared/refusals.js';
 
@@ -27,7 +26,8 @@ function mustAllowFlow(allowed: readonly string[] | null, flow: string): void {
 }
 
 function withDefaults({ defaults = {} }: ParameterPolicy, flow: string, body: Body): Body {
-  const known = fieldsOf(flow);
+  const definition = findFlow(flow);
+  const known = definition === undefined ? new Set<string>() : fieldsOf(definition);
   const missing = Object.entries(defaults).filter(([field]) => body[field] === undefined && known.has(field));
   return { ...body, ...Object.fromEntries(missing) };
 }
@@ -39,11 +39,4 @@ function boundErrors({ max = {} }: ParameterPolicy, body: Body): FieldError[] {
     if (typeof value !== 'number') return [{ field, message: 'must be a number' }];
     return value > bound ? [{ field, message: `must not exceed ${bound} with this credential` }] : [];
   });
-}
-
-function fieldsOf(flow: string): ReadonlySet<string> {
-  const definition = findFlow(flow);
-  if (definition === undefined) return new Set();
-  const rules = getMetadataStorage().getTargetValidationMetadatas(definition.dto, '', false, false);
-  return new Set(rules.map(({ propertyName }) => propertyName));
 }

@@ -1,9 +1,11 @@
-import { type FieldError } from '#contracts';
+import { type FieldError, shapeProblem } from '#contracts';
 import { type z } from 'zod';
 import { invalidParameters } from './refusals.js';
 
 /** @throws ApiError 1004 naming each wrong field, e.g. `budgets[0].credits`. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+  const problem = shapeProblem(input);
+  if (problem !== undefined) throw invalidParameters([{ field: 'body', message: problem }]);
   const result = schema.safeParse(input ?? {});
   if (!result.success) throw invalidParameters(fieldErrors(result.error));
   return result.data;

@@ -91,13 +91,13 @@ export class IdentityProvider {
   }
 
   async #lookUp(): Promise<Known> {
-    if (this.#known === undefined && Date.now() - this.#failedAt < RETRY_AFTER_MS) throw unreachable();
+    if (this.#known === undefined && performance.now() - this.#failedAt < RETRY_AFTER_MS) throw unreachable();
     this.#known ??= this.#discover();
     try {
       return await this.#known;
     } catch (error) {
       this.#known = undefined;
-      this.#failedAt = Date.now();
+      this.#failedAt = performance.now();
       throw unreachable(error);
     }
   }

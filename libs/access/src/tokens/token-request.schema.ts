@@ -1,3 +1,4 @@
+import { canonicalTaskId, TASK_UUID } from '#contracts';
 import { z } from 'zod';
 import { scopesSchema } from '../keys/team-key.schema.js';
 import { MAX_TTL_SECONDS } from './token-claims.js';
@@ -11,10 +12,7 @@ export const tokenRequestSchema = z.strictObject({
   scopes: scopesSchema.optional(),
   task_uuids: z
     .array(
-      z
-        .string('must be a task UUID')
-        .regex(/^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/, 'must be a task UUID')
-        .toLowerCase(),
+      z.string('must be a task UUID').regex(TASK_UUID, 'must be a task UUID').transform(canonicalTaskId),
       'must be a list of task UUIDs',
     )
     .min(1, 'must name at least one task')

@@ -20,7 +20,7 @@ export class KeysApi {
     return this.http.json({ path: `/gateway/v1/teams/${encodeURIComponent(teamId)}/keys`, query, signal });
   }
 
-  /** Not repeated by itself: a second key would be made. */
+  /** Not retried: a retry would create a second key. */
   create(teamId: string, settings: KeySettings = {}, { signal }: CallOptions = {}): Promise<IssuedKey> {
     return this.http.json({
       method: 'POST',
@@ -30,7 +30,7 @@ export class KeysApi {
     });
   }
 
-  /** Makes a successor; the old key works for `graceSeconds` more. */
+  /** Creates a successor; the old key stays valid for `graceSeconds`. */
   rotate(keyId: string, { graceSeconds, signal }: CallOptions & { graceSeconds?: number } = {}): Promise<IssuedKey> {
     const json = graceSeconds === undefined ? {} : { grace_seconds: graceSeconds };
     return this.http.json({ method: 'POST', path: `/gateway/v1/keys/${encodeURIComponent(keyId)}/rotate`, json, signal });
@@ -41,7 +41,7 @@ export class KeysApi {
   }
 }
 
-/** What the caller's own team has and uses. */
+/** Budgets and usage of the caller's team. */
 export class TeamApi {
   constructor(private readonly http: HttpCaller) {}
 

@@ -13,7 +13,7 @@ export class SessionApi {
     return this.http.json({ path: '/auth/me', signal });
   }
 
-  /** Whether there is a sign-in to offer; a gateway without one is not asked for a session. */
+  /** Whether the gateway offers sign-in, and whether the user is signed in. */
   async state(options: CallOptions = {}): Promise<BrowserSignIn> {
     try {
       const { sign_in: isOffered } = await this.http.json<{ sign_in: boolean }>({ path: '/auth/config', ...options });
@@ -32,7 +32,7 @@ export class SessionApi {
     return this.http.url(LOGIN_PATH, { return_to: returnTo });
   }
 
-  /** Ends the session; one that has ended already, in another tab say, is no failure. Answers where the browser can end it at the provider too, or null. */
+  /** Ends the session; one that has already ended is not an error. Resolves with the provider's logout URL, or null. */
   async end({ signal }: CallOptions = {}): Promise<string | null> {
     try {
       const path = '/auth/logout';

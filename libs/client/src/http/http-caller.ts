@@ -13,10 +13,10 @@ export interface HttpRequest {
   headers?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;
-  /** Made anew for each attempt, because a stream can be read only once. */
+  /** Called for each attempt, because a stream can be read only once. */
   body?: () => NonNullable<RequestInit['body']>;
   signal?: AbortSignal | undefined;
-  /** Repeating it does no harm. True for GET and HEAD unless told otherwise. */
+  /** Whether the request may be retried. Defaults to true for GET and HEAD. */
   repeatable?: boolean;
 }
 
@@ -29,14 +29,14 @@ export interface HttpCallerOptions {
   retries: number;
 }
 
-/** The longest Retry-After that a call sits out by itself; beyond it the caller is told. */
+/** The longest Retry-After that a call waits for; a longer one is thrown to the caller. */
 const MAX_RETRY_AFTER_S = 10;
 
-/** Sends requests with the credential of the moment, and repeats those that may be repeated. */
+/** Sends requests with the current credential and retries those that are safe to retry. */
 export class HttpCaller {
   constructor(private readonly options: HttpCallerOptions) {}
 
-  /** `data` of the answer. An answer that broke off has not been had: the whole request is repeated then. */
+  /** Resolves with the response's `data`. A response that breaks off counts as none, and the whole request is retried. */
   json<T>(request: HttpRequest): Promise<T> {
     return this.repeated(request, async () => {
       const response = await this.withFreshToken(request);
@@ -61,14 +61,14 @@ export class HttpCaller {
     return `${this.options.baseUrl}${path}${text === '' ? '' : `?${text}`}`;
   }
 
-  /** Headers that every request carries, for those that do not go through fetch as well. */
+  /** Headers for every request, including those that do not use fetch. */
   async headers(method: string): Promise<{ token: string | undefined; headers: Record<string, string> }> {
     const token = await this.options.credential.get();
     if (token !== undefined) return { token, headers: { authorization: `Bearer ${token}` } };
     return { token, headers: method === 'GET' || method === 'HEAD' ? {} : { 'x-csrf': '1' } };
   }
 
-  /** Says that `token` was refused; answers whether another one may be had. */
+  /** Marks `token` as refused. Returns whether a new one can be fetched. */
   reject(token: string | undefined): boolean {
     return this.options.credential.reject(token);
   }
@@ -87,7 +87,7 @@ export class HttpCaller {
     }
   }
 
-  /** One attempt, and a second one with a new token when the first was refused: a 401 has done nothing yet. */
+  /** Retries once with a new token after a 401: a refused request has had no effect. */
   private async withFreshToken(request: HttpRequest): Promise<Response> {
     for (let second = false; ; second = true) {
       const { token, headers } = await this.headers(request.method ?? 'GET');

@@ -9,7 +9,7 @@ export async function readData<T>(response: Response): Promise<T> {
   throw new UnreadableAnswerError('the answer is not in the gateway’s envelope', { httpStatus: response.status });
 }
 
-/** What a non-2xx answer says, as an error to throw. */
+/** Converts a non-2xx response to an error. */
 export async function readFailure(response: Response): Promise<TriverseError> {
   const facts = { httpStatus: response.status, ...retryAfter(response.headers.get('retry-after')) };
   try {

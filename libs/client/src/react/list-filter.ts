@@ -1,10 +1,10 @@
 import { type TaskListQuery } from '../tasks/task-list.js';
 import { type FlowStatusPayload } from '../wire.js';
 
-/** `if-listed`: the task alone does not tell; the gateway's list does. */
+/** `if-listed`: only the gateway's list can decide. */
 export type Belongs = boolean | 'if-listed';
 
-/** Whether a task that changes belongs in the list as it is filtered. */
+/** Tests whether a changed task matches the list's filter. */
 export function listFilter({ status, flow, sub, created_from, created_to }: TaskListQuery): (task: FlowStatusPayload) => Belongs {
   const from = created_from === undefined ? -Infinity : momentOf(created_from);
   const to = created_to === undefined ? Infinity : momentOf(created_to);
@@ -12,7 +12,7 @@ export function listFilter({ status, flow, sub, created_from, created_to }: Task
     if ((status !== undefined && task.status !== status) || (flow !== undefined && task.flowName !== flow)) return false;
     const createdAt = Date.parse(task.createTime);
     if (createdAt < from || createdAt > to) return false;
-    // On whose behalf it was made stands in no status.
+    // A status does not say for which end user the task was created.
     return sub === undefined || 'if-listed';
   };
 }

@@ -10,9 +10,9 @@ export interface TasksView {
   loading: boolean;
   hasMore: boolean;
   error: Error | undefined;
-  /** Where the next page begins; null: there is none. */
+  /** Cursor of the next page; null if there is none. */
   cursor: string | null;
-  /** What the live link said last of each task: a page that was under way meanwhile may be older. */
+  /** The latest live update of each task: a page requested earlier may be older. */
   live: ReadonlyMap<string, LiveTask>;
 }
 
@@ -65,7 +65,7 @@ function place(view: TasksView, { update, matches }: LiveTask): TasksView {
   if (!matches) return before ? { ...view, tasks: others } : view;
   const item = before ? { ...before, ...update } : listItemOf(update);
   if (!before && matches === 'if-listed') return view;
-  // An old task beyond the pages read so far comes with its page.
+  // An older task appears with its page.
   if (!before && view.hasMore && !isYoungest(item, others)) return view;
   return { ...view, tasks: newestFirst([...others, item]) };
 }

@@ -3,17 +3,17 @@ import { type TriverseClient } from '../client.js';
 import { type TaskUpdate } from '../realtime/transport.js';
 
 export interface TaskView {
-  /** The newest state that is known; undefined until the first one comes. */
+  /** The latest state; undefined until the first one arrives. */
   update: TaskUpdate | undefined;
-  /** Every state that this page has seen, oldest first, with the moment (Unix ms) it came. */
+  /** Every state received, oldest first, with its arrival time (Unix ms). */
   history: readonly { at: number; update: TaskUpdate }[];
-  /** What ended the watch, e.g. code 1006 for a task that is not there. */
+  /** The error that ended the watch, e.g. code 1006 for an unknown task. */
   error: Error | undefined;
 }
 
 const NOTHING: TaskView = { update: undefined, history: [], error: undefined };
 
-/** Follows a task while the component is mounted. Without a UUID nothing is followed. */
+/** Follows a task while the component is mounted. Does nothing without a UUID. */
 export function useTask(client: TriverseClient, taskUuid: string | undefined): TaskView {
   const [view, setView] = useState(NOTHING);
   useEffect(() => {

@@ -13,8 +13,8 @@ export interface UseTasks extends TasksView {
 }
 
 /**
- * The team's tasks, newest first: a list read page by page, kept up to date by the live link while the component is mounted. Filtered by
- * `sub` it takes in new tasks with `reload`, for the live link does not tell on whose behalf they are made.
+ * The team's tasks, newest first: a list read page by page, kept up to date by the live link while the component is mounted. With a
+ * `sub` filter, new tasks appear after `reload`, because live updates do not contain the end user.
  */
 export function useTasks(client: TriverseClient, query: TaskListQuery = {}): UseTasks {
   const [view, dispatch] = useReducer(tasksReducer, EMPTY_TASKS);

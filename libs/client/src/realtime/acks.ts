@@ -4,11 +4,11 @@ import { type SocketLike } from './socket-like.js';
 
 const ACK_TIMEOUT_MS = 10_000;
 
-/** Questions sent over the socket whose answers are awaited. */
+/** Requests sent over the socket that await their acknowledgement. */
 export class Acks {
   private readonly pending = new Set<(error: Error) => void>();
 
-  /** `data` of the answer. @throws NetworkError when the connection breaks or nothing comes; TriverseError when it is refused. */
+  /** Resolves with the acknowledgement's `data`. @throws NetworkError if the connection breaks or no answer arrives; TriverseError if refused. */
   ask<T>(socket: SocketLike | undefined, event: string, payload: object): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (!socket?.connected) return reject(new NetworkError('the socket is not connected'));

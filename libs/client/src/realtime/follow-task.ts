@@ -1,18 +1,18 @@
 import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
-import { askedWaitMs, errorOf, isPassing, TriverseError } from '../errors.js';
+import { askedWaitMs, errorOf, isPassing, isStandingLimit, TriverseError } from '../errors.js';
 import { type LinkBoard } from './link-state.js';
-import { TaskSink, type TaskTransport, type TaskUpdate, TransportUnavailable } from './transport.js';
+import { SilentStream, TaskSink, type TaskTransport, type TaskUpdate, TransportUnavailable } from './transport.js';
 
 export interface FollowOptions {
-  /** In the order of preference. */
+  /** In order of preference. */
   ladder: readonly TaskTransport[];
   backoff: BackoffOptions;
   board: LinkBoard;
-  /** So long of polling before the better transports are tried again. */
+  /** How long to poll before trying the better transports again. */
   climbAfterMs: number;
 }
 
-/** Follows a task to its end over whatever transport works, for as long as it takes. */
+/** Follows a task to its end over the best transport that works. */
 export async function followTask(
   taskUuid: string,
   emit: (update: TaskUpdate) => void,
@@ -24,6 +24,7 @@ export async function followTask(
   let rung = 0;
   try {
     for (let attempt = 0; !sink.finished;) {
+      while (ladder[rung]?.isDoubtful && rung < ladder.length - 1) rung++;
       const transport = ladder[rung];
       if (transport === undefined) throw new TriverseError('no transport works here');
       const before = sink.position;
@@ -34,14 +35,17 @@ export async function followTask(
         if (signal.aborted) throw reasonOf(signal);
         if (climb?.aborted) {
           rung = 0;
-        } else if (error instanceof TransportUnavailable && rung < ladder.length - 1) {
+        } else if ((error instanceof TransportUnavailable || error instanceof SilentStream) && rung < ladder.length - 1) {
           rung++;
+        } else if (isStandingLimit(error) && rung < ladder.length - 1) {
+          // An event stream would need one of the connections that the limit counts.
+          rung = ladder.length - 1;
         } else if (isPassing(error)) {
           if (sink.position !== before) attempt = 0;
           board.report(gap, transport.name, false, errorOf(error));
           await pause(askedWaitMs(error) + fullJitter(attempt++, backoff), signal);
           board.drop(gap);
-          // Whatever broke the connection may have been what kept the better transports from working.
+          // The cause of the break may also have blocked the better transports, so try them again.
           if (transport.name === 'sse') rung = 0;
         } else throw error;
       }

@@ -1,13 +1,15 @@
 import { type BackoffOptions, pause, reasonOf } from '../backoff.js';
 import { type TaskSnapshot, type TeamSnapshot } from '../wire.js';
 import { Resubscriber } from './resubscriber.js';
-import { type SocketLink, type SocketUser } from './socket-link.js';
+import { type SocketUser } from './socket-link.js';
+import { type SocketRooms } from './socket-rooms.js';
+import { withNormalId } from './task-id.js';
 import { type TeamSink } from './team-sink.js';
 
 export interface TeamReader {
   /** The latest tasks of the team, ended ones included. */
   latest(): Promise<TaskSnapshot[]>;
-  /** Null: the task is not there any more. */
+  /** Null if the task no longer exists. */
   one(taskUuid: string): Promise<TaskSnapshot | null>;
 }
 
@@ -18,13 +20,15 @@ export interface FollowTeam {
 }
 
 /** Follows all tasks of the caller's team over the socket, until the signal ends it or it is refused. */
-export function followTeam({ sink, reader, signal }: FollowTeam, link: SocketLink, backoff: BackoffOptions): Promise<void> {
+export function followTeam({ sink, reader, signal }: FollowTeam, rooms: SocketRooms, backoff: BackoffOptions): Promise<void> {
   return new Promise<void>((_resolve, reject) => {
     if (signal.aborted) return reject(reasonOf(signal));
+    const { link } = rooms;
+    const membership = rooms.enterTeam();
     const end = (error: Error) => {
       signal.removeEventListener('abort', abort);
       subscription.stop();
-      if (link.connected) link.ask('team:unsubscribe', {}).catch(() => undefined);
+      membership.leave();
       remove();
       reject(error);
     };
@@ -34,7 +38,8 @@ export function followTeam({ sink, reader, signal }: FollowTeam, link: SocketLin
       backoff,
       onRefused: end,
       ask: async () => {
-        const { tasks: open } = await link.ask<TeamSnapshot>('team:subscribe', {});
+        const { tasks } = await membership.subscribe<TeamSnapshot>({});
+        const open = tasks.map(withNormalId);
         for (const task of open) link.tell(task, user);
         await catchUp({ sink, reader, signal }, open);
       },
@@ -49,7 +54,7 @@ export function followTeam({ sink, reader, signal }: FollowTeam, link: SocketLin
   });
 }
 
-/** The same without a socket: asks again and again. */
+/** The same without a socket: polls the list. */
 export async function pollTeam(team: FollowTeam, intervalMs: number, onAnswer: () => void): Promise<never> {
   for (;;) {
     await catchUp(team);
@@ -59,8 +64,8 @@ export async function pollTeam(team: FollowTeam, intervalMs: number, onAnswer: (
 }
 
 /**
- * A subscription's snapshot holds the open tasks only. What ended, or was made and ended, while there was no link is in the list of the
- * latest tasks; an open task that is older than those is asked for by itself.
+ * A subscription's snapshot holds the open tasks only. What ended, or was made and ended, during an outage is in the list of the
+ * latest tasks; an open task older than those is read individually.
  */
 async function catchUp({ sink, reader, signal }: FollowTeam, open: readonly TaskSnapshot[] = []): Promise<void> {
   const before = sink.open();

@@ -1,3 +1,4 @@
+import { reportStray } from '../errors.js';
 import { type UpstreamLinkState } from '../wire.js';
 
 /**
@@ -18,34 +19,39 @@ export interface LinkState {
   error: Error | null;
 }
 
-type Channel = { up: boolean; error: Error | null };
+interface Channel {
+  transport: TransportName;
+  up: boolean;
+  /** Whether it has been up at any time. */
+  wasUp: boolean;
+  error: Error | null;
+}
 
-/** One state for all the watches of a client: the worst of what its connections say. */
+/** One state for all watches of a client: the worst state of its connections. */
 export class LinkBoard {
-  private readonly channels = new Map<object, Channel & { transport: TransportName }>();
+  private readonly channels = new Map<object, Channel>();
   private readonly listeners = new Set<(state: LinkState) => void>();
   private upstream: UpstreamLinkState | null = null;
-  private wasUp = false;
   private state: LinkState = { phase: 'idle', transport: null, upstream: null, since: Date.now(), error: null };
 
   get current(): LinkState {
     return this.state;
   }
 
-  /** Calls at each change until the returned function is called. */
+  /** Calls the listener on each change until the returned function is called. */
   subscribe(listener: (state: LinkState) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
 
   report(channel: object, transport: TransportName, up: boolean, error: Error | null = null): void {
-    this.channels.set(channel, { transport, up, error });
+    const wasUp = up || this.channels.get(channel)?.wasUp === true;
+    this.channels.set(channel, { transport, up, wasUp, error });
     this.publish();
   }
 
   drop(channel: object): void {
     if (!this.channels.delete(channel)) return;
-    if (this.channels.size === 0) this.wasUp = false;
     this.publish();
   }
 
@@ -59,7 +65,16 @@ export class LinkBoard {
     const { phase, transport, upstream, error } = this.state;
     if (next.phase === phase && next.transport === transport && next.upstream === upstream && next.error === error) return;
     this.state = { ...next, since: next.phase === phase ? this.state.since : Date.now() };
-    for (const listener of [...this.listeners]) listener(this.state);
+    for (const listener of [...this.listeners]) this.call(listener);
+  }
+
+  private call(listener: (state: LinkState) => void): void {
+    try {
+      listener(this.state);
+    } catch (error) {
+      // What a listener throws must not keep the others, or the connection that reports, from going on.
+      reportStray(error);
+    }
   }
 
   private derive(): Omit<LinkState, 'since'> {
@@ -68,8 +83,7 @@ export class LinkBoard {
     const any = broken ?? channels.find(({ transport }) => transport === 'poll') ?? channels[0];
     const facts = { transport: any?.transport ?? null, upstream: this.upstream, error: broken?.error ?? null };
     if (any === undefined) return { ...facts, phase: 'idle' };
-    if (broken) return { ...facts, phase: this.wasUp || broken.error ? 'reconnecting' : 'connecting' };
-    this.wasUp = true;
+    if (broken) return { ...facts, phase: broken.wasUp || broken.error ? 'reconnecting' : 'connecting' };
     if (this.upstream === 'down') return { ...facts, phase: 'down' };
     return { ...facts, phase: any.transport === 'poll' || this.upstream === 'polling' ? 'polling' : 'live' };
   }

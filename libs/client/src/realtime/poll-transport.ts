@@ -4,10 +4,11 @@ import { type HttpCaller } from '../http/http-caller.js';
 import { readData, retryAfter } from '../http/read-answer.js';
 import { type FlowStatusPayload } from '../wire.js';
 import { type LinkBoard } from './link-state.js';
+import { withNormalTaskId } from './task-id.js';
 import { type TaskSink, type TaskTransport } from './transport.js';
 import { parseVersion, type Version } from './version-gate.js';
 
-/** Asks for the status again and again; an unchanged one costs a 304. The last resort. */
+/** Polls the status; an unchanged one costs a 304. The last resort. */
 export class PollTransport implements TaskTransport {
   readonly name = 'poll';
 
@@ -30,7 +31,7 @@ export class PollTransport implements TaskTransport {
         this.board.report(channel, 'poll', true);
         if (response.status !== 304) {
           const tag = response.headers.get('etag');
-          const status = await readData<FlowStatusPayload>(response);
+          const status = withNormalTaskId(await readData<FlowStatusPayload>(response));
           sink.offer({ ...(parseVersion(tag) ?? versionOf(sink)), status }, 'snapshot');
           etag = tag;
         }
@@ -47,7 +48,7 @@ export class PollTransport implements TaskTransport {
   }
 }
 
-/** An answer without a version (a proxy took its ETag off) counts as newer than the one before. */
+/** A response without a version (a proxy removed the ETag) counts as newer than the previous one. */
 function versionOf({ position }: TaskSink): Version {
   return { epoch: position?.epoch ?? 'unversioned', rev: (position?.rev ?? 0) + 1 };
 }

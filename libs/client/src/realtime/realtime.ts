@@ -10,8 +10,11 @@ import { LinkBoard, type TransportName } from './link-state.js';
 import { PollTransport } from './poll-transport.js';
 import { SocketLink } from './socket-link.js';
 import { loadSocketIo, type SocketLoader } from './socket-like.js';
+import { SocketPool } from './socket-pool.js';
+import { SocketRooms } from './socket-rooms.js';
 import { SocketTransport } from './socket-transport.js';
 import { SseTransport } from './sse-transport.js';
+import { normalId } from './task-id.js';
 import { followTeamAnyway } from './team-ladder.js';
 import { TeamSink } from './team-sink.js';
 import { type TaskTransport, type TaskUpdate } from './transport.js';
@@ -27,30 +30,33 @@ export interface RealtimeOptions {
   socketIo?: SocketLoader;
   pollIntervalMs?: number;
   climbAfterMs?: number;
+  streamSilenceMs?: number;
 }
 
 const DEFAULT_TRANSPORTS = ['socket', 'sse', 'poll'] as const;
 const POLL_MS = 2_000;
 const LATEST_TASKS = 100;
 const CLIMB_AFTER_MS = 60_000;
+/** Three heartbeats of the gateway. */
+const STREAM_SILENCE_MS = 15_000;
 
 /** Wires the transports of one client together. */
 export class Realtime {
   readonly board = new LinkBoard();
-  private readonly link: SocketLink;
+  private readonly pool: SocketPool;
   private readonly ladder: readonly TaskTransport[];
 
   constructor(private readonly options: RealtimeOptions) {
-    const { baseUrl, credential, backoff, http, socketIo, pollIntervalMs } = options;
+    const { backoff, http, pollIntervalMs } = options;
     const probe = () =>
       http.send({ path: '/health/ready', repeatable: false, signal: AbortSignal.timeout(5_000) }).then(
         () => true,
         () => false,
       );
-    this.link = new SocketLink({ baseUrl, credential, backoff, board: this.board, load: socketIo ?? loadSocketIo, probe });
+    this.pool = new SocketPool((limit) => new SocketRooms(this.newLink(probe), backoff, limit));
     const transports: Record<TransportName, TaskTransport> = {
-      socket: new SocketTransport(this.link, backoff),
-      sse: new SseTransport(http, this.board),
+      socket: new SocketTransport(this.pool, backoff),
+      sse: new SseTransport(http, this.board, options.streamSilenceMs ?? STREAM_SILENCE_MS),
       poll: new PollTransport(http, this.board, pollIntervalMs ?? POLL_MS),
     };
     this.ladder = (options.transports ?? DEFAULT_TRANSPORTS).map((name) => transports[name]);
@@ -58,8 +64,9 @@ export class Realtime {
 
   watchTask(taskUuid: string, options?: WatchOptions<TaskUpdate>): Watch<TaskUpdate> {
     const { backoff, climbAfterMs = CLIMB_AFTER_MS } = this.options;
+    const id = normalId(taskUuid);
     return new Watch(
-      (emit, signal) => followTask(taskUuid, emit, signal, { ladder: this.ladder, backoff, board: this.board, climbAfterMs }),
+      (emit, signal) => followTask(id, emit, signal, { ladder: this.ladder, backoff, board: this.board, climbAfterMs }),
       options,
     );
   }
@@ -70,11 +77,16 @@ export class Realtime {
 
   private followTeam(emit: (update: TaskUpdate) => void, signal: AbortSignal): Promise<void> {
     const { backoff, pollIntervalMs = POLL_MS, climbAfterMs = CLIMB_AFTER_MS } = this.options;
-    const link = this.ladder.some(({ name }) => name === 'socket') ? this.link : undefined;
+    const rooms = this.ladder.some(({ name }) => name === 'socket') ? this.pool.first : undefined;
     return followTeamAnyway(
       { sink: new TeamSink(emit), reader: this.teamReader(signal), signal },
-      { link, backoff, board: this.board, pollIntervalMs: 2 * pollIntervalMs, climbAfterMs },
+      { rooms, backoff, board: this.board, pollIntervalMs: 2 * pollIntervalMs, climbAfterMs },
     );
+  }
+
+  private newLink(probe: () => Promise<boolean>): SocketLink {
+    const { baseUrl, credential, backoff, socketIo } = this.options;
+    return new SocketLink({ baseUrl, credential, backoff, board: this.board, load: socketIo ?? loadSocketIo, probe });
   }
 
   private teamReader(signal: AbortSignal): TeamReader {

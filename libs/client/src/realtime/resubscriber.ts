@@ -11,8 +11,8 @@ export interface ResubscriberOptions {
 }
 
 /**
- * Keeps one subscription standing on a connection that comes and goes. A wish that comes while a request is under way is carried out
- * after it: an event that was passed over for its unknown epoch may be younger than the snapshot under way.
+ * Keeps one subscription alive across reconnects. A request made while another is in flight runs
+ * after it: an event that was skipped for its unknown epoch may be newer than the snapshot in flight.
  */
 export class Resubscriber {
   private busy = false;
@@ -50,7 +50,7 @@ export class Resubscriber {
 
   private failed(error: Error): void {
     const { link, backoff, onRefused } = this.options;
-    // A connection that broke asks again by itself when it is back.
+    // After a broken connection, onConnect asks again.
     if (error instanceof NetworkError && !link.connected) return;
     if (error instanceof TriverseError && error.code === 9001) return link.reauthenticate();
     if (!isPassing(error)) return onRefused(error);

@@ -1,4 +1,4 @@
-/** The part of socket.io-client that is used, so that neither the code nor the declarations need the package. */
+/** The part of socket.io-client that the SDK uses, so that neither code nor declarations require the package. */
 export interface SocketLike {
   connected: boolean;
   auth: { [name: string]: unknown } | ((give: (data: object) => void) => void);

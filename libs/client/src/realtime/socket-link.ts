@@ -7,9 +7,11 @@ import { Acks } from './acks.js';
 import { type LinkBoard } from './link-state.js';
 import { type SocketFactory, type SocketLike, type SocketLoader } from './socket-like.js';
 import { TokenKeeper } from './token-keeper.js';
+import { withNormalId } from './task-id.js';
 import { TransportUnavailable } from './transport.js';
+import { isSnapshot } from './version-gate.js';
 
-/** One that uses the connection: told at each (re)connection, at each event, and when there will be no connection any more. */
+/** A user of the connection, notified on each (re)connect, on each event, and when the connection is given up. */
 export interface SocketUser {
   onConnect(): void;
   onTask(event: TaskSnapshot): void;
@@ -22,14 +24,14 @@ export interface SocketLinkOptions {
   backoff: BackoffOptions;
   board: LinkBoard;
   load: SocketLoader;
-  /** Whether plain HTTP reaches the gateway: tells a blocked socket from a gateway that is away. */
+  /** Whether plain HTTP reaches the gateway: distinguishes a blocked socket from an unreachable gateway. */
   probe: () => Promise<boolean>;
 }
 
-/** Failed attempts in a row after which the socket is suspected of being blocked. */
+/** Consecutive failures after which the socket may be blocked. */
 const SUSPECT_AFTER = 2;
 
-/** The one socket of a client: open while somebody uses it, and opened again, with full jitter, whenever it breaks. */
+/** One socket, open while it has users. It reconnects with full jitter whenever it breaks. */
 export class SocketLink {
   private readonly users = new Set<SocketUser>();
   private readonly keeper: TokenKeeper;
@@ -40,6 +42,7 @@ export class SocketLink {
   private refusals = 0;
   private hint: number | undefined;
   private readonly acks = new Acks();
+  private established: AbortController | undefined;
 
   constructor(private readonly options: SocketLinkOptions) {
     this.keeper = new TokenKeeper(options.credential, async (token) => {
@@ -52,7 +55,12 @@ export class SocketLink {
     return this.socket?.connected === true;
   }
 
-  /** Joins a user; the returned function takes it off again. */
+  /** The present connection, as a signal that is aborted when it is lost. */
+  get connection(): AbortSignal | undefined {
+    return this.established?.signal;
+  }
+
+  /** Adds a user; the returned function removes it. */
   add(user: SocketUser): () => void {
     this.users.add(user);
     if (this.users.size === 1) void this.open();
@@ -67,12 +75,12 @@ export class SocketLink {
     return this.acks.ask<T>(this.socket, event, payload);
   }
 
-  /** What one user was told in an acknowledgement the gateway does not say again: the others hear it here. */
+  /** Passes a snapshot from one user's acknowledgement to the others: the gateway does not send it again as an event. */
   tell(event: TaskSnapshot, teller?: SocketUser): void {
     for (const user of [...this.users]) if (user !== teller) user.onTask(event);
   }
 
-  /** The credential of the open socket was refused: connect again with a new one. */
+  /** The socket's credential was refused: reconnects with a new one. */
   reauthenticate(): void {
     this.options.credential.reject(this.token);
     this.socket?.disconnect();
@@ -110,7 +118,7 @@ export class SocketLink {
     socket.on('gateway:status', ({ upstream }: GatewayStatusEvent) => board.setUpstream(upstream));
     socket.on('gateway:closing', (event: GatewayClosingEvent) => this.closing(event));
     for (const name of ['task:update', 'task:finalized']) {
-      socket.on(name, (event: TaskSnapshot) => this.tell(event));
+      socket.on(name, (event: unknown) => void (isSnapshot(event) && this.tell(withNormalId(event))));
     }
     page.addEventListener?.('online', this.wake);
   }
@@ -132,6 +140,7 @@ export class SocketLink {
 
   private joined(): void {
     this.failures = this.refusals = 0;
+    this.established = new AbortController();
     this.options.board.report(this, 'socket', true);
     this.keeper.start();
     for (const user of [...this.users]) user.onConnect();
@@ -139,6 +148,7 @@ export class SocketLink {
 
   private lost(error: Error): void {
     this.keeper.stop();
+    this.established?.abort();
     this.acks.failAll(error);
     if (this.socket) this.retry(error);
   }
@@ -174,7 +184,7 @@ export class SocketLink {
     this.timer = setTimeout(() => void this.connect(), asked + fullJitter(this.failures, this.options.backoff));
   }
 
-  /** The network is back: no reason to sit out the rest of the wait. */
+  /** The network is back: reconnect without waiting any longer. */
   private readonly wake = (): void => {
     if (this.connected || this.socket === undefined) return;
     clearTimeout(this.timer);
@@ -194,6 +204,7 @@ export class SocketLink {
     this.socket = undefined;
     clearTimeout(this.timer);
     this.keeper.stop();
+    this.established?.abort();
     page.removeEventListener?.('online', this.wake);
     this.acks.failAll(new NetworkError('the socket was closed'));
     socket?.off();

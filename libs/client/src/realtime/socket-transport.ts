@@ -1,63 +1,82 @@
 import { type BackoffOptions, reasonOf } from '../backoff.js';
-import { type TaskSnapshot } from '../wire.js';
+import { isSubscriptionLimit } from '../errors.js';
 import { Resubscriber } from './resubscriber.js';
-import { type SocketLink } from './socket-link.js';
+import { type SocketPool } from './socket-pool.js';
+import { type SocketRooms } from './socket-rooms.js';
+import { withNormalId } from './task-id.js';
 import { type TaskSink, type TaskTransport } from './transport.js';
+import { isSnapshot } from './version-gate.js';
+
+interface FollowedTask {
+  taskUuid: string;
+  sink: TaskSink;
+  signal: AbortSignal;
+}
 
 /** Follows tasks in their socket.io rooms. */
 export class SocketTransport implements TaskTransport {
   readonly name = 'socket';
-  /** How many watches of this client are in a task's room: the last one leaves it. */
-  private readonly rooms = new Map<string, number>();
 
   constructor(
-    private readonly link: SocketLink,
+    private readonly pool: SocketPool,
     private readonly backoff: BackoffOptions,
   ) {}
 
-  follow(taskUuid: string, sink: TaskSink, signal: AbortSignal): Promise<void> {
+  async follow(taskUuid: string, sink: TaskSink, signal: AbortSignal): Promise<void> {
+    const refused = new Set<SocketRooms>();
+    for (;;) {
+      const rooms = this.pool.placeFor(taskUuid, refused);
+      try {
+        return await this.followOn(rooms, { taskUuid, sink, signal });
+      } catch (error) {
+        if (!isSubscriptionLimit(error)) throw error;
+        rooms.learnLimit(error);
+        refused.add(rooms);
+      }
+    }
+  }
+
+  private followOn(rooms: SocketRooms, { taskUuid, sink, signal }: FollowedTask): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       if (signal.aborted) return reject(reasonOf(signal));
+      const { link } = rooms;
+      const membership = rooms.enterTask(taskUuid);
+      let isOver = false;
       const end = (act: () => void) => {
+        if (isOver) return;
+        isOver = true;
         signal.removeEventListener('abort', abort);
         subscription.stop();
-        this.leave(taskUuid);
+        membership.leave(sink.finished);
         remove();
         act();
       };
       const abort = () => end(() => reject(reasonOf(signal)));
-      const settle = () => void (sink.finished && end(resolve));
+      const endIfFinished = () => void (sink.finished && end(resolve));
       const subscription = new Resubscriber({
-        link: this.link,
+        link,
         backoff: this.backoff,
         onRefused: (error) => end(() => reject(error)),
         ask: async () => {
-          const snapshot = await this.link.ask<TaskSnapshot>('task:subscribe', { task_uuid: taskUuid, ...sink.position });
-          if (signal.aborted || sink.finished) return;
+          const answer = await membership.subscribe({ task_uuid: taskUuid, ...sink.position });
+          // An answer without a status says that the position is the present one.
+          if (signal.aborted || sink.finished || !isSnapshot(answer)) return;
+          const snapshot = withNormalId(answer);
           sink.offer(snapshot, 'snapshot');
-          this.link.tell(snapshot);
-          settle();
+          link.tell(snapshot);
+          endIfFinished();
         },
       });
-      this.rooms.set(taskUuid, (this.rooms.get(taskUuid) ?? 0) + 1);
       signal.addEventListener('abort', abort, { once: true });
-      const remove = this.link.add({
+      const remove = link.add({
         onConnect: () => subscription.request(),
         onLost: (error) => end(() => reject(error)),
         onTask: (event) => {
           if (event.status.taskId !== taskUuid) return;
           if (sink.offer(event, 'event') === 'other-epoch') subscription.request();
-          settle();
+          endIfFinished();
         },
       });
     });
-  }
-
-  private leave(taskUuid: string): void {
-    const left = (this.rooms.get(taskUuid) ?? 1) - 1;
-    if (left > 0) return void this.rooms.set(taskUuid, left);
-    this.rooms.delete(taskUuid);
-    // Nobody waits for this answer; a broken connection has left the room anyway.
-    if (this.link.connected) this.link.ask('task:unsubscribe', { task_uuid: taskUuid }).catch(() => undefined);
   }
 }

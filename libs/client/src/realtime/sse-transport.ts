@@ -3,34 +3,48 @@ import { errorOf, NetworkError, TriverseError } from '../errors.js';
 import { type HttpCaller } from '../http/http-caller.js';
 import { type GatewayClosingEvent, type GatewayStatusEvent, type TaskSnapshot } from '../wire.js';
 import { type LinkBoard } from './link-state.js';
-import { type TaskSink, type TaskTransport, TransportUnavailable } from './transport.js';
+import { withNormalId } from './task-id.js';
+import { SilentStream, type TaskSink, type TaskTransport, TransportUnavailable } from './transport.js';
 import { formatVersion, isFlowStatus, isSnapshot, parseVersion } from './version-gate.js';
 
-/** The gateway writes at least a comment more often than this; after more silence the connection counts as dead. */
-const SILENCE_MS = 60_000;
+/** After a stream that delivered nothing at all, polling is preferred for this long: each further try would cost another silence. */
+const DOUBTFUL_FOR_MS = 600_000;
 
 /** Follows one task over server-sent events, through fetch because an EventSource can carry no Authorization header. */
 export class SseTransport implements TaskTransport {
   readonly name = 'sse';
+  private doubtfulUntil = 0;
 
   constructor(
     private readonly http: HttpCaller,
     private readonly board: LinkBoard,
+    /** The gateway sends a heartbeat every 5 s. Proxies that compress and development servers may hold a stream back, even its headers. */
+    private readonly silenceMs: number,
   ) {}
 
+  get isDoubtful(): boolean {
+    return Date.now() < this.doubtfulUntil;
+  }
+
   async follow(taskUuid: string, sink: TaskSink, signal: AbortSignal): Promise<void> {
-    const stop = new AbortController();
+    const silence = new Silence(this.silenceMs);
     const channel = {};
+    this.board.report(channel, 'sse', false);
     try {
-      const response = await this.open(taskUuid, sink, AbortSignal.any([signal, stop.signal]));
-      this.board.report(channel, 'sse', true);
-      await this.read(response, sink, stop);
+      const response = await this.open(taskUuid, sink, AbortSignal.any([signal, silence.signal]));
+      await this.read(response, sink, () => {
+        silence.restart();
+        this.board.report(channel, 'sse', true);
+      });
     } catch (error) {
-      if (stop.signal.aborted) throw new NetworkError('the event stream fell silent', { cause: error });
+      if (silence.signal.aborted && !signal.aborted) {
+        if (!silence.wasBroken) this.doubtfulUntil = Date.now() + DOUBTFUL_FOR_MS;
+        throw new SilentStream('the event stream fell silent', { cause: error });
+      }
       if (!signal.aborted) this.board.report(channel, 'sse', false, errorOf(error));
       throw error;
     } finally {
-      stop.abort();
+      silence.stop();
       this.board.drop(channel);
     }
     if (!sink.finished) throw new NetworkError('the event stream ended');
@@ -51,23 +65,19 @@ export class SseTransport implements TaskTransport {
     throw new TransportUnavailable('the answer is no event stream');
   }
 
-  private async read(response: Response, sink: TaskSink, stop: AbortController): Promise<void> {
+  private async read(response: Response, sink: TaskSink, onBytes: () => void): Promise<void> {
     const parser = createParser({ onEvent: ({ id, event, data }) => this.take({ id, event, data }, sink) });
     const decoder = new TextDecoder();
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
       while (!sink.finished) {
-        clearTimeout(timer);
-        timer = setTimeout(() => stop.abort(), SILENCE_MS);
         const { done, value } = await reader.read();
         if (done) return;
+        onBytes();
         parser.feed(decoder.decode(value, { stream: true }));
       }
     } catch (cause) {
       throw cause instanceof NetworkError ? cause : new NetworkError('the event stream broke', { cause });
-    } finally {
-      clearTimeout(timer);
     }
   }
 
@@ -78,16 +88,46 @@ export class SseTransport implements TaskTransport {
     if (message.event === 'gateway:status') return this.board.setUpstream((data as GatewayStatusEvent).upstream);
     const snapshot = toSnapshot(data, message.id);
     // An event stream is read from its start, so an event of another epoch cannot be a late one of a stream that we left.
-    if (snapshot) sink.offer(snapshot, 'snapshot');
+    if (snapshot) sink.offer(withNormalId(snapshot), 'snapshot');
   }
 }
 
-/** The gateway says goodbye, and when to come back; a credential that ended is found out by then. */
+/** Aborts its signal after so long without a restart. `stop` aborts it as well, which ends the request. */
+class Silence {
+  wasBroken = false;
+  private readonly controller = new AbortController();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly ms: number) {
+    this.start();
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  restart(): void {
+    this.wasBroken = true;
+    this.start();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.controller.abort();
+  }
+
+  private start(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.controller.abort(), this.ms);
+  }
+}
+
+/** The gateway closes the stream and says when to reconnect; an expired credential shows on the next request. */
 function closed({ message, reconnect_after_ms: wait }: GatewayClosingEvent): NetworkError {
   return new NetworkError(message, wait === undefined ? {} : { retryAfterSeconds: wait / 1_000 });
 }
 
-/** The gateway's word for it (1005), or the 404, 405 or 406 of something in between. */
+/** The gateway's own code (1005), or a 404, 405 or 406 from a proxy. */
 function isNoSuchRoute(error: unknown): boolean {
   if (!(error instanceof TriverseError)) return false;
   const { code, httpStatus = 0 } = error;
@@ -104,7 +144,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Junk on the wire is passed over; a status that was lost with it comes with the next one.
+    // Skip unreadable data; the next event carries the full status.
     return undefined;
   }
 }

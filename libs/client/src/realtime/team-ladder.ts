@@ -1,45 +1,46 @@
 import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
-import { askedWaitMs, errorOf, isPassing } from '../errors.js';
+import { askedWaitMs, errorOf, isPassing, isStandingLimit } from '../errors.js';
 import { type FollowTeam, followTeam, pollTeam } from './follow-team.js';
 import { type LinkBoard } from './link-state.js';
-import { type SocketLink } from './socket-link.js';
+import { type SocketRooms } from './socket-rooms.js';
 import { TransportUnavailable } from './transport.js';
 
 export interface TeamLadder {
-  /** Undefined: the caller wants no socket. */
-  link: SocketLink | undefined;
+  /** Undefined if the caller excluded the socket. */
+  rooms: SocketRooms | undefined;
   backoff: BackoffOptions;
   board: LinkBoard;
   pollIntervalMs: number;
-  /** So long of asking before the socket is tried again. */
+  /** How long to poll before trying the socket again. */
   climbAfterMs: number;
 }
 
-/** Follows a team over the socket, or else by its list, asked for time and again: there is no event stream of a whole team. */
+/** Follows a team over the socket, or by polling its list: there is no event stream for a whole team. */
 export async function followTeamAnyway(team: FollowTeam, ladder: TeamLadder): Promise<never> {
-  const { link, backoff } = ladder;
+  const { rooms, backoff } = ladder;
   let isBlocked = false;
   let attempt = 0;
   for (;;) {
     try {
-      if (link === undefined || isBlocked) await pollUntilClimb(team, ladder, () => (attempt = 0));
-      else await followTeam(team, link, backoff);
+      if (rooms === undefined || isBlocked) await pollUntilClimb(team, ladder, () => (attempt = 0));
+      else await followTeam(team, rooms, backoff);
       isBlocked = false;
     } catch (error) {
       if (team.signal.aborted) throw reasonOf(team.signal);
-      if (!isPassing(error) && !(error instanceof TransportUnavailable)) throw error;
-      // An outage may have ended what had kept the socket from working.
-      isBlocked = error instanceof TransportUnavailable;
+      const hasNoSocket = error instanceof TransportUnavailable || isStandingLimit(error);
+      if (!isPassing(error) && !hasNoSocket) throw error;
+      // After an outage the socket may work again.
+      isBlocked = hasNoSocket;
       if (!isBlocked) await pause(askedWaitMs(error) + fullJitter(attempt++, backoff), team.signal);
     }
   }
 }
 
-/** Resolves when the time has come to try the socket again. */
+/** Resolves when it is time to try the socket again. */
 async function pollUntilClimb(team: FollowTeam, ladder: TeamLadder, onAnswer: () => void): Promise<void> {
-  const { board, link, pollIntervalMs, climbAfterMs } = ladder;
+  const { board, rooms, pollIntervalMs, climbAfterMs } = ladder;
   const channel = {};
-  const climb = link && AbortSignal.timeout(climbAfterMs);
+  const climb = rooms && AbortSignal.timeout(climbAfterMs);
   const signal = climb ? AbortSignal.any([team.signal, climb]) : team.signal;
   const answered = () => {
     board.report(channel, 'poll', true);

@@ -7,14 +7,14 @@ interface Followed {
   ended: boolean;
 }
 
-/** Where every task of the team stands for one listener. */
+/** Tracks every task of the team for one listener. */
 export class TeamSink {
   private readonly tasks = new Map<string, Followed>();
   private hasList = false;
 
   constructor(private readonly emit: (update: TaskUpdate) => void) {}
 
-  /** False: an event of an epoch that only a new snapshot can explain. */
+  /** Returns false for an event of another epoch, which only a new snapshot can resolve. */
   offer({ epoch, rev, status }: TaskSnapshot, source: Source): boolean {
     const task = this.tasks.get(status.taskId) ?? { gate: new VersionGate(), ended: false };
     this.tasks.set(status.taskId, task);
@@ -22,12 +22,12 @@ export class TeamSink {
     if (verdict !== 'newer') return verdict !== 'other-epoch';
     const wasEnded = task.ended;
     task.ended = isTerminal(status);
-    // A task ends once, also when its record was made anew.
+    // A task ends once, even if its record was recreated.
     if (!wasEnded) this.emit({ epoch, rev, status, final: task.ended });
     return true;
   }
 
-  /** The latest tasks as a list has them. What had ended before the first list is no news. */
+  /** Takes the latest tasks from a list. Tasks that had ended before the first list are not reported. */
   offerList(tasks: readonly TaskSnapshot[]): void {
     for (const task of tasks) {
       if (this.hasList || this.tasks.has(task.status.taskId) || !isTerminal(task.status)) this.offer(task, 'snapshot');

@@ -4,7 +4,7 @@ import { TriverseError } from '../errors.js';
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const AGAIN_MS = 5_000;
 
-/** Hands a new token to an open connection before the old one expires. */
+/** Sends a new token over the open connection before the old one expires. */
 export class TokenKeeper {
   private timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -1,3 +1,4 @@
+import { NetworkError } from '../errors.js';
 import { type TaskSnapshot } from '../wire.js';
 import { type TransportName } from './link-state.js';
 import { isTerminal, type Source, type Verdict, type Version, VersionGate } from './version-gate.js';
@@ -7,19 +8,26 @@ export interface TaskUpdate extends TaskSnapshot {
   final: boolean;
 }
 
-/** A way to hear of a task's changes. */
+/** A transport for a task's changes. */
 export interface TaskTransport {
   readonly name: TransportName;
-  /** Resolves once `sink` has had the terminal status. Rejects when this way is of no use (`TransportUnavailable`), broke, or was refused. */
+  /** True while another way is the better choice, if there is one. */
+  readonly isDoubtful?: boolean;
+  /** Resolves once `sink` has had the terminal status. Rejects when the transport does not work here (`TransportUnavailable`), breaks, or is refused. */
   follow(taskUuid: string, sink: TaskSink, signal: AbortSignal): Promise<void>;
 }
 
-/** This way does not work here although the gateway answers, e.g. a proxy that lets no WebSocket through. */
+/** The transport does not work here although the gateway is reachable, e.g. behind a proxy that blocks WebSocket. */
 export class TransportUnavailable extends Error {
   override name = 'TransportUnavailable';
 }
 
-/** Takes what any transport hears of one task and passes on what is new, exactly one final among it. */
+/** Nothing, not even a heartbeat, has come over an event stream for too long: something on the way holds it back, or the connection is dead. */
+export class SilentStream extends NetworkError {
+  override name = 'SilentStream';
+}
+
+/** Receives the states of one task from any transport and passes on new ones, with exactly one final. */
 export class TaskSink {
   private readonly gate = new VersionGate();
   private ended = false;

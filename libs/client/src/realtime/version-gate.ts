@@ -10,8 +10,8 @@ export type Verdict = 'newer' | 'old' | 'other-epoch';
 export type Source = 'snapshot' | 'event';
 
 /**
- * Where one task stands for one listener. Revisions order an epoch. Another epoch means that the store was lost: only a snapshot
- * may move us there, for an event of another epoch can as well be a late one of the epoch that we have left.
+ * The last version one listener has seen of a task. Revisions are ordered within an epoch. Another epoch means that the store was lost;
+ * only a snapshot may switch to it, because an event of another epoch can be a late one of the previous epoch.
  */
 export class VersionGate {
   private seen: Version | undefined;

@@ -79,7 +79,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transpor
     expect(phases.at(-1)).toBe('idle');
   });
 
-  it('survives an outage in which no token can be had either', async () => {
+  it('survives an outage in which the token source cannot be reached either', async () => {
     gateway.put('u1', 'RUNNING');
     const answers = [() => ({ token: 't1' }), unreachable, unreachable, () => ({ token: 't2' })];
     const token = () => Promise.resolve().then(() => (answers.shift() ?? unreachable)());

@@ -1,22 +1,22 @@
 import { reasonOf } from '../backoff.js';
-import { errorOf } from '../errors.js';
+import { errorOf, reportStray } from '../errors.js';
 
 export interface WatchOptions<T> {
   signal?: AbortSignal | undefined;
   /** Called with each update, in order. */
   onUpdate?: ((update: T) => void) | undefined;
-  /** Called once if the watch ends with an error. */
+  /** Called with the error that ends the watch, and with whatever `onUpdate` throws, after which the watch goes on. */
   onError?: ((error: Error) => void) | undefined;
 }
 
 type Waiter<T> = { resolve: (result: IteratorResult<T, undefined>) => void; reject: (error: Error) => void };
 
 /**
- * A running watch, to be read with callbacks or with `for await`. It runs from its making until its end, `close()`, the signal, or the
- * end of the loop. Updates wait for a reader unless there is an `onUpdate` and no loop has been started.
+ * A running watch, read with callbacks or `for await`. It runs from its creation until the task ends, `close()`, the signal, or the
+ * end of the loop. Updates are queued for a reader unless `onUpdate` is set and no loop has started.
  */
 export class Watch<T> implements AsyncIterableIterator<T, undefined> {
-  /** The last update, once the watch has ended by itself. Rejects with what ended it otherwise. */
+  /** Resolves with the last update when the watch ends by itself. Rejects with the error that ends it otherwise. */
   readonly done: Promise<T | undefined>;
   private readonly stop = new AbortController();
   private readonly queue: T[] = [];
@@ -39,7 +39,7 @@ export class Watch<T> implements AsyncIterableIterator<T, undefined> {
         (error: unknown) => this.finish(errorOf(error)),
       )
       .finally(() => signal?.removeEventListener('abort', abort));
-    // A watch that is read with `for await` or callbacks tells its error there.
+    // `for await` and `onError` report the error; `done` need not be handled as well.
     this.done.catch(() => undefined);
   }
 
@@ -75,10 +75,29 @@ export class Watch<T> implements AsyncIterableIterator<T, undefined> {
     const waiter = this.waiters.shift();
     if (waiter) waiter.resolve({ done: false, value: update });
     else if (this.iterated || !this.options.onUpdate) this.queue.push(update);
-    this.options.onUpdate?.(update);
+    this.notify(update);
   }
 
-  /** Being closed by the reader is no error to the loop; an abort by the caller's signal is. */
+  /** What a listener throws, or rejects with, is its own fault: neither this watch nor any other may miss anything by it. */
+  private notify(update: T): void {
+    try {
+      const result: unknown = this.options.onUpdate?.(update);
+      if (result instanceof Promise) result.catch((error: unknown) => this.report(errorOf(error)));
+    } catch (error) {
+      this.report(errorOf(error));
+    }
+  }
+
+  private report(error: Error): void {
+    const { onError = reportStray } = this.options;
+    try {
+      onError(error);
+    } catch (stray) {
+      reportStray(stray);
+    }
+  }
+
+  /** Closing the watch ends the loop without an error; an abort by the caller's signal is an error. */
   private finish(error: Error | null): T | undefined {
     const closed = this.stop.signal.aborted && this.options.signal?.aborted !== true;
     const told = closed ? null : error;
@@ -88,7 +107,7 @@ export class Watch<T> implements AsyncIterableIterator<T, undefined> {
       if (told) reject(told);
       else resolve({ done: true, value: undefined });
     }
-    if (told && this.options.signal?.aborted !== true) this.options.onError?.(told);
+    if (told && this.options.onError && this.options.signal?.aborted !== true) this.report(told);
     if (error) throw error;
     return this.last;
   }

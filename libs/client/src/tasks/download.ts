@@ -1,5 +1,5 @@
 import { type HttpCaller } from '../http/http-caller.js';
-import { type CallOptions } from './tasks-api.js';
+import { type CallOptions, uuidPath } from './tasks-api.js';
 
 export interface DownloadOptions extends CallOptions {
   /** A named asset of the task; without it, the main one. */
@@ -21,7 +21,7 @@ export interface DownloadedAsset {
 }
 
 export async function downloadAsset(http: HttpCaller, taskUuid: string, options: DownloadOptions = {}): Promise<DownloadedAsset> {
-  const uuid = encodeURIComponent(taskUuid);
+  const uuid = uuidPath(taskUuid);
   const { name, range, signal } = options;
   const response = await http.send({
     path: name === undefined ? `/api/v1/tasks/download/${uuid}` : `/api/v1/tasks/${uuid}/assets/${encodeURIComponent(name)}`,
@@ -44,7 +44,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A name that is not what it says it is is still a name.
+    // Invalid encoding: use the name as it is.
     return text;
   }
 }

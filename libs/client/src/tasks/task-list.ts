@@ -1,3 +1,4 @@
+import { normalId, withNormalTaskId } from '../realtime/task-id.js';
 import { type TaskListItem, type TaskListResponse, type TaskSnapshot } from '../wire.js';
 
 export interface TaskListQuery {
@@ -16,7 +17,16 @@ export interface TaskListQuery {
 
 export type TaskPage = TaskListResponse;
 
-/** All pages, fetched as the reader goes on. */
+export function withNormalIds(page: TaskPage): TaskPage {
+  const tasks = page.tasks.map((task) => ({
+    ...task,
+    task_uuid: normalId(task.task_uuid),
+    status: task.status && withNormalTaskId(task.status),
+  }));
+  return { ...page, tasks };
+}
+
+/** Fetches the pages one after another as they are read. */
 export async function* readPages(read: (cursor: string | undefined) => Promise<TaskPage>): AsyncGenerator<TaskPage, void> {
   let cursor: string | undefined;
   do {
@@ -32,7 +42,7 @@ export function snapshotsOf({ tasks }: TaskPage): TaskSnapshot[] {
   );
 }
 
-/** A task that was heard of over the live link before any list told of it. */
+/** Builds a list item for a task that is known only from the live link. */
 export function listItemOf({ epoch, rev, status }: TaskSnapshot): TaskListItem {
   const { taskId, flowName, createTime } = status;
   return { task_uuid: taskId, flow_name: flowName, created_at: createTime, sub: null, cost_credits: null, epoch, rev, status };

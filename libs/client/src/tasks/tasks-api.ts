@@ -1,5 +1,6 @@
 import { type HttpCaller } from '../http/http-caller.js';
 import { readData } from '../http/read-answer.js';
+import { normalId, withNormalTaskId } from '../realtime/task-id.js';
 import { parseVersion } from '../realtime/version-gate.js';
 import {
   type DownloadResponse,
@@ -10,7 +11,7 @@ import {
   type TaskCreationResponsePayload,
   type TaskSnapshot,
 } from '../wire.js';
-import { type TaskListQuery, type TaskPage } from './task-list.js';
+import { type TaskListQuery, type TaskPage, withNormalIds } from './task-list.js';
 
 /** The parameters of a flow, as its row in the gateway's flow table has them; any object for a flow that this version does not know. */
 export type FlowParams<F extends string> = F extends FlowName ? InstanceType<(typeof FLOWS)[F]['dto']> : Record<string, unknown>;
@@ -21,18 +22,22 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 export interface CreateOptions extends CallOptions {
-  /** Made anew for each call by default; give your own to make a repetition across reloads safe as well. */
+  /** Generated per call by default. Pass your own to make retries across page reloads safe. */
   idempotencyKey?: string;
 }
 
-const uuidPath = (taskUuid: string) => encodeURIComponent(taskUuid);
+export const uuidPath = (taskUuid: string): string => encodeURIComponent(normalId(taskUuid));
 
 export class TasksApi {
   constructor(private readonly http: HttpCaller) {}
 
-  /** Creates a task. A broken connection or a passing refusal is followed by a repetition, which the key makes safe. */
-  create<F extends AnyFlow>(flow: F, params: FlowParams<F>, options: CreateOptions = {}): Promise<TaskCreationResponsePayload> {
-    return this.http.json({
+  /** Creates a task. Retries after a broken connection or a temporary refusal; the idempotency key makes this safe. */
+  async create<F extends AnyFlow>(
+    flow: F,
+    params: FlowParams<F>,
+    options: CreateOptions = {},
+  ): Promise<TaskCreationResponsePayload> {
+    const created = await this.http.json<TaskCreationResponsePayload>({
       method: 'POST',
       path: `/api/v1/tasks/${encodeURIComponent(flow)}`,
       headers: { 'idempotency-key': options.idempotencyKey ?? randomKey() },
@@ -40,24 +45,25 @@ export class TasksApi {
       signal: options.signal,
       repeatable: true,
     });
+    return { ...created, task_uuid: normalId(created.task_uuid) };
   }
 
-  get(taskUuid: string, { signal }: CallOptions = {}): Promise<FlowStatusPayload> {
-    return this.http.json({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal });
+  async get(taskUuid: string, { signal }: CallOptions = {}): Promise<FlowStatusPayload> {
+    return withNormalTaskId(await this.http.json<FlowStatusPayload>({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal }));
   }
 
   /** The status with its version, which the ETag carries. */
   async snapshot(taskUuid: string, { signal }: CallOptions = {}): Promise<TaskSnapshot> {
     const response = await this.http.send({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal });
     const version = parseVersion(response.headers.get('etag')) ?? { epoch: 'unversioned', rev: Date.now() };
-    return { ...version, status: await readData<FlowStatusPayload>(response) };
+    return { ...version, status: withNormalTaskId(await readData<FlowStatusPayload>(response)) };
   }
 
-  list(query: TaskListQuery = {}, { signal }: CallOptions = {}): Promise<TaskPage> {
-    return this.http.json({ path: '/api/v1/tasks', query: { ...query }, signal });
+  async list(query: TaskListQuery = {}, { signal }: CallOptions = {}): Promise<TaskPage> {
+    return withNormalIds(await this.http.json<TaskPage>({ path: '/api/v1/tasks', query: { ...query }, signal }));
   }
 
-  /** Prices a creation; creates and freezes nothing, so it may be repeated. */
+  /** Quotes a creation. Creates and reserves nothing, so it is safe to retry. */
   quote<F extends AnyFlow>(flow: F, params: Partial<FlowParams<F>>, { signal }: CallOptions = {}): Promise<QuoteResponse> {
     const json = { flow_name: flow, params };
     return this.http.json({ method: 'POST', path: '/api/v1/tasks/pricing/quote', json, signal, repeatable: true });
@@ -68,7 +74,7 @@ export class TasksApi {
   }
 }
 
-/** `crypto.randomUUID` is absent on pages that are not served securely. */
+/** `crypto.randomUUID` exists only in secure contexts. */
 export function randomKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

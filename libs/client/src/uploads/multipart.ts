@@ -3,7 +3,7 @@ import { type UploadProgress } from './upload.js';
 
 const CRLF = '\r\n';
 
-/** One file as a multipart body that is made as it is read, so that a large model never lies in memory whole. */
+/** Streams one file as a multipart body, so that a large model is never entirely in memory. */
 export function multipart(file: Blob, filename: string, onProgress?: (progress: UploadProgress) => void) {
   const boundary = `triverse-${randomKey()}`;
   const name = filename.replaceAll(/["\r\n]/g, (character) => encodeURIComponent(character));

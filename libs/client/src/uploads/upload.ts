@@ -29,7 +29,7 @@ interface Upload extends UploadOptions {
   file: Uploadable;
 }
 
-/** Not repeated by itself, for it counts against the upload limit; only a refused token is replaced and the file sent again. */
+/** Not retried, because each attempt counts against the upload limit. After a refused token, the file is sent once more with a new one. */
 export async function upload(http: HttpCaller, { path, query, file, ...options }: Upload): Promise<UploadResponse> {
   const filename = options.filename ?? file.name ?? 'file';
   if (page.XMLHttpRequest)

@@ -11,7 +11,7 @@ export interface PageUpload {
   signal: AbortSignal | undefined;
 }
 
-/** fetch tells nothing of how much of a body has gone out; XMLHttpRequest does. */
+/** fetch reports no upload progress; XMLHttpRequest does. */
 export function sendWithProgress(
   request: PageRequest,
   { url, headers, form, onProgress, signal }: PageUpload,

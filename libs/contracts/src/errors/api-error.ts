@@ -42,6 +42,11 @@ export class ApiError extends Error {
     this.status = row?.status ?? options.status ?? 502;
   }
 
+  /** For a log line, in which the code says more than the words. */
+  override toString(): string {
+    return `${this.name} ${this.code}: ${this.message}`;
+  }
+
   toBody(requestId: string): ErrorBody {
     return {
       code: this.code,

@@ -48,6 +48,7 @@ export const ERROR_CATALOGUE = {
   9008: gateway(502, 'upstream answered what the gateway cannot read'),
   9009: gateway(413, 'body or file too large'),
   9010: gateway(503, 'storage unavailable', 'Try again later.'),
+  9011: gateway(412, 'a precondition of the request is false', 'Read the resource again; it has changed since.'),
 } as const satisfies Record<number, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;

@@ -15,7 +15,10 @@ export const IsFileReference = () =>
 /** The vendor asks for at least 3 characters; the upper bound keeps a body small. */
 export const IsPrompt = (min = 3) => applyDecorators(IsString(), MinLength(min), MaxLength(4000));
 
-export const IsPolygonLimit = () => applyDecorators(IsOptional(), IsInt(), Min(1_000), Max(1_500_000));
+/** The highest bound on any page of the vendor's; which one applies is a setting. */
+export const HIGHEST_POLYGON_LIMIT = 10_000_000;
+
+export const IsPolygonLimit = () => applyDecorators(IsOptional(), IsInt(), Min(1_000), Max(HIGHEST_POLYGON_LIMIT));
 
 export const IsTextureSize = () => applyDecorators(IsOptional(), IsInt(), Min(1_024), Max(4_096));
 

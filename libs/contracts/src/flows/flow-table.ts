@@ -1,3 +1,4 @@
+import { getMetadataStorage } from 'class-validator';
 import { type CommonFieldsDto } from './common-fields.dto.js';
 import { ConvertModelFormatDto } from './convert-model-format.dto.js';
 import { ImageGenerationDto } from './image-generation.dto.js';
@@ -34,6 +35,18 @@ export const FLOWS = {
 
 export type FlowName = keyof typeof FLOWS;
 export const FLOW_NAMES = Object.keys(FLOWS) as FlowName[];
+
+/** Parameters without an effect on the price. Source: the vendor's page on quotes, "not needed and ignored". */
+export const UNPRICED_FIELDS: ReadonlySet<string> = new Set([
+  ...['prompt', 'text_prompt', 'negative_prompt', 'image_file', 'image_url', 'model_file', 'model_url'],
+  ...['seed', 'preset_name', 'client_order_id', 'allow_duplicate'],
+]);
+
+/** The fields that a flow's DTO knows. */
+export function fieldsOf(flow: FlowDefinition): ReadonlySet<string> {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(flow.dto, '', false, false);
+  return new Set(rules.map(({ propertyName }) => propertyName));
+}
 
 export function findFlow(name: string): FlowDefinition | undefined {
   return Object.hasOwn(FLOWS, name) ? FLOWS[name as FlowName] : undefined;

@@ -4,6 +4,7 @@ export interface FlowStatusPayload {
   taskId: string;
   /** PENDING, QUEUED, RUNNING, SUCCESS, FAILED, CANCELLED, or a word that the upstream adds one day. */
   status: string;
+  /** Documented as an object, as is `output`; whatever else the upstream sends is passed on as it is. */
   input: Record<string, unknown>;
   /** Varies with the flow; `{}` while there is nothing yet. */
   output: Record<string, unknown>;

@@ -40,7 +40,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
     it('takes a begin that is sent twice as one', async () => {
       const intent = intentOf(teamId, { idempotencyKey: 'a', estimate: 10, windows: [windowOf('w', 15)] });
       expect(await engine.creations.begin(intent)).toEqual({ verdict: 'begun' });
-      expect(await engine.creations.begin(intent)).toEqual({ verdict: 'begun', again: true });
+      expect(await engine.creations.begin(intent)).toEqual({ verdict: 'begun', earlier: { body: intent.body } });
       expect(await state('w')).toEqual({ windowId: 'w', spent: 0, reserved: 10 });
     });
 
@@ -54,7 +54,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       await engine.creations.suspend(attempt('second'));
       expect(await engine.creations.begin(attempt('second'))).toEqual(waits);
       await engine.creations.suspend(first);
-      expect(await engine.creations.begin(attempt('second', 0))).toEqual({ verdict: 'begun', again: true });
+      expect(await engine.creations.begin(attempt('second', 0))).toEqual({ verdict: 'begun', earlier: { body: first.body } });
       expect(await engine.creations.resume(attempt('third'))).toBe(true);
       await engine.creations.abort(first);
       expect(await state('w')).toEqual({ windowId: 'w', spent: 0, reserved: 10 });

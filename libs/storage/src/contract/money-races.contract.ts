@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { OPEN_TASKS } from '#tasks';
 import { dayOf } from '../retention.js';
 import { type StorageEngine } from '../storage-engine.js';
 import { type EngineUnderTest } from './engine-under-test.js';
@@ -42,6 +43,26 @@ export function moneyRacesContract(under: EngineUnderTest): void {
       await Promise.all(begun.flatMap((intent) => [engine.creations.abort(intent), engine.creations.abort(intent)]));
       for (const state of await states('team|total', 'team|day', 'k_0|month', 'k_1|month'))
         expect(state).toMatchObject({ spent: 0, reserved: 0 });
+    });
+
+    it('adds up in hundredths what open tasks hold, with and without a budget, and leaves nothing behind', async () => {
+      const costs = [0.1, 0.2, 0.7, 1.1, 2.2, 120];
+      const made = [];
+      for (const [n, costCredits] of costs.entries()) {
+        const windows = n % 2 === 0 ? [windowOf('w', 1_000)] : [];
+        made.push(
+          await makeTask(engine, teamId, { intent: { estimate: n % 2 === 0 ? 0.3 : 0, windows }, meta: { costCredits } }),
+        );
+      }
+      expect(await states(OPEN_TASKS, 'w')).toEqual([
+        { windowId: OPEN_TASKS, spent: 0, reserved: 124.3 },
+        { windowId: 'w', spent: 0, reserved: 3 },
+      ]);
+      for (const [n, { uuid }] of made.entries()) await end(uuid, n === 0 ? 'CANCELLED' : 'SUCCESS');
+      expect(await states(OPEN_TASKS, 'w')).toEqual([
+        { windowId: OPEN_TASKS, spent: 0, reserved: 0 },
+        { windowId: 'w', spent: 2.9, reserved: 0 },
+      ]);
     });
 
     it('settles a task once that two see end at once, and differently', async () => {

@@ -171,6 +171,18 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect(open.map((task) => task.meta.uuid)).toEqual([made[0]?.uuid, made[2]?.uuid]);
     });
 
+    it('gives the newest open tasks among many that have ended since', async () => {
+      const made = [];
+      for (let age = 0; age < 12; age += 1)
+        made.push((await makeTask(engine, teamId, { meta: { createdAt: recent(age * 1_000) } })).uuid);
+      for (const uuid of made.filter((_, at) => at % 3 !== 0)) await push(uuid, 'SUCCESS');
+      const left = made.filter((_, at) => at % 3 === 0).reverse();
+      const newest = async (limit: number) => (await engine.tasks.openTasksOf(teamId, limit)).map(({ meta }) => meta.uuid);
+      expect([await newest(2), await newest(100)]).toEqual([left.slice(0, 2), left]);
+      for (const uuid of left) await push(uuid, 'FAILED');
+      expect(await newest(100)).toEqual([]);
+    });
+
     it('lists newest first, in pages that stay in place while tasks come in', async () => {
       const uuids: string[] = [];
       for (let at = 0; at < 5; at += 1) {

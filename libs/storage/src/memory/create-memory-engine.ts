@@ -29,11 +29,12 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEn
     kind: 'memory',
     tasks: new MemoryTaskStore(state, events),
     creations: new MemoryCreationLedger(state, events),
-    files: new MemoryFileKeyRegister(retentionOf(options).task),
+    files: new MemoryFileKeyRegister(retentionOf(options), now),
     events,
     flights,
     lease: new MemoryWatcherLease(now),
     links: new MemoryLinkBoard(now, onFault),
+    clock: { now },
     health: new MemoryStorageHealth(),
     usage: new MemoryUsageReader(state),
     sweep: async () => {

@@ -1,4 +1,4 @@
-import { isTerminalStatus } from '#contracts';
+import { copyExact, isTerminalStatus } from '#contracts';
 import {
   type BeginOutcome,
   type BudgetState,
@@ -6,17 +6,16 @@ import {
   type CreatedTask,
   type CreationIntent,
   CreationLedger,
+  OPEN_TASKS,
   rankOf,
   type SettledOutcome,
 } from '#tasks';
+import { hundredths } from '../hundredths.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { type MemoryState } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
 import { type MemoryIntent, type MemoryTeam } from './memory-team.js';
-
-/** A sum of fractions may be off by its last digits: 0.1 + 0.1 + 0.1 is above 0.3. */
-const NEGLIGIBLE_CREDITS = 1e-6;
 
 /** Each call does its work in one synchronous stretch, which is what makes it atomic. */
 export class MemoryCreationLedger extends CreationLedger {
@@ -36,19 +35,18 @@ export class MemoryCreationLedger extends CreationLedger {
     const team = this.state.team(intent.teamId);
     const known = team.intents.get(intent.creationId);
     if (known !== undefined) {
-      if (this.takeAttempt(known, intent)) return { verdict: 'begun', again: true };
+      if (this.takeAttempt(known, intent)) return { verdict: 'begun', earlier: { body: copyExact(known.intent.body) } };
       return { verdict: 'in-progress', creationId: intent.creationId };
     }
     const refusal = this.knownAnswer(team, intent) ?? tooManyOpen(team, intent) ?? overBudget(team, intent);
     if (refusal) return refusal;
     const holds = intent.windows.map((window) => ({ windowId: window.id, credits: intent.estimate }));
     for (const window of intent.windows) {
-      const counters = team.counters(window.id);
-      counters.reserved += intent.estimate;
-      counters.until = window.resetsAt ?? Infinity;
+      team.reserve(window.id, intent.estimate);
+      team.counters(window.id).until = window.resetsAt ?? Infinity;
     }
     const attempt = { id: intent.attempt.id, until: this.state.now() + intent.attempt.lastsMs };
-    team.intents.set(intent.creationId, { intent: structuredClone(intent), holds, attempt });
+    team.intents.set(intent.creationId, { intent: copyExact(intent), holds, attempt });
     team.occupy(intent.keyId, intent.creationId);
     if (intent.idempotencyKey !== undefined) {
       const expiresAt = this.state.now() + this.state.retention.idempotency;
@@ -69,10 +67,10 @@ export class MemoryCreationLedger extends CreationLedger {
     if (team.tasks.has(uuid)) return team.release([...held.values()]);
     const credits = created.meta.costCredits ?? intent.estimate;
     for (const window of intent.windows) {
-      const counters = team.counters(window.id);
-      counters.reserved += credits - (held.get(window.id)?.credits ?? 0);
-      counters.until = window.resetsAt ?? Infinity;
+      team.reserve(window.id, credits - (held.get(window.id)?.credits ?? 0));
+      team.counters(window.id).until = window.resetsAt ?? Infinity;
     }
+    team.reserve(OPEN_TASKS, credits);
     this.store(team, intent, created, credits);
   }
 
@@ -100,7 +98,7 @@ export class MemoryCreationLedger extends CreationLedger {
   async stale(olderThan: number, limit: number): Promise<CreationIntent[]> {
     const intents = [...this.state.teams.values()].flatMap((team) => [...team.intents.values()].map(({ intent }) => intent));
     const stale = intents.filter((intent) => intent.startedAt < olderThan).sort((a, b) => a.startedAt - b.startedAt);
-    return structuredClone(stale.slice(0, limit));
+    return copyExact(stale.slice(0, limit));
   }
 
   async budgetState(teamId: string, windowIds: readonly string[]): Promise<BudgetState[]> {
@@ -119,7 +117,7 @@ export class MemoryCreationLedger extends CreationLedger {
     const known = team.answers.get(intent.idempotencyKey);
     if (!known || known.expiresAt <= this.state.now()) return null;
     if (known.digest !== intent.bodyDigest) return { verdict: 'key-reused' };
-    if (known.answer) return { verdict: 'replayed', answer: structuredClone(known.answer) };
+    if (known.answer) return { verdict: 'replayed', answer: copyExact(known.answer) };
     return known.creationId === intent.creationId ? null : { verdict: 'in-progress', creationId: known.creationId };
   }
 
@@ -137,22 +135,23 @@ export class MemoryCreationLedger extends CreationLedger {
     if (known && known.expiresAt > now && known.creationId !== intent.creationId) return;
     const expiresAt = now + this.state.retention.idempotency;
     const { bodyDigest: digest, creationId } = intent;
-    team.answers.set(intent.idempotencyKey, { digest, creationId, answer: structuredClone(answer), expiresAt });
+    team.answers.set(intent.idempotencyKey, { digest, creationId, answer: copyExact(answer), expiresAt });
   }
 
   private store(team: MemoryTeam, intent: CreationIntent, created: CreatedTask, credits: number): void {
-    const meta = structuredClone(created.meta);
+    const meta = copyExact(created.meta);
     const { uuid } = meta;
     const now = this.state.now();
-    const status = composeStatus({ ...structuredClone(created.status), taskId: uuid });
+    const status = composeStatus({ ...copyExact(created.status), taskId: uuid });
     const terminal = isTerminalStatus(status.status);
     const record = { epoch: newEpoch(), rev: 1, terminal, status, observedAt: now, rank: rankOf(status.status) ?? 0 };
-    const holds = intent.windows.map((window) => ({ windowId: window.id, credits }));
+    const holds = [...intent.windows.map(({ id }) => id), OPEN_TASKS].map((windowId) => ({ windowId, credits }));
     const expiresAt = terminal ? now + this.state.retention.terminal : Infinity;
     const task = { meta, record, expiresAt, lastStatus: status.status, holds, settled: false };
     team.tasks.set(uuid, task);
     team.index.add({ at: meta.createdAt, id: uuid });
     team.open.add(uuid);
+    team.opened.add({ at: meta.createdAt, id: uuid });
     team.occupy(meta.keyId, uuid);
     if (terminal) team.settle(task, status.status, dayOf(now));
     team.trimBefore(now - this.state.retention.task);
@@ -174,8 +173,7 @@ function tooManyOpen(team: MemoryTeam, { maxOpenTasks, keyId }: CreationIntent):
 function overBudget(team: MemoryTeam, { windows, estimate }: CreationIntent): BeginOutcome | null {
   for (const window of windows) {
     const { spent = 0, reserved = 0 } = team.budget.get(window.id) ?? {};
-    if (spent + reserved + estimate - window.limit > NEGLIGIBLE_CREDITS)
-      return { verdict: 'over-budget', window, spent, reserved };
+    if (hundredths(spent + reserved + estimate) > window.limit) return { verdict: 'over-budget', window, spent, reserved };
   }
   return null;
 }

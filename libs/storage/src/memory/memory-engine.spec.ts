@@ -3,6 +3,7 @@ import { coordinationContract } from '../contract/coordination.contract.js';
 import { creationLedgerContract } from '../contract/creation-ledger.contract.js';
 import { moneyRacesContract } from '../contract/money-races.contract.js';
 import { type EngineUnderTest } from '../contract/engine-under-test.js';
+import { fileKeysContract } from '../contract/file-keys.contract.js';
 import { taskEventsContract } from '../contract/task-events.contract.js';
 import { taskStoreContract } from '../contract/task-store.contract.js';
 import { type StorageEngine } from '../storage-engine.js';
@@ -24,4 +25,5 @@ describe('memory engine', () => {
   moneyRacesContract(memory);
   taskEventsContract(memory);
   coordinationContract(memory);
+  fileKeysContract(memory);
 });

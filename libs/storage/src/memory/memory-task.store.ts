@@ -1,3 +1,4 @@
+import { stringifyExact } from '#contracts';
 import {
   type ApplyOutcome,
   type ApplyVerdict,
@@ -37,7 +38,7 @@ export class MemoryTaskStore extends TaskStore {
     const task = this.state.task(teamId, uuid);
     if (!task?.record) return null;
     const { epoch, rev, terminal, observedAt, status } = task.record;
-    return { epoch, rev, terminal, observedAt, json: JSON.stringify(status), meta: task.meta };
+    return { epoch, rev, terminal, observedAt, json: stringifyExact(status), meta: task.meta };
   }
 
   async teamOf(uuid: string): Promise<string | null> {
@@ -66,9 +67,14 @@ export class MemoryTaskStore extends TaskStore {
   }
 
   async openTasksOf(teamId: string, limit: number): Promise<StoredTask[]> {
-    const tasks = [...this.state.team(teamId).open].flatMap((uuid) => this.state.task(teamId, uuid) ?? []);
-    tasks.sort((a, b) => b.meta.createdAt - a.meta.createdAt || (a.meta.uuid < b.meta.uuid ? 1 : -1));
-    return tasks.slice(0, limit).map(stored);
+    const { opened } = this.state.team(teamId);
+    const tasks: StoredTask[] = [];
+    for (const { id } of opened.descendingBelow(opened.size)) {
+      if (tasks.length === limit) break;
+      const task = this.state.task(teamId, id);
+      if (task) tasks.push(stored(task));
+    }
+    return tasks;
   }
 
   async countOpen(teamId: string): Promise<number> {

@@ -1,5 +1,6 @@
-import { type BudgetHold, type CreationIntent, type RankedRecord, type TaskMeta } from '#tasks';
+import { type BudgetHold, type CreationIntent, OPEN_TASKS, type RankedRecord, type TaskMeta } from '#tasks';
 import { type TaskCreationResponsePayload } from '#contracts';
+import { hundredths } from '../hundredths.js';
 import { usageField } from '../usage-rows.js';
 import { SortedIndex } from './sorted-index.js';
 
@@ -39,6 +40,8 @@ export class MemoryTeam {
   readonly tasks = new Map<string, MemoryTask>();
   readonly index = new SortedIndex();
   readonly open = new Set<string>();
+  /** The open tasks by createdAt. */
+  readonly opened = new SortedIndex();
   /** Open tasks and pending intents of each key. */
   readonly busy = new Map<string, Set<string>>();
   readonly intents = new Map<string, MemoryIntent>();
@@ -53,8 +56,13 @@ export class MemoryTeam {
     return counters;
   }
 
+  reserve(windowId: string, credits: number): void {
+    const counters = this.counters(windowId);
+    counters.reserved = hundredths(counters.reserved + credits);
+  }
+
   release(holds: readonly BudgetHold[]): void {
-    for (const hold of holds) this.counters(hold.windowId).reserved -= hold.credits;
+    for (const hold of holds) this.reserve(hold.windowId, -hold.credits);
   }
 
   occupy(keyId: string, id: string): void {
@@ -70,14 +78,14 @@ export class MemoryTeam {
 
   /** The end of a task, booked exactly once however often it is read again. */
   settle(task: MemoryTask, status: string, day: string): void {
-    this.open.delete(task.meta.uuid);
+    this.close(task.meta.uuid);
     if (task.settled) return;
     task.settled = true;
     this.vacate(task.meta.keyId, task.meta.uuid);
     this.release(task.holds);
     const { costCredits, keyId, flowName } = task.meta;
     if (status === 'SUCCESS') {
-      for (const hold of task.holds) this.counters(hold.windowId).spent += costCredits ?? hold.credits;
+      for (const hold of task.holds) this.spend(hold, costCredits);
       this.count(
         day,
         usageField(keyId, flowName, 'credits'),
@@ -90,8 +98,8 @@ export class MemoryTeam {
   trimBefore(oldest: number): void {
     for (const { id } of this.index.takeBefore(oldest)) {
       const task = this.tasks.get(id);
+      this.close(id);
       this.tasks.delete(id);
-      this.open.delete(id);
       if (!task) continue;
       this.vacate(task.meta.keyId, id);
       if (!task.settled) this.release(task.holds);
@@ -104,8 +112,20 @@ export class MemoryTeam {
     }
   }
 
+  private close(uuid: string): void {
+    this.open.delete(uuid);
+    const task = this.tasks.get(uuid);
+    if (task) this.opened.remove({ at: task.meta.createdAt, id: uuid });
+  }
+
+  private spend({ windowId, credits }: BudgetHold, cost: number | null): void {
+    if (windowId === OPEN_TASKS) return;
+    const counters = this.counters(windowId);
+    counters.spent = hundredths(counters.spent + (cost ?? credits));
+  }
+
   private count(day: string, field: string, more: number): void {
     const counters = this.usage.get(day) ?? new Map<string, number>();
-    this.usage.set(day, counters.set(field, (counters.get(field) ?? 0) + more));
+    this.usage.set(day, counters.set(field, hundredths((counters.get(field) ?? 0) + more)));
   }
 }

@@ -15,6 +15,11 @@ export class SortedIndex {
     this.entries.splice(this.countBelow(entry), 0, entry);
   }
 
+  remove(entry: IndexEntry): void {
+    const at = this.countBelow(entry);
+    if (this.entries[at]?.id === entry.id) this.entries.splice(at, 1);
+  }
+
   /** How many entries come before this place. */
   countBelow({ at, id }: IndexEntry): number {
     let low = 0;

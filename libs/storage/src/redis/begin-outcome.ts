@@ -1,15 +1,15 @@
-import { type TaskCreationResponsePayload } from '#contracts';
+import { parseExact, type TaskCreationResponsePayload } from '#contracts';
 import { type BeginOutcome, type CreationIntent } from '#tasks';
 
 /** Reads the reply of begin-creation.lua. */
 export function beginOutcome(intent: CreationIntent, [verdict = '', first = '', second, third]: readonly string[]): BeginOutcome {
   switch (verdict) {
     case 'begun':
-      return first === 'again' ? { verdict, again: true } : { verdict };
+      return first === '' ? { verdict } : { verdict, earlier: { body: (parseExact(first) as CreationIntent).body } };
     case 'key-reused':
       return { verdict };
     case 'replayed':
-      return { verdict, answer: JSON.parse(first) as TaskCreationResponsePayload };
+      return { verdict, answer: parseExact(first) as TaskCreationResponsePayload };
     case 'in-progress':
       return { verdict, creationId: first };
     case 'over-budget': {

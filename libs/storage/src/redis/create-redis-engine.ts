@@ -1,6 +1,7 @@
 import { retentionOf } from '../retention.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
 import { createRedisConnection, type RedisConnection, type RedisConnectionOptions } from './redis-connection.js';
+import { RedisClock } from './redis-clock.js';
 import { RedisCreationLedger } from './redis-creation-ledger.js';
 import { RedisFileKeyRegister } from './redis-file-key-register.js';
 import { RedisKeys } from './redis-keys.js';
@@ -35,7 +36,9 @@ export interface RedisStorageEngine extends StorageEngine {
 export async function createRedisEngine(options: RedisEngineOptions): Promise<RedisStorageEngine> {
   const connection = await createRedisConnection(options.url, options);
   const keys = new RedisKeys(options.keyPrefix);
-  const context = { connection, keys, retention: retentionOf(options) };
+  const parts = { connection, keys, retention: retentionOf(options) };
+  const clock = await startClock(new RedisClock(parts), connection);
+  const context = { ...parts, clock };
   const teams = new RedisTeams(context);
   const sweeper = new RedisSweeper(context, teams);
   return {
@@ -49,9 +52,23 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
     flights: new RedisStatusFlights(context),
     lease: new RedisWatcherLease(context),
     links: new RedisLinkBoard(context),
+    clock,
     health: new RedisStorageHealth(context),
     usage: new RedisUsageReader(context),
     sweep: () => sweeper.sweep(),
-    close: () => connection.close(),
+    close: () => {
+      clock.close();
+      return connection.close();
+    },
   };
+}
+
+async function startClock(clock: RedisClock, connection: RedisConnection): Promise<RedisClock> {
+  try {
+    await clock.start();
+    return clock;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
 }

@@ -50,11 +50,16 @@ export class NodeChannelLink implements ChannelLink {
     this.redis.disconnect();
   }
 
+  /** To whatever the address leads to by now. */
+  reconnect(): void {
+    if (this.redis.status === 'ready') this.redis.disconnect(true);
+  }
+
   private beat(): void {
     if (this.redis.status !== 'ready') return;
     this.redis.ping().catch((error: Error) => {
       this.options.onFault(error);
-      if (this.redis.status === 'ready') this.redis.disconnect(true);
+      this.reconnect();
     });
   }
 }

@@ -1,10 +1,12 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import { ClusterChannelLink } from './cluster-channel-link.js';
+import { isClusterNode } from './cluster-mode.js';
+import { Demotion } from './demotion.js';
 import { NodeChannelLink } from './node-channel-link.js';
 import { RedisChannels } from './redis-channels.js';
 import { type RedisCommands } from './redis-commands.js';
 import { Patience } from './patience.js';
-import { bareFault, storageFault, withStorageFault } from './redis-fault.js';
+import { bareFault, storageFault } from './redis-fault.js';
 import { RedisScript } from './redis-script.js';
 import { parseRedisUrl, type RedisAddress } from './redis-url.js';
 import { WriteBatch } from './write-batch.js';
@@ -12,7 +14,7 @@ import { WriteBatch } from './write-batch.js';
 export interface RedisConnectionOptions {
   /** A command that takes longer fails; a status read then degrades to the upstream. */
   commandTimeoutMs?: number;
-  /** Connection faults, for the log; they hold no secret. */
+  /** Lost connections and failed commands, for the log; they hold no secret. */
   onFault?: (error: Error) => void;
 }
 
@@ -29,6 +31,7 @@ export class RedisConnection {
     readonly commands: RedisCommands,
     readonly channels: RedisChannels,
     private readonly patience: Patience,
+    private readonly onFault: (error: Error) => void,
   ) {
     this.batch = new WriteBatch(commands);
   }
@@ -50,10 +53,20 @@ export class RedisConnection {
   }
 
   /** Runs commands. @throws ApiError 9010 */
-  run<T>(call: (commands: RedisCommands) => Promise<T>): Promise<T> {
+  async run<T>(call: (commands: RedisCommands) => Promise<T>): Promise<T> {
     this.batch.gather();
-    return withStorageFault(this.patience.within(call(this.commands)));
+    try {
+      return await this.patience.within(call(this.commands));
+    } catch (error) {
+      this.onFault(error instanceof Error ? error : new Error(String(error)));
+      throw storageFault(error);
+    }
   }
+
+  /** Reports, for the log, what is stored and cannot be read. */
+  readonly unreadable = (what: string): void => {
+    this.onFault(new Error(`${what} cannot be read`));
+  };
 
   async publish(channel: string, message: string): Promise<void> {
     await this.run((commands) => (this.isCluster ? commands.spublish(channel, message) : commands.publish(channel, message)));
@@ -66,23 +79,24 @@ export class RedisConnection {
 }
 
 /**
- * Connects, and finds out whether the server is part of a cluster (`redis+cluster://`, several hosts, or what `INFO cluster` says).
+ * Connects, and finds out whether the server is part of a cluster (`redis+cluster://`, several hosts, or what it says itself).
  * @throws ApiError 9010 when nobody answers.
  */
 export async function createRedisConnection(url: string, options: RedisConnectionOptions = {}): Promise<RedisConnection> {
   const address = parseRedisUrl(url);
   const onFault = (error: Error) => options.onFault?.(bareFault(error));
-  const base = baseOptions(address, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
+  const demotion = new Demotion();
+  const base = baseOptions(address, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS, demotion);
   const single = new Redis({ ...base, ...address.nodes[0], commandTimeout: LAST_RESORT_MS, lazyConnect: true });
   single.on('error', onFault);
   let cluster = address.cluster;
   try {
     if (!cluster) {
       await single.connect();
-      cluster = (await single.info('cluster')).includes('cluster_enabled:1');
+      cluster = await isClusterNode(single);
     }
     if (cluster) single.disconnect();
-    const parts = { base, patience: new Patience(base.commandTimeout ?? COMMAND_TIMEOUT_MS), onFault };
+    const parts = { base, patience: new Patience(base.commandTimeout ?? COMMAND_TIMEOUT_MS), demotion, onFault };
     return cluster ? await connectCluster(address, parts) : await connectStandalone(single, parts);
   } catch (error) {
     single.disconnect();
@@ -94,7 +108,7 @@ export async function createRedisConnection(url: string, options: RedisConnectio
  * Nothing waits in a queue for a lost server: a call fails at once, and its caller degrades or refuses. Nothing is sent twice behind the
  * caller's back either, since a lost answer does not say whether the script ran.
  */
-function baseOptions(address: RedisAddress, commandTimeout: number): RedisOptions {
+function baseOptions(address: RedisAddress, commandTimeout: number, { isNoticed }: Demotion): RedisOptions {
   return {
     ...(address.username === undefined ? {} : { username: address.username }),
     ...(address.password === undefined ? {} : { password: address.password }),
@@ -106,6 +120,7 @@ function baseOptions(address: RedisAddress, commandTimeout: number): RedisOption
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
+    reconnectOnError: isNoticed,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
   };
 }
@@ -113,13 +128,15 @@ function baseOptions(address: RedisAddress, commandTimeout: number): RedisOption
 interface LinkParts {
   base: RedisOptions;
   patience: Patience;
+  demotion: Demotion;
   onFault: (error: Error) => void;
 }
 
-async function connectStandalone(single: Redis, { base, patience, onFault }: LinkParts): Promise<RedisConnection> {
+async function connectStandalone(single: Redis, { base, patience, demotion, onFault }: LinkParts): Promise<RedisConnection> {
   const { host, port } = single.options;
   const link = new NodeChannelLink({ redis: { ...base, host, port }, sharded: false, onFault });
-  return connected(new RedisConnection(single, new RedisChannels(link, onFault), patience));
+  demotion.onLeave(() => link.reconnect());
+  return connected(new RedisConnection(single, new RedisChannels(link, onFault), patience, onFault));
 }
 
 async function connectCluster(address: RedisAddress, { base, patience, onFault }: LinkParts): Promise<RedisConnection> {
@@ -131,6 +148,8 @@ async function connectCluster(address: RedisAddress, { base, patience, onFault }
     retryDelayOnFailover: 100,
     retryDelayOnClusterDown: 100,
     clusterRetryStrategy: (times) => Math.min(100 * times, 1_000),
+    // Resolved here, a name would be an address by the time the certificate is compared with it.
+    ...(address.tls ? { dnsLookup: (host, found) => found(null, host) } : {}),
     redisOptions: { ...redisOptions, commandTimeout: LAST_RESORT_MS },
   });
   cluster.on('error', onFault);
@@ -142,7 +161,7 @@ async function connectCluster(address: RedisAddress, { base, patience, onFault }
     throw error;
   }
   const link = new ClusterChannelLink({ cluster, redis: { ...base, db: 0 }, onFault });
-  return connected(new RedisConnection(cluster, new RedisChannels(link, onFault), patience));
+  return connected(new RedisConnection(cluster, new RedisChannels(link, onFault), patience, onFault));
 }
 
 async function connected(connection: RedisConnection): Promise<RedisConnection> {

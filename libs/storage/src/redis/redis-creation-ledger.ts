@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isTerminalStatus, type TaskCreationResponsePayload } from '#contracts';
+import { isTerminalStatus, parseExact, stringifyExact, type TaskCreationResponsePayload } from '#contracts';
 import {
   type BeginOutcome,
   type BudgetState,
@@ -14,7 +14,7 @@ import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { beginOutcome } from './begin-outcome.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
-import { fragment, texts } from './redis-replies.js';
+import { fragment, readJson, texts } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
 import { type RedisTeams } from './redis-teams.js';
 
@@ -42,7 +42,7 @@ export class RedisCreationLedger extends CreationLedger {
     const [digest, answer] = await this.context.connection.run((commands) => commands.hmget(key, 'digest', 'answer'));
     if (!digest) return null;
     if (digest !== asked.bodyDigest) return { verdict: 'key-reused' };
-    return answer ? { verdict: 'replayed', answer: JSON.parse(answer) as TaskCreationResponsePayload } : null;
+    return answer ? { verdict: 'replayed', answer: parseExact(answer) as TaskCreationResponsePayload } : null;
   }
 
   async begin(intent: CreationIntent): Promise<BeginOutcome> {
@@ -63,7 +63,7 @@ export class RedisCreationLedger extends CreationLedger {
         creationId,
         intent.bodyDigest,
         intent.idempotencyKey === undefined ? 0 : 1,
-        JSON.stringify(intent),
+        stringifyExact(intent),
         intent.estimate,
         startedAt,
         intent.maxOpenTasks?.team ?? '',
@@ -86,7 +86,7 @@ export class RedisCreationLedger extends CreationLedger {
     const { uuid } = created.meta;
     // Before the record: a frame of the upstream that comes at once must find the team.
     await connection.run((commands) => commands.set(keys.owner(uuid), teamId, 'PX', retention.keys));
-    const now = Date.now();
+    const now = this.context.clock.now();
     await this.scripts.complete.run(
       [
         keys.task(teamId, uuid),
@@ -100,6 +100,7 @@ export class RedisCreationLedger extends CreationLedger {
         keys.busy(teamId, keyId),
         keys.usage(teamId, dayOf(now)),
         keys.teamEvents(teamId),
+        keys.opened(teamId),
       ],
       this.completeArgs(intent, created, now),
     );
@@ -130,7 +131,9 @@ export class RedisCreationLedger extends CreationLedger {
     await this.teams.forEach(async (teamId) => {
       if (found.length >= limit) return;
       const reply = await this.scripts.stale.run([keys.intents(teamId)], [keys.team(teamId), olderThan, limit]);
-      found.push(...texts(reply).map((json) => JSON.parse(json) as CreationIntent));
+      const { unreadable } = this.context.connection;
+      const intents = texts(reply).map((json) => readJson<CreationIntent>(json, 'an intent', unreadable));
+      found.push(...intents.filter((intent) => intent !== null));
     });
     return found.sort((a, b) => a.startedAt - b.startedAt).slice(0, limit);
   }
@@ -161,7 +164,7 @@ export class RedisCreationLedger extends CreationLedger {
       intent.creationId,
       intent.idempotencyKey === undefined ? 0 : 1,
       intent.bodyDigest,
-      JSON.stringify(answer),
+      stringifyExact(answer),
       retention.idempotency,
       retention.terminal,
       retention.keys,
@@ -178,7 +181,7 @@ export class RedisCreationLedger extends CreationLedger {
       first.status,
       rankOf(first.status) ?? 0,
       isTerminalStatus(first.status) ? 1 : 0,
-      JSON.stringify(first),
+      stringifyExact(first),
       fragment(first.progress),
       fragment(first.flowName),
       fragment(first.input),

@@ -1,3 +1,4 @@
+import { type StorageClock } from '#tasks';
 import { type Retention } from '../retention.js';
 import { type RedisConnection } from './redis-connection.js';
 import { type RedisKeys } from './redis-keys.js';
@@ -7,4 +8,5 @@ export interface RedisEngineContext {
   connection: RedisConnection;
   keys: RedisKeys;
   retention: Retention;
+  clock: StorageClock;
 }

@@ -4,6 +4,7 @@ import { coordinationContract } from '../contract/coordination.contract.js';
 import { creationLedgerContract } from '../contract/creation-ledger.contract.js';
 import { moneyRacesContract } from '../contract/money-races.contract.js';
 import { type EngineUnderTest } from '../contract/engine-under-test.js';
+import { fileKeysContract } from '../contract/file-keys.contract.js';
 import { taskEventsContract } from '../contract/task-events.contract.js';
 import { taskStoreContract } from '../contract/task-store.contract.js';
 import { updateModelContract } from '../contract/update-model.contract.js';
@@ -29,5 +30,6 @@ describe('redis engine', () => {
   moneyRacesContract(redis);
   taskEventsContract(redis);
   coordinationContract(redis);
+  fileKeysContract(redis);
   updateModelContract(() => redis.create(), 300);
 });

@@ -11,11 +11,3 @@ export function bareFault(error: unknown): Error {
 export function storageFault(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(9010, { cause: bareFault(error) });
 }
-
-export async function withStorageFault<T>(call: Promise<T>): Promise<T> {
-  try {
-    return await call;
-  } catch (error) {
-    throw storageFault(error);
-  }
-}

@@ -8,14 +8,16 @@ export class RedisFileKeyRegister extends FileKeyRegister {
     super();
   }
 
-  async record(owner: FileKeyOwner, fileKey: string): Promise<void> {
+  async record(owner: FileKeyOwner, fileKey: string, standing: 'uploaded' | 'offered'): Promise<void> {
     const { connection, retention } = this.context;
     const key = this.keyOf(owner.teamId, fileKey);
-    await connection.run((commands) => commands.set(key, owner.sub ?? '', 'PX', retention.task));
+    const keptMs = standing === 'offered' ? retention.offer : retention.task;
+    await connection.run((commands) => commands.set(key, owner.sub ?? '', 'PX', keptMs));
   }
 
   async find(teamId: string, fileKey: string): Promise<FileKeyOwner | null> {
-    const sub = await this.context.connection.run((commands) => commands.get(this.keyOf(teamId, fileKey)));
+    const { connection, retention } = this.context;
+    const sub = await connection.run((commands) => commands.getex(this.keyOf(teamId, fileKey), 'PX', retention.task));
     if (sub === null) return null;
     return sub === '' ? { teamId } : { teamId, sub };
   }

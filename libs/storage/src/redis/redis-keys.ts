@@ -15,6 +15,8 @@ export class RedisKeys {
   tasks = (teamId: string) => `${this.team(teamId)}tasks`;
   /** Sorted set, uuid by observedAt. */
   open = (teamId: string) => `${this.team(teamId)}open`;
+  /** Sorted set, uuid of an open task by createdAt. */
+  opened = (teamId: string) => `${this.team(teamId)}opened`;
   /** Sorted set of a key's open tasks and pending intents, by their start. */
   busy = (teamId: string, keyId: string) => `${this.team(teamId)}busy:${keyId}`;
   budget = (teamId: string) => `${this.team(teamId)}budget`;
@@ -34,6 +36,9 @@ export class RedisKeys {
   owner = (uuid: string) => `${this.prefix}owner:${uuid}`;
   /** Sorted set, team by its last creation. */
   teams = () => `${this.prefix}teams`;
+
+  /** Written to see whether writes are taken; told apart by number, so that there is one for each node of a cluster. */
+  probe = (at: number) => `${this.prefix}probe:${at}`;
 
   lease = () => `${this.prefix}{watcher}:lease`;
   leaseFence = () => `${this.prefix}{watcher}:lease-fence`;

@@ -1,8 +1,16 @@
 import { StorageHealth } from '#tasks';
+import calculateSlot from 'cluster-key-slot';
+import { Cluster } from 'ioredis';
 import { type RedisEngineContext } from './redis-engine-context.js';
 
+const KEPT_MS = 60_000;
+/** More than enough for a node that owns a single slot. */
+const MOST_PROBES = 300_000;
+
+/** Healthy is a storage that takes writes: a replica, or a server without memory or disk, answers reads and pings. */
 export class RedisStorageHealth extends StorageHealth {
   readonly engine = 'redis';
+  private probes: { owners: string; keys: string[] } = { owners: '', keys: [] };
 
   constructor(private readonly context: RedisEngineContext) {
     super();
@@ -10,7 +18,33 @@ export class RedisStorageHealth extends StorageHealth {
 
   async ping(): Promise<number> {
     const start = performance.now();
-    await this.context.connection.run((commands) => commands.ping());
+    await this.context.connection.run((commands) => {
+      const keys = commands instanceof Cluster ? this.keyOfEachOwner(commands) : [this.context.keys.probe(0)];
+      return Promise.all(keys.map((key) => commands.set(key, '', 'PX', KEPT_MS)));
+    });
     return performance.now() - start;
   }
+
+  /** One key in a slot of each node that owns any. */
+  private keyOfEachOwner({ slots }: Cluster): string[] {
+    const owners = new Set(slots.flatMap((nodes) => nodes?.[0] ?? []));
+    const known = [...owners].sort().join();
+    const holds = ({ keys }: { keys: string[] }) => new Set(keys.map((key) => ownerOf(slots, key))).size === owners.size;
+    if (this.probes.owners !== known || !holds(this.probes)) this.probes = { owners: known, keys: this.findKeys(slots, owners) };
+    return this.probes.keys;
+  }
+
+  private findKeys(slots: Cluster['slots'], owners: ReadonlySet<string>): string[] {
+    const found = new Map<string, string>();
+    for (let at = 0; at < MOST_PROBES && found.size < owners.size; at += 1) {
+      const key = this.context.keys.probe(at);
+      const owner = ownerOf(slots, key);
+      if (owner !== undefined && !found.has(owner)) found.set(owner, key);
+    }
+    return [...found.values()];
+  }
+}
+
+function ownerOf(slots: Cluster['slots'], key: string): string | undefined {
+  return slots[calculateSlot(key)]?.[0];
 }

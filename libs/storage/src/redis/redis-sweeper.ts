@@ -2,11 +2,13 @@ import { type RedisEngineContext } from './redis-engine-context.js';
 import { type RedisScript } from './redis-script.js';
 import { type RedisTeams } from './redis-teams.js';
 
-const AT_ONCE = 500;
+/** Tasks that one script forgets: Redis serves nobody else meanwhile. */
+const AT_ONCE = 50;
 
-/** Forgets what is older than the retention. Any number of processes may do it at the same time. */
+/** Forgets what is older than the retention, one small script after the other. Any number of processes may do it at the same time. */
 export class RedisSweeper {
   private readonly trimTeam: RedisScript;
+  private sweeping: Promise<void> | undefined;
 
   constructor(
     private readonly context: RedisEngineContext,
@@ -15,12 +17,18 @@ export class RedisSweeper {
     this.trimTeam = context.connection.defineScript('trim-team');
   }
 
-  async sweep(): Promise<void> {
-    const { retention } = this.context;
-    const oldest = Date.now() - retention.task;
-    await this.teams.forEach((teamId) => this.trim(teamId, oldest));
+  /** Called again while it is still at work, it joins that. @throws ApiError 9010 */
+  sweep(): Promise<void> {
+    this.sweeping ??= this.sweepAll().finally(() => (this.sweeping = undefined));
+    return this.sweeping;
+  }
+
+  private async sweepAll(): Promise<void> {
+    const { retention, clock } = this.context;
+    const oldest = clock.now() - retention.task;
+    for (const teamId of await this.teams.all()) await this.trim(teamId, oldest);
     // A team stays known while anything of it may be stored.
-    await this.teams.forgetBefore(Date.now() - retention.keys);
+    await this.teams.forgetBefore(clock.now() - retention.keys);
   }
 
   private async trim(teamId: string, oldest: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { parseExact } from '#contracts';
 import { type Audience, type TaskChange, type TaskChangeListener, TaskEvents, type Unsubscribe } from '#tasks';
 import { type RedisEngineContext } from './redis-engine-context.js';
 import { texts } from './redis-replies.js';
@@ -57,5 +58,5 @@ export class RedisTaskEvents extends TaskEvents {
 
 function changeOf(message: string): TaskChange {
   const statusJson = message.slice(message.indexOf(STATUS_FIELD) + STATUS_FIELD.length, -1);
-  return { ...(JSON.parse(message) as TaskChange), statusJson };
+  return { ...(parseExact(message) as TaskChange), statusJson };
 }

@@ -36,13 +36,13 @@ export class RedisTaskStore extends TaskStore {
 
   async read(teamId: string, uuid: string): Promise<StoredTask | null> {
     const [fields, record] = await this.fields(teamId, uuid);
-    const meta = metaOf(teamId, uuid, fields);
-    return meta === null ? null : { meta, record: recordOf(record) };
+    const meta = metaOf(teamId, uuid, fields, this.context.connection.unreadable);
+    return meta === null ? null : { meta, record: recordOf(record, this.context.connection.unreadable) };
   }
 
   async readText(teamId: string, uuid: string): Promise<StatusText | null> {
     const [fields, record] = await this.fields(teamId, uuid);
-    const meta = metaOf(teamId, uuid, fields);
+    const meta = metaOf(teamId, uuid, fields, this.context.connection.unreadable);
     const [epoch, rev, terminal, observedAt, json] = record;
     if (meta === null || !epoch || !json) return null;
     return { epoch, rev: Number(rev), terminal: terminal === '1', observedAt: Number(observedAt), json, meta };
@@ -55,7 +55,7 @@ export class RedisTaskStore extends TaskStore {
 
   async apply(teamId: string, uuid: string, update: StatusUpdate): Promise<ApplyOutcome> {
     const reply = texts(await this.applyUpdate.run(this.applyKeys(teamId, uuid, update), this.applyArgs(teamId, uuid, update)));
-    return { verdict: reply[0] as ApplyVerdict, record: recordOf(reply.slice(1)) };
+    return { verdict: reply[0] as ApplyVerdict, record: recordOf(reply.slice(1), this.context.connection.unreadable) };
   }
 
   list(teamId: string, query: TaskListQuery): Promise<TaskPage> {
@@ -63,7 +63,7 @@ export class RedisTaskStore extends TaskStore {
   }
 
   openTasksOf(teamId: string, limit: number): Promise<StoredTask[]> {
-    return this.lists.newestOpen(teamId, limit, (uuid) => this.read(teamId, uuid));
+    return this.lists.newestOpen(teamId, limit);
   }
 
   async countOpen(teamId: string): Promise<number> {

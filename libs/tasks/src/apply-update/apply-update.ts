@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { StorageClock } from '../ports/storage-clock.js';
 import { type ApplyOutcome, TaskStore } from '../ports/task-store.js';
 import { type StatusReading } from '../rules/status-reading.js';
 
@@ -10,12 +11,15 @@ export class ApplyUpdate {
   private readonly teams = new LRUCache<string, string>({ max: 50_000 });
   private readonly queues = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly store: TaskStore) {}
+  constructor(
+    private readonly store: TaskStore,
+    private readonly clock: StorageClock,
+  ) {}
 
   /** @throws ApiError 9010 when the storage does not answer; reconciliation brings the status later. */
   execute(reading: StatusReading, fence: number): Promise<ApplyOutcome> {
     const before = this.queues.get(reading.taskId) ?? Promise.resolve();
-    const observedAt = Date.now();
+    const observedAt = this.clock.now();
     const mine = before.then(
       () => this.apply(reading, { fence, observedAt }),
       () => this.apply(reading, { fence, observedAt }),

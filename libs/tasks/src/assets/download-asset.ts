@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type DownloadRequest, UpstreamApi, type UpstreamDownload } from '../ports/upstream-api.js';
+import { callFor } from '../shared/call-options.js';
 import { FindTask } from '../shared/find-task.js';
 import { type TaskCaller } from '../shared/task-caller.js';
 
@@ -13,6 +14,6 @@ export class DownloadAsset {
   /** A stream of the task's main asset; nothing of it is held in memory. @throws as GetAssetUrls does. */
   async execute(caller: TaskCaller, uuid: string, request: DownloadRequest, signal?: AbortSignal): Promise<UpstreamDownload> {
     await this.findTask.execute(caller, uuid);
-    return this.upstream.openDownload(uuid, request, signal);
+    return this.upstream.openDownload(uuid, request, callFor(caller, signal));
   }
 }

@@ -8,8 +8,8 @@ import { type TaskCaller } from '../shared/task-caller.js';
 export class FileKeys {
   constructor(private readonly register: FileKeyRegister) {}
 
-  async remember(caller: TaskCaller, fileKey: string): Promise<void> {
-    await this.register.record({ teamId: caller.teamId, ...(caller.sub === undefined ? {} : { sub: caller.sub }) }, fileKey);
+  async remember({ teamId, sub }: TaskCaller, fileKey: string, standing: 'uploaded' | 'offered'): Promise<void> {
+    await this.register.record({ teamId, ...(sub === undefined ? {} : { sub }) }, fileKey, standing);
   }
 
   /** @throws ApiError 1005, the same for a file of another team as for none; 9010. */

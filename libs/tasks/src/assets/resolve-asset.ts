@@ -2,7 +2,8 @@ import { ApiError, type DownloadResponse, isApiError } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { GetTask } from '../get-task/get-task.js';
-import { UpstreamApi } from '../ports/upstream-api.js';
+import { type CallOptions, UpstreamApi } from '../ports/upstream-api.js';
+import { callFor } from '../shared/call-options.js';
 import { type TaskCaller } from '../shared/task-caller.js';
 import { ASSET_ALIASES, assetNameOf, findAssetUrl } from './asset-names.js';
 
@@ -44,7 +45,9 @@ export class ResolveAsset {
     const url = Object.hasOwn(ASSET_ALIASES, name) ? undefined : findAssetUrl(output, name);
     if (url !== undefined && expired === undefined) return { url, name };
     const resolved =
-      url === undefined || url === expired ? await this.fromLinks(uuid, name, { expired: url, signal }) : { url, name };
+      url === undefined || url === expired
+        ? await this.fromLinks(uuid, name, { expired: url, call: callFor(caller, signal) })
+        : { url, name };
     this.fresh.set(key, resolved);
     return resolved;
   }
@@ -60,9 +63,9 @@ export class ResolveAsset {
   private async fromLinks(
     uuid: string,
     name: string,
-    { expired, signal }: { expired: string | undefined; signal: AbortSignal | undefined },
+    { expired, call }: { expired: string | undefined; call: CallOptions },
   ): Promise<ResolvedAsset> {
-    const links = await this.linksOf(uuid, signal);
+    const links = await this.linksOf(uuid, call);
     const alias = Object.hasOwn(ASSET_ALIASES, name) ? ASSET_ALIASES[name] : undefined;
     const wanted = alias === undefined ? [links.download_url, links.preview_url] : [links[alias]];
     const url = wanted.find((link) => alias !== undefined || assetNameOf(link) === name);
@@ -72,9 +75,9 @@ export class ResolveAsset {
     return { url, name: assetNameOf(url) ?? name };
   }
 
-  private async linksOf(uuid: string, signal: AbortSignal | undefined): Promise<DownloadResponse> {
+  private async linksOf(uuid: string, call: CallOptions): Promise<DownloadResponse> {
     try {
-      return await this.upstream.assetUrls(uuid, signal);
+      return await this.upstream.assetUrls(uuid, call);
     } catch (error) {
       // The task is the caller's: what the upstream has lost is the asset.
       throw isApiError(error, 1006) ? new ApiError(4042, { cause: error }) : error;

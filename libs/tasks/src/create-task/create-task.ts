@@ -1,7 +1,8 @@
-import { ApiError, type TaskCreationResponsePayload } from '#contracts';
+import { ApiError, ExactNumber, stringifyExact, type TaskCreationResponsePayload } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type BudgetWindow, type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
+import { StorageClock } from '../ports/storage-clock.js';
 import { UpstreamApi } from '../ports/upstream-api.js';
 import { pause } from '../shared/pause.js';
 import { type TaskCaller } from '../shared/task-caller.js';
@@ -11,11 +12,15 @@ import { isOutcomeUnknown, SendCreation } from './send-creation.js';
 
 export interface CreateTaskCommand {
   flowName: string;
-  /** Validated. A `client_order_id` in it serves as idempotency key when the caller gives none. */
+  /** Validated, with the operator's defaults. A `client_order_id` in it serves as idempotency key when the caller gives none. */
   body: Record<string, unknown>;
+  /** The body without the defaults: a repeat is recognised by what the caller sent. */
+  sent: Record<string, unknown>;
   idempotencyKey?: string;
   windows: BudgetWindow[];
   maxOpenTasks?: CreationIntent['maxOpenTasks'];
+  /** Of the client: ends a wait for another creation with the same key, never a creation. */
+  signal?: AbortSignal;
 }
 
 const WAIT_STEP_MS = 60;
@@ -27,6 +32,7 @@ export class CreateTask {
     private readonly upstream: UpstreamApi,
     private readonly sendCreation: SendCreation,
     private readonly options: TaskOptions,
+    private readonly clock: StorageClock,
   ) {}
 
   /**
@@ -34,23 +40,29 @@ export class CreateTask {
    * @throws ApiError 9003 too many open tasks, 9004 over budget, 9005 key reused with another body, 9010 storage away (nothing is created), or the upstream's.
    */
   async execute(caller: TaskCaller, command: CreateTaskCommand): Promise<TaskCreationResponsePayload> {
-    const asked = askedFor(caller, command);
-    const known = command.windows.length > 0 && (await this.settled(asked));
-    if (known) return known;
-    const intent = await this.intentOf(caller, command, asked);
-    const deadline = Date.now() + this.options.creationStaleMs * 2;
-    while (Date.now() < deadline) {
+    const intent = await this.intentOf(caller, command);
+    const deadline = performance.now() + this.options.creationStaleMs * 2;
+    while (performance.now() < deadline && command.signal?.aborted !== true) {
       const outcome = await this.ledger.begin(intent);
-      if (outcome.verdict === 'begun') return await this.carry(intent, outcome.again === true ? 'repeated' : 'first');
+      if (outcome.verdict === 'begun')
+        return await this.carry({ ...intent, ...outcome.earlier }, outcome.earlier === undefined ? 'first' : 'repeated');
       if (outcome.verdict === 'replayed') return outcome.answer;
       if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome);
-      await pause(WAIT_STEP_MS);
+      await pause(WAIT_STEP_MS, command.signal);
     }
     throw new ApiError(9007, { message: 'the first request with this Idempotency-Key has not ended yet', retryAfterSeconds: 5 });
   }
 
-  /** Before the upstream is asked for a price: an answer that was given once does not depend on whether it can be reached. */
-  private async settled({ teamId, idempotencyKey, bodyDigest }: Asked): Promise<TaskCreationResponsePayload | null> {
+  /**
+   * The answer to an earlier creation with the same key and body. To be asked for first: such an answer depends neither on the upstream's
+   * prices nor on what the operator has changed since.
+   * @throws ApiError 9005 key reused with another body, 9010.
+   */
+  async settled(
+    caller: TaskCaller,
+    request: Pick<CreateTaskCommand, 'flowName' | 'sent' | 'idempotencyKey'>,
+  ): Promise<TaskCreationResponsePayload | null> {
+    const { teamId, idempotencyKey, bodyDigest } = fingerprintOf(caller, request);
     if (idempotencyKey === undefined) return null;
     const outcome = await this.ledger.settled({ teamId, idempotencyKey, bodyDigest });
     if (outcome === null) return null;
@@ -77,18 +89,23 @@ export class CreateTask {
     }
   }
 
-  private async intentOf(caller: TaskCaller, command: CreateTaskCommand, asked: Asked): Promise<CreationIntent> {
-    const { teamId, flowName, body, idempotencyKey: key, bodyDigest } = asked;
+  private async intentOf(caller: TaskCaller, command: CreateTaskCommand): Promise<CreationIntent> {
+    const fingerprint = fingerprintOf(caller, command);
+    const { teamId, idempotencyKey: key, bodyDigest } = fingerprint;
+    const { flowName } = command;
+    const { client_order_id: _orderId, ...body } = command.body;
     const estimate = command.windows.length === 0 ? 0 : await this.estimate(flowName, body);
     return {
-      ...asked,
+      ...fingerprint,
+      flowName,
+      body,
       creationId: key === undefined ? randomOrderId() : orderIdFor(teamId, key, bodyDigest),
       keyId: caller.keyId,
       ...(caller.sub === undefined ? {} : { sub: caller.sub }),
       estimate,
       windows: command.windows,
       ...(command.maxOpenTasks === undefined ? {} : { maxOpenTasks: command.maxOpenTasks }),
-      startedAt: Date.now(),
+      startedAt: this.clock.now(),
       attempt: { id: randomUUID(), lastsMs: this.options.creationStaleMs },
     };
   }
@@ -98,21 +115,18 @@ export class CreateTask {
   }
 }
 
-type Asked = Pick<CreationIntent, 'teamId' | 'flowName' | 'body' | 'idempotencyKey' | 'bodyDigest'>;
+type Fingerprint = Pick<CreationIntent, 'teamId' | 'idempotencyKey' | 'bodyDigest'>;
 
-function askedFor(caller: TaskCaller, { flowName, body: given, idempotencyKey }: CreateTaskCommand): Asked {
-  const { client_order_id: orderId, ...body } = given;
+function fingerprintOf(
+  caller: TaskCaller,
+  { flowName, sent, idempotencyKey }: Pick<CreateTaskCommand, 'flowName' | 'sent' | 'idempotencyKey'>,
+): Fingerprint {
+  const { client_order_id: orderId, ...body } = sent;
   const key = idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
   const bodyDigest = createHash('sha256')
-    .update(JSON.stringify([flowName, sorted(body)]))
+    .update(stringifyExact([flowName, sorted(body)]))
     .digest('hex');
-  return {
-    teamId: caller.teamId,
-    flowName,
-    body,
-    ...(key === undefined ? {} : { idempotencyKey: keyOfUser(caller, key) }),
-    bodyDigest,
-  };
+  return { teamId: caller.teamId, ...(key === undefined ? {} : { idempotencyKey: keyOfUser(caller, key) }), bodyDigest };
 }
 
 const ORDER_PREFIX = 'tgw_';
@@ -134,7 +148,7 @@ function orderIdFor(...parts: [teamId: string, key: string, bodyDigest: string])
 /** Equal bodies have equal digests, whatever the order of their fields. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
+  if (value === null || typeof value !== 'object' || value instanceof ExactNumber) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))

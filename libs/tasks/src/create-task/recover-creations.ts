@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { CreationLedger } from '../ports/creation-ledger.js';
+import { StorageClock } from '../ports/storage-clock.js';
 import { TaskOptions } from '../shared/task-options.js';
 import { SendCreation } from './send-creation.js';
 
@@ -13,13 +14,14 @@ export class RecoverCreations {
     private readonly ledger: CreationLedger,
     private readonly sendCreation: SendCreation,
     private readonly options: TaskOptions,
+    private readonly clock: StorageClock,
   ) {}
 
   /** @returns how many were brought to an end. */
   async execute(): Promise<number> {
     let ended = 0;
     const { creationStaleMs } = this.options;
-    for (const stale of await this.ledger.stale(Date.now() - creationStaleMs, 100)) {
+    for (const stale of await this.ledger.stale(this.clock.now() - creationStaleMs, 100)) {
       const intent = { ...stale, attempt: { id: randomUUID(), lastsMs: creationStaleMs } };
       if (!(await this.ledger.resume(intent))) continue;
       try {

@@ -22,7 +22,7 @@ async function isAborted(error: ApiError, attempt?: 'repeated'): Promise<boolean
   let aborted = false;
   const ledger = { abort: async () => void (aborted = true) } as unknown as CreationLedger;
   const upstream = { createTask: () => Promise.reject(error) } as unknown as UpstreamApi;
-  await expect(new SendCreation(ledger, upstream).execute(intent, attempt)).rejects.toBe(error);
+  await expect(new SendCreation(ledger, upstream, { now: Date.now }).execute(intent, attempt)).rejects.toBe(error);
   return aborted;
 }
 

@@ -1,6 +1,7 @@
 import { isApiError, type TaskCreationResponsePayload } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
+import { StorageClock } from '../ports/storage-clock.js';
 import { UpstreamApi, type UpstreamCreation } from '../ports/upstream-api.js';
 import { composeStatus } from '../rules/compose-status.js';
 
@@ -25,6 +26,7 @@ export class SendCreation {
   constructor(
     private readonly ledger: CreationLedger,
     private readonly upstream: UpstreamApi,
+    private readonly clock: StorageClock,
   ) {}
 
   /** After a failure: whoever waits for the same creation goes on at once. Where this fails too, the attempt ends by its time. */
@@ -52,7 +54,7 @@ export class SendCreation {
       throw error;
     }
     const answer = withoutOrderId(creation.answer);
-    await this.ledger.complete(intent, created(intent, { ...creation, answer }));
+    await this.ledger.complete(intent, created(intent, { ...creation, answer }, this.clock.now()));
     return answer;
   }
 }
@@ -63,8 +65,7 @@ function withoutOrderId(answer: TaskCreationResponsePayload): TaskCreationRespon
   return { ...answer, input };
 }
 
-function created(intent: CreationIntent, { answer, readAfterWrite, queue }: UpstreamCreation) {
-  const now = Date.now();
+function created(intent: CreationIntent, { answer, readAfterWrite, queue }: UpstreamCreation, now: number) {
   return {
     answer,
     meta: {

@@ -29,7 +29,9 @@ describe('a status read while the storage is away', () => {
           : Promise.reject(new ApiError(1006)),
     } as unknown as UpstreamApi;
     const unused = undefined as unknown;
-    const getTask = new GetTask(findTask, unused as RefreshStatus, unused as LinkMonitor, upstream, unused as TaskOptions);
+    const getTask = new GetTask(findTask, unused as RefreshStatus, unused as LinkMonitor, upstream, unused as TaskOptions, {
+      now: Date.now,
+    });
     getTask.remember('team', meta.uuid, meta);
     const { record, cache } = await getTask.execute(caller, meta.uuid);
     expect(record.status).toMatchObject({ taskId: meta.uuid, status: 'PENDING' });

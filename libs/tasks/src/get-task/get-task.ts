@@ -1,6 +1,7 @@
 import { ApiError, isApiError, isTerminalStatus } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { StorageClock } from '../ports/storage-clock.js';
 import { type StoredTask, type TaskMeta, type TaskRecord } from '../ports/task-store.js';
 import { UpstreamApi } from '../ports/upstream-api.js';
 import { composeStatus } from '../rules/compose-status.js';
@@ -34,6 +35,7 @@ export class GetTask {
     private readonly link: LinkMonitor,
     private readonly upstream: UpstreamApi,
     private readonly options: TaskOptions,
+    private readonly clock: StorageClock,
   ) {}
 
   /** @throws ApiError 1006 when the task is not the caller's; the upstream's failure when nothing is stored to fall back on. */
@@ -75,11 +77,16 @@ export class GetTask {
 
   /** Whether a stored status is served without asking the upstream. */
   isFresh(record: Pick<TaskRecord, 'terminal' | 'observedAt'>): boolean {
-    return record.terminal || this.link.isLive() || Date.now() - record.observedAt < this.options.statusFreshMs;
+    return record.terminal || this.link.isLive() || this.isRecent(record.observedAt);
+  }
+
+  /** A moment that lies ahead, by the clock of a server that was replaced, is not recent either. */
+  private isRecent(observedAt: number): boolean {
+    return Math.abs(this.clock.now() - observedAt) < this.options.statusFreshMs;
   }
 
   private async readWithoutStorage(meta: TaskMeta): Promise<TaskView> {
-    const reading = await this.upstream.readStatus(meta.uuid, readAfterWriteOf(meta));
+    const reading = await this.upstream.readStatus(meta.uuid, readAfterWriteOf(meta, this.clock.now()));
     const status = composeStatus({
       ...reading,
       taskId: meta.uuid,
@@ -89,7 +96,7 @@ export class GetTask {
       createTime: reading.createTime ?? new Date(meta.createdAt).toISOString(),
     });
     // Epoch and rev of a record that is nowhere stored: an epoch of its own, so that no client takes it for a version.
-    const record = { epoch: 'unstored', rev: 0, terminal: isTerminalStatus(status.status), status, observedAt: Date.now() };
+    const record = { epoch: 'unstored', rev: 0, terminal: isTerminalStatus(status.status), status, observedAt: this.clock.now() };
     return { record, cache: { kind: 'forwarded', reason: 'bypass', collapsed: false } };
   }
 }

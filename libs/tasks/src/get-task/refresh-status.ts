@@ -1,6 +1,7 @@
 import { ApiError, isTerminalStatus } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { StatusFlights } from '../ports/status-flights.js';
+import { StorageClock } from '../ports/storage-clock.js';
 import {
   type ApplyOutcome,
   type StatusUpdate,
@@ -39,6 +40,7 @@ export class RefreshStatus {
     private readonly flights: StatusFlights,
     private readonly upstream: UpstreamApi,
     private readonly options: TaskOptions,
+    private readonly clock: StorageClock,
   ) {}
 
   /**
@@ -57,8 +59,8 @@ export class RefreshStatus {
 
   private async refresh(before: StoredTask, fence: number | undefined): Promise<RefreshedStatus> {
     const { teamId, uuid } = before.meta;
-    const deadline = Date.now() + this.options.statusReadMs * 2;
-    while (Date.now() < deadline) {
+    const deadline = performance.now() + this.options.statusReadMs * 2;
+    while (performance.now() < deadline) {
       const token = await this.flights.tryStart(teamId, uuid, FLIGHT_MS);
       // Read again even as the winner: the record may have been refreshed between our first look and the start.
       const now = await this.store.read(teamId, uuid);
@@ -79,7 +81,7 @@ export class RefreshStatus {
     try {
       const reading = await this.readUpstream(stored.meta, fence !== undefined);
       const expected = stored.record && { epoch: stored.record.epoch, rev: stored.record.rev };
-      const update = { reading, observedAt: Date.now(), expected, ...(fence === undefined ? {} : { fence }) };
+      const update = { reading, observedAt: this.clock.now(), expected, ...(fence === undefined ? {} : { fence }) };
       const outcome = await this.apply(stored.meta, update);
       if (outcome.record === null) throw new ApiError(1006);
       return { record: outcome.record, collapsed: false };
@@ -91,7 +93,7 @@ export class RefreshStatus {
 
   private async readUpstream(meta: TaskMeta, once: boolean): Promise<StatusReading> {
     try {
-      return await this.upstream.readStatus(meta.uuid, { ...readAfterWriteOf(meta), once });
+      return await this.upstream.readStatus(meta.uuid, { ...readAfterWriteOf(meta, this.clock.now()), once });
     } catch (error) {
       throw UpstreamTaskUnknownError.from(error);
     }
@@ -118,8 +120,8 @@ export class RefreshStatus {
   }
 }
 
-/** How a task is read that the upstream may not show yet. */
-export function readAfterWriteOf(meta: TaskMeta): { readAfterWriteHeader?: string } {
+/** How a task is read that the upstream may not show yet. @param now Unix ms, of the storage */
+export function readAfterWriteOf(meta: TaskMeta, now: number): { readAfterWriteHeader?: string } {
   const hint = meta.readAfterWrite;
-  return hint !== undefined && Date.now() < hint.until ? { readAfterWriteHeader: hint.header } : {};
+  return hint !== undefined && now < hint.until ? { readAfterWriteHeader: hint.header } : {};
 }

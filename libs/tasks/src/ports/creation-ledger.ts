@@ -14,6 +14,9 @@ export interface BudgetWindow {
   resetsAt: number | null;
 }
 
+/** Counts, beside the budget windows, what all open tasks of a team hold, whether or not a budget applies: the id of a window without a limit. */
+export const OPEN_TASKS = 'open';
+
 /** Credits held for a task in the windows that were open when it was created; released or spent at its end. */
 export interface BudgetHold {
   windowId: string;
@@ -57,8 +60,8 @@ export interface CreationIntent {
 }
 
 export type BeginOutcome =
-  /** `again`: an earlier attempt has ended without a known outcome, so it may have reached the upstream. */
-  | { verdict: 'begun'; again?: true }
+  /** `earlier`: what an attempt that ended without a known outcome sent. It may have reached the upstream, so the same must be sent again. */
+  | { verdict: 'begun'; earlier?: Pick<CreationIntent, 'body'> }
   | { verdict: 'replayed'; answer: TaskCreationResponsePayload }
   /** The same key and body is being created by somebody else right now. */
   | { verdict: 'in-progress'; creationId: string }

@@ -34,6 +34,18 @@ export interface UpstreamDownload {
   headers: Record<string, string>;
 }
 
+/** Who a call is for: pools of connections are shared among teams, and within a team among its credentials. */
+export interface CallOwner {
+  team: string;
+  credential: string;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+  /** Left out: the gateway itself. */
+  owner?: CallOwner;
+}
+
 export interface DownloadRequest {
   /** Passed on as it is, e.g. `bytes=0-99`. */
   range?: string;
@@ -55,17 +67,17 @@ export interface ReadStatusOptions {
 export abstract class UpstreamApi {
   abstract createTask(flow: string, body: Record<string, unknown>, signal?: AbortSignal): Promise<UpstreamCreation>;
   abstract readStatus(uuid: string, options?: ReadStatusOptions): Promise<StatusReading>;
-  abstract assetUrls(uuid: string, signal?: AbortSignal): Promise<DownloadResponse>;
+  abstract assetUrls(uuid: string, options?: CallOptions): Promise<DownloadResponse>;
   /** The asset of `GET /tasks/download/{uuid}`; redirects to storage are followed without the key. */
-  abstract openDownload(uuid: string, request: DownloadRequest, signal?: AbortSignal): Promise<UpstreamDownload>;
+  abstract openDownload(uuid: string, request: DownloadRequest, options?: CallOptions): Promise<UpstreamDownload>;
   /** Any asset URL that the upstream handed out (an `output` entry, a download_url); fetched without the key, allowed hosts only. */
-  abstract openAsset(url: string, request: DownloadRequest, signal?: AbortSignal): Promise<UpstreamDownload>;
-  abstract upload(kind: 'image' | 'model', upload: UpstreamUpload, signal?: AbortSignal): Promise<UploadResponse>;
+  abstract openAsset(url: string, request: DownloadRequest, options?: CallOptions): Promise<UpstreamDownload>;
+  abstract upload(kind: 'image' | 'model', upload: UpstreamUpload, options?: CallOptions): Promise<UploadResponse>;
   abstract presignUpload(
     body: { filename: string; content_type?: string },
-    signal?: AbortSignal,
+    options?: CallOptions,
   ): Promise<PresignedUploadResponse>;
-  abstract presignGet(body: { file_key: string; filename?: string }, signal?: AbortSignal): Promise<PresignedGetResponse>;
+  abstract presignGet(body: { file_key: string; filename?: string }, options?: CallOptions): Promise<PresignedGetResponse>;
   abstract quote(flowName: string, params: Record<string, unknown>, signal?: AbortSignal): Promise<QuoteResponse>;
   abstract account(signal?: AbortSignal): Promise<AccountResponse>;
   abstract balance(signal?: AbortSignal): Promise<BalanceResponse>;

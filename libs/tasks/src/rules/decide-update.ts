@@ -1,4 +1,4 @@
-import { type FlowStatusPayload, isTerminalStatus } from '#contracts';
+import { type FlowStatusPayload, isTerminalStatus, stringifyExact } from '#contracts';
 import { type RecordVersion, type StatusUpdate, type TaskMeta, type TaskRecord } from '../ports/task-store.js';
 import { composeStatus } from './compose-status.js';
 import { rankOf, RUNNING_RANK } from './state-rules.js';
@@ -24,7 +24,7 @@ export function decideUpdate(
   const rank = rankOf(update.reading.status) ?? stored?.rank ?? 0;
   const status = mergeReading(stored, update, { ...task, rank });
   const observedAt = Math.max(update.observedAt, stored?.observedAt ?? 0);
-  if (stored && JSON.stringify(status) === JSON.stringify(stored.status)) {
+  if (stored && stringifyExact(status) === stringifyExact(stored.status)) {
     return { verdict: 'unchanged', next: { ...stored, observedAt } };
   }
   if (stored && (stored.terminal || goesBack(stored, rank, status.progress))) return { verdict: 'stale' };

@@ -50,7 +50,7 @@ describe('reading the open tasks', () => {
       },
     } as unknown as RefreshStatus;
     const options = { reconcileParallel: 8, readsPerSecond: PER_SECOND, unknownTaskMs: 50 } as TaskOptions;
-    reconcile = new ReconcileOpenTasks(store, events, refresh, options);
+    reconcile = new ReconcileOpenTasks(store, events, refresh, options, { now: Date.now });
   });
 
   const pass = (signal = new AbortController().signal) =>

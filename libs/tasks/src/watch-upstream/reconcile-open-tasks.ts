@@ -2,6 +2,7 @@ import { isApiError } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { RefreshStatus } from '../get-task/refresh-status.js';
 import { TaskEvents } from '../ports/task-events.js';
+import { StorageClock } from '../ports/storage-clock.js';
 import { type StoredTask, TaskStore } from '../ports/task-store.js';
 import { UpstreamCredentialError } from '../ports/upstream-credential-error.js';
 import { UpstreamLimitError } from '../ports/upstream-limit-error.js';
@@ -50,9 +51,10 @@ export class ReconcileOpenTasks {
     events: TaskEvents,
     private readonly refreshStatus: RefreshStatus,
     private readonly options: TaskOptions,
+    private readonly clock: StorageClock,
   ) {
     this.budget = new ReadBudget(options.readsPerSecond);
-    this.dueTasks = new DueTasks(store, events);
+    this.dueTasks = new DueTasks(store, events, clock);
     this.forgotten = new ForgottenTasks(options.unknownTaskMs);
   }
 
@@ -144,7 +146,7 @@ export class ReconcileOpenTasks {
     const reading = { taskId: uuid, status: 'FAILED', error: `the upstream does not know this task any more (${error.code})` };
     try {
       const expected = record && { epoch: record.epoch, rev: record.rev };
-      const { verdict } = await this.store.apply(teamId, uuid, { reading, observedAt: Date.now(), expected, fence });
+      const { verdict } = await this.store.apply(teamId, uuid, { reading, observedAt: this.clock.now(), expected, fence });
       this.forgotten.forget(uuid);
       this.logger.warn(`task ${uuid} of team ${teamId} is unknown to the upstream (${error.code}): ended as FAILED (${verdict})`);
     } catch (failure) {

@@ -30,6 +30,7 @@ describe('Reconciliation', () => {
       },
       options: OPTIONS,
       fence: 7,
+      clock: { now: Date.now },
       isLinkUp: () => up,
       onPass: () => undefined,
       signal: ending.signal,

@@ -1,3 +1,4 @@
+import { type StorageClock } from '../ports/storage-clock.js';
 import { pause } from '../shared/pause.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { type ReconcileOpenTasks, type ReconcilePass } from './reconcile-open-tasks.js';
@@ -6,6 +7,7 @@ interface ReconciliationParts {
   reconcile: Pick<ReconcileOpenTasks, 'execute'>;
   options: Pick<TaskOptions, 'statusFreshMs' | 'silentMs'>;
   fence: number;
+  clock: StorageClock;
   isLinkUp: () => boolean;
   onPass: (pass: ReconcilePass) => void;
   signal: AbortSignal;
@@ -34,17 +36,18 @@ const REFUSED_PAUSE_MS = 60_000;
  */
 export class Reconciliation {
   /** What was observed before this (Unix ms) has to be read again until pushes count as complete; null once it was. */
-  private missedBefore: number | null = Date.now();
+  private missedBefore: number | null;
   private catchUpRounds = 0;
   /** Since when a frame that could not be read has not been made up for. */
   private doubtedAt: number | null = null;
-  private doubtRoundAt = 0;
+  private doubtRoundAt = -Infinity;
   private refused = false;
   private round: Round | null = null;
   private waiting = false;
   private interruption = new AbortController();
 
   constructor(private readonly parts: ReconciliationParts) {
+    this.missedBefore = parts.clock.now();
     parts.signal.addEventListener('abort', () => this.interruption.abort());
   }
 
@@ -60,7 +63,7 @@ export class Reconciliation {
 
   /** Pushes were or may have been missed until now: everything open is read again, at once. */
   fallBehind(): void {
-    this.missedBefore = Date.now();
+    this.missedBefore = this.parts.clock.now();
     this.catchUpRounds = 0;
     this.doubtedAt = null;
     this.refused = false;
@@ -71,7 +74,7 @@ export class Reconciliation {
   /** A frame could not be read, and may have been somebody's last word. Everything open is read, but bad frames set no pace. */
   doubt(): void {
     const first = this.doubtedAt === null;
-    this.doubtedAt = Date.now();
+    this.doubtedAt = this.parts.clock.now();
     if (first && this.untilDoubtIsDue() === 0) this.linkChanged();
     else if (first && this.waiting && !this.refused) this.interruption.abort();
   }
@@ -107,11 +110,11 @@ export class Reconciliation {
   }
 
   private begin(): Round {
-    const { options, isLinkUp } = this.parts;
+    const { options, clock, isLinkUp } = this.parts;
     const up = isLinkUp();
     const missedBefore = up ? this.missedBefore : null;
     const quietFor = up ? options.silentMs : options.statusFreshMs / 2;
-    const observedBefore = (up ? (missedBefore ?? this.dueDoubt()) : null) ?? Date.now() - quietFor;
+    const observedBefore = (up ? (missedBefore ?? this.dueDoubt()) : null) ?? clock.now() - quietFor;
     return { observedBefore, missedBefore, settled: new Set(), isWhole: true, isAnswered: true };
   }
 
@@ -137,14 +140,14 @@ export class Reconciliation {
 
   /** Doubts are followed at once, and then no more often than silent tasks are read. */
   private untilDoubtIsDue(): number {
-    return this.doubtedAt === null ? Infinity : Math.max(0, this.doubtRoundAt + this.parts.options.silentMs - Date.now());
+    return this.doubtedAt === null ? Infinity : Math.max(0, this.doubtRoundAt + this.parts.options.silentMs - performance.now());
   }
 
   private dueDoubt(): number | null {
     if (this.untilDoubtIsDue() > 0) return null;
     const { doubtedAt } = this;
     this.doubtedAt = null;
-    this.doubtRoundAt = Date.now();
+    this.doubtRoundAt = performance.now();
     return doubtedAt;
   }
 }

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { type StorageClock } from '../ports/storage-clock.js';
 import { type UpstreamWatch, type WatchEnd, type WatchLink } from '../ports/upstream-watch.js';
 import { type StatusReading } from '../rules/status-reading.js';
 import { fullJitter } from '../shared/backoff.js';
@@ -6,6 +7,7 @@ import { pause } from '../shared/pause.js';
 
 interface UpstreamLinkParts {
   watch: UpstreamWatch;
+  clock: StorageClock;
   /** Milliseconds of staying open after which a link has proved itself. */
   proofMs: number;
   onUp: () => void;
@@ -34,7 +36,8 @@ export class UpstreamLink {
   private readonly logger = new Logger(UpstreamLink.name);
   private link: WatchLink | undefined;
   private attempt = 0;
-  private lastHeardAt = Date.now();
+  /** Unix ms, of the storage. */
+  private lastHeardAt: number;
   private up = false;
   private proven = false;
   /** What a catch-up would repeat ended the last link: the next one goes without. */
@@ -43,6 +46,7 @@ export class UpstreamLink {
   private unreachableSince: number | undefined;
 
   constructor(private readonly parts: UpstreamLinkParts) {
+    this.lastHeardAt = parts.clock.now();
     parts.signal.addEventListener('abort', () => this.link?.stop());
   }
 
@@ -62,7 +66,7 @@ export class UpstreamLink {
 
   /** For how long (ms) nobody has answered there; 0 when somebody did. */
   unreachableFor(): number {
-    return this.unreachableSince === undefined ? 0 : Date.now() - this.unreachableSince;
+    return this.unreachableSince === undefined ? 0 : performance.now() - this.unreachableSince;
   }
 
   async run(): Promise<void> {
@@ -91,7 +95,7 @@ export class UpstreamLink {
       const since = this.skipCatchUp ? undefined : new Date(this.lastHeardAt - SINCE_OVERLAP_MS).toISOString();
       const handlers = {
         onOpen: () => {
-          openedAt = Date.now();
+          openedAt = performance.now();
           this.opened();
         },
         onAlive: () => {
@@ -101,8 +105,8 @@ export class UpstreamLink {
           this.parts.onProven();
         },
         onReading: (reading: StatusReading) => {
-          this.lastHeardAt = Date.now();
-          if (Date.now() - openedAt >= READING_PROOF_MS) this.attempt = 0;
+          this.lastHeardAt = this.parts.clock.now();
+          if (performance.now() - openedAt >= READING_PROOF_MS) this.attempt = 0;
           this.parts.onReading(reading);
         },
         onJunk: (reason: string, taskId?: string) => {
@@ -136,7 +140,7 @@ export class UpstreamLink {
   /** A refusal below 500 is an answer. */
   private noteAttempt({ kind, httpStatus = 0 }: WatchEnd): void {
     const answered = kind === 'refused' && httpStatus < 500;
-    this.unreachableSince = answered ? undefined : (this.unreachableSince ?? Date.now());
+    this.unreachableSince = answered ? undefined : (this.unreachableSince ?? performance.now());
   }
 }
 

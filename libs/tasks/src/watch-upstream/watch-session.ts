@@ -1,6 +1,7 @@
 import { type UpstreamLinkState } from '#contracts';
 import { Logger } from '@nestjs/common';
 import { type ApplyUpdate } from '../apply-update/apply-update.js';
+import { type StorageClock } from '../ports/storage-clock.js';
 import { type UpstreamWatch } from '../ports/upstream-watch.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { type ReconcileOpenTasks, type ReconcilePass } from './reconcile-open-tasks.js';
@@ -16,6 +17,7 @@ export interface SessionParts {
   reconcile: ReconcileOpenTasks;
   options: TaskOptions;
   key: KeyMonitor;
+  clock: StorageClock;
 }
 
 /** With no open task to ask for, the upstream counts as down when its socket was out of reach this long. */
@@ -39,7 +41,7 @@ export class WatchSession {
     private readonly fence: number,
     private readonly callbacks: { onState: () => void; onFenced: () => void; onRefused: () => void },
   ) {
-    const { watch, reconcile, options } = parts;
+    const { watch, reconcile, options, clock } = parts;
     const { signal } = this.ending;
     this.retried = new RetriedReadings(
       (arrival) => this.apply(arrival),
@@ -52,6 +54,7 @@ export class WatchSession {
     });
     this.link = new UpstreamLink({
       watch,
+      clock,
       proofMs: options.linkProofMs,
       onUp: () => this.linkIsUp(),
       onProven: () => this.callbacks.onState(),
@@ -64,6 +67,7 @@ export class WatchSession {
     this.reconciliation = new Reconciliation({
       reconcile,
       options,
+      clock,
       fence,
       isLinkUp: () => this.link.isUp(),
       onPass: (pass) => this.passed(pass),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplyUpdate } from '../apply-update/apply-update.js';
 import { RecoverCreations } from '../create-task/recover-creations.js';
 import { LinkBoard } from '../ports/link-board.js';
+import { StorageClock } from '../ports/storage-clock.js';
 import { TaskEvents } from '../ports/task-events.js';
 import { TaskStore } from '../ports/task-store.js';
 import { UpstreamWatch } from '../ports/upstream-watch.js';
@@ -39,6 +40,7 @@ export class WatchUpstream {
     private readonly recoverCreations: RecoverCreations,
     private readonly key: KeyMonitor,
     private readonly options: TaskOptions,
+    private readonly clock: StorageClock,
   ) {}
 
   start(): void {
@@ -73,7 +75,14 @@ export class WatchUpstream {
     let refused = false;
     const report = () => void this.report(session, fence);
     const session = new WatchSession(
-      { watch: this.watch, applyUpdate: this.applyUpdate, reconcile: this.reconcile, options: this.options, key: this.key },
+      {
+        watch: this.watch,
+        applyUpdate: this.applyUpdate,
+        reconcile: this.reconcile,
+        options: this.options,
+        key: this.key,
+        clock: this.clock,
+      },
       fence,
       {
         onState: report,
@@ -105,16 +114,16 @@ export class WatchUpstream {
   private async renewUntil(fence: number, end: AbortSignal, report: () => void): Promise<void> {
     const { leaseMs } = this.options;
     // Missed renewals are forgiven, and asked for again sooner; past this moment another holder may be at work.
-    let validUntil = Date.now() + leaseMs;
+    let validUntil = performance.now() + leaseMs;
     let wait = leaseMs / RENEWALS;
     while (!end.aborted) {
       report();
       await pause(wait, end);
       if (end.aborted) return;
-      const askedAt = Date.now();
+      const askedAt = performance.now();
       const renewed = await this.lease.renew(this.holder, fence, leaseMs).catch(() => null);
       wait = renewed === null ? leaseMs / RENEWALS / 4 : leaseMs / RENEWALS;
-      if (renewed === false || (renewed === null && Date.now() >= validUntil)) {
+      if (renewed === false || (renewed === null && performance.now() >= validUntil)) {
         this.logger.warn('the watcher lost its lease');
         return;
       }
@@ -136,7 +145,7 @@ export class WatchUpstream {
 
   private async report(session: WatchSession, fence: number): Promise<void> {
     const { state, reason } = session.state();
-    if (this.stateSince.state !== state) this.stateSince = { state, since: Date.now() };
+    if (this.stateSince.state !== state) this.stateSince = { state, since: this.clock.now() };
     try {
       await this.board.report(
         { state, since: this.stateSince.since, fence, ...(reason === undefined ? {} : { reason }) },

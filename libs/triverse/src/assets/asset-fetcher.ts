@@ -5,10 +5,13 @@ import { CallFailure } from '../errors/call-failure.js';
 import { type AgentPair } from '../http/agents.js';
 import { type ExchangeAnswer, type HttpExchange } from '../http/http-exchange.js';
 import { unreadable } from '../readers/unreadable.js';
+import { type HostBreakers } from '../resilience/host-breakers.js';
 import { type AssetHosts } from './asset-hosts.js';
 import { decodedBody, decodedHeaders } from './decoded-body.js';
 import { DirectRoute } from './direct-route.js';
 import { IdleGuardedBody } from './idle-guarded-body.js';
+import { type AssetJudge } from './asset-judge.js';
+import { type Transfer } from './transfer.js';
 
 export interface AssetFetcherSettings {
   firstByteMs: number;
@@ -17,14 +20,23 @@ export interface AssetFetcherSettings {
   agents: AgentPair;
 }
 
-export interface AssetRequest {
+export interface AssetFetcherParts {
+  exchange: HttpExchange;
+  hosts: AssetHosts;
+  credential: ApiCredential;
+  breakers: HostBreakers;
+  judge: AssetJudge;
+}
+
+export interface AssetStart {
   start: URL;
-  download: DownloadRequest;
   withKey: boolean;
   /** Of the file, where only a link names it. */
   basename?: string;
-  /** Of the whole stream: the caller's. */
-  caller?: AbortSignal | undefined;
+}
+
+export interface AssetRequest extends AssetStart {
+  download: DownloadRequest;
   signal: AbortSignal;
 }
 
@@ -48,22 +60,20 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Fetches bytes from the upstream or its storage, following redirects by hand: each hop is checked, and none but the upstream sees the key. */
 export class AssetFetcher {
   constructor(
-    private readonly exchange: HttpExchange,
-    private readonly hosts: AssetHosts,
-    private readonly credential: ApiCredential,
+    private readonly parts: AssetFetcherParts,
     private readonly settings: AssetFetcherSettings,
   ) {}
 
-  /** @throws CallFailure; any final status resolves. */
+  /** @throws CallFailure for whatever the judge does not let pass. */
   async fetch(request: AssetRequest): Promise<AssetAnswer> {
     let url = request.start;
     let keyed = request.withKey;
     for (let hop = 0; hop <= this.settings.maxRedirects; hop++) {
-      this.hosts.assertAllowed(url);
+      this.parts.hosts.assertAllowed(url);
       // Once left, the upstream's API is not trusted again: the way back was chosen by somebody else.
-      keyed &&= this.hosts.isApi(url);
-      const answer = await this.#send(url, keyed, request);
-      if (!REDIRECTS.has(answer.status)) return { answer: hop === 0 ? answer : named(answer, url, request.basename), keyed };
+      keyed &&= this.parts.hosts.isApi(url);
+      const answer = await this.#visit(url, keyed, request);
+      if (!REDIRECTS.has(answer.status)) return { answer: keyed ? answer : named(answer, url, request.basename), keyed };
       answer.body.destroy();
       url = nextUrl(url, answer.headers['location']);
     }
@@ -71,10 +81,12 @@ export class AssetFetcher {
   }
 
   /** A fetched answer as callers get it: its body must be read to the end or destroyed. */
-  open(answer: ExchangeAnswer, caller: AbortSignal | undefined): UpstreamDownload {
+  open(answer: ExchangeAnswer, transfer: Transfer): UpstreamDownload {
     const decoded = decodedBody(answer);
     const direct = DirectRoute.of(decoded);
-    const body = new IdleGuardedBody(decoded.body, { idleMs: this.settings.idleMs, signal: caller, direct });
+    const moved = (bytes: number) => transfer.moved(bytes);
+    const guard = { idleMs: this.settings.idleMs, signal: transfer.signal, direct, moved };
+    const body = new IdleGuardedBody(decoded.body, guard);
     return { status: decoded.status, headers: only(PASSED_ON, decoded.headers), body };
   }
 
@@ -91,8 +103,20 @@ export class AssetFetcher {
     };
   }
 
+  #visit(url: URL, keyed: boolean, request: AssetRequest): Promise<ExchangeAnswer> {
+    const { download, signal } = request;
+    const attempt = async (answered: () => void) => {
+      const answer = await this.#send(url, keyed, request);
+      answered();
+      if (!REDIRECTS.has(answer.status))
+        await this.parts.judge.judge({ answer, keyed, method: download.method ?? 'GET', signal });
+      return answer;
+    };
+    return this.parts.breakers.run({ kind: keyed ? 'api' : 'storage', url }, attempt, signal);
+  }
+
   #send(url: URL, keyed: boolean, { download, signal }: AssetRequest): Promise<ExchangeAnswer> {
-    return this.exchange.send({
+    return this.parts.exchange.send({
       method: download.method ?? 'GET',
       url: url.href,
       headers: {
@@ -100,7 +124,7 @@ export class AssetFetcher {
         'Accept-Encoding': 'identity',
         ...(download.range === undefined ? {} : { Range: download.range }),
         ...(download.ifRange === undefined ? {} : { 'If-Range': download.ifRange }),
-        ...(keyed ? { Authorization: this.credential.bearer() } : {}),
+        ...(keyed ? { Authorization: this.parts.credential.bearer() } : {}),
       },
       agents: this.settings.agents,
       firstByteMs: this.settings.firstByteMs,

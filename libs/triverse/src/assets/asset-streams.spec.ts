@@ -318,7 +318,7 @@ describe('streams', () => {
   const closed = async (end: (body: Readable, gone: AbortController) => void) => {
     upstream.answer = endless;
     const gone = new AbortController();
-    const { body } = await start().openDownload(UUID, {}, gone.signal);
+    const { body } = await start().openDownload(UUID, {}, { signal: gone.signal });
     body.on('error', () => undefined);
     const [socket] = upstream.sockets;
     expect(triverse.gauge.inFlight.assets).toBe(1);

@@ -1,87 +1,124 @@
-import { type DownloadRequest, type UpstreamDownload } from '#tasks';
-import { finished } from 'node:stream';
+import { ApiError } from '#contracts';
+import { type CallOptions, type DownloadRequest, type UpstreamDownload } from '#tasks';
+import { LRUCache } from 'lru-cache';
+import { finished, Readable } from 'node:stream';
 import { CallFailure } from '../errors/call-failure.js';
-import { isJsonType } from '../errors/envelope-reader.js';
-import { CallClock } from '../http/call-clock.js';
-import { type ExchangeAnswer } from '../http/http-exchange.js';
-import { type JsonCall } from '../http/json-call.js';
-import { unreadable } from '../readers/unreadable.js';
 import { type UpstreamGate } from '../resilience/upstream-gate.js';
-import { type AssetAnswer, type AssetFetcher } from './asset-fetcher.js';
+import { type PaceOptions } from '../triverse-options.js';
+import { type AssetAnswer, type AssetFetcher, type AssetStart } from './asset-fetcher.js';
+import { isPacked } from './decoded-body.js';
+import { headOfFirstByte, takesNoHead } from './head-facts.js';
 import { IdleGuardedBody } from './idle-guarded-body.js';
-import { bareDownloadFailure, storageFailure } from './storage-failure.js';
+import { paceText, Transfer } from './transfer.js';
 
-export interface StreamRequest {
-  start: URL;
+export interface StreamRequest extends AssetStart, CallOptions {
   download: DownloadRequest;
-  withKey: boolean;
-  /** See AssetRequest. */
-  basename?: string;
-  signal?: AbortSignal | undefined;
 }
 
-/** Opens assets as streams: judges the answer's status and type, and keeps the stream's place among the calls in flight. */
+export interface OpenedAsset extends UpstreamDownload {
+  /** The API itself answered, and not a storage. */
+  fromApi: boolean;
+  /** What the storage keeps is compressed, and has no ranges. */
+  packed: boolean;
+}
+
+export interface StreamSettings {
+  pace: PaceOptions;
+  /** Limit of the wait for a place. */
+  waitMs: number;
+}
+
+const MAX_FACTS = 2_000;
+/** As long as a link is taken to be good. */
+const FACTS_MS = 60_000;
+
+/** Opens assets as streams, and keeps the stream's place among the calls in flight. */
 export class AssetStreams {
+  readonly #heads = new LRUCache<string, OpenedAsset>({ max: MAX_FACTS, ttl: FACTS_MS });
+
   constructor(
     private readonly gate: UpstreamGate,
     private readonly fetcher: AssetFetcher,
-    private readonly json: JsonCall,
-    /** Limit of an answer that comes in place of the asset: no stream, so nothing else watches over it. */
-    private readonly answerMs: number,
+    private readonly settings: StreamSettings,
   ) {}
 
   /** Never repeated: the caller can ask for the rest with a range. @throws ApiError */
-  open(request: StreamRequest): Promise<UpstreamDownload> {
-    const plan = { route: 'assets' as const, retrySafe: false, signal: request.signal, closed: ended };
-    return this.gate.call<UpstreamDownload>(plan, async (signal) => {
-      const fetched = await this.fetcher.fetch({ ...request, signal });
-      await this.#judgeInTime(fetched, request, signal);
-      const { answer } = fetched;
-      if (request.download.method === 'HEAD' || answer.status === 416) return this.fetcher.openEmpty(answer);
-      return this.fetcher.open(answer, request.signal);
-    });
-  }
-
-  async #judgeInTime(fetched: AssetAnswer, request: StreamRequest, signal: AbortSignal): Promise<void> {
-    const clock = new CallClock(signal);
-    clock.limit(this.answerMs, 'answer in place of the asset');
+  async open(request: StreamRequest): Promise<OpenedAsset> {
+    const known = request.download.method === 'HEAD' ? this.#heads.get(request.start.href) : undefined;
+    if (known !== undefined) return { ...known, body: Readable.from([], { objectMode: false }) };
+    const transfer = new Transfer({ pace: this.settings.pace, caller: request.signal, tooSlow: tooSlowReader });
+    const { signal } = transfer;
+    const plan = {
+      route: 'assets' as const,
+      retrySafe: false,
+      signal,
+      owner: request.owner,
+      waitMs: this.settings.waitMs,
+      transfer,
+    };
+    const closed = ({ body }: OpenedAsset) => ended(body).finally(() => transfer.stop());
     try {
-      await this.#judge(fetched, request, clock.signal);
-    } finally {
-      clock.stop();
+      return await this.gate.call<OpenedAsset>({ ...plan, closed }, (live) =>
+        this.#attempt({ ...request, signal: live }, transfer),
+      );
+    } catch (error) {
+      transfer.stop();
+      throw error;
     }
   }
 
-  async #judge({ answer, keyed }: AssetAnswer, request: StreamRequest, signal: AbortSignal): Promise<void> {
-    // 416 goes through: with its content-range it tells a player how long the asset is.
-    if (answer.status === 416) return;
-    if (answer.status !== 200 && answer.status !== 206) throw await this.#failure(answer, keyed, request, signal);
-    const type = answer.headers['content-type'];
-    if (/^\s*text\/html\b/i.test(type ?? '')) throw notAnAsset(answer, 'a page in place of the asset');
-    if (keyed && type !== undefined && isJsonType(type) && /^\s*application\/json/i.test(type)) {
-      await this.json.data(answer, signal);
-      throw notAnAsset(answer, 'JSON in place of the asset');
+  async #attempt(request: StreamRequest & { signal: AbortSignal }, transfer: Transfer): Promise<OpenedAsset> {
+    if (request.download.method === 'HEAD') return this.#head(request);
+    transfer.begin();
+    const fetched = await this.fetcher.fetch(request);
+    if (await this.#isPartOfPacked(fetched, request)) {
+      fetched.answer.body.destroy();
+      // A server may answer a range with the whole (RFC 9110, 14.2).
+      const whole = await this.fetcher.fetch({ ...request, download: {} });
+      return { ...this.fetcher.open(whole.answer, transfer), ...facts(whole) };
     }
+    if (fetched.answer.status === 416) return { ...this.fetcher.openEmpty(fetched.answer), ...facts(fetched) };
+    return { ...this.fetcher.open(fetched.answer, transfer), ...facts(fetched) };
   }
 
-  async #failure(answer: ExchangeAnswer, keyed: boolean, request: StreamRequest, signal: AbortSignal): Promise<CallFailure> {
-    if (!keyed) return storageFailure(answer);
-    if (request.download.method === 'HEAD') {
-      answer.body.destroy();
-      const failure = bareDownloadFailure(answer.status);
-      if (failure !== undefined) return failure;
-    }
-    return this.json.failure(answer, signal);
+  /** A 416 may be of the packed length, which it does not say. */
+  async #isPartOfPacked({ answer }: AssetAnswer, request: StreamRequest & { signal: AbortSignal }): Promise<boolean> {
+    if (answer.status !== 416) return answer.status === 206 && isPacked(answer);
+    const probe = await this.#firstByte(request);
+    return isPacked(probe.answer);
+  }
+
+  /** Links that are signed for GET refuse HEAD. */
+  async #head(request: StreamRequest & { signal: AbortSignal }): Promise<OpenedAsset> {
+    const fetched = await this.fetcher.fetch({ ...request, download: { method: 'HEAD' } });
+    if (!takesNoHead(fetched)) return { ...this.fetcher.openEmpty(fetched.answer), ...facts(fetched) };
+    fetched.answer.body.resume();
+    const probe = await this.#firstByte(request);
+    const opened = { ...this.fetcher.openEmpty(headOfFirstByte(probe.answer)), ...facts(probe) };
+    this.#heads.set(request.start.href, opened);
+    return opened;
+  }
+
+  async #firstByte(request: StreamRequest & { signal: AbortSignal }): Promise<AssetAnswer> {
+    const probe = await this.fetcher.fetch({ ...request, download: { range: 'bytes=0-0' } });
+    // One byte leaves the connection in the pool; the whole is not worth it.
+    if (probe.answer.status === 206) probe.answer.body.resume();
+    else probe.answer.body.destroy();
+    return probe;
   }
 }
 
-function notAnAsset(answer: ExchangeAnswer, detail: string): CallFailure {
-  answer.body.destroy();
-  return new CallFailure('outage', unreadable(detail));
+function facts({ answer, keyed }: AssetAnswer): Pick<OpenedAsset, 'fromApi' | 'packed'> {
+  return { fromApi: keyed, packed: isPacked(answer) };
 }
 
 /** An empty answer (HEAD, 416) is over with its headers. */
-function ended({ body }: UpstreamDownload): Promise<void> {
+function ended(body: Readable): Promise<void> {
   if (!(body instanceof IdleGuardedBody)) return Promise.resolve();
   return new Promise((resolve) => finished(body, () => resolve()));
+}
+
+function tooSlowReader(pace: PaceOptions): CallFailure {
+  const message = `the transfer was slower than ${paceText(pace)}`;
+  return new CallFailure('cancelled', new ApiError(9003, { message, details: { policy: 'transfer-pace' } }));
 }

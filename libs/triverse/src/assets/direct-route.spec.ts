@@ -13,7 +13,7 @@ jest.setTimeout(30_000);
 
 const UUID = '92483a80-236c-4889-9a95-4c90bb64dfd8';
 const MODEL = randomBytes(6 * 1024 * 1024);
-const HEADERS = { 'content-type': 'application/octet-stream' };
+const HEADERS = { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes' };
 const whole = (body: Buffer): Answer => raw(body, 200, { ...HEADERS, 'content-length': String(body.length) });
 const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 

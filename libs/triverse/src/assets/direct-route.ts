@@ -9,7 +9,7 @@ export interface RouteEvents {
   /** Bytes are asked for. */
   wanted(): void;
   /** They have come. */
-  came(): void;
+  came(bytes: number): void;
   end(): void;
   broken(): void;
 }
@@ -40,7 +40,7 @@ export class DirectRoute {
       events.end();
     };
     this.buffer.divert((bytes) => {
-      events.came();
+      events.came(bytes.length);
       this.left -= bytes.length;
       if (this.left < 0) return events.broken();
       // Only when the bytes are with the system may the buffer be read into again.

@@ -9,6 +9,8 @@ export interface BodyGuard {
   signal?: AbortSignal | undefined;
   /** How the source's bytes reach an HTTP answer without passing through here. */
   direct?: DirectRoute | undefined;
+  /** Bytes were taken off the source for the reader. */
+  moved?: (bytes: number) => void;
 }
 
 /**
@@ -59,7 +61,10 @@ export class IdleGuardedBody extends Readable {
     this.#source.off('data', this.#pass);
     direct.send(destination, {
       wanted: () => this.#arm(),
-      came: () => clearTimeout(this.#timer),
+      came: (bytes) => {
+        clearTimeout(this.#timer);
+        this.#guard.moved?.(bytes);
+      },
       broken: () => this.#broken(),
       end: () => {
         destination.end();
@@ -71,6 +76,7 @@ export class IdleGuardedBody extends Readable {
   }
 
   readonly #pass = (chunk: Buffer): void => {
+    this.#guard.moved?.(chunk.length);
     if (this.push(chunk)) return this.#arm();
     clearTimeout(this.#timer);
     this.#source.pause();

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../readers/fields.js';
+import { parseUpstreamJson } from '../readers/upstream-json.js';
 import { unreadable } from '../readers/unreadable.js';
 
 export interface SuccessEnvelope {
@@ -33,7 +34,7 @@ export function readEnvelope(body: Uint8Array): SuccessEnvelope | FailureEnvelop
 
 function parse(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
+    return parseUpstreamJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     // The parser's message quotes the body, which may be anybody's.
     throw unreadable('invalid JSON');

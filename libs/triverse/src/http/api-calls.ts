@@ -1,4 +1,5 @@
-import { type UpstreamUpload } from '#tasks';
+import { stringifyExact } from '#contracts';
+import { type CallOptions, type UpstreamUpload } from '#tasks';
 import { type ApiCredential } from '../api-credential.js';
 import { type UpstreamGate } from '../resilience/upstream-gate.js';
 import { type ResolvedTriverseOptions, type RouteClass } from '../triverse-options.js';
@@ -18,16 +19,14 @@ export interface ApiCallsParts {
   options: ResolvedTriverseOptions;
 }
 
-export interface GetOptions {
+export interface GetOptions extends CallOptions {
   headers?: Record<string, string>;
-  signal?: AbortSignal | undefined;
   /** True by default. */
   retrySafe?: boolean;
 }
 
-export interface PostOptions {
+export interface PostOptions extends CallOptions {
   body: unknown;
-  signal?: AbortSignal | undefined;
   /** A POST that only reads. */
   retrySafe?: boolean;
 }
@@ -53,18 +52,18 @@ export class ApiCalls {
     return `${this.#parts.options.baseUrl}${path}`;
   }
 
-  get(route: RouteClass, path: string, { headers, signal, retrySafe = true }: GetOptions): Promise<unknown> {
+  get(route: RouteClass, path: string, { headers, signal, owner, retrySafe = true }: GetOptions): Promise<unknown> {
     const { gate, agents, options } = this.#parts;
     const { totalMs, firstByteMs } = options.timeouts;
     const request = { method: 'GET' as const, path, agents: agents.pooled, firstByteMs, ...(headers ? { headers } : {}) };
-    return gate.call({ route, retrySafe, totalMs, signal }, (live) => this.#json(request, live));
+    return gate.call({ route, retrySafe, totalMs, signal, owner }, (live) => this.#json(request, live));
   }
 
-  post(route: RouteClass, path: string, { body, signal, retrySafe = false }: PostOptions): Promise<unknown> {
+  post(route: RouteClass, path: string, { body, signal, owner, retrySafe = false }: PostOptions): Promise<unknown> {
     const { gate, agents, options } = this.#parts;
     const { totalMs, firstByteMs } = options.timeouts;
     const request = { method: 'POST' as const, path, body, agents: agents.pooled, firstByteMs };
-    return gate.call({ route, retrySafe, totalMs, signal }, (live) => this.#json(request, live));
+    return gate.call({ route, retrySafe, totalMs, signal, owner }, (live) => this.#json(request, live));
   }
 
   /** Sent once: a lost creation cannot be told from one that was carried out. */
@@ -75,18 +74,20 @@ export class ApiCalls {
     return gate.call({ route: 'create', retrySafe: false, totalMs: creationMs, signal }, (live) => this.#json(request, live));
   }
 
-  async upload(path: string, upload: UpstreamUpload, signal?: AbortSignal): Promise<unknown> {
-    const { gate, uploads } = this.#parts;
-    const target = { url: this.url(path), headers: this.#headers() };
+  async upload(path: string, upload: UpstreamUpload, { signal: caller, owner }: CallOptions): Promise<unknown> {
+    const { gate, uploads, options } = this.#parts;
+    const sending = uploads.prepare(upload, caller);
+    const { signal, transfer } = sending;
+    const plan = { route: 'upload' as const, retrySafe: false, signal, owner, transfer, waitMs: options.timeouts.totalMs };
     try {
-      return await gate.call({ route: 'upload', retrySafe: false, signal }, (live) => uploads.send(target, upload, live));
+      return await gate.call(plan, (live) => sending.send({ url: this.url(path), headers: this.#headers() }, live));
     } finally {
-      upload.file.destroy();
+      sending.end();
     }
   }
 
   async #json(request: JsonRequest, signal: AbortSignal): Promise<unknown> {
-    const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+    const body = request.body === undefined ? undefined : Buffer.from(stringifyExact(request.body));
     const answer = await this.#parts.exchange.send({
       method: request.method,
       url: this.url(request.path),

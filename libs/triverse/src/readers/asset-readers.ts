@@ -1,13 +1,13 @@
 import { type DownloadResponse, type PresignedGetResponse, type PresignedUploadResponse, type UploadResponse } from '#contracts';
-import { compact, isJsonObject, optionalText, requireObject, requireText } from './fields.js';
+import { compact, isJsonObject, readableText, requireObject, requireText } from './fields.js';
 
 export function readDownload(data: unknown): DownloadResponse {
   const source = requireObject(data, 'the download answer');
   return compact({
     download_url: requireText(source, ['download_url']),
-    preview_url: optionalText(source, ['preview_url']),
-    asset_id: optionalText(source, ['asset_id']),
-    kind: optionalText(source, ['kind']),
+    preview_url: readableText(source, ['preview_url']),
+    asset_id: readableText(source, ['asset_id']),
+    kind: readableText(source, ['kind']),
   });
 }
 
@@ -28,7 +28,7 @@ export function readPresignedGet(data: unknown): PresignedGetResponse {
   const source = requireObject(data, 'the presigned link');
   return compact({
     download_url: requireText(source, ['download_url', 'url']),
-    expires_at: optionalText(source, ['expires_at']),
+    expires_at: readableText(source, ['expires_at']),
   });
 }
 

@@ -1,3 +1,4 @@
+import { ExactNumber } from '#contracts';
 import { unreadable } from './unreadable.js';
 
 export type JsonObject = Record<string, unknown>;
@@ -6,7 +7,7 @@ export type JsonObject = Record<string, unknown>;
 export type FieldNames = readonly [string, ...string[]];
 
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
 }
 
 export function requireObject(value: unknown, where: string): JsonObject {
@@ -28,16 +29,18 @@ export function optionalText(source: JsonObject, names: FieldNames): string | un
   throw unreadable(`${names[0]} is not a string`);
 }
 
+/** For extras: one that is no text counts as missing, and is reported. */
+export function readableText(source: JsonObject, names: FieldNames, odd?: () => void): string | undefined {
+  const value = pick(source, names);
+  if (value === undefined || typeof value === 'string') return value;
+  odd?.();
+  return undefined;
+}
+
 export function requireText(source: JsonObject, names: FieldNames): string {
   const value = optionalText(source, names);
   if (value === undefined || value === '') throw unreadable(`${names[0]} is missing`);
   return value;
-}
-
-export function optionalObject(source: JsonObject, names: FieldNames): JsonObject | undefined {
-  const value = pick(source, names);
-  if (value === undefined || isJsonObject(value)) return value;
-  throw unreadable(`${names[0]} is not an object`);
 }
 
 export function requireNumber(source: JsonObject, names: FieldNames): number {
@@ -48,7 +51,8 @@ export function requireNumber(source: JsonObject, names: FieldNames): number {
 
 /** For extras that help but are not worth losing an answer for. */
 export function finiteNumber(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+  const number = value instanceof ExactNumber ? value.valueOf() : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 /** Drops what is undefined, keeps the order: a payload is served with the fields that it has, as the vendor orders them. */

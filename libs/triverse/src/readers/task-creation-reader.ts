@@ -1,5 +1,8 @@
+import { canonicalTaskId } from '#contracts';
 import { type UpstreamCreation } from '#tasks';
+import { creditsOf } from './amounts.js';
 import { finiteNumber, isJsonObject, type JsonObject, pick, requireObject, requireText } from './fields.js';
+import { ignoreOdd, type ReportOdd } from './odd-parts.js';
 import { readQueue } from './queue-reader.js';
 import { statusWord } from './status-word.js';
 
@@ -13,9 +16,9 @@ export interface CreationAsked {
  * The answer to a creation of either wire generation. Credits are frozen by the time it arrives, so only a missing id makes it
  * unreadable; everything else has a sensible value without it.
  */
-export function readTaskCreation(data: unknown, asked: CreationAsked): UpstreamCreation {
+export function readTaskCreation(data: unknown, asked: CreationAsked, odd: ReportOdd = ignoreOdd): UpstreamCreation {
   const source = requireObject(data, 'the creation');
-  const uuid = requireText(source, ['task_uuid', 'taskId']);
+  const uuid = canonicalTaskId(requireText(source, ['task_uuid', 'taskId']));
   const readAfterWrite = readReadAfterWrite(source);
   const queue = readQueue(source['queue']);
   return {
@@ -28,11 +31,19 @@ export function readTaskCreation(data: unknown, asked: CreationAsked): UpstreamC
       status: statusWord(text(source, 'status') ?? 'PENDING'),
       flow_name: text(source, 'flow_name') ?? text(source, 'flowName') ?? asked.flow,
       input: isJsonObject(source['input']) ? source['input'] : withoutControlFields(asked.body),
-      costCredits: finiteNumber(pick(source, ['costCredits', 'cost_credits'])) ?? null,
+      costCredits: readCost(source, odd),
     },
     ...(readAfterWrite === undefined ? {} : { readAfterWrite }),
     ...(queue === undefined ? {} : { queue }),
   };
+}
+
+/** Null where the upstream names none, or none that can be booked: the quote then stands. */
+function readCost(source: JsonObject, odd: ReportOdd): number | null {
+  const value = pick(source, ['costCredits', 'cost_credits']);
+  const credits = creditsOf(value);
+  if (value !== undefined && credits === undefined) odd('creation.costCredits');
+  return credits ?? null;
 }
 
 function text(source: JsonObject, name: string): string | undefined {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { fixture, fixtureText } from '../../testing/fixture-upstream.js';
 import { readAccount, readBalance, readQuote } from './account-readers.js';
 import { readDownload, readPresignedGet, readPresignedUpload, readUpload } from './asset-readers.js';
+import { OddParts } from './odd-parts.js';
 import { readFlowStatus } from './flow-status-reader.js';
 import { readTaskCreation } from './task-creation-reader.js';
 
@@ -108,13 +109,49 @@ describe('untrusted answers', () => {
     ['no status', { ...task, status: undefined }],
     ['a status that is no text', { ...task, status: 7 }],
     ['no task id', { ...task, taskId: '' }],
-    ['an output that is no object', { ...task, output: [1] }],
   ])('refuses a status with %s', (_what, data) => {
     expect(() => readFlowStatus(data)).toThrow(expect.objectContaining({ code: 9008 }));
   });
 
   it('refuses the status of another task than the one asked for', () => {
     expect(() => readFlowStatus(task, UUID_B)).toThrow(expect.objectContaining({ code: 9008 }));
+  });
+
+  it.each([{ output: [] }, { output: 'none' }, { output: 7 }, { input: 'a chair' }])(
+    'passes on %j beside an end, and reports it',
+    (odd) => {
+      const parts: string[] = [];
+      const reading = readFlowStatus({ ...task, status: 'SUCCESS', ...odd }, undefined, (part) => parts.push(part));
+      expect(reading).toEqual({ ...task, status: 'SUCCESS', ...odd });
+      expect(parts).toEqual([`status.${Object.keys(odd)[0]}`]);
+    },
+  );
+
+  it('leaves out a time or a name that is no text, and reports it', () => {
+    const parts: string[] = [];
+    const { createTime: _time, flowName: _flow, ...rest } = task;
+    const odd = { ...rest, createTime: 1_764_353_804, flowName: { name: 'x' } };
+    expect(readFlowStatus(odd, undefined, (part) => parts.push(part))).toEqual(rest);
+    expect(parts.sort()).toEqual(['status.createTime', 'status.flowName']);
+  });
+
+  it.each([-1, '12', 'NaN', null, 1e300, [], true])('books no price that is %j', (costCredits) => {
+    expect(readTaskCreation({ task_uuid: UUID_B, costCredits }, asked).answer.costCredits).toBeNull();
+    const quote = { cost_credits: costCredits, available_credits: 5 };
+    expect(() => readQuote(quote, { flowName: 'text-to-mesh', params: {} })).toThrow(expect.objectContaining({ code: 9008 }));
+  });
+
+  it('books hundredths', () => {
+    expect(readTaskCreation({ task_uuid: UUID_B, costCredits: 0.1 + 0.2 }, asked).answer.costCredits).toBe(0.3);
+    expect(readTaskCreation({ task_uuid: UUID_B, costCredits: 3.55e-15 }, asked).answer.costCredits).toBe(0);
+  });
+
+  it('tells of an odd part once, and counts the rest', () => {
+    const told: string[] = [];
+    const odd = new OddParts((part) => told.push(part));
+    for (const part of ['status.output', 'status.output', 'quote.cost_credits']) odd.report(part);
+    expect(told).toEqual(['status.output', 'quote.cost_credits']);
+    expect(odd.counts()).toEqual({ 'status.output': 2, 'quote.cost_credits': 1 });
   });
 
   it('drops extras that are odd rather than the status', () => {

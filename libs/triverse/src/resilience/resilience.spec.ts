@@ -208,7 +208,7 @@ describe('concurrency limits', () => {
     upstream.answer = balance;
     for (const exchange of open) balance(...exchange);
     expect(await Promise.all(calls)).toHaveLength(2);
-    expect(triverse.gauge.inFlight).toEqual({ status: 0, create: 0, upload: 0, assets: 0, account: 0 });
+    expect(triverse.gauge.inFlight).toEqual({ status: 0, create: 0, upload: 0, assets: 0, links: 0, account: 0 });
   });
 
   it('lets a call go that waits in the queue too long', async () => {

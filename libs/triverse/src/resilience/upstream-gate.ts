@@ -4,16 +4,17 @@ import { CallClock, untilAborted } from '../http/call-clock.js';
 import { ROUTE_CLASSES, type ResolvedTriverseOptions, type RouteClass } from '../triverse-options.js';
 import { RetryBudget } from './retry-budget.js';
 import { retryWait } from './retry-wait.js';
+import { type PlaceRequest } from './fair-places.js';
 import { RouteGuard } from './route-guard.js';
 
-export interface CallPlan<T> {
+export interface CallPlan<T> extends Pick<PlaceRequest, 'owner' | 'waitMs' | 'transfer'> {
   route: RouteClass;
   /** Only calls that change nothing upstream may be repeated. */
   retrySafe: boolean;
   /** Of the whole call; absent for streams, which have limits of their own. */
   totalMs?: number;
   signal?: AbortSignal | undefined;
-  /** See RouteGuard.run. */
+  /** See GuardedCall. */
   closed?: (result: T) => Promise<void>;
 }
 
@@ -27,7 +28,10 @@ export class UpstreamGate {
   constructor(options: ResolvedTriverseOptions) {
     this.#options = options;
     this.#budget = new RetryBudget(options.retries);
-    const guards = ROUTE_CLASSES.map((route) => [route, new RouteGuard(options.breaker, options.concurrency[route])]);
+    const guards = ROUTE_CLASSES.map((route) => [
+      route,
+      new RouteGuard(route === 'assets' ? null : options.breaker, options.concurrency[route]),
+    ]);
     this.guards = Object.fromEntries(guards) as Record<RouteClass, RouteGuard>;
   }
 
@@ -41,7 +45,10 @@ export class UpstreamGate {
     const clock = new CallClock(plan.signal);
     if (plan.totalMs !== undefined) clock.limit(plan.totalMs, 'total');
     this.#budget.countRequest();
-    const guarded = () => this.guards[plan.route].run(() => attempt(clock.signal), clock.signal, plan.closed);
+    const { signal } = clock;
+    const { owner, waitMs, transfer, closed } = plan;
+    const guarded = () =>
+      this.guards[plan.route].run({ attempt: () => attempt(signal), signal, owner, waitMs, transfer, closed });
     try {
       return await untilAborted(clock.signal, plan.retrySafe ? this.#retrying(guarded, clock) : guarded());
     } catch (error) {

@@ -1,9 +1,13 @@
 import { type ApiCredential } from '../api-credential.js';
+import { type OddParts } from '../readers/odd-parts.js';
 import { ROUTE_CLASSES, type RouteClass } from '../triverse-options.js';
-import { type BreakerState, type RouteGuard } from './route-guard.js';
+import { type BreakerState } from './breaker.js';
+import { type HostBreakers } from './host-breakers.js';
+import { type RouteGuard } from './route-guard.js';
 import { type UpstreamGate } from './upstream-gate.js';
 
 export interface UpstreamGauge {
+  /** Of the assets: the worst of their hosts. */
   readonly breakers: Readonly<Record<RouteClass, BreakerState>>;
   /** Calls and open streams. */
   readonly inFlight: Readonly<Record<RouteClass, number>>;
@@ -12,20 +16,26 @@ export interface UpstreamGauge {
   readonly retries: number;
   /** The upstream's latest word on the gateway's key was no. */
   readonly credentialRefused: boolean;
+  /** Parts of answers that were not as documented, since the start. */
+  readonly oddParts: Readonly<Record<string, number>>;
 }
 
 /** A view for metrics and readiness: reads the present state at each access. */
 export class TriverseGauge implements UpstreamGauge {
   readonly #gate: UpstreamGate;
+  readonly #hosts: HostBreakers;
   readonly #credential: ApiCredential;
+  readonly #odd: OddParts;
 
-  constructor(gate: UpstreamGate, credential: ApiCredential) {
+  constructor(gate: UpstreamGate, hosts: HostBreakers, credential: ApiCredential, odd: OddParts) {
     this.#gate = gate;
+    this.#hosts = hosts;
     this.#credential = credential;
+    this.#odd = odd;
   }
 
   get breakers(): Record<RouteClass, BreakerState> {
-    return this.#each((guard) => guard.state);
+    return { ...this.#each((guard) => guard.state), assets: this.#hosts.state };
   }
 
   get inFlight(): Record<RouteClass, number> {
@@ -42,6 +52,10 @@ export class TriverseGauge implements UpstreamGauge {
 
   get credentialRefused(): boolean {
     return this.#credential.refused;
+  }
+
+  get oddParts(): Record<string, number> {
+    return this.#odd.counts();
   }
 
   #each<T>(read: (guard: RouteGuard) => T): Record<RouteClass, T> {

@@ -4,12 +4,15 @@ import FormData from 'form-data';
 import { PassThrough } from 'node:stream';
 import { CallFailure } from '../errors/call-failure.js';
 import { unavailable } from '../errors/transport-failure-mapper.js';
+import { paceText, Transfer } from '../assets/transfer.js';
 import { type AgentPair } from '../http/agents.js';
 import { CallClock, timedOut } from '../http/call-clock.js';
 import { type HttpExchange } from '../http/http-exchange.js';
 import { type JsonCall } from '../http/json-call.js';
+import { type PaceOptions } from '../triverse-options.js';
 
 export interface UploadSettings {
+  pace: PaceOptions;
   idleMs: number;
   answerMs: number;
   agents: AgentPair;
@@ -20,6 +23,21 @@ export interface UploadTarget {
   headers: Record<string, string>;
 }
 
+export interface PreparedUpload {
+  /** Of the caller and of the pace. */
+  signal: AbortSignal;
+  transfer: Transfer;
+  /** @returns the answer's `data`. @throws CallFailure */
+  send(target: UploadTarget, signal: AbortSignal): Promise<unknown>;
+  end(): void;
+}
+
+interface Sending {
+  upload: UpstreamUpload;
+  body: PassThrough;
+  clock: CallClock;
+}
+
 /** Sends one file as multipart, chunk by chunk as the upstream takes it; whichever side breaks off, both ends are let go. */
 export class UploadSender {
   constructor(
@@ -28,11 +46,26 @@ export class UploadSender {
     private readonly settings: UploadSettings,
   ) {}
 
-  /** @returns the answer's `data`. The file is consumed or destroyed afterwards. @throws CallFailure */
-  async send(target: UploadTarget, upload: UpstreamUpload, signal: AbortSignal): Promise<unknown> {
-    const clock = new CallClock(signal);
+  /** The file is consumed or destroyed by the time of `end`. */
+  prepare(upload: UpstreamUpload, caller: AbortSignal | undefined): PreparedUpload {
+    let body: PassThrough | undefined;
+    // Bytes that lie here are not taken by the upstream.
+    const isHeldUp = () => (body?.readableLength ?? 0) > 0;
+    const transfer = new Transfer({ pace: this.settings.pace, caller, tooSlow: cameTooSlowly, isHeldUp });
+    const send = (target: UploadTarget, signal: AbortSignal) => {
+      const clock = new CallClock(signal);
+      body = this.#timed(clock, transfer);
+      return this.#send(target, { upload, body, clock });
+    };
+    const end = () => {
+      transfer.stop();
+      upload.file.destroy();
+    };
+    return { signal: transfer.signal, transfer, send, end };
+  }
+
+  async #send(target: UploadTarget, { upload, body, clock }: Sending): Promise<unknown> {
     const form = new FormData();
-    const body = this.#timed(clock);
     const letGo = endWithFile(upload, clock);
     form.on('error', () => undefined);
     form.append('file', upload.file, { filename: upload.filename, contentType: partType(upload.contentType) });
@@ -52,12 +85,11 @@ export class UploadSender {
       clock.stop();
       letGo();
       body.destroy();
-      upload.file.destroy();
     }
   }
 
   /** Counts silence: between chunks on the way out, then until the answer. */
-  #timed(clock: CallClock): PassThrough {
+  #timed(clock: CallClock, transfer: Transfer): PassThrough {
     const { idleMs, answerMs } = this.settings;
     // Bytes that lie here are not taken by the upstream; where none do, none came.
     const standstill = () => (body.readableLength > 0 ? timedOut('upload stands still') : stoppedComing(idleMs));
@@ -65,11 +97,17 @@ export class UploadSender {
     const body = new PassThrough({
       transform: (chunk, _encoding, pass) => {
         moves();
+        transfer.moved((chunk as Buffer).length);
         pass(null, chunk);
       },
     });
     moves();
-    body.once('end', () => clock.limit(answerMs, 'answer to the upload'));
+    transfer.begin();
+    body.once('end', () => {
+      // What the upstream has it answers in its own time: nobody is too slow, and nothing to be ended.
+      transfer.settle();
+      clock.limit(answerMs, 'answer to the upload');
+    });
     // Errors reach the caller through the clock or the exchange.
     body.on('error', () => undefined);
     return body;
@@ -92,7 +130,14 @@ function endWithFile({ file }: UpstreamUpload, clock: CallClock): () => void {
 
 /** The caller's own silence: no sign of the upstream's health. */
 function stoppedComing(ms: number): CallFailure {
-  const message = `stopped coming: no byte for ${ms / 1000} s`;
+  return callersFault(`stopped coming: no byte for ${ms / 1000} s`);
+}
+
+function cameTooSlowly(pace: PaceOptions): CallFailure {
+  return callersFault(`came more slowly than ${paceText(pace)}`);
+}
+
+function callersFault(message: string): CallFailure {
   const error = new ApiError(1004, { message: `invalid parameters: file ${message}`, errors: [{ field: 'file', message }] });
   return new CallFailure('cancelled', error);
 }

@@ -129,7 +129,7 @@ describe('upload', () => {
         request.once('data', () => end(file, gone));
       };
     });
-    const error = await rejection(start().upload('image', png(file), gone.signal));
+    const error = await rejection(start().upload('image', png(file), { signal: gone.signal }));
     await socketClosed;
     expect(file.destroyed).toBe(true);
     expect(triverse.gauge.inFlight.upload).toBe(0);
@@ -160,7 +160,7 @@ describe('upload', () => {
 
   it('lets the file go that never got its turn', async () => {
     const file = new PassThrough();
-    await expect(start().upload('image', png(file), AbortSignal.abort())).rejects.toMatchObject({ code: 9006 });
+    await expect(start().upload('image', png(file), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 9006 });
     expect(file.destroyed).toBe(true);
     expect(upstream.requests).toEqual([]);
   });

@@ -2,6 +2,7 @@ import { type WatchEnd, type WatchHandlers, type WatchLink } from '#tasks';
 import { isUtf8 } from 'node:buffer';
 import { WebSocket } from 'ws';
 import { type ApiCredential } from '../api-credential.js';
+import { type ReportOdd } from '../readers/odd-parts.js';
 import { type WatchOptions } from '../triverse-options.js';
 import { Heartbeat } from './heartbeat.js';
 import { retryAfterSeconds } from '../errors/retry-after.js';
@@ -12,6 +13,7 @@ export interface WatchLinkParts {
   handlers: WatchHandlers;
   settings: WatchOptions & { userAgent: string };
   credential: ApiCredential;
+  odd: ReportOdd;
 }
 
 /** One connection from its handshake to its end. The socket's errors may quote the URL, and with it the key: only their code goes out. */
@@ -20,16 +22,18 @@ export class TriverseWatchLink implements WatchLink {
   readonly #handlers: WatchHandlers;
   readonly #credential: ApiCredential;
   readonly #settings: WatchOptions;
+  readonly #odd: ReportOdd;
   readonly #heartbeat: Heartbeat;
   #ended = false;
   #lives = false;
   #fault: string | undefined;
   #tooLarge = false;
 
-  constructor(url: string, { handlers, settings, credential }: WatchLinkParts) {
+  constructor(url: string, { handlers, settings, credential, odd }: WatchLinkParts) {
     this.#handlers = handlers;
     this.#credential = credential;
     this.#settings = settings;
+    this.#odd = odd;
     this.#socket = new WebSocket(url, {
       handshakeTimeout: settings.handshakeMs,
       maxPayload: settings.maxPayloadBytes,
@@ -95,7 +99,7 @@ export class TriverseWatchLink implements WatchLink {
     this.#alive();
     const junk = this.#unreadable(data, isBinary);
     if (junk !== undefined) return this.#handlers.onJunk(junk, namedTask(data));
-    for (const item of readWatchFrame(data.toString('utf8'))) {
+    for (const item of readWatchFrame(data.toString('utf8'), this.#odd)) {
       if (this.#ended) return;
       if (item.kind === 'reading') this.#handlers.onReading(item.reading);
       else this.#handlers.onJunk(item.reason, item.taskId);

@@ -1,22 +1,25 @@
 import { UpstreamWatch, type WatchHandlers, type WatchLink } from '#tasks';
 import { type ApiCredential } from '../api-credential.js';
 import { type ResolvedTriverseOptions } from '../triverse-options.js';
+import { type ReportOdd } from '../readers/odd-parts.js';
 import { TriverseWatchLink } from './triverse-watch-link.js';
 
 /** The upstream's watch socket for every task of the account. */
 export class TriverseWatch extends UpstreamWatch {
   readonly #options: ResolvedTriverseOptions;
   readonly #credential: ApiCredential;
+  readonly #odd: ReportOdd;
 
-  constructor(options: ResolvedTriverseOptions, credential: ApiCredential) {
+  constructor(options: ResolvedTriverseOptions, credential: ApiCredential, odd: ReportOdd) {
     super();
     this.#options = options;
     this.#credential = credential;
+    this.#odd = odd;
   }
 
   override open(handlers: WatchHandlers, since?: string): WatchLink {
     const settings = { ...this.#options.watch, userAgent: this.#options.userAgent };
-    return new TriverseWatchLink(this.#url(since), { handlers, settings, credential: this.#credential });
+    return new TriverseWatchLink(this.#url(since), { handlers, settings, credential: this.#credential, odd: this.#odd });
   }
 
   /** Holds the key (the upstream takes it in the query only): never to be logged, thrown or kept. */

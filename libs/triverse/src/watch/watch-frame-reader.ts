@@ -1,8 +1,10 @@
 import { isApiError } from '#contracts';
 import { type StatusReading } from '#tasks';
 import { isJsonObject } from '../readers/fields.js';
+import { parseUpstreamJson } from '../readers/upstream-json.js';
 import { readFlowStatus } from '../readers/flow-status-reader.js';
 import { namedTask } from './named-task.js';
+import { ignoreOdd, type ReportOdd } from '../readers/odd-parts.js';
 import { parseSseFrame } from './sse-frame-parser.js';
 
 /** A junk reason names no content of the frame: it is logged and counted. `taskId`: the one task that it names. */
@@ -12,21 +14,21 @@ export type WatchFrameItem = { kind: 'reading'; reading: StatusReading } | { kin
  * What a text frame of the watch says. The event's name is not looked at: `finalized` shows in the status too, and a name that is
  * added one day may carry a status all the same. Comments and blank frames are signs of life and yield nothing.
  */
-export function readWatchFrame(text: string): WatchFrameItem[] {
+export function readWatchFrame(text: string, odd: ReportOdd = ignoreOdd): WatchFrameItem[] {
   const { events } = parseSseFrame(text);
-  if (events.length > 0) return events.map((event) => readData(event.data));
+  if (events.length > 0) return events.map((event) => readData(event.data, odd));
   // Undocumented, but a status that comes without the event format is still a status.
-  if (text.trimStart().startsWith('{')) return [readData(text)];
+  if (text.trimStart().startsWith('{')) return [readData(text, odd)];
   return isQuiet(text) ? [] : [junk('no event in the frame', text)];
 }
 
-function readData(data: string): WatchFrameItem {
+function readData(data: string, odd: ReportOdd): WatchFrameItem {
   const value = parseJson(data);
   if (value === undefined) return junk('invalid JSON', data);
   const status = withoutEnvelope(value);
   if (status === undefined) return junk('an error envelope', data);
   try {
-    return { kind: 'reading', reading: readFlowStatus(status) };
+    return { kind: 'reading', reading: readFlowStatus(status, undefined, odd) };
   } catch (error) {
     return junk(isApiError(error) ? error.message : 'unreadable status', data);
   }
@@ -41,7 +43,7 @@ function withoutEnvelope(value: unknown): unknown {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseUpstreamJson(text);
   } catch {
     return undefined;
   }

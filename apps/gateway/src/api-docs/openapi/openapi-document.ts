@@ -14,9 +14,11 @@ export interface DocumentOptions {
   publicUrl?: string | undefined;
   /** Parameters by flow that the operator lets through unchecked. */
   extraParameters?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Upper bounds of creation parameters that a setting decides. */
+  maxima?: Readonly<Record<string, number>>;
 }
 
-type ExtraParameters = NonNullable<DocumentOptions['extraParameters']>;
+type FlowOptions = Required<Pick<DocumentOptions, 'extraParameters' | 'maxima'>>;
 
 export interface OpenApiDocument {
   openapi: string;
@@ -27,8 +29,13 @@ export interface OpenApiDocument {
 }
 
 /** The OpenAPI 3.1 document, from the controllers' decorators, the DTOs, the flow table and the error catalogue. */
-export function openApiDocument({ version, publicUrl, extraParameters = new Map() }: DocumentOptions): OpenApiDocument {
-  const paths = pathsOf(extraParameters);
+export function openApiDocument({
+  version,
+  publicUrl,
+  extraParameters = new Map(),
+  maxima = {},
+}: DocumentOptions): OpenApiDocument {
+  const paths = pathsOf({ extraParameters, maxima });
   return {
     openapi: '3.1.1',
     info: {
@@ -54,9 +61,9 @@ Live updates over socket.io, server-sent events and the raw watch socket are des
 
 Headers that may stand on any answer and are not repeated at the routes: ${COMMON_HEADERS.map((name) => `\`${name}\``).join(', ')}.`;
 
-function pathsOf(extra: ExtraParameters): OpenApiDocument['paths'] {
+function pathsOf(flows: FlowOptions): OpenApiDocument['paths'] {
   const routes = DOCUMENTED_CONTROLLERS.flatMap(declaredRoutes)
-    .flatMap((route) => perFlow(route, extra))
+    .flatMap((route) => perFlow(route, flows))
     .flatMap(withHead);
   const all: OpenApiDocument['paths'] = {};
   for (const route of routes) (all[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
@@ -64,11 +71,16 @@ function pathsOf(extra: ExtraParameters): OpenApiDocument['paths'] {
 }
 
 /** A creation's body depends on its flow, so each flow is an operation of its own; the general one stays for flows of the operator's. */
-function perFlow(route: DeclaredRoute, extra: ExtraParameters): DeclaredRoute[] {
+function perFlow(route: DeclaredRoute, { extraParameters, maxima }: FlowOptions): DeclaredRoute[] {
   if (!route.path.endsWith('/{flow}')) return [route];
   const ofFlows = FLOW_NAMES.map((flow): DeclaredRoute => {
     const id = `create${flow.replaceAll(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase())}`;
-    const body = { schema: FLOWS[flow].dto, example: FLOW_BODIES[flow], alsoTakes: [...(extra.get(flow) ?? [])] };
+    const body = {
+      schema: FLOWS[flow].dto,
+      example: FLOW_BODIES[flow],
+      alsoTakes: [...(extraParameters.get(flow) ?? [])],
+      maxima,
+    };
     const docs = { ...route.docs, id, summary: `Create a task: ${flow}`, description: `Makes ${madeBy(flow)}.`, body };
     return { ...route, path: route.path.replace('{flow}', flow), docs };
   });

@@ -60,7 +60,7 @@ function bodyOf({ docs }: DeclaredRoute): Json | undefined {
   const example = body.example === undefined ? {} : { example: body.example };
   return {
     required: body.required ?? true,
-    content: { 'application/json': { schema: inputSchema(body.schema, body.alsoTakes), ...example } },
+    content: { 'application/json': { schema: inputSchema(body.schema, body), ...example } },
   };
 }
 

@@ -18,7 +18,7 @@ export const RequireScope = (scope: Scope) => rule({ kind: 'scope', scope });
 /** The same, and the operator; the handler checks whose team it is about, or shows the account instead. */
 export const ScopeOrAdmin = (scope: Scope) => rule({ kind: 'scope', scope, orAdmin: true });
 export const SIGNED_LINK = 'signed-link';
-/** A signed link counts as a credential here: for reading, for the one path that it was made for. */
+/** A signed link counts as a credential here: for reading, for the one asset that it was made for. */
 export const AcceptsSignedLink = () => SetMetadata(SIGNED_LINK, true);
 /** Any valid credential of a team. */
 export const Authenticated = () => rule({ kind: 'authenticated' });

@@ -1,6 +1,6 @@
 import { Authenticator, LinkSigner, type Principal } from '#access';
 import { type Settings } from '#config';
-import { ApiError } from '#contracts';
+import { ApiError, canonicalTaskId } from '#contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { SETTINGS_TOKEN } from '../settings/tokens.js';
@@ -27,8 +27,8 @@ export class RequestCredentials {
     if (link === undefined) return this.byHeader(request);
     const principal = this.links.verify({
       method: request.method,
-      path: request.url.split('?', 1)[0] ?? '',
-      taskUuid: taskUuidOf(request.params),
+      taskUuid: canonicalTaskId(parameterOf(request, 'uuid') ?? ''),
+      asset: parameterOf(request, 'name') ?? null,
       parameters: link,
     });
     const refusal = await this.authenticator.recheck(principal);
@@ -64,7 +64,8 @@ function linkParametersOf(query: unknown): Record<string, unknown> | undefined {
   return { ...query };
 }
 
-function taskUuidOf(params: unknown): string {
-  const uuid = typeof params === 'object' && params !== null && 'uuid' in params ? params.uuid : undefined;
-  return typeof uuid === 'string' ? uuid.toLowerCase() : '';
+/** A part of the path, decoded by the router. */
+function parameterOf({ params }: FastifyRequest, name: string): string | undefined {
+  const value: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+  return typeof value === 'string' ? value : undefined;
 }

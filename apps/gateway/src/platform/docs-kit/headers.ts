@@ -62,6 +62,10 @@ export const REQUEST_HEADERS: Record<string, Json> = {
     'If-None-Match',
     'The ETag that the caller has: 304 without a body while it is still the current one.',
   ),
+  IfMatch: requestHeader(
+    'If-Match',
+    'ETags, one of which must be that of the present version; else 412. Goes before all others.',
+  ),
   Range: requestHeader('Range', 'A part of the file, e.g. `bytes=0-99`.'),
   IfRange: requestHeader('If-Range', 'The part only if the file is still this one (ETag or date).'),
   LastEventId: requestHeader('Last-Event-ID', 'Id of the last event that was received; an EventSource sends it by itself.'),

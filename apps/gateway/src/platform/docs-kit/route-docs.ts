@@ -37,9 +37,15 @@ export interface RouteDocs<Data = unknown> {
   requestHeaders?: readonly string[];
   /** What the path's parts are, where the common descriptions do not say it. */
   path?: Record<string, string>;
-  /** `alsoTakes`: names of parameters that pass unchecked. */
+  /** `alsoTakes`: names of parameters that pass unchecked; `maxima`: upper bounds that a setting decides. */
   body?:
-    | { schema: InputSchema; required?: boolean; example?: unknown; alsoTakes?: readonly string[] }
+    | {
+        schema: InputSchema;
+        required?: boolean;
+        example?: unknown;
+        alsoTakes?: readonly string[];
+        maxima?: Readonly<Record<string, number>>;
+      }
     | { multipart: Json }
     | { form: z.ZodType };
   /** The success answer: its payload within the envelope, or a schema of its own, or bytes. */

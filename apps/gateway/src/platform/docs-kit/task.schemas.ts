@@ -8,7 +8,7 @@ import {
 } from '#contracts';
 import { z } from 'zod';
 import { FLOW_STATUS, TASK_CREATION, TASK_UUID } from './examples.js';
-import { anyObject, schemaOf, time, uuid } from './schema-of.js';
+import { anyObject, passedOnObject, schemaOf, time, uuid } from './schema-of.js';
 
 export const queueState = schemaOf<QueueState>()(
   'QueueState',
@@ -44,8 +44,10 @@ export const flowStatus = schemaOf<FlowStatusPayload>()(
     status: z
       .string()
       .describe('PENDING, QUEUED, RUNNING, SUCCESS, FAILED, CANCELLED, or a word that the upstream adds one day.'),
-    input: anyObject(),
-    output: anyObject().describe('Varies with the flow; `{}` while there is nothing yet.'),
+    input: passedOnObject(),
+    output: passedOnObject().describe(
+      'Varies with the flow; `{}` while there is nothing yet. An object, unless the upstream sends something else.',
+    ),
     createTime: time(),
     progress: z.number().min(0).max(100).optional().describe('Percent.'),
     startTime: time().optional(),

@@ -1,7 +1,15 @@
 import { ApiError, type FieldError } from '#contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { unexpected } from '../logging/unexpected.js';
 import { GatewayMetrics } from '../../ops/gateway-metrics.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Code of the error that the request was answered with. */
+    errorCode?: number;
+  }
+}
 
 /** The one place where a failure becomes an HTTP answer. */
 @Catch()
@@ -20,8 +28,8 @@ export class ApiExceptionFilter implements ExceptionFilter {
     }
     const error = toApiError(failure);
     this.metrics.countError(error.code);
-    if (error.code === 9000)
-      this.logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure), request.id);
+    request.errorCode = error.code;
+    if (error.code === 9000) this.logger.error(unexpected(failure, request.id));
     if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));
     if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="triverse-gateway"');
     void reply

@@ -15,6 +15,8 @@ interface Answered {
   /** The reader went away before the end. */
   aborted: boolean;
   principal: Principal | undefined;
+  /** Of the error that was the answer. */
+  code?: number | undefined;
 }
 
 /** One line and one measurement a request. */
@@ -24,7 +26,7 @@ export class AccessLog {
     private readonly metrics: GatewayMetrics,
   ) {}
 
-  record({ method, path, route, status, elapsed, requestId, aborted, principal }: Answered): void {
+  record({ method, path, route, status, elapsed, requestId, aborted, principal, code }: Answered): void {
     this.metrics.observeRequest({ method, route, status: String(status) }, elapsed / 1000);
     if (!this.logger.logsInfo) return;
     this.logger.info({
@@ -34,6 +36,7 @@ export class AccessLog {
       status,
       ms: Math.round(elapsed),
       request_id: requestId,
+      ...(code === undefined ? {} : { code }),
       ...(aborted ? { aborted } : {}),
       ...(principal === undefined ? {} : { team: principal.teamId, key: principal.keyId }),
     });

@@ -16,6 +16,7 @@ export function logRequests(fastify: FastifyInstance, log: AccessLog): void {
         requestId: request.id,
         aborted: !reply.raw.writableFinished,
         principal: request.principal,
+        code: request.errorCode,
       }),
     );
     done();

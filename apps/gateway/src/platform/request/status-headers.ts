@@ -8,7 +8,17 @@ export function etagOf(record: Pick<TaskRecord, 'epoch' | 'rev'>): string {
 /** RFC 9110: a list of tags, weak ones compared like strong ones for GET. */
 export function matchesEtag(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
-  return ifNoneMatch.split(',').some((part) => part.trim() === '*' || part.trim().replace(/^W\//, '') === etag);
+  const strong = withoutWeakness(etag);
+  return ifNoneMatch.trim() === '*' || tagsOf(ifNoneMatch).some((tag) => withoutWeakness(tag) === strong);
+}
+
+/** The tags of a list; a tag may hold commas. */
+export function tagsOf(list: string): string[] {
+  return list.match(/(?:W\/)?"[^"]*"/g) ?? [];
+}
+
+function withoutWeakness(tag: string): string {
+  return tag.startsWith('W/') ? tag.slice(2) : tag;
 }
 
 export function statusHeaders(view: TaskView): Record<string, string> {

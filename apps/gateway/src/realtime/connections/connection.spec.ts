@@ -2,7 +2,8 @@ import { type Principal } from '#access';
 import { type TaskSnapshot } from '#contracts';
 import { createMemoryEngine, type StorageEngine } from '#storage';
 import { FindTask, type TaskChange } from '#tasks';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { setImmediate as turn } from 'node:timers/promises';
 import { makeTask, readingOf, teamName } from '../../../../../libs/storage/src/contract/samples.js';
 import { TaskFeeds } from '../feeds/task-feeds.js';
 import { Connection } from './connection.js';
@@ -26,18 +27,20 @@ describe('Connection', () => {
     afterRead = async () => undefined;
   });
 
+  afterEach(() => void jest.restoreAllMocks());
+
   const apply = (status: string) =>
     engine.tasks.apply(teamId, uuid, { observedAt: Date.now(), reading: readingOf(uuid, status) });
 
   function connect(): Connection {
-    const principal = { kind: 'team-key', teamId, keyId: 'k_1' } as unknown as Principal;
+    const principal = { kind: 'team-key', teamId, keyId: 'k_1', scopes: new Set(['tasks:read']) } as unknown as Principal;
     const sink = { isWritable: () => writable, write: (change: TaskChange) => void written.push(change), end: () => undefined };
     return new Connection('s', principal, sink, {
-      feeds: new TaskFeeds(engine.events, engine.tasks),
+      feeds: new TaskFeeds(engine.events, engine.tasks, engine.clock),
       findTask: new FindTask(engine.tasks),
       readSnapshot: {
         execute: async (caller, of): Promise<TaskSnapshot> => {
-          const stored = await engine.tasks.read(caller.teamId, of);
+          const stored = await new FindTask(engine.tasks).execute(caller, of);
           await afterRead();
           if (stored?.record == null) throw new Error('no record');
           return stored.record;
@@ -94,5 +97,36 @@ describe('Connection', () => {
     await apply('SUCCESS');
     expect(written).toHaveLength(1);
     expect(engine.events.activeChannels()).toBe(0);
+  });
+
+  describe('whose credential becomes a narrower one', () => {
+    const narrowTo = (session: Connection, over: Partial<Principal>) => (session.principal = { ...session.principal, ...over });
+
+    it.each([
+      ['to some tasks', { taskUuids: new Set<string>() }],
+      ['to an end user', { sub: 'ann' }],
+      ['to no tasks at all', { scopes: new Set<never>() }],
+    ])('%s while it begins to listen to the team does not listen to it', async (_what, over) => {
+      const session = connect();
+      const onTeam = engine.events.onTeam.bind(engine.events);
+      jest.spyOn(engine.events, 'onTeam').mockImplementation(async (...args) => {
+        const stop = await onTeam(...args);
+        narrowTo(session, over);
+        return stop;
+      });
+      await expect(session.subscribeTeam()).rejects.toMatchObject({ code: 9002 });
+      await turn();
+      expect(engine.events.activeChannels()).toBe(0);
+      await apply('RUNNING');
+      expect(written).toEqual([]);
+    });
+
+    it('while a snapshot is read gets none that it may not see, and does not listen', async () => {
+      const session = connect();
+      afterRead = async () => void narrowTo(session, { taskUuids: new Set<string>() });
+      await expect(session.subscribeTask(uuid)).rejects.toMatchObject({ code: 1006 });
+      await turn();
+      expect([session.subscribedTasks(), engine.events.activeChannels()]).toEqual([[], 0]);
+    });
   });
 });

@@ -3,6 +3,7 @@ import { ApiError, type GatewayClosingEvent, isTerminalStatus, type TaskSnapshot
 import { type FindTask, type ReadSnapshot, type TaskChange } from '#tasks';
 import { isNewer, SentVersions } from '../feeds/sent-versions.js';
 import { type TaskFeeds } from '../feeds/task-feeds.js';
+import { assertReads, assertReadsTeam } from './assert-reads.js';
 import { type ClientSink } from './client-sink.js';
 import { Outbox } from './outbox.js';
 import { type ConnectionCounts } from './connection-counts.js';
@@ -38,6 +39,7 @@ export class Connection {
   private readonly told = new SentVersions();
   private readonly outbox: Outbox;
   private leaveTeam: (() => void) | undefined;
+  private hearsTeamSince = 0;
   private closed = false;
 
   constructor(
@@ -55,13 +57,16 @@ export class Connection {
    */
   async subscribeTask(uuid: string): Promise<TaskSnapshot> {
     await this.parts.findTask.execute(this.principal, uuid);
-    if (this.closed) throw new ApiError(9001, { message: 'the connection has ended' });
+    this.assertOpen();
     const known = this.tasks.get(uuid);
     const subscription = known ?? this.begin(uuid);
     try {
       if (known === undefined) subscription.joined = this.joinTask(uuid, subscription);
       await subscription.joined;
-      return this.settle(uuid, subscription, await this.readSnapshot(uuid));
+      const snapshot = await this.readSnapshot(uuid);
+      // A narrower credential, replaced by now, has ended it.
+      if (!isFinal(snapshot) && this.tasks.get(uuid) !== subscription) throw new ApiError(1006);
+      return this.settle(uuid, subscription, snapshot);
     } catch (error) {
       if (known === undefined) this.drop(uuid, subscription);
       throw error;
@@ -73,12 +78,27 @@ export class Connection {
     if (subscription !== undefined) this.drop(uuid, subscription);
   }
 
-  /** Every change of every task of the caller's team, from when it resolves. @throws ApiError 9010 */
-  async subscribeTeam(): Promise<void> {
-    if (this.leaveTeam !== undefined) return;
-    const leave = await this.parts.feeds.join({ teamId: this.principal.teamId }, (change) => this.deliver(change));
-    if (this.closed || this.leaveTeam !== undefined) leave();
-    else this.leaveTeam = leave;
+  /**
+   * Every change of every task of the caller's team.
+   * @returns the monotonic time since which they are heard.
+   * @throws ApiError 9001 when the connection has ended, 9002 when the credential does not reach the whole team, 9010.
+   */
+  async subscribeTeam(): Promise<number> {
+    assertReadsTeam(this.principal);
+    if (this.leaveTeam === undefined) {
+      const leave = await this.parts.feeds.join({ teamId: this.principal.teamId }, (change) => this.deliver(change));
+      try {
+        // The client may have gone, or gone on with a narrower credential, meanwhile.
+        this.assertOpen();
+        assertReadsTeam(this.principal);
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      this.leaveTeam = leave;
+      this.hearsTeamSince = performance.now();
+    }
+    return this.hearsTeamSince;
   }
 
   unsubscribeTeam(): void {
@@ -108,6 +128,10 @@ export class Connection {
     if (!this.closed) this.outbox.flush();
   }
 
+  isOpen(): boolean {
+    return !this.closed;
+  }
+
   subscribedTasks(): string[] {
     return [...this.tasks.keys()];
   }
@@ -132,14 +156,26 @@ export class Connection {
     this.outbox.clear();
   }
 
-  /** A read that began before the client was told of the end may return after that: what it brings is the past. */
+  /** What is read while the credential changes is read again, for the one that holds by then. */
   private async readSnapshot(uuid: string): Promise<TaskSnapshot> {
-    for (let read = 0; read < MOST_READS; read++) {
-      const snapshot = await this.parts.readSnapshot.execute(this.principal, uuid);
+    for (let past = 0; past < MOST_READS;) {
+      const { principal } = this;
+      const snapshot = await this.parts.readSnapshot.execute(principal, uuid);
+      this.assertOpen();
+      if (principal !== this.principal) {
+        assertReads(this.principal);
+        continue;
+      }
       if (isFinal(snapshot) || !this.told.isOver(uuid)) return snapshot;
+      // A read that began before the client was told of the end may return after that: what it brings is the past.
+      past++;
     }
     // The storage has lost the end in a crash and is about to learn it again.
     throw new ApiError(9010);
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new ApiError(9001, { message: 'the connection has ended' });
   }
 
   private hand(change: TaskChange): void {

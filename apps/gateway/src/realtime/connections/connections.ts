@@ -86,7 +86,7 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
     return session;
   }
 
-  /** Goes on with another credential of the same team. @throws ApiError 9001, 9002, 9003 */
+  /** Goes on with another credential of the same team; ends when that was revoked meanwhile. @throws ApiError 9001, 9002, 9003, 9010 */
   async renew(session: Connection, principal: Principal): Promise<void> {
     assertSameTeam(session.principal, principal);
     const before = session.principal;
@@ -94,7 +94,19 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
     session.principal = principal;
     this.entries.get(session)?.renew(principal);
     if (!this.entries.has(session)) void this.release(principal, session.id);
-    await this.dropForbidden(session);
+    await Promise.all([this.dropForbidden(session), this.assertHolds(session, principal)]);
+  }
+
+  /** A revocation between the check of a credential and its hold was told to nobody. @throws ApiError 9001 */
+  private async assertHolds(session: Connection, principal: Principal): Promise<void> {
+    try {
+      await this.credentials.assertHolds(principal);
+    } catch (error) {
+      if (isApiError(error) && error.code !== 9010 && session.principal === principal) {
+        this.end(session, { reason: 'credential_revoked', code: error.code, message: error.message });
+      }
+      throw error;
+    }
   }
 
   end(session: Connection, closing: GatewayClosingEvent): void {
@@ -134,24 +146,27 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
     };
   }
 
-  /** A narrower credential does not keep what the wider one had. @throws ApiError 9010 */
+  /** A narrower credential does not keep what the wider one had. @throws ApiError 9010 when it cannot be found out of a task, which then stays */
   private async dropForbidden(session: Connection): Promise<void> {
     const { taskUuids, sub, scopes } = session.principal;
     const mayRead = scopes.has('tasks:read');
     if (mayRead && taskUuids === undefined && sub === undefined) return;
     session.unsubscribeTeam();
+    let unknown = 0;
     for (const uuid of session.subscribedTasks()) {
-      if (!mayRead || !(await this.mayWatch(session, uuid))) session.unsubscribeTask(uuid);
+      const allowed = mayRead && (await this.mayWatch(session, uuid));
+      if (allowed === 'unknown') unknown++;
+      else if (!allowed) session.unsubscribeTask(uuid);
     }
+    if (unknown > 0) throw new ApiError(9010);
   }
 
-  private async mayWatch({ principal }: Connection, uuid: string): Promise<boolean> {
+  private async mayWatch({ principal }: Connection, uuid: string): Promise<boolean | 'unknown'> {
     try {
       await this.parts.findTask.execute(principal, uuid);
       return true;
     } catch (error) {
-      if (isApiError(error, 9010)) throw error;
-      return false;
+      return isApiError(error, 9010) ? 'unknown' : false;
     }
   }
 

@@ -14,7 +14,7 @@ describe('a connection on a key that expires', () => {
     jest.useFakeTimers();
     closings = [];
     const authenticator: Partial<Authenticator> = { onRevoked: () => () => undefined, endOf: () => endOf() };
-    watch = new CredentialWatch(authenticator as Authenticator);
+    watch = new CredentialWatch(authenticator as Authenticator, { now: Date.now });
   });
   afterEach(() => {
     watch.onApplicationShutdown();

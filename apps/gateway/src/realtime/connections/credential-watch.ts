@@ -1,5 +1,6 @@
 import { Authenticator, type Principal, type Revocation } from '#access';
 import { ApiError, type GatewayClosingEvent, isApiError } from '#contracts';
+import { StorageClock } from '#tasks';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 
 /** Catches what no announcement says, e.g. a scope that a key has lost. */
@@ -40,7 +41,10 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
   private stopHearing: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly authenticator: Authenticator) {}
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly clock: StorageClock,
+  ) {}
 
   onModuleInit(): void {
     this.stopHearing = this.authenticator.onRevoked((revocation) => this.revoke(revocation));
@@ -84,14 +88,14 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
   private wakeAt(held: Held, time: number | null): void {
     clearTimeout(held.timer);
     if (time === null || time === Infinity) return;
-    const left = Math.max(time - Date.now(), 0);
+    const left = Math.max(time - this.clock.now(), 0);
     held.timer = setTimeout(() => this.wake(held), Math.min(left, MAX_DELAY_MS));
     held.timer.unref();
   }
 
   private wake(held: Held): void {
     const { kind, sessionId, expiresAt } = held.principal;
-    const expired = hasExpired(held);
+    const expired = hasExpired(held, this.clock.now());
     const mayBeMoved = expired ? kind === 'team-key' : sessionId !== undefined;
     if (mayBeMoved) void this.look(held);
     else if (expired) this.end(held, 'credential_expired', 'the credential has expired');
@@ -107,7 +111,7 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
     } catch (error) {
       if (held.principal !== principal) return;
       if (isApiError(error) && error.code !== 9010) this.endWith(held, error);
-      else if (hasExpired(held)) this.end(held, 'credential_expired', 'the credential has expired');
+      else if (hasExpired(held, this.clock.now())) this.end(held, 'credential_expired', 'the credential has expired');
       else {
         this.logger.debug(`the end of a credential was not found out: ${String(error)}`);
         if (this.held.has(held)) this.wakeAt(held, principal.expiresAt);
@@ -154,8 +158,8 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
 }
 
 /** By what was known when it was checked. */
-function hasExpired({ principal: { expiresAt } }: Held): boolean {
-  return expiresAt !== null && expiresAt <= Date.now();
+function hasExpired({ principal: { expiresAt } }: Held, now: number): boolean {
+  return expiresAt !== null && expiresAt <= now;
 }
 
 function restsOn(principal: Principal, { kind, id }: Revocation): boolean {

@@ -56,6 +56,16 @@ describe('Outbox', () => {
     expect(written.at(-1)).toBe('c1');
   });
 
+  it('keeps one state that is larger than the limit, and only its latest version', () => {
+    const outbox = outboxOf(10);
+    writable = false;
+    for (let rev = 1; rev <= 3; rev++) outbox.push(change('a', rev));
+    expect(overflows).toBe(0);
+    writable = true;
+    outbox.flush();
+    expect(written).toEqual(['a3']);
+  });
+
   it('says when even the latest states are too much', () => {
     const outbox = outboxOf(500);
     writable = false;

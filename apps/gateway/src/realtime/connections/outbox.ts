@@ -22,7 +22,8 @@ export class Outbox {
     this.waiting ??= new Map();
     this.waiting.set(change.uuid, { change, bytes });
     this.bytes += bytes;
-    if (this.bytes > this.maxBytes) this.onOverflow();
+    // One state may be larger than the limit: it goes out next.
+    if (this.bytes > this.maxBytes && this.size() > 1) this.onOverflow();
   }
 
   /** To be called when the wire drains. */

@@ -1,4 +1,4 @@
-import { type TaskChange, type TaskChangeListener, type TaskStore, type Unsubscribe } from '#tasks';
+import { type StorageClock, type TaskChange, type TaskChangeListener, type TaskStore, type Unsubscribe } from '#tasks';
 import { Logger } from '@nestjs/common';
 import { SentVersions } from './sent-versions.js';
 
@@ -21,19 +21,22 @@ export class TaskFeed {
   /** Active once resolved; the function ends it. */
   readonly ready: Promise<Unsubscribe>;
   private readonly passed = new SentVersions();
-  private readonly openedAt = Date.now();
-  private heardAt = Date.now();
+  /** Unix ms, of the storage, as the tasks' `createdAt` is. */
+  private readonly openedAt: number;
+  private heardAt = performance.now();
 
   constructor(
     readonly topic: FeedTopic,
     private readonly store: TaskStore,
+    clock: StorageClock,
     subscribe: (listener: TaskChangeListener) => Promise<Unsubscribe>,
   ) {
+    this.openedAt = clock.now();
     this.ready = this.open(subscribe);
   }
 
   quietFor(): number {
-    return Date.now() - this.heardAt;
+    return performance.now() - this.heardAt;
   }
 
   /** Passes on what the store holds and the events did not bring. @throws ApiError 9010 */
@@ -48,7 +51,7 @@ export class TaskFeed {
         this.pass(changeOf(teamId, meta.uuid, record));
     }
     for (const rest of known) await this.refreshTask(teamId, rest);
-    this.heardAt = Date.now();
+    this.heardAt = performance.now();
   }
 
   private async open(subscribe: (listener: TaskChangeListener) => Promise<Unsubscribe>): Promise<Unsubscribe> {
@@ -72,12 +75,12 @@ export class TaskFeed {
   private async refreshTask(teamId: string, uuid: string): Promise<void> {
     const stored = await this.store.read(teamId, uuid);
     this.pass(changeOf(teamId, uuid, stored?.record ?? null));
-    this.heardAt = Date.now();
+    this.heardAt = performance.now();
   }
 
   private pass(change: TaskChange | null): void {
     if (change === null || !this.passed.take(change.uuid, change)) return;
-    this.heardAt = Date.now();
+    this.heardAt = performance.now();
     for (const listener of this.listeners) tell(listener, change);
   }
 }

@@ -20,7 +20,7 @@ describe('feeds after a gap', () => {
       gap = listener;
       return () => undefined;
     });
-    feeds = new TaskFeeds(engine.events, engine.tasks);
+    feeds = new TaskFeeds(engine.events, engine.tasks, engine.clock);
     feeds.onModuleInit();
   });
   afterEach(() => feeds.onApplicationShutdown());

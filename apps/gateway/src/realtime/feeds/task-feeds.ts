@@ -1,4 +1,4 @@
-import { type TaskChangeListener, TaskEvents, TaskStore } from '#tasks';
+import { StorageClock, type TaskChangeListener, TaskEvents, TaskStore } from '#tasks';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FeedTopic, TaskFeed } from './task-feed.js';
@@ -24,6 +24,7 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly events: TaskEvents,
     private readonly store: TaskStore,
+    private readonly clock: StorageClock,
   ) {}
 
   onModuleInit(): void {
@@ -65,7 +66,7 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
     const open = this.feeds.get(name);
     if (open !== undefined) return open;
     const { teamId, uuid } = topic;
-    const feed = new TaskFeed(topic, this.store, (listener) =>
+    const feed = new TaskFeed(topic, this.store, this.clock, (listener) =>
       uuid === undefined ? this.events.onTeam(teamId, listener) : this.events.onTask(teamId, uuid, listener),
     );
     this.feeds.set(name, feed);

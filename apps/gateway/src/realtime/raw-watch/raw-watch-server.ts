@@ -2,10 +2,11 @@ import { type Settings } from '#config';
 import { ApiError } from '#contracts';
 import { TaskStore } from '#tasks';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { type IncomingMessage, type Server } from 'node:http';
+import { type IncomingMessage } from 'node:http';
 import { type Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { PeerServer } from '../../platform/peers/peer-server.js';
+import { urlOf } from '../../platform/peers/request-target.js';
+import { refuseUpgrade } from '../../platform/peers/upgrades.js';
 import { SETTINGS_TOKEN } from '../../platform/settings/tokens.js';
 import { type Asking, askingForSocket } from '../../platform/audit/asking.js';
 import { foreignOrigin, isAllowedOrigin } from '../../platform/access/origins.js';
@@ -14,12 +15,15 @@ import { SocketCredentials } from '../../platform/access/socket-credentials.js';
 import { toApiError } from '../../platform/errors/api-exception.filter.js';
 import { type Connection } from '../connections/connection.js';
 import { Connections } from '../connections/connections.js';
+import { FairWebSocketServer } from '../connections/fair-websocket-server.js';
 import { toChange } from '../connections/to-change.js';
 import { RawWatchSink } from './raw-watch-sink.js';
-import { refuseUpgrade } from './refuse-upgrade.js';
 import { replaySince } from './replay-since.js';
-import { addressOf, assertMayWatch, credentialOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
+import { assertMayWatch, credentialOf, targetOf, watchNameOf, type WatchTarget } from './watch-request.js';
 
+const PREFIX = '/api/v1/tasks/watch/';
+/** A client of this wire has nothing to say but pongs. */
+const FRAMES = { perSecond: 10, burst: 100 };
 const TARGET = 'WS /api/v1/tasks/watch/:name';
 
 interface Upgrade {
@@ -34,28 +38,22 @@ interface Upgrade {
 @Injectable()
 export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RawWatchServer.name);
-  private readonly server: WebSocketServer;
+  private readonly server: FairWebSocketServer;
 
   constructor(
-    private readonly host: HttpAdapterHost,
+    private readonly peers: PeerServer,
     private readonly callers: SocketCredentials,
     private readonly sessions: Connections,
     private readonly store: TaskStore,
     private readonly refusals: Refusals,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
-    const maxPayload = settings.SOCKET_MESSAGE_BYTES;
-    this.server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload });
+    this.server = new FairWebSocketServer({ maxPayload: settings.SOCKET_MESSAGE_BYTES }, FRAMES);
   }
 
   onApplicationBootstrap(): void {
-    const http = this.host.httpAdapter.getHttpServer() as Server;
-    http.on('upgrade', (request, socket, head) => {
-      const url = addressOf(request);
-      // engine.io listens to the same event and takes its own.
-      if (url.pathname === '/socket.io' || url.pathname.startsWith('/socket.io/')) return;
-      socket.on('error', () => socket.destroy());
-      const upgrade = { request, socket, head, url, asking: askingForSocket(request, TARGET, this.settings) };
+    this.peers.upgrades.add(PREFIX, (request, socket, head) => {
+      const upgrade = { request, socket, head, url: urlOf(request.url), asking: askingForSocket(request, TARGET, this.settings) };
       void this.accept(upgrade).catch((failure: unknown) => this.refuse(upgrade, failure));
     });
   }
@@ -88,12 +86,13 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
   private async begin(upgrade: Upgrade, watch: { sink: RawWatchSink; session: Connection; target: WatchTarget }): Promise<void> {
     const { sink, session, target } = watch;
     const { teamId } = session.principal;
-    const snapshot = target.kind === 'task' ? await session.subscribeTask(target.uuid) : await session.subscribeTeam();
+    const snapshot = target.kind === 'task' ? await session.subscribeTask(target.uuid) : null;
+    if (target.kind === 'all') await session.subscribeTeam();
     if (upgrade.socket.destroyed) return this.sessions.close(session);
     this.server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (client) => {
       client.on('error', (error) => this.logger.debug(`watch socket: ${error.message}`));
       sink.attach(client);
-      if (target.kind === 'task' && snapshot !== undefined) sink.write(toChange(teamId, target.uuid, snapshot));
+      if (target.kind === 'task' && snapshot !== null) sink.write(toChange(teamId, target.uuid, snapshot));
       session.drained();
       if (target.kind === 'all' && target.since !== undefined) void this.replay(session, target.since);
     });

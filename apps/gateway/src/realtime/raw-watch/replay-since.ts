@@ -6,7 +6,6 @@ import { toChange } from '../connections/to-change.js';
 const PAGE = 100;
 /** Older tasks are not looked through for late changes. */
 const LOOK_BACK_MS = 24 * 3_600_000;
-const MAX_PAGES = 50;
 const DRAIN_STEP_MS = 10;
 
 /** The latest status of the team's tasks that were created or heard of since then, page by page as the client takes them. */
@@ -14,7 +13,7 @@ export async function replaySince(store: TaskStore, session: Connection, since: 
   const { teamId } = session.principal;
   const createdFrom = Math.max(0, since - LOOK_BACK_MS);
   let cursor: string | undefined;
-  for (let pages = 0; pages < MAX_PAGES; pages++) {
+  while (session.isOpen()) {
     const page = await store.list(teamId, { limit: PAGE, createdFrom, ...(cursor === undefined ? {} : { cursor }) });
     for (const task of page.tasks) deliver(session, task, since);
     while (session.waiting() > 0) await delay(DRAIN_STEP_MS);

@@ -1,20 +1,12 @@
 import { type Principal, TEAM_KEY_PREFIX } from '#access';
-import { ApiError } from '#contracts';
-import { isUUID } from 'class-validator';
+import { ApiError, canonicalTaskId, TASK_UUID } from '#contracts';
 import { type IncomingMessage } from 'node:http';
-import { assertAllowed } from '../../platform/access/access.guard.js';
 import { bearerOf } from '../../platform/access/bearer.js';
 import { momentOf } from '../../platform/validation/moment.js';
 import { invalid } from '../../platform/validation/validate-dto.js';
-import { assertWholeTeam } from '../connections/assert-whole-team.js';
+import { assertReads, assertReadsTeam } from '../connections/assert-reads.js';
 
 export type WatchTarget = { kind: 'task'; uuid: string } | { kind: 'all'; since?: number };
-
-/** What was asked for, however it is written: nothing that can arrive makes this throw, for here nobody would catch it. */
-export function addressOf({ url = '/' }: IncomingMessage): URL {
-  const path = url.replace(/^https?:\/\/[^/?#]*/i, '');
-  return new URL(`http://gateway/${path.replace(/^\//, '')}`);
-}
 
 /** The path's last part, or undefined when it is no path of the watch. */
 export function watchNameOf(url: URL): string | undefined {
@@ -24,8 +16,8 @@ export function watchNameOf(url: URL): string | undefined {
 /** @throws ApiError 1004 for a bad `since`, 1006 for what cannot be a task. */
 export function targetOf(url: URL, name: string): WatchTarget {
   if (name !== 'all') {
-    if (!isUUID(name)) throw new ApiError(1006);
-    return { kind: 'task', uuid: name.toLowerCase() };
+    if (!TASK_UUID.test(name)) throw new ApiError(1006);
+    return { kind: 'task', uuid: canonicalTaskId(name) };
   }
   const text = url.searchParams.get('since');
   if (text === null) return { kind: 'all' };
@@ -44,8 +36,8 @@ export function credentialOf(request: IncomingMessage, url: URL): string | undef
 /** @throws ApiError 9001, 9002 */
 export function assertMayWatch(caller: Principal, url: URL): void {
   if (url.searchParams.has('token') && caller.kind !== 'client-token') throw notInUrls();
-  assertAllowed({ kind: 'scope', scope: 'tasks:read' }, caller);
-  if (watchNameOf(url) === 'all') assertWholeTeam(caller);
+  assertReads(caller);
+  if (watchNameOf(url) === 'all') assertReadsTeam(caller);
 }
 
 function notInUrls(): ApiError {

@@ -1,12 +1,10 @@
-import { Logger } from '@nestjs/common';
 import { type MessageMappingProperties } from '@nestjs/websockets';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { type Socket } from 'socket.io';
+import { reportFault } from '../guarded.js';
 
 type Handler = Pick<MessageMappingProperties, 'message' | 'callback'>;
 type Transform = (result: unknown) => Observable<unknown>;
-
-const logger = new Logger('Realtime');
 
 /**
  * Calls a gateway's handlers for a client's messages and acknowledges with what they return.
@@ -27,6 +25,6 @@ async function answer(args: unknown[], call: (data: unknown) => Observable<unkno
     if (answered !== undefined) acknowledge?.(answered);
   } catch (error) {
     // Handlers word their failures themselves: this one is a fault of ours.
-    logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    reportFault(error);
   }
 }

@@ -5,7 +5,7 @@ import { TokenBucket } from '../connections/token-bucket.js';
 import { type GatewaySocket } from './gateway-socket.js';
 
 /** Refusals in a row after which a client is not careless but hostile. */
-const PATIENCE = 200;
+export const PATIENCE = 200;
 
 /** Refuses, in the acknowledgement, what a client sends beyond its share, and gives up on one that does not listen. */
 export function limitEvents(socket: GatewaySocket, settings: Settings, giveUp: (error: ApiError) => void): void {

@@ -2,17 +2,25 @@ import { type GatewayClosingEvent } from '#contracts';
 import { type TaskChange } from '#tasks';
 import { type ClientSink } from '../connections/client-sink.js';
 import { changePacketOf } from './change-packet.js';
-import { type GatewaySocket } from './gateway-socket.js';
-import { hasRoom, sendPacket } from './straight-write.js';
+import { drained, type GatewaySocket } from './gateway-socket.js';
+import { hasRoom, onceTaken, sendPacket } from './straight-write.js';
 
 /** The notice of closing has this long to go out. */
 const FAREWELL_MS = 1_000;
 
 export class SocketIoSink implements ClientSink {
+  private awaitsDrain = false;
+
   constructor(private readonly socket: GatewaySocket) {}
 
   isWritable(): boolean {
-    return hasRoom(this.socket.conn);
+    const { conn } = this.socket;
+    if (hasRoom(conn)) return true;
+    this.awaitsDrain ||= onceTaken(conn, () => {
+      this.awaitsDrain = false;
+      drained(this.socket);
+    });
+    return false;
   }
 
   write(change: TaskChange): void {

@@ -1,29 +1,24 @@
 import { type Socket as TcpSocket } from 'node:net';
-import { type GatewaySocket } from './gateway-socket.js';
 import { type ChangePacket } from './change-packet.js';
+import { type EngineConn, partsOf } from './engine-connection.js';
 
-/** Messages that may wait in engine.io's own buffer; beyond, the outbox keeps the latest states only. */
-const HIGH_WATER = 8;
+/** Bytes that may wait in engine.io's own buffer; beyond, the outbox keeps the latest states only. */
+const HIGH_WATER_BYTES = 65_536;
 const OPEN = 1;
 
-type EngineConn = GatewaySocket['conn'];
-
-/** The private fields that this file relies on, and nothing else does; straight-write.spec.ts holds them against the installed versions. */
-interface EngineConnection {
-  upgrading: boolean;
-  writeBuffer: unknown[];
-  transport: {
-    name: string;
-    writable: boolean;
-    /** Compression takes its time, and frames would overtake what is being compressed. */
-    perMessageDeflate: unknown;
-    socket: { readyState: number; _socket: TcpSocket | null };
-  };
+/** Whether one more message would go out soon: nothing large waits before it, neither in engine.io nor in the TCP socket. */
+export function hasRoom(conn: EngineConn): boolean {
+  const { writeBuffer, transport } = partsOf(conn);
+  if (writeBuffer.length > 0 && bytesIn(writeBuffer) >= HIGH_WATER_BYTES) return false;
+  return transport.socket?._socket?.writableNeedDrain !== true;
 }
 
-/** Whether engine.io would take one more message without letting it wait behind many. */
-export function hasRoom(conn: EngineConn): boolean {
-  return partsOf(conn).writeBuffer.length < HIGH_WATER;
+/** Calls back once the TCP socket has taken what waits in it; what waits in engine.io alone is told by its own `drain`. @returns whether it will. */
+export function onceTaken(conn: EngineConn, call: () => void): boolean {
+  const wire = partsOf(conn).transport.socket?._socket;
+  if (wire?.writableNeedDrain !== true) return false;
+  wire.once('drain', call);
+  return true;
 }
 
 /**
@@ -42,12 +37,12 @@ function idleWireOf(conn: EngineConn): TcpSocket | null {
   const { writeBuffer, upgrading, transport } = partsOf(conn);
   if (conn.readyState !== 'open' || upgrading || writeBuffer.length > 0) return null;
   if (transport.name !== 'websocket' || !transport.writable || transport.perMessageDeflate) return null;
-  const { readyState, _socket: wire } = transport.socket;
+  const { readyState, _socket: wire = null } = transport.socket ?? {};
   // Bytes that the kernel has not taken: the client is slow, and engine.io's way counts what waits for it.
   if (readyState !== OPEN || wire === null || wire.writableLength > 0) return null;
   return wire;
 }
 
-function partsOf(conn: EngineConn): EngineConnection {
-  return conn as unknown as EngineConnection;
+function bytesIn(packets: readonly { data?: unknown }[]): number {
+  return packets.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0);
 }

@@ -11,6 +11,13 @@ const HEARTBEAT_MS = 5_000;
 /** The last words have this long to go out. */
 const FAREWELL_MS = 1_000;
 
+/** A proxy that stored, compressed or buffered the stream would keep its events to itself until the end. */
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+} as const;
+
 const eventTextOf = oncePerChange((change) =>
   Buffer.from(`id: ${eventIdOf(change)}\nevent: ${change.terminal ? 'finalized' : 'update'}\ndata: ${eventJsonOf(change)}\n\n`),
 );
@@ -28,9 +35,7 @@ export class SseSink implements ClientSink {
   open(headers: Record<string, string | string[] | number | undefined>): void {
     this.response.writeHead(200, {
       ...headers,
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
+      ...STREAM_HEADERS,
     });
     this.response.write(': open\n\n');
     this.opened = true;

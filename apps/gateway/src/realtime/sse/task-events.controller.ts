@@ -11,13 +11,15 @@ import { isNewer } from '../feeds/sent-versions.js';
 import { Connections } from '../connections/connections.js';
 import { toChange } from '../connections/to-change.js';
 import { parseEventId } from './event-id.js';
-import { SseSink } from './sse-sink.js';
+import { SilentPeers } from './silent-peers.js';
+import { SseSink, STREAM_HEADERS } from './sse-sink.js';
 
 @Controller('api/v1/tasks')
 export class TaskEventsController {
   constructor(
     private readonly sessions: Connections,
     private readonly refusals: Refusals,
+    private readonly silentPeers: SilentPeers,
   ) {}
 
   /** `update` and `finalized` with `{epoch, rev, status}`; the stream ends after `finalized`. */
@@ -46,8 +48,9 @@ export class TaskEventsController {
       const behind = isNewer(snapshot, seen);
       if (!behind && isTerminalStatus(snapshot.status.status)) return void (await this.nothingLeft(reply, close));
       reply.hijack();
-      if (request.method === 'HEAD') return void reply.raw.writeHead(200, { 'content-type': 'text/event-stream' }).end();
+      if (request.method === 'HEAD') return void reply.raw.writeHead(200, STREAM_HEADERS).end();
       sink.open(reply.getHeaders());
+      void this.silentPeers.watch(request.raw.socket);
       reply.raw.on('drain', () => session.drained());
       if (behind) sink.write(toChange(caller.teamId, uuid, snapshot));
       session.drained();

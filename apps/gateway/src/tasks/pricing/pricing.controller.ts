@@ -29,13 +29,31 @@ export class PricingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StandardResponse<QuoteResponse>> {
     const signal = abortWithClient(reply);
-    const request = await validateDto(QuoteRequestDto, body);
+    const request = await validateDto(QuoteRequestDto, ownFields(body));
     const flowName = request.flow_name ?? request.flowName;
     if (flowName === undefined) throw invalid([{ field: 'flow_name', message: 'is missing' }]);
-    const given = await this.rules.validate(flowName, request.params ?? {}, { partial: true });
+    const given = await this.rules.validateForQuote(flowName, paramsOf(body));
     const params = this.policy.applyParameters(caller, flowName, given);
     const { windows } = await this.policy.limitsOf(caller);
     void reply.header('cache-control', 'private, no-store');
     return success(await this.quotePrice.execute(caller, { flowName, params, windows }, signal));
   }
+}
+
+/**
+ * The request's own fields. `surface`, where the quote is shown, is ignored whatever it is, as the vendor does; what is in `params` is judged by
+ * the flow, and the validator would stumble over a parameter called `constructor`.
+ */
+function ownFields(body: unknown): unknown {
+  if (!isObject(body)) return body;
+  const { surface: _ignored, ...fields } = body;
+  return isObject(fields['params']) ? { ...fields, params: {} } : fields;
+}
+
+function paramsOf(body: unknown): Record<string, unknown> {
+  return isObject(body) && isObject(body['params']) ? body['params'] : {};
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

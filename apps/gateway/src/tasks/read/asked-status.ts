@@ -21,6 +21,7 @@ export function askedStatusOf({ method, url, headers }: IncomingMessage): AskedS
   const { authorization, origin, cookie } = headers;
   if (authorization === undefined || !authorization.startsWith(SCHEME) || cookie !== undefined) return undefined;
   if (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined) return undefined;
+  if (headers['if-match'] !== undefined) return undefined;
   const credential = authorization.slice(SCHEME.length);
   return { uuid: url.slice(PATH.length), credential, origin, ifNoneMatch: headers['if-none-match'] };
 }

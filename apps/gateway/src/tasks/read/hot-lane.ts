@@ -1,6 +1,6 @@
 import { type Authenticator, type Principal, type RateLimits } from '#access';
+import { canonicalTaskId, TASK_UUID } from '#contracts';
 import { type GetTask, isOwner, mayTouch, type StatusCopies } from '#tasks';
-import { isUUID } from 'class-validator';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AccessLog } from '../../platform/logging/access-log.js';
 import { type AccessRule } from '../../platform/access/access-rules.decorator.js';
@@ -59,7 +59,7 @@ export class HotLane {
     const copy = this.parts.copies.current(principal.teamId, asked.uuid);
     if (copy !== undefined) return this.serve(exchange, copy, controller);
     // Only what the storage knows by exactly this name can be read below; the pipe of the controller has more to say of the rest.
-    if (!isUUID(asked.uuid) || asked.uuid !== asked.uuid.toLowerCase()) return controller(request, response);
+    if (!TASK_UUID.test(asked.uuid) || asked.uuid !== canonicalTaskId(asked.uuid)) return controller(request, response);
     void this.readAndServe(exchange, controller);
   }
 

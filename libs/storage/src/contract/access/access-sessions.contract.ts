@@ -155,9 +155,15 @@ export function accessSessionsContract(under: AccessUnderTest): void {
     it('open links that end with them', async () => {
       const { secret, session } = await here.sessions.begin(ann);
       const { sessionId, keyId, teamId } = await enter(here, secret);
-      const path = '/api/v1/tasks/u/assets/model';
-      const parameters = here.linkSigner.sign({ path, taskUuid: 'u', teamId, keyId, sessionId, expiresAt: NOW + 60_000 });
-      const byLink = there.linkSigner.verify({ method: 'GET', path, taskUuid: 'u', parameters: { ...parameters } });
+      const parameters = here.linkSigner.sign({
+        asset: 'model',
+        taskUuid: 'u',
+        teamId,
+        keyId,
+        sessionId,
+        expiresAt: NOW + 60_000,
+      });
+      const byLink = there.linkSigner.verify({ method: 'GET', asset: 'model', taskUuid: 'u', parameters: { ...parameters } });
       expect(await there.authenticator.recheck(byLink)).toBeNull();
       await here.sessions.end(session.sessionId);
       clock.pass(1_000);

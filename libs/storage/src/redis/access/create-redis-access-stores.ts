@@ -17,6 +17,8 @@ export interface RedisAccessOptions {
   keyPrefix?: string;
   /** Left out: the server's own time, which all instances share. */
   clock?: Clock;
+  /** Unix ms, of the storage: what lifetimes are counted from. */
+  now?: Clock;
   /** Hears of faults of the change feed, which go away by themselves. */
   onFault?: (error: unknown) => void;
 }
@@ -27,8 +29,8 @@ export interface RedisAccessStores extends AccessStores {
 
 /** Access for any number of processes. Every failure of Redis is an ApiError 9010. The connection stays the caller's. */
 export function createRedisAccessStores(connection: RedisConnection, options: RedisAccessOptions = {}): RedisAccessStores {
-  const { keyPrefix, clock, onFault = () => undefined } = options;
-  const context = { connection, keys: new RedisAccessKeys(keyPrefix), ...(clock && { clock }) };
+  const { keyPrefix, clock, now = clock ?? Date.now, onFault = () => undefined } = options;
+  const context = { connection, keys: new RedisAccessKeys(keyPrefix), now, ...(clock && { clock }) };
   const teams = new RedisTeamStore(context);
   return {
     teams,

@@ -8,6 +8,8 @@ export interface RedisAccessContext {
   keys: RedisAccessKeys;
   /** Left out: the server's own time, which all instances share. */
   clock?: Clock;
+  /** Unix ms, of the storage. */
+  now: Clock;
 }
 
 /** First argument of the scripts that need the time. */
@@ -16,6 +18,6 @@ export function timeArgument({ clock }: RedisAccessContext): string {
 }
 
 /** Milliseconds from now until `until` (Unix ms); not above 0 when that is past. */
-export function lifetimeOf({ clock = Date.now }: RedisAccessContext, until: number): number {
-  return Math.ceil(until - clock());
+export function lifetimeOf({ now }: RedisAccessContext, until: number): number {
+  return Math.ceil(until - now());
 }

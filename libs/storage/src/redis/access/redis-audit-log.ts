@@ -1,5 +1,6 @@
 import { type AuditEvent, AuditLog, type AuditQuery, type Page } from '#access';
 import { auditMatches, firstAuditId, MAX_AUDIT_EVENTS } from '../../access/audit-matches.js';
+import { readJson } from '../redis-replies.js';
 import { type RedisAccessContext } from './redis-access-context.js';
 
 /** A quiet team's log goes as a whole once its last event is this old. */
@@ -29,8 +30,8 @@ export class RedisAuditLog extends AuditLog {
     let max = upperBound(query);
     for (let looked = 0; looked < MAX_LOOKED_AT; looked += AT_ONCE) {
       const batch = await this.#batch(key, max, min);
-      for (const event of batch) {
-        if (!auditMatches(event, query)) continue;
+      for (const { event } of batch) {
+        if (event === null || !auditMatches(event, query)) continue;
         // The first event too many says that there is a next page.
         if (items.length === query.limit) return { items, nextCursor: items.at(-1)?.id ?? null };
         items.push(event);
@@ -59,9 +60,13 @@ export class RedisAuditLog extends AuditLog {
     );
   }
 
-  async #batch(key: string, max: string, min: string): Promise<AuditEvent[]> {
-    const members = await this.context.connection.run((commands) => commands.zrevrangebylex(key, max, min, 'LIMIT', 0, AT_ONCE));
-    return members.map((member) => JSON.parse(member.slice(member.indexOf(' ') + 1)) as AuditEvent);
+  async #batch(key: string, max: string, min: string): Promise<{ id: string; event: AuditEvent | null }[]> {
+    const { connection } = this.context;
+    const members = await connection.run((commands) => commands.zrevrangebylex(key, max, min, 'LIMIT', 0, AT_ONCE));
+    return members.map((member) => {
+      const [id, json] = [member.slice(0, member.indexOf(' ')), member.slice(member.indexOf(' ') + 1)];
+      return { id, event: readJson<AuditEvent>(json, 'an event of the audit trail', connection.unreadable) };
+    });
   }
 }
 

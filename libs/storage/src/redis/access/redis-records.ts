@@ -1,5 +1,6 @@
 import { type Page, type PageRequest } from '#access';
 import { unknownCursor } from '../../access/unknown-cursor.js';
+import { readJson } from '../redis-replies.js';
 import { type RedisScript } from '../redis-script.js';
 import { type RedisAccessContext } from './redis-access-context.js';
 
@@ -45,7 +46,8 @@ export class RedisRecords<T extends Versioned> {
       commands.hmget(this.keyOf(id), 'version', 'json', 'used'),
     );
     if (!json) return null;
-    return read({ ...(JSON.parse(json) as T), version: Number(version) }, used ?? null);
+    const stored = readJson<T>(json, `record ${id}`, this.context.connection.unreadable);
+    return stored && read({ ...stored, version: Number(version) }, used ?? null);
   }
 
   /** Entries never leave the index and never change their place, so the id of the last one is cursor enough. */

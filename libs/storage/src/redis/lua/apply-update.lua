@@ -44,7 +44,9 @@ if ARGV[6] ~= '' then
 end
 
 if ARGV[4] == '-' then
-  if stored then return outcome('conflict', stored) end
+  -- A record that no caller can read is as good as none.
+  if stored and pcall(cjson.decode, stored.json) then return outcome('conflict', stored) end
+  stored = nil
 elseif ARGV[4] ~= '' then
   if not stored or stored.epoch ~= ARGV[4] or stored.rev ~= ARGV[5] then return outcome('conflict', stored) end
 end

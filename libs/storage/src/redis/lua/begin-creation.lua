@@ -7,11 +7,11 @@
 -- ARGV  1 creation id  2 body digest  3 has an idempotency key 0|1  4 intent as JSON  5 estimate  6 startedAt
 --       7 most open tasks of the team or ''  8 of the key or ''  9 idempotency TTL  10 intent TTL (ms)  11 key id
 --       12 oldest start that counts as busy  13 attempt  14 how long it lasts (ms), then for each window: id, limit, resetsAt or ''
--- Returns { verdict, … }: begun: 'again' when an earlier attempt has ended; replayed: the answer; in-progress: the creation id; over-budget: the window's place (0-based),
+-- Returns { verdict, … }: begun: the stored intent as JSON when an earlier attempt has ended; replayed: the answer; in-progress: the creation id; over-budget: the window's place (0-based),
 --         spent, reserved; too-many-open: team|key.
 local estimate = tonumber(ARGV[5])
 if redis.call('EXISTS', KEYS[2]) == 1 then
-  if take_attempt(KEYS[2], ARGV[13], ARGV[14]) then return { 'begun', 'again' } end
+  if take_attempt(KEYS[2], ARGV[13], ARGV[14]) then return { 'begun', redis.call('HGET', KEYS[2], 'json') } end
   return { 'in-progress', ARGV[1] }
 end
 

@@ -8,7 +8,7 @@
 -- A task that is known already keeps its record; the intent's reservation is then released and only the answer attached.
 --
 -- KEYS  1 task  2 status  3 tasks  4 open  5 intent  6 intents  7 idempotency  8 budget  9 busy (of the key)
---       10 usage of the day  11 team channel
+--       10 usage of the day  11 team channel  12 opened
 -- ARGV  1 team prefix  2 uuid  3 creation id  4 has an idempotency key 0|1  5 body digest  6 answer as JSON
 --       7 idempotency TTL  8 terminal TTL  9 open TTL  10 usage TTL (ms)  11 read-after-write hint as JSON or ''  12 key id  13 sub or ''
 --       14 flow name  15 createdAt  16 costCredits or ''  17 estimate  18 epoch  19 observedAt
@@ -45,8 +45,10 @@ for i = 34, #ARGV, 2 do
   local window = ARGV[i]
   add(keys.budget, window .. ':reserved', credits - (held[window] or 0))
   if ARGV[i + 1] ~= '' then redis.call('HSET', keys.budget, window .. ':until', ARGV[i + 1]) end
-  redis.call('HSET', keys.task, 'hold:' .. window, string.format('%.17g', credits))
+  redis.call('HSET', keys.task, 'hold:' .. window, as_text(credits))
 end
+add(keys.budget, 'open:reserved', credits)
+redis.call('HSET', keys.task, 'hold:open', as_text(credits))
 redis.call('PEXPIRE', keys.task, ARGV[9])
 
 local terminal = ARGV[22]
@@ -61,6 +63,8 @@ if terminal == '1' then
 else
   redis.call('ZADD', keys.open, ARGV[19], uuid)
   redis.call('PEXPIRE', keys.open, ARGV[9])
+  redis.call('ZADD', KEYS[12], ARGV[15], uuid)
+  redis.call('PEXPIRE', KEYS[12], ARGV[9])
   redis.call('ZADD', KEYS[9], ARGV[15], uuid)
   redis.call('PEXPIRE', KEYS[9], ARGV[9])
 end

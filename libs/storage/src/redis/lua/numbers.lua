@@ -1,11 +1,17 @@
--- Credits may be fractions, and a double survives a text of 17 digits.
-local function add(key, field, delta)
-  if delta == 0 then return end
-  local sum = (tonumber(redis.call('HGET', key, field)) or 0) + delta
-  redis.call('HSET', key, field, string.format('%.17g', sum))
+-- Credits are kept in hundredths: a sum of doubles is off by its last digits (0.1 + 0.2 - 0.3 is not 0), which would stay reserved for good.
+local function hundredths(credits)
+  return math.floor(credits * 100 + 0.5) / 100
 end
 
--- A sum of fractions may be off by its last digits (0.1 + 0.1 + 0.1 is above 0.3): less than a millionth of a credit does not count.
+local function as_text(credits)
+  return string.format('%.15g', hundredths(credits))
+end
+
+local function add(key, field, delta)
+  if delta == 0 then return end
+  redis.call('HSET', key, field, as_text((tonumber(redis.call('HGET', key, field)) or 0) + delta))
+end
+
 local function exceeds(credits, limit)
-  return credits - limit > 1e-6
+  return hundredths(credits) > limit
 end

@@ -2,6 +2,7 @@
 local function settle(keys, team, uuid, word, usage_ttl)
   local meta = redis.call('HMGET', keys.task, 'settled', 'keyId', 'flowName', 'cost')
   redis.call('ZREM', keys.open, uuid)
+  redis.call('ZREM', team .. 'opened', uuid)
   if meta[1] then return end
   redis.call('ZREM', team .. 'busy:' .. meta[2], uuid)
   redis.call('HSET', keys.task, 'settled', '1')
@@ -9,7 +10,7 @@ local function settle(keys, team, uuid, word, usage_ttl)
   local booked = cost or 0
   for window, credits in pairs(holds_of(keys.task)) do
     add(keys.budget, window .. ':reserved', -credits)
-    if word == 'SUCCESS' then add(keys.budget, window .. ':spent', cost or credits) end
+    if word == 'SUCCESS' and window ~= 'open' then add(keys.budget, window .. ':spent', cost or credits) end
     if not cost and credits > booked then booked = credits end
   end
   local row = meta[2] .. '\t' .. meta[3] .. '\t'

@@ -10,6 +10,7 @@ local function trim(keys, team, before, at_most)
     end
     redis.call('ZREM', keys.tasks, uuid)
     redis.call('ZREM', keys.open, uuid)
+    redis.call('ZREM', team .. 'opened', uuid)
     redis.call('DEL', task, team .. 'status:' .. uuid)
   end
   return #uuids

@@ -1,0 +1,37 @@
+import { Logger } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { GatewayMetrics } from './gateway-metrics.js';
+
+/** What the kernel says of a connection whose other end is gone; `listen`, `open` and their like are not among them. */
+const SYSCALLS = new Set(['read', 'write', 'writev', 'shutdown', 'connect', 'setsockopt']);
+const CODES = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNABORTED',
+  'ENOTCONN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ECONNREFUSED',
+]);
+
+/** The error of one connection that nobody listened for. */
+export function isSocketFault(error: unknown): error is NodeJS.ErrnoException {
+  if (!(error instanceof Error)) return false;
+  const { syscall, code } = error as NodeJS.ErrnoException;
+  return syscall !== undefined && SYSCALLS.has(syscall) && CODES.has(code ?? '');
+}
+
+/** One peer's connection never ends the process: its fault is logged and counted. Any other uncaught error ends it, as ever. */
+export function surviveSocketFaults(app: NestFastifyApplication): void {
+  const logger = new Logger('Process');
+  const metrics = app.get(GatewayMetrics);
+  process.on('uncaughtException', (error, origin) => {
+    if (isSocketFault(error)) {
+      metrics.countSocketFault();
+      return logger.error(`a connection's error was not listened for: ${error.stack ?? error.message}`);
+    }
+    logger.fatal(`${origin}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, () => process.exit(1));
+  });
+}

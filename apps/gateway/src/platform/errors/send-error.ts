@@ -1,0 +1,12 @@
+import { type ApiError } from '#contracts';
+import { type FastifyReply } from 'fastify';
+
+/** An error as the answer, from where no filter of the framework sees it. */
+export function sendError(reply: FastifyReply, error: ApiError): void {
+  const { id } = reply.request;
+  void reply
+    .status(error.status)
+    .headers({ 'x-request-id': id, 'cache-control': 'no-store' })
+    .type('application/json; charset=utf-8')
+    .send(error.toBody(id));
+}

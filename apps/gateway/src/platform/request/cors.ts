@@ -1,0 +1,34 @@
+import { type Settings } from '#config';
+import { type FastifyCorsOptions } from '@fastify/cors';
+
+type CorsSettings = Pick<Settings, 'ALLOWED_ORIGINS'>;
+
+export function corsOptions({ ALLOWED_ORIGINS }: CorsSettings): FastifyCorsOptions {
+  return {
+    origin: ALLOWED_ORIGINS.includes('*') ? '*' : ALLOWED_ORIGINS,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: [
+      'ETag',
+      'Age',
+      'Cache-Status',
+      'Retry-After',
+      'X-Request-Id',
+      'Content-Disposition',
+      'Content-Range',
+      'Accept-Ranges',
+      'RateLimit',
+      'RateLimit-Policy',
+    ],
+    maxAge: 600,
+    // Answered in our own hook, which refuses what is no preflight in our own words.
+    strictPreflight: false,
+    preflightContinue: true,
+  };
+}
+
+/** For answers that the plugin does not see. */
+export function corsHeaders(origin: string | undefined, { ALLOWED_ORIGINS }: CorsSettings): Record<string, string> {
+  if (ALLOWED_ORIGINS.includes('*')) return { 'access-control-allow-origin': '*' };
+  const allowed = origin !== undefined && ALLOWED_ORIGINS.includes(origin);
+  return { vary: 'Origin', ...(allowed ? { 'access-control-allow-origin': origin } : {}) };
+}

@@ -1,0 +1,35 @@
+import { type FastifyInstance } from 'fastify';
+import { invalid } from '../validation/validate-dto.js';
+
+const API = /^\/(api|gateway)\//;
+
+/** Refuses a query that is not UTF-8: the router would take it letter by letter, and a filter would look for what nobody meant. */
+export function refuseBrokenQueries(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const field = API.test(request.url) ? brokenParameterOf(request.url) : undefined;
+    if (field === undefined) done();
+    else done(invalid([{ field, message: 'must be UTF-8, with a % before two hex digits only' }]));
+  });
+}
+
+function brokenParameterOf(url: string): string | undefined {
+  const query = url.slice(url.indexOf('?') + 1);
+  if (query.length === url.length || !/%|[^\x21-\x7e]/.test(query)) return undefined;
+  for (const part of query.split('&')) {
+    const [name = ''] = part.split('=', 1);
+    if (!isReadable(name)) return 'query';
+    if (!isReadable(part)) return decodeURIComponent(name);
+  }
+  return undefined;
+}
+
+function isReadable(text: string): boolean {
+  // Node gives what is no ASCII byte by byte, so nothing tells how it was meant.
+  if (/[^\x21-\x7e]/.test(text)) return false;
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

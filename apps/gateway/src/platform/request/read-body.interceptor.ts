@@ -1,0 +1,54 @@
+import { type Settings } from '#config';
+import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import { HttpAdapterHost, Reflector } from '@nestjs/core';
+import { type FastifyAdapter } from '@nestjs/platform-fastify';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Observable } from 'rxjs';
+import { hasBody } from '../peers/peer-request.js';
+import { SETTINGS_TOKEN } from '../settings/tokens.js';
+import { invalid } from '../validation/validate-dto.js';
+import { BODY_KIND, type BodyKind } from './body-kind.decorator.js';
+import { parseJsonBody, utf8TextOf } from './json-body.js';
+import { readBody } from './read-body.js';
+
+const BODYLESS = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** A provider's token has a few thousand. */
+const FORM_LIMIT_BYTES = 65_536;
+
+/** Reads a body once the guards have let its request in: of who may not, nothing is read. */
+@Injectable()
+export class ReadBodyInterceptor implements NestInterceptor {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Pick<Settings, 'BODY_LIMIT_BYTES'>,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    if (context.getType() === 'http') {
+      const http = context.switchToHttp();
+      const kind = this.reflector.get<BodyKind | undefined>(BODY_KIND, context.getHandler()) ?? 'json';
+      await this.read(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), kind);
+    }
+    return next.handle();
+  }
+
+  private async read(request: FastifyRequest, reply: FastifyReply, kind: BodyKind): Promise<void> {
+    if (BODYLESS.has(request.method) || !hasBody(request.raw)) return;
+    const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+    if (kind !== 'stream' && type !== 'application/json' && !(kind === 'form' && type === 'application/x-www-form-urlencoded'))
+      throw invalid([{ field: 'content-type', message: 'must be application/json' }]);
+    if (request.headers.expect !== undefined && !request.raw.complete) reply.raw.writeContinue();
+    if (kind === 'stream') return;
+    const isJson = type === 'application/json';
+    const limit = isJson ? this.settings.BODY_LIMIT_BYTES : Math.min(this.settings.BODY_LIMIT_BYTES, FORM_LIMIT_BYTES);
+    const text = utf8TextOf(await readBody(request.raw, limit));
+    request.body = isJson ? await this.parse(request, text) : Object.fromEntries(new URLSearchParams(text));
+  }
+
+  /** No body at all is undefined, for routes whose body may be left out. */
+  private parse(request: FastifyRequest, text: string): Promise<unknown> {
+    if (text === '') return Promise.resolve(undefined);
+    return parseJsonBody(this.host.httpAdapter.getInstance().getDefaultJsonParser('error', 'error'), request, text);
+  }
+}

@@ -1,0 +1,18 @@
+import { type Redis } from 'ioredis';
+
+/** Whether a server is a node of a cluster. A user whose ACL forbids one of the two questions may be allowed the other; with neither, it counts as a server of its own. */
+export async function isClusterNode(redis: Redis): Promise<boolean> {
+  const asked = await allowed(redis.info('cluster'));
+  if (asked !== null) return asked.includes('cluster_enabled:1');
+  const hello = await allowed(redis.call('HELLO'));
+  return Array.isArray(hello) && hello[hello.indexOf('mode') + 1] === 'cluster';
+}
+
+async function allowed<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('NOPERM')) return null;
+    throw error;
+  }
+}

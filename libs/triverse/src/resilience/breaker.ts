@@ -1,0 +1,60 @@
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  type CircuitBreakerPolicy,
+  CircuitState,
+  CountBreaker,
+  handleWhen,
+  TaskCancelledError,
+} from 'cockatiel';
+import { CallFailure } from '../errors/call-failure.js';
+import { unavailable } from '../errors/transport-failure-mapper.js';
+import { failureOf } from '../http/call-clock.js';
+import { type BreakerOptions } from '../triverse-options.js';
+
+export type BreakerState = 'closed' | 'open' | 'half-open';
+
+/** Keeps calls from what has failed too often of late. Only outages count. */
+export class Breaker {
+  readonly #policy: CircuitBreakerPolicy;
+  readonly #halfOpenAfterMs: number;
+  #openedAt = 0;
+
+  constructor({ size, minimumCalls, threshold, halfOpenAfterMs }: BreakerOptions) {
+    this.#halfOpenAfterMs = halfOpenAfterMs;
+    this.#policy = circuitBreaker(
+      handleWhen((error) => error instanceof CallFailure && error.kind === 'outage'),
+      { halfOpenAfter: halfOpenAfterMs, breaker: new CountBreaker({ size, minimumNumberOfCalls: minimumCalls, threshold }) },
+    );
+    this.#policy.onBreak(() => (this.#openedAt = Date.now()));
+  }
+
+  get state(): BreakerState {
+    if (this.#policy.state === CircuitState.Closed) return 'closed';
+    return this.#policy.state === CircuitState.HalfOpen ? 'half-open' : 'open';
+  }
+
+  /** @throws CallFailure */
+  async run<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await this.#policy.execute(() => liveOnly(signal, attempt), signal);
+    } catch (error) {
+      throw this.#explain(error, signal);
+    }
+  }
+
+  #explain(error: unknown, signal: AbortSignal): Error {
+    if (error instanceof TaskCancelledError || signal.aborted) return failureOf(signal);
+    if (error instanceof BrokenCircuitError) {
+      const seconds = (this.#openedAt + this.#halfOpenAfterMs - Date.now()) / 1000;
+      const answer = unavailable('upstream unavailable (circuit open)', seconds, { reachedUpstream: false });
+      return new CallFailure('refused', answer);
+    }
+    return error instanceof Error ? error : new Error('unknown failure');
+  }
+}
+
+/** A call that waited for another's probe may have been given up meanwhile: that is no failure of the upstream's. */
+function liveOnly<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+  return signal.aborted ? Promise.reject(new CallFailure('cancelled', failureOf(signal).answer)) : attempt();
+}

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { FairPlaces } from './fair-places.js';
+
+const PATIENCE_MS = 1_000;
+
+describe('the places of a pool', () => {
+  let places: FairPlaces;
+  /** Who has a place, in the order of its coming. */
+  let inside: { who: string; release: () => void }[];
+  let evicted: string[];
+  let gone: AbortController;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    places = new FairPlaces({ active: 8, queued: 8 }, PATIENCE_MS);
+    [inside, evicted, gone] = [[], [], new AbortController()];
+  });
+  afterEach(() => {
+    gone.abort();
+    jest.useRealTimers();
+  });
+
+  const leave = (who: string): void => {
+    const at = inside.findIndex((one) => one.who === who);
+    inside.splice(at, 1)[0]?.release();
+  };
+  /** `team/credential`; a transfer that is ended leaves. */
+  const enter = async (who: string, recent: number | 'kept' | 'a call' = 0, waitMs?: number): Promise<string> => {
+    const [team = '', credential = ''] = who.split('/');
+    const evict = () => {
+      evicted.push(who);
+      leave(who);
+    };
+    const recentBytes = () => (typeof recent === 'number' ? recent : undefined);
+    const transfer = recent === 'a call' ? undefined : { recentBytes, evict };
+    try {
+      const release = await places.take({ owner: { team, credential }, signal: gone.signal, transfer, waitMs });
+      inside.push({ who, release });
+      return 'in';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const fill = async (who: string, times = 8) => Promise.all(Array.from({ length: times }, () => enter(who)));
+  const count = (who: string) => inside.filter((one) => one.who === who).length;
+
+  it('are all for one while nobody else waits', async () => {
+    await fill('a/1');
+    await jest.advanceTimersByTimeAsync(10 * PATIENCE_MS);
+    expect([count('a/1'), evicted]).toEqual([8, []]);
+  });
+
+  it('are halved with another team that waits, by ending the slowest', async () => {
+    for (let pace = 0; pace < 8; pace++) await enter('a/1', 100 - pace);
+    const others = Array.from({ length: 6 }, () => enter('b/1'));
+    await jest.advanceTimersByTimeAsync(PATIENCE_MS - 1);
+    expect(count('b/1')).toBe(0);
+    await jest.advanceTimersByTimeAsync(2 * PATIENCE_MS);
+    expect([count('a/1'), count('b/1')]).toEqual([4, 4]);
+    await jest.advanceTimersByTimeAsync(5 * PATIENCE_MS);
+    expect(evicted).toHaveLength(4);
+    gone.abort();
+    expect(await Promise.all(others)).toEqual(expect.arrayContaining(['in']));
+  });
+
+  it('are halved among the credentials of a team too, and that costs no other team a place', async () => {
+    await fill('b/1', 4);
+    await fill('a/1', 4);
+    const others = Array.from({ length: 4 }, () => enter('a/2'));
+    await jest.advanceTimersByTimeAsync(3 * PATIENCE_MS);
+    expect([count('a/1'), count('a/2'), count('b/1')]).toEqual([2, 2, 4]);
+    gone.abort();
+    await Promise.all(others);
+  });
+
+  it('go to who has least when one is free, whoever waited first', async () => {
+    await fill('a/1', 7);
+    await enter('b/1');
+    const waiting = ['a/1', 'b/1', 'c/1'].map((who) => enter(who, 'a call'));
+    leave('a/1');
+    await waiting[2];
+    expect(count('c/1')).toBe(1);
+    gone.abort();
+    await Promise.all(waiting);
+  });
+
+  it('are not taken from what must not be ended now', async () => {
+    for (let i = 0; i < 8; i++) await enter('a/1', i < 7 ? 'kept' : 5);
+    const waiting = [enter('b/1'), enter('b/1')];
+    await jest.advanceTimersByTimeAsync(5 * PATIENCE_MS);
+    expect([count('b/1'), evicted]).toEqual([1, ['a/1']]);
+    gone.abort();
+    await Promise.all(waiting);
+  });
+
+  it('have a queue that nobody fills alone', async () => {
+    await fill('a/1');
+    const own = Array.from({ length: 8 }, () => enter('a/1', 'a call'));
+    expect(await enter('a/1')).toContain('too many calls');
+    const other = enter('b/1');
+    leave('a/1');
+    expect(await other).toBe('in');
+    gone.abort();
+    expect((await Promise.all(own)).filter((text) => text.includes('too many calls'))).toHaveLength(1);
+  });
+
+  it('are waited for no longer than asked', async () => {
+    await fill('a/1');
+    const late = enter('a/1', 0, 500);
+    await jest.advanceTimersByTimeAsync(500);
+    expect(await late).toContain('too many calls');
+    expect(places.queued).toBe(0);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it('are given up by who leaves the queue', async () => {
+    await fill('a/1');
+    const late = enter('b/1');
+    gone.abort();
+    expect(await late).toContain('cancelled');
+    expect([places.queued, places.held, jest.getTimerCount()]).toEqual([0, 8, 0]);
+  });
+});

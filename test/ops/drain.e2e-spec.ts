@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { eventually } from '../support/http.js';
+import { buildGateway, GatewayProcess } from '../support/gateway-process.js';
+import { RawPeer } from '../support/raw-peer.js';
+import { type Sandbox, startStack } from '../support/stack.js';
+
+jest.setTimeout(60_000);
+
+describe('an instance that is told to go', () => {
+  let sandbox: Sandbox;
+  let close: () => Promise<void>;
+
+  beforeAll(async () => {
+    buildGateway();
+    ({ sandbox, close } = await startStack({ gateways: 0 }));
+  }, 120_000);
+  afterAll(() => close());
+
+  it('is unready at once, serves on, ends each connection with its answer, and leaves at a second signal', async () => {
+    // Longer than the test may take: the exit must come of the second signal.
+    const gateway = await GatewayProcess.start(sandbox.url, { SHUTDOWN_DRAIN_MS: '300000' });
+    const { key } = await gateway.makeTeam();
+    gateway.signal('SIGTERM');
+    await eventually(
+      () => fetch(`${gateway.url}/health/ready`),
+      ({ status }) => status === 503,
+    );
+    const served = await fetch(`${gateway.url}/api/v1/tasks`, { headers: { authorization: `Bearer ${key}` } });
+    expect([served.status, served.headers.get('connection')]).toEqual([200, 'close']);
+    const peer = await RawPeer.open(gateway.url);
+    peer.send('GET /health/live');
+    await peer.until(/"live"/);
+    await peer.ended;
+    peer.leave();
+    gateway.signal('SIGTERM');
+    expect((await gateway.exited).code).toBe(0);
+  });
+
+  it('goes by itself when the time is over', async () => {
+    const gateway = await GatewayProcess.start(sandbox.url, { SHUTDOWN_DRAIN_MS: '200' });
+    gateway.signal('SIGTERM');
+    expect((await gateway.exited).code).toBe(0);
+  });
+});

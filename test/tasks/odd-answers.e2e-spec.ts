@@ -1,0 +1,109 @@
+import { type BalanceResponse, type FlowStatusPayload } from '#contracts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { asAdmin } from '../support/admin-calls.js';
+import { call, eventually, untilLive } from '../support/http.js';
+import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripted-upstream.js';
+import { type Stack, startStack, type TestTeam } from '../support/stack.js';
+import { create, createTask } from '../support/tasks.js';
+
+const BUDGET = { window: 'total', credits: 1000 };
+
+describe.each(['memory', 'redis'] as const)('answers of the upstream that are not as documented, %s engine', (engine) => {
+  let upstream: ScriptedUpstream;
+  let stack: Stack;
+  let team: TestTeam;
+
+  beforeAll(async () => {
+    upstream = await startScriptedUpstream();
+    stack = await startStack({ engine, env: { TRIVERSE_BASE_URL: upstream.baseUrl } });
+    team = await stack.makeTeam();
+    await untilLive(stack.url);
+  });
+  afterAll(async () => {
+    await stack.close();
+    await upstream.close();
+  });
+
+  const begin = async (token: string, cost: string) => {
+    const uuid = randomUUID();
+    upstream.answers('create', `{"task_uuid":"${uuid}","status":"PENDING","costCredits":${cost}}`);
+    return (await createTask(stack.url, token)) === uuid ? uuid : '';
+  };
+  const read = (uuid: string, token = team.key) =>
+    call<FlowStatusPayload | undefined>(stack.url, `/api/v1/tasks/${uuid}`, { token });
+  /** Repeats the frame until it shows: with a single one, an early frame was at times not seen in the first stack of a run (cause not found). */
+  const ends = (uuid: string, parts = '"output":{}', token = team.key) =>
+    eventually(
+      () => {
+        upstream.push(`{"taskId":"${uuid}","status":"SUCCESS",${parts}}`);
+        return read(uuid, token);
+      },
+      ({ body }) => body.data?.status === 'SUCCESS',
+      8_000,
+    );
+  const frozen = async (token: string) =>
+    (await call<BalanceResponse>(stack.url, '/api/v1/users/balance', { token })).body.data.frozen;
+
+  it.each([['[]'], ['"nothing"'], ['3'], ['[{"url":"https://a.example/b.glb"}]']])(
+    'takes an end whose output is %s',
+    async (output) => {
+      const pushed = await begin(team.key, '1');
+      expect((await ends(pushed, `"output":${output}`)).body.data?.output).toEqual(JSON.parse(output));
+    },
+  );
+
+  it('takes an end beside which everything else is odd, and logs each part once', async () => {
+    const odd = '"output":null,"input":[1],"createTime":17,"flowName":[],"startTime":{},"endTime":5,"progress":"x","error":9';
+    const uuid = await begin(team.key, '1');
+    const before = (await read(uuid)).body.data;
+    const after = (await ends(uuid, odd)).body.data;
+    expect(after).toMatchObject({ flowName: before?.flowName, createTime: before?.createTime, input: [1], output: {} });
+    const again = await begin(team.key, '1');
+    await ends(again, odd);
+    expect(stack.logs().match(/status\.createTime/g)).toHaveLength(1);
+    const metrics = await (
+      await fetch(`${stack.url}/metrics`, { headers: { authorization: `Bearer test-admin-token-0123456789` } })
+    ).text();
+    expect(metrics).toMatch(/gateway_upstream_odd_parts_total\{part="status\.createTime"\} [2-9]/);
+  });
+
+  it.each(['-5', '"12"', '"NaN"', 'NaN', '1e999', '[]'])(
+    'holds and spends the quote where a creation names %s credits',
+    async (cost) => {
+      upstream.answers('quote', '{"cost_credits":120,"available_credits":5000}');
+      const { key } = await stack.makeTeam({}, { budgets: [BUDGET] });
+      const uuid = await begin(key, cost);
+      expect(await frozen(key)).toBe(120);
+      await ends(uuid, '"output":{}', key);
+      expect(await frozen(key)).toBe(0);
+    },
+  );
+
+  it.each(['-5', '"12"', 'null'])('creates nothing under a budget where the price is %s', async (cost) => {
+    upstream.answers('quote', `{"cost_credits":${cost},"available_credits":5000}`);
+    const { key } = await stack.makeTeam({}, { budgets: [BUDGET] });
+    const made = upstream.bodies.create.length;
+    const { status, body } = await create(stack.url, key);
+    expect([status, body.code, upstream.bodies.create.length]).toEqual([502, 9008, made]);
+  });
+
+  it('answers a price beside odd available credits', async () => {
+    upstream.answers('quote', '{"cost_credits":12,"available_credits":"many"}');
+    const body = { flow_name: 'text-to-model', params: {} };
+    const quote = await call(stack.url, '/api/v1/tasks/pricing/quote', { token: team.key, body });
+    expect(quote.body.data).toMatchObject({ cost_credits: 12, available_credits: 0 });
+  });
+
+  it('leaves nothing reserved after many small amounts', async () => {
+    upstream.answers('quote', '{"cost_credits":0.1,"available_credits":5000}');
+    const { key, teamId } = await stack.makeTeam({}, { budgets: [BUDGET] });
+    const costs = ['0.1', '0.2', '0.7', '0.30000000000000004', '1.1', '2.2'];
+    const uuids: string[] = [];
+    for (const cost of costs) uuids.push(await begin(key, cost));
+    for (const uuid of uuids) await ends(uuid, '"output":{}', key);
+    const report = await asAdmin<unknown>(stack.url, `teams/${teamId}/budgets`);
+    expect([await frozen(key), JSON.stringify(report.body.data)]).toEqual([0, expect.stringContaining('"reserved":0,')]);
+    expect(JSON.stringify(report.body.data)).toContain('"spent":4.6');
+  });
+});

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readdirSync } from 'node:fs';
+import { Connections } from '../../apps/gateway/src/realtime/connections/connections.js';
+import { Engine } from '../../apps/gateway/src/wiring/engine.js';
+import { eventually } from '../support/http.js';
+import { OpenConnections } from '../support/open-connections.js';
+import { RawPeer } from '../support/raw-peer.js';
+import { collectRoutes, type Route } from '../support/routes.js';
+import { ADMIN_TOKEN, type Stack, startStack, type TestTeam } from '../support/stack.js';
+import { finishedTask } from '../support/tasks.js';
+
+const CLOCKS = { HEADERS_TIMEOUT_MS: '500', BODY_TIMEOUT_MS: '500', STALLED_READER_MS: '1000' };
+const GROWTH_LIMIT_MB = 150;
+const AT_ONCE = 12;
+
+type Behave = (peer: RawPeer, head: string) => Promise<void>;
+const withBody = (head: string) => `${head}Content-Type: application/json\r\nContent-Length: 20000\r\n\r\n{"prompt":"`;
+const written = (peer: RawPeer, text: string) => new Promise<void>((resolve) => peer.socket.write(text, () => resolve()));
+
+const BEHAVIOURS: Record<string, Behave> = {
+  'a body that is half sent': (peer, head) => written(peer, withBody(head)),
+  'a reader that stalls': (peer, head) => {
+    peer.socket.pause();
+    return written(peer, `${head}\r\n`);
+  },
+  'requests sent ahead, never read': (peer, head) => {
+    peer.socket.pause();
+    return written(peer, `${head}\r\n`.repeat(40));
+  },
+  'a reset': async (peer, head) => {
+    await written(peer, `${head}\r\n`);
+    peer.reset();
+  },
+};
+
+/** Every route of the router: one that is added is tried without a line here. */
+describe('after clients that misbehave on every route', () => {
+  let stack: Stack;
+  let team: TestTeam;
+  let uuid: string;
+  let routes: Route[];
+  const open = new OpenConnections();
+
+  beforeAll(async () => {
+    let collected: () => Route[] = () => [];
+    stack = await startStack({
+      env: { ...CLOCKS, LOG_LEVEL: 'warn' },
+      onApp: (app) => {
+        collected = collectRoutes(app);
+        open.follow(app);
+      },
+    });
+    routes = collected();
+    team = await stack.makeTeam();
+    uuid = await finishedTask(stack.url, team.key);
+  });
+  afterAll(() => stack.close());
+
+  const pathOf = ({ method, url }: Route) => {
+    const truths: Record<string, string> = {
+      uuid,
+      flow: 'text-to-model',
+      ...(method === 'DELETE' ? {} : { teamId: team.teamId }),
+    };
+    return url.replaceAll(/:(\w+)|\*/g, (_, name: string | undefined) => truths[name ?? ''] ?? 'x');
+  };
+  const headOf = (route: Route) => {
+    const token = route.rule?.kind === 'admin' ? ADMIN_TOKEN : team.key;
+    return `${route.method} ${pathOf(route)} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\n`;
+  };
+  const held = () => ({
+    descriptors: readdirSync('/proc/self/fd').length,
+    realtime: stack.apps[0]?.get(Connections).count() ?? -1,
+    upstream: Object.values(stack.apps[0]?.get(Engine).triverse.gauge.inFlight ?? {}).reduce((sum, one) => sum + one, 0),
+  });
+
+  it.each(Object.entries(BEHAVIOURS))('%s leaves nothing behind', async (_name, behave) => {
+    expect(routes.length).toBeGreaterThan(50);
+    const [before, rss] = [held(), process.memoryUsage.rss()];
+    for (let at = 0; at < routes.length; at += AT_ONCE) {
+      const group = routes.slice(at, at + AT_ONCE).map(async (route) => {
+        const peer = await RawPeer.open(stack.url);
+        await behave(peer, headOf(route));
+        return peer;
+      });
+      const peers = await Promise.all(group);
+      // A half-sent body is the clock's to end; the others end with their client.
+      for (const peer of peers) if (behave !== BEHAVIOURS['a body that is half sent']) peer.leave();
+      await Promise.all(peers.map((peer) => open.gone(peer)));
+    }
+    await eventually(
+      async () => held(),
+      (now) => now.descriptors <= before.descriptors + 2 && now.realtime <= before.realtime && now.upstream <= before.upstream,
+    );
+    expect((process.memoryUsage.rss() - rss) / 1024 / 1024).toBeLessThan(GROWTH_LIMIT_MB);
+  });
+});

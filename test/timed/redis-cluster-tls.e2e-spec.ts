@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import { startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
+import { buildGateway, GatewayProcess } from '../support/gateway-process.js';
+import { untilLive } from '../support/http.js';
+import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.js';
+import { GENERATION, type Sandbox, UPSTREAM_KEY } from '../support/stack.js';
+import { createTask } from '../support/tasks.js';
+import { Watcher } from '../support/watcher.js';
+
+/** For the name localhost alone, signed by itself, good for a hundred years; of use to nobody. */
+const file = (name: string) => fileURLToPath(new URL(`../fixtures/tls/hostname.${name}.pem`, import.meta.url));
+
+let redis: RedisCluster;
+let sandbox: Sandbox;
+let gateway: GatewayProcess;
+
+beforeAll(async () => {
+  buildGateway();
+  redis = await startRedisCluster({ tls: { hostname: 'localhost', key: file('key'), cert: file('cert') } });
+  sandbox = await startSandbox({ apiKey: UPSTREAM_KEY, generation: GENERATION, taskDurationMs: 600 });
+}, 120_000);
+afterAll(async () => {
+  await gateway.kill();
+  await sandbox.close();
+  await redis.stop();
+});
+
+it('keeps its state in a cluster whose certificates name hosts, and no addresses', async () => {
+  gateway = await GatewayProcess.start(sandbox.url, { REDIS_URL: redis.url, NODE_EXTRA_CA_CERTS: file('cert') });
+  await untilLive(gateway.url);
+  const team = await gateway.makeTeam();
+  const uuid = await createTask(gateway.url, team.key);
+  const watcher = await Watcher.connect(gateway.url, team.key);
+  await watcher.subscribe(uuid);
+  expect((await watcher.finalOf(uuid)).status.status).toBe('SUCCESS');
+  await watcher.close();
+}, 60_000);
