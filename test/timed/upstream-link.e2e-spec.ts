@@ -145,7 +145,8 @@ describe('the link to the upstream', () => {
       const reads = () => stack.sandbox.control.stats().byClass['status'] ?? 0;
       stack.sandbox.control.addFault({ route: 'status', kind: 'error', status, code: status, times: 0 });
       if (where !== 'over HTTP alone') {
-        stack.sandbox.control.addFault({ route: 'watch', kind: 'error', status, times: 0 });
+        for (const route of ['watch', 'account'] as const)
+          stack.sandbox.control.addFault({ route, kind: 'error', status, code: status, times: 0 });
         stack.sandbox.control.cutWatchers();
       }
       const refused = await eventually(readiness, ({ upstream }) => upstream.reason !== undefined);
@@ -168,10 +169,10 @@ describe('the link to the upstream', () => {
 
   it('does not hammer an upstream that refuses the key, and readiness says so', async () => {
     await start({ env: { TRIVERSE_API_KEY: 'sk-of-somebody-else' } });
-    const { upstream, status } = await eventually(readiness, ({ upstream }) => upstream.reason !== undefined);
+    const { upstream, status } = await eventually(readiness, ({ upstream }) => upstream.link === 'down');
     expect([status, upstream.link]).toEqual(['not-ready', 'down']);
     expect(upstream.reason).toMatch(/refused the gateway's key/);
-    expect(handshakes()).toBe(1);
+    expect(handshakes()).toBeLessThanOrEqual(1);
     expect(stack.logs()).not.toContain('sk-of-somebody-else');
   }, 20_000);
 

@@ -318,6 +318,18 @@ export const SETTINGS = {
     default: '15000',
     about: 'An open task that was silent this long is read by HTTP (ms)',
   },
+  UPSTREAM_READS_PER_SECOND: {
+    schema: whole(1, 10_000),
+    default: '20',
+    about:
+      'Status reads a second that the watcher makes at most to catch up, poll and look after silent tasks; fewer while the upstream answers 429',
+  },
+  TASK_UNKNOWN_MS: {
+    schema: millis(100),
+    default: '60000',
+    about:
+      'An open task ends as FAILED when the upstream says twice, at least this far apart, that it does not know the task (ms)',
+  },
   SOCKETS_PER_KEY: {
     schema: whole(1, 10_000_000),
     default: '10000',

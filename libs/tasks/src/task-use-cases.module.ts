@@ -16,6 +16,7 @@ import { RefreshStatus } from './get-task/refresh-status.js';
 import { ListTasks } from './list-tasks/list-tasks.js';
 import { FindTask } from './shared/find-task.js';
 import { TaskOptions } from './shared/task-options.js';
+import { KeyMonitor } from './watch-upstream/key-monitor.js';
 import { LinkMonitor } from './watch-upstream/link-monitor.js';
 import { ReconcileOpenTasks } from './watch-upstream/reconcile-open-tasks.js';
 import { WatchUpstream } from './watch-upstream/watch-upstream.js';
@@ -34,6 +35,7 @@ const USE_CASES = [
   FindTask,
   GetAssetUrls,
   GetTask,
+  KeyMonitor,
   LinkMonitor,
   ListTasks,
   OpenTaskAsset,

@@ -1,4 +1,4 @@
-import { type UpstreamApi, type UpstreamWatch } from '#tasks';
+import { type UpstreamApi, type UpstreamKey, type UpstreamWatch } from '#tasks';
 import { ApiCredential } from './api-credential.js';
 import { AssetFetcher } from './assets/asset-fetcher.js';
 import { AssetHosts } from './assets/asset-hosts.js';
@@ -23,6 +23,7 @@ export interface Triverse {
   api: UpstreamApi;
   watch: UpstreamWatch;
   gauge: UpstreamGauge;
+  key: UpstreamKey;
   /** Drops idle connections and whatever is still under way. */
   close(): void;
 }
@@ -59,6 +60,8 @@ export function createTriverse(given: TriverseOptions): Triverse {
     api: new TriverseClient(calls, new AssetStreams(gate, fetcher, { pace: options.pace, waitMs: timeouts.totalMs }), odd.report),
     watch: new TriverseWatch(options, credential, odd.report),
     gauge: new TriverseGauge(gate, breakers, credential, odd),
+    // No more of the credential than that: the key itself stays in here.
+    key: { isRefused: () => credential.refused },
     close: () => Object.values(agents).forEach(destroyAgents),
   };
 }

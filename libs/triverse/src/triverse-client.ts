@@ -11,6 +11,7 @@ import {
 import {
   type CallOptions,
   type DownloadRequest,
+  type ReadStatusOptions,
   type StatusReading,
   UpstreamApi,
   type UpstreamCreation,
@@ -47,14 +48,12 @@ export class TriverseClient extends UpstreamApi {
     return readTaskCreation(data, { flow, body }, this.#odd);
   }
 
-  override async readStatus(
-    uuid: string,
-    options: { readAfterWriteHeader?: string; signal?: AbortSignal } = {},
-  ): Promise<StatusReading> {
+  override async readStatus(uuid: string, options: ReadStatusOptions = {}): Promise<StatusReading> {
     const header = options.readAfterWriteHeader;
     const headers = header !== undefined && isReadAfterWriteHeader(header) ? { [header]: 'true' } : {};
     const path = `/tasks/${segment(uuid, 1006)}`;
-    return readFlowStatus(await this.#calls.get('status', path, { headers, signal: options.signal }), uuid, this.#odd);
+    const request = { headers, signal: options.signal, retrySafe: options.once !== true };
+    return readFlowStatus(await this.#calls.get('status', path, request), uuid, this.#odd);
   }
 
   override async assetUrls(uuid: string, options: CallOptions = {}): Promise<DownloadResponse> {

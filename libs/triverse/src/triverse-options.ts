@@ -64,6 +64,9 @@ export interface WatchOptions {
   pingMs: number;
   /** Nothing heard for this long, not even a pong: the link is dead. */
   idleMs: number;
+  /** A larger frame is skipped. */
+  maxFrameBytes: number;
+  /** A larger frame is not even taken in: it ends the link. */
   maxPayloadBytes: number;
   closeGraceMs: number;
 }
@@ -133,7 +136,14 @@ export const TRIVERSE_DEFAULTS: Omit<ResolvedTriverseOptions, 'baseUrl' | 'looku
     account: { active: 8, queued: 64 },
   },
   pace: { minBytesPerSecond: 16_384, windowMs: 60_000 },
-  watch: { handshakeMs: 10_000, pingMs: 15_000, idleMs: 40_000, maxPayloadBytes: 4 * 1024 * 1024, closeGraceMs: 1_000 },
+  watch: {
+    handshakeMs: 10_000,
+    pingMs: 15_000,
+    idleMs: 40_000,
+    maxFrameBytes: 4 * 1024 * 1024,
+    maxPayloadBytes: 32 * 1024 * 1024,
+    closeGraceMs: 1_000,
+  },
   maxJsonBytes: 4 * 1024 * 1024,
   maxRedirects: 5,
 };

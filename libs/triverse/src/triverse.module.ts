@@ -1,4 +1,4 @@
-import { UpstreamApi, UpstreamWatch } from '#tasks';
+import { UpstreamApi, UpstreamKey, UpstreamWatch } from '#tasks';
 import { ConfigurableModuleBuilder, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { createTriverse, type Triverse } from './create-triverse.js';
 import { UpstreamGauge } from './resilience/upstream-gauge.js';
@@ -16,10 +16,11 @@ const TRIVERSE = Symbol('triverse');
   providers: [
     { provide: TRIVERSE, inject: [MODULE_OPTIONS_TOKEN], useFactory: createTriverse },
     { provide: UpstreamApi, inject: [TRIVERSE], useFactory: ({ api }: Triverse) => api },
+    { provide: UpstreamKey, inject: [TRIVERSE], useFactory: ({ key }: Triverse) => key },
     { provide: UpstreamWatch, inject: [TRIVERSE], useFactory: ({ watch }: Triverse) => watch },
     { provide: UpstreamGauge, inject: [TRIVERSE], useFactory: ({ gauge }: Triverse) => gauge },
   ],
-  exports: [UpstreamApi, UpstreamWatch, UpstreamGauge],
+  exports: [UpstreamApi, UpstreamKey, UpstreamWatch, UpstreamGauge],
 })
 export class TriverseModule extends ConfigurableModuleClass implements OnApplicationShutdown {
   constructor(@Inject(TRIVERSE) private readonly triverse: Triverse) {

@@ -1,4 +1,4 @@
-import { LinkMonitor, StorageHealth } from '#tasks';
+import { KeyMonitor, LinkMonitor, StorageHealth } from '#tasks';
 import { Controller, Get, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { Lifecycle } from '../platform/lifecycle.js';
@@ -16,6 +16,7 @@ export class HealthController {
   constructor(
     private readonly storage: StorageHealth,
     private readonly link: LinkMonitor,
+    private readonly key: KeyMonitor,
     private readonly lifecycle: Lifecycle,
   ) {}
 
@@ -25,10 +26,10 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** The instance can serve: its storage takes writes, it is not shutting down, and the upstream has not refused the account's key. */
+  /** The instance can serve: its storage takes writes, it is not shutting down, and the upstream has not refused its own key; what others meet is theirs. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
-    const reason = this.link.reason();
+    const reason = this.key.reason();
     const storage = await this.storage.ping().then(
       () => true,
       () => false,

@@ -29,7 +29,7 @@ export const healthDocs = documentRoutes(HealthController, {
     id: 'isReady',
     tag: 'Operations',
     summary: 'The instance can serve',
-    description: "Its storage takes writes, it is not shutting down, and the upstream has not refused the account's key.",
+    description: 'Its storage takes writes, it is not shutting down, and the upstream has not refused the key of this instance.',
     bare: readiness,
     also: {
       503: {

@@ -1,4 +1,4 @@
-import { LinkMonitor, WatchUpstream } from '#tasks';
+import { KeyMonitor, LinkMonitor, WatchUpstream } from '#tasks';
 import {
   type BeforeApplicationShutdown,
   Injectable,
@@ -15,6 +15,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   constructor(
     private readonly link: LinkMonitor,
+    private readonly key: KeyMonitor,
     private readonly watcher: WatchUpstream,
     private readonly peers: PeerServer,
   ) {}
@@ -35,6 +36,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    this.key.start();
     await this.link.start();
     this.watcher.start();
   }
@@ -48,6 +50,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.key.stop();
     await this.link.stop();
   }
 }

@@ -29,6 +29,7 @@ function stateRoutes(app: FastifyInstance, control: SandboxControl): void {
   app.put('/settings', async (request) => success(control.change(bodyOf(request) as Partial<SandboxSettings>)));
   app.get('/tasks/:uuid', async (request) => success(control.task(uuidOf(request))));
   app.put('/tasks/:uuid', async (request) => success(control.setTask(uuidOf(request), taskOverrideOf(bodyOf(request)))));
+  app.delete('/tasks/:uuid', async (request) => success(control.forgetTask(uuidOf(request)) ?? null));
   app.put('/balance', async (request) => {
     const { balance } = bodyOf(request);
     if (typeof balance !== 'number' || !(balance >= 0))

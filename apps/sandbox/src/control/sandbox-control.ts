@@ -88,6 +88,13 @@ export class SandboxControl {
     return this.task(uuid);
   }
 
+  /** As if the task had never been: reads answer 1006, and the watch says nothing more of it. */
+  forgetTask(uuid: string): void {
+    const task = this.find(uuid);
+    this.sandbox.clock.stop(task);
+    this.sandbox.tasks.delete(task);
+  }
+
   setBalance(balance: number): void {
     this.sandbox.accounts.first().balance = balance;
   }

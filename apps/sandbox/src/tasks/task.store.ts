@@ -26,6 +26,10 @@ export class TaskStore {
     return this.tasks.get(uuid.toLowerCase());
   }
 
+  delete(task: Task): void {
+    this.tasks.delete(task.uuid);
+  }
+
   all(): IterableIterator<Task> {
     return this.tasks.values();
   }

@@ -98,12 +98,13 @@ function misbehave(socket: Duplex, fault: Fault): void {
   if (fault.kind === 'hang') return;
   if (fault.kind === 'error' || fault.kind === 'html') {
     const { status, body } = faultError(fault);
-    refuse(socket, status, body);
+    refuse(socket, status, body, fault.retryAfterSeconds);
   } else socket.destroy();
 }
 
-function refuse(socket: Duplex, status: number, body: ErrorBody): void {
+function refuse(socket: Duplex, status: number, body: ErrorBody, retryAfterSeconds?: number): void {
   const json = JSON.stringify(body);
   const headers = ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(json)}`, 'Connection: close'];
+  if (retryAfterSeconds !== undefined) headers.push(`Retry-After: ${retryAfterSeconds}`);
   socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}`, ...headers, '', json].join('\r\n'));
 }

@@ -12,6 +12,7 @@ export const FRAME_FAULT_KINDS = [
   'with-id', // id and retry fields beside the event
   'unknown-event', // an event of another name before the true one
   'binary', // the true frame as a binary message
+  'oversized', // the true frame grown by `bytes` bytes (5 MiB), in the catch-up after `since` too
 ] as const;
 export type FrameFaultKind = (typeof FRAME_FAULT_KINDS)[number];
 
@@ -21,6 +22,7 @@ export interface FrameFault {
   times?: number;
   /** Only events of this task. */
   taskUuid?: string;
+  bytes?: number;
 }
 
 export interface Frame {
@@ -30,8 +32,11 @@ export interface Frame {
 
 export function frameFaultProblem(fault: Record<string, unknown>): string | undefined {
   if (!FRAME_FAULT_KINDS.some((kind) => kind === fault['kind'])) return `kind must be one of ${FRAME_FAULT_KINDS.join(', ')}`;
-  const { times, taskUuid } = fault;
-  if (times !== undefined && !(Number.isInteger(times) && Number(times) >= 0)) return 'times must be an integer from 0';
+  const { taskUuid } = fault;
+  for (const name of ['times', 'bytes']) {
+    const value = fault[name];
+    if (value !== undefined && !(Number.isInteger(value) && Number(value) >= 0)) return `${name} must be an integer from 0`;
+  }
   return taskUuid === undefined || typeof taskUuid === 'string' ? undefined : 'taskUuid must be a string';
 }
 
@@ -63,7 +68,7 @@ export class FrameFaults {
 
   frames(event: Event): Frame[] {
     const fault = this.take(event.taskUuid);
-    if (fault === 'reorder') {
+    if (fault?.kind === 'reorder') {
       const before = this.released(event.taskUuid);
       this.held.set(event.taskUuid, plainFrame(event));
       return before;
@@ -72,12 +77,18 @@ export class FrameFaults {
     return [...frames, ...this.released(event.taskUuid)];
   }
 
-  private take(taskUuid: string): Exclude<FrameFaultKind, never> | undefined {
-    const entry = this.armed.find(({ fault }) => fault.taskUuid === undefined || fault.taskUuid === taskUuid);
+  /** The frame of a catch-up, which only its size can spoil. */
+  catchUp(event: Event): Frame {
+    const oversized = this.armed.find(({ fault }) => fault.kind === 'oversized' && concerns(fault, event.taskUuid));
+    return oversized === undefined ? plainFrame(event) : grown(event, oversized.fault);
+  }
+
+  private take(taskUuid: string): FrameFault | undefined {
+    const entry = this.armed.find(({ fault }) => concerns(fault, taskUuid));
     if (!entry) return undefined;
     entry.left -= 1;
     this.armed = this.armed.filter(({ left }) => left > 0);
-    return entry.fault.kind;
+    return entry.fault;
   }
 
   private released(taskUuid: string): Frame[] {
@@ -87,12 +98,24 @@ export class FrameFaults {
   }
 }
 
-function spoil(event: Event, kind: Exclude<FrameFaultKind, 'reorder'>): Frame[] {
+function concerns(fault: FrameFault, taskUuid: string): boolean {
+  return fault.taskUuid === undefined || fault.taskUuid === taskUuid;
+}
+
+function grown({ payload, ...event }: Event, { bytes = 5 * 1024 * 1024 }: FrameFault): Frame {
+  return plainFrame({ ...event, payload: { ...payload, padding: 'x'.repeat(bytes) } });
+}
+
+function spoil(event: Event, fault: FrameFault): Frame[] {
   const plain = plainFrame(event);
   const whole = plain.data.toString();
   const json = JSON.stringify(event.payload);
   const cut = whole.indexOf('data: ') + 6 + Math.floor(json.length / 2);
-  switch (kind) {
+  switch (fault.kind) {
+    case 'reorder':
+      return [plain];
+    case 'oversized':
+      return [grown(event, fault)];
     case 'duplicate':
       return [plain, plain];
     case 'drop':

@@ -56,6 +56,19 @@ export function taskEventsContract(under: EngineUnderTest): void {
       expect(await first).toMatchObject({ teamId, uuid, rev: 1, terminal: false, status: { status: 'PENDING' } });
     });
 
+    it('knows who listens to which task, on any instance', async () => {
+      const [watched, alone] = [await makeTask(engine, teamId), await makeTask(engine, teamId)];
+      const uuids = [watched.uuid, alone.uuid];
+      expect(await engine.events.audiences(teamId, uuids)).toEqual(['none', 'none']);
+      expect(await engine.events.audiences(teamId, [])).toEqual([]);
+      const stop = await other.events.onTask(teamId, watched.uuid, () => undefined);
+      expect(await engine.events.audiences(teamId, uuids)).toEqual(['task', 'none']);
+      await other.events.onTeam(teamId, () => undefined);
+      expect(await engine.events.audiences(teamId, uuids)).toEqual(['task', 'team']);
+      await stop();
+      expect(await engine.events.audiences(teamId, uuids)).toEqual(['team', 'team']);
+    });
+
     it('is not stopped by a listener that throws', async () => {
       const { uuid } = await makeTask(engine, teamId);
       const ended = heard();

@@ -1,4 +1,4 @@
-import { type TaskChange, type TaskChangeListener, TaskEvents, type Unsubscribe } from '#tasks';
+import { type Audience, type TaskChange, type TaskChangeListener, TaskEvents, type Unsubscribe } from '#tasks';
 
 interface Listening {
   hear: TaskChangeListener;
@@ -27,6 +27,11 @@ export class MemoryTaskEvents extends TaskEvents {
 
   continuity(): number {
     return 0;
+  }
+
+  async audiences(teamId: string, uuids: readonly string[]): Promise<Audience[]> {
+    const ofTeam = this.channels.has(teamId) ? 'team' : 'none';
+    return uuids.map((uuid) => (this.channels.has(taskChannel(teamId, uuid)) ? 'task' : ofTeam));
   }
 
   activeChannels(): number {

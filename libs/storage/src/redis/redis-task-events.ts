@@ -1,6 +1,8 @@
 import { parseExact } from '#contracts';
-import { type TaskChange, type TaskChangeListener, TaskEvents, type Unsubscribe } from '#tasks';
+import { type Audience, type TaskChange, type TaskChangeListener, TaskEvents, type Unsubscribe } from '#tasks';
 import { type RedisEngineContext } from './redis-engine-context.js';
+import { texts } from './redis-replies.js';
+import { type RedisScript } from './redis-script.js';
 
 /** Comes after scalars only, so that its first occurrence is the field itself: announce.lua puts the status last. */
 const STATUS_FIELD = ',"status":';
@@ -9,8 +11,11 @@ const STATUS_FIELD = ',"status":';
 export class RedisTaskEvents extends TaskEvents {
   private latest: { message: string; change: TaskChange } | undefined;
 
+  private readonly askAudiences: RedisScript;
+
   constructor(private readonly context: RedisEngineContext) {
     super();
+    this.askAudiences = context.connection.defineScript('audiences');
   }
 
   onTask(teamId: string, uuid: string, listener: TaskChangeListener): Promise<Unsubscribe> {
@@ -27,6 +32,13 @@ export class RedisTaskEvents extends TaskEvents {
 
   continuity(): number {
     return this.context.connection.channels.life;
+  }
+
+  async audiences(teamId: string, uuids: readonly string[]): Promise<Audience[]> {
+    const { connection, keys } = this.context;
+    const count = connection.isCluster ? 'SHARDNUMSUB' : 'NUMSUB';
+    const channels = uuids.map((uuid) => keys.taskEvents(teamId, uuid));
+    return texts(await this.askAudiences.run([keys.teamEvents(teamId)], [count, ...channels])) as Audience[];
   }
 
   activeChannels(): number {

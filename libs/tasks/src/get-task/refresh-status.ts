@@ -11,6 +11,8 @@ import {
   TaskStore,
 } from '../ports/task-store.js';
 import { UpstreamApi } from '../ports/upstream-api.js';
+import { UpstreamTaskUnknownError } from '../ports/upstream-task-unknown-error.js';
+import { type StatusReading } from '../rules/status-reading.js';
 import { pause } from '../shared/pause.js';
 import { TaskOptions } from '../shared/task-options.js';
 
@@ -43,8 +45,8 @@ export class RefreshStatus {
 
   /**
    * @param stored the task as it was read; its version is what the reading is compared with.
-   * @param fence set by the watcher, so that a stale holder cannot write.
-   * @throws ApiError of the upstream's failure.
+   * @param fence set by the watcher, so that a stale holder cannot write; its reads are not retried.
+   * @throws ApiError of the upstream's failure; UpstreamTaskUnknownError when it does not know the task.
    */
   execute(stored: StoredTask, fence?: number): Promise<RefreshedStatus> {
     const key = `${stored.meta.teamId}/${stored.meta.uuid}`;
@@ -77,7 +79,7 @@ export class RefreshStatus {
     const { teamId, uuid } = stored.meta;
     const keeping = setInterval(() => this.keepFlight(stored.meta, token), FLIGHT_MS / 3);
     try {
-      const reading = await this.upstream.readStatus(uuid, readAfterWriteOf(stored.meta, this.clock.now()));
+      const reading = await this.readUpstream(stored.meta, fence !== undefined);
       const expected = stored.record && { epoch: stored.record.epoch, rev: stored.record.rev };
       const update = { reading, observedAt: this.clock.now(), expected, ...(fence === undefined ? {} : { fence }) };
       const outcome = await this.apply(stored.meta, update);
@@ -86,6 +88,14 @@ export class RefreshStatus {
     } finally {
       clearInterval(keeping);
       await this.flights.finish(teamId, uuid, token);
+    }
+  }
+
+  private async readUpstream(meta: TaskMeta, once: boolean): Promise<StatusReading> {
+    try {
+      return await this.upstream.readStatus(meta.uuid, { ...readAfterWriteOf(meta, this.clock.now()), once });
+    } catch (error) {
+      throw UpstreamTaskUnknownError.from(error);
     }
   }
 

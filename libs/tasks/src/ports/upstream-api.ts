@@ -53,13 +53,20 @@ export interface DownloadRequest {
   method?: 'GET' | 'HEAD';
 }
 
+export interface ReadStatusOptions {
+  readAfterWriteHeader?: string;
+  signal?: AbortSignal;
+  /** Sent once: who asks paces its reads, which retries would multiply. */
+  once?: boolean;
+}
+
 /**
  * The upstream over HTTP, both wire generations in, ours out.
  * @throws ApiError with the upstream's code, or 9006 unavailable, 9007 timed out, 9008 unreadable. No message holds the key.
  */
 export abstract class UpstreamApi {
   abstract createTask(flow: string, body: Record<string, unknown>, signal?: AbortSignal): Promise<UpstreamCreation>;
-  abstract readStatus(uuid: string, options?: { readAfterWriteHeader?: string; signal?: AbortSignal }): Promise<StatusReading>;
+  abstract readStatus(uuid: string, options?: ReadStatusOptions): Promise<StatusReading>;
   abstract assetUrls(uuid: string, options?: CallOptions): Promise<DownloadResponse>;
   /** The asset of `GET /tasks/download/{uuid}`; redirects to storage are followed without the key. */
   abstract openDownload(uuid: string, request: DownloadRequest, options?: CallOptions): Promise<UpstreamDownload>;

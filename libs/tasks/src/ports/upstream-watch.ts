@@ -3,9 +3,11 @@ import { type StatusReading } from '../rules/status-reading.js';
 export interface WatchHandlers {
   /** The handshake succeeded. */
   onOpen(): void;
+  /** The first sign of life since then, a pong or a frame: the handshake alone proves nothing. */
+  onAlive(): void;
   onReading(reading: StatusReading): void;
-  /** A frame that could not be read: counted, never fatal. */
-  onJunk(reason: string): void;
+  /** A frame that could not be read: counted, never fatal. `taskId` when it shows of which one task it is. */
+  onJunk(reason: string, taskId?: string): void;
   /** The peer was out of reach for a while and is back on the same link: what it said meanwhile may be lost. */
   onLapse(): void;
   /** Fires exactly once, whether or not the link ever opened. */
@@ -17,6 +19,10 @@ export interface WatchEnd {
   kind: 'refused' | 'closed' | 'dead' | 'stopped' | 'failed';
   httpStatus?: number;
   closeCode?: number;
+  /** Of a refusal, where it says so. */
+  retryAfterSeconds?: number;
+  /** A frame was larger than any buffer should be; a catch-up may bring it again. */
+  tooLarge?: true;
   /** Safe to log: holds no key. */
   message: string;
 }

@@ -1,5 +1,6 @@
 import { type UpstreamLinkState } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
+import { KeyMonitor } from './key-monitor.js';
 import { LinkBoard, type LinkReport } from '../ports/link-board.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -14,7 +15,10 @@ export class LinkMonitor {
   private timer: NodeJS.Timeout | undefined;
   private unsubscribe: (() => Promise<void>) | undefined;
 
-  constructor(private readonly board: LinkBoard) {}
+  constructor(
+    private readonly board: LinkBoard,
+    private readonly key: KeyMonitor,
+  ) {}
 
   async start(): Promise<void> {
     this.unsubscribe = await this.board.onReport((report) => this.take(report));
@@ -28,9 +32,9 @@ export class LinkMonitor {
     await this.unsubscribe?.();
   }
 
-  /** No watcher, no pushes: without a report statuses are polled by whoever reads them. */
+  /** No watcher, no pushes: without a report statuses are polled by whoever reads them, if the upstream lets us. */
   state(): UpstreamLinkState {
-    return this.report?.state ?? 'polling';
+    return this.report?.state ?? (this.key.isRefused() ? 'down' : 'polling');
   }
 
   reason(): string | undefined {

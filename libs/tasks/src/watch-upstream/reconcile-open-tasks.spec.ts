@@ -1,48 +1,119 @@
-import { describe, expect, it } from '@jest/globals';
+import { ApiError } from '#contracts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type RefreshStatus } from '../get-task/refresh-status.js';
-import { type OpenTask, type StoredTask, type TaskStore } from '../ports/task-store.js';
+import { type Audience, type TaskEvents } from '../ports/task-events.js';
+import { type OpenTask, type StatusUpdate, type StoredTask, type TaskStore } from '../ports/task-store.js';
+import { UpstreamLimitError } from '../ports/upstream-limit-error.js';
+import { UpstreamTaskUnknownError } from '../ports/upstream-task-unknown-error.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { ReconcileOpenTasks } from './reconcile-open-tasks.js';
 
-const TASKS = 20;
-const tasks: OpenTask[] = Array.from({ length: TASKS }, (_, at) => ({ teamId: 'team', uuid: `task-${at}`, observedAt: 1 }));
-
-/** @returns a reconciliation of twenty open tasks, and when it read which. */
-function reconciliation() {
-  const readAt: number[] = [];
-  const store = {
-    async *openTasks(size: number) {
-      for (let at = 0; at < TASKS; at += size) yield tasks.slice(at, at + size);
-    },
-    read: async (teamId: string, uuid: string) => ({ meta: { teamId, uuid }, record: null }) as unknown as StoredTask,
-  } as unknown as TaskStore;
-  const refresh = { execute: async () => void readAt.push(performance.now()) } as unknown as RefreshStatus;
-  const reconcile = new ReconcileOpenTasks(store, refresh, { reconcileParallel: 8 } as TaskOptions, { now: Date.now });
-  return { readAt, reconcile };
-}
+const PER_SECOND = 200;
+const MINUTE = 60_000;
 
 describe('reading the open tasks', () => {
-  const request = { fence: 1, observedBefore: 2, signal: new AbortController().signal };
+  let tasks: OpenTask[];
+  let audiences: Record<string, Audience>;
+  let audiencesFail: boolean;
+  let reads: { uuid: string; at: number }[];
+  let applied: StatusUpdate[];
+  let answer: (uuid: string) => void;
+  let settled: Set<string>;
+  let reconcile: ReconcileOpenTasks;
 
-  it('reads all of them, as fast as they are answered, in a catch-up', async () => {
-    const { readAt, reconcile } = reconciliation();
-    expect(await reconcile.execute({ ...request, paced: false })).toMatchObject({ read: TASKS, unknown: 0 });
-    expect(readAt).toHaveLength(TASKS);
+  beforeEach(() => {
+    tasks = Array.from({ length: 20 }, (_, at) => ({ teamId: 'team', uuid: `task-${at}`, observedAt: at * 1_000 }));
+    [audiences, reads, applied, settled] = [{}, [], [], new Set()];
+    answer = () => undefined;
+    audiencesFail = false;
+    const store = {
+      async *openTasks(size: number) {
+        for (let at = 0; at < tasks.length; at += size) yield tasks.slice(at, at + size);
+      },
+      teamOf: async (uuid: string) => (tasks.some((task) => task.uuid === uuid) ? 'team' : null),
+      read: async (teamId: string, uuid: string) => ({ meta: { teamId, uuid }, record: null }) as unknown as StoredTask,
+      apply: async (_team: string, _uuid: string, update: StatusUpdate) => {
+        applied.push(update);
+        return { verdict: 'applied', record: null };
+      },
+    } as unknown as TaskStore;
+    const events = {
+      audiences: async (_team: string, uuids: string[]) => {
+        if (audiencesFail) throw new ApiError(9010);
+        return uuids.map((uuid) => audiences[uuid] ?? 'none');
+      },
+    } as unknown as TaskEvents;
+    const refresh = {
+      execute: async ({ meta }: StoredTask) => {
+        reads.push({ uuid: meta.uuid, at: performance.now() });
+        answer(meta.uuid);
+      },
+    } as unknown as RefreshStatus;
+    const options = { reconcileParallel: 8, readsPerSecond: PER_SECOND, unknownTaskMs: 50 } as TaskOptions;
+    reconcile = new ReconcileOpenTasks(store, events, refresh, options, { now: Date.now });
   });
 
-  it('spreads the reads of merely silent tasks', async () => {
-    const { readAt, reconcile } = reconciliation();
+  const pass = (signal = new AbortController().signal) =>
+    reconcile.execute({ fence: 1, observedBefore: 10 * MINUTE, settled, signal });
+  const order = () => reads.map(({ uuid }) => uuid);
+  const throwing = (error: Error) => () => {
+    throw error;
+  };
+  const unknown = throwing(UpstreamTaskUnknownError.from(new ApiError(1006)) as Error);
+
+  it('reads all of them once a round, evenly within the budget', async () => {
     const startedAt = performance.now();
-    expect(await reconcile.execute({ ...request, paced: true })).toMatchObject({ read: TASKS, unknown: 0 });
+    expect(await pass()).toMatchObject({ read: 20, unknown: 0, left: 0 });
+    expect(order()).toEqual(tasks.map(({ uuid }) => uuid));
     // A timer may be early by a part of a millisecond, and is never much too early.
-    expect((readAt.at(-1) ?? 0) - startedAt).toBeGreaterThan(10 * (TASKS - 1) - TASKS);
+    expect((reads.at(-1)?.at ?? 0) - startedAt).toBeGreaterThan((1_000 / PER_SECOND - 1) * 19);
+    expect(await pass()).toMatchObject({ read: 0, left: 0 });
+  });
+
+  it('reads first what somebody watches, then what was unobserved the longest, and lets nobody wait for ever', async () => {
+    tasks.push({ teamId: 'team', uuid: 'forsaken', observedAt: -5 * MINUTE });
+    audiences = { 'task-19': 'task', 'task-18': 'team' };
+    await pass();
+    expect(order().slice(0, 4)).toEqual(['forsaken', 'task-19', 'task-18', 'task-0']);
+  });
+
+  it('reads by age alone where nobody can tell who listens', async () => {
+    audiencesFail = true;
+    expect(await pass()).toMatchObject({ read: 20, left: 0 });
+  });
+
+  it('stops at a 429 for as long as it says, and counts what was not read as left', async () => {
+    answer = throwing(new UpstreamLimitError(2000, { retryAfterSeconds: 30 }));
+    const ending = new AbortController();
+    setTimeout(() => ending.abort(), 300);
+    const { read, left } = await pass(ending.signal);
+    expect(read).toBeLessThanOrEqual(8);
+    expect(left).toBe(20);
   });
 
   it('waits for no turn once it is broken off', async () => {
-    const { readAt, reconcile } = reconciliation();
     const ending = new AbortController();
     ending.abort();
-    expect(await reconcile.execute({ ...request, paced: true, signal: ending.signal })).toMatchObject({ read: 0, unknown: 1 });
-    expect(readAt).toEqual([]);
+    expect(await pass(ending.signal)).toMatchObject({ read: 0, left: 20 });
+    expect(reads).toEqual([]);
+  });
+
+  it('ends a task that the upstream does not know, at the second such answer', async () => {
+    tasks = tasks.slice(0, 1);
+    answer = unknown;
+    expect(await pass()).toMatchObject({ read: 1, left: 0 });
+    settled = new Set();
+    expect(await pass()).toMatchObject({ read: 0, left: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await pass();
+    expect(applied).toEqual([
+      expect.objectContaining({ fence: 1, expected: null, reading: expect.objectContaining({ status: 'FAILED' }) }),
+    ]);
+  });
+
+  it('reads a single task that is named, and none of somebody else', async () => {
+    await reconcile.readOne('task-3', 1, new AbortController().signal);
+    await reconcile.readOne('elsewhere', 1, new AbortController().signal);
+    expect(order()).toEqual(['task-3']);
   });
 });

@@ -1,18 +1,23 @@
 import { isApiError } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { RefreshStatus } from '../get-task/refresh-status.js';
+import { TaskEvents } from '../ports/task-events.js';
 import { StorageClock } from '../ports/storage-clock.js';
-import { type OpenTask, TaskStore } from '../ports/task-store.js';
+import { type StoredTask, TaskStore } from '../ports/task-store.js';
 import { UpstreamCredentialError } from '../ports/upstream-credential-error.js';
-import { pause } from '../shared/pause.js';
+import { UpstreamLimitError } from '../ports/upstream-limit-error.js';
+import { UpstreamTaskUnknownError } from '../ports/upstream-task-unknown-error.js';
 import { TaskOptions } from '../shared/task-options.js';
+import { DueTasks } from './due-tasks.js';
+import { ForgottenTasks } from './forgotten-tasks.js';
+import { ReadBudget } from './read-budget.js';
 
 export interface ReconcileRequest {
   fence: number;
   /** Only tasks that were last heard of before this (Unix ms). */
   observedBefore: number;
-  /** Tasks that were merely silent are no emergency: their reads are spread in time, for callers should not have to wait behind them. */
-  paced: boolean;
+  /** Tasks of earlier passes of the same round, which are not read again; the pass adds its own. */
+  settled: Set<string>;
   signal: AbortSignal;
 }
 
@@ -20,85 +25,149 @@ export interface ReconcilePass {
   read: number;
   /** Reads that failed because the upstream did not answer. */
   unanswered: number;
+  /** Reads that were answered with something else than a status. */
+  unread: number;
   /** Reads that failed because the upstream does not want the gateway's key: the first ends the pass. */
   refused: number;
-  /** Tasks of which it is not known how they stand: the storage failed, or the pass was broken off. */
+  /** Tasks of which it is not known how they stand, since the storage failed. */
   unknown: number;
+  /** Due tasks that are still to be read. */
+  left: number;
 }
 
-/** Between the beginnings of two paced reads. */
-const PACE_MS = 10;
+/** Then the order is found anew: others may watch by now. */
+const PASS_MS = 3_000;
 
-/** How far two instances' readings of the storage's clock may differ. */
-const AHEAD_MS = 1_000;
-
-/** Reads open tasks over HTTP, a few at a time: what the upstream's socket did not or could not tell. */
+/** Reads open tasks over HTTP within one budget, whatever the reason: what the upstream's socket did not or could not tell. */
 @Injectable()
 export class ReconcileOpenTasks {
   private readonly logger = new Logger(ReconcileOpenTasks.name);
+  private readonly budget: ReadBudget;
+  private readonly dueTasks: DueTasks;
+  private readonly forgotten: ForgottenTasks;
 
   constructor(
     private readonly store: TaskStore,
+    events: TaskEvents,
     private readonly refreshStatus: RefreshStatus,
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
-  ) {}
+  ) {
+    this.budget = new ReadBudget(options.readsPerSecond);
+    this.dueTasks = new DueTasks(store, events, clock);
+    this.forgotten = new ForgottenTasks(options.unknownTaskMs);
+  }
 
-  async execute({ fence, observedBefore, paced, signal }: ReconcileRequest): Promise<ReconcilePass> {
-    const pass: ReconcilePass = { read: 0, unanswered: 0, refused: 0, unknown: 0 };
-    const width = this.options.reconcileParallel;
-    const isOver = () => signal.aborted || pass.refused > 0;
-    const turn = turns(paced ? PACE_MS : 0, signal);
+  /** One pass, of a few seconds at most once its first read has its turn. */
+  async execute({ fence, observedBefore, settled, signal }: ReconcileRequest): Promise<ReconcilePass> {
+    const pass = emptyPass();
+    const isSettled = (uuid: string) => settled.has(uuid) || !this.forgotten.isDue(uuid);
     try {
-      for await (const batch of this.store.openTasks(width * 4)) {
-        const due = batch.filter((task) => this.isDue(task, observedBefore));
-        const next = due.values();
-        const worker = async () => {
-          for (const task of next) {
-            await turn();
-            if (isOver()) return;
-            await this.reconcile(task, fence, pass);
-          }
-        };
-        await Promise.all(Array.from({ length: width }, worker));
-        if (isOver()) break;
-      }
+      const due = await this.dueTasks.list({ observedBefore, isSettled });
+      if (due.length > 0) await this.readAll(due.values(), { fence, pass, settled, signal });
+      pass.left = due.filter(({ uuid }) => !settled.has(uuid)).length;
     } catch (error) {
       this.logger.warn(`reconciliation broken off: ${String(error)}`);
       pass.unknown++;
     }
-    if (isOver()) pass.unknown++;
     return pass;
   }
 
-  /** A task that was observed in the future was observed by the clock of a storage server that has been replaced. */
-  private isDue({ observedAt }: OpenTask, observedBefore: number): boolean {
-    return observedAt < observedBefore || observedAt > this.clock.now() + AHEAD_MS;
+  /** Reads one task of which something was heard that could not be read; what is nobody's here is left alone. */
+  async readOne(uuid: string, fence: number, signal: AbortSignal): Promise<void> {
+    const teamId = await this.store.teamOf(uuid);
+    if (teamId === null) return;
+    await this.budget.turn(signal);
+    if (!signal.aborted) await this.reconcile({ teamId, uuid }, { fence, pass: emptyPass(), settled: new Set(), signal });
   }
 
-  private async reconcile(task: OpenTask, fence: number, pass: ReconcilePass): Promise<void> {
+  private async readAll(due: Iterator<TaskKey> & Iterable<TaskKey>, work: Work): Promise<void> {
+    await this.budget.turn(work.signal);
+    let granted = true;
+    const over = new AbortController();
+    const end = () => over.abort();
+    const timer = setTimeout(end, PASS_MS);
+    work.signal.addEventListener('abort', end);
+    if (work.signal.aborted) end();
+    const worker = async () => {
+      for (const task of due) {
+        if (!granted) await this.budget.turn(over.signal);
+        granted = false;
+        if (over.signal.aborted || work.pass.refused > 0) return;
+        await this.reconcile(task, work);
+      }
+    };
+    await Promise.all(Array.from({ length: this.options.reconcileParallel }, worker));
+    clearTimeout(timer);
+    work.signal.removeEventListener('abort', end);
+  }
+
+  private async reconcile({ teamId, uuid }: TaskKey, { fence, pass, settled }: Work): Promise<void> {
+    let stored: StoredTask | null = null;
     try {
-      const stored = await this.store.read(task.teamId, task.uuid);
-      if (stored === null || stored.record?.terminal === true) return;
-      pass.read++;
-      await this.refreshStatus.execute(stored, fence);
+      stored = await this.store.read(teamId, uuid);
+      if (stored !== null && stored.record?.terminal !== true) {
+        pass.read++;
+        await this.refreshStatus.execute(stored, fence);
+      }
+      this.forgotten.forget(uuid);
+      settled.add(uuid);
     } catch (error) {
-      if (error instanceof UpstreamCredentialError) pass.refused++;
-      else if (isApiError(error, 9006) || isApiError(error, 9007)) pass.unanswered++;
-      if (isApiError(error, 9010)) pass.unknown++;
-      this.logger.debug(`task ${task.uuid} not reconciled: ${String(error)}`);
+      this.logger.debug(`task ${uuid} not reconciled: ${String(error)}`);
+      if (this.noteFailure(error, pass)) settled.add(uuid);
+      if (stored !== null && error instanceof UpstreamTaskUnknownError) await this.noteUnknown(stored, { fence, pass, error });
+    }
+  }
+
+  /** @returns whether the task has had its turn in this round. */
+  private noteFailure(error: unknown, pass: ReconcilePass): boolean {
+    if (error instanceof UpstreamLimitError) {
+      this.budget.limited(error.retryAfterSeconds);
+      return false;
+    }
+    if (error instanceof UpstreamCredentialError) {
+      pass.refused++;
+      return false;
+    }
+    if (error instanceof UpstreamTaskUnknownError) return true;
+    if (isApiError(error, 9010)) pass.unknown++;
+    else if (isApiError(error, 9006) || isApiError(error, 9007)) pass.unanswered++;
+    else pass.unread++;
+    return true;
+  }
+
+  private async noteUnknown(
+    stored: StoredTask,
+    { fence, pass, error }: { fence: number; pass: ReconcilePass; error: UpstreamTaskUnknownError },
+  ): Promise<void> {
+    if (!this.forgotten.note(stored)) return;
+    const { teamId, uuid } = stored.meta;
+    const { record } = stored;
+    const reading = { taskId: uuid, status: 'FAILED', error: `the upstream does not know this task any more (${error.code})` };
+    try {
+      const expected = record && { epoch: record.epoch, rev: record.rev };
+      const { verdict } = await this.store.apply(teamId, uuid, { reading, observedAt: this.clock.now(), expected, fence });
+      this.forgotten.forget(uuid);
+      this.logger.warn(`task ${uuid} of team ${teamId} is unknown to the upstream (${error.code}): ended as FAILED (${verdict})`);
+    } catch (failure) {
+      pass.unknown++;
+      this.logger.warn(`task ${uuid}, which is unknown to the upstream, was not ended yet: ${String(failure)}`);
     }
   }
 }
 
-/** @returns what resolves for one caller after the other, so many milliseconds apart; for all at once where there are none. */
-function turns(apartMs: number, signal: AbortSignal): () => Promise<void> {
-  let next = 0;
-  return async () => {
-    if (apartMs === 0) return;
-    const now = performance.now();
-    const mine = Math.max(now, next);
-    next = mine + apartMs;
-    await pause(mine - now, signal);
-  };
+interface TaskKey {
+  teamId: string;
+  uuid: string;
+}
+
+interface Work {
+  fence: number;
+  pass: ReconcilePass;
+  settled: Set<string>;
+  signal: AbortSignal;
+}
+
+function emptyPass(): ReconcilePass {
+  return { read: 0, unanswered: 0, unread: 0, refused: 0, unknown: 0, left: 0 };
 }

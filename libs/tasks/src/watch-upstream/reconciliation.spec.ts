@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { type ReconcilePass, type ReconcileRequest } from './reconcile-open-tasks.js';
 import { Reconciliation } from './reconciliation.js';
 
-const answered: ReconcilePass = { read: 3, unanswered: 0, refused: 0, unknown: 0 };
+const answered: ReconcilePass = { read: 3, unanswered: 0, unread: 0, refused: 0, unknown: 0, left: 0 };
 const OPTIONS = { statusFreshMs: 2_000, silentMs: 15_000 };
 
 describe('Reconciliation', () => {
@@ -11,17 +11,20 @@ describe('Reconciliation', () => {
   let asked: (ReconcileRequest & { at: number })[];
   let ending: AbortController;
   let reconciliation: Reconciliation;
+  let parts: { delay: number };
 
   beforeEach(() => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
     up = false;
     outcome = answered;
+    parts = { delay: 0 };
     asked = [];
     ending = new AbortController();
     reconciliation = new Reconciliation({
       reconcile: {
         execute: async (request) => {
           asked.push({ ...request, at: Date.now() });
+          await new Promise((resolve) => setTimeout(resolve, parts.delay));
           return outcome;
         },
       },
@@ -49,10 +52,10 @@ describe('Reconciliation', () => {
     comeUp();
     const upAt = Date.now();
     await pass(10);
-    expect(asked[0]).toMatchObject({ fence: 7, observedBefore: upAt, paced: false });
+    expect(asked[0]).toMatchObject({ fence: 7, observedBefore: upAt });
     expect(reconciliation.isComplete()).toBe(true);
     await pass(5_000);
-    expect(asked.at(-1)).toMatchObject({ observedBefore: (asked.at(-1)?.at ?? 0) - OPTIONS.silentMs, paced: true });
+    expect(asked.at(-1)).toMatchObject({ observedBefore: (asked.at(-1)?.at ?? 0) - OPTIONS.silentMs });
   });
 
   it('is not complete while the storage fails, and asks again within a second', async () => {
@@ -64,6 +67,26 @@ describe('Reconciliation', () => {
     outcome = answered;
     await pass(1_000);
     expect(reconciliation.isComplete()).toBe(true);
+  });
+
+  it('is not complete before every task has had its turn, in as many passes as that takes', async () => {
+    outcome = { ...answered, left: 40 };
+    comeUp();
+    parts.delay = 3_000;
+    await pass(20_000);
+    expect(reconciliation.isComplete()).toBe(false);
+    const round = asked.slice(-4);
+    expect(new Set(round.map(({ settled }) => settled)).size).toBe(1);
+    outcome = answered;
+    await pass(6_000);
+    expect(reconciliation.isComplete()).toBe(true);
+  });
+
+  it('reads again what could not be read, before it counts as complete', async () => {
+    outcome = { ...answered, unread: 1 };
+    comeUp();
+    await pass(400);
+    expect(reconciliation.isComplete()).toBe(false);
   });
 
   it('reads again what the upstream left unanswered, but lets no such task keep the rest from being fresh', async () => {

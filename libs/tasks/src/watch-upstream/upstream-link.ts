@@ -11,8 +11,10 @@ interface UpstreamLinkParts {
   /** Milliseconds of staying open after which a link has proved itself. */
   proofMs: number;
   onUp: () => void;
+  /** It has shown the first sign of life. */
+  onProven: () => void;
   onReading: (reading: StatusReading) => void;
-  onJunk: () => void;
+  onJunk: (taskId?: string) => void;
   /** The link holds, but may have lost something. */
   onLapse: () => void;
   onDown: () => void;
@@ -37,6 +39,9 @@ export class UpstreamLink {
   /** Unix ms, of the storage. */
   private lastHeardAt: number;
   private up = false;
+  private proven = false;
+  /** What a catch-up would repeat ended the last link: the next one goes without. */
+  private skipCatchUp = false;
   private refused: string | undefined;
   private unreachableSince: number | undefined;
 
@@ -47,6 +52,11 @@ export class UpstreamLink {
 
   isUp(): boolean {
     return this.up;
+  }
+
+  /** Up, and heard since: an upstream that accepts every handshake and says nothing is not there. */
+  isProven(): boolean {
+    return this.proven;
   }
 
   /** Why the upstream does not let us in; undefined while it does, or while it is merely away. */
@@ -68,9 +78,13 @@ export class UpstreamLink {
       onDown();
       const next = `attempt ${this.attempt + 1} follows`;
       if (this.refused === undefined) this.logger.warn(`upstream link ended (${end.kind}: ${end.message}), ${next}`);
-      const wait = this.refused === undefined ? fullJitter(this.attempt++, BACKOFF_BASE_MS, BACKOFF_CAP_MS) : REFUSED_PAUSE_MS;
-      await pause(wait, signal);
+      await pause(this.waitAfter(end), signal);
     }
+  }
+
+  private waitAfter({ retryAfterSeconds = 0 }: WatchEnd): number {
+    const own = this.refused === undefined ? fullJitter(this.attempt++, BACKOFF_BASE_MS, BACKOFF_CAP_MS) : REFUSED_PAUSE_MS;
+    return Math.max(own, retryAfterSeconds * 1_000);
   }
 
   /** Resolves when the link has ended. */
@@ -78,22 +92,26 @@ export class UpstreamLink {
     return new Promise((resolve) => {
       let proof: NodeJS.Timeout | undefined;
       let openedAt = Infinity;
-      const since = new Date(this.lastHeardAt - SINCE_OVERLAP_MS).toISOString();
+      const since = this.skipCatchUp ? undefined : new Date(this.lastHeardAt - SINCE_OVERLAP_MS).toISOString();
       const handlers = {
         onOpen: () => {
-          proof = setTimeout(() => (this.attempt = 0), this.parts.proofMs);
-          proof.unref();
           openedAt = performance.now();
           this.opened();
+        },
+        onAlive: () => {
+          proof = setTimeout(() => (this.attempt = 0), this.parts.proofMs);
+          proof.unref();
+          this.proven = true;
+          this.parts.onProven();
         },
         onReading: (reading: StatusReading) => {
           this.lastHeardAt = this.parts.clock.now();
           if (performance.now() - openedAt >= READING_PROOF_MS) this.attempt = 0;
           this.parts.onReading(reading);
         },
-        onJunk: (reason: string) => {
-          this.logger.warn(`unreadable frame from the upstream: ${reason}`);
-          this.parts.onJunk();
+        onJunk: (reason: string, taskId?: string) => {
+          this.logger.warn(`unreadable frame from the upstream${taskId === undefined ? '' : ` of task ${taskId}`}: ${reason}`);
+          this.parts.onJunk(taskId);
         },
         onLapse: () => {
           this.logger.warn('the upstream was silent for a while: open tasks are read again');
@@ -102,6 +120,8 @@ export class UpstreamLink {
         onEnd: (end: WatchEnd) => {
           clearTimeout(proof);
           this.up = false;
+          this.proven = false;
+          if (openedAt !== Infinity) this.skipCatchUp = end.tooLarge === true;
           if (openedAt === Infinity) this.noteAttempt(end);
           resolve(end);
         },

@@ -5,6 +5,8 @@ import { type StorageClock } from '../ports/storage-clock.js';
 import { type UpstreamWatch } from '../ports/upstream-watch.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { type ReconcileOpenTasks, type ReconcilePass } from './reconcile-open-tasks.js';
+import { type KeyMonitor } from './key-monitor.js';
+import { NamedReads } from './named-reads.js';
 import { Reconciliation } from './reconciliation.js';
 import { type Arrival, RetriedReadings, type RetryReason } from './retried-readings.js';
 import { UpstreamLink } from './upstream-link.js';
@@ -14,6 +16,7 @@ export interface SessionParts {
   applyUpdate: ApplyUpdate;
   reconcile: ReconcileOpenTasks;
   options: TaskOptions;
+  key: KeyMonitor;
   clock: StorageClock;
 }
 
@@ -26,6 +29,7 @@ export class WatchSession {
   private readonly logger = new Logger(WatchSession.name);
   private readonly ending = new AbortController();
   private readonly retried: RetriedReadings;
+  private readonly named: NamedReads;
   private readonly link: UpstreamLink;
   private readonly reconciliation: Reconciliation;
   private upstreamAnswers = true;
@@ -35,7 +39,7 @@ export class WatchSession {
   constructor(
     private readonly parts: SessionParts,
     private readonly fence: number,
-    private readonly callbacks: { onState: () => void; onFenced: () => void },
+    private readonly callbacks: { onState: () => void; onFenced: () => void; onRefused: () => void },
   ) {
     const { watch, reconcile, options, clock } = parts;
     const { signal } = this.ending;
@@ -43,13 +47,19 @@ export class WatchSession {
       (arrival) => this.apply(arrival),
       () => this.reconciliation.fallBehind(),
     );
+    this.named = new NamedReads({
+      read: (uuid) => this.readNamed(uuid),
+      onOverflow: () => this.reconciliation.doubt(),
+      apartMs: options.statusFreshMs,
+    });
     this.link = new UpstreamLink({
       watch,
       clock,
       proofMs: options.linkProofMs,
       onUp: () => this.linkIsUp(),
+      onProven: () => this.callbacks.onState(),
       onReading: (reading) => this.take({ reading, order: ++this.arrivals }),
-      onJunk: () => this.reconciliation.doubt(),
+      onJunk: (taskId) => (taskId === undefined ? this.reconciliation.doubt() : this.named.want(taskId)),
       onLapse: () => this.fallBehind(),
       onDown: () => this.linkIsDown(),
       signal,
@@ -79,12 +89,13 @@ export class WatchSession {
   stop(): void {
     this.ending.abort();
     this.retried.clear();
+    this.named.clear();
   }
 
   state(): { state: UpstreamLinkState; reason?: string } {
     const reason = this.link.refusal() ?? (this.reconciliation.isRefused() ? REFUSED : undefined);
     const because = reason === undefined ? {} : { reason };
-    if (this.link.isUp() && this.reconciliation.isComplete()) return { state: 'live', ...because };
+    if (this.link.isProven() && this.reconciliation.isComplete()) return { state: 'live', ...because };
     return { state: this.upstreamAnswers && reason === undefined ? 'polling' : 'down', ...because };
   }
 
@@ -96,12 +107,29 @@ export class WatchSession {
   private linkIsDown(): void {
     this.reconciliation.linkChanged();
     this.callbacks.onState();
+    if (this.link.refusal() !== undefined) void this.askAboutKey();
+  }
+
+  /** A key that the socket alone refuses still reads statuses, so the watcher stays and polls. */
+  private async askAboutKey(): Promise<void> {
+    await this.parts.key.check();
+    if (this.parts.key.isRefused()) this.callbacks.onRefused();
   }
 
   private passed({ read, unanswered, refused }: ReconcilePass): void {
     if (read > 0) this.upstreamAnswers = unanswered + refused < read;
     else this.upstreamAnswers = this.link.unreachableFor() <= DOWN_AFTER_MS;
     this.callbacks.onState();
+    if (refused > 0) this.callbacks.onRefused();
+  }
+
+  private async readNamed(uuid: string): Promise<void> {
+    try {
+      await this.parts.reconcile.readOne(uuid, this.fence, this.ending.signal);
+    } catch (error) {
+      this.logger.warn(`task ${uuid}, of which a frame could not be read, was not read either: ${String(error)}`);
+      this.reconciliation.doubt();
+    }
   }
 
   private take(arrival: Arrival): void {

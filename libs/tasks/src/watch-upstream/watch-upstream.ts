@@ -10,11 +10,14 @@ import { UpstreamWatch } from '../ports/upstream-watch.js';
 import { WatcherLease } from '../ports/watcher-lease.js';
 import { pause } from '../shared/pause.js';
 import { TaskOptions } from '../shared/task-options.js';
+import { KeyMonitor } from './key-monitor.js';
 import { ReconcileOpenTasks } from './reconcile-open-tasks.js';
 import { WatchSession } from './watch-session.js';
 
 /** Renewals within the life of a lease. */
 const RENEWALS = 4;
+/** Others may have a better key; when there are none, the next try is soon enough. */
+const REFUSED_PAUSE_MS = 60_000;
 
 /** Competes for the one watcher's place in the cluster and, as its holder, runs the upstream link for everyone. */
 @Injectable()
@@ -35,6 +38,7 @@ export class WatchUpstream {
     private readonly applyUpdate: ApplyUpdate,
     private readonly reconcile: ReconcileOpenTasks,
     private readonly recoverCreations: RecoverCreations,
+    private readonly key: KeyMonitor,
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
   ) {}
@@ -51,9 +55,13 @@ export class WatchUpstream {
 
   private async compete(): Promise<void> {
     while (!this.ending.signal.aborted) {
+      if (this.key.isRefused()) {
+        await pause(this.options.leaseMs / 4, this.ending.signal);
+        continue;
+      }
       try {
         const fence = await this.lease.acquire(this.holder, this.options.leaseMs);
-        if (fence !== null) await this.hold(fence);
+        if (fence !== null && (await this.hold(fence)) === 'refused') await pause(REFUSED_PAUSE_MS, this.ending.signal);
       } catch (error) {
         this.logger.warn(`watcher's lease: ${String(error)}`);
       }
@@ -61,14 +69,29 @@ export class WatchUpstream {
     }
   }
 
-  private async hold(fence: number): Promise<void> {
+  private async hold(fence: number): Promise<'refused' | 'over'> {
     this.logger.log(`watching the upstream for the cluster (fence ${fence})`);
     const lost = new AbortController();
+    let refused = false;
     const report = () => void this.report(session, fence);
     const session = new WatchSession(
-      { watch: this.watch, applyUpdate: this.applyUpdate, reconcile: this.reconcile, options: this.options, clock: this.clock },
+      {
+        watch: this.watch,
+        applyUpdate: this.applyUpdate,
+        reconcile: this.reconcile,
+        options: this.options,
+        key: this.key,
+        clock: this.clock,
+      },
       fence,
-      { onState: report, onFenced: () => lost.abort() },
+      {
+        onState: report,
+        onFenced: () => lost.abort(),
+        onRefused: () => {
+          refused = true;
+          lost.abort();
+        },
+      },
     );
     // A storage that was away may have lost the latest that it had taken.
     const stopHearingGaps = this.events.onGap(() => session.fallBehind());
@@ -84,6 +107,8 @@ export class WatchUpstream {
         .catch((error: unknown) => this.logger.debug(`lease not released: ${String(error)}`));
       this.logger.log(`no longer watching the upstream (fence ${fence})`);
     }
+    if (refused) this.logger.warn("the watching is left to others: the upstream refuses this instance's key");
+    return refused ? 'refused' : 'over';
   }
 
   private async renewUntil(fence: number, end: AbortSignal, report: () => void): Promise<void> {

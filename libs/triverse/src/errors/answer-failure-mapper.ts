@@ -1,5 +1,5 @@
 import { ApiError, errorRow } from '#contracts';
-import { UpstreamCredentialError } from '#tasks';
+import { UpstreamCredentialError, UpstreamLimitError } from '#tasks';
 import { type ApiCredential } from '../api-credential.js';
 import { unreadable } from '../readers/unreadable.js';
 import { CallFailure, type FailureKind } from './call-failure.js';
@@ -36,7 +36,8 @@ export function answerFailure(answer: FailedAnswer, credential: ApiCredential): 
 
 function passedThrough(envelope: FailureEnvelope, answer: FailedAnswer, credential: ApiCredential): CallFailure {
   const retryAfter = retryAfterSeconds(answer.retryAfter);
-  const error = new ApiError(envelope.code, {
+  const Failure = answer.status === 429 ? UpstreamLimitError : ApiError;
+  const error = new Failure(envelope.code, {
     ...(envelope.message ? { message: credential.redact(envelope.message) } : {}),
     ...(envelope.suggestion ? { suggestion: credential.redact(envelope.suggestion) } : {}),
     ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
@@ -51,8 +52,15 @@ function withoutCode(answer: FailedAnswer): CallFailure {
   const retryAfter = retryAfterSeconds(answer.retryAfter);
   // A redirect or a refusal: whoever gave it did not do what was asked for. A creation in doubt would be sent again and again, and in the end be made.
   const reach = answer.status >= 300 && answer.status < 500 ? { reachedUpstream: false } : {};
-  if (answer.status === 429)
-    return new CallFailure('transient', unavailable('upstream limits the gateway', retryAfter, reach), retryAfter);
+  if (answer.status === 429) {
+    const { message, retryAfterSeconds } = unavailable('upstream limits the gateway', retryAfter);
+    const error = new UpstreamLimitError(9006, {
+      message,
+      ...reach,
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    });
+    return new CallFailure('transient', error, retryAfter);
+  }
   const type = answer.contentType?.split(';')[0]?.trim().slice(0, 60) ?? 'no content type';
   const shown = /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'no usable content type';
   const error = unreadable(`HTTP ${answer.status} with ${shown}`, retryAfter, reach);

@@ -21,6 +21,8 @@ export interface ApiCallsParts {
 
 export interface GetOptions extends CallOptions {
   headers?: Record<string, string>;
+  /** True by default. */
+  retrySafe?: boolean;
 }
 
 export interface PostOptions extends CallOptions {
@@ -50,11 +52,11 @@ export class ApiCalls {
     return `${this.#parts.options.baseUrl}${path}`;
   }
 
-  get(route: RouteClass, path: string, { headers, signal, owner }: GetOptions): Promise<unknown> {
+  get(route: RouteClass, path: string, { headers, signal, owner, retrySafe = true }: GetOptions): Promise<unknown> {
     const { gate, agents, options } = this.#parts;
     const { totalMs, firstByteMs } = options.timeouts;
     const request = { method: 'GET' as const, path, agents: agents.pooled, firstByteMs, ...(headers ? { headers } : {}) };
-    return gate.call({ route, retrySafe: true, totalMs, signal, owner }, (live) => this.#json(request, live));
+    return gate.call({ route, retrySafe, totalMs, signal, owner }, (live) => this.#json(request, live));
   }
 
   post(route: RouteClass, path: string, { body, signal, owner, retrySafe = false }: PostOptions): Promise<unknown> {

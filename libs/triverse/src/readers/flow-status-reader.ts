@@ -14,6 +14,7 @@ import {
 } from './fields.js';
 import { ignoreOdd, type ReportOdd } from './odd-parts.js';
 import { readQueue } from './queue-reader.js';
+import { failureByWord, statusWord } from './status-word.js';
 import { unreadable } from './unreadable.js';
 
 /**
@@ -23,11 +24,12 @@ import { unreadable } from './unreadable.js';
  */
 export function readFlowStatus(data: unknown, askedFor?: string, odd: ReportOdd = ignoreOdd): StatusReading {
   const source = requireObject(data, 'the task status');
+  const status = requireText(source, ['status']);
   const text = (names: FieldNames) => readableText(source, names, () => odd(`status.${names[0]}`));
   return compact({
     flowName: text(['flowName', 'flow_name']),
     taskId: readTaskId(source, askedFor),
-    status: requireText(source, ['status']),
+    status: statusWord(status),
     input: passedOn(source, 'input', odd),
     output: passedOn(source, 'output', odd),
     createTime: text(['createTime', 'created_at']),
@@ -35,7 +37,7 @@ export function readFlowStatus(data: unknown, askedFor?: string, odd: ReportOdd 
     startTime: text(['startTime', 'started_at']),
     endTime: text(['endTime', 'completed_at']),
     queue: readQueue(source['queue']),
-    error: readFailure(source['error']),
+    error: readFailure(source['error']) ?? failureByWord(status),
   });
 }
 

@@ -4,6 +4,7 @@ import { creditsOf } from './amounts.js';
 import { finiteNumber, isJsonObject, type JsonObject, pick, requireObject, requireText } from './fields.js';
 import { ignoreOdd, type ReportOdd } from './odd-parts.js';
 import { readQueue } from './queue-reader.js';
+import { statusWord } from './status-word.js';
 
 /** What was asked for: fills in what generation B leaves out. */
 export interface CreationAsked {
@@ -27,7 +28,7 @@ export function readTaskCreation(data: unknown, asked: CreationAsked, odd: Repor
       created_at: text(source, 'created_at') ?? text(source, 'createTime') ?? new Date().toISOString(),
       is_public: source['is_public'] === true,
       task_priority: finiteNumber(source['task_priority']) ?? 0,
-      status: text(source, 'status') ?? 'PENDING',
+      status: statusWord(text(source, 'status') ?? 'PENDING'),
       flow_name: text(source, 'flow_name') ?? text(source, 'flowName') ?? asked.flow,
       input: isJsonObject(source['input']) ? source['input'] : withoutControlFields(asked.body),
       costCredits: readCost(source, odd),

@@ -85,7 +85,7 @@ describe('readWatchFrame', () => {
     ['null', 'data: null\n\n'],
     ['an error envelope', 'data: {"code":5003,"message":"down"}\n\n'],
   ])('calls %s junk', (_what, text) => {
-    expect(readWatchFrame(text)).toEqual([{ kind: 'junk', reason: expect.any(String) }]);
+    expect(readWatchFrame(text)).toEqual([expect.objectContaining({ kind: 'junk', reason: expect.any(String) })]);
   });
 
   it('never throws, whatever arrives', () => {

@@ -1,9 +1,12 @@
 import { type WatchEnd, type WatchHandlers, type WatchLink } from '#tasks';
+import { isUtf8 } from 'node:buffer';
 import { WebSocket } from 'ws';
 import { type ApiCredential } from '../api-credential.js';
 import { type ReportOdd } from '../readers/odd-parts.js';
 import { type WatchOptions } from '../triverse-options.js';
 import { Heartbeat } from './heartbeat.js';
+import { retryAfterSeconds } from '../errors/retry-after.js';
+import { namedTask } from './named-task.js';
 import { readWatchFrame } from './watch-frame-reader.js';
 
 export interface WatchLinkParts {
@@ -18,20 +21,24 @@ export class TriverseWatchLink implements WatchLink {
   readonly #socket: WebSocket;
   readonly #handlers: WatchHandlers;
   readonly #credential: ApiCredential;
+  readonly #settings: WatchOptions;
   readonly #odd: ReportOdd;
-  readonly #closeGraceMs: number;
   readonly #heartbeat: Heartbeat;
   #ended = false;
+  #lives = false;
   #fault: string | undefined;
+  #tooLarge = false;
 
   constructor(url: string, { handlers, settings, credential, odd }: WatchLinkParts) {
     this.#handlers = handlers;
     this.#credential = credential;
+    this.#settings = settings;
     this.#odd = odd;
-    this.#closeGraceMs = settings.closeGraceMs;
     this.#socket = new WebSocket(url, {
       handshakeTimeout: settings.handshakeMs,
       maxPayload: settings.maxPayloadBytes,
+      // Text that is none is one bad frame, not the end of the link.
+      skipUTF8Validation: true,
       perMessageDeflate: false,
       followRedirects: false,
       headers: { 'User-Agent': settings.userAgent },
@@ -45,24 +52,26 @@ export class TriverseWatchLink implements WatchLink {
     this.#end({ kind: 'stopped', message: 'stopped' });
     if (this.#socket.readyState !== WebSocket.OPEN) return this.#socket.terminate();
     this.#socket.close(1000);
-    const timer = setTimeout(() => this.#socket.terminate(), this.#closeGraceMs);
+    const timer = setTimeout(() => this.#socket.terminate(), this.#settings.closeGraceMs);
     this.#socket.once('close', () => clearTimeout(timer));
   }
 
   #listen(): void {
-    const alive = () => this.#heartbeat.alive();
     this.#socket
       .on('open', () => this.#open())
-      .on('ping', alive)
+      .on('ping', () => this.#alive())
       .on('pong', () => this.#pong())
       .on('message', (data, isBinary) => this.#message(data as Buffer, isBinary))
       .on('unexpected-response', (request, response) => {
         response.resume();
-        this.#refused(response.statusCode ?? 0);
+        this.#refused(response.statusCode ?? 0, retryAfterSeconds(response.headers['retry-after']));
         request.destroy();
       })
       // A 'close' follows every error.
-      .on('error', (error) => (this.#fault ??= faultOf(error)))
+      .on('error', (error) => {
+        this.#fault ??= faultOf(error);
+        this.#tooLarge ||= 'code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+      })
       .on('close', (code) => this.#closed(code));
   }
 
@@ -73,24 +82,44 @@ export class TriverseWatchLink implements WatchLink {
     this.#handlers.onOpen();
   }
 
+  #alive(): void {
+    this.#heartbeat.alive();
+    if (this.#lives || this.#ended) return;
+    this.#lives = true;
+    this.#handlers.onAlive();
+  }
+
   #pong(): void {
+    this.#alive();
     if (this.#heartbeat.answered() && !this.#ended) this.#handlers.onLapse();
   }
 
   #message(data: Buffer, isBinary: boolean): void {
     if (this.#ended) return;
-    this.#heartbeat.alive();
-    if (isBinary) return this.#handlers.onJunk('a binary frame');
+    this.#alive();
+    const junk = this.#unreadable(data, isBinary);
+    if (junk !== undefined) return this.#handlers.onJunk(junk, namedTask(data));
     for (const item of readWatchFrame(data.toString('utf8'), this.#odd)) {
       if (this.#ended) return;
       if (item.kind === 'reading') this.#handlers.onReading(item.reading);
-      else this.#handlers.onJunk(item.reason);
+      else this.#handlers.onJunk(item.reason, item.taskId);
     }
   }
 
-  #refused(httpStatus: number): void {
+  #unreadable(data: Buffer, isBinary: boolean): string | undefined {
+    if (isBinary) return 'a binary frame';
+    if (data.length > this.#settings.maxFrameBytes) return 'a frame that is too large';
+    return isUtf8(data) ? undefined : 'text that is not UTF-8';
+  }
+
+  #refused(httpStatus: number, retryAfter: number | undefined): void {
     if (httpStatus === 401 || httpStatus === 403) this.#credential.wasRefused(httpStatus);
-    this.#end({ kind: 'refused', httpStatus, message: `the upstream refused the watch (HTTP ${httpStatus})` });
+    this.#end({
+      kind: 'refused',
+      httpStatus,
+      message: `the upstream refused the watch (HTTP ${httpStatus})`,
+      ...(retryAfter === undefined ? {} : { retryAfterSeconds: retryAfter }),
+    });
   }
 
   #dead(): void {
@@ -100,7 +129,7 @@ export class TriverseWatchLink implements WatchLink {
 
   #closed(closeCode: number): void {
     if (this.#fault === undefined) this.#end({ kind: 'closed', closeCode, message: `closed by the upstream (${closeCode})` });
-    else this.#end({ kind: 'failed', message: this.#fault });
+    else this.#end({ kind: 'failed', message: this.#fault, ...(this.#tooLarge ? { tooLarge: true as const } : {}) });
   }
 
   #end(end: WatchEnd): void {

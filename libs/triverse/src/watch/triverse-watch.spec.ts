@@ -17,13 +17,16 @@ class Recorder {
   readonly told: unknown[] = [];
   readonly readings: StatusReading[] = [];
   readonly junk: string[] = [];
+  readonly named: (string | undefined)[] = [];
+  signs = 0;
   readonly ends: WatchEnd[] = [];
   #wake: (() => void)[] = [];
 
   readonly handlers = {
     onOpen: () => this.#tell('open'),
     onReading: (reading: StatusReading) => this.#tell(reading, this.readings.push(reading)),
-    onJunk: (reason: string) => this.#tell(reason, this.junk.push(reason)),
+    onAlive: () => void this.signs++,
+    onJunk: (reason: string, taskId?: string) => this.#tell(reason, this.junk.push(reason), this.named.push(taskId)),
     onLapse: () => this.#tell('lapse'),
     onEnd: (end: WatchEnd) => this.#tell(end, this.ends.push(end)),
   };
@@ -37,7 +40,7 @@ class Recorder {
     return this.ends[0];
   }
 
-  #tell(what: unknown, _count?: number): void {
+  #tell(what: unknown, ..._counts: number[]): void {
     this.told.push(what);
     this.#wake.splice(0).forEach((wake) => wake());
   }
@@ -171,10 +174,60 @@ describe('TriverseWatch', () => {
     expect(await recorder.end()).toEqual({ kind: 'failed', message: 'the watch handshake timed out' });
   });
 
-  it('fails on a frame that is too large', async () => {
+  it('skips a frame that is larger than it reads, names its task, and goes on', async () => {
+    const { socket } = await open({ watch: { maxFrameBytes: 1_000 } });
+    socket.send(frame({ ...status, output: { text: 'x'.repeat(1_000) } }));
+    socket.send(`${frame({ ...status, output: { text: 'x'.repeat(1_000) } })}${frame({ ...status, taskId: 'another' })}`);
+    socket.send('x'.repeat(1_001));
+    socket.send(frame(status));
+    await recorder.until(() => recorder.readings.length === 1);
+    expect(recorder.junk).toEqual(Array(3).fill('a frame that is too large'));
+    expect(recorder.named).toEqual([status['taskId'], undefined, undefined]);
+    expect(recorder.ends).toEqual([]);
+  });
+
+  it('ends at a frame too large to be taken in at all, and says why', async () => {
     const { socket } = await open({ watch: { maxPayloadBytes: 100 } });
     socket.send('x'.repeat(101));
-    expect(await recorder.end()).toEqual({ kind: 'failed', message: 'the watch failed (WS_ERR_UNSUPPORTED_MESSAGE_LENGTH)' });
+    expect(await recorder.end()).toEqual({
+      kind: 'failed',
+      tooLarge: true,
+      message: 'the watch failed (WS_ERR_UNSUPPORTED_MESSAGE_LENGTH)',
+    });
+  });
+
+  it.each([
+    ['text that is not UTF-8', Buffer.concat([Buffer.from(frame(status)), Buffer.from([0xff, 0xfe])]), false],
+    ['JSON that is cut off', Buffer.from(frame(status).slice(0, -20)), false],
+    ['a binary frame', Buffer.from(frame(status)), true],
+    ['a status without its word', Buffer.from(frame({ ...status, status: null })), false],
+  ])('names the task of %s', async (_what, data, binary) => {
+    const { socket } = await open();
+    socket.send(data, { binary });
+    socket.send(frame(status));
+    await recorder.until(() => recorder.readings.length === 1);
+    expect(recorder.named).toEqual([status['taskId']]);
+    expect(recorder.ends).toEqual([]);
+  });
+
+  it('tells a sign of life once, and none of a peer that is silent', async () => {
+    const { socket } = await open({ watch: { pingMs: 20, idleMs: 10_000 } });
+    await pings.until(3);
+    expect(recorder.signs).toBe(0);
+    for (let sent = 0; sent < 3; sent++) socket.send(frame(status));
+    await recorder.until(() => recorder.readings.length === 3);
+    expect(recorder.signs).toBe(1);
+  });
+
+  it('tells how long a refusal asks to wait', async () => {
+    sockets.close();
+    upstream.server.removeAllListeners('upgrade');
+    upstream.server.on('upgrade', (_request, socket) =>
+      socket.end('HTTP/1.1 429 No\r\nRetry-After: 7\r\nConnection: close\r\n\r\n'),
+    );
+    triverse = upstream.triverse();
+    link = triverse.watch.open(recorder.handlers);
+    expect(await recorder.end()).toMatchObject({ kind: 'refused', httpStatus: 429, retryAfterSeconds: 7 });
   });
 
   it('calls a link dead that gives no sign of life', async () => {

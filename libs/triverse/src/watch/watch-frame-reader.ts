@@ -3,11 +3,12 @@ import { type StatusReading } from '#tasks';
 import { isJsonObject } from '../readers/fields.js';
 import { parseUpstreamJson } from '../readers/upstream-json.js';
 import { readFlowStatus } from '../readers/flow-status-reader.js';
+import { namedTask } from './named-task.js';
 import { ignoreOdd, type ReportOdd } from '../readers/odd-parts.js';
 import { parseSseFrame } from './sse-frame-parser.js';
 
-/** A junk reason names no content of the frame: it is logged and counted. */
-export type WatchFrameItem = { kind: 'reading'; reading: StatusReading } | { kind: 'junk'; reason: string };
+/** A junk reason names no content of the frame: it is logged and counted. `taskId`: the one task that it names. */
+export type WatchFrameItem = { kind: 'reading'; reading: StatusReading } | { kind: 'junk'; reason: string; taskId?: string };
 
 /**
  * What a text frame of the watch says. The event's name is not looked at: `finalized` shows in the status too, and a name that is
@@ -18,18 +19,18 @@ export function readWatchFrame(text: string, odd: ReportOdd = ignoreOdd): WatchF
   if (events.length > 0) return events.map((event) => readData(event.data, odd));
   // Undocumented, but a status that comes without the event format is still a status.
   if (text.trimStart().startsWith('{')) return [readData(text, odd)];
-  return isQuiet(text) ? [] : [junk('no event in the frame')];
+  return isQuiet(text) ? [] : [junk('no event in the frame', text)];
 }
 
 function readData(data: string, odd: ReportOdd): WatchFrameItem {
   const value = parseJson(data);
-  if (value === undefined) return junk('invalid JSON');
+  if (value === undefined) return junk('invalid JSON', data);
   const status = withoutEnvelope(value);
-  if (status === undefined) return junk('an error envelope');
+  if (status === undefined) return junk('an error envelope', data);
   try {
     return { kind: 'reading', reading: readFlowStatus(status, undefined, odd) };
   } catch (error) {
-    return junk(isApiError(error) ? error.message : 'unreadable status');
+    return junk(isApiError(error) ? error.message : 'unreadable status', data);
   }
 }
 
@@ -53,6 +54,7 @@ function isQuiet(text: string): boolean {
   return text.split(/\r\n|\r|\n/).every((line) => /^\uFEFF?\s*$|^\uFEFF?:|^(id|retry|event)(:|$)/.test(line));
 }
 
-function junk(reason: string): WatchFrameItem {
-  return { kind: 'junk', reason };
+function junk(reason: string, text: string): WatchFrameItem {
+  const taskId = namedTask(Buffer.from(text));
+  return { kind: 'junk', reason, ...(taskId === undefined ? {} : { taskId }) };
 }

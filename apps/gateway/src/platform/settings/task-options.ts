@@ -11,7 +11,9 @@ export function taskOptionsOf(settings: Settings): TaskOptions {
     statusReadMs: settings.UPSTREAM_TIMEOUT_MS + 1_000,
     leaseMs: settings.WATCH_LEASE_MS,
     silentMs: settings.WATCH_SILENT_MS,
+    unknownTaskMs: settings.TASK_UNKNOWN_MS,
     linkProofMs: LINK_PROOF_MS,
+    readsPerSecond: settings.UPSTREAM_READS_PER_SECOND,
     reconcileParallel: RECONCILE_PARALLEL,
     creationStaleMs: settings.UPSTREAM_CREATE_TIMEOUT_MS * 2 + 5_000,
   };

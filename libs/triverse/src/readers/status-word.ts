@@ -1,0 +1,34 @@
+import { type FlowStatusPayload, KNOWN_STATUSES } from '#contracts';
+
+/** Ends under other names than the documented ones: spellings, and states of the scheduler (Prefect) behind the upstream. */
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['CANCELED', 'CANCELLED'],
+  ['EXPIRED', 'FAILED'],
+  ['TIMEOUT', 'FAILED'],
+  ['TIMED_OUT', 'FAILED'],
+  ['TIMEDOUT', 'FAILED'],
+  ['ERROR', 'FAILED'],
+  ['ERRORED', 'FAILED'],
+  ['FAILURE', 'FAILED'],
+  ['CRASHED', 'FAILED'],
+  ['ABORTED', 'CANCELLED'],
+  ['SUCCEEDED', 'SUCCESS'],
+  ['SUCCESSFUL', 'SUCCESS'],
+  ['COMPLETED', 'SUCCESS'],
+  ['COMPLETE', 'SUCCESS'],
+]);
+
+/** The documented word for a status, whatever its spelling; a word that nobody has documented passes as it is. */
+export function statusWord(theirs: string): string {
+  const word = theirs
+    .trim()
+    .toUpperCase()
+    .replace(/[\s-]+/g, '_');
+  return (KNOWN_STATUSES as readonly string[]).includes(word) ? word : (SYNONYMS.get(word) ?? theirs);
+}
+
+/** What a failure's word says beyond FAILED, for an answer that explains nothing else. */
+export function failureByWord(theirs: string): FlowStatusPayload['error'] {
+  if (statusWord(theirs) !== 'FAILED' || theirs.trim().toUpperCase() === 'FAILED') return undefined;
+  return `the upstream ended the task with the status ${theirs.trim().slice(0, 40)}`;
+}

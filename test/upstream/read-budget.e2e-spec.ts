@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { untilLive } from '../support/http.js';
+import { type Stack, startStack } from '../support/stack.js';
+import { createTask } from '../support/tasks.js';
+import { Watcher } from '../support/watcher.js';
+
+const TASKS = 60;
+const LOOK_MS = 3_000;
+
+describe('the reads that the watcher makes of its own accord', () => {
+  let stack: Stack;
+  afterEach(() => stack.close());
+
+  const start = async (env: Record<string, string> = {}, engine: 'memory' | 'redis' = 'memory') => {
+    stack = await startStack({ engine, sandbox: { taskDurationMs: 600_000 }, env: { STATUS_FRESH_MS: '100', ...env } });
+    await untilLive(stack.url);
+    const team = await stack.makeTeam();
+    const uuids: string[] = [];
+    for (let made = 0; made < TASKS; made++) uuids.push(await createTask(stack.url, team.key));
+    return { team, uuids };
+  };
+  const loseLink = () => {
+    stack.sandbox.control.addFault({ route: 'watch', kind: 'reset', times: 0 });
+    stack.sandbox.control.cutWatchers();
+  };
+  const reads = () => stack.sandbox.control.stats().byClass['status'] ?? 0;
+  const readsWithin = async (ms: number) => {
+    const before = reads();
+    await delay(ms);
+    return reads() - before;
+  };
+
+  it('keep to their budget while all open tasks are polled', async () => {
+    await start({ UPSTREAM_READS_PER_SECOND: '10' });
+    loseLink();
+    const made = await readsWithin(LOOK_MS);
+    expect(made).toBeGreaterThan(15);
+    expect(made).toBeLessThanOrEqual(32);
+  });
+
+  it('stop for as long as a 429 asks, and go on slower', async () => {
+    await start({ UPSTREAM_READS_PER_SECOND: '40' });
+    stack.sandbox.control.addFault({ route: 'status', kind: 'error', status: 429, code: 2000, retryAfterSeconds: 2, times: 5 });
+    const before = reads();
+    loseLink();
+    await stack.sandbox.control.until(() => reads() > before);
+    // Those that were under way when the first refusal came, and no retries.
+    expect(await readsWithin(1_700)).toBeLessThanOrEqual(5);
+    await stack.sandbox.control.until(() => stack.sandbox.control.faults().every(({ route }) => route !== 'status'), 20_000);
+    expect(await readsWithin(1_000)).toBeLessThanOrEqual(25);
+  });
+
+  it('do not go on for ever while every read is refused', async () => {
+    await start();
+    stack.sandbox.control.addFault({ route: 'status', kind: 'error', status: 429, code: 2000, retryAfterSeconds: 1, times: 0 });
+    loseLink();
+    await readsWithin(1_500);
+    expect(await readsWithin(LOOK_MS)).toBeLessThanOrEqual(12);
+  });
+
+  it.each(['memory', 'redis'] as const)('come first to the tasks that somebody watches (%s)', async (engine) => {
+    const { team, uuids } = await start({ UPSTREAM_READS_PER_SECOND: '5' }, engine);
+    const watcher = await Watcher.connect(stack.url, team.key);
+    const last = uuids.at(-1) ?? '';
+    await watcher.subscribe(last);
+    loseLink();
+    stack.sandbox.control.setTask(last, { status: 'SUCCESS' });
+    const endedAt = Date.now();
+    await watcher.finalOf(last);
+    // In turn it would come after the other 59: twelve seconds.
+    expect(Date.now() - endedAt).toBeLessThan(5_000);
+    await watcher.close();
+  });
+
+  it('the socket is not asked for again before the time that its refusal names', async () => {
+    stack = await startStack();
+    await untilLive(stack.url);
+    const handshakes = () => stack.sandbox.control.stats().requests['WS /api/v1/tasks/watch/all'] ?? 0;
+    stack.sandbox.control.addFault({ route: 'watch', kind: 'error', status: 429, retryAfterSeconds: 3, times: 1 });
+    const before = handshakes();
+    stack.sandbox.control.cutWatchers();
+    await stack.sandbox.control.until(() => handshakes() === before + 1);
+    const refusedAt = Date.now();
+    await stack.sandbox.control.until(() => handshakes() === before + 2, 10_000);
+    expect(Date.now() - refusedAt).toBeGreaterThanOrEqual(2_900);
+  });
+});
