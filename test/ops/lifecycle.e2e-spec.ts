@@ -103,7 +103,7 @@ describe('the life of a gateway process', () => {
     try {
       const { body } = await eventually(
         () => ready(stack.url),
-        ({ status }) => status === 503,
+        ({ status, body: { upstream } }) => status === 503 && upstream.link === 'down',
       );
       expect(body.upstream).toEqual({ link: 'down', reason: expect.stringMatching(/refused the gateway's key.*401/) });
     } finally {
