@@ -40,7 +40,7 @@ export class GatewayIoAdapter extends IoAdapter {
     private readonly peers: PeerServer,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
-    super((host.httpAdapter.getInstance() as FastifyInstance).server);
+    super(host.httpAdapter.getInstance<FastifyInstance>().server);
   }
 
   override createIOServer(_port: number, options?: ServerOptions): GatewayServer {
@@ -64,7 +64,7 @@ export class GatewayIoAdapter extends IoAdapter {
             () => false,
           ),
         ),
-    } as ServerOptions);
+    });
     server.attach(new Handover(PATH, this.peers).asHttpServer());
     const onCut = () => this.sessions.counts.countEnd('limit');
     server.engine.on('connection', (conn: GatewaySocket['conn']) => {
