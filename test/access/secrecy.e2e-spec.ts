@@ -77,7 +77,7 @@ describe('secrecy', () => {
     control.addFault({ route: 'watch', kind: 'error', status: 401, times: 0 });
     await eventually(
       () => ask('/health/ready'),
-      (ready) => ready['status'] === 'not-ready',
+      (ready) => (ready['upstream'] as { link: string }).link === 'down',
     );
     for (const failure of UPSTREAM_FAILURES) {
       for (const route of failure.kind === 'hang' ? HANGING : ROUTES) control.addFault({ route, times: 3, ...failure });

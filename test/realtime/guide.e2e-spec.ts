@@ -41,7 +41,7 @@ describe('the guide for frontends', () => {
       // The second connection, after the first token's end, is when the task ends.
       fetchToken: async () => {
         if (++tokens === 2) stack.sandbox.control.setTask(taskUuid, { status: 'SUCCESS' });
-        return mintToken(stack.url, team.key, { ttl_seconds: tokens === 1 ? 1 : 600, task_uuids: [taskUuid] });
+        return mintToken(stack.url, team.key, { ttl_seconds: tokens === 1 ? 4 : 600, task_uuids: [taskUuid] });
       },
       show: ({ status }) => shown.push(status),
     });
@@ -57,7 +57,7 @@ describe('the guide for frontends', () => {
     const fetchToken = () => {
       if (++tokens === 2) return Promise.reject(new TypeError('fetch failed'));
       if (tokens === 3) stack.sandbox.control.setTask(taskUuid, { status: 'SUCCESS' });
-      return mintToken(stack.url, team.key, { ttl_seconds: tokens === 1 ? 1 : 600 });
+      return mintToken(stack.url, team.key, { ttl_seconds: tokens === 1 ? 4 : 600 });
     };
     const ended = example.watchTask({ gateway: stack.url, taskUuid, fetchToken, show: () => undefined });
     expect((await ended).status).toBe('SUCCESS');

@@ -35,6 +35,7 @@ export class FlowRules {
 
   /** What a price depends on. Parameters without an effect on it, and names that the flow does not know, are ignored as the vendor ignores them. */
   async validateForQuote(flowName: string, params: Body): Promise<Body> {
+    assertModest(params, { anyLength: true });
     const flow = findFlow(flowName);
     const known = flow === undefined ? undefined : fieldsOf(flow);
     const extra = this.settings.EXTRA_PARAMETERS.get(flowName);
