@@ -27,6 +27,7 @@ import { type SessionLifetimes } from './sessions/session.js';
 import { Teams } from './teams/teams.js';
 import { ClientTokens } from './tokens/client-tokens.js';
 import { TOKEN_KEY_PURPOSE } from './tokens/token-claims.js';
+import { TokenIds } from './tokens/token-ids.js';
 
 export interface AccessOptions {
   stores: AccessStores;
@@ -71,7 +72,7 @@ export function createAccess(options: AccessOptions): Access {
   const lifetimes = options.sessionLifetimes ?? DEFAULT_LIFETIMES;
   const checker = new PrincipalChecker(standings, clock, lifetimes);
   const feed = new RevocationFeed({ bus: stores.bus, clock, schedule, hasCome: hasRevocationCome(stores.keys, clock) });
-  feed.onChange(() => standings.clear());
+  feed.onChange((change) => standings.forget(change));
   const tokenKeys = deriveKeys(secrets, TOKEN_KEY_PURPOSE);
   const limits = new LimitResolver(standings, options.defaultLimits ?? {});
   const teams = new Teams(stores.teams, stores.bus, clock);
@@ -91,7 +92,7 @@ export function createAccess(options: AccessOptions): Access {
     authenticator,
     teams,
     keys: new Keys(stores.keys, teams, stores.bus, clock),
-    tokens: new ClientTokens({ stores, signingKey: tokenKeys[0], clock }),
+    tokens: new ClientTokens({ stores, ids: new TokenIds(secrets), signingKey: tokenKeys[0], clock }),
     sessions,
     signIn:
       options.signIn === undefined

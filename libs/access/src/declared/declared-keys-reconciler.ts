@@ -35,8 +35,8 @@ export class DeclaredKeysReconciler {
     if (stored === null || sameContent(stored, edit(stored))) return;
     const endsAt = keyEndsAt(await this.#save(keyId, edit));
     // Another digest is another secret: who connected with the old one has to go.
-    await this.stores.bus.publish({ kind: 'key', id: keyId, effect: stored.digest === digest ? 'changed' : 'revoked' });
-    if (endsAt !== null) await this.stores.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', at: endsAt });
+    await this.stores.bus.publish({ kind: 'key', id: keyId, teamId, effect: stored.digest === digest ? 'changed' : 'revoked' });
+    if (endsAt !== null) await this.stores.bus.publish({ kind: 'key', id: keyId, teamId, effect: 'revoked', at: endsAt });
     report.updated.push(`key:${keyId}`);
   }
 
@@ -48,7 +48,7 @@ export class DeclaredKeysReconciler {
         revokedAt: before.revokedAt ?? this.clock(),
         revokedBy: before.revokedBy ?? 'file',
       }));
-      await this.stores.bus.publish({ kind: 'key', id: key.keyId, effect: 'revoked' });
+      await this.stores.bus.publish({ kind: 'key', id: key.keyId, teamId, effect: 'revoked' });
       report.revoked.push(`key:${key.keyId}`);
     }
   }

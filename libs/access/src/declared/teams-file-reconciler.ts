@@ -76,7 +76,7 @@ export class TeamsFileReconciler {
     const before = await this.stores.teams.get(teamId);
     if (before === null || sameContent(before, edit(before))) return;
     await this.#save(teamId, edit);
-    await this.stores.bus.publish({ kind: 'team', id: teamId, effect: 'changed' });
+    await this.stores.bus.publish({ kind: 'team', id: teamId, teamId, effect: 'changed' });
     report.updated.push(`team:${teamId}`);
   }
 
@@ -88,7 +88,7 @@ export class TeamsFileReconciler {
       deletedAt: team.deletedAt ?? this.clock(),
       deletedBy: team.deletedBy ?? 'file',
     }));
-    await this.stores.bus.publish({ kind: 'team', id: teamId, effect: 'revoked' });
+    await this.stores.bus.publish({ kind: 'team', id: teamId, teamId, effect: 'revoked' });
     report.revoked.push(`team:${teamId}`);
   }
 

@@ -54,10 +54,10 @@ export class Keys {
     const settings = parseInput(keySettingsSchema, input);
     this.#mustBeInFuture(settings.expires_at);
     const key = await this.#change(keyId, (before) => withSettings(before, settings));
-    await this.bus.publish({ kind: 'key', id: keyId, effect: 'changed' });
+    await this.bus.publish({ ...named(key), effect: 'changed' });
     // One end of a key is waited for, the one that was told last: so it has to be the first.
     const endsAt = keyEndsAt(key);
-    if (endsAt !== null) await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', at: endsAt });
+    if (endsAt !== null) await this.bus.publish({ ...named(key), effect: 'revoked', at: endsAt });
     return key;
   }
 
@@ -65,7 +65,7 @@ export class Keys {
   async revoke(keyId: string): Promise<TeamKey> {
     const now = this.clock();
     const key = await this.#change(keyId, (before) => ({ ...before, revokedAt: before.revokedAt ?? now, revokedBy: 'api' }));
-    await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked' });
+    await this.bus.publish({ ...named(key), effect: 'revoked' });
     return key;
   }
 
@@ -91,7 +91,7 @@ export class Keys {
       await this.revoke(issued.record.keyId);
       throw error;
     }
-    await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', ...(grace > 0 && { at: keyEndsAt(rotated) ?? at }) });
+    await this.bus.publish({ ...named(rotated), effect: 'revoked', ...(grace > 0 && { at: keyEndsAt(rotated) ?? at }) });
     return issued;
   }
 
@@ -128,4 +128,8 @@ export class Keys {
   #change(keyId: string, edit: (before: TeamKey) => TeamKey): Promise<TeamKey> {
     return saveWithRetry({ read: () => this.get(keyId), edit, write: (key) => this.store.replace(key) });
   }
+}
+
+function named({ keyId, teamId }: TeamKey) {
+  return { kind: 'key' as const, id: keyId, teamId };
 }

@@ -28,10 +28,11 @@ const timestampSchema = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time with its offset, e.g. 2030-01-31T12:00:00Z' })
   .transform((text) => Date.parse(text));
 
-export const scopesSchema = z
-  .array(z.enum(SCOPES, `must be one of ${SCOPES.join(', ')}`), 'must be a list of scopes')
-  .min(1, 'must name at least one scope')
-  .transform((scopes): Scope[] => [...new Set(scopes)]);
+export const scopesAmong = (known: readonly Scope[]) =>
+  z
+    .array(z.enum(known, `must be one of ${known.join(', ')}`), 'must be a list of scopes')
+    .min(1, 'must name at least one scope')
+    .transform((scopes): Scope[] => [...new Set(scopes)]);
 
 const flowsSchema = z
   .array(z.enum(FLOW_NAMES, `must be one of ${FLOW_NAMES.join(', ')}`), 'must be a list of flows')
@@ -41,7 +42,7 @@ const flowsSchema = z
 /** What can be said of a key, whoever makes it; all of it optional. */
 export const keyFields = {
   alias: nameSchema.nullable().optional(),
-  scopes: scopesSchema.optional(),
+  scopes: scopesAmong(SCOPES).optional(),
   allowed_flows: flowsSchema.optional(),
   parameters: parametersSchema.optional(),
   budgets: budgetsSchema.optional(),

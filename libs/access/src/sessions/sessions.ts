@@ -66,7 +66,7 @@ export class Sessions {
   async end(sessionId: string): Promise<Session | null> {
     const session = await this.parts.store.get(sessionId);
     if (session === null || !(await this.parts.store.remove(session))) return null;
-    await this.parts.bus.publish({ kind: 'session', id: sessionId, effect: 'revoked' });
+    await this.parts.bus.publish({ kind: 'session', id: sessionId, teamId: session.teamId, effect: 'revoked' });
     return session;
   }
 

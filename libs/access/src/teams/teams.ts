@@ -91,6 +91,6 @@ export class Teams {
   }
 
   #announce(id: string, effect: AccessChange['effect']): Promise<void> {
-    return this.bus.publish({ kind: 'team', id, effect });
+    return this.bus.publish({ kind: 'team', id, teamId: id, effect });
   }
 }

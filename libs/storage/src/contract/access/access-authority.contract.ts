@@ -1,0 +1,139 @@
+import { type Access, type AccessStores, createAccess, type Principal, type Revocation } from '#access';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { TestClock } from './access-samples.js';
+import { type AccessUnderTest } from './access-under-test.js';
+
+/** How far a caller reaches, and what a change of one credential leaves alone. */
+export function accessAuthorityContract(under: AccessUnderTest): void {
+  describe('authority', () => {
+    let clock: TestClock;
+    let stores: AccessStores;
+    let here: Access;
+    let there: Access;
+
+    const instance = (over: AccessStores) =>
+      createAccess({
+        stores: over,
+        secrets: ['a secret for tests, long enough to sign with'],
+        adminToken: 'op',
+        clock: clock.read,
+      });
+    const entry = (access: Access, credential: string) => access.authenticator.authenticate(credential);
+    const heardBy = (access: Access, id: string) =>
+      new Promise<Revocation>((resolve) => {
+        access.authenticator.onRevoked((revocation) => revocation.id === id && resolve(revocation));
+      });
+    const makeTeam = async () => (await here.teams.create({ name: 'Studio' })).teamId;
+    const keyIn = async (teamId: string, settings: Record<string, unknown> = {}) => {
+      const { key, record } = await here.keys.create(teamId, settings);
+      return { key, keyId: record.keyId, principal: await entry(here, key) };
+    };
+    const notFound = { code: 1005, message: 'client token not found' };
+
+    beforeEach(async () => {
+      clock = new TestClock();
+      stores = await under.create(clock.read);
+      here = instance(stores);
+      there = instance(await under.another());
+    });
+    afterEach(() => Promise.all([here.close(), there.close()]));
+
+    describe('over client tokens', () => {
+      let teamId: string;
+      let maker: Awaited<ReturnType<typeof keyIn>>;
+      beforeEach(async () => {
+        teamId = await makeTeam();
+        maker = await keyIn(teamId);
+      });
+
+      it('lets the maker, an administrator of the team and the operator revoke', async () => {
+        const admin = await keyIn(teamId, { scopes: ['team:admin'] });
+        const successor = (await here.keys.rotate(maker.keyId, { grace_seconds: 60 })).key;
+        for (const caller of [maker.principal, admin.principal, await entry(here, successor), await entry(here, 'op')]) {
+          const { token, tokenId } = await here.tokens.mint(maker.principal, {});
+          await here.tokens.revoke(caller, teamId, tokenId);
+          clock.pass(1_000);
+          await expect(entry(there, token)).rejects.toMatchObject({ details: { reason: 'revoked' } });
+        }
+      });
+
+      it('lets nobody else revoke, and tells them no more than that there is none', async () => {
+        const { token, tokenId } = await here.tokens.mint(maker.principal, {});
+        const sibling = await keyIn(teamId);
+        const foreignTeam = await makeTeam();
+        const foreignAdmin = await keyIn(foreignTeam, { scopes: ['team:admin'] });
+        const attempts: [Principal, string][] = [
+          [sibling.principal, teamId],
+          [await entry(here, token), teamId],
+          [foreignAdmin.principal, foreignTeam],
+          [foreignAdmin.principal, teamId],
+          [await entry(here, 'op'), foreignTeam],
+        ];
+        for (const [caller, team] of attempts)
+          await expect(here.tokens.revoke(caller, team, tokenId)).rejects.toMatchObject(notFound);
+        clock.pass(1_000);
+        expect((await entry(there, token)).tokenId).toBe(tokenId);
+      });
+
+      it('takes only ids that were given out, and writes and announces nothing for others', async () => {
+        const publish = jest.spyOn(stores.bus, 'publish');
+        const revoke = jest.spyOn(stores.revocations, 'revoke');
+        const { tokenId } = await here.tokens.mint(maker.principal, {});
+        const changed = tokenId.replace(/.$/, (letter) => (letter === 'A' ? 'B' : 'A'));
+        for (const id of ['', 'anything', changed, `${tokenId}x`, tokenId.toUpperCase()])
+          await expect(here.tokens.revoke(maker.principal, teamId, id)).rejects.toMatchObject(notFound);
+        expect([publish.mock.calls, revoke.mock.calls]).toEqual([[], []]);
+        clock.pass(3_700_000);
+        await here.tokens.revoke(maker.principal, teamId, tokenId);
+        expect([publish.mock.calls, revoke.mock.calls]).toEqual([[], []]);
+      });
+
+      it('tells the other instances whose token it was', async () => {
+        const { tokenId } = await here.tokens.mint(maker.principal, {});
+        const heard = heardBy(there, tokenId);
+        await here.tokens.revoke(maker.principal, teamId, tokenId);
+        expect(await heard).toEqual({ kind: 'token', id: tokenId, teamId });
+      });
+
+      it('hands the administration of a team on to no token', async () => {
+        const admin = await keyIn(teamId, { scopes: ['tasks:read', 'team:admin'] });
+        for (const scopes of [['team:admin'], ['tasks:read', 'team:admin']])
+          await expect(here.tokens.mint(admin.principal, { scopes })).rejects.toMatchObject({
+            code: 1004,
+            errors: [{ field: `scopes[${scopes.length - 1}]` }],
+          });
+        expect((await here.tokens.mint(admin.principal, {})).scopes).toEqual(['tasks:read']);
+      });
+    });
+
+    it('forgets what a change is about, and nothing else', async () => {
+      const [teamId, otherTeam] = [await makeTeam(), await makeTeam()];
+      const [changing, sibling, foreign] = [await keyIn(teamId), await keyIn(teamId), await keyIn(otherTeam)];
+      const minted = await here.tokens.mint(sibling.principal, {});
+      const revoked = await here.tokens.mint(sibling.principal, {});
+      const known = new Map<string, Principal>();
+      for (const credential of [changing.key, sibling.key, foreign.key, minted.token, revoked.token])
+        known.set(credential, await entry(here, credential));
+      const reads = jest.spyOn(stores.keys, 'get');
+      const remembered = () => [...known].filter(([credential]) => here.authenticator.recognise(credential)).map(([one]) => one);
+      const whenHeard = async (id: string, act: () => Promise<unknown>) => {
+        const heard = new Promise<void>((resolve) => void stores.bus.subscribe((change) => change.id === id && resolve()));
+        await act();
+        await heard;
+      };
+
+      await whenHeard(revoked.tokenId, () => here.tokens.revoke(sibling.principal, teamId, revoked.tokenId));
+      expect(remembered()).toEqual([changing.key, sibling.key, foreign.key, minted.token]);
+      reads.mockClear();
+      for (const credential of remembered()) expect(await entry(here, credential)).toBe(known.get(credential));
+      expect(reads).not.toHaveBeenCalled();
+
+      await whenHeard(changing.keyId, () => there.keys.update(changing.keyId, { alias: 'changed' }));
+      expect(remembered()).toEqual([sibling.key, foreign.key, minted.token]);
+      await whenHeard(sibling.keyId, () => there.keys.revoke(sibling.keyId));
+      expect(remembered()).toEqual([foreign.key]);
+      await whenHeard(otherTeam, () => there.teams.update(otherTeam, { limits: { open_tasks: 1 } }));
+      expect(remembered()).toEqual([]);
+    });
+  });
+}
