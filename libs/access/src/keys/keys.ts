@@ -8,7 +8,7 @@ import { saveWithRetry } from '../shared/save-with-retry.js';
 import { Teams } from '../teams/teams.js';
 import { newKeyRecord, withSettings } from './key-record.js';
 import { generateTeamKey } from './team-key-format.js';
-import { keySettingsSchema, rotateKeySchema } from './team-key.schema.js';
+import { keyChangesSchema, keySettingsSchema, rotateKeySchema } from './team-key.schema.js';
 import { keyEndsAt, keyState, type TeamKey } from './team-key.js';
 
 export interface IssuedKey {
@@ -49,9 +49,9 @@ export class Keys {
     return this.store.list(teamId, request);
   }
 
-  /** @param input the fields of `create`; what is left out stays, null clears. */
+  /** @param input the fields of `create`; what is left out stays, part by part, null clears. */
   async update(keyId: string, input: unknown): Promise<TeamKey> {
-    const settings = parseInput(keySettingsSchema, input);
+    const settings = parseInput(keyChangesSchema, input);
     this.#mustBeInFuture(settings.expires_at);
     const key = await this.#change(keyId, (before) => withSettings(before, settings));
     await this.bus.publish({ ...named(key), effect: 'changed' });

@@ -4,6 +4,7 @@ import { randomBase62 } from '../shared/base62.js';
 import { type Clock } from '../shared/clock.js';
 import { type Page, type PageRequest } from '../shared/page.js';
 import { parseInput } from '../shared/parse-input.js';
+import { merged } from '../shared/merged.js';
 import { notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { z } from 'zod';
@@ -50,13 +51,13 @@ export class Teams {
     return { ...page, items: page.items.filter(({ deletedAt }) => deletedAt === null) };
   }
 
-  /** @param input `{name?, disabled?, limits?}` */
+  /** @param input `{name?, disabled?, limits?}`; what is not named stays, also of the limits; null clears. */
   async update(teamId: string, input: unknown): Promise<Team> {
     const { name, disabled, limits } = parseInput(updateTeamSchema, input);
     const team = await this.#change(teamId, (before) => ({
       ...before,
       name: name ?? before.name,
-      limits: limits ?? before.limits,
+      limits: merged(before.limits, limits),
       disabledAt: disabled === undefined ? before.disabledAt : disabled ? (before.disabledAt ?? this.clock()) : null,
     }));
     await this.#announce(teamId, team.disabledAt === null ? 'changed' : 'revoked');

@@ -106,6 +106,72 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       });
     });
 
+    describe('over what is changed of a key or a team', () => {
+      const settings = {
+        parameters: { defaults: { texture_size: 1024 }, max: { polygon_limit: 5_000, texture_size: 2_048 } },
+        limits: { sockets: 3, open_tasks: 4 },
+        budgets: [
+          { window: 'month', credits: 50 },
+          { window: 'day', credits: 5 },
+        ],
+      };
+
+      it('keeps what is not named of a key, part by part', async () => {
+        const { keyId } = await keyIn(await makeTeam(), settings);
+        const change = (body: object) => here.keys.update(keyId, body);
+        expect((await change({ parameters: { defaults: { allow_duplicate: true } } })).parameters).toEqual({
+          defaults: { texture_size: 1024, allow_duplicate: true },
+          max: settings.parameters.max,
+        });
+        expect((await change({ limits: { sockets: 9 } })).limits).toEqual({ sockets: 9, openTasks: 4 });
+        expect((await change({ budgets: [{ window: 'day', credits: 7 }] })).budgets).toMatchObject([
+          { window: 'month', credits: 50 },
+          { window: 'day', credits: 7 },
+        ]);
+        expect(await change({ parameters: {}, limits: {}, budgets: [] })).toMatchObject({
+          parameters: { max: { polygon_limit: 5_000 } },
+          limits: { openTasks: 4 },
+          budgets: [{ window: 'month' }, { window: 'day' }],
+        });
+      });
+
+      it('clears what is null', async () => {
+        const { keyId } = await keyIn(await makeTeam(), settings);
+        const change = (body: object) => here.keys.update(keyId, body);
+        expect((await change({ parameters: { max: { polygon_limit: null } } })).parameters.max).toEqual({ texture_size: 2_048 });
+        expect((await change({ parameters: { max: null } })).parameters).toEqual({ defaults: { texture_size: 1024 } });
+        expect((await change({ limits: { sockets: null } })).limits).toEqual({ openTasks: 4 });
+        expect(await change({ parameters: null, limits: null, budgets: null })).toMatchObject({
+          parameters: {},
+          limits: {},
+          budgets: [],
+        });
+      });
+
+      it('refuses a default above a bound that stands, and names that no flow knows', async () => {
+        const teamId = await makeTeam();
+        const { keyId } = await keyIn(teamId, settings);
+        await expect(here.keys.update(keyId, { parameters: { defaults: { texture_size: 4_096 } } })).rejects.toMatchObject({
+          code: 1004,
+          errors: [{ field: 'parameters.defaults.texture_size' }],
+        });
+        for (const parameters of [{ max: { polygon_limits: 5 } }, { max: { constructor: 5 } }, { defaults: { colour: 'red' } }])
+          for (const attempt of [() => here.keys.update(keyId, { parameters }), () => here.keys.create(teamId, { parameters })])
+            await expect(attempt()).rejects.toMatchObject({
+              code: 1004,
+              errors: [{ field: expect.stringMatching(/^parameters/) }],
+            });
+      });
+
+      it('keeps the limits of a team that are not named', async () => {
+        const teamId = await makeTeam();
+        await here.teams.update(teamId, { limits: { sockets: 3, open_tasks: 4 } });
+        expect((await here.teams.update(teamId, { limits: { sockets: 5 } })).limits).toEqual({ sockets: 5, openTasks: 4 });
+        expect((await here.teams.update(teamId, { limits: { sockets: null } })).limits).toEqual({ openTasks: 4 });
+        expect((await here.teams.update(teamId, { limits: null })).limits).toEqual({});
+      });
+    });
+
     it('forgets what a change is about, and nothing else', async () => {
       const [teamId, otherTeam] = [await makeTeam(), await makeTeam()];
       const [changing, sibling, foreign] = [await keyIn(teamId), await keyIn(teamId), await keyIn(otherTeam)];
