@@ -1,4 +1,5 @@
 import { AuditTrail } from './audit/audit-trail.js';
+import { SecretHider } from './audit/secret-hider.js';
 import { AccessAuthenticator } from './authentication/access-authenticator.js';
 import { AdminCredential } from './authentication/admin-credential.js';
 import { ClientTokenVerifier } from './authentication/client-token-verifier.js';
@@ -34,6 +35,8 @@ export interface AccessOptions {
   /** GATEWAY_SECRET: the first signs, all are accepted. */
   secrets: readonly string[];
   adminToken?: string;
+  /** What no entry of the audit trail may show. */
+  ownSecrets?: readonly string[];
   clock?: Clock;
   schedule?: Schedule;
   defaultLimits?: DefaultLimits;
@@ -106,7 +109,7 @@ export function createAccess(options: AccessOptions): Access {
       settings: { uploads: UPSTREAM_UPLOADS, ...options.rateLimits },
     }),
     socketLimits: new SocketLimits(stores.socketSlots, limits),
-    audit: new AuditTrail(stores.audit, clock),
+    audit: new AuditTrail(stores.audit, clock, new SecretHider(options.ownSecrets)),
     linkSigner: new LinkSigner(secrets, clock),
     close: async () => feed.close(),
   };

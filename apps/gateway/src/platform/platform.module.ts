@@ -1,3 +1,4 @@
+import { SecretHider } from '#access';
 import { type Settings } from '#config';
 import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
@@ -19,6 +20,7 @@ import { Meters } from './metrics/meters.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
 import { PeerServer } from './peers/peer-server.js';
 import { ReadBodyInterceptor } from './request/read-body.interceptor.js';
+import { secretsOf } from './settings/secrets-of.js';
 import { SETTINGS_TOKEN } from './settings/tokens.js';
 
 const PARTS = [
@@ -50,6 +52,7 @@ export class PlatformModule {
         { provide: SETTINGS_TOKEN, useValue: settings },
         { provide: PinoLogger, useValue: logger },
         { provide: PeerServer, useValue: peers },
+        { provide: SecretHider, useValue: new SecretHider(secretsOf(settings)) },
         { provide: FaultLog, useFactory: storageFaultLog },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
@@ -58,7 +61,7 @@ export class PlatformModule {
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         ...PARTS,
       ],
-      exports: [SETTINGS_TOKEN, PinoLogger, PeerServer, FaultLog, ...PARTS],
+      exports: [SETTINGS_TOKEN, PinoLogger, PeerServer, SecretHider, FaultLog, ...PARTS],
     };
   }
 }

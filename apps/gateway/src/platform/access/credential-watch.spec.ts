@@ -77,7 +77,7 @@ describe('a revocation', () => {
         return () => undefined;
       },
     };
-    const watch = new CredentialWatch(authenticator as Authenticator);
+    const watch = new CredentialWatch(authenticator as Authenticator, { now: Date.now });
     watch.onModuleInit();
     const closed: string[] = [];
     for (const teamId of ['studio', 'other']) held(watch, teamId, closed);
