@@ -4,6 +4,7 @@ import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { CredentialWatch } from './access/credential-watch.js';
+import { GiveBackRefusedInterceptor } from './access/give-back-refused.interceptor.js';
 import { RateLimitGuard } from './access/rate-limit.guard.js';
 import { RequestCredentials } from './access/request-credentials.js';
 import { SocketCredentials } from './access/socket-credentials.js';
@@ -58,6 +59,7 @@ export class PlatformModule {
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_INTERCEPTOR, useClass: ReadBodyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AuditCountedInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: GiveBackRefusedInterceptor },
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         ...PARTS,
       ],

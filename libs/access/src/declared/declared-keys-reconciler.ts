@@ -1,3 +1,4 @@
+import { changeZones } from '../budgets/change-zones.js';
 import { type DeclaredKey, type DeclaredTeam } from './load-teams-file.js';
 import { newKeyRecord } from '../keys/key-record.js';
 import { keyEndsAt, type TeamKey } from '../keys/team-key.js';
@@ -31,7 +32,7 @@ export class DeclaredKeysReconciler {
       report.created.push(`key:${keyId}`);
       return;
     }
-    const edit = (key: TeamKey) => inLine(key, fresh);
+    const edit = (key: TeamKey) => ({ ...inLine(key, fresh), budgets: changeZones(key.budgets, fresh.budgets, this.clock()) });
     if (stored === null || sameContent(stored, edit(stored))) return;
     const endsAt = keyEndsAt(await this.#save(keyId, edit));
     // Another digest is another secret: who connected with the old one has to go.

@@ -1,3 +1,4 @@
+import { changeZones } from '../budgets/change-zones.js';
 import { type DeclaredTeam } from './load-teams-file.js';
 import { type AccessStores } from '../ports/access-stores.js';
 import { type Clock } from '../shared/clock.js';
@@ -69,7 +70,13 @@ export class TeamsFileReconciler {
       report.created.push(`team:${teamId}`);
       return;
     }
-    await this.#edit(teamId, report, (team) => ({ ...team, name, limits, budgets, ...(team.deletedBy === 'file' && REVIVED) }));
+    await this.#edit(teamId, report, (team) => ({
+      ...team,
+      name,
+      limits,
+      budgets: changeZones(team.budgets, budgets, this.clock()),
+      ...(team.deletedBy === 'file' && REVIVED),
+    }));
   }
 
   async #edit(teamId: string, report: ReconcileReport, edit: (team: Team) => Team): Promise<void> {

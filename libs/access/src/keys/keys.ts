@@ -6,6 +6,7 @@ import { parseInput } from '../shared/parse-input.js';
 import { invalidParameters, notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { Teams } from '../teams/teams.js';
+import { changeZones } from '../budgets/change-zones.js';
 import { newKeyRecord, withSettings } from './key-record.js';
 import { generateTeamKey } from './team-key-format.js';
 import { keyChangesSchema, keySettingsSchema, rotateKeySchema } from './team-key.schema.js';
@@ -53,7 +54,10 @@ export class Keys {
   async update(keyId: string, input: unknown): Promise<TeamKey> {
     const settings = parseInput(keyChangesSchema, input);
     this.#mustBeInFuture(settings.expires_at);
-    const key = await this.#change(keyId, (before) => withSettings(before, settings));
+    const key = await this.#change(keyId, (before) => {
+      const after = withSettings(before, settings);
+      return { ...after, budgets: changeZones(before.budgets, after.budgets, this.clock()) };
+    });
     await this.bus.publish({ ...named(key), effect: 'changed' });
     // One end of a key is waited for, the one that was told last: so it has to be the first.
     const endsAt = keyEndsAt(key);

@@ -8,6 +8,7 @@ import { merged } from '../shared/merged.js';
 import { notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { z } from 'zod';
+import { changeZones } from '../budgets/change-zones.js';
 import { budgetsSchema } from './limits.schema.js';
 import { createTeamSchema, updateTeamSchema } from './team.schema.js';
 import { type Team } from './team.js';
@@ -67,7 +68,10 @@ export class Teams {
   /** @param input `[{window, credits, time_zone?}]`: replaces all. */
   async setBudgets(teamId: string, input: unknown): Promise<Team> {
     const { budgets } = parseInput(z.strictObject({ budgets: budgetsSchema }), { budgets: input });
-    const team = await this.#change(teamId, (before) => ({ ...before, budgets }));
+    const team = await this.#change(teamId, (before) => ({
+      ...before,
+      budgets: changeZones(before.budgets, budgets, this.clock()),
+    }));
     await this.#announce(teamId, 'changed');
     return team;
   }

@@ -172,6 +172,68 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       });
     });
 
+    describe('over what is counted', () => {
+      it('counts what one limit refuses against no other', async () => {
+        const { principal } = await keyIn(await makeTeam(), { limits: { requests_per_minute: 3, creations_per_minute: 1 } });
+        expect((await here.rateLimits.take(principal, 'requests', 'creations')).refused).toBeNull();
+        for (let attempt = 0; attempt < 5; attempt += 1) {
+          const { refused } = await there.rateLimits.take(principal, 'requests', 'creations');
+          expect(refused?.policy.name).toBe('key-creations');
+        }
+        const taken = [];
+        for (let request = 0; request < 3; request += 1) taken.push((await here.rateLimits.take(principal, 'requests')).refused);
+        expect(taken.map((refused) => refused?.policy.name ?? null)).toEqual([null, null, 'key-requests']);
+      });
+
+      it('gives a creation back that came to nothing', async () => {
+        const { principal } = await keyIn(await makeTeam(), { limits: { requests_per_minute: 9, creations_per_minute: 1 } });
+        for (let attempt = 0; attempt < 3; attempt += 1) {
+          expect((await here.rateLimits.take(principal, 'requests', 'creations')).refused).toBeNull();
+          await there.rateLimits.giveBack(principal, 'creations');
+        }
+        expect((await here.rateLimits.take(principal, 'requests', 'creations')).readings[0]?.remaining).toBe(5);
+      });
+
+      const windowsOf = async (principal: Principal) => {
+        clock.pass(1_000);
+        const windows = await here.budgets.windowsFor(principal);
+        return windows.map(
+          ({ id, resetsAt }) => `${id.slice(id.indexOf('|') + 1)} until ${new Date(resetsAt ?? 0).toISOString()}`,
+        );
+      };
+      const day = (time_zone: string) => [{ window: 'day', credits: 5, time_zone }];
+      const toUtc = ['day|2026-11-24 until 2026-11-25T00:00:00.000Z'];
+
+      it('opens no fresh window when the time zone of a budget is changed: the open one goes on to its end', async () => {
+        const teamId = await makeTeam();
+        const ofTeam = await keyIn(teamId);
+        const ofKey = await keyIn(await makeTeam(), { budgets: day('UTC') });
+        await here.teams.setBudgets(teamId, day('UTC'));
+        expect(await windowsOf(ofTeam.principal)).toEqual(toUtc);
+        // There it is the 25th already.
+        await here.teams.setBudgets(teamId, day('Pacific/Auckland'));
+        await here.keys.update(ofKey.keyId, { budgets: day('Pacific/Auckland') });
+        for (const { principal } of [ofTeam, ofKey]) expect(await windowsOf(principal)).toEqual(toUtc);
+        for (const zone of ['Asia/Tokyo', 'Pacific/Kiritimati', 'Pacific/Auckland'])
+          await here.teams.setBudgets(teamId, day(zone));
+        expect(await windowsOf(ofTeam.principal)).toEqual(toUtc);
+        clock.pass(13 * 3_600_000);
+        for (const { principal } of [ofTeam, ofKey])
+          expect(await windowsOf(principal)).toEqual(['day|2026-11-25 until 2026-11-25T11:00:00.000Z']);
+      });
+
+      it('goes on in a window of the same name, and says when that ends', async () => {
+        const teamId = await makeTeam();
+        const { principal } = await keyIn(teamId);
+        await here.teams.setBudgets(teamId, day('UTC'));
+        await here.teams.setBudgets(teamId, day('America/Los_Angeles'));
+        const until = ['day|2026-11-24 until 2026-11-25T08:00:00.000Z'];
+        expect(await windowsOf(principal)).toEqual(until);
+        clock.pass(13 * 3_600_000);
+        expect(await windowsOf(principal)).toEqual(until);
+      });
+    });
+
     it('forgets what a change is about, and nothing else', async () => {
       const [teamId, otherTeam] = [await makeTeam(), await makeTeam()];
       const [changing, sibling, foreign] = [await keyIn(teamId), await keyIn(teamId), await keyIn(otherTeam)];
