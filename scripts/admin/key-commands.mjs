@@ -18,7 +18,12 @@ export function addKeyCommands(program, { api, show }) {
     .description('what the key may, and when it was used last')
     .argument('<key_id>')
     .action(async (keyId) => show(await api.call('GET', `keys/${id(keyId)}`)));
-  withSettings(keys.command('update').description('what is not named stays').argument('<key_id>'))
+  withSettings(
+    keys
+      .command('update')
+      .description('what is not named stays, each limit, default and bound by itself; name=none clears one')
+      .argument('<key_id>'),
+  )
     .option('--unlimited', 'removes all limits of the key')
     .option('--no-expiry', 'the key ends only when it is revoked')
     .action(async (keyId, options) => show(await api.call('PATCH', `keys/${id(keyId)}`, { body: settingsOf(options) })));
@@ -62,7 +67,7 @@ function withSettings(command) {
 
 function settingsOf({ alias, scopes, flows, max, default: defaults, budget: budgets, limit, unlimited, expiresAt, expiry }) {
   const parameters = max === undefined && defaults === undefined ? undefined : given({ defaults, max });
-  const limits = limit ?? (unlimited ? {} : undefined);
+  const limits = limit ?? (unlimited ? null : undefined);
   const expires = expiresAt ?? (expiry === false ? null : undefined);
   return given({ alias, scopes, allowed_flows: flows, parameters, budgets, limits, expires_at: expires });
 }

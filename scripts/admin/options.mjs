@@ -1,5 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
+/** Clears what it is the value of. */
+const NONE = 'none';
+
 export const words = (text) => text.split(',').map((part) => part.trim());
 
 export function number(text) {
@@ -12,7 +15,7 @@ export function number(text) {
 export function assignment(text, before = {}) {
   const [, name, value] = /^([a-z_]+)=(.+)$/.exec(text) ?? [];
   if (name === undefined) throw new InvalidArgumentError('must look like polygon_limit=200000');
-  return { ...before, [name]: number(value) };
+  return { ...before, [name]: value === NONE ? null : number(value) };
 }
 
 /** `texture_size=2048` or `turbo=true`, repeated: collected into one object; what is no number and no flag is a text. */
@@ -20,7 +23,7 @@ export function valueOf(text, before = {}) {
   const [, name, value] = /^([a-z_]+)=(.+)$/.exec(text) ?? [];
   if (name === undefined) throw new InvalidArgumentError('must look like texture_size=2048');
   const isLiteral = /^(true|false|-?\d+(\.\d+)?)$/.test(value);
-  return { ...before, [name]: isLiteral ? JSON.parse(value) : value };
+  return { ...before, [name]: value === NONE ? null : isLiteral ? JSON.parse(value) : value };
 }
 
 /** `month=5000` or `day=200@Europe/Berlin`, repeated. */

@@ -29,12 +29,12 @@ export function addTeamCommands(program, { api, show }) {
     .description('what is not named stays')
     .argument('<team_id>')
     .option('--name <name>', 'what people call it')
-    .option('--limit <name=number>', `${LIMITS}; replaces all limits`, assignment)
+    .option('--limit <name=number>', `${LIMITS}; name=none clears one; the others stay`, assignment)
     .option('--unlimited', 'removes all limits')
     .option('--disable', 'refuse all its credentials until it is enabled')
     .option('--enable', 'accept them again')
     .action(async (teamId, { name, limit, unlimited, disable, enable }) => {
-      const limits = limit ?? (unlimited ? {} : undefined);
+      const limits = limit ?? (unlimited ? null : undefined);
       const disabled = disable ? true : enable ? false : undefined;
       show(await api.call('PATCH', `teams/${id(teamId)}`, { body: given({ name, limits, disabled }) }));
     });

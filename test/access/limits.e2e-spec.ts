@@ -41,6 +41,27 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
     expect((await call(stack.url, '/api/v1/tasks', { token: key })).status).toBe(200);
   });
 
+  it('counts no creation that another limit or a budget refuses', async () => {
+    const limits = { creations_per_minute: 2, open_tasks: 1 };
+    const poor = await stack.makeTeam({ limits }, { budgets: [{ window: 'total', credits: 1 }] });
+    const codes = [];
+    for (let n = 0; n < 4; n += 1) codes.push((await create(at(n), poor.key)).body.code);
+    expect(codes).toEqual([9004, 9004, 9004, 9004]);
+    const busy = await stack.makeTeam({ limits });
+    expect((await create(at(0), busy.key, { prompt: 'please-stall' })).status).toBe(200);
+    for (let n = 0; n < 3; n += 1)
+      expect((await create(at(n), busy.key)).body).toMatchObject({ code: 9003, details: { entity: 'key', limit: 1 } });
+  });
+
+  it('counts a creation that is refused as no request', async () => {
+    const { key } = await stack.makeTeam({ limits: { creations_per_minute: 1, requests_per_minute: 4 } });
+    const statuses = [];
+    for (let n = 0; n < 6; n += 1) statuses.push((await create(at(n), key)).status);
+    expect(statuses).toEqual([200, 429, 429, 429, 429, 429]);
+    for (let n = 0; n < 3; n += 1) expect((await call(at(n), '/api/v1/tasks', { token: key })).status).toBe(200);
+    expect((await call(at(0), '/api/v1/tasks', { token: key })).status).toBe(429);
+  });
+
   it('bounds the open tasks of a key', async () => {
     const { key } = await stack.makeTeam({ limits: { open_tasks: 1 } });
     expect((await create(stack.url, key, { prompt: 'please-stall' })).status).toBe(200);

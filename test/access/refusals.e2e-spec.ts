@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { io, type ManagerOptions, type Socket } from 'socket.io-client';
-import { KEPT_PER_CALLER } from '../../apps/gateway/src/platform/audit/refusal-tally.js';
-import { Refusals } from '../../apps/gateway/src/platform/audit/refusals.js';
+import { KEPT_PER_CALLER, Refusals } from '../../apps/gateway/src/platform/audit/refusals.js';
 import { asAdmin } from '../support/admin-calls.js';
 import { call, eventually } from '../support/http.js';
 import { RawWatch } from '../support/raw-watch.js';

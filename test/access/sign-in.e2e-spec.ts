@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { call } from '../support/http.js';
 import { asAdmin } from '../support/admin-calls.js';
 import { BrowserAgent } from '../support/sign-in/browser-agent.js';
@@ -72,6 +73,63 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect(first).not.toContain(planted);
     await agent.signIn(stack.front, 'ann');
     expect(agent.sessionCookie(stack.front)).not.toBe(first);
+  });
+
+  it('lets every tab of a browser sign in, in whatever order they come back', async () => {
+    const agent = new BrowserAgent();
+    const callbacks: string[] = [];
+    for (let tab = 0; tab < 10; tab += 1)
+      callbacks.push(await agent.signInUpToCallback(stack.front, 'ann', `/console/?tab=${tab}`));
+    const came: [status: number, goesOn: boolean][] = [];
+    for (const [tab, callback] of [...callbacks.entries()].reverse()) {
+      const answer = await agent.request(callback);
+      came.push([answer.status, (await answer.text()).includes(`/console/?tab=${tab}"`)]);
+    }
+    expect(came).toEqual(callbacks.map(() => [200, true]));
+  });
+
+  it('keeps the cookies of attempts short of what servers take, and gives up the oldest', async () => {
+    const agent = new BrowserAgent();
+    const callbacks: string[] = [];
+    for (let tab = 0; tab < 30; tab += 1) callbacks.push(await agent.signInUpToCallback(stack.front, 'ann'));
+    const size = [...agent.cookies(stack.front)].map(([name, value]) => `${name}=${value}; `).join('').length;
+    expect(size).toBeLessThan(7_500);
+    expect((await agent.request(callbacks[0] ?? '')).status).toBe(401);
+    for (const callback of callbacks.slice(-8)) expect((await agent.request(callback)).status).toBe(200);
+  });
+
+  it('ends the session before, when the same browser signs in anew', async () => {
+    const agent = await signedIn('ann');
+    const before = agent.sessionCookie(stack.front);
+    const minted = await call<{ token: string }>(stack.front, '/gateway/v1/tokens', {
+      ...withSession(agent, { 'x-csrf': '1' }),
+      body: {},
+    });
+    const other = await signedIn('ann');
+    // The strict cookie of the session does not come along from the provider.
+    const callback = await agent.signInUpToCallback(stack.front, 'ann');
+    const session = agent.cookies(stack.front).get('__Host-tg-session') ?? '';
+    agent.cookies(stack.front).delete('__Host-tg-session');
+    expect((await agent.request(callback)).status).toBe(200);
+    expect(session).not.toBe('');
+    const me = (cookie: string) => call<Me>(stack.front, '/auth/me', { headers: { cookie } });
+    expect((await me(before)).body.code).toBe(9001);
+    expect((await call(stack.front, '/api/v1/tasks', { token: minted.body.data.token })).status).toBe(401);
+    expect((await me(agent.sessionCookie(stack.front))).body.data.sub).toBe('ann');
+    expect((await me(other.sessionCookie(stack.front))).status).toBe(200);
+  });
+
+  it('ends no session for a browser that only knows its id', async () => {
+    const victim = await signedIn('ann');
+    const attacker = await signedIn('lea');
+    const id = createHash('sha256')
+      .update(victim.cookies(stack.front).get('__Host-tg-session') ?? '')
+      .digest('hex')
+      .slice(0, 32);
+    for (const name of [...attacker.cookies(stack.front).keys()].filter((one) => one.startsWith('__Host-tg')))
+      attacker.cookies(stack.front).set(name, name.endsWith('earlier') ? id.padEnd(64, '0') : id);
+    expect((await attacker.signIn(stack.front, 'lea')).status).toBe(200);
+    expect((await call<Me>(stack.front, '/auth/me', withSession(victim))).status).toBe(200);
   });
 
   it('lets a session read, and write only with X-CSRF from a page that may', async () => {

@@ -74,13 +74,21 @@ describe('the administration on the command line', () => {
       expires_at: string | null;
       alias: string;
     }
-    const bounds = ['--max', 'polygon_limit=9000', '--default', 'pbr=true', '--default', 'style=clay'];
+    const bounds = ['--max', 'polygon_limit=9000', '--default', 'allow_duplicate=true', '--default', 'texture_size=2048'];
     const changed = await json<Key>('keys', 'update', keyId, '--alias', 'kiosk', '--limit', 'sockets=2', ...bounds);
     expect(changed).toMatchObject({
       alias: 'kiosk',
       limits: { sockets: 2 },
-      parameters: { defaults: { pbr: true, style: 'clay' }, max: { polygon_limit: 9000 } },
+      parameters: { defaults: { allow_duplicate: true, texture_size: 2048 }, max: { polygon_limit: 9000 } },
     });
+    const kept = await json<Key>('keys', 'update', keyId, '--default', 'texture_size=1024', '--limit', 'open_tasks=4');
+    expect(kept).toMatchObject({
+      limits: { sockets: 2, open_tasks: 4 },
+      parameters: { defaults: { allow_duplicate: true, texture_size: 1024 }, max: { polygon_limit: 9000 } },
+    });
+    const cleared = await json<Key>('keys', 'update', keyId, '--default', 'allow_duplicate=none', '--limit', 'open_tasks=none');
+    expect(cleared.limits).toMatchObject({ sockets: 2, open_tasks: null });
+    expect(cleared.parameters.defaults).toEqual({ texture_size: 1024 });
     await json('keys', 'update', keyId, '--expires-at', '2099-01-31T12:00:00Z');
     expect((await run(['keys', 'show', keyId])).out).toMatch(/limits: sockets=2\n/);
     const freed = await json<Key>('keys', 'update', keyId, '--unlimited', '--no-expiry');

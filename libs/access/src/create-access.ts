@@ -1,4 +1,5 @@
 import { AuditTrail } from './audit/audit-trail.js';
+import { SecretHider } from './audit/secret-hider.js';
 import { AccessAuthenticator } from './authentication/access-authenticator.js';
 import { AdminCredential } from './authentication/admin-credential.js';
 import { ClientTokenVerifier } from './authentication/client-token-verifier.js';
@@ -27,12 +28,15 @@ import { type SessionLifetimes } from './sessions/session.js';
 import { Teams } from './teams/teams.js';
 import { ClientTokens } from './tokens/client-tokens.js';
 import { TOKEN_KEY_PURPOSE } from './tokens/token-claims.js';
+import { TokenIds } from './tokens/token-ids.js';
 
 export interface AccessOptions {
   stores: AccessStores;
   /** GATEWAY_SECRET: the first signs, all are accepted. */
   secrets: readonly string[];
   adminToken?: string;
+  /** What no entry of the audit trail may show. */
+  ownSecrets?: readonly string[];
   clock?: Clock;
   schedule?: Schedule;
   defaultLimits?: DefaultLimits;
@@ -71,7 +75,7 @@ export function createAccess(options: AccessOptions): Access {
   const lifetimes = options.sessionLifetimes ?? DEFAULT_LIFETIMES;
   const checker = new PrincipalChecker(standings, clock, lifetimes);
   const feed = new RevocationFeed({ bus: stores.bus, clock, schedule, hasCome: hasRevocationCome(stores.keys, clock) });
-  feed.onChange(() => standings.clear());
+  feed.onChange((change) => standings.forget(change));
   const tokenKeys = deriveKeys(secrets, TOKEN_KEY_PURPOSE);
   const limits = new LimitResolver(standings, options.defaultLimits ?? {});
   const teams = new Teams(stores.teams, stores.bus, clock);
@@ -91,7 +95,7 @@ export function createAccess(options: AccessOptions): Access {
     authenticator,
     teams,
     keys: new Keys(stores.keys, teams, stores.bus, clock),
-    tokens: new ClientTokens({ stores, signingKey: tokenKeys[0], clock }),
+    tokens: new ClientTokens({ stores, ids: new TokenIds(secrets), signingKey: tokenKeys[0], clock }),
     sessions,
     signIn:
       options.signIn === undefined
@@ -105,7 +109,7 @@ export function createAccess(options: AccessOptions): Access {
       settings: { uploads: UPSTREAM_UPLOADS, ...options.rateLimits },
     }),
     socketLimits: new SocketLimits(stores.socketSlots, limits),
-    audit: new AuditTrail(stores.audit, clock),
+    audit: new AuditTrail(stores.audit, clock, new SecretHider(options.ownSecrets)),
     linkSigner: new LinkSigner(secrets, clock),
     close: async () => feed.close(),
   };

@@ -38,6 +38,7 @@ export * from './limits/limit-resolver.js';
 export * from './limits/rate-limits.js';
 export * from './limits/socket-limits.js';
 export * from './audit/audit-trail.js';
+export * from './audit/secret-hider.js';
 export * from './links/link-signer.js';
 export * from './create-access.js';
 export * from './views.js';

@@ -35,7 +35,24 @@ describe('loadSettings', () => {
   const BAD: Partial<Record<SettingName, string[]>> = {
     HOST: ['two words', 'http://x'],
     PUBLIC_URL: ['gateway.example.com', 'ftp://x', 'https://user:pw@x.example', 'https://x.example/#top'],
-    ALLOWED_ORIGINS: ['https://shop.example/', 'shop.example', 'https://shop.example,b'],
+    ALLOWED_ORIGINS: [
+      ...[
+        'https://shop.example/',
+        'shop.example',
+        'https://shop.example,b',
+        'https://*',
+        'https://*.com',
+        'https://a.*.example.com',
+      ],
+      ...[
+        'https://*.*.example.com',
+        'https://*.example.com/',
+        'capacitor://',
+        'capacitor://local host',
+        'wss://shop.example',
+        '*.example.com',
+      ],
+    ],
     TRIVERSE_API_KEY: ['short', 'sk-from-a-dos-file\r', 'sk–with-a-long-dash'],
     TRIVERSE_BASE_URL: ['triverse', 'ws://api.triverse.ai', 'https://key@api.triverse.ai', 'https://api.triverse.ai?v=1'],
     ASSET_HOSTS: ['https://files.example', 'files.example/assets', 'a b'],

@@ -33,7 +33,14 @@ const claimMap = (part: RegExp, form: string) =>
     return map;
   });
 /** As a browser sends it: no path and no slash at the end, or it would never be equal. */
-const isOrigin = (text: string) => text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+const isWebOrigin = (text: string) => /^https?:[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+/** Of apps and browser extensions; URL knows no origin of such schemes. */
+const isAppOrigin = (text: string) =>
+  /^(?!(https?|wss?|ftp|file):)[a-z][a-z0-9+.-]*:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/.test(text);
+/** `https://*.example.com`: one label, and never all of a top-level domain but `localhost`. */
+const isOriginPattern = (text: string) =>
+  /:\/\/\*\.(localhost|[^*:/]+\.[^*:/]+)(:\d+)?$/.test(text) && isWebOrigin(text.replace('*', 'label'));
+const isOrigin = (text: string) => text === '*' || isWebOrigin(text) || isAppOrigin(text) || isOriginPattern(text);
 const isHostPattern = (text: string) => /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/i.test(text);
 const isDecodable = (text: string) => {
   try {
@@ -99,9 +106,13 @@ export const SETTINGS = {
   },
   PUBLIC_URL: { schema: httpUrl, about: 'Address under which browsers reach the gateway; default: the address it listens on' },
   ALLOWED_ORIGINS: {
-    schema: list.refine((all) => all.every(isOrigin), 'must be origins such as https://app.example.com, comma-separated, or *'),
+    schema: list.refine(
+      (all) => all.every(isOrigin),
+      'must be origins such as https://app.example.com (see the README for wildcards and apps), comma-separated, or *',
+    ),
     default: '',
-    about: 'Origins of browsers that may call (comma-separated); `*` allows all',
+    about:
+      'Origins of browsers and apps that may call (comma-separated), such as `https://app.example.com`, `https://*.example.com` (one label) or `capacitor://localhost`; `*` allows all',
   },
   TRIVERSE_API_KEY: { schema: bearer(8), secret: true, about: "The account's API key" },
   TRIVERSE_BASE_URL: { schema: httpUrl, default: 'https://api.triverse.ai/api/v1', about: 'Base URL of the upstream' },

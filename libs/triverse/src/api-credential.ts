@@ -2,10 +2,13 @@
 export class ApiCredential {
   readonly #key: string;
   readonly #onRefused: ((httpStatus: number) => void) | undefined;
+  readonly #forms: string[];
   #refused = false;
 
   constructor(key: string, onRefused?: (httpStatus: number) => void) {
     this.#key = key;
+    const forms = [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)];
+    this.#forms = [...new Set(forms)].filter((form) => form !== '');
     this.#onRefused = onRefused;
   }
 
@@ -21,9 +24,12 @@ export class ApiCredential {
 
   /** For text of foreign make: an upstream that echoes the key must not have it repeated by us. */
   redact(text: string): string {
-    const forms = [this.#key, encodeURIComponent(this.#key)].filter((form) => form !== '');
-    const withoutKey = forms.reduce((redacted, form) => redacted.replaceAll(form, '[redacted]'), text);
-    return withoutKey.replace(/\b(token=)[^&\s"']+/gi, '$1[redacted]');
+    return this.withoutKey(text).replace(/\b(token=)[^&\s"']+/gi, '$1[redacted]');
+  }
+
+  /** For what passes through as it is, links with tokens of their own among it; also as the text of JSON. */
+  withoutKey(text: string): string {
+    return this.#forms.reduce((redacted, form) => redacted.replaceAll(form, '[redacted]'), text);
   }
 
   /** Whether the upstream's latest word on the key was no. */

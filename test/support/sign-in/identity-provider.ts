@@ -84,8 +84,10 @@ function configuration(gatewayUrl: string, people: Map<string, Person>, key: obj
 interface GrantContext {
   oidc: {
     client: { clientId: string };
-    session: { accountId: string };
-    provider: { Grant: new (of: { clientId: string; accountId: string }) => Grant };
+    session: { accountId: string; grantIdFor(clientId: string): string | undefined };
+    provider: {
+      Grant: { new (of: { clientId: string; accountId: string }): Grant; find(id: string): Promise<Grant | undefined> };
+    };
   };
 }
 interface Grant {
@@ -95,6 +97,10 @@ interface Grant {
 
 /** The organisation has agreed for its people: nobody is asked. */
 async function loadExistingGrant({ oidc }: GrantContext): Promise<Grant> {
+  // One a session: the provider takes no code back that was given under another.
+  const known = oidc.session.grantIdFor(oidc.client.clientId);
+  const before = known === undefined ? undefined : await oidc.provider.Grant.find(known);
+  if (before !== undefined) return before;
   const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
   grant.addOIDCScope('openid profile gateway');
   await grant.save();

@@ -1,11 +1,11 @@
 import { type IssuedKey, Keys, keyView, type Principal } from '#access';
-import { success } from '#contracts';
+import { ApiError, success } from '#contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { AdminOrTeamAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { Audited } from '../platform/audit/audited.js';
-import { assertOwnTeam } from './own-team.js';
+import { assertOwnTeam, isOwnTeam } from './own-team.js';
 import { pageRequest } from './page-request.js';
 
 const made = ({ record }: IssuedKey) => ({ target: record.keyId });
@@ -88,7 +88,8 @@ export class KeysController {
 
   private async ownKey(caller: Principal, keyId: string) {
     const key = await this.keys.get(keyId);
-    assertOwnTeam(caller, key.teamId);
+    // Worded as for a key that there is not.
+    if (!isOwnTeam(caller, key.teamId)) throw new ApiError(1005, { message: 'key not found' });
     return key;
   }
 }

@@ -1,4 +1,4 @@
-import { keySettingsSchema, rotateKeySchema } from '#access';
+import { keyChangesSchema, keySettingsSchema, rotateKeySchema } from '#access';
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { issuedKey, key } from '../platform/docs-kit/admin.schemas.js';
 import { keyPage } from '../platform/docs-kit/report.schemas.js';
@@ -27,8 +27,9 @@ export const keysDocs = documentRoutes(KeysController, {
     id: 'updateKey',
     tag: 'Teams',
     summary: 'Change a key',
-    description: 'What is left out stays, null clears.',
-    body: { schema: keySettingsSchema, example: { alias: 'web, old' } },
+    description:
+      'What is left out stays: each limit, default and bound by itself, and the budget of each other window. null clears one of them, or a whole part.',
+    body: { schema: keyChangesSchema, example: { alias: 'web, old' } },
     data: key,
     errors: [1005],
   },

@@ -27,7 +27,8 @@ export const tokensDocs = documentRoutes(TokensController, {
     id: 'revokeToken',
     tag: 'Tokens',
     summary: 'Revoke a client token',
-    description: 'An unknown id is no error. The operator names the team.',
+    description:
+      'By what made it, an administrator of the team, or the operator, who names the team. An id that was not given out is `1005`, as is a token that is not the caller’s to revoke.',
     query: TeamQueryDto,
     errors: [1005],
     data: z.strictObject({ token_id: z.string() }),

@@ -33,7 +33,7 @@ export const teamsDocs = documentRoutes(TeamsController, {
     id: 'updateTeam',
     tag: 'Teams',
     summary: 'Change a team',
-    description: 'What is left out stays; `limits` are replaced as a whole.',
+    description: 'What is left out stays, each limit by itself; null clears one or all.',
     body: { schema: updateTeamSchema, example: { disabled: true } },
     data: team,
     example,

@@ -46,7 +46,7 @@ export class TokensController {
     const teamId = teamInQuestion(caller, (await validateDto(TeamQueryDto, query, { of: 'query' })).team_id);
     if (caller.kind === 'admin') await this.teams.get(teamId);
     await this.audited.run({ caller, request }, { action: 'token.revoke', target: tokenId, teamId }, () =>
-      this.tokens.revoke(teamId, tokenId),
+      this.tokens.revoke(caller, teamId, tokenId),
     );
     return success({ token_id: tokenId });
   }

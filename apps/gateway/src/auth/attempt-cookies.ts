@@ -1,17 +1,19 @@
 import { ATTEMPT_SECONDS } from '#access';
 import { type IncomingHttpHeaders } from 'node:http';
-import { cookieNames, cookieOf, hostCookie } from '../platform/access/session-cookie.js';
+import { cookiesOf, cookieOf, hostCookie } from '../platform/access/session-cookie.js';
 
 const PREFIX = '__Host-tg-sign-in-';
 const NAMED_BY = 12;
-/** Tabs that sign in at the same time; a browser that began more often has given the earlier ones up. */
-const MAX_ATTEMPTS = 4;
+/** Letters of the Cookie header that attempts may take; proxies refuse a header of more than 8 kB. */
+const MAX_LETTERS = 6_000;
 
-/** One cookie an attempt, so that two tabs do not take each other's. Lax: the provider's redirect must bring it along. */
+/** One cookie an attempt, so that no tab takes another's; the oldest go when they become too many. Lax: the provider's redirect must bring it along. */
 export function attemptCookies(headers: IncomingHttpHeaders, { state, sealed }: { state: string; sealed: string }): string[] {
-  const earlier = cookieNames(headers).filter((name) => name.startsWith(PREFIX));
-  const dropped = earlier.length < MAX_ATTEMPTS ? [] : earlier.map(droppedCookie);
-  return [...dropped, hostCookie(nameFor(state), sealed, { sameSite: 'lax', maxAgeSeconds: ATTEMPT_SECONDS })];
+  const own = nameFor(state);
+  return [
+    ...tooOld(headers, lettersOf(own, sealed)).map(droppedCookie),
+    hostCookie(own, sealed, { sameSite: 'lax', maxAgeSeconds: ATTEMPT_SECONDS }),
+  ];
 }
 
 export function attemptOf(headers: IncomingHttpHeaders, state: string): string | undefined {
@@ -20,6 +22,18 @@ export function attemptOf(headers: IncomingHttpHeaders, state: string): string |
 
 export function endAttempt(state: string): string {
   return droppedCookie(nameFor(state));
+}
+
+/** Browsers send the oldest first. */
+function tooOld(headers: IncomingHttpHeaders, needed: number): string[] {
+  const attempts = cookiesOf(headers).filter(([name]) => name.startsWith(PREFIX));
+  let room = MAX_LETTERS - needed;
+  const kept = attempts.reverse().filter(([name, value]) => (room -= lettersOf(name, value)) >= 0);
+  return attempts.slice(kept.length).map(([name]) => name);
+}
+
+function lettersOf(name: string, value: string): number {
+  return `${name}=${value}; `.length;
 }
 
 function nameFor(state: string): string {

@@ -4,7 +4,7 @@ import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { SessionOnly } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
-import { cookieOf, hostCookie, SESSION_COOKIE } from '../platform/access/session-cookie.js';
+import { cookieOf, EARLIER_COOKIE, hostCookie, SESSION_COOKIE } from '../platform/access/session-cookie.js';
 import { Audited } from '../platform/audit/audited.js';
 
 /** The session of the browser that asks. */
@@ -42,7 +42,10 @@ export class SessionController {
     const url = await this.audited.run({ caller, request }, { action: 'session.end', target: sessionId }, () =>
       this.signIn.signOut(sessionId, secret),
     );
-    const dropped = hostCookie(SESSION_COOKIE, '', { sameSite: 'strict', maxAgeSeconds: 0 });
+    const dropped = [
+      hostCookie(SESSION_COOKIE, '', { sameSite: 'strict', maxAgeSeconds: 0 }),
+      hostCookie(EARLIER_COOKIE, '', { sameSite: 'lax', maxAgeSeconds: 0 }),
+    ];
     void reply.headers({ 'set-cookie': dropped, 'cache-control': 'no-store' });
     return success({ logout_url: url });
   }

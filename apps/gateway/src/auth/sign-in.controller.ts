@@ -1,16 +1,19 @@
-import { sessionPrincipal, SignIn } from '#access';
-import { Controller, Get, HttpCode, Query, Req, Res } from '@nestjs/common';
+import { type Session, sessionPrincipal, SignIn } from '#access';
+import { Controller, Get, HttpCode, Logger, Query, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Public } from '../platform/access/access-rules.decorator.js';
-import { hostCookie, SESSION_COOKIE } from '../platform/access/session-cookie.js';
+import { cookieOf, EARLIER_COOKIE, hostCookie, SESSION_COOKIE } from '../platform/access/session-cookie.js';
 import { Audited } from '../platform/audit/audited.js';
 import { toApiError } from '../platform/errors/api-exception.filter.js';
 import { attemptCookies, attemptOf, endAttempt } from './attempt-cookies.js';
 import { sendOnward, sendRefusal } from './auth-page.js';
+import { whyOf } from './why-of.js';
 
 /** The way to the sign-in provider and back, for browsers. */
 @Controller('auth')
 export class SignInController {
+  private readonly logger = new Logger(SignInController.name);
+
   constructor(
     private readonly signIn: SignIn,
     private readonly audited: Audited,
@@ -37,19 +40,32 @@ export class SignInController {
     const query = request.url.split('?').slice(1).join('?');
     const state = new URLSearchParams(query).get('state') ?? '';
     try {
-      const { secret, session, returnTo } = await this.signIn.complete(query, attemptOf(request.headers, state));
-      const { sessionId, teamId } = session;
+      const broughtAlong = { sealed: attemptOf(request.headers, state), earlier: cookieOf(request.headers, EARLIER_COOKIE) };
+      const { secret, session, ended, returnTo } = await this.signIn.complete(query, broughtAlong);
+      const { sessionId, teamId, digest } = session;
+      if (ended !== null) await this.noteEnd(ended, request);
       const who = { caller: sessionPrincipal(session), request };
       await this.audited.note(who, { action: 'session.create', target: sessionId, teamId, outcome: 'success' });
-      void reply.header('set-cookie', [hostCookie(SESSION_COOKIE, secret, { sameSite: 'strict' }), endAttempt(state)]);
+      void reply.header('set-cookie', [
+        hostCookie(SESSION_COOKIE, secret, { sameSite: 'strict' }),
+        hostCookie(EARLIER_COOKIE, digest, { sameSite: 'lax' }),
+        endAttempt(state),
+      ]);
       sendOnward(reply, returnTo);
     } catch (failure) {
       const error = toApiError(failure);
+      this.logger.warn(`a sign-in failed (${error.code}): ${whyOf(error)}`);
       const outcome = error.status < 500 ? 'refused' : 'failed';
       const detail = { code: error.code, reason: error.details?.['reason'] ?? null };
       await this.audited.note({ caller: null, request }, { action: 'session.create', target: 'session', outcome, detail });
       if (error.code === 9000 || !(request.headers.accept ?? '').includes('text/html')) throw failure;
       sendRefusal(reply, error, request.id);
     }
+  }
+
+  private async noteEnd(session: Session, request: FastifyRequest): Promise<void> {
+    const who = { caller: sessionPrincipal(session), request };
+    const detail = { by: 'sign-in' };
+    await this.audited.note(who, { action: 'session.end', target: session.sessionId, outcome: 'success', detail });
   }
 }

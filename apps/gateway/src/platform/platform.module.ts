@@ -1,8 +1,10 @@
+import { SecretHider } from '#access';
 import { type Settings } from '#config';
 import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { CredentialWatch } from './access/credential-watch.js';
+import { GiveBackRefusedInterceptor } from './access/give-back-refused.interceptor.js';
 import { RateLimitGuard } from './access/rate-limit.guard.js';
 import { RequestCredentials } from './access/request-credentials.js';
 import { SocketCredentials } from './access/socket-credentials.js';
@@ -19,6 +21,7 @@ import { Meters } from './metrics/meters.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
 import { PeerServer } from './peers/peer-server.js';
 import { ReadBodyInterceptor } from './request/read-body.interceptor.js';
+import { secretsOf } from './settings/secrets-of.js';
 import { SETTINGS_TOKEN } from './settings/tokens.js';
 
 const PARTS = [
@@ -50,15 +53,17 @@ export class PlatformModule {
         { provide: SETTINGS_TOKEN, useValue: settings },
         { provide: PinoLogger, useValue: logger },
         { provide: PeerServer, useValue: peers },
+        { provide: SecretHider, useValue: new SecretHider(secretsOf(settings)) },
         { provide: FaultLog, useFactory: storageFaultLog },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_INTERCEPTOR, useClass: ReadBodyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AuditCountedInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: GiveBackRefusedInterceptor },
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         ...PARTS,
       ],
-      exports: [SETTINGS_TOKEN, PinoLogger, PeerServer, FaultLog, ...PARTS],
+      exports: [SETTINGS_TOKEN, PinoLogger, PeerServer, SecretHider, FaultLog, ...PARTS],
     };
   }
 }

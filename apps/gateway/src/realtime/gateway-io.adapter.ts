@@ -12,6 +12,7 @@ import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { type ServerOptions as WebSocketOptions } from 'ws';
 import { type Asking, askingForSocket } from '../platform/audit/asking.js';
 import { PeerServer } from '../platform/peers/peer-server.js';
+import { corsOrigins } from '../platform/access/origin-patterns.js';
 import { foreignOrigin, isAllowedOrigin } from '../platform/access/origins.js';
 import { Refusals } from '../platform/audit/refusals.js';
 import { SocketCredentials } from '../platform/access/socket-credentials.js';
@@ -55,7 +56,7 @@ export class GatewayIoAdapter extends IoAdapter {
       perMessageDeflate: false,
       wsEngine: this.webSockets(),
       httpCompression: false,
-      cors: { origin: this.settings.ALLOWED_ORIGINS.includes('*') ? '*' : this.settings.ALLOWED_ORIGINS },
+      cors: { origin: corsOrigins(this.settings.ALLOWED_ORIGINS) },
       allowRequest: (request, decide) =>
         decide(
           null,

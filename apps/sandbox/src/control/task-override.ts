@@ -17,7 +17,7 @@ const FIELDS: Record<string, FieldRule> = {
 export function taskOverrideOf(body: Params): TaskOverride {
   for (const [name, value] of Object.entries(body)) {
     if (name === 'output' || (name === 'error' && value === null)) continue;
-    const rule = FIELDS[name];
+    const rule = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
     const problem = rule ? fieldProblem(rule, value) : 'is not known';
     if (problem) throw new ApiError('invalidParameters', `${name} ${problem}`);
   }

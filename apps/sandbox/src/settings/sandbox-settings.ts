@@ -80,7 +80,7 @@ const CHOICES: Partial<Record<keyof SandboxSettings, readonly string[]>> = {
 /** Returns a sentence for the first setting that is unknown or of the wrong type, else undefined. */
 export function settingsProblem(patch: Record<string, unknown>): string | undefined {
   for (const [name, value] of Object.entries(patch)) {
-    if (!(name in DEFAULT_SETTINGS)) return `unknown setting ${name}`;
+    if (!Object.hasOwn(DEFAULT_SETTINGS, name)) return `unknown setting ${name}`;
     const key = name as keyof SandboxSettings;
     if (typeof value !== typeof DEFAULT_SETTINGS[key]) return `${name} must be a ${typeof DEFAULT_SETTINGS[key]}`;
     if (typeof value === 'number' && !(Number.isFinite(value) && value >= 0)) return `${name} must be a number from 0`;

@@ -3,7 +3,7 @@ import { type Clock } from '../shared/clock.js';
 import { type Page } from '../shared/page.js';
 import { type AuditActor, type AuditEvent, AuditLog, type AuditQuery } from '../ports/audit-log.js';
 import { type Principal } from '../principal.js';
-import { withoutSecrets } from './without-secrets.js';
+import { SecretHider } from './secret-hider.js';
 
 /** What the trail keeps of who acts. */
 type AuditedPrincipal = Pick<Principal, 'kind' | 'teamId' | 'keyId' | 'tokenId' | 'sessionId' | 'sub' | 'person'>;
@@ -28,6 +28,7 @@ export class AuditTrail {
   constructor(
     private readonly log: AuditLog,
     private readonly clock: Clock,
+    private readonly hider = new SecretHider(),
   ) {}
 
   async record(entry: AuditEntry): Promise<AuditEvent> {
@@ -37,13 +38,13 @@ export class AuditTrail {
       id: this.#nextId(at),
       at,
       teamId: entry.teamId ?? actor?.teamId ?? '',
-      actor: actorOf(actor),
+      actor: this.#actorOf(actor),
       action,
-      target,
+      target: this.hider.text(target),
       outcome,
       ip,
-      requestId,
-      detail: withoutSecrets(entry.detail ?? {}),
+      requestId: this.hider.text(requestId),
+      detail: this.hider.record(entry.detail ?? {}),
     };
     await this.log.append(event);
     return event;
@@ -64,11 +65,11 @@ export class AuditTrail {
     this.#sequence = (this.#sequence + 1) % 36 ** 4;
     return `${String(at).padStart(13, '0')}-${this.#sequence.toString(36).padStart(4, '0')}${randomBase62(8)}`;
   }
-}
 
-function actorOf(actor: AuditedPrincipal | null): AuditActor {
-  if (actor === null) return { kind: 'anonymous', id: 'anonymous' };
-  const { kind, keyId, tokenId, sessionId, sub, person } = actor;
-  const named = sub ?? person?.sub;
-  return { kind, id: tokenId ?? sessionId ?? keyId, ...(named !== undefined && { sub: named }) };
+  #actorOf(actor: AuditedPrincipal | null): AuditActor {
+    if (actor === null) return { kind: 'anonymous', id: 'anonymous' };
+    const { kind, keyId, tokenId, sessionId, sub, person } = actor;
+    const named = sub ?? person?.sub;
+    return { kind, id: tokenId ?? sessionId ?? keyId, ...(named !== undefined && { sub: this.hider.text(named) }) };
+  }
 }

@@ -1,5 +1,4 @@
 import { ApiError, isApiError } from '#contracts';
-import { LRUCache } from 'lru-cache';
 import { LastUsedTracker } from '../keys/last-used-tracker.js';
 import { TEAM_KEY_PREFIX } from '../keys/team-key-format.js';
 import { Authenticator, type Revocation } from '../ports/authenticator.js';
@@ -15,6 +14,7 @@ import { RevocationFeed } from './revocation-feed.js';
 import { SessionVerifier } from './session-verifier.js';
 import { stillHolds } from './still-holds.js';
 import { TeamKeyVerifier, type Verified } from './team-key-verifier.js';
+import { VerifiedCredentials } from './verified-credentials.js';
 
 const MAX_PRINCIPALS = 10_000;
 /** No credential of ours is longer; a longer one is not worth hashing. */
@@ -33,16 +33,15 @@ interface Parts {
 }
 
 export class AccessAuthenticator extends Authenticator {
-  /** By SHA-256 of the credential, so that no credential in clear stays in memory. */
-  readonly #principals = new LRUCache<string, Verified>({ max: MAX_PRINCIPALS });
-  #generation = 0;
+  readonly #principals = new VerifiedCredentials(MAX_PRINCIPALS);
+  /** Rises with each change, of whatever: what was being verified meanwhile may rest on what was before, and is not kept. */
+  #changes = 0;
 
   constructor(private readonly parts: Parts) {
     super();
-    parts.feed.onChange(() => {
-      this.#generation += 1;
-      this.#principals.clear();
-      parts.recent.clear();
+    parts.feed.onChange((change) => {
+      this.#changes += 1;
+      this.#principals.forget(change);
     });
   }
 
@@ -62,9 +61,9 @@ export class AccessAuthenticator extends Authenticator {
     }
     const admin = this.parts.admin.match(digest);
     if (admin !== null) return admin;
-    const generation = this.#generation;
+    const changes = this.#changes;
     const verified = await storageFaultsAs9010(() => this.#verify(credential, digest));
-    if (generation === this.#generation) {
+    if (changes === this.#changes) {
       this.#principals.set(digest, verified);
       this.parts.recent.set(credential, verified);
     }

@@ -43,9 +43,9 @@ describe('fresh cache', () => {
     expect(await readAndAnswer('a', 2)).toEqual({ value: { n: 2 }, readAt: 1_000 });
   });
 
-  it('keeps no answer of a reading that began before a clear, and lets nobody join it', async () => {
+  it('keeps no answer of a reading that began before it was forgotten, and lets nobody join it', async () => {
     const before = cache.read('a');
-    cache.clear();
+    cache.forget('a');
     const after = cache.read('a');
     expect(answers).toHaveLength(2);
     answers[1]?.({ n: 2 });

@@ -23,7 +23,6 @@ interface FreshCacheOptions<V> {
 export class FreshCache<V extends object> {
   readonly #entries: LRUCache<string, Reading<V>>;
   readonly #flights = new Map<string, Flight<V>>();
-  #generation = 0;
 
   constructor(private readonly options: FreshCacheOptions<V>) {
     this.#entries = new LRUCache({ max: options.maxEntries });
@@ -35,33 +34,26 @@ export class FreshCache<V extends object> {
     if (known !== undefined && this.#isFresh(known, now)) return known;
     const running = this.#flights.get(id);
     if (running !== undefined && this.#isFresh(running, now)) return running.answer;
-    const flight: Flight<V> = { readAt: now, answer: this.#load(id, now) };
-    this.#flights.set(id, flight);
-    try {
-      return await flight.answer;
-    } finally {
-      if (this.#flights.get(id) === flight) this.#flights.delete(id);
-    }
+    return this.#load(id, now);
   }
 
-  /** The next reading is a new one. */
+  /** The next reading is a new one; what is being read now is not kept, since it may be older than what this is about. */
   forget(id: string): void {
     this.#entries.delete(id);
     this.#flights.delete(id);
   }
 
-  clear(): void {
-    this.#generation += 1;
-    this.#entries.clear();
-    this.#flights.clear();
-  }
-
   async #load(id: string, readAt: number): Promise<Reading<V | null>> {
-    const generation = this.#generation;
-    const value = await this.options.load(id);
-    // A reading that began before a clear may hold what the clear was about.
-    if (value !== null && generation === this.#generation) this.#entries.set(id, { value, readAt });
-    return { value, readAt };
+    const answer = this.options.load(id).then((value) => ({ value, readAt }));
+    const flight: Flight<V> = { readAt, answer };
+    this.#flights.set(id, flight);
+    try {
+      const { value } = await answer;
+      if (value !== null && this.#flights.get(id) === flight) this.#entries.set(id, { value, readAt });
+      return await answer;
+    } finally {
+      if (this.#flights.get(id) === flight) this.#flights.delete(id);
+    }
   }
 
   #isFresh({ readAt }: { readAt: number }, now: number): boolean {

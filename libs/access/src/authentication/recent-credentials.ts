@@ -32,11 +32,6 @@ export class RecentCredentials {
     this.#turnLater();
   }
 
-  clear(): void {
-    this.#young.clear();
-    this.#old.clear();
-  }
-
   #turnLater(): void {
     if (this.#turning) return;
     this.#turning = true;

@@ -45,7 +45,13 @@ describe('revocation feed', () => {
     feed.onRevoked(({ kind, id }) => told.push(`${kind} ${id}`));
   });
 
-  const key = (change: Partial<AccessChange>): AccessChange => ({ kind: 'key', id: 'k1', effect: 'revoked', ...change });
+  const key = (change: Partial<AccessChange>): AccessChange => ({
+    kind: 'key',
+    id: 'k1',
+    teamId: 't1',
+    effect: 'revoked',
+    ...change,
+  });
 
   it('tells a revocation at once, and only what is one', async () => {
     await bus.publish(key({}));

@@ -17,7 +17,7 @@ const TIMER_SLACK_MS = 20;
 
 /** Turns what the bus carries into "read again" and "end connections", the latter at the time a revocation takes effect. */
 export class RevocationFeed {
-  readonly #changeListeners = new Set<() => void>();
+  readonly #changeListeners = new Set<(change: Revocation) => void>();
   readonly #revocationListeners = new Set<(revocation: Revocation) => void>();
   readonly #pending = new Map<string, () => void>();
   readonly #unsubscribe: () => void;
@@ -26,7 +26,7 @@ export class RevocationFeed {
     this.#unsubscribe = parts.bus.subscribe((change) => this.#hear(change));
   }
 
-  onChange(listener: () => void): void {
+  onChange(listener: (change: Revocation) => void): void {
     this.#changeListeners.add(listener);
   }
 
@@ -45,11 +45,12 @@ export class RevocationFeed {
     this.#pending.clear();
   }
 
-  #hear({ kind, id, effect, at }: AccessChange): void {
-    this.#changeListeners.forEach((listener) => listener());
+  #hear({ kind, id, teamId, effect, at }: AccessChange): void {
+    const revocation: Revocation = { kind, id, teamId };
+    this.#changeListeners.forEach((listener) => listener(revocation));
     if (effect === 'changed') return;
-    if (at === undefined || at <= this.parts.clock()) this.#tell({ kind, id });
-    else this.#wait({ kind, id }, at);
+    if (at === undefined || at <= this.parts.clock()) this.#tell(revocation);
+    else this.#wait(revocation, at);
   }
 
   #wait(revocation: Revocation, at: number): void {

@@ -1,5 +1,6 @@
 import { type TeamKey } from '../keys/team-key.js';
 import { type AccessStores } from '../ports/access-stores.js';
+import { type Revocation } from '../ports/authenticator.js';
 import { type RevocableCredential } from '../ports/revocation-store.js';
 import { type Clock } from '../shared/clock.js';
 import { type Session } from '../sessions/session.js';
@@ -46,17 +47,27 @@ export class Standings {
   }
 
   async isRevoked(credential: RevocableCredential): Promise<Reading<boolean>> {
-    const { value, readAt } = await this.#revocations.read(JSON.stringify([credential.kind, credential.teamId, credential.id]));
+    const { value, readAt } = await this.#revocations.read(toCacheId(credential));
     return { value: value?.revoked ?? true, readAt };
   }
 
-  /** Everything is read again: revocations are rare, and a clear that misses nothing is worth a few readings. */
-  clear(): void {
-    this.#keys.clear();
-    this.#teams.clear();
-    this.#sessions.clear();
-    this.#revocations.clear();
+  /** It is read again when it is asked for next. */
+  forget({ kind, id, teamId }: Revocation): void {
+    switch (kind) {
+      case 'key':
+        return this.#keys.forget(id);
+      case 'team':
+        return this.#teams.forget(id);
+      case 'session':
+        return this.#sessions.forget(id);
+      case 'token':
+        return this.#revocations.forget(toCacheId({ kind, teamId, id }));
+    }
   }
+}
+
+function toCacheId({ kind, teamId, id }: RevocableCredential): string {
+  return JSON.stringify([kind, teamId, id]);
 }
 
 function fromCacheId(id: string): RevocableCredential {

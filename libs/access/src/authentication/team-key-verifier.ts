@@ -7,7 +7,7 @@ import { PrincipalChecker } from './principal-checker.js';
 
 export interface Verified {
   principal: Principal;
-  /** Unix ms: what the principal rests on is not older. */
+  /** Unix ms: what the principal rests on is not older. Set back when that has changed. */
   readAt: number;
 }
 

@@ -1,6 +1,6 @@
 import { type TeamKey } from '../keys/team-key.js';
 import { type Budget, type Team } from '../teams/team.js';
-import { periodAt } from './zoned-calendar.js';
+import { type Period, periodAt } from './zoned-calendar.js';
 
 /** Same shape as the BudgetWindow of the creation ledger. */
 export interface OpenBudgetWindow {
@@ -29,6 +29,20 @@ export function budgetWindows(team: Team, key: TeamKey | null, now: number): Ope
 function openWindow({ counter, ...entity }: Entity, budget: Budget, now: number): OpenBudgetWindow {
   const { window, credits: limit } = budget;
   if (window === 'total') return { id: `${counter}|total`, ...entity, window, limit, resetsAt: null };
-  const { label, endsAt } = periodAt(now, window, budget.timeZone);
+  const { label, endsAt } = openPeriod(budget, window, now);
   return { id: `${counter}|${window}|${label}`, ...entity, window, limit, resetsAt: endsAt };
+}
+
+/** The zone by which the open window is counted. @param now Unix ms */
+export function zoneInForce({ timeZone, until }: Budget, now: number): string {
+  return until !== undefined && now < until.at ? until.timeZone : timeZone;
+}
+
+function openPeriod(budget: Budget, window: 'day' | 'month', now: number): Period {
+  const zone = zoneInForce(budget, now);
+  const period = periodAt(now, window, zone);
+  if (zone === budget.timeZone) return period;
+  // By the new zone it may be the same day still, which then is the same window.
+  const next = periodAt(period.endsAt, window, budget.timeZone);
+  return next.label === period.label ? next : period;
 }

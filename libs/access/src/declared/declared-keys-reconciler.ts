@@ -1,3 +1,4 @@
+import { changeZones } from '../budgets/change-zones.js';
 import { type DeclaredKey, type DeclaredTeam } from './load-teams-file.js';
 import { newKeyRecord } from '../keys/key-record.js';
 import { keyEndsAt, type TeamKey } from '../keys/team-key.js';
@@ -31,12 +32,12 @@ export class DeclaredKeysReconciler {
       report.created.push(`key:${keyId}`);
       return;
     }
-    const edit = (key: TeamKey) => inLine(key, fresh);
+    const edit = (key: TeamKey) => ({ ...inLine(key, fresh), budgets: changeZones(key.budgets, fresh.budgets, this.clock()) });
     if (stored === null || sameContent(stored, edit(stored))) return;
     const endsAt = keyEndsAt(await this.#save(keyId, edit));
     // Another digest is another secret: who connected with the old one has to go.
-    await this.stores.bus.publish({ kind: 'key', id: keyId, effect: stored.digest === digest ? 'changed' : 'revoked' });
-    if (endsAt !== null) await this.stores.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', at: endsAt });
+    await this.stores.bus.publish({ kind: 'key', id: keyId, teamId, effect: stored.digest === digest ? 'changed' : 'revoked' });
+    if (endsAt !== null) await this.stores.bus.publish({ kind: 'key', id: keyId, teamId, effect: 'revoked', at: endsAt });
     report.updated.push(`key:${keyId}`);
   }
 
@@ -48,7 +49,7 @@ export class DeclaredKeysReconciler {
         revokedAt: before.revokedAt ?? this.clock(),
         revokedBy: before.revokedBy ?? 'file',
       }));
-      await this.stores.bus.publish({ kind: 'key', id: key.keyId, effect: 'revoked' });
+      await this.stores.bus.publish({ kind: 'key', id: key.keyId, teamId, effect: 'revoked' });
       report.revoked.push(`key:${key.keyId}`);
     }
   }

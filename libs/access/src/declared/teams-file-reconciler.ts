@@ -1,3 +1,4 @@
+import { changeZones } from '../budgets/change-zones.js';
 import { type DeclaredTeam } from './load-teams-file.js';
 import { type AccessStores } from '../ports/access-stores.js';
 import { type Clock } from '../shared/clock.js';
@@ -69,14 +70,20 @@ export class TeamsFileReconciler {
       report.created.push(`team:${teamId}`);
       return;
     }
-    await this.#edit(teamId, report, (team) => ({ ...team, name, limits, budgets, ...(team.deletedBy === 'file' && REVIVED) }));
+    await this.#edit(teamId, report, (team) => ({
+      ...team,
+      name,
+      limits,
+      budgets: changeZones(team.budgets, budgets, this.clock()),
+      ...(team.deletedBy === 'file' && REVIVED),
+    }));
   }
 
   async #edit(teamId: string, report: ReconcileReport, edit: (team: Team) => Team): Promise<void> {
     const before = await this.stores.teams.get(teamId);
     if (before === null || sameContent(before, edit(before))) return;
     await this.#save(teamId, edit);
-    await this.stores.bus.publish({ kind: 'team', id: teamId, effect: 'changed' });
+    await this.stores.bus.publish({ kind: 'team', id: teamId, teamId, effect: 'changed' });
     report.updated.push(`team:${teamId}`);
   }
 
@@ -88,7 +95,7 @@ export class TeamsFileReconciler {
       deletedAt: team.deletedAt ?? this.clock(),
       deletedBy: team.deletedBy ?? 'file',
     }));
-    await this.stores.bus.publish({ kind: 'team', id: teamId, effect: 'revoked' });
+    await this.stores.bus.publish({ kind: 'team', id: teamId, teamId, effect: 'revoked' });
     report.revoked.push(`team:${teamId}`);
   }
 

@@ -1,5 +1,9 @@
 import { DEFAULT_KEY_SCOPES } from '../scopes.js';
-import { type KeySettingsInput } from './team-key.schema.js';
+import { type ParameterPolicy } from '../principal.js';
+import { merged } from '../shared/merged.js';
+import { invalidParameters } from '../shared/refusals.js';
+import { type Budget } from '../teams/team.js';
+import { ABOVE_MAX, defaultsAboveMax, type KeyChangesInput, type KeySettingsInput } from './team-key.schema.js';
 import { type TeamKey } from './team-key.js';
 
 export type NewKey = Pick<TeamKey, 'keyId' | 'teamId' | 'digest' | 'createdAt' | 'origin'>;
@@ -25,16 +29,32 @@ export function newKeyRecord(identity: NewKey, settings: KeySettingsInput): Team
   return withSettings(blank, settings);
 }
 
-/** What is left out stays, null clears. */
-export function withSettings(key: TeamKey, settings: KeySettingsInput): TeamKey {
+/** What is left out stays, null clears. @throws ApiError 1004 when a default would stand above its bound. */
+export function withSettings(key: TeamKey, settings: KeyChangesInput): TeamKey {
   return {
     ...key,
     alias: settings.alias === undefined ? key.alias : settings.alias,
     scopes: settings.scopes ?? key.scopes,
     allowedFlows: settings.allowed_flows === undefined ? key.allowedFlows : settings.allowed_flows,
-    parameters: settings.parameters ?? key.parameters,
-    budgets: settings.budgets ?? key.budgets,
-    limits: settings.limits ?? key.limits,
+    parameters: withParameters(key.parameters, settings.parameters),
+    budgets: withBudgets(key.budgets, settings.budgets),
+    limits: merged(key.limits, settings.limits),
     expiresAt: settings.expires_at === undefined ? key.expiresAt : settings.expires_at,
   };
+}
+
+function withParameters(before: ParameterPolicy, changes: KeyChangesInput['parameters']): ParameterPolicy {
+  if (changes === undefined || changes === null) return changes === null ? {} : before;
+  const defaults = merged(before.defaults ?? {}, changes.defaults);
+  const max = merged(before.max ?? {}, changes.max);
+  const above = defaultsAboveMax({ defaults, max });
+  if (above.length > 0)
+    throw invalidParameters(above.map((field) => ({ field: `parameters.defaults.${field}`, message: ABOVE_MAX })));
+  return { ...(Object.keys(defaults).length > 0 && { defaults }), ...(Object.keys(max).length > 0 && { max }) };
+}
+
+function withBudgets(before: readonly Budget[], changes: KeyChangesInput['budgets']): Budget[] {
+  if (changes === null) return [];
+  const windows = new Map([...before, ...(changes ?? [])].map((budget) => [budget.window, budget]));
+  return [...windows.values()];
 }

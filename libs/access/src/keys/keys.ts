@@ -6,9 +6,10 @@ import { parseInput } from '../shared/parse-input.js';
 import { invalidParameters, notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { Teams } from '../teams/teams.js';
+import { changeZones } from '../budgets/change-zones.js';
 import { newKeyRecord, withSettings } from './key-record.js';
 import { generateTeamKey } from './team-key-format.js';
-import { keySettingsSchema, rotateKeySchema } from './team-key.schema.js';
+import { keyChangesSchema, keySettingsSchema, rotateKeySchema } from './team-key.schema.js';
 import { keyEndsAt, keyState, type TeamKey } from './team-key.js';
 
 export interface IssuedKey {
@@ -49,15 +50,18 @@ export class Keys {
     return this.store.list(teamId, request);
   }
 
-  /** @param input the fields of `create`; what is left out stays, null clears. */
+  /** @param input the fields of `create`; what is left out stays, part by part, null clears. */
   async update(keyId: string, input: unknown): Promise<TeamKey> {
-    const settings = parseInput(keySettingsSchema, input);
+    const settings = parseInput(keyChangesSchema, input);
     this.#mustBeInFuture(settings.expires_at);
-    const key = await this.#change(keyId, (before) => withSettings(before, settings));
-    await this.bus.publish({ kind: 'key', id: keyId, effect: 'changed' });
+    const key = await this.#change(keyId, (before) => {
+      const after = withSettings(before, settings);
+      return { ...after, budgets: changeZones(before.budgets, after.budgets, this.clock()) };
+    });
+    await this.bus.publish({ ...named(key), effect: 'changed' });
     // One end of a key is waited for, the one that was told last: so it has to be the first.
     const endsAt = keyEndsAt(key);
-    if (endsAt !== null) await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', at: endsAt });
+    if (endsAt !== null) await this.bus.publish({ ...named(key), effect: 'revoked', at: endsAt });
     return key;
   }
 
@@ -65,7 +69,7 @@ export class Keys {
   async revoke(keyId: string): Promise<TeamKey> {
     const now = this.clock();
     const key = await this.#change(keyId, (before) => ({ ...before, revokedAt: before.revokedAt ?? now, revokedBy: 'api' }));
-    await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked' });
+    await this.bus.publish({ ...named(key), effect: 'revoked' });
     return key;
   }
 
@@ -91,7 +95,7 @@ export class Keys {
       await this.revoke(issued.record.keyId);
       throw error;
     }
-    await this.bus.publish({ kind: 'key', id: keyId, effect: 'revoked', ...(grace > 0 && { at: keyEndsAt(rotated) ?? at }) });
+    await this.bus.publish({ ...named(rotated), effect: 'revoked', ...(grace > 0 && { at: keyEndsAt(rotated) ?? at }) });
     return issued;
   }
 
@@ -128,4 +132,8 @@ export class Keys {
   #change(keyId: string, edit: (before: TeamKey) => TeamKey): Promise<TeamKey> {
     return saveWithRetry({ read: () => this.get(keyId), edit, write: (key) => this.store.replace(key) });
   }
+}
+
+function named({ keyId, teamId }: TeamKey) {
+  return { kind: 'key' as const, id: keyId, teamId };
 }

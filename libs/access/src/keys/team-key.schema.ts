@@ -1,37 +1,53 @@
-import { FLOW_NAMES } from '#contracts';
+import { FLOW_NAMES, isCreationField } from '#contracts';
 import { z } from 'zod';
 import { type ParameterPolicy } from '../principal.js';
 import { SCOPES, type Scope } from '../scopes.js';
-import { budgetsSchema, limitsSchema } from '../teams/limits.schema.js';
+import { budgetsSchema, limitChangesSchema, limitsSchema } from '../teams/limits.schema.js';
 import { nameSchema } from '../teams/team.schema.js';
 
-const parameterName = z.string().regex(/^[a-z][a-z0-9_]{0,63}$/, 'must be the name of a creation field');
+const parameterName = z.string().refine(isCreationField, 'must be the name of a creation field');
+const parameterValue = z.union([z.string(), z.number(), z.boolean()], 'must be a text, a number or a flag');
+const parameterBound = z.number('must be a number');
 
 const parametersSchema = z
   .strictObject({
-    defaults: z
-      .record(parameterName, z.union([z.string(), z.number(), z.boolean()], 'must be a text, a number or a flag'))
-      .optional(),
-    max: z.record(parameterName, z.number('must be a number')).optional(),
+    defaults: z.record(parameterName, parameterValue).optional(),
+    max: z.record(parameterName, parameterBound).optional(),
   })
-  .superRefine(({ defaults = {}, max = {} }, context) => {
-    for (const [field, bound] of Object.entries(max)) {
-      const value = defaults[field];
-      if (typeof value === 'number' && value > bound) {
-        context.addIssue({ code: 'custom', path: ['defaults', field], message: 'must not exceed its own bound in max' });
-      }
-    }
+  .superRefine((policy, context) => {
+    for (const field of defaultsAboveMax(policy))
+      context.addIssue({ code: 'custom', path: ['defaults', field], message: ABOVE_MAX });
   })
   .transform(({ defaults, max }): ParameterPolicy => ({ ...(defaults && { defaults }), ...(max && { max }) }));
+
+export const ABOVE_MAX = 'must not exceed its own bound in max';
+
+export function defaultsAboveMax({
+  defaults = {},
+  max = {},
+}: { [K in keyof ParameterPolicy]: ParameterPolicy[K] | undefined }): string[] {
+  return Object.entries(max).flatMap(([field, bound]) => {
+    const value = Object.hasOwn(defaults, field) ? defaults[field] : undefined;
+    return typeof value === 'number' && value > bound ? [field] : [];
+  });
+}
+
+const parameterChangesSchema = z
+  .strictObject({
+    defaults: z.record(parameterName, parameterValue.nullable()).nullable().optional(),
+    max: z.record(parameterName, parameterBound.nullable()).nullable().optional(),
+  })
+  .nullable();
 
 const timestampSchema = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time with its offset, e.g. 2030-01-31T12:00:00Z' })
   .transform((text) => Date.parse(text));
 
-export const scopesSchema = z
-  .array(z.enum(SCOPES, `must be one of ${SCOPES.join(', ')}`), 'must be a list of scopes')
-  .min(1, 'must name at least one scope')
-  .transform((scopes): Scope[] => [...new Set(scopes)]);
+export const scopesAmong = (known: readonly Scope[]) =>
+  z
+    .array(z.enum(known, `must be one of ${known.join(', ')}`), 'must be a list of scopes')
+    .min(1, 'must name at least one scope')
+    .transform((scopes): Scope[] => [...new Set(scopes)]);
 
 const flowsSchema = z
   .array(z.enum(FLOW_NAMES, `must be one of ${FLOW_NAMES.join(', ')}`), 'must be a list of flows')
@@ -41,7 +57,7 @@ const flowsSchema = z
 /** What can be said of a key, whoever makes it; all of it optional. */
 export const keyFields = {
   alias: nameSchema.nullable().optional(),
-  scopes: scopesSchema.optional(),
+  scopes: scopesAmong(SCOPES).optional(),
   allowed_flows: flowsSchema.optional(),
   parameters: parametersSchema.optional(),
   budgets: budgetsSchema.optional(),
@@ -51,6 +67,15 @@ export const keyFields = {
 
 export const keySettingsSchema = z.strictObject(keyFields);
 export type KeySettingsInput = z.output<typeof keySettingsSchema>;
+
+/** What is left out stays, part by part and budget window by budget window; null clears. */
+export const keyChangesSchema = z.strictObject({
+  ...keyFields,
+  parameters: parameterChangesSchema.optional(),
+  budgets: budgetsSchema.nullable().optional(),
+  limits: limitChangesSchema.optional(),
+});
+export type KeyChangesInput = z.output<typeof keyChangesSchema>;
 
 /** A week is enough to roll a key out; longer is a second key. */
 export const MAX_GRACE_SECONDS = 7 * 24 * 3600;

@@ -42,16 +42,23 @@ export class RateLimits {
     return this.#unlimited.has(principal);
   }
 
-  async take(principal: Principal, action: LimitedAction): Promise<RateOutcome> {
-    const counters = await this.#countersOf(principal, action);
-    const own = counters.length === 0 ? [] : await this.parts.limiter.take(principal.teamId, counters);
+  /** Takes one of each action, or none when one of them is refused. */
+  async take(principal: Principal, ...actions: LimitedAction[]): Promise<RateOutcome> {
+    const counters = (await Promise.all(actions.map((action) => this.#countersOf(principal, action)))).flat();
+    const own = await this.#takeFrom(principal.teamId, counters);
     const refused = longestRefusal(own);
     if (refused !== null) return { readings: own, refused };
-    const shared = await this.#takeShared(principal, action);
-    if (action === 'requests' && own.length + shared.length === 0) this.#unlimited.add(principal);
+    const shared = await this.#takeShared(principal, actions);
+    if (actions.join() === 'requests' && own.length + shared.length === 0) this.#unlimited.add(principal);
     const sharedRefusal = longestRefusal(shared);
-    if (sharedRefusal !== null && counters.length > 0) await this.parts.limiter.giveBack(principal.teamId, counters);
+    if (sharedRefusal !== null) await this.#giveBackTo(principal.teamId, counters);
     return { readings: [...own, ...shared], refused: sharedRefusal };
+  }
+
+  /** For what was refused after it had been taken: it made nothing. */
+  async giveBack(principal: Principal, action: 'requests' | 'creations'): Promise<void> {
+    await this.#giveBackTo(principal.teamId, await this.#countersOf(principal, action));
+    await this.#giveBackTo(null, this.#accountCounters([action]));
   }
 
   async #countersOf(principal: Principal, action: LimitedAction): Promise<RateCounter[]> {
@@ -59,13 +66,28 @@ export class RateLimits {
     return [...counter(`key:${principal.keyId}`, 'key', action, key), ...counter('team', 'team', action, team)];
   }
 
-  async #takeShared(principal: Principal, action: LimitedAction): Promise<RateReading[]> {
-    if (action === 'uploads') {
-      const rules = this.parts.settings.uploads;
-      return [asReading(await this.parts.uploadShare.take(principal.teamId, rules), rules)];
-    }
-    const counters = counter('account', 'account', action, this.parts.settings.account ?? {});
-    return counters.length === 0 ? [] : this.parts.limiter.take(null, counters);
+  async #takeShared(principal: Principal, actions: readonly LimitedAction[]): Promise<RateReading[]> {
+    const counters = this.#accountCounters(actions);
+    const readings = await this.#takeFrom(null, counters);
+    if (!actions.includes('uploads') || longestRefusal(readings) !== null) return readings;
+    const rules = this.parts.settings.uploads;
+    const upload = asReading(await this.parts.uploadShare.take(principal.teamId, rules), rules);
+    if (!upload.allowed) await this.#giveBackTo(null, counters);
+    return [...readings, upload];
+  }
+
+  /** Uploads are shared otherwise. */
+  #accountCounters(actions: readonly LimitedAction[]): RateCounter[] {
+    const bounds = this.parts.settings.account ?? {};
+    return actions.flatMap((action) => (action === 'uploads' ? [] : counter('account', 'account', action, bounds)));
+  }
+
+  async #takeFrom(teamId: string | null, counters: readonly RateCounter[]): Promise<RateReading[]> {
+    return counters.length === 0 ? [] : this.parts.limiter.take(teamId, counters);
+  }
+
+  async #giveBackTo(teamId: string | null, counters: readonly RateCounter[]): Promise<void> {
+    if (counters.length > 0) await this.parts.limiter.giveBack(teamId, counters);
   }
 }
 

@@ -34,7 +34,7 @@ function withDefaults({ defaults = {} }: ParameterPolicy, flow: string, body: Bo
 
 function boundErrors({ max = {} }: ParameterPolicy, body: Body): FieldError[] {
   return Object.entries(max).flatMap(([field, bound]) => {
-    const value = body[field];
+    const value = Object.hasOwn(body, field) ? body[field] : undefined;
     if (value === undefined || value === null) return [];
     if (typeof value !== 'number') return [{ field, message: 'must be a number' }];
     return value > bound ? [{ field, message: `must not exceed ${bound} with this credential` }] : [];

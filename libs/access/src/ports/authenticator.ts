@@ -5,6 +5,8 @@ import { type Principal } from '../principal.js';
 export interface Revocation {
   kind: 'team' | 'key' | 'token' | 'session';
   id: string;
+  /** Whose it is; of a team its own id. */
+  teamId: string;
 }
 
 export abstract class Authenticator {

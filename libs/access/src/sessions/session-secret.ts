@@ -19,6 +19,11 @@ export function newSessionSecret(): SessionSecret {
   return knownSecret(randomBytes(SECRET_BYTES).toString('base64url'));
 }
 
+/** @returns null for what is no digest of a secret. */
+export function sessionIdOf(digest: string): string | null {
+  return /^[0-9a-f]{64}$/.test(digest) ? digest.slice(0, ID_LENGTH) : null;
+}
+
 /** @returns null for what is no secret of ours. */
 export function readSessionSecret(cookie: string): SessionSecret | null {
   return SECRET_FORM.test(cookie) ? knownSecret(cookie) : null;

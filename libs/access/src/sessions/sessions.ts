@@ -2,8 +2,8 @@ import { RevocationBus } from '../ports/revocation-bus.js';
 import { SessionStore } from '../ports/session-store.js';
 import { type Scope } from '../scopes.js';
 import { type Clock } from '../shared/clock.js';
-import { sha256Hex } from '../shared/digest.js';
-import { newSessionSecret, openSealed, sealFor } from './session-secret.js';
+import { sameDigest, sha256Hex } from '../shared/digest.js';
+import { newSessionSecret, openSealed, sealFor, sessionIdOf } from './session-secret.js';
 import { type Session, type SessionLifetimes, type SessionOwner } from './session.js';
 
 export interface SignedInPerson {
@@ -66,8 +66,15 @@ export class Sessions {
   async end(sessionId: string): Promise<Session | null> {
     const session = await this.parts.store.get(sessionId);
     if (session === null || !(await this.parts.store.remove(session))) return null;
-    await this.parts.bus.publish({ kind: 'session', id: sessionId, effect: 'revoked' });
+    await this.parts.bus.publish({ kind: 'session', id: sessionId, teamId: session.teamId, effect: 'revoked' });
     return session;
+  }
+
+  /** The id alone is not enough: it is told to the administrators of the team. @returns the session that ended; null when there was none. */
+  async endByDigest(digest: string): Promise<Session | null> {
+    const sessionId = sessionIdOf(digest);
+    const session = sessionId === null ? null : await this.parts.store.get(sessionId);
+    return session !== null && sameDigest(session.digest, digest) ? this.end(session.sessionId) : null;
   }
 
   /** @returns the sessions that ended. */

@@ -16,8 +16,13 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ field: fieldPath([...issue.path, key]), message: 'is not a known field' }))
-      : [{ field: fieldPath(issue.path), message: issue.message }],
+      : [{ field: fieldPath(issue.path), message: wordsOf(issue) }],
   );
+}
+
+/** Of a wrong key of a record, what is wrong with it. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 }
 
 export function fieldPath(path: readonly PropertyKey[]): string {

@@ -33,6 +33,18 @@ export interface BegunSignIn {
   sealed: string;
 }
 
+/** What this browser brings along to the callback. */
+export interface BroughtAlong {
+  sealed: string | undefined;
+  earlier: string | undefined;
+}
+
+export interface CompletedSignIn extends StartedSession {
+  /** The session that this browser had before. */
+  ended: Session | null;
+  returnTo: string;
+}
+
 /** Signs people in with the organisation's provider, and out again. */
 export class SignIn {
   constructor(private readonly parts: Parts) {}
@@ -53,9 +65,10 @@ export class SignIn {
   /**
    * @param query of the callback, as it came.
    * @param sealed what this browser brought along for that state.
+   * @param earlier digest of the session that this browser had before: it ends, whoever's it was.
    * @throws ApiError 9001 for an answer that is wrong, late, replayed or another browser's; 9002 for a person without a team; 9006, 9010.
    */
-  async complete(query: string, sealed: string | undefined): Promise<StartedSession & { returnTo: string }> {
+  async complete(query: string, { sealed, earlier }: BroughtAlong): Promise<CompletedSignIn> {
     const { provider, attempts, sessions } = this.parts;
     const state = new URLSearchParams(query).get('state') ?? '';
     const attempt = sealed === undefined ? null : await attempts.redeem(sealed, state);
@@ -63,8 +76,9 @@ export class SignIn {
     const { claims, idToken } = await provider.redeem(query, attempt);
     const { teamId, scopes } = mapClaims(claims, this.parts.settings.claims);
     await this.#assertTeamWorks(teamId);
+    const ended = earlier === undefined ? null : await sessions.endByDigest(earlier);
     const started = await sessions.begin({ ...personOf(claims), teamId, scopes, idToken, issuer: provider.issuer });
-    return { ...started, returnTo: attempt.returnTo };
+    return { ...started, ended, returnTo: attempt.returnTo };
   }
 
   /** Ends the session here. @returns where the browser ends it at the provider, or null where there is no such place. */

@@ -1,27 +1,39 @@
 import { z } from 'zod';
 import { isTimeZone } from '../budgets/zoned-calendar.js';
+import { type Changes } from '../shared/merged.js';
 import { type Budget, type Limits } from './team.js';
 
-const bound = z.int('must be a whole number').min(1, 'must be at least 1').max(1_000_000, 'must be at most 1000000').optional();
+const bound = z.int('must be a whole number').min(1, 'must be at least 1').max(1_000_000, 'must be at most 1000000');
 
-export const limitsSchema = z
-  .strictObject({
-    requests_per_minute: bound,
-    creations_per_minute: bound,
-    uploads_per_minute: bound,
-    open_tasks: bound,
-    sockets: bound,
-  })
-  .transform((limits): Limits => {
-    const named = {
-      requestsPerMinute: limits.requests_per_minute,
-      creationsPerMinute: limits.creations_per_minute,
-      uploadsPerMinute: limits.uploads_per_minute,
-      openTasks: limits.open_tasks,
-      sockets: limits.sockets,
-    };
-    return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
-  });
+const NAMES = {
+  requests_per_minute: 'requestsPerMinute',
+  creations_per_minute: 'creationsPerMinute',
+  uploads_per_minute: 'uploadsPerMinute',
+  open_tasks: 'openTasks',
+  sockets: 'sockets',
+} as const satisfies Record<string, keyof Limits>;
+
+const fieldsOf = <S extends z.ZodType>(schema: S) => ({
+  requests_per_minute: schema.optional(),
+  creations_per_minute: schema.optional(),
+  uploads_per_minute: schema.optional(),
+  open_tasks: schema.optional(),
+  sockets: schema.optional(),
+});
+
+/** Under the names of a record, without what is left out. */
+function named<V>(limits: { [K in keyof typeof NAMES]?: V | undefined }): Partial<Record<keyof Limits, V>> {
+  const entries = Object.entries(NAMES).map(([wire, name]) => [name, limits[wire as keyof typeof NAMES]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+export const limitsSchema = z.strictObject(fieldsOf(bound)).transform((limits): Limits => named(limits));
+
+/** What is left out stays, null clears one limit or all. */
+export const limitChangesSchema = z
+  .strictObject(fieldsOf(bound.nullable()))
+  .transform((limits): Changes<Limits> => named(limits))
+  .nullable();
 
 const budgetSchema = z
   .strictObject({

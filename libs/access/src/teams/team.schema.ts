@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { budgetsSchema, limitsSchema } from './limits.schema.js';
+import { budgetsSchema, limitChangesSchema, limitsSchema } from './limits.schema.js';
 
 /** Ids stand in the storage's keys between braces, so they hold nothing but these letters. */
 export const teamIdSchema = z
@@ -22,5 +22,5 @@ export const createTeamSchema = z.strictObject({
 export const updateTeamSchema = z.strictObject({
   name: nameSchema.optional(),
   disabled: z.boolean('must be true or false').optional(),
-  limits: limitsSchema.optional(),
+  limits: limitChangesSchema.optional(),
 });

@@ -8,6 +8,8 @@ export interface Budget {
   credits: number;
   /** IANA name; says when a day or month begins. */
   timeZone: string;
+  /** The zone was changed within a window: until that ends (Unix ms), the former one holds. */
+  until?: { timeZone: string; at: number };
 }
 
 /** Upper bounds; what is left out is not bounded, or by the gateway's default. */

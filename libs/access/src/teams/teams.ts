@@ -4,9 +4,11 @@ import { randomBase62 } from '../shared/base62.js';
 import { type Clock } from '../shared/clock.js';
 import { type Page, type PageRequest } from '../shared/page.js';
 import { parseInput } from '../shared/parse-input.js';
+import { merged } from '../shared/merged.js';
 import { notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { z } from 'zod';
+import { changeZones } from '../budgets/change-zones.js';
 import { budgetsSchema } from './limits.schema.js';
 import { createTeamSchema, updateTeamSchema } from './team.schema.js';
 import { type Team } from './team.js';
@@ -50,13 +52,13 @@ export class Teams {
     return { ...page, items: page.items.filter(({ deletedAt }) => deletedAt === null) };
   }
 
-  /** @param input `{name?, disabled?, limits?}` */
+  /** @param input `{name?, disabled?, limits?}`; what is not named stays, also of the limits; null clears. */
   async update(teamId: string, input: unknown): Promise<Team> {
     const { name, disabled, limits } = parseInput(updateTeamSchema, input);
     const team = await this.#change(teamId, (before) => ({
       ...before,
       name: name ?? before.name,
-      limits: limits ?? before.limits,
+      limits: merged(before.limits, limits),
       disabledAt: disabled === undefined ? before.disabledAt : disabled ? (before.disabledAt ?? this.clock()) : null,
     }));
     await this.#announce(teamId, team.disabledAt === null ? 'changed' : 'revoked');
@@ -66,7 +68,10 @@ export class Teams {
   /** @param input `[{window, credits, time_zone?}]`: replaces all. */
   async setBudgets(teamId: string, input: unknown): Promise<Team> {
     const { budgets } = parseInput(z.strictObject({ budgets: budgetsSchema }), { budgets: input });
-    const team = await this.#change(teamId, (before) => ({ ...before, budgets }));
+    const team = await this.#change(teamId, (before) => ({
+      ...before,
+      budgets: changeZones(before.budgets, budgets, this.clock()),
+    }));
     await this.#announce(teamId, 'changed');
     return team;
   }
@@ -91,6 +96,6 @@ export class Teams {
   }
 
   #announce(id: string, effect: AccessChange['effect']): Promise<void> {
-    return this.bus.publish({ kind: 'team', id, effect });
+    return this.bus.publish({ kind: 'team', id, teamId: id, effect });
   }
 }

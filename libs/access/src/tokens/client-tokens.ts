@@ -1,23 +1,21 @@
-import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { ApiError } from '#contracts';
+import { KeyStore } from '../ports/key-store.js';
 import { RevocationBus } from '../ports/revocation-bus.js';
 import { RevocationStore } from '../ports/revocation-store.js';
 import { type Principal } from '../principal.js';
-import { type Scope } from '../scopes.js';
+import { type Scope, TOKEN_SCOPES } from '../scopes.js';
 import { type Clock } from '../shared/clock.js';
 import { type DerivedKey } from '../shared/derived-keys.js';
 import { parseInput } from '../shared/parse-input.js';
-import { invalidParameters } from '../shared/refusals.js';
-import {
-  DEFAULT_TTL_SECONDS,
-  MAX_TTL_SECONDS,
-  TOKEN_ALGORITHM,
-  TOKEN_AUDIENCE,
-  TOKEN_ISSUER,
-  TOKEN_TYPE,
-} from './token-claims.js';
+import { invalidParameters, notFound } from '../shared/refusals.js';
+import { DEFAULT_TTL_SECONDS, TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './token-claims.js';
+import { mayRevoke } from './revocation-right.js';
+import { makerOf, TokenIds } from './token-ids.js';
 import { tokenRequestSchema } from './token-request.schema.js';
+
+/** An instance whose clock is behind takes a token for a little longer. */
+const CLOCK_SLACK_MS = 60_000;
 
 export interface IssuedToken {
   token: string;
@@ -28,7 +26,8 @@ export interface IssuedToken {
 }
 
 interface Parts {
-  stores: { revocations: RevocationStore; bus: RevocationBus };
+  stores: { keys: KeyStore; revocations: RevocationStore; bus: RevocationBus };
+  ids: TokenIds;
   signingKey: DerivedKey;
   clock: Clock;
 }
@@ -45,12 +44,12 @@ export class ClientTokens {
     if (minter.kind !== 'team-key' && minter.kind !== 'session')
       throw new ApiError(9002, { message: 'only a team key or a session can make client tokens' });
     const request = parseInput(tokenRequestSchema, input);
-    const scopes = request.scopes ?? [...minter.scopes].filter((scope) => scope !== 'team:admin');
+    const scopes = request.scopes ?? TOKEN_SCOPES.filter((scope) => minter.scopes.has(scope));
     mustBeSubset(scopes, minter.scopes);
     const issuedAt = Math.floor(this.parts.clock() / 1000);
     const wanted = issuedAt + (request.ttl_seconds ?? DEFAULT_TTL_SECONDS);
     const expiry = minter.expiresAt === null ? wanted : Math.min(wanted, Math.floor(minter.expiresAt / 1000));
-    const tokenId = randomBytes(16).toString('base64url');
+    const tokenId = this.parts.ids.issue(minter.teamId, { maker: makerOf(minter), exp: expiry });
     const { kid, key } = this.parts.signingKey;
     const token = await new SignJWT({
       team: minter.teamId,
@@ -69,12 +68,18 @@ export class ClientTokens {
     return { token, tokenId, expiresAt: expiry * 1000, scopes };
   }
 
-  /** Only for tokens of that team: another team's token of the same id stays untouched. Effective at once; an unknown id is no error. */
-  async revoke(teamId: string, tokenId: string): Promise<void> {
-    // The id alone does not tell the expiry, so the revocation lives as long as any token made until now can.
-    const until = this.parts.clock() + (MAX_TTL_SECONDS + 1) * 1000;
-    await this.parts.stores.revocations.revoke({ kind: 'token', teamId, id: tokenId }, until);
-    await this.parts.stores.bus.publish({ kind: 'token', id: tokenId, effect: 'revoked' });
+  /**
+   * Effective at once; one that has ended by itself needs no more.
+   * @throws ApiError 1005 for an id that was not given out in that team, and for a token that is not the caller's to revoke.
+   */
+  async revoke(caller: Principal, teamId: string, tokenId: string): Promise<void> {
+    const { ids, stores, clock } = this.parts;
+    const issued = ids.read(teamId, tokenId);
+    if (issued === null || !(await mayRevoke(caller, teamId, issued.maker, stores.keys))) throw notFound('client token');
+    const until = issued.exp * 1000 + CLOCK_SLACK_MS;
+    if (until <= clock()) return;
+    await stores.revocations.revoke({ kind: 'token', teamId, id: tokenId }, until);
+    await stores.bus.publish({ kind: 'token', id: tokenId, teamId, effect: 'revoked' });
   }
 }
 

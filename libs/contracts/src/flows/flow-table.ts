@@ -48,6 +48,11 @@ export function fieldsOf(flow: FlowDefinition): ReadonlySet<string> {
   return new Set(rules.map(({ propertyName }) => propertyName));
 }
 
+/** Whether any flow's DTO knows the field. */
+export function isCreationField(name: string): boolean {
+  return Object.values<FlowDefinition>(FLOWS).some((flow) => fieldsOf(flow).has(name));
+}
+
 export function findFlow(name: string): FlowDefinition | undefined {
   return Object.hasOwn(FLOWS, name) ? FLOWS[name as FlowName] : undefined;
 }

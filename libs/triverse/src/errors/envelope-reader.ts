@@ -19,9 +19,12 @@ export function isJsonType(contentType: string | undefined): boolean {
   return /^\s*application\/([\w.+-]+\+)?json\s*(;|$)/i.test(contentType);
 }
 
-/** @throws ApiError 9008 for anything but an object with an integer `code`. */
-export function readEnvelope(body: Uint8Array): SuccessEnvelope | FailureEnvelope {
-  const value = parse(body);
+/**
+ * @param clean takes out of the text what must not be passed on.
+ * @throws ApiError 9008 for anything but an object with an integer `code`.
+ */
+export function readEnvelope(body: Uint8Array, clean = (text: string) => text): SuccessEnvelope | FailureEnvelope {
+  const value = parse(body, clean);
   if (!isJsonObject(value) || !Number.isInteger(value['code'])) throw unreadable('no envelope with a code');
   const code = value['code'] as number;
   if (code === 0) return { code, data: value['data'] };
@@ -32,9 +35,9 @@ export function readEnvelope(body: Uint8Array): SuccessEnvelope | FailureEnvelop
   };
 }
 
-function parse(body: Uint8Array): unknown {
+function parse(body: Uint8Array, clean: (text: string) => string): unknown {
   try {
-    return parseUpstreamJson(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return parseUpstreamJson(clean(new TextDecoder('utf-8', { fatal: true }).decode(body)));
   } catch {
     // The parser's message quotes the body, which may be anybody's.
     throw unreadable('invalid JSON');

@@ -55,7 +55,7 @@ export class JsonCall {
   async #envelope(answer: ExchangeAnswer, signal: AbortSignal): Promise<SuccessEnvelope | FailureEnvelope> {
     const body = await readBody(answer.body, this.maxBytes, signal);
     try {
-      return readEnvelope(body);
+      return readEnvelope(body, (text) => this.credential.withoutKey(text));
     } catch (error) {
       // An unreadable success is the upstream's fault and no reason to keep calling it.
       throw new CallFailure('outage', transportFailure(error).answer);

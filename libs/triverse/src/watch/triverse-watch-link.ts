@@ -99,7 +99,7 @@ export class TriverseWatchLink implements WatchLink {
     this.#alive();
     const junk = this.#unreadable(data, isBinary);
     if (junk !== undefined) return this.#handlers.onJunk(junk, namedTask(data));
-    for (const item of readWatchFrame(data.toString('utf8'), this.#odd)) {
+    for (const item of readWatchFrame(this.#credential.withoutKey(data.toString('utf8')), this.#odd)) {
       if (this.#ended) return;
       if (item.kind === 'reading') this.#handlers.onReading(item.reading);
       else this.#handlers.onJunk(item.reason, item.taskId);

@@ -26,7 +26,7 @@ function visit(route: keyof Routes, principal: Principal): Promise<boolean> {
     getClass: () => Routes,
     switchToHttp: () => ({ getRequest: () => ({ method: 'GET', headers: { authorization: 'Bearer x' }, routeOptions: {} }) }),
   } as unknown as ExecutionContext;
-  const refusals = new Refusals({ note: async () => undefined } as unknown as Audited);
+  const refusals = new Refusals({ write: async () => undefined } as unknown as Audited);
   return new AccessGuard(new Reflector(), credentials, refusals).canActivate(context).finally(() => refusals.onModuleDestroy());
 }
 

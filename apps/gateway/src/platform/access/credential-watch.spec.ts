@@ -1,4 +1,4 @@
-import { type Authenticator, type Principal } from '#access';
+import { type Authenticator, type Principal, type Revocation } from '#access';
 import { ApiError, type GatewayClosingEvent } from '#contracts';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { CredentialWatch } from './credential-watch.js';
@@ -62,5 +62,29 @@ describe('a connection on a key that expires', () => {
     expect([asked, reasons()]).toEqual([2, []]);
     await jest.advanceTimersByTimeAsync(1);
     expect(reasons()).toEqual(['credential_expired']);
+  });
+});
+
+describe('a revocation', () => {
+  const held = (watch: CredentialWatch, teamId: string, closed: string[]) =>
+    watch.hold({ kind: 'client-token', teamId, tokenId: 'one', expiresAt: null } as Principal, () => closed.push(teamId));
+
+  it('ends the connections of its own team alone, whatever the others call theirs', () => {
+    let tell: (revocation: Revocation) => void = () => undefined;
+    const authenticator: Partial<Authenticator> = {
+      onRevoked: (listener) => {
+        tell = listener;
+        return () => undefined;
+      },
+    };
+    const watch = new CredentialWatch(authenticator as Authenticator, { now: Date.now });
+    watch.onModuleInit();
+    const closed: string[] = [];
+    for (const teamId of ['studio', 'other']) held(watch, teamId, closed);
+    tell({ kind: 'token', id: 'one', teamId: 'other' });
+    expect(closed).toEqual(['other']);
+    tell({ kind: 'token', id: 'one', teamId: 'studio' });
+    expect(closed).toEqual(['other', 'studio']);
+    watch.onApplicationShutdown();
   });
 });

@@ -162,7 +162,8 @@ function hasExpired({ principal: { expiresAt } }: Held, now: number): boolean {
   return expiresAt !== null && expiresAt <= now;
 }
 
-function restsOn(principal: Principal, { kind, id }: Revocation): boolean {
+function restsOn(principal: Principal, { kind, id, teamId }: Revocation): boolean {
+  if (principal.teamId !== teamId) return false;
   switch (kind) {
     case 'team':
       return principal.teamId === id;

@@ -34,13 +34,9 @@ export class RateLimitGuard implements CanActivate {
   }
 
   private async take(context: ExecutionContext, principal: Principal, actions: readonly LimitedAction[]): Promise<boolean> {
-    const readings: RateReading[] = [];
-    for (const action of actions) {
-      const outcome = await this.rateLimits.take(principal, action);
-      readings.push(...outcome.readings);
-      show(context, readings);
-      if (outcome.refused !== null) throw rateLimitError(outcome.refused);
-    }
+    const { readings, refused } = await this.rateLimits.take(principal, ...actions);
+    show(context, readings);
+    if (refused !== null) throw rateLimitError(refused);
     return true;
   }
 }

@@ -1,11 +1,10 @@
 import { Authenticator, LinkSigner, type Principal } from '#access';
-import { type Settings } from '#config';
 import { ApiError, canonicalTaskId } from '#contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { SETTINGS_TOKEN } from '../settings/tokens.js';
 import { bearerOf } from './bearer.js';
-import { foreignOrigin, isTrustedPage } from './origins.js';
+import { foreignOrigin, isTrustedPage, type OriginSettings } from './origins.js';
 import { cookieOf, SESSION_COOKIE } from './session-cookie.js';
 
 const READS = new Set(['GET', 'HEAD']);
@@ -16,7 +15,7 @@ export class RequestCredentials {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly links: LinkSigner,
-    @Inject(SETTINGS_TOKEN) private readonly settings: Pick<Settings, 'ALLOWED_ORIGINS' | 'PUBLIC_URL'>,
+    @Inject(SETTINGS_TOKEN) private readonly settings: OriginSettings,
   ) {}
 
   /** @throws ApiError 9001, 9002 for a write with the cookie that another page may have caused, 9010 */
@@ -47,7 +46,7 @@ export class RequestCredentials {
 }
 
 /** The header makes a browser ask first when another origin's page sends it, and forms cannot send it at all. */
-function assertOwnWrite(headers: FastifyRequest['headers'], settings: Pick<Settings, 'ALLOWED_ORIGINS' | 'PUBLIC_URL'>): void {
+function assertOwnWrite(headers: FastifyRequest['headers'], settings: OriginSettings): void {
   if (headers['x-csrf'] !== '1') {
     throw new ApiError(9002, {
       message: 'a write with the cookie of a session needs the header X-CSRF: 1',

@@ -3,6 +3,11 @@ import { type IncomingHttpHeaders } from 'node:http';
 
 /** The prefix makes browsers refuse it from anywhere but this host, over TLS, for every path. */
 export const SESSION_COOKIE = '__Host-tg-session';
+/**
+ * Names the session to the next sign-in, which the strict cookie does not come along to: it holds the digest of the secret, by which a session can be
+ * ended and nothing else.
+ */
+export const EARLIER_COOKIE = '__Host-tg-earlier';
 
 export interface CookieOptions {
   /** Lax where a redirect of the provider must bring it along. */
@@ -16,8 +21,9 @@ export function cookieOf(headers: Pick<IncomingHttpHeaders, 'cookie'>, name: str
   return cookie === undefined ? undefined : parseCookie(cookie)[name];
 }
 
-export function cookieNames(headers: Pick<IncomingHttpHeaders, 'cookie'>): string[] {
-  return Object.keys(parseCookie(headers.cookie ?? ''));
+/** In the order in which they came. */
+export function cookiesOf(headers: Pick<IncomingHttpHeaders, 'cookie'>): [name: string, value: string][] {
+  return Object.entries(parseCookie(headers.cookie ?? '')).map(([name, value = '']) => [name, value]);
 }
 
 /** The text of a `Set-Cookie`. */

@@ -1,9 +1,8 @@
 import { Authenticator, type Principal } from '#access';
-import { type Settings } from '#config';
 import { Inject, Injectable } from '@nestjs/common';
 import { type IncomingHttpHeaders } from 'node:http';
 import { SETTINGS_TOKEN } from '../settings/tokens.js';
-import { foreignOrigin, isTrustedPage } from './origins.js';
+import { foreignOrigin, isTrustedPage, type OriginSettings } from './origins.js';
 import { cookieOf, SESSION_COOKIE } from './session-cookie.js';
 
 /** Who opens a socket: by the credential that was sent on purpose, else by the cookie that the browser sends by itself. */
@@ -11,7 +10,7 @@ import { cookieOf, SESSION_COOKIE } from './session-cookie.js';
 export class SocketCredentials {
   constructor(
     private readonly authenticator: Authenticator,
-    @Inject(SETTINGS_TOKEN) private readonly settings: Pick<Settings, 'ALLOWED_ORIGINS' | 'PUBLIC_URL'>,
+    @Inject(SETTINGS_TOKEN) private readonly settings: OriginSettings,
   ) {}
 
   /** @throws ApiError 9001, 9002 when a page of a foreign origin uses the visitor's cookie, 9010 */

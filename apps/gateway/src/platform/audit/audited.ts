@@ -1,7 +1,16 @@
 import { type AuditEntry, AuditTrail, type Principal } from '#access';
 import { isApiError } from '#contracts';
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
+import { EntryTally } from './entry-tally.js';
+
+const MINUTE_MS = 60_000;
+/** Entries of one caller and action that the trail keeps in a minute. */
+export const KEPT_PER_CALLER = 30;
+/** Of all callers of a team together. */
+export const KEPT_PER_TEAM = 100;
+/** Summaries of one minute; more callers than these are not told apart anyway. */
+const SUMMARIES = 50;
 
 export interface Actor {
   /** Null: nobody is known. */
@@ -21,10 +30,19 @@ export interface AuditedAction<T> {
 
 export type Happening = Pick<AuditEntry, 'action' | 'target' | 'teamId' | 'outcome' | 'detail'>;
 
-/** Runs an action and writes into the audit trail what came of it. */
+/**
+ * Runs an action and writes into the audit trail what came of it: a bounded number a minute, and how many more there were, so that nobody can push
+ * the entries of others out of it. The operator's own are all kept.
+ */
 @Injectable()
-export class Audited {
+export class Audited implements OnModuleDestroy {
   private readonly logger = new Logger(Audited.name);
+
+  private readonly tally = new EntryTally<{ who: Actor; happening: Happening }>({
+    perCaller: KEPT_PER_CALLER,
+    perGroup: KEPT_PER_TEAM,
+  });
+  private readonly timer = setInterval(() => void this.endMinute(), MINUTE_MS).unref();
 
   constructor(private readonly trail: AuditTrail) {}
 
@@ -41,8 +59,29 @@ export class Audited {
     }
   }
 
-  /** Writes what has happened. */
+  /** Writes what has happened, unless there is too much of it. */
   async note({ caller, request }: Actor, happening: Happening): Promise<void> {
+    // The request itself is not to be held on to until the minute ends.
+    const who: Actor = { caller, request: { ip: request.ip, id: request.id } };
+    if (caller?.kind === 'admin' || this.tally.count(countedAs(who, happening), { who, happening })) {
+      await this.write(who, happening);
+    }
+  }
+
+  async endMinute(): Promise<void> {
+    for (const { left, last } of this.tally.turn().slice(0, SUMMARIES)) {
+      const { who, happening } = last;
+      await this.write(who, { ...happening, detail: { ...happening.detail, not_kept: left } });
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.endMinute();
+  }
+
+  /** Whoever calls this keeps it in bounds. */
+  async write({ caller, request }: Actor, happening: Happening): Promise<void> {
     const { action, target, outcome } = happening;
     try {
       await this.trail.record({ ...happening, actor: caller, ip: request.ip, requestId: request.id });
@@ -55,4 +94,10 @@ export class Audited {
 
 function happeningOf<T>({ action, target, teamId, detail }: AuditedAction<T>): Omit<Happening, 'outcome'> {
   return { action, target, ...(teamId !== undefined && { teamId }), ...(detail !== undefined && { detail }) };
+}
+
+/** A key's tokens are its own, and whoever is not known is told by their address. */
+function countedAs({ caller, request }: Actor, { action, outcome }: Happening): { caller: string; group: string } {
+  const name = caller === null ? request.ip : `${caller.teamId}:${caller.keyId}`;
+  return { caller: `${name} ${action} ${outcome}`, group: caller?.teamId ?? '' };
 }

@@ -2,9 +2,14 @@ import { isApiError } from '#contracts';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type Actor, Audited, type Happening } from './audited.js';
 import { type Asking } from './asking.js';
-import { RefusalTally } from './refusal-tally.js';
+import { EntryTally } from './entry-tally.js';
 
 const MINUTE_MS = 60_000;
+/** Refusals of one caller that the trail keeps in a minute. */
+export const KEPT_PER_CALLER = 5;
+/** Of all callers together. */
+const KEPT_IN_ALL = 30;
+const ALL = 'all';
 const CODES = new Set([9001, 9002, 9003]);
 const TOLD = ['reason', 'required', 'policy', 'entity'] as const;
 /** Summaries of one minute; more callers than these are not told apart anyway. */
@@ -18,7 +23,7 @@ type Refusal = Actor & { happening: Happening };
  */
 @Injectable()
 export class Refusals implements OnModuleDestroy {
-  private readonly tally = new RefusalTally<Refusal>();
+  private readonly tally = new EntryTally<Refusal>({ perCaller: KEPT_PER_CALLER, perGroup: KEPT_IN_ALL });
   private readonly timer = setInterval(() => void this.endMinute(), MINUTE_MS).unref();
 
   constructor(private readonly audited: Audited) {}
@@ -36,13 +41,14 @@ export class Refusals implements OnModuleDestroy {
   /** Takes note of a failure that is a refusal; who was refused waits for nothing that is written. */
   note(failure: unknown, asking: Asking): void {
     const refusal = refusalOf(failure, asking);
-    if (refusal !== null && this.tally.count(callerOf(refusal), refusal)) void this.audited.note(refusal, refusal.happening);
+    if (refusal !== null && this.tally.count({ caller: callerOf(refusal), group: ALL }, refusal))
+      void this.audited.write(refusal, refusal.happening);
   }
 
   async endMinute(): Promise<void> {
     for (const { left, last } of this.tally.turn().slice(0, SUMMARIES)) {
       const { happening } = last;
-      await this.audited.note(last, { ...happening, detail: { ...happening.detail, not_kept: left } });
+      await this.audited.write(last, { ...happening, detail: { ...happening.detail, not_kept: left } });
     }
   }
 
@@ -63,5 +69,5 @@ function refusalOf(failure: unknown, { target, ip, id, caller }: Asking): Refusa
 }
 
 function callerOf({ caller, request }: Refusal): string {
-  return caller === null ? `ip:${request.ip}` : `${caller.teamId}:${caller.tokenId ?? caller.sessionId ?? caller.keyId}`;
+  return caller === null ? `ip:${request.ip}` : `${caller.teamId}:${caller.keyId}`;
 }

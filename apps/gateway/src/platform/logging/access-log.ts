@@ -1,4 +1,4 @@
-import { type Principal } from '#access';
+import { type Principal, SecretHider } from '#access';
 import { RequestMetrics } from '../metrics/request-metrics.js';
 import { Injectable } from '@nestjs/common';
 import { PinoLogger } from './pino-logger.js';
@@ -26,6 +26,7 @@ export class AccessLog {
   constructor(
     private readonly logger: PinoLogger,
     private readonly metrics: RequestMetrics,
+    private readonly hider: SecretHider,
   ) {}
 
   record({ method, path, route, status, elapsed, requestId, aborted, principal, code }: Answered): void {
@@ -34,10 +35,10 @@ export class AccessLog {
     this.logger.info({
       context: 'Http',
       method,
-      path,
+      path: this.hider.text(path),
       status,
       ms: Math.round(elapsed),
-      request_id: requestId,
+      request_id: this.hider.text(requestId),
       ...(code === undefined ? {} : { code }),
       ...(aborted ? { aborted } : {}),
       ...(principal === undefined ? {} : { team: principal.teamId, key: principal.keyId }),

@@ -1,11 +1,12 @@
 import { type Settings } from '#config';
 import { type FastifyCorsOptions } from '@fastify/cors';
+import { corsOrigins, isNamedOrigin } from '../access/origin-patterns.js';
 
 type CorsSettings = Pick<Settings, 'ALLOWED_ORIGINS'>;
 
 export function corsOptions({ ALLOWED_ORIGINS }: CorsSettings): FastifyCorsOptions {
   return {
-    origin: ALLOWED_ORIGINS.includes('*') ? '*' : ALLOWED_ORIGINS,
+    origin: corsOrigins(ALLOWED_ORIGINS),
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: [
       'ETag',
@@ -29,6 +30,6 @@ export function corsOptions({ ALLOWED_ORIGINS }: CorsSettings): FastifyCorsOptio
 /** For answers that the plugin does not see. */
 export function corsHeaders(origin: string | undefined, { ALLOWED_ORIGINS }: CorsSettings): Record<string, string> {
   if (ALLOWED_ORIGINS.includes('*')) return { 'access-control-allow-origin': '*' };
-  const allowed = origin !== undefined && ALLOWED_ORIGINS.includes(origin);
+  const allowed = origin !== undefined && isNamedOrigin(origin, ALLOWED_ORIGINS);
   return { vary: 'Origin', ...(allowed ? { 'access-control-allow-origin': origin } : {}) };
 }

@@ -4,6 +4,7 @@ import { type StorageClock } from '#tasks';
 import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { type FaultLog } from '../logging/fault-log.js';
+import { secretsOf } from './secrets-of.js';
 import { signInOf } from './sign-in-options.js';
 
 export function accessOptionsOf(settings: Settings, faults: FaultLog, clock: StorageClock): AccessModuleOptions {
@@ -12,6 +13,7 @@ export function accessOptionsOf(settings: Settings, faults: FaultLog, clock: Sto
   return {
     secrets: settings.GATEWAY_SECRET ?? [randomBytes(32).toString('base64url')],
     ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),
+    ownSecrets: secretsOf(settings),
     rateLimits: rateLimitsOf(settings),
     defaultLimits: { key: { sockets: settings.SOCKETS_PER_KEY } },
     sessionLifetimes: { idleMs: settings.SESSION_IDLE_TTL * 1000, absoluteMs: settings.SESSION_TTL * 1000 },

@@ -1,7 +1,11 @@
+import { isNamedOrigin } from '../../platform/access/origin-patterns.js';
+
 /** Headers that belong to one answer or one version of a status; the lane makes them itself. */
 const OWN = new Set(['etag', 'age', 'cache-status', 'content-length', 'x-request-id', 'ratelimit', 'ratelimit-policy']);
 export type AnswerHeaders = Record<string, string | number | string[] | undefined>;
 type LaneStatus = 200 | 304;
+/** A wildcard stands for any number of origins; what comes beyond is answered by the controller. */
+const MAX_KINDS = 1_000;
 
 /**
  * What hooks and plugins put on every answer of the route (security headers, CORS, content type), as the controller's own answers had it: the
@@ -9,11 +13,8 @@ type LaneStatus = 200 | 304;
  */
 export class LearnedHeaders {
   private readonly flat = new Map<string, string[]>();
-  private readonly allowed: ReadonlySet<string>;
 
-  constructor(allowedOrigins: readonly string[]) {
-    this.allowed = new Set(allowedOrigins);
-  }
+  constructor(private readonly allowedOrigins: readonly string[]) {}
 
   /** Flat list of names and values; undefined while no answer of this kind was seen. */
   of(status: LaneStatus, origin: string | undefined): string[] | undefined {
@@ -22,7 +23,7 @@ export class LearnedHeaders {
 
   learn(status: LaneStatus, origin: string | undefined, headers: AnswerHeaders): void {
     const key = this.keyOf(status, origin);
-    if (this.flat.has(key)) return;
+    if (this.flat.has(key) || this.flat.size >= MAX_KINDS) return;
     const kept = Object.entries(headers).filter(([name]) => !OWN.has(name.toLowerCase()));
     this.flat.set(
       key,
@@ -32,6 +33,6 @@ export class LearnedHeaders {
 
   /** An origin that is not named is answered like none, and where `*` is set all are answered alike. */
   private keyOf(status: LaneStatus, origin: string | undefined): string {
-    return origin !== undefined && this.allowed.has(origin) ? `${status} ${origin}` : String(status);
+    return origin !== undefined && isNamedOrigin(origin, this.allowedOrigins) ? `${status} ${origin}` : String(status);
   }
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type AccessStores, type AuditEvent, type AuditQuery, AuditTrail, type Principal } from '#access';
+import { type AccessStores, type AuditEvent, type AuditQuery, AuditTrail, generateTeamKey, type Principal } from '#access';
 import { type AccessUnderTest } from './access-under-test.js';
 import { NOW, teamOf, TestClock } from './access-samples.js';
 
@@ -47,6 +47,23 @@ export function accessAuditContract(under: AccessUnderTest): void {
       const foreign = await note('key.create', 'other');
       expect(await allOf({ teamId: 'studio' }, 10)).toEqual([second, first]);
       expect(await allOf({}, 10)).toEqual([foreign, second, first]);
+    });
+
+    it('keeps no secret, wherever in an entry it stands', async () => {
+      const { key } = generateTeamKey();
+      const jwt = `eyJhbGciOiJIUzI1NiJ9.${'e'.repeat(20)}.${'s'.repeat(20)}`;
+      await trail.record({
+        actor: { ...actor('studio', 'k1'), sub: `ann ${key}` },
+        action: 'token.revoke',
+        target: `/gateway/v1/tokens/${key}?x=${jwt}`,
+        outcome: 'refused',
+        ip: '::1',
+        requestId: `r-${key}`,
+        detail: { path: `/x/${key}` },
+      });
+      const text = JSON.stringify(await allOf({}, 10));
+      expect(text).toContain('/gateway/v1/tokens/[hidden]?x=[hidden]');
+      for (const hidden of [key, jwt]) expect(text).not.toContain(hidden);
     });
 
     it('pages through events of the same millisecond without losing or repeating one', async () => {

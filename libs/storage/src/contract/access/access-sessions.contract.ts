@@ -123,7 +123,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       await expect(here.tokens.mint(principal, { scopes: ['tasks:create'] })).rejects.toMatchObject({ code: 1004 });
       const heard = heardBy(there);
       expect(await here.sessions.end(session.sessionId)).toMatchObject({ sub: 'ann' });
-      expect(await heard).toEqual({ kind: 'session', id: session.sessionId });
+      expect(await heard).toEqual({ kind: 'session', id: session.sessionId, teamId: 'studio' });
       await expect(enter(there, secret)).rejects.toEqual(ended);
       await expect(there.authenticator.authenticate(token)).rejects.toEqual(ended);
       for (const one of [principal, byToken]) expect(await there.authenticator.recheck(one)).toEqual(ended);

@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import { type AccessStores } from '#access';
 import { accessAuditContract } from '../../contract/access/access-audit.contract.js';
+import { accessAuthorityContract } from '../../contract/access/access-authority.contract.js';
 import { accessBehaviourContract } from '../../contract/access/access-behaviour.contract.js';
 import { accessLimitsContract } from '../../contract/access/access-limits.contract.js';
 import { accessSessionsContract } from '../../contract/access/access-sessions.contract.js';
@@ -22,5 +23,6 @@ describe('memory access', () => {
   accessAuditContract(memory);
   accessLimitsContract(memory);
   accessBehaviourContract(memory);
+  accessAuthorityContract(memory);
   teamsFileContract(memory);
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
 import { type RedisCluster, startRedisCluster } from '../../../../../test/support/redis-cluster.js';
 import { accessAuditContract } from '../../contract/access/access-audit.contract.js';
+import { accessAuthorityContract } from '../../contract/access/access-authority.contract.js';
 import { accessBehaviourContract } from '../../contract/access/access-behaviour.contract.js';
 import { accessLimitsContract } from '../../contract/access/access-limits.contract.js';
 import { accessSessionsContract } from '../../contract/access/access-sessions.contract.js';
@@ -21,5 +22,6 @@ describe('redis access on a cluster', () => {
   accessAuditContract(fixture);
   accessLimitsContract(fixture);
   accessBehaviourContract(fixture);
+  accessAuthorityContract(fixture);
   teamsFileContract(fixture);
 });

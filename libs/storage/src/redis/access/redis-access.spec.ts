@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type AccessChange, createAccess } from '#access';
 import { type RedisServer, startRedisServer } from '../../../../../test/support/redis-server.js';
 import { accessAuditContract } from '../../contract/access/access-audit.contract.js';
+import { accessAuthorityContract } from '../../contract/access/access-authority.contract.js';
 import { accessBehaviourContract } from '../../contract/access/access-behaviour.contract.js';
 import { accessLimitsContract } from '../../contract/access/access-limits.contract.js';
 import { accessSessionsContract } from '../../contract/access/access-sessions.contract.js';
@@ -24,13 +25,14 @@ describe('redis access', () => {
   accessAuditContract(fixture);
   accessLimitsContract(fixture);
   accessBehaviourContract(fixture);
+  accessAuthorityContract(fixture);
   teamsFileContract(fixture);
 
   it('hears within moments of a change whose message was lost', async () => {
     const stores = await fixture.create(Date.now);
     const heard = new Promise<AccessChange>((resolve) => void stores.bus.subscribe(resolve));
     await fixture.last.bus.ready();
-    const change: AccessChange = { kind: 'key', id: 'k1', effect: 'revoked' };
+    const change: AccessChange = { kind: 'key', id: 'k1', teamId: 'studio', effect: 'revoked' };
     server.cli('XADD', new RedisAccessKeys(fixture.prefix).changes(), '*', 'change', JSON.stringify(change));
     expect(await heard).toEqual(change);
   });
@@ -45,8 +47,8 @@ describe('redis access', () => {
       });
     });
     await fixture.last.bus.ready();
-    for (const id of ['a', 'b', 'c']) await stores.bus.publish({ kind: 'key', id, effect: 'revoked' });
-    const lost: AccessChange = { kind: 'key', id: 'last', effect: 'revoked' };
+    for (const id of ['a', 'b', 'c']) await stores.bus.publish({ kind: 'key', id, teamId: 'studio', effect: 'revoked' });
+    const lost: AccessChange = { kind: 'key', id: 'last', teamId: 'studio', effect: 'revoked' };
     server.cli('XADD', new RedisAccessKeys(fixture.prefix).changes(), '*', 'change', JSON.stringify(lost));
     await last;
     expect(heard).toEqual(['a', 'b', 'c', 'last']);
@@ -81,7 +83,7 @@ describe('redis access without Redis', () => {
     const { teamId } = await access.teams.create({ name: 'Studio' });
     const { key } = await access.keys.create(teamId, {});
     const principal = await access.authenticator.authenticate(key);
-    const { token } = await access.tokens.mint(principal, {});
+    const { token, tokenId } = await access.tokens.mint(principal, {});
     await access.authenticator.authenticate(token);
     await server.kill();
     clock.pass(1_000);
@@ -95,7 +97,7 @@ describe('redis access without Redis', () => {
       () => access.rateLimits.take(principal, 'uploads'),
       () => access.socketLimits.acquire(principal, 's'),
       () => access.audit.query({ limit: 1 }),
-      () => access.tokens.revoke(teamId, 't'),
+      () => access.tokens.revoke(principal, teamId, tokenId),
     ]) {
       await expect(call()).rejects.toMatchObject({ code: 9010 });
     }
@@ -113,8 +115,8 @@ describe('redis access without Redis', () => {
     await fixture.last.bus.ready();
     await server.restart();
     const publisher = await createRedisConnection(server.url);
-    await fixture.storesOn(publisher).bus.publish({ kind: 'team', id: 'studio', effect: 'revoked' });
-    expect(await heard).toEqual({ kind: 'team', id: 'studio', effect: 'revoked' });
+    await fixture.storesOn(publisher).bus.publish({ kind: 'team', id: 'studio', teamId: 'studio', effect: 'revoked' });
+    expect(await heard).toEqual({ kind: 'team', id: 'studio', teamId: 'studio', effect: 'revoked' });
     await publisher.close();
     await fixture.close();
     await server.stop();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { generateTeamKey } from '../keys/team-key-format.js';
-import { withoutSecrets } from './without-secrets.js';
+import { SecretHider } from './secret-hider.js';
 
 describe('audit detail', () => {
   it('keeps what tells something and hides what names or looks like a credential', () => {
@@ -12,12 +12,17 @@ describe('audit detail', () => {
       nested: { admin_token: 'a', list: ['eyJhbGciOi.eyJqdGki.c2ln'] },
       n: 1,
     };
-    expect(withoutSecrets(detail)).toEqual({
+    expect(new SecretHider().record(detail)).toEqual({
       alias: 'web',
       key: '[hidden]',
       note: 'was [hidden]!',
       nested: { admin_token: '[hidden]', list: ['[hidden]'] },
       n: 1,
     });
+  });
+
+  it('hides the gateway’s own secrets, as they are and as an address has them', () => {
+    const hider = new SecretHider(['an admin/token', '']);
+    expect(hider.text('DELETE /x/an%20admin%2Ftoken?y=an admin/token')).toBe('DELETE /x/[hidden]?y=[hidden]');
   });
 });

@@ -1,0 +1,8 @@
+/** What a change says of a part of a record, as in JSON Merge Patch: what is not named stays, null clears. */
+export type Changes<T> = { [K in keyof T]?: T[K] | null | undefined };
+
+export function merged<T extends object>(before: T, changes: Changes<T> | null | undefined): T {
+  if (changes === null) return {} as T;
+  const entries = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(entries) as T;
+}

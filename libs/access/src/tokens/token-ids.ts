@@ -1,0 +1,61 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { type Principal } from '../principal.js';
+import { type DerivedKey, deriveKeys } from '../shared/derived-keys.js';
+import { sameDigest } from '../shared/digest.js';
+
+/** What made a token, and may revoke it. */
+export interface TokenMaker {
+  kind: 'key' | 'session';
+  id: string;
+}
+
+interface IssuedId {
+  maker: TokenMaker;
+  /** Unix seconds. */
+  exp: number;
+}
+
+const PURPOSE = 'client token ids v1';
+const NONCE_BYTES = 9;
+/** Of the 256 bits of the signature. */
+const TAG_LENGTH = 22;
+const MARK = { key: 'k', session: 's' } as const;
+const ID_FORM = /^(?<exp>[0-9a-z]{1,8})\.(?<mark>[ks])(?<maker>[0-9A-Za-z-]{1,64})\.(?<nonce>[\w-]{12})\.(?<tag>[\w-]{22})$/;
+
+/** An id tells who made the token and when it ends, and proves that it was given out: so none has to be stored to be known again. */
+export class TokenIds {
+  readonly #keys: [DerivedKey, ...DerivedKey[]];
+
+  /** @param secrets the first signs, all are accepted */
+  constructor(secrets: readonly string[]) {
+    this.#keys = deriveKeys(secrets, PURPOSE);
+  }
+
+  issue(teamId: string, { maker, exp }: IssuedId): string {
+    const nonce = randomBytes(NONCE_BYTES).toString('base64url');
+    const body = `${exp.toString(36)}.${MARK[maker.kind]}${maker.id}.${nonce}`;
+    return `${body}.${tagOf(this.#keys[0], teamId, body)}`;
+  }
+
+  /** @returns null for what was never given out, or to another team. */
+  read(teamId: string, id: string): IssuedId | null {
+    const parts = ID_FORM.exec(id)?.groups;
+    if (parts === undefined) return null;
+    const { exp = '', mark, maker = '', tag = '' } = parts;
+    const body = id.slice(0, -(TAG_LENGTH + 1));
+    const matches = this.#keys.map((key) => sameDigest(tagOf(key, teamId, body), tag));
+    if (!matches.includes(true)) return null;
+    return { maker: { kind: mark === MARK.session ? 'session' : 'key', id: maker }, exp: parseInt(exp, 36) };
+  }
+}
+
+export function makerOf({ keyId, sessionId }: Principal): TokenMaker {
+  return sessionId === undefined ? { kind: 'key', id: keyId } : { kind: 'session', id: sessionId };
+}
+
+function tagOf({ key }: DerivedKey, teamId: string, body: string): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify([teamId, body]))
+    .digest('base64url')
+    .slice(0, TAG_LENGTH);
+}
