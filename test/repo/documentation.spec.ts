@@ -31,6 +31,12 @@ function anchorsOf(markdown: string): Set<string> {
   );
 }
 
+/** `a/{b,c}` is `a/b` and `a/c`. */
+function expandBraces(path: string): string[] {
+  const [, before = '', choices, after = ''] = /^(.*?)\{([^}]*)\}(.*)$/.exec(path) ?? [];
+  return choices === undefined ? [path] : choices.split(',').map((choice) => before + choice + after);
+}
+
 function brokenLinks(file: string): string[] {
   const markdown = readFileSync(file, 'utf8').replaceAll(/```[\s\S]*?```/g, '');
   const targets = [...markdown.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
@@ -50,6 +56,29 @@ describe('the documentation', () => {
     expect(pages.length).toBeGreaterThan(10);
     const broken = pages.flatMap((file) => brokenLinks(file).map((link) => `${relative(repository, file)}: ${link}`));
     expect(broken).toEqual([]);
+  });
+
+  it.each(['CONTRIBUTING.md', 'docs/architecture.md'])('names only folders and files that exist in %s', (page) => {
+    const named = [...read(page).matchAll(/`((?:apps|libs|test|scripts|docs)\/[\w./{},-]+)`/g)].map(([, path = '']) => path);
+    expect(named.length).toBeGreaterThan(10);
+    const missing = named.flatMap(expandBraces).filter((path) => !existsSync(join(repository, path)));
+    expect(missing).toEqual([]);
+  });
+
+  it('names only commands that exist, and each runs a script that exists', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [
+      'README.md',
+      'CONTRIBUTING.md',
+      ...filesUnder(join(repository, 'docs'), '.md').map((file) => relative(repository, file)),
+    ]
+      .flatMap((file) => [...read(file).matchAll(/npm run ([\w:]+)/g)])
+      .map(([, name = '']) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+    const files = Object.values(scripts).flatMap((script) =>
+      [...script.matchAll(/node (\S+\.mjs)/g)].map(([, file = '']) => file),
+    );
+    expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
   });
 
   it('lists every decision in the index', () => {

@@ -110,6 +110,7 @@ export const KEPT: Record<string, Kept> = {
   '{watcher}:lease-fence': { what: 'its number', until: 'no time: one number', atMostMs: null },
   '{watcher}:link': { what: 'how the link to the upstream is', until: 'a minute', atMostMs: 60 * SECOND },
   '{watcher}:link-fence': { what: 'who said so last', until: 'no time: one number', atMostMs: null },
+  'probe:*': { what: 'whether a node takes writes', until: 'a minute', atMostMs: 60 * SECOND, brief: true },
 };
 
 /** @returns the row of a key, or undefined: a key that nobody has thought of. */
