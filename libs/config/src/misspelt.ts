@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { SETTINGS, type SettingRow } from './settings.js';
 
 /** Shorter names are too close to each other, and to what other programs read. */
@@ -37,18 +38,4 @@ export function misplacedState(env: Readonly<Record<string, string | undefined>>
 
 function isClose(name: string, setting: string): boolean {
   return Math.abs(name.length - setting.length) <= FARTHEST && distance(name, setting) <= FARTHEST;
-}
-
-/** Letters to add, drop or change to make one word of the other (Levenshtein). */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...from].entries()) {
-    const next = [at + 1];
-    for (const [column, other] of [...to].entries()) {
-      const change = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(change, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

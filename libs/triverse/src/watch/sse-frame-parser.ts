@@ -1,3 +1,5 @@
+import { createParser } from 'eventsource-parser';
+
 export interface SseEvent {
   /** `message` where the frame names none. */
   type: string;
@@ -11,42 +13,23 @@ export interface SseFrame {
   retryMs?: number;
 }
 
-/**
- * Reads a complete message in the event-stream format. Source: WHATWG HTML, "Interpreting an event stream"; other than there, what the
- * message ends with is dispatched without a blank line: nothing more can follow it.
- */
+/** Ends the last event: nothing more can follow a complete message. */
+const END = '\n\n';
+
+/** Reads a complete message in the event-stream format; its last event needs no blank line. */
 export function parseSseFrame(text: string): SseFrame {
   const frame: SseFrame = { events: [] };
   let lastEventId = '';
-  let type = '';
-  let data: string[] = [];
-  const dispatch = () => {
-    if (data.length > 0) frame.events.push({ type: type || 'message', data: data.join('\n'), lastEventId });
-    type = '';
-    data = [];
-  };
-  for (const line of linesOf(text)) {
-    if (line === '') {
-      dispatch();
-      continue;
-    }
-    const { name, value } = fieldOf(line);
-    if (name === 'data') data.push(value);
-    else if (name === 'event') type = value;
-    else if (name === 'id' && !value.includes('\0')) lastEventId = value;
-    else if (name === 'retry' && /^[0-9]+$/.test(value)) frame.retryMs = Number(value);
-  }
-  dispatch();
+  const parser = createParser({
+    onEvent: ({ event, data, id }) => {
+      lastEventId = id ?? lastEventId;
+      frame.events.push({ type: event ?? 'message', data, lastEventId });
+    },
+    onRetry: (retryMs) => {
+      frame.retryMs = retryMs;
+    },
+  });
+  // The parser knows the mark as bytes only.
+  parser.feed(text.replace(/^\uFEFF/, '') + END);
   return frame;
-}
-
-function linesOf(text: string): string[] {
-  return text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
-}
-
-/** A comment is a field without a name, which nobody asks for. */
-function fieldOf(line: string): { name: string; value: string } {
-  const colon = line.indexOf(':');
-  if (colon < 0) return { name: line, value: '' };
-  return { name: line.slice(0, colon), value: line.slice(colon + 1).replace(/^ /, '') };
 }

@@ -1,10 +1,17 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger as Pino, pino } from 'pino';
+import { isColorSupported, prettyFactory } from 'pino-pretty';
 import { BufferedOutput } from './buffered-output.js';
 
 const NEST_LEVELS = { log: 'info', error: 'error', warn: 'warn', debug: 'debug', verbose: 'trace', fatal: 'fatal' } as const;
 
-/** Nest's log as JSON lines. */
+interface LogStream {
+  write(line: string): unknown;
+  /** Set where a person reads along. */
+  isTTY?: boolean;
+}
+
+/** Nest's log: JSON lines, or lines for people where they are read on a terminal. */
 export class PinoLogger implements LoggerService {
   private readonly pino: Pino;
   private readonly output: BufferedOutput | undefined;
@@ -12,11 +19,13 @@ export class PinoLogger implements LoggerService {
   readonly logsInfo: boolean;
 
   /** @param stream gets each line at once; left out: standard output, which gets lines of requests in batches. */
-  constructor(level: string, stream?: NodeJS.WritableStream) {
+  constructor(level: string, stream?: LogStream) {
     this.output = stream === undefined ? BufferedOutput.ofProcess() : undefined;
+    const lines = this.output ?? (stream as LogStream);
+    const isTerminal = (stream ?? process.stdout).isTTY === true;
     this.pino = pino(
       { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
-      this.output ?? (stream as DestinationStream),
+      isTerminal ? prettyLines(lines) : lines,
     );
     this.logsInfo = this.pino.isLevelEnabled('info');
   }
@@ -61,4 +70,10 @@ export class PinoLogger implements LoggerService {
     this.pino[NEST_LEVELS[level]]({ context, ...more, ...fields }, text);
     this.output?.flush();
   }
+}
+
+/** In this process, not in pino's worker: the last lines before an exit would be lost there. */
+function prettyLines(out: LogStream): DestinationStream {
+  const pretty = prettyFactory({ colorize: isColorSupported, translateTime: 'SYS:HH:MM:ss.l', singleLine: true });
+  return { write: (line) => void out.write(pretty(line)) };
 }
