@@ -92,6 +92,12 @@ export class GatewayProcess {
     return makeTeam(this.url);
   }
 
+  /** As when the program that reads the log ends. */
+  closeLog(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+  }
+
   get pid(): number {
     return this.child.pid ?? 0;
   }

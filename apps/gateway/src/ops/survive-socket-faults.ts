@@ -26,6 +26,8 @@ export function isSocketFault(error: unknown): error is NodeJS.ErrnoException {
 export function surviveSocketFaults(app: NestFastifyApplication): void {
   const logger = new Logger('Process');
   const metrics = app.get(RequestMetrics);
+  // Whoever read the log is gone; without this, each line about the fault would be the next fault.
+  for (const out of [process.stdout, process.stderr]) out.on('error', () => process.exit(1));
   process.on('uncaughtException', (error, origin) => {
     if (isSocketFault(error)) {
       metrics.countSocketFault();

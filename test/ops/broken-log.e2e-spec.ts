@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
+import { GatewayProcess } from '../support/gateway-process.js';
+import { type Sandbox, UPSTREAM_KEY } from '../support/stack.js';
+
+let sandbox: Sandbox;
+beforeAll(async () => {
+  sandbox = await startSandbox({ apiKey: UPSTREAM_KEY });
+});
+afterAll(() => sandbox.close());
+
+it('ends when the reader of its log is gone, instead of failing at each line for ever', async () => {
+  const gateway = await GatewayProcess.start(sandbox.url);
+  gateway.closeLog();
+  // Any request writes a line.
+  await fetch(`${gateway.url}/health/live`).catch(() => undefined);
+  expect((await gateway.exited).code).toBe(1);
+});
