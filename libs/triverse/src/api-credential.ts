@@ -1,27 +1,43 @@
 /** The account's key: handed out for requests only, kept out of everything that can be printed. */
 export class ApiCredential {
-  readonly #key: string;
+  /** The first is in force; calls under way may still bear the others. */
+  #keys: [string, ...string[]];
   readonly #onRefused: ((httpStatus: number) => void) | undefined;
   #refused = false;
+  #replaced = new AbortController();
 
   constructor(key: string, onRefused?: (httpStatus: number) => void) {
-    this.#key = key;
+    this.#keys = [key];
     this.#onRefused = onRefused;
+  }
+
+  /** Later calls, and the next connection of the watch, use it. */
+  replace(key: string): void {
+    this.#keys = [key, ...this.#keys];
+    this.#refused = false;
+    const before = this.#replaced;
+    this.#replaced = new AbortController();
+    before.abort();
+  }
+
+  /** Fires when another key takes the place of the one in force. */
+  get replaced(): AbortSignal {
+    return this.#replaced.signal;
   }
 
   /** Value of the Authorization header. */
   bearer(): string {
-    return `Bearer ${this.#key}`;
+    return `Bearer ${this.#keys[0]}`;
   }
 
   /** The key itself, for the watch URL's `token`. */
   token(): string {
-    return this.#key;
+    return this.#keys[0];
   }
 
   /** For text of foreign make: an upstream that echoes the key must not have it repeated by us. */
   redact(text: string): string {
-    const forms = [this.#key, encodeURIComponent(this.#key)].filter((form) => form !== '');
+    const forms = this.#keys.flatMap((key) => [key, encodeURIComponent(key)]).filter((form) => form !== '');
     const withoutKey = forms.reduce((redacted, form) => redacted.replaceAll(form, '[redacted]'), text);
     return withoutKey.replace(/\b(token=)[^&\s"']+/gi, '$1[redacted]');
   }

@@ -6,6 +6,7 @@ import { Authenticator, type Revocation } from '../ports/authenticator.js';
 import { type Principal } from '../principal.js';
 import { type Clock } from '../shared/clock.js';
 import { sha256Hex } from '../shared/digest.js';
+import { type KeyRing } from '../shared/key-ring.js';
 import { unauthenticated } from '../shared/refusals.js';
 import { AdminCredential } from './admin-credential.js';
 import { ClientTokenVerifier } from './client-token-verifier.js';
@@ -29,6 +30,7 @@ interface Parts {
   feed: RevocationFeed;
   lastUsed: LastUsedTracker;
   recent: RecentCredentials;
+  ring: KeyRing;
   clock: Clock;
 }
 
@@ -39,11 +41,8 @@ export class AccessAuthenticator extends Authenticator {
 
   constructor(private readonly parts: Parts) {
     super();
-    parts.feed.onChange(() => {
-      this.#generation += 1;
-      this.#principals.clear();
-      parts.recent.clear();
-    });
+    parts.feed.onChange(() => this.#forget());
+    parts.ring.onReplaced(() => this.#forget());
   }
 
   recognise(credential: string): Principal | undefined {
@@ -93,6 +92,12 @@ export class AccessAuthenticator extends Authenticator {
 
   onRevoked(listener: (revocation: Revocation) => void): () => void {
     return this.parts.feed.onRevoked(listener);
+  }
+
+  #forget(): void {
+    this.#generation += 1;
+    this.#principals.clear();
+    this.parts.recent.clear();
   }
 
   #known(digest: string): Verified | undefined {

@@ -6,7 +6,7 @@ import { RevocationStore } from '../ports/revocation-store.js';
 import { type Principal } from '../principal.js';
 import { type Scope } from '../scopes.js';
 import { type Clock } from '../shared/clock.js';
-import { type DerivedKey } from '../shared/derived-keys.js';
+import { type KeyRing } from '../shared/key-ring.js';
 import { parseInput } from '../shared/parse-input.js';
 import { invalidParameters } from '../shared/refusals.js';
 import {
@@ -15,6 +15,7 @@ import {
   TOKEN_ALGORITHM,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
+  TOKEN_KEY_PURPOSE,
   TOKEN_TYPE,
 } from './token-claims.js';
 import { tokenRequestSchema } from './token-request.schema.js';
@@ -29,7 +30,7 @@ export interface IssuedToken {
 
 interface Parts {
   stores: { revocations: RevocationStore; bus: RevocationBus };
-  signingKey: DerivedKey;
+  ring: KeyRing;
   clock: Clock;
 }
 
@@ -51,7 +52,7 @@ export class ClientTokens {
     const wanted = issuedAt + (request.ttl_seconds ?? DEFAULT_TTL_SECONDS);
     const expiry = minter.expiresAt === null ? wanted : Math.min(wanted, Math.floor(minter.expiresAt / 1000));
     const tokenId = randomBytes(16).toString('base64url');
-    const { kid, key } = this.parts.signingKey;
+    const [{ kid, key }] = this.parts.ring.keys(TOKEN_KEY_PURPOSE);
     const token = await new SignJWT({
       team: minter.teamId,
       ...(minter.sessionId === undefined ? { key: minter.keyId } : { session: minter.sessionId }),
