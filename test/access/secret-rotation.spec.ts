@@ -34,3 +34,23 @@ it('a change of GATEWAY_SECRET as the guide has it refuses no token, while insta
     now += HOUR_MS;
   }
 });
+
+it('a secret that is removed while the process runs ends what its tokens opened, and no other token', async () => {
+  const now = Date.parse('2026-11-24T12:00:00Z');
+  const stores = createMemoryAccessStores({ clock: () => now });
+  const access = createAccess({ stores, secrets: ['old'], clock: () => now });
+  const { teamId } = await access.teams.create({ name: 'Studio' });
+  const { key } = await access.keys.create(teamId, {});
+  const opened = async () => {
+    const { token } = await access.tokens.mint(await access.authenticator.authenticate(key), {});
+    return access.authenticator.authenticate(token);
+  };
+  const before = await opened();
+  access.secrets.replaceGatewaySecrets(['new', 'old']);
+  const during = await opened();
+  expect(await access.authenticator.recheck(before)).toBeNull();
+  access.secrets.replaceGatewaySecrets(['new']);
+  expect(await access.authenticator.recheck(before)).toMatchObject({ code: 9001 });
+  expect(await access.authenticator.recheck(during)).toBeNull();
+  await access.close();
+});

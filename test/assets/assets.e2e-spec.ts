@@ -1,4 +1,4 @@
-import { LinkSigner } from '#access';
+import { KeyRing, LinkSigner } from '#access';
 import { type DownloadResponse } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import validator from 'gltf-validator';
@@ -156,7 +156,7 @@ describe('signed links', () => {
   });
 
   it('open the download too when they were made for it, until they expire', async () => {
-    const signer = new LinkSigner([GATEWAY_SECRET], Date.now);
+    const signer = new LinkSigner(new KeyRing([GATEWAY_SECRET]), Date.now);
     const path = `/api/v1/tasks/download/${uuid}`;
     const linkUntil = (expiresAt: number, taskUuid = uuid): string => {
       const parameters = signer.sign({ asset: null, taskUuid, teamId: team.teamId, keyId: team.keyId, expiresAt });
@@ -195,7 +195,7 @@ describe('signed links', () => {
     const output = { model: `${stack.sandbox.url}/storage/none/${encodeURIComponent(name)}` };
     stack.sandbox.control.setTask(uuidOfTask, { status: 'SUCCESS', output });
     await finalStatus(stack.url, team.key, uuidOfTask);
-    const signer = new LinkSigner([GATEWAY_SECRET], Date.now);
+    const signer = new LinkSigner(new KeyRing([GATEWAY_SECRET]), Date.now);
     const { teamId, keyId } = team;
     const parameters = signer.sign({ asset: name, taskUuid: uuidOfTask, teamId, keyId, expiresAt: Date.now() + 60_000 });
     const query = new URLSearchParams({ ...parameters }).toString();

@@ -75,7 +75,7 @@ export async function startStack(options: StackOptions = {}) {
       eavesdropper.printed(text);
     });
     const settings = loadSettings(env);
-    const app = await createApp(settings, { logStream });
+    const app = await createApp(settings, { logStream, environment: env });
     eavesdropper.connections(app.getHttpServer());
     options.onApp?.(app);
     await app.listen(0, '127.0.0.1');

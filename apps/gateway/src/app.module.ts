@@ -10,10 +10,8 @@ import { ApiDocsModule } from './api-docs/api-docs.module.js';
 import { AssetsModule } from './assets/assets.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { OpsModule } from './ops/ops.module.js';
-import { type PinoLogger } from './platform/logging/pino-logger.js';
 import { FaultLog } from './platform/logging/fault-log.js';
-import { type PeerServer } from './platform/peers/peer-server.js';
-import { PlatformModule } from './platform/platform.module.js';
+import { type PlatformFloor, PlatformModule } from './platform/platform.module.js';
 import { accessOptionsOf } from './platform/settings/access-options.js';
 import { storageOptionsOf } from './platform/settings/storage-options.js';
 import { taskOptionsOf } from './platform/settings/task-options.js';
@@ -28,7 +26,7 @@ const SETTINGS_AND_FAULTS = [SETTINGS_TOKEN, FaultLog] as const;
 /** The floors: the platform, the libraries behind their ports, and one module a feature. */
 @Module({})
 export class AppModule {
-  static forRoot(settings: Settings, floor: { logger: PinoLogger; peers: PeerServer }): DynamicModule {
+  static forRoot(settings: Settings, floor: PlatformFloor): DynamicModule {
     const libraries = [
       StorageModule.forRootAsync({ inject: [...SETTINGS_AND_FAULTS], useFactory: storageOptionsOf }),
       AccessModule.forRootAsync({ inject: [...SETTINGS_AND_FAULTS, StorageClock], useFactory: accessOptionsOf }),

@@ -1,4 +1,4 @@
-import { type Settings } from '#config';
+import { environment, type Settings } from '#config';
 import { stringifyExact } from '#contracts';
 import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
@@ -24,6 +24,8 @@ import { PinoLogger } from './platform/logging/pino-logger.js';
 export interface CreateAppOptions {
   /** Where log lines go; standard output by default. */
   logStream?: NodeJS.WritableStream;
+  /** Where the settings were read from; the process's own by default. */
+  environment?: Readonly<Record<string, string | undefined>>;
 }
 
 /** The same wiring for the service and for the tests. The app is ready to `listen`. */
@@ -43,7 +45,8 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
     clientErrorHandler: clientErrorAnswer(settings),
   });
   PinoLogger.install(logger);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings, { logger, peers }), adapter, {
+  const platform = { logger, peers, environment: options.environment ?? environment };
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings, platform), adapter, {
     logger,
     abortOnError: false,
     bodyParser: false,

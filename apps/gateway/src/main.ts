@@ -14,6 +14,8 @@ function explain(error: unknown, port: string): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+// The signal would end the process until the modules hear it.
+process.on('SIGHUP', () => undefined);
 for (const { name, meant } of misspelt(env)) process.stderr.write(`${name} is not a setting and is not read; ${meant} is one\n`);
 try {
   const settings = loadSettings(env);

@@ -17,6 +17,7 @@ import { SocketLimits } from './limits/socket-limits.js';
 import { LinkSigner } from './links/link-signer.js';
 import { AccessStores } from './ports/access-stores.js';
 import { Authenticator } from './ports/authenticator.js';
+import { AccessSecrets } from './shared/access-secrets.js';
 import { Sessions } from './sessions/sessions.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { Teams } from './teams/teams.js';
@@ -44,6 +45,7 @@ const PARTS = [
   bind(Sessions, (access) => access.sessions),
   bind(ClientTokens, (access) => access.tokens),
   bind(LinkSigner, (access) => access.linkSigner),
+  bind(AccessSecrets, (access) => access.secrets),
   bind(SocketLimits, (access) => access.socketLimits),
   bind(Budgets, (access) => access.budgets),
   bind(RateLimits, (access) => access.rateLimits),

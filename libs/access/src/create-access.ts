@@ -15,6 +15,7 @@ import { Keys } from './keys/keys.js';
 import { LastUsedTracker } from './keys/last-used-tracker.js';
 import { type DefaultLimits, LimitResolver } from './limits/limit-resolver.js';
 import { RateLimits, type RateLimitSettings } from './limits/rate-limits.js';
+import { IdentityProvider } from './sign-in/identity-provider.js';
 import { createSignIn } from './sign-in/create-sign-in.js';
 import { type SignInSettings } from './sign-in/sign-in-settings.js';
 import { type SignIn } from './sign-in/sign-in.js';
@@ -22,12 +23,12 @@ import { SocketLimits } from './limits/socket-limits.js';
 import { LinkSigner } from './links/link-signer.js';
 import { type AccessStores } from './ports/access-stores.js';
 import { type Clock, type Schedule, systemSchedule } from './shared/clock.js';
-import { deriveKeys } from './shared/derived-keys.js';
+import { AccessSecrets } from './shared/access-secrets.js';
+import { KeyRing } from './shared/key-ring.js';
 import { Sessions } from './sessions/sessions.js';
 import { type SessionLifetimes } from './sessions/session.js';
 import { Teams } from './teams/teams.js';
 import { ClientTokens } from './tokens/client-tokens.js';
-import { TOKEN_KEY_PURPOSE } from './tokens/token-claims.js';
 import { TokenIds } from './tokens/token-ids.js';
 
 export interface AccessOptions {
@@ -60,6 +61,7 @@ export interface Access {
   socketLimits: SocketLimits;
   audit: AuditTrail;
   linkSigner: LinkSigner;
+  secrets: AccessSecrets;
   /** Stops listening and waiting; the stores are closed by who made them. */
   close(): Promise<void>;
 }
@@ -70,20 +72,23 @@ const UPSTREAM_UPLOADS = { limit: 10, windowMs: 60_000 };
 const DEFAULT_LIFETIMES: SessionLifetimes = { idleMs: 3_600_000, absoluteMs: 43_200_000 };
 
 export function createAccess(options: AccessOptions): Access {
-  const { stores, secrets, clock = Date.now, schedule = systemSchedule, onBackgroundError = () => undefined } = options;
+  const { stores, clock = Date.now, schedule = systemSchedule, onBackgroundError = () => undefined } = options;
   const standings = new Standings(stores, clock);
   const lifetimes = options.sessionLifetimes ?? DEFAULT_LIFETIMES;
-  const checker = new PrincipalChecker(standings, clock, lifetimes);
+  const ring = new KeyRing(options.secrets);
+  const checker = new PrincipalChecker(standings, clock, lifetimes, ring);
   const feed = new RevocationFeed({ bus: stores.bus, clock, schedule, hasCome: hasRevocationCome(stores.keys, clock) });
   feed.onChange((change) => standings.forget(change));
-  const tokenKeys = deriveKeys(secrets, TOKEN_KEY_PURPOSE);
+  const admin = new AdminCredential(options.adminToken);
+  const provider = options.signIn === undefined ? null : new IdentityProvider(options.signIn);
   const limits = new LimitResolver(standings, options.defaultLimits ?? {});
   const teams = new Teams(stores.teams, stores.bus, clock);
   const sessions = new Sessions({ store: stores.sessions, bus: stores.bus, lifetimes, clock });
   const authenticator = new AccessAuthenticator({
-    admin: new AdminCredential(options.adminToken),
+    admin,
+    ring,
     teamKeys: new TeamKeyVerifier(checker),
-    clientTokens: new ClientTokenVerifier(checker, tokenKeys, clock),
+    clientTokens: new ClientTokenVerifier(checker, ring, clock),
     sessions: new SessionVerifier({ checker, store: stores.sessions, lifetimes, clock, onError: onBackgroundError }),
     checker,
     feed,
@@ -95,12 +100,12 @@ export function createAccess(options: AccessOptions): Access {
     authenticator,
     teams,
     keys: new Keys(stores.keys, teams, stores.bus, clock),
-    tokens: new ClientTokens({ stores, ids: new TokenIds(secrets), signingKey: tokenKeys[0], clock }),
+    tokens: new ClientTokens({ stores, ids: new TokenIds(ring), ring, clock }),
     sessions,
     signIn:
-      options.signIn === undefined
+      options.signIn === undefined || provider === null
         ? null
-        : createSignIn({ settings: options.signIn, secrets, sessions, teams, claims: stores.claims, clock }),
+        : createSignIn({ settings: options.signIn, provider, ring, sessions, teams, claims: stores.claims, clock }),
     budgets: new Budgets(standings, limits, clock),
     rateLimits: new RateLimits({
       limiter: stores.rateLimiter,
@@ -110,7 +115,8 @@ export function createAccess(options: AccessOptions): Access {
     }),
     socketLimits: new SocketLimits(stores.socketSlots, limits),
     audit: new AuditTrail(stores.audit, clock, new SecretHider(options.ownSecrets)),
-    linkSigner: new LinkSigner(secrets, clock),
+    linkSigner: new LinkSigner(ring, clock),
+    secrets: new AccessSecrets({ admin, ring, provider }),
     close: async () => feed.close(),
   };
 }

@@ -24,6 +24,8 @@ export interface Principal {
   taskUuids?: ReadonlySet<string>;
   /** `jti` of a client token. */
   tokenId?: string;
+  /** `kid` of the key that signed a client token. */
+  signedBy?: string;
   /** The session that this is, or that made this token or link. */
   sessionId?: string;
   /** Unix ms; null: does not expire. */

@@ -1,25 +1,38 @@
 /** The account's key: handed out for requests only, kept out of everything that can be printed. */
 export class ApiCredential {
-  readonly #key: string;
+  /** The first is in force; calls under way may still bear the others. */
+  #keys: [string, ...string[]];
   readonly #onRefused: ((httpStatus: number) => void) | undefined;
-  readonly #forms: string[];
   #refused = false;
+  #replaced = new AbortController();
 
   constructor(key: string, onRefused?: (httpStatus: number) => void) {
-    this.#key = key;
-    const forms = [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)];
-    this.#forms = [...new Set(forms)].filter((form) => form !== '');
+    this.#keys = [key];
     this.#onRefused = onRefused;
+  }
+
+  /** Later calls, and the next connection of the watch, use it. */
+  replace(key: string): void {
+    this.#keys = [key, ...this.#keys];
+    this.#refused = false;
+    const before = this.#replaced;
+    this.#replaced = new AbortController();
+    before.abort();
+  }
+
+  /** Fires when another key takes the place of the one in force. */
+  get replaced(): AbortSignal {
+    return this.#replaced.signal;
   }
 
   /** Value of the Authorization header. */
   bearer(): string {
-    return `Bearer ${this.#key}`;
+    return `Bearer ${this.#keys[0]}`;
   }
 
   /** The key itself, for the watch URL's `token`. */
   token(): string {
-    return this.#key;
+    return this.#keys[0];
   }
 
   /** For text of foreign make: an upstream that echoes the key must not have it repeated by us. */
@@ -29,7 +42,7 @@ export class ApiCredential {
 
   /** For what passes through as it is, links with tokens of their own among it; also as the text of JSON. */
   withoutKey(text: string): string {
-    return this.#forms.reduce((redacted, form) => redacted.replaceAll(form, '[redacted]'), text);
+    return this.#forms().reduce((redacted, form) => redacted.replaceAll(form, '[redacted]'), text);
   }
 
   /** Whether the upstream's latest word on the key was no. */
@@ -46,5 +59,11 @@ export class ApiCredential {
 
   wasAccepted(): void {
     this.#refused = false;
+  }
+
+  /** Every spelling of the keys that text may hold. */
+  #forms(): string[] {
+    const forms = this.#keys.flatMap((key) => [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]);
+    return [...new Set(forms)].filter((form) => form !== '');
   }
 }

@@ -61,7 +61,11 @@ export function createTriverse(given: TriverseOptions): Triverse {
     watch: new TriverseWatch(options, credential, odd.report),
     gauge: new TriverseGauge(gate, breakers, credential, odd),
     // No more of the credential than that: the key itself stays in here.
-    key: { isRefused: () => credential.refused },
+    key: {
+      isRefused: () => credential.refused,
+      replaced: () => credential.replaced,
+      replace: (key) => credential.replace(key),
+    },
     close: () => Object.values(agents).forEach(destroyAgents),
   };
 }

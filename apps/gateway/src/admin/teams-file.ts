@@ -1,6 +1,7 @@
 import { loadTeamsFile, type ReconcileReport, TeamsFileReconciler } from '#access';
 import { type Settings } from '#config';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Reload } from '../platform/settings/reload.js';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 
 /** Keeps the teams that the operator declares in a file in force: read at the start, and again on SIGHUP. */
@@ -9,10 +10,10 @@ export class TeamsFile implements OnModuleInit, OnApplicationShutdown {
   private readonly path: string | undefined;
   private readonly logger = new Logger(TeamsFile.name);
   private running: Promise<void> = Promise.resolve();
-  private readonly onHangup = () => void this.reload();
 
   constructor(
     private readonly reconciler: TeamsFileReconciler,
+    private readonly onHangup: Reload,
     @Inject(SETTINGS_TOKEN) settings: Pick<Settings, 'TEAMS_FILE'>,
   ) {
     this.path = settings.TEAMS_FILE;
@@ -21,8 +22,7 @@ export class TeamsFile implements OnModuleInit, OnApplicationShutdown {
   /** @throws TeamsFileError naming each fault by its place: the start then fails. ApiError 9010 */
   async onModuleInit(): Promise<void> {
     if (this.path !== undefined) await this.apply(this.path);
-    // Also without a file: the signal would end the process.
-    process.on('SIGHUP', this.onHangup);
+    this.onHangup.also(() => void this.reload());
   }
 
   /** A file that is wrong by now changes nothing: what was in force stays. */
@@ -36,7 +36,6 @@ export class TeamsFile implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    process.off('SIGHUP', this.onHangup);
     await this.running;
   }
 

@@ -21,8 +21,9 @@ import { Meters } from './metrics/meters.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
 import { PeerServer } from './peers/peer-server.js';
 import { ReadBodyInterceptor } from './request/read-body.interceptor.js';
+import { Reload } from './settings/reload.js';
 import { secretsOf } from './settings/secrets-of.js';
-import { SETTINGS_TOKEN } from './settings/tokens.js';
+import { type Environment, ENVIRONMENT_TOKEN, SETTINGS_TOKEN } from './settings/tokens.js';
 
 const PARTS = [
   AccessLog,
@@ -31,6 +32,7 @@ const PARTS = [
   Lifecycle,
   Meters,
   Refusals,
+  Reload,
   RequestCredentials,
   RequestMetrics,
   SocketCredentials,
@@ -42,15 +44,24 @@ function storageFaultLog(): FaultLog {
   return new FaultLog((causes) => logger.warn(`storage: ${causes}`));
 }
 
+/** What is there before the modules are. */
+export interface PlatformFloor {
+  logger: PinoLogger;
+  peers: PeerServer;
+  /** Where the settings were read from. */
+  environment: Environment;
+}
+
 /** What every feature stands on: settings, who may do what, audit, errors, logs and metrics. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRoot(settings: Settings, { logger, peers }: { logger: PinoLogger; peers: PeerServer }): DynamicModule {
+  static forRoot(settings: Settings, { logger, peers, environment }: PlatformFloor): DynamicModule {
     return {
       module: PlatformModule,
       providers: [
         { provide: SETTINGS_TOKEN, useValue: settings },
+        { provide: ENVIRONMENT_TOKEN, useValue: environment },
         { provide: PinoLogger, useValue: logger },
         { provide: PeerServer, useValue: peers },
         { provide: SecretHider, useValue: new SecretHider(secretsOf(settings)) },

@@ -5,6 +5,7 @@ import { Authenticator, type Revocation } from '../ports/authenticator.js';
 import { type Principal } from '../principal.js';
 import { type Clock } from '../shared/clock.js';
 import { sha256Hex } from '../shared/digest.js';
+import { type KeyRing } from '../shared/key-ring.js';
 import { unauthenticated } from '../shared/refusals.js';
 import { AdminCredential } from './admin-credential.js';
 import { ClientTokenVerifier } from './client-token-verifier.js';
@@ -29,6 +30,7 @@ interface Parts {
   feed: RevocationFeed;
   lastUsed: LastUsedTracker;
   recent: RecentCredentials;
+  ring: KeyRing;
   clock: Clock;
 }
 
@@ -43,6 +45,7 @@ export class AccessAuthenticator extends Authenticator {
       this.#changes += 1;
       this.#principals.forget(change);
     });
+    parts.ring.onReplaced(() => this.#forgetAll());
   }
 
   recognise(credential: string): Principal | undefined {
@@ -92,6 +95,12 @@ export class AccessAuthenticator extends Authenticator {
 
   onRevoked(listener: (revocation: Revocation) => void): () => void {
     return this.parts.feed.onRevoked(listener);
+  }
+
+  /** The keys that tokens are checked with have changed. */
+  #forgetAll(): void {
+    this.#changes += 1;
+    this.#principals.clear();
   }
 
   #known(digest: string): Verified | undefined {

@@ -4,7 +4,7 @@ import { sameDigest, sha256Hex } from '../shared/digest.js';
 
 /** The operator's ADMIN_TOKEN. Compared by digest, so neither its letters nor its length show in the time taken. */
 export class AdminCredential {
-  readonly #digest: string | null;
+  #digest: string | null = null;
   readonly #principal: Principal = {
     kind: 'admin',
     teamId: '',
@@ -17,6 +17,10 @@ export class AdminCredential {
 
   /** @param token left out or empty: there is no operator. */
   constructor(token: string | undefined) {
+    this.replace(token);
+  }
+
+  replace(token: string | undefined): void {
     this.#digest = token === undefined || token === '' ? null : sha256Hex(token);
   }
 

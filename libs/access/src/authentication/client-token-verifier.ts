@@ -5,12 +5,14 @@ import { type Principal } from '../principal.js';
 import { type Scope, TOKEN_SCOPES } from '../scopes.js';
 import { type Clock } from '../shared/clock.js';
 import { type DerivedKey } from '../shared/derived-keys.js';
+import { type KeyRing } from '../shared/key-ring.js';
 import { unauthenticated } from '../shared/refusals.js';
 import {
   MAX_TTL_SECONDS,
   TOKEN_ALGORITHM,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
+  TOKEN_KEY_PURPOSE,
   TOKEN_TYPE,
   type TokenClaims,
   tokenClaimsSchema,
@@ -28,12 +30,15 @@ interface Maker extends Pick<Principal, 'keyId' | 'sessionId' | 'allowedFlows' |
   endsAt: number;
 }
 
+/** With the `kid` of the key that signed them. */
+type SignedClaims = TokenClaims & { signedBy: string };
+
 export class ClientTokenVerifier {
-  readonly #verified = new LRUCache<string, TokenClaims>({ max: MAX_VERIFIED });
+  readonly #verified = new LRUCache<string, SignedClaims>({ max: MAX_VERIFIED });
 
   constructor(
     private readonly checker: PrincipalChecker,
-    private readonly keys: readonly DerivedKey[],
+    private readonly ring: KeyRing,
     private readonly clock: Clock,
   ) {}
 
@@ -55,6 +60,7 @@ export class ClientTokenVerifier {
       ...(claims.sub !== undefined && { sub: claims.sub }),
       ...(claims.task_uuids && { taskUuids: new Set(claims.task_uuids) }),
       tokenId: claims.jti,
+      signedBy: claims.signedBy,
       expiresAt: Math.min(claims.exp * 1000, endsAt),
     };
     return { principal, readAt: Math.min(readAt, revocationReadAt) };
@@ -73,17 +79,17 @@ export class ClientTokenVerifier {
     return { maker: { keyId, sessionId, scopes, allowedFlows: null, parameters: {}, endsAt: expiresAt }, readAt };
   }
 
-  async #claimsOf(credential: string, digest: string): Promise<TokenClaims> {
+  async #claimsOf(credential: string, digest: string): Promise<SignedClaims> {
     const known = this.#verified.get(digest);
-    if (known !== undefined) return known;
+    if (known !== undefined && this.ring.accepts(TOKEN_KEY_PURPOSE, known.signedBy)) return known;
     const claims = await this.#verifySignature(credential);
     this.#verified.set(digest, claims);
     return claims;
   }
 
-  async #verifySignature(credential: string): Promise<TokenClaims> {
+  async #verifySignature(credential: string): Promise<SignedClaims> {
     try {
-      const { payload } = await jwtVerify(credential, ({ kid }) => this.#keyNamed(kid), {
+      const { payload, protectedHeader } = await jwtVerify(credential, ({ kid }) => this.#keyNamed(kid), {
         algorithms: [TOKEN_ALGORITHM],
         typ: TOKEN_TYPE,
         issuer: TOKEN_ISSUER,
@@ -94,14 +100,14 @@ export class ClientTokenVerifier {
         clockTolerance: 5,
         currentDate: new Date(this.clock()),
       });
-      return tokenClaimsSchema.parse(payload);
+      return { ...tokenClaimsSchema.parse(payload), signedBy: protectedHeader.kid ?? '' };
     } catch (error) {
       throw unauthenticated(faultOf(error));
     }
   }
 
   #keyNamed(kid: string | undefined): DerivedKey['key'] {
-    const named = this.keys.find((key) => key.kid === kid);
+    const named = this.ring.keys(TOKEN_KEY_PURPOSE).find((key) => key.kid === kid);
     if (named === undefined) throw new errors.JWKSNoMatchingKey();
     return named.key;
   }

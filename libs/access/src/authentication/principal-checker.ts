@@ -4,7 +4,9 @@ import { type Principal } from '../principal.js';
 import { type Session, sessionEndsAt, type SessionLifetimes } from '../sessions/session.js';
 import { unauthenticated } from '../shared/refusals.js';
 import { type Clock } from '../shared/clock.js';
+import { type KeyRing } from '../shared/key-ring.js';
 import { isTeamUsable, type Team } from '../teams/team.js';
+import { TOKEN_KEY_PURPOSE } from '../tokens/token-claims.js';
 import { Standings } from './standings.js';
 
 export interface KeyStanding {
@@ -20,6 +22,7 @@ export class PrincipalChecker {
     private readonly standings: Standings,
     private readonly clock: Clock,
     private readonly lifetimes: SessionLifetimes,
+    private readonly ring: KeyRing,
   ) {}
 
   /** @throws ApiError 9001 when the key or its team no longer works, or `matches` does not accept the key. */
@@ -79,6 +82,8 @@ export class PrincipalChecker {
     const ownEnd = principal.kind === 'team-key' ? null : principal.expiresAt;
     if (ownEnd !== null && ownEnd <= this.clock()) throw unauthenticated('expired');
     if (principal.kind === 'admin') return;
+    const { signedBy } = principal;
+    if (signedBy !== undefined && !this.ring.accepts(TOKEN_KEY_PURPOSE, signedBy)) throw unauthenticated('revoked');
     if (principal.tokenId !== undefined) await this.notRevoked('token', principal.teamId, principal.tokenId);
     if (principal.sessionId !== undefined) return void (await this.sessionStanding(principal.sessionId));
     mustStillHold(principal, await this.#keyOf(principal));

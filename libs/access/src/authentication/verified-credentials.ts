@@ -32,6 +32,10 @@ export class VerifiedCredentials {
     for (const verified of this.#restingOn.get(nameOf(change)) ?? []) verified.readAt = -Infinity;
   }
 
+  clear(): void {
+    this.#byDigest.clear();
+  }
+
   #drop(verified: Verified): void {
     verified.readAt = -Infinity;
     for (const name of supportsOf(verified.principal)) {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { KeyRing } from '../shared/key-ring.js';
 import { type LinkRequest, LinkSigner } from './link-signer.js';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const clock = () => NOW;
-const signer = new LinkSigner(['new secret'], clock);
+const signer = new LinkSigner(new KeyRing(['new secret']), clock);
 const grant = {
   taskUuid: 't1',
   asset: 'model.glb',
@@ -52,13 +53,13 @@ describe('signed links', () => {
   });
 
   it('end when their time is over', () => {
-    const later = new LinkSigner(['new secret'], () => NOW + 60_000);
+    const later = new LinkSigner(new KeyRing(['new secret']), () => NOW + 60_000);
     expect(() => later.verify(request())).toThrow(expect.objectContaining({ code: 9001, details: { reason: 'expired' } }));
   });
 
   it('signed with the former secret hold while it is still named', () => {
-    const before = new LinkSigner(['old secret'], clock);
-    const during = new LinkSigner(['new secret', 'old secret'], clock);
+    const before = new LinkSigner(new KeyRing(['old secret']), clock);
+    const during = new LinkSigner(new KeyRing(['new secret', 'old secret']), clock);
     expect(during.verify(request(before)).kind).toBe('signed-link');
     expect(during.sign(grant)).toEqual(signer.sign(grant));
     expect(() => signer.verify(request(before))).toThrow(expect.objectContaining({ code: 9001 }));

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type Principal } from '../principal.js';
 import { type Clock } from '../shared/clock.js';
-import { type DerivedKey, deriveKeys } from '../shared/derived-keys.js';
+import { type DerivedKey } from '../shared/derived-keys.js';
+import { type KeyRing } from '../shared/key-ring.js';
 import { unauthenticated } from '../shared/refusals.js';
 
 export interface LinkGrant {
@@ -42,21 +43,16 @@ const READ_METHODS = new Set(['GET', 'HEAD']);
 
 /** Links that open one asset of one task for reading until they expire, without any other credential. */
 export class LinkSigner {
-  readonly #keys: [DerivedKey, ...DerivedKey[]];
-
-  /** @param secrets the first signs, all are accepted */
   constructor(
-    secrets: readonly string[],
+    private readonly ring: KeyRing,
     private readonly clock: Clock,
-  ) {
-    this.#keys = deriveKeys(secrets, PURPOSE);
-  }
+  ) {}
 
   sign(grant: LinkGrant): LinkParameters {
     const exp = String(Math.ceil(grant.expiresAt / 1000));
     const { taskUuid, asset, teamId } = grant;
     const owner = ownerText(grant);
-    const sig = signature(this.#keys[0], { taskUuid, asset, teamId, owner, exp }).toString('base64url');
+    const sig = signature(this.ring.keys(PURPOSE)[0], { taskUuid, asset, teamId, owner, exp }).toString('base64url');
     return { exp, team: teamId, key: owner, sig };
   }
 
@@ -71,7 +67,7 @@ export class LinkSigner {
     }
     const presented = Buffer.from(sig, 'base64url');
     const signed = { taskUuid, asset, teamId: team, owner: key, exp };
-    const matches = this.#keys.map((candidate) => sameBytes(signature(candidate, signed), presented));
+    const matches = this.ring.keys(PURPOSE).map((candidate) => sameBytes(signature(candidate, signed), presented));
     if (!READ_METHODS.has(method) || !matches.includes(true)) throw unauthenticated('unknown');
     const expiresAt = Number(exp) * 1000;
     if (expiresAt <= this.clock()) throw unauthenticated('expired');

@@ -24,7 +24,17 @@ export class IdentityProvider {
   #known: Promise<Known> | undefined;
   #failedAt = -Infinity;
 
-  constructor(private readonly settings: SignInSettings) {}
+  #secret: string | undefined;
+
+  constructor(private readonly settings: SignInSettings) {
+    this.#secret = settings.clientSecret;
+  }
+
+  /** The provider is looked up again, with the new secret, when it is next needed. */
+  replaceSecret(secret: string | undefined): void {
+    this.#secret = secret;
+    this.#known = undefined;
+  }
 
   get issuer(): string {
     return this.settings.issuer;
@@ -103,8 +113,8 @@ export class IdentityProvider {
   }
 
   async #discover(): Promise<Known> {
-    const { issuer, clientId, clientSecret } = this.settings;
-    const auth = clientSecret === undefined ? oidc.None() : oidc.ClientSecretBasic(clientSecret);
+    const { issuer, clientId } = this.settings;
+    const auth = this.#secret === undefined ? oidc.None() : oidc.ClientSecretBasic(this.#secret);
     // Plain HTTP passes the settings for a provider on this machine only.
     const insecure = new URL(issuer).protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
     const config = await oidc.discovery(new URL(issuer), clientId, undefined, auth, {

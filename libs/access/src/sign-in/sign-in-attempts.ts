@@ -3,7 +3,8 @@ import { EncryptJWT, jwtDecrypt } from 'jose';
 import { z } from 'zod';
 import { OneTimeClaims } from '../ports/one-time-claims.js';
 import { type Clock } from '../shared/clock.js';
-import { type DerivedKey, deriveKeys } from '../shared/derived-keys.js';
+import { type DerivedKey } from '../shared/derived-keys.js';
+import { type KeyRing } from '../shared/key-ring.js';
 
 export const ATTEMPT_SECONDS = 600;
 const PURPOSE = 'sign-in attempts v1';
@@ -22,22 +23,18 @@ export type SignInAttempt = Omit<z.output<typeof attemptSchema>, 'exp'>;
 
 /** Kept in the browser, sealed, so that beginning a sign-in fills no storage; each is good once. */
 export class SignInAttempts {
-  readonly #keys: [DerivedKey, ...DerivedKey[]];
-
   constructor(
-    secrets: readonly string[],
+    private readonly ring: KeyRing,
     private readonly claims: OneTimeClaims,
     private readonly clock: Clock,
-  ) {
-    this.#keys = deriveKeys(secrets, PURPOSE);
-  }
+  ) {}
 
   random(): string {
     return randomBytes(32).toString('base64url');
   }
 
   seal(attempt: SignInAttempt): Promise<string> {
-    const [{ kid, key }] = this.#keys;
+    const [{ kid, key }] = this.ring.keys(PURPOSE);
     return new EncryptJWT({ ...attempt })
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid })
       .setExpirationTime(Math.floor(this.clock() / 1000) + ATTEMPT_SECONDS)
@@ -65,7 +62,7 @@ export class SignInAttempts {
   }
 
   #keyNamed(kid: string | undefined): DerivedKey['key'] {
-    const named = this.#keys.find((key) => key.kid === kid);
+    const named = this.ring.keys(PURPOSE).find((key) => key.kid === kid);
     if (named === undefined) throw new Error('sealed with another secret');
     return named.key;
   }

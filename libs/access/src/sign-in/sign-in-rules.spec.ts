@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { OneTimeClaims } from '../ports/one-time-claims.js';
+import { KeyRing } from '../shared/key-ring.js';
 import { mapClaims, unknownScopes } from './map-claims.js';
 import { safeReturnPath } from './safe-return-path.js';
 import { SignInAttempts } from './sign-in-attempts.js';
@@ -87,7 +88,7 @@ class Claims extends OneTimeClaims {
 describe('an attempt to sign in', () => {
   const attempt = { state: 's', nonce: 'n', codeVerifier: 'v', returnTo: '/' };
   let now = Date.parse('2026-11-24T12:00:00Z');
-  const attempts = (...secrets: string[]) => new SignInAttempts(secrets, new Claims(), () => now);
+  const attempts = (...secrets: string[]) => new SignInAttempts(new KeyRing(secrets), new Claims(), () => now);
 
   it('is good once, for its own state, and sealed against who looks', async () => {
     const mine = attempts('one');

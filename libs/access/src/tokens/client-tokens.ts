@@ -6,10 +6,17 @@ import { RevocationStore } from '../ports/revocation-store.js';
 import { type Principal } from '../principal.js';
 import { type Scope, TOKEN_SCOPES } from '../scopes.js';
 import { type Clock } from '../shared/clock.js';
-import { type DerivedKey } from '../shared/derived-keys.js';
+import { type KeyRing } from '../shared/key-ring.js';
 import { parseInput } from '../shared/parse-input.js';
 import { invalidParameters, notFound } from '../shared/refusals.js';
-import { DEFAULT_TTL_SECONDS, TOKEN_ALGORITHM, TOKEN_AUDIENCE, TOKEN_ISSUER, TOKEN_TYPE } from './token-claims.js';
+import {
+  DEFAULT_TTL_SECONDS,
+  TOKEN_ALGORITHM,
+  TOKEN_AUDIENCE,
+  TOKEN_ISSUER,
+  TOKEN_KEY_PURPOSE,
+  TOKEN_TYPE,
+} from './token-claims.js';
 import { mayRevoke } from './revocation-right.js';
 import { makerOf, TokenIds } from './token-ids.js';
 import { tokenRequestSchema } from './token-request.schema.js';
@@ -28,7 +35,7 @@ export interface IssuedToken {
 interface Parts {
   stores: { keys: KeyStore; revocations: RevocationStore; bus: RevocationBus };
   ids: TokenIds;
-  signingKey: DerivedKey;
+  ring: KeyRing;
   clock: Clock;
 }
 
@@ -50,7 +57,7 @@ export class ClientTokens {
     const wanted = issuedAt + (request.ttl_seconds ?? DEFAULT_TTL_SECONDS);
     const expiry = minter.expiresAt === null ? wanted : Math.min(wanted, Math.floor(minter.expiresAt / 1000));
     const tokenId = this.parts.ids.issue(minter.teamId, { maker: makerOf(minter), exp: expiry });
-    const { kid, key } = this.parts.signingKey;
+    const [{ kid, key }] = this.parts.ring.keys(TOKEN_KEY_PURPOSE);
     const token = await new SignJWT({
       team: minter.teamId,
       ...(minter.sessionId === undefined ? { key: minter.keyId } : { session: minter.sessionId }),

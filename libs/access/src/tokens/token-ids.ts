@@ -1,7 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type Principal } from '../principal.js';
-import { type DerivedKey, deriveKeys } from '../shared/derived-keys.js';
+import { type DerivedKey } from '../shared/derived-keys.js';
 import { sameDigest } from '../shared/digest.js';
+import { type KeyRing } from '../shared/key-ring.js';
 
 /** What made a token, and may revoke it. */
 export interface TokenMaker {
@@ -24,17 +25,12 @@ const ID_FORM = /^(?<exp>[0-9a-z]{1,8})\.(?<mark>[ks])(?<maker>[0-9A-Za-z-]{1,64
 
 /** An id tells who made the token and when it ends, and proves that it was given out: so none has to be stored to be known again. */
 export class TokenIds {
-  readonly #keys: [DerivedKey, ...DerivedKey[]];
-
-  /** @param secrets the first signs, all are accepted */
-  constructor(secrets: readonly string[]) {
-    this.#keys = deriveKeys(secrets, PURPOSE);
-  }
+  constructor(private readonly ring: KeyRing) {}
 
   issue(teamId: string, { maker, exp }: IssuedId): string {
     const nonce = randomBytes(NONCE_BYTES).toString('base64url');
     const body = `${exp.toString(36)}.${MARK[maker.kind]}${maker.id}.${nonce}`;
-    return `${body}.${tagOf(this.#keys[0], teamId, body)}`;
+    return `${body}.${tagOf(this.ring.keys(PURPOSE)[0], teamId, body)}`;
   }
 
   /** @returns null for what was never given out, or to another team. */
@@ -43,7 +39,7 @@ export class TokenIds {
     if (parts === undefined) return null;
     const { exp = '', mark, maker = '', tag = '' } = parts;
     const body = id.slice(0, -(TAG_LENGTH + 1));
-    const matches = this.#keys.map((key) => sameDigest(tagOf(key, teamId, body), tag));
+    const matches = this.ring.keys(PURPOSE).map((key) => sameDigest(tagOf(key, teamId, body), tag));
     if (!matches.includes(true)) return null;
     return { maker: { kind: mark === MARK.session ? 'session' : 'key', id: maker }, exp: parseInt(exp, 36) };
   }

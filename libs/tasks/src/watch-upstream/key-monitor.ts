@@ -38,6 +38,11 @@ export class KeyMonitor {
     return this.key.isRefused();
   }
 
+  /** Fires when another key takes the place of the one in force now. */
+  replaced(): AbortSignal {
+    return this.key.replaced();
+  }
+
   /** Why this instance should get no traffic; undefined when its key is good, or when the upstream is merely away. */
   reason(): string | undefined {
     if (this.key.isRefused()) return REFUSED;
@@ -60,11 +65,16 @@ export class KeyMonitor {
 
   private async run(): Promise<void> {
     const { signal } = this.ending;
+    let replaced = this.key.replaced();
     await this.check();
     for (let again = 0, due = nextCheck(0); !signal.aborted;) {
       await pause(LOOK_EVERY_MS, signal);
       if (signal.aborted) return;
-      if (this.answered && !this.key.isRefused()) [again, due] = [0, nextCheck(0)];
+      if (replaced.aborted) {
+        replaced = this.key.replaced();
+        await this.check();
+        [again, due] = [0, nextCheck(0)];
+      } else if (this.answered && !this.key.isRefused()) [again, due] = [0, nextCheck(0)];
       else if (performance.now() >= due) {
         await this.check();
         due = nextCheck(++again);

@@ -8,6 +8,8 @@ import { pause } from '../shared/pause.js';
 interface UpstreamLinkParts {
   watch: UpstreamWatch;
   clock: StorageClock;
+  /** Fires when the key with which the next attempt would be refused again has been replaced. */
+  keyReplaced: () => AbortSignal;
   /** Milliseconds of staying open after which a link has proved itself. */
   proofMs: number;
   onUp: () => void;
@@ -72,13 +74,14 @@ export class UpstreamLink {
   async run(): Promise<void> {
     const { signal, onDown } = this.parts;
     while (!signal.aborted) {
+      const replaced = this.parts.keyReplaced();
       const end = await this.hold();
       if (signal.aborted) return;
       this.refused = refusalOf(end);
       onDown();
       const next = `attempt ${this.attempt + 1} follows`;
       if (this.refused === undefined) this.logger.warn(`upstream link ended (${end.kind}: ${end.message}), ${next}`);
-      await pause(this.waitAfter(end), signal);
+      await pause(this.waitAfter(end), this.refused === undefined ? signal : AbortSignal.any([signal, replaced]));
     }
   }
 

@@ -55,6 +55,7 @@ export class WatchSession {
     this.link = new UpstreamLink({
       watch,
       clock,
+      keyReplaced: () => parts.key.replaced(),
       proofMs: options.linkProofMs,
       onUp: () => this.linkIsUp(),
       onProven: () => this.callbacks.onState(),

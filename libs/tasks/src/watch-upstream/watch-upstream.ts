@@ -61,7 +61,9 @@ export class WatchUpstream {
       }
       try {
         const fence = await this.lease.acquire(this.holder, this.options.leaseMs);
-        if (fence !== null && (await this.hold(fence)) === 'refused') await pause(REFUSED_PAUSE_MS, this.ending.signal);
+        const replaced = this.key.replaced();
+        if (fence !== null && (await this.hold(fence)) === 'refused')
+          await pause(REFUSED_PAUSE_MS, AbortSignal.any([this.ending.signal, replaced]));
       } catch (error) {
         this.logger.warn(`watcher's lease: ${String(error)}`);
       }

@@ -1,0 +1,31 @@
+import { type AdminCredential } from '../authentication/admin-credential.js';
+import { type IdentityProvider } from '../sign-in/identity-provider.js';
+import { type KeyRing } from './key-ring.js';
+
+interface Parts {
+  admin: AdminCredential;
+  ring: KeyRing;
+  provider: IdentityProvider | null;
+}
+
+/** Puts other secrets in force while the process runs. */
+export class AccessSecrets {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  replaceAdminToken(token: string | undefined): void {
+    this.#parts.admin.replace(token);
+  }
+
+  /** @param secrets the first signs, all are accepted; what another one signed is refused. */
+  replaceGatewaySecrets(secrets: readonly string[]): void {
+    this.#parts.ring.replace(secrets);
+  }
+
+  replaceClientSecret(secret: string | undefined): void {
+    this.#parts.provider?.replaceSecret(secret);
+  }
+}
