@@ -1,12 +1,10 @@
 import { type Settings } from '#config';
 import { ApiError } from '#contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { type MessageMappingProperties } from '@nestjs/websockets';
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
-import { type FastifyInstance } from 'fastify';
 import { type Observable } from 'rxjs';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { type ServerOptions as WebSocketOptions } from 'ws';
@@ -34,14 +32,14 @@ const PATH = '/socket.io';
 @Injectable()
 export class GatewayIoAdapter extends IoAdapter {
   constructor(
-    host: HttpAdapterHost,
     private readonly sessions: Connections,
     private readonly callers: SocketCredentials,
     private readonly refusals: Refusals,
     private readonly peers: PeerServer,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
-    super(host.httpAdapter.getInstance<FastifyInstance>().server);
+    // Without a server: it is attached to the peer server's upgrades.
+    super();
   }
 
   override createIOServer(_port: number, options?: ServerOptions): GatewayServer {

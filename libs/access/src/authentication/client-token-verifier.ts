@@ -2,7 +2,7 @@ import { errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { keyEndsAt } from '../keys/team-key.js';
 import { type Principal } from '../principal.js';
-import { type Scope, TOKEN_SCOPES } from '../scopes.js';
+import { type Scope, ORDINARY_SCOPES } from '../scopes.js';
 import { type Clock } from '../shared/clock.js';
 import { type DerivedKey } from '../shared/derived-keys.js';
 import { type KeyRing } from '../shared/key-ring.js';
@@ -56,7 +56,7 @@ export class ClientTokenVerifier {
       teamId: claims.team,
       ...rights,
       // A scope that its maker has lost since is lost to the token too.
-      scopes: new Set(TOKEN_SCOPES.filter((scope) => claims.scope.includes(scope) && scopes.includes(scope))),
+      scopes: new Set(ORDINARY_SCOPES.filter((scope) => claims.scope.includes(scope) && scopes.includes(scope))),
       ...(claims.sub !== undefined && { sub: claims.sub }),
       ...(claims.task_uuids && { taskUuids: new Set(claims.task_uuids) }),
       tokenId: claims.jti,

@@ -1,4 +1,4 @@
-import { DEFAULT_KEY_SCOPES } from '../scopes.js';
+import { ORDINARY_SCOPES } from '../scopes.js';
 import { type ParameterPolicy } from '../principal.js';
 import { merged } from '../shared/merged.js';
 import { invalidParameters } from '../shared/refusals.js';
@@ -13,7 +13,7 @@ export function newKeyRecord(identity: NewKey, settings: KeySettingsInput): Team
     ...identity,
     lineageId: identity.keyId,
     alias: null,
-    scopes: [...DEFAULT_KEY_SCOPES],
+    scopes: [...ORDINARY_SCOPES],
     allowedFlows: null,
     parameters: {},
     budgets: [],

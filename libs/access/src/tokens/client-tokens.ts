@@ -4,7 +4,7 @@ import { KeyStore } from '../ports/key-store.js';
 import { RevocationBus } from '../ports/revocation-bus.js';
 import { RevocationStore } from '../ports/revocation-store.js';
 import { type Principal } from '../principal.js';
-import { type Scope, TOKEN_SCOPES } from '../scopes.js';
+import { type Scope, ORDINARY_SCOPES } from '../scopes.js';
 import { type Clock } from '../shared/clock.js';
 import { type KeyRing } from '../shared/key-ring.js';
 import { parseInput } from '../shared/parse-input.js';
@@ -51,7 +51,7 @@ export class ClientTokens {
     if (minter.kind !== 'team-key' && minter.kind !== 'session')
       throw new ApiError(9002, { message: 'only a team key or a session can make client tokens' });
     const request = parseInput(tokenRequestSchema, input);
-    const scopes = request.scopes ?? TOKEN_SCOPES.filter((scope) => minter.scopes.has(scope));
+    const scopes = request.scopes ?? ORDINARY_SCOPES.filter((scope) => minter.scopes.has(scope));
     mustBeSubset(scopes, minter.scopes);
     const issuedAt = Math.floor(this.parts.clock() / 1000);
     const wanted = issuedAt + (request.ttl_seconds ?? DEFAULT_TTL_SECONDS);

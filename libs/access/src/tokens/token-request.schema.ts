@@ -1,7 +1,7 @@
 import { canonicalTaskId, TASK_UUID } from '#contracts';
 import { z } from 'zod';
 import { scopesAmong } from '../keys/team-key.schema.js';
-import { TOKEN_SCOPES } from '../scopes.js';
+import { ORDINARY_SCOPES } from '../scopes.js';
 import { MAX_TTL_SECONDS } from './token-claims.js';
 
 export const tokenRequestSchema = z.strictObject({
@@ -10,7 +10,7 @@ export const tokenRequestSchema = z.strictObject({
     .min(1, 'must be at least 1')
     .max(MAX_TTL_SECONDS, `must be at most ${MAX_TTL_SECONDS}`)
     .optional(),
-  scopes: scopesAmong(TOKEN_SCOPES).optional(),
+  scopes: scopesAmong(ORDINARY_SCOPES).optional(),
   task_uuids: z
     .array(
       z.string('must be a task UUID').regex(TASK_UUID, 'must be a task UUID').transform(canonicalTaskId),

@@ -1,0 +1,26 @@
+import { AccessModule } from '#access';
+import { type Settings } from '#config';
+import { StorageModule } from '#storage';
+import { StorageClock, TaskUseCasesModule } from '#tasks';
+import { TriverseModule } from '#triverse';
+import { type DynamicModule } from '@nestjs/common';
+import { FaultLog } from './platform/logging/fault-log.js';
+import { type PlatformFloor, PlatformModule } from './platform/platform.module.js';
+import { accessOptionsOf } from './platform/settings/access-options.js';
+import { storageOptionsOf } from './platform/settings/storage-options.js';
+import { taskOptionsOf } from './platform/settings/task-options.js';
+import { SETTINGS_TOKEN } from './platform/settings/tokens.js';
+import { triverseOptionsOf } from './platform/settings/triverse-options.js';
+
+const SETTINGS_AND_FAULTS = [SETTINGS_TOKEN, FaultLog] as const;
+
+/** Below every feature: the platform, and the libraries behind their ports. */
+export function floors(settings: Settings, floor: PlatformFloor): DynamicModule[] {
+  return [
+    PlatformModule.forRoot(settings, floor),
+    StorageModule.forRootAsync({ inject: [...SETTINGS_AND_FAULTS], useFactory: storageOptionsOf }),
+    AccessModule.forRootAsync({ inject: [...SETTINGS_AND_FAULTS, StorageClock], useFactory: accessOptionsOf }),
+    TriverseModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: triverseOptionsOf }),
+    TaskUseCasesModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: taskOptionsOf }),
+  ];
+}

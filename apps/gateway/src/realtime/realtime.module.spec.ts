@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { io } from 'socket.io-client';
+import { startFeature } from '../../testing/start-feature.js';
+import { Connections } from './connections/connections.js';
+import { GatewayIoAdapter } from './gateway-io.adapter.js';
+import { RealtimeModule } from './realtime.module.js';
+
+let feature: Awaited<ReturnType<typeof startFeature>>;
+
+beforeAll(async () => {
+  feature = await startFeature(RealtimeModule, (app) => app.useWebSocketAdapter(app.get(GatewayIoAdapter)));
+});
+afterAll(() => feature.close());
+
+const connect = (token: string) => io(feature.url, { auth: { token }, transports: ['websocket'], reconnection: false });
+
+it('opens a connection for a team key, tells it of the upstream, and lets it go', async () => {
+  const { key } = await feature.makeKey();
+  const socket = connect(key);
+  const [status] = (await once(socket as never, 'gateway:status')) as [unknown];
+  expect(status).toHaveProperty('upstream');
+  expect(feature.get(Connections).count()).toBe(1);
+  socket.disconnect();
+});
+
+it('refuses a token that is no key, with the body of an HTTP refusal', async () => {
+  const socket = connect('tgk_nobody');
+  const [error] = (await once(socket as never, 'connect_error')) as [{ data: unknown }];
+  expect(error.data).toMatchObject({ code: 9001 });
+});
