@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { call } from '../support/http.js';
+import { call, eventually } from '../support/http.js';
 import { asAdmin } from '../support/admin-calls.js';
 import { BrowserAgent } from '../support/sign-in/browser-agent.js';
 import { CLIENT_SECRET } from '../support/sign-in/identity-provider.js';
@@ -117,6 +117,20 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect((await call(stack.front, '/api/v1/tasks', { token: minted.body.data.token })).status).toBe(401);
     expect((await me(agent.sessionCookie(stack.front))).body.data.sub).toBe('ann');
     expect((await me(other.sessionCookie(stack.front))).status).toBe(200);
+  });
+
+  it('tells the operator why a sign-in failed, in the words of the provider', async () => {
+    const agent = new BrowserAgent();
+    const callback = new URL(await agent.signInUpToCallback(stack.front, 'ann'));
+    callback.searchParams.set('code', 'x'.repeat(43));
+    const answer = await agent.request(callback.href);
+    const why = await answer.text();
+    expect(why).not.toContain('invalid_grant');
+    await eventually(
+      () => Promise.resolve(stack.logs()),
+      (logs) => logs.includes('a sign-in failed (9001)') && logs.includes('invalid_grant'),
+    );
+    expect(stack.logs()).not.toContain('x'.repeat(43));
   });
 
   it('ends no session for a browser that only knows its id', async () => {

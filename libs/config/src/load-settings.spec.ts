@@ -65,6 +65,7 @@ describe('loadSettings', () => {
     EXTRA_FLOWS: ['Not A Flow'],
     OIDC_ISSUER: ['accounts.example.com', 'ldap://accounts.example.com'],
     OIDC_CLIENT_SECRET: ['short'],
+    OIDC_CLIENT_KEY: ['no key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
     OIDC_SCOPES: ['profile'],
     OIDC_TEAM_MAP: ['staff', 'staff=a team'],
     OIDC_SCOPE_MAP: ['staff=everything'],

@@ -15,7 +15,8 @@ type Valued =
   | 'TEAMS_FILE'
   | 'OIDC_ISSUER'
   | 'OIDC_CLIENT_ID'
-  | 'OIDC_CLIENT_SECRET';
+  | 'OIDC_CLIENT_SECRET'
+  | 'OIDC_CLIENT_KEY';
 type ValueOf<N extends SettingName> = z.output<(typeof SETTINGS)[N]['schema']>;
 
 /** Settings by their environment name; those without a default are undefined when not set. */

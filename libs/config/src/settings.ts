@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { HIGHEST_POLYGON_LIMIT } from '#contracts';
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
@@ -33,6 +34,13 @@ const claimMap = (part: RegExp, form: string) =>
     return map;
   });
 /** As a browser sends it: no path and no slash at the end, or it would never be equal. */
+const isSigningKey = (pem: string) => {
+  try {
+    return pem.includes('BEGIN PRIVATE KEY') && ['rsa', 'ec', 'ed25519'].includes(createPrivateKey(pem).asymmetricKeyType ?? '');
+  } catch {
+    return false;
+  }
+};
 const isWebOrigin = (text: string) => /^https?:[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 /** Of apps and browser extensions; URL knows no origin of such schemes. */
 const isAppOrigin = (text: string) =>
@@ -164,7 +172,16 @@ export const SETTINGS = {
     about: 'OpenID Connect provider with which people sign in from browsers; not set: there is no sign-in',
   },
   OIDC_CLIENT_ID: { schema: z.string().min(1), about: 'Name of the gateway at the provider' },
-  OIDC_CLIENT_SECRET: { schema: secret(8), secret: true, about: 'Its secret there; not set: a public client, with PKCE alone' },
+  OIDC_CLIENT_SECRET: {
+    schema: secret(8),
+    secret: true,
+    about: 'Its secret there, shown as the provider takes it; with no key either: a public client, with PKCE alone',
+  },
+  OIDC_CLIENT_KEY: {
+    schema: z.string().refine(isSigningKey, 'must be a private key of RSA, EC or Ed25519 in PEM (PKCS #8), without a passphrase'),
+    secret: true,
+    about: 'Its private key in PEM (PKCS #8), where the provider takes `private_key_jwt`; the public one is registered there',
+  },
   OIDC_SCOPES: {
     schema: z.string().regex(/^openid( [\x21-\x7e]+)*$/, 'must begin with openid and be space-separated'),
     default: 'openid profile email',

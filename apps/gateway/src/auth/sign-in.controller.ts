@@ -28,7 +28,11 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const begun = await this.signIn.begin(returnTo);
+    const begun = await this.signIn.begin(returnTo).catch((failure: unknown) => {
+      const error = toApiError(failure);
+      if (error.status >= 500) this.logger.warn(`a sign-in could not begin (${error.code}): ${whyOf(error)}`);
+      throw failure;
+    });
     void reply.headers({ 'set-cookie': attemptCookies(request.headers, begun), 'cache-control': 'no-store' });
     void reply.redirect(begun.location, 302);
   }

@@ -1,8 +1,11 @@
 import { type ApiError } from '#contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { IdentityProvider } from './identity-provider.js';
 import { readLogoutToken } from './logout-token.js';
 
@@ -14,13 +17,21 @@ describe('a provider that', () => {
   let server: Server;
   let issuer: string;
   let answers: Record<string, (response: ServerResponse) => void>;
+  let offered: object;
+  /** What came to the token endpoint. */
+  let asked: { authorization: string | undefined; form: URLSearchParams } | undefined;
 
   beforeEach(async () => {
     answers = {};
-    const listener: RequestListener = ({ url = '' }, response) => {
+    offered = {};
+    asked = undefined;
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
+      const { url = '', headers } = request;
+      if (url === '/token') asked = { authorization: headers.authorization, form: new URLSearchParams(await text(request)) };
       if (url === '/.well-known/openid-configuration') response.writeHead(200, json).end(JSON.stringify(metadata()));
       else answers[url]?.(response);
     };
+    const listener: RequestListener = (request, response) => void answer(request, response);
     server = createServer(listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
     issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -38,12 +49,13 @@ describe('a provider that', () => {
     jwks_uri: `${issuer}/keys`,
     response_types_supported: ['code'],
     id_token_signing_alg_values_supported: ['RS256'],
+    ...offered,
   });
-  const provider = () =>
+  const provider = (own: { clientSecret?: string; clientKey?: string } = { clientSecret: 'a secret/of' }) =>
     new IdentityProvider({
       issuer,
       clientId: 'gateway',
-      clientSecret: 'secret',
+      ...own,
       scopes: 'openid',
       publicUrl: 'https://gateway.example',
       returnPath: '/',
@@ -77,6 +89,68 @@ describe('a provider that', () => {
   ])('%s at the token endpoint', async (_what, answer, refusal) => {
     answers['/token'] = answer;
     expect(await refusalOf(provider().redeem(`code=c&state=s&iss=${issuer}`, attempt))).toEqual(refusal);
+  });
+
+  const pemOf = (key: { export(options: object): unknown }) => String(key.export({ type: 'pkcs8', format: 'pem' }));
+  const rsa = pemOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
+  const ec = pemOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+  const redeem = async (own?: { clientSecret?: string; clientKey?: string }) => {
+    answers['/token'] = (r) => r.writeHead(400, json).end('{"error":"invalid_grant"}');
+    await provider(own)
+      .redeem(`code=c&state=s&iss=${issuer}`, attempt)
+      .catch(() => undefined);
+    return asked;
+  };
+
+  it.each<[offers: string[] | undefined, basic: boolean]>([
+    [undefined, true],
+    [['client_secret_post', 'client_secret_basic'], true],
+    [['client_secret_post'], false],
+    [['private_key_jwt', 'client_secret_post'], false],
+  ])('takes %j is shown the secret in that way', async (offers, basic) => {
+    offered = { token_endpoint_auth_methods_supported: offers };
+    const came = await redeem();
+    expect(came?.authorization?.startsWith('Basic ') ?? false).toBe(basic);
+    expect(came?.form.get('client_secret')).toBe(basic ? null : 'a secret/of');
+  });
+
+  it('takes signatures by the secret gets one, and not the secret', async () => {
+    offered = { token_endpoint_auth_methods_supported: ['client_secret_jwt'] };
+    const came = await redeem();
+    expect(decodeJwt(came?.form.get('client_assertion') ?? '')).toMatchObject({ iss: 'gateway', sub: 'gateway' });
+    expect(came?.form.get('client_secret')).toBeNull();
+  });
+
+  it.each<[key: string, algorithms: string[] | undefined, used: string]>([
+    ['RSA', undefined, 'RS256'],
+    ['RSA', ['ES256', 'PS256'], 'PS256'],
+    ['EC', ['RS256', 'ES256'], 'ES256'],
+  ])('takes signatures gets one by the %s key, of %j', async (kind, algorithms, used) => {
+    offered = {
+      token_endpoint_auth_methods_supported: ['private_key_jwt'],
+      ...(algorithms && { token_endpoint_auth_signing_alg_values_supported: algorithms }),
+    };
+    const came = await redeem({ clientKey: kind === 'RSA' ? rsa : ec });
+    expect(decodeProtectedHeader(came?.form.get('client_assertion') ?? '').alg).toBe(used);
+    expect(came?.authorization).toBeUndefined();
+  });
+
+  it('shows no secret of a public client', async () => {
+    const came = await redeem({});
+    expect([came?.authorization, came?.form.get('client_id'), came?.form.get('client_assertion')]).toEqual([
+      undefined,
+      'gateway',
+      null,
+    ]);
+  });
+
+  it('takes nothing that the gateway can give says so to the operator', async () => {
+    offered = { token_endpoint_auth_methods_supported: ['private_key_jwt', 'tls_client_auth'] };
+    const failure = await provider()
+      .authorizationUrl(attempt)
+      .catch((error: Error) => error);
+    expect(failure).toMatchObject({ code: 9006 });
+    expect(String((failure as Error).cause)).toMatch(/takes private_key_jwt, tls_client_auth .* allow client_secret_basic/);
   });
 
   it.each<[what: string, answer: (response: ServerResponse) => void]>([

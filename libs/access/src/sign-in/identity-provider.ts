@@ -1,6 +1,7 @@
 import { ApiError } from '#contracts';
 import { createRemoteJWKSet, type JWTVerifyGetKey } from 'jose';
 import * as oidc from 'openid-client';
+import { clientAuthentication } from './client-authentication.js';
 import { type Claims } from './map-claims.js';
 import { type SignInAttempt } from './sign-in-attempts.js';
 import { type SignInSettings } from './sign-in-settings.js';
@@ -114,14 +115,16 @@ export class IdentityProvider {
 
   async #discover(): Promise<Known> {
     const { issuer, clientId } = this.settings;
-    const auth = this.#secret === undefined ? oidc.None() : oidc.ClientSecretBasic(this.#secret);
+    // What the provider takes is known when it has been looked up.
+    let authenticate = oidc.None();
     // Plain HTTP passes the settings for a provider on this machine only.
     const insecure = new URL(issuer).protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
-    const config = await oidc.discovery(new URL(issuer), clientId, undefined, auth, {
+    const config = await oidc.discovery(new URL(issuer), clientId, undefined, (...call) => authenticate(...call), {
       timeout: CALL_SECONDS,
       // The ID token comes over TLS, yet its signature is checked all the same.
       execute: [oidc.enableNonRepudiationChecks, ...insecure],
     });
+    authenticate = await clientAuthentication({ secret: this.#secret, key: this.settings.clientKey }, config.serverMetadata());
     const { jwks_uri: keys } = config.serverMetadata();
     if (keys === undefined) throw new Error('the provider names no keys');
     return { config, keys: createRemoteJWKSet(new URL(keys), { timeoutDuration: CALL_SECONDS * 1000 }) };

@@ -2,8 +2,10 @@
 export interface SignInSettings {
   issuer: string;
   clientId: string;
-  /** Left out: a public client, which PKCE alone protects. */
+  /** Neither this nor a key: a public client, which PKCE alone protects. */
   clientSecret?: string;
+  /** PKCS #8 in PEM, to sign with instead of showing a secret. */
+  clientKey?: string;
   /** Asked of the provider, space-separated. */
   scopes: string;
   /** Where browsers reach the gateway. */

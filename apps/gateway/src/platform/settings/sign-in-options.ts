@@ -3,7 +3,8 @@ import { type Settings, SettingsError } from '#config';
 
 /** @throws SettingsError for scopes that there are not. */
 export function signInOf(settings: Settings): { signIn?: SignInSettings } {
-  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, PUBLIC_URL: publicUrl } = settings;
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, PUBLIC_URL: publicUrl } = settings;
+  const { OIDC_CLIENT_SECRET: clientSecret, OIDC_CLIENT_KEY: clientKey } = settings;
   // Without one, the others are without meaning; with it they are there, or the settings would have been refused.
   if (issuer === undefined || clientId === undefined || publicUrl === undefined) return {};
   const claims = {
@@ -19,6 +20,7 @@ export function signInOf(settings: Settings): { signIn?: SignInSettings } {
       issuer,
       clientId,
       ...(clientSecret !== undefined && { clientSecret }),
+      ...(clientKey !== undefined && { clientKey }),
       scopes: settings.OIDC_SCOPES,
       publicUrl,
       returnPath: settings.OIDC_RETURN_PATH,

@@ -1,0 +1,65 @@
+import { createPrivateKey } from 'node:crypto';
+import { importPKCS8 } from 'jose';
+import * as oidc from 'openid-client';
+
+type Method = 'private_key_jwt' | 'client_secret_basic' | 'client_secret_post' | 'client_secret_jwt';
+type Metadata = Pick<oidc.ServerMetadata, 'token_endpoint_auth_methods_supported'> &
+  Partial<Pick<oidc.ServerMetadata, 'token_endpoint_auth_signing_alg_values_supported'>>;
+
+/** What the gateway has to prove itself with; neither: a public client. */
+export interface ClientProof {
+  secret: string | undefined;
+  /** PKCS #8 in PEM. */
+  key: string | undefined;
+}
+
+/** In the order in which they are preferred: a key never leaves the gateway, a secret does. */
+const METHODS: readonly Method[] = ['private_key_jwt', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt'];
+/** What a provider takes that says nothing. OpenID Connect Discovery 1.0, 3. */
+const UNSAID: readonly string[] = ['client_secret_basic'];
+
+/** How the gateway proves at the token endpoint who it is. @throws Error naming what the provider takes, when none of it can be given. */
+export async function clientAuthentication({ secret, key }: ClientProof, provider: Metadata): Promise<oidc.ClientAuth> {
+  if (secret === undefined && key === undefined) return oidc.None();
+  const offered = provider.token_endpoint_auth_methods_supported ?? UNSAID;
+  const able = METHODS.filter((method) => (method === 'private_key_jwt' ? key : secret) !== undefined);
+  const method = able.find((one) => offered.includes(one));
+  switch (method) {
+    case 'private_key_jwt':
+      return oidc.PrivateKeyJwt(await signingKey(key ?? '', provider));
+    case 'client_secret_basic':
+      return oidc.ClientSecretBasic(secret);
+    case 'client_secret_post':
+      return oidc.ClientSecretPost(secret);
+    case 'client_secret_jwt':
+      return oidc.ClientSecretJwt(secret);
+    case undefined:
+      throw new Error(
+        `the provider takes ${offered.join(', ')} at its token endpoint, and the settings allow ${able.join(', ')}`,
+      );
+  }
+}
+
+/** Of the algorithms that the key can sign with, one that the provider takes; the usual one where it says nothing. */
+async function signingKey(pem: string, provider: Metadata): Promise<Awaited<ReturnType<typeof importPKCS8>>> {
+  const possible = algorithmsOf(pem);
+  const taken = provider.token_endpoint_auth_signing_alg_values_supported;
+  const algorithm = taken === undefined ? possible[0] : possible.find((one) => taken.includes(one));
+  if (algorithm === undefined)
+    throw new Error(`the provider takes signatures by ${taken?.join(', ')}, and the client's key makes none of them`);
+  return importPKCS8(pem, algorithm);
+}
+
+const EC_ALGORITHMS = new Map([
+  ['prime256v1', 'ES256'],
+  ['secp384r1', 'ES384'],
+  ['secp521r1', 'ES512'],
+]);
+
+function algorithmsOf(pem: string): string[] {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = createPrivateKey(pem);
+  if (type === 'rsa') return ['RS256', 'PS256', 'RS384', 'PS384', 'RS512', 'PS512'];
+  if (type === 'ed25519') return ['Ed25519', 'EdDSA'];
+  const curve = EC_ALGORITHMS.get(details?.namedCurve ?? '');
+  return curve === undefined ? [] : [curve];
+}
