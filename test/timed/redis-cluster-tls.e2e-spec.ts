@@ -35,4 +35,6 @@ it('keeps its state in a cluster whose certificates name hosts, and no addresses
   await watcher.subscribe(uuid);
   expect((await watcher.finalOf(uuid)).status.status).toBe('SUCCESS');
   await watcher.close();
+  // Its log is scanned for secrets once it has ended.
+  await gateway.stop();
 }, 60_000);

@@ -115,5 +115,5 @@ describe('the life of a task', () => {
     while (finalized() < 2_000) await all.received(all.messages.length + 1);
     all.socket.terminate();
     expect((await call(sandbox, '/users/balance')).data['frozen']).toBe(0);
-  }, 30_000);
+  }, 120_000);
 });

@@ -21,7 +21,7 @@ beforeEach(async () => {
   upstream = await FixtureUpstream.start(raw('', 500));
   triverse = upstream.triverse({
     retries: { max: 0 },
-    timeouts: { firstByteMs: 100, totalMs: 150, creationMs: 100 },
+    timeouts: { firstByteMs: 400, totalMs: 600, creationMs: 400 },
     breaker: { size: 1000, minimumCalls: 1000 },
     maxJsonBytes: 4096,
     onCredentialRefused: (status) => refusals.push(status),
