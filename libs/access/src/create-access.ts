@@ -5,10 +5,10 @@ import { AdminCredential } from './authentication/admin-credential.js';
 import { ClientTokenVerifier } from './authentication/client-token-verifier.js';
 import { RecentCredentials } from './authentication/recent-credentials.js';
 import { PrincipalChecker } from './authentication/principal-checker.js';
-import { hasRevocationCome } from './authentication/has-revocation-come.js';
+import { isRevocationInForce } from './authentication/is-revocation-in-force.js';
 import { SessionVerifier } from './authentication/session-verifier.js';
 import { RevocationFeed } from './authentication/revocation-feed.js';
-import { Standings } from './authentication/standings.js';
+import { CredentialStateCache } from './authentication/credential-state-cache.js';
 import { TeamKeyVerifier } from './authentication/team-key-verifier.js';
 import { Budgets } from './budgets/budgets.js';
 import { Keys } from './keys/keys.js';
@@ -73,15 +73,15 @@ const DEFAULT_LIFETIMES: SessionLifetimes = { idleMs: 3_600_000, absoluteMs: 43_
 
 export function createAccess(options: AccessOptions): Access {
   const { stores, clock = Date.now, schedule = systemSchedule, onBackgroundError = () => undefined } = options;
-  const standings = new Standings(stores, clock);
+  const credentialStates = new CredentialStateCache(stores, clock);
   const lifetimes = options.sessionLifetimes ?? DEFAULT_LIFETIMES;
   const ring = new KeyRing(options.secrets);
-  const checker = new PrincipalChecker(standings, clock, lifetimes, ring);
-  const feed = new RevocationFeed({ bus: stores.bus, clock, schedule, hasCome: hasRevocationCome(stores.keys, clock) });
-  feed.onChange((change) => standings.forget(change));
+  const checker = new PrincipalChecker(credentialStates, clock, lifetimes, ring);
+  const feed = new RevocationFeed({ bus: stores.bus, clock, schedule, hasCome: isRevocationInForce(stores.keys, clock) });
+  feed.onChange((change) => credentialStates.forget(change));
   const admin = new AdminCredential(options.adminToken);
   const provider = options.signIn === undefined ? null : new IdentityProvider(options.signIn);
-  const limits = new LimitResolver(standings, options.defaultLimits ?? {});
+  const limits = new LimitResolver(credentialStates, options.defaultLimits ?? {});
   const teams = new Teams(stores.teams, stores.bus, clock);
   const sessions = new Sessions({ store: stores.sessions, bus: stores.bus, lifetimes, clock });
   const authenticator = new AccessAuthenticator({
@@ -106,7 +106,7 @@ export function createAccess(options: AccessOptions): Access {
       options.signIn === undefined || provider === null
         ? null
         : createSignIn({ settings: options.signIn, provider, ring, sessions, teams, claims: stores.claims, clock }),
-    budgets: new Budgets(standings, limits, clock),
+    budgets: new Budgets(credentialStates, limits, clock),
     rateLimits: new RateLimits({
       limiter: stores.rateLimiter,
       uploadShare: stores.uploadShare,

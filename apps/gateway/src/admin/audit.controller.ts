@@ -6,7 +6,7 @@ import { Caller } from '../platform/access/caller.decorator.js';
 import { momentOf } from '../platform/validation/moment.js';
 import { validateDto } from '../platform/validation/validate-dto.js';
 import { AuditQueryDto } from './audit-query.dto.js';
-import { teamInQuestion } from './team-in-question.js';
+import { requestedTeam } from './requested-team.js';
 
 @Controller('gateway/v1/audit')
 export class AuditController {
@@ -18,7 +18,7 @@ export class AuditController {
   async read(@Caller() caller: Principal, @Query() query: unknown) {
     const wanted = await validateDto(AuditQueryDto, query, { of: 'query' });
     const everyTeam = caller.kind === 'admin' && wanted.team_id === undefined;
-    const scope = everyTeam ? {} : { teamId: teamInQuestion(caller, wanted.team_id) };
+    const scope = everyTeam ? {} : { teamId: requestedTeam(caller, wanted.team_id) };
     const page = await this.trail.query({ ...scope, ...filters(wanted) });
     return success({ events: page.items.map(auditView), next_cursor: page.nextCursor });
   }

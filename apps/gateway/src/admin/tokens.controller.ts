@@ -6,7 +6,7 @@ import { Authenticated, AuthenticatedOrAdmin } from '../platform/access/access-r
 import { Caller } from '../platform/access/caller.decorator.js';
 import { validateDto } from '../platform/validation/validate-dto.js';
 import { Audited } from '../platform/audit/audited.js';
-import { teamInQuestion } from './team-in-question.js';
+import { requestedTeam } from './requested-team.js';
 import { TeamQueryDto } from './team-query.dto.js';
 
 const made = ({ tokenId }: IssuedToken) => ({ target: tokenId });
@@ -43,7 +43,7 @@ export class TokensController {
     @Param('tokenId') tokenId: string,
     @Query() query: unknown,
   ) {
-    const teamId = teamInQuestion(caller, (await validateDto(TeamQueryDto, query, { of: 'query' })).team_id);
+    const teamId = requestedTeam(caller, (await validateDto(TeamQueryDto, query, { of: 'query' })).team_id);
     if (caller.kind === 'admin') await this.teams.get(teamId);
     await this.audited.run({ caller, request }, { action: 'token.revoke', target: tokenId, teamId }, () =>
       this.tokens.revoke(caller, teamId, tokenId),

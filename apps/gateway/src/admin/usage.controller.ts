@@ -6,7 +6,7 @@ import { ScopeOrAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { validateDto } from '../platform/validation/validate-dto.js';
 import { dayRange } from './day-range.js';
-import { teamInQuestion } from './team-in-question.js';
+import { requestedTeam } from './requested-team.js';
 import { UsageQueryDto } from './usage-query.dto.js';
 import { groupUsage, totalUsage, usageView } from './usage-view.js';
 
@@ -23,7 +23,7 @@ export class UsageController {
   async read(@Caller() caller: Principal, @Query() query: unknown) {
     const wanted = await validateDto(UsageQueryDto, query, { of: 'query' });
     const days = dayRange(wanted);
-    const teamId = teamInQuestion(caller, wanted.team_id);
+    const teamId = requestedTeam(caller, wanted.team_id);
     if (caller.kind === 'admin') await this.teams.get(teamId);
     const rows = (await this.usage.read(teamId, days)).filter((row) => isWanted(row, wanted));
     return success({

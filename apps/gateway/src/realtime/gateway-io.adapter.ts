@@ -8,7 +8,7 @@ import { type IncomingMessage } from 'node:http';
 import { type Observable } from 'rxjs';
 import { Server, type ServerOptions, type Socket } from 'socket.io';
 import { type ServerOptions as WebSocketOptions } from 'ws';
-import { type Asking, askingForSocket } from '../platform/audit/asking.js';
+import { type AccessAttempt, socketAccessAttempt } from '../platform/audit/access-attempt.js';
 import { PeerServer } from '../platform/peers/peer-server.js';
 import { corsOrigins } from '../platform/access/origin-patterns.js';
 import { foreignOrigin, isAllowedOrigin } from '../platform/access/origins.js';
@@ -112,8 +112,8 @@ export class GatewayIoAdapter extends IoAdapter {
     next();
   }
 
-  private askingFor(request: IncomingMessage): Asking {
-    return askingForSocket(request, 'socket.io handshake', this.settings);
+  private askingFor(request: IncomingMessage): AccessAttempt {
+    return socketAccessAttempt(request, 'socket.io handshake', this.settings);
   }
 
   /** A page that may not is refused before anything is read, with an answer of engine.io's own. */
@@ -124,7 +124,7 @@ export class GatewayIoAdapter extends IoAdapter {
     return false;
   }
 
-  private async admit(socket: GatewaySocket, asking: Asking): Promise<void> {
+  private async admit(socket: GatewaySocket, asking: AccessAttempt): Promise<void> {
     // Kept for as long as the connection, while the request is not.
     socket.handshake.address = asking.ip;
     const token: unknown = socket.handshake.auth['token'];

@@ -43,7 +43,7 @@ export class AccountStore {
   }
 
   /** Ends a hold: a success spends it, any other end gives it back. */
-  settle(account: Account, credits: number, spent: boolean): void {
+  closeReservation(account: Account, credits: number, spent: boolean): void {
     account.frozen -= credits;
     if (!spent) account.balance += credits;
   }

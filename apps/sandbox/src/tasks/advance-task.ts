@@ -28,7 +28,7 @@ export function writeTask(sandbox: Sandbox, task: Task, patch: TaskPatch): void 
   task.updatedAtMs = Date.now();
   if (task.status === 'RUNNING') task.startedAt ??= timestamp();
   task.completedAt = isTerminal(task.status) ? (task.completedAt ?? timestamp()) : null;
-  settle(sandbox, task);
+  closeReservation(sandbox, task);
   sandbox.hub.publish(task);
 }
 
@@ -48,9 +48,9 @@ function fileLink(sandbox: Sandbox, task: Task, name: string): string {
   return shown ?? sandbox.links.read(`tasks/${task.uuid}/${name}`);
 }
 
-function settle(sandbox: Sandbox, task: Task): void {
+function closeReservation(sandbox: Sandbox, task: Task): void {
   if (task.settled || !isTerminal(task.status)) return;
   task.settled = true;
   task.account.openTasks -= 1;
-  sandbox.accounts.settle(task.account, task.cost, task.status === 'SUCCESS');
+  sandbox.accounts.closeReservation(task.account, task.cost, task.status === 'SUCCESS');
 }

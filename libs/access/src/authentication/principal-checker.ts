@@ -7,7 +7,7 @@ import { type Clock } from '../shared/clock.js';
 import { type KeyRing } from '../shared/key-ring.js';
 import { isTeamUsable, type Team } from '../teams/team.js';
 import { TOKEN_KEY_PURPOSE } from '../tokens/token-claims.js';
-import { Standings } from './standings.js';
+import { CredentialStateCache } from './credential-state-cache.js';
 
 export interface KeyStanding {
   key: TeamKey;
@@ -19,7 +19,7 @@ export interface KeyStanding {
 /** Whether what a credential rests on still holds. */
 export class PrincipalChecker {
   constructor(
-    private readonly standings: Standings,
+    private readonly credentialStates: CredentialStateCache,
     private readonly clock: Clock,
     private readonly lifetimes: SessionLifetimes,
     private readonly ring: KeyRing,
@@ -27,7 +27,7 @@ export class PrincipalChecker {
 
   /** @throws ApiError 9001 when the key or its team no longer works, or `matches` does not accept the key. */
   async keyStanding(keyId: string, matches: (key: TeamKey) => boolean): Promise<KeyStanding> {
-    const { value: key, readAt } = await this.standings.key(keyId);
+    const { value: key, readAt } = await this.credentialStates.key(keyId);
     if (key === null || !matches(key)) throw unauthenticated('unknown');
     const state = keyState(key, this.clock());
     if (state !== 'active') throw unauthenticated(state);
@@ -36,7 +36,7 @@ export class PrincipalChecker {
   }
 
   async teamStanding(teamId: string): Promise<{ team: Team; readAt: number }> {
-    const { value: team, readAt } = await this.standings.team(teamId);
+    const { value: team, readAt } = await this.credentialStates.team(teamId);
     if (team === null || team.deletedAt !== null) throw unauthenticated('revoked');
     if (!isTeamUsable(team)) throw unauthenticated('team-disabled');
     return { team, readAt };
@@ -44,9 +44,10 @@ export class PrincipalChecker {
 
   /** @throws ApiError 9001 when the session has ended, or its team no longer works. */
   async sessionStanding(sessionId: string): Promise<{ session: Session; readAt: number }> {
-    let { value: session, readAt } = await this.standings.session(sessionId);
+    let { value: session, readAt } = await this.credentialStates.session(sessionId);
     // It may have been used elsewhere since it was read.
-    if (session !== null && this.#hasEnded(session)) ({ value: session, readAt } = await this.standings.sessionNow(sessionId));
+    if (session !== null && this.#hasEnded(session))
+      ({ value: session, readAt } = await this.credentialStates.sessionNow(sessionId));
     if (session === null || this.#hasEnded(session)) throw unauthenticated('session-ended');
     const { readAt: teamReadAt } = await this.teamStanding(session.teamId);
     return { session, readAt: Math.min(readAt, teamReadAt) };
@@ -54,7 +55,7 @@ export class PrincipalChecker {
 
   /** @returns Unix ms: the answer is not older. */
   async notRevoked(kind: 'token', teamId: string, id: string): Promise<number> {
-    const { value: revoked, readAt } = await this.standings.isRevoked({ kind, teamId, id });
+    const { value: revoked, readAt } = await this.credentialStates.isRevoked({ kind, teamId, id });
     if (revoked) throw unauthenticated('revoked');
     return readAt;
   }
@@ -86,11 +87,11 @@ export class PrincipalChecker {
     if (signedBy !== undefined && !this.ring.accepts(TOKEN_KEY_PURPOSE, signedBy)) throw unauthenticated('revoked');
     if (principal.tokenId !== undefined) await this.notRevoked('token', principal.teamId, principal.tokenId);
     if (principal.sessionId !== undefined) return void (await this.sessionStanding(principal.sessionId));
-    mustStillHold(principal, await this.#keyOf(principal));
+    assertScopesStillGranted(principal, await this.#keyOf(principal));
   }
 }
 
-function mustStillHold(principal: Principal, key: TeamKey): void {
+function assertScopesStillGranted(principal: Principal, key: TeamKey): void {
   const lost = [...principal.scopes].find((scope) => !key.scopes.includes(scope));
   if (lost === undefined) return;
   throw new ApiError(9002, { message: `the credential no longer has the scope ${lost}`, details: { scope: lost } });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type Principal } from '../principal.js';
-import { MAX_STANDING_AGE_MS } from './standings.js';
+import { MAX_STANDING_AGE_MS } from './credential-state-cache.js';
 import { RecentCredentials } from './recent-credentials.js';
 
 describe('recent credentials', () => {

@@ -1,6 +1,6 @@
 import { type Principal } from '../principal.js';
 import { type Clock, type Schedule } from '../shared/clock.js';
-import { MAX_STANDING_AGE_MS } from './standings.js';
+import { MAX_STANDING_AGE_MS } from './credential-state-cache.js';
 import { stillHolds } from './still-holds.js';
 import { type Verified } from './team-key-verifier.js';
 

@@ -1,4 +1,4 @@
-import { MAX_STANDING_AGE_MS } from './standings.js';
+import { MAX_STANDING_AGE_MS } from './credential-state-cache.js';
 import { type Verified } from './team-key-verifier.js';
 
 /** Whether what was verified may be relied on without reading again. @param now Unix ms */

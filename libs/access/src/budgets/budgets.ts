@@ -1,4 +1,4 @@
-import { Standings } from '../authentication/standings.js';
+import { CredentialStateCache } from '../authentication/credential-state-cache.js';
 import { LimitResolver } from '../limits/limit-resolver.js';
 import { type Principal } from '../principal.js';
 import { type Clock } from '../shared/clock.js';
@@ -13,7 +13,7 @@ export interface CreationBounds {
 /** What a creation has to fit into, as the creation ledger wants it. */
 export class Budgets {
   constructor(
-    private readonly standings: Standings,
+    private readonly credentialStates: CredentialStateCache,
     private readonly limits: LimitResolver,
     private readonly clock: Clock,
   ) {}
@@ -33,8 +33,8 @@ export class Budgets {
   async windowsFor(principal: Principal): Promise<OpenBudgetWindow[]> {
     if (principal.kind === 'admin') return [];
     const [{ value: team }, key] = await Promise.all([
-      this.standings.team(principal.teamId),
-      principal.sessionId !== undefined ? null : this.standings.key(principal.keyId),
+      this.credentialStates.team(principal.teamId),
+      principal.sessionId !== undefined ? null : this.credentialStates.key(principal.keyId),
     ]);
     return team === null ? [] : budgetWindows(team, key?.value ?? null, this.clock());
   }

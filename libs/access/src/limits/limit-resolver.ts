@@ -1,4 +1,4 @@
-import { Standings } from '../authentication/standings.js';
+import { CredentialStateCache } from '../authentication/credential-state-cache.js';
 import { type Principal } from '../principal.js';
 import { type Limits } from '../teams/team.js';
 
@@ -16,7 +16,7 @@ export interface DefaultLimits {
 /** The bounds that hold for a caller right now. The operator has none. */
 export class LimitResolver {
   constructor(
-    private readonly standings: Standings,
+    private readonly credentialStates: CredentialStateCache,
     private readonly defaults: DefaultLimits,
   ) {}
 
@@ -24,8 +24,8 @@ export class LimitResolver {
   async of(principal: Principal): Promise<EffectiveLimits> {
     if (principal.kind === 'admin') return { team: {}, key: {} };
     const [team, key] = await Promise.all([
-      this.standings.team(principal.teamId),
-      principal.sessionId !== undefined ? null : this.standings.key(principal.keyId),
+      this.credentialStates.team(principal.teamId),
+      principal.sessionId !== undefined ? null : this.credentialStates.key(principal.keyId),
     ]);
     return {
       team: { ...this.defaults.team, ...team.value?.limits },

@@ -34,7 +34,7 @@ export interface BegunSignIn {
 }
 
 /** What this browser brings along to the callback. */
-export interface BroughtAlong {
+export interface CallbackCookies {
   sealed: string | undefined;
   earlier: string | undefined;
 }
@@ -68,7 +68,7 @@ export class SignIn {
    * @param earlier digest of the session that this browser had before: it ends, whoever's it was.
    * @throws ApiError 9001 for an answer that is wrong, late, replayed or another browser's; 9002 for a person without a team; 9006, 9010.
    */
-  async complete(query: string, { sealed, earlier }: BroughtAlong): Promise<CompletedSignIn> {
+  async complete(query: string, { sealed, earlier }: CallbackCookies): Promise<CompletedSignIn> {
     const { provider, attempts, sessions } = this.parts;
     const state = new URLSearchParams(query).get('state') ?? '';
     const attempt = sealed === undefined ? null : await attempts.redeem(sealed, state);

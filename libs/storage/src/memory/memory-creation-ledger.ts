@@ -153,7 +153,7 @@ export class MemoryCreationLedger extends CreationLedger {
     team.open.add(uuid);
     team.opened.add({ at: meta.createdAt, id: uuid });
     team.occupy(meta.keyId, uuid);
-    if (terminal) team.settle(task, status.status, dayOf(now));
+    if (terminal) team.closeReservation(task, status.status, dayOf(now));
     team.trimBefore(now - this.state.retention.task);
     this.events.publishToTeam({ teamId: intent.teamId, uuid, epoch: record.epoch, rev: 1, terminal, status });
   }

@@ -101,7 +101,7 @@ export class MemoryTaskStore extends TaskStore {
     const ends = next.terminal || task.settled;
     task.expiresAt = ends ? this.state.now() + this.state.retention.terminal : Infinity;
     if (!ends) team.open.add(uuid);
-    if (next.terminal) team.settle(task, next.status.status, dayOf(observedAt));
+    if (next.terminal) team.closeReservation(task, next.status.status, dayOf(observedAt));
     const { epoch, rev, terminal, status } = next;
     this.events.publish({ teamId, uuid, epoch, rev, terminal, status });
   }

@@ -77,7 +77,7 @@ export class MemoryTeam {
   }
 
   /** The end of a task, booked exactly once however often it is read again. */
-  settle(task: MemoryTask, status: string, day: string): void {
+  closeReservation(task: MemoryTask, status: string, day: string): void {
     this.close(task.meta.uuid);
     if (task.settled) return;
     task.settled = true;

@@ -56,10 +56,10 @@ export class RedisChannels {
     channel.listeners.add(listener);
     const stop = async () => {
       if (!channel.listeners.delete(listener)) return;
-      await this.settle(name, channel).catch(this.onFault);
+      await this.applyChannel(name, channel).catch(this.onFault);
     };
     try {
-      await this.settle(name, channel);
+      await this.applyChannel(name, channel);
     } catch (error) {
       await stop();
       throw storageFault(error);
@@ -103,7 +103,7 @@ export class RedisChannels {
     return made;
   }
 
-  private settle(name: string, channel: Channel): Promise<void> {
+  private applyChannel(name: string, channel: Channel): Promise<void> {
     channel.waiting += 1;
     const step = () => this.reconcile(name, channel);
     const turn = channel.turn.then(step, step).finally(() => {
@@ -138,7 +138,7 @@ export class RedisChannels {
     if (this.closed) return;
     clearTimeout(this.retry);
     const channels = [...this.channels];
-    const results = await Promise.allSettled(channels.map(([name, channel]) => this.settle(name, channel)));
+    const results = await Promise.allSettled(channels.map(([name, channel]) => this.applyChannel(name, channel)));
     if (results.some(({ status }) => status === 'rejected')) this.retryLater();
     // Each channel is told of once: not again with each try for another one whose node stays away.
     const heardAgain = channels.filter(([, { missed }], at) => missed && results[at]?.status === 'fulfilled');

@@ -5,7 +5,7 @@ import { Demotion } from './demotion.js';
 import { NodeChannelLink } from './node-channel-link.js';
 import { RedisChannels } from './redis-channels.js';
 import { type RedisCommands } from './redis-commands.js';
-import { Patience } from './patience.js';
+import { CommandTimeout } from './command-timeout.js';
 import { bareFault, storageFault } from './redis-fault.js';
 import { RedisScript } from './redis-script.js';
 import { parseRedisUrl, type RedisAddress } from './redis-url.js';
@@ -30,7 +30,7 @@ export class RedisConnection {
   constructor(
     readonly commands: RedisCommands,
     readonly channels: RedisChannels,
-    private readonly patience: Patience,
+    private readonly patience: CommandTimeout,
     private readonly onFault: (error: Error) => void,
   ) {
     this.batch = new WriteBatch(commands);
@@ -96,7 +96,7 @@ export async function createRedisConnection(url: string, options: RedisConnectio
       cluster = await isClusterNode(single);
     }
     if (cluster) single.disconnect();
-    const parts = { base, patience: new Patience(base.commandTimeout ?? COMMAND_TIMEOUT_MS), demotion, onFault };
+    const parts = { base, patience: new CommandTimeout(base.commandTimeout ?? COMMAND_TIMEOUT_MS), demotion, onFault };
     return cluster ? await connectCluster(address, parts) : await connectStandalone(single, parts);
   } catch (error) {
     single.disconnect();
@@ -127,7 +127,7 @@ function baseOptions(address: RedisAddress, commandTimeout: number, { isNoticed 
 
 interface LinkParts {
   base: RedisOptions;
-  patience: Patience;
+  patience: CommandTimeout;
   demotion: Demotion;
   onFault: (error: Error) => void;
 }

@@ -14,7 +14,7 @@ export function isOutcomeUnknown(error: unknown): boolean {
 }
 
 /** Whether a failure says that there is no task, although an earlier attempt may have reached the upstream: only a refusal of the creation itself does. */
-function deniesEarlierAttempt(error: unknown): boolean {
+function provesNothingWasCreated(error: unknown): boolean {
   return isApiError(error) && error.code < 9000 && error.status < 500 && error.status !== 429;
 }
 
@@ -49,7 +49,7 @@ export class SendCreation {
     try {
       creation = await this.upstream.createTask(intent.flowName, { ...intent.body, client_order_id: intent.creationId });
     } catch (error) {
-      const nothingMade = attempt === 'first' ? !isOutcomeUnknown(error) : deniesEarlierAttempt(error);
+      const nothingMade = attempt === 'first' ? !isOutcomeUnknown(error) : provesNothingWasCreated(error);
       if (nothingMade) await this.ledger.abort(intent);
       throw error;
     }

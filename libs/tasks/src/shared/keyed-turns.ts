@@ -25,7 +25,7 @@ export class KeyedTurns {
     this.#ends.set(key, ended);
     void ended.then(() => this.#ends.get(key) === ended && this.#ends.delete(key));
     try {
-      if (before !== undefined) await comesUp(before, options);
+      if (before !== undefined) await waitForTurn(before, options);
       return await work();
     } finally {
       end();
@@ -33,7 +33,7 @@ export class KeyedTurns {
   }
 }
 
-function comesUp(turn: Promise<void>, { signal, waitMs }: TurnOptions): Promise<void> {
+function waitForTurn(turn: Promise<void>, { signal, waitMs }: TurnOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = () => settle(() => reject(notEnded()));
     const timer = setTimeout(leave, waitMs);

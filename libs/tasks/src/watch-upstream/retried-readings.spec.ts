@@ -49,7 +49,7 @@ describe('RetriedReadings', () => {
       readings.keep(only, 'unsaved');
     }
     expect(tried.length).toBeGreaterThan(90);
-    readings.settle(only);
+    readings.stored(only);
     jest.advanceTimersByTime(MINUTE);
     expect(readings.size()).toBe(0);
   });
@@ -57,7 +57,7 @@ describe('RetriedReadings', () => {
   it('keeps what is newer than what the store has taken, and tries nothing older after it', () => {
     const [older, newer] = [arrival('a', 'RUNNING'), arrival('a', 'SUCCESS')];
     readings.keep(newer, 'unsaved');
-    readings.settle(older);
+    readings.stored(older);
     readings.keep(older, 'unsaved');
     jest.advanceTimersByTime(100);
     expect(tried).toEqual([newer]);

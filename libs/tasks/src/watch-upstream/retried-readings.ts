@@ -55,7 +55,7 @@ export class RetriedReadings {
   }
 
   /** The store has taken this one, so neither it nor an older one is wanted. */
-  settle({ reading, order }: Arrival): void {
+  stored({ reading, order }: Arrival): void {
     const kept = this.kept.get(reading.taskId);
     if (kept !== undefined && kept.arrival.order <= order) this.forget(reading.taskId);
   }

@@ -144,7 +144,7 @@ export class WatchSession {
       ({ verdict }) => {
         if (verdict === 'fenced') this.stepBack();
         else if (verdict === 'unknown-task') this.keep(arrival, 'unclaimed');
-        else this.retried.settle(arrival);
+        else this.retried.stored(arrival);
       },
       (error: unknown) => {
         this.logger.warn(`update of task ${arrival.reading.taskId} not stored yet: ${String(error)}`);

@@ -44,7 +44,7 @@ describe('the pace of a transfer', () => {
     const settled = new Transfer({ pace: PACE, tooSlow });
     const unbounded = new Transfer({ pace: { ...PACE, minBytesPerSecond: 0 }, tooSlow });
     for (const one of [heldUp, settled, unbounded]) one.begin();
-    settled.settle();
+    settled.finish();
     jest.advanceTimersByTime(600_000);
     expect([heldUp, settled, unbounded].map(({ signal }) => signal.aborted)).toEqual([false, false, false]);
     expect([heldUp.recentBytes(), settled.recentBytes()]).toEqual([0, undefined]);

@@ -47,13 +47,13 @@ export class Transfer implements Evictable {
   }
 
   /** All bytes have moved. */
-  settle(): void {
+  finish(): void {
     clearInterval(this.#timer);
     this.#slices = [];
   }
 
   stop(): void {
-    this.settle();
+    this.finish();
     this.#clock.stop();
   }
 

@@ -18,7 +18,7 @@ export interface PlaceRequest extends Owned {
   transfer?: Evictable | undefined;
 }
 
-interface Held extends Owned {
+interface TakenPlace extends Owned {
   transfer: Evictable | undefined;
   ending: boolean;
 }
@@ -34,7 +34,7 @@ const PATIENCE_MS = 1_000;
 
 /** The places of a pool, divided among teams and their credentials: who waits for one gets it before who has more, be it by ending a transfer of theirs. */
 export class FairPlaces {
-  readonly #held = new Set<Held>();
+  readonly #held = new Set<TakenPlace>();
   readonly #waiting = new Set<Waiter>();
   #relief: NodeJS.Timeout | undefined;
 
@@ -60,7 +60,7 @@ export class FairPlaces {
   }
 
   #hold({ owner, transfer }: PlaceRequest): () => void {
-    const held: Held = { owner, transfer, ending: false };
+    const held: TakenPlace = { owner, transfer, ending: false };
     this.#held.add(held);
     return () => {
       if (this.#held.delete(held)) this.#grant();
@@ -128,11 +128,11 @@ export class FairPlaces {
   }
 
   /** The slowest transfer of who has most. */
-  #victimFor(waiter: Waiter, shares: FairShares): Held | undefined {
+  #victimFor(waiter: Waiter, shares: FairShares): TakenPlace | undefined {
     const candidates = [...this.#held].filter(
       (one) => !one.ending && one.transfer?.recentBytes() !== undefined && shares.givesWay(one, waiter),
     );
-    const pace = ({ transfer }: Held) => transfer?.recentBytes() ?? 0;
+    const pace = ({ transfer }: TakenPlace) => transfer?.recentBytes() ?? 0;
     return candidates.sort((left, right) => shares.compare(right, left) || pace(left) - pace(right))[0];
   }
 }

@@ -51,7 +51,7 @@ export class UploadSender {
     let body: PassThrough | undefined;
     // Bytes that lie here are not taken by the upstream.
     const isHeldUp = () => (body?.readableLength ?? 0) > 0;
-    const transfer = new Transfer({ pace: this.settings.pace, caller, tooSlow: cameTooSlowly, isHeldUp });
+    const transfer = new Transfer({ pace: this.settings.pace, caller, tooSlow: tooSlowTransfer, isHeldUp });
     const send = (target: UploadTarget, signal: AbortSignal) => {
       const clock = new CallClock(signal);
       body = this.#timed(clock, transfer);
@@ -105,7 +105,7 @@ export class UploadSender {
     transfer.begin();
     body.once('end', () => {
       // What the upstream has it answers in its own time: nobody is too slow, and nothing to be ended.
-      transfer.settle();
+      transfer.finish();
       clock.limit(answerMs, 'answer to the upload');
     });
     // Errors reach the caller through the clock or the exchange.
@@ -133,7 +133,7 @@ function stoppedComing(ms: number): CallFailure {
   return callersFault(`stopped coming: no byte for ${ms / 1000} s`);
 }
 
-function cameTooSlowly(pace: PaceOptions): CallFailure {
+function tooSlowTransfer(pace: PaceOptions): CallFailure {
   return callersFault(`came more slowly than ${paceText(pace)}`);
 }
 

@@ -4,7 +4,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
 import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from './access-rules.decorator.js';
-import { askingOf } from '../audit/asking.js';
+import { accessAttemptOf } from '../audit/access-attempt.js';
 import { Refusals } from '../audit/refusals.js';
 import { RequestCredentials } from './request-credentials.js';
 
@@ -34,7 +34,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const linksAccepted = this.reflector.get<boolean | undefined>(SIGNED_LINK, context.getHandler()) === true;
     return this.refusals.seen(
-      () => askingOf(request),
+      () => accessAttemptOf(request),
       async () => {
         request.principal = await this.credentials.principalOf(request, { linksAccepted });
         assertAllowed(rule, request.principal);

@@ -14,7 +14,7 @@ export interface CredentialHold {
 }
 
 /** A connection and the credential it stands on; there are many of them, each as small as can be. */
-class Held implements CredentialHold {
+class WatchedCredential implements CredentialHold {
   timer: NodeJS.Timeout | undefined = undefined;
 
   constructor(
@@ -37,7 +37,7 @@ class Held implements CredentialHold {
 @Injectable()
 export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(CredentialWatch.name);
-  private readonly held = new Set<Held>();
+  private readonly held = new Set<WatchedCredential>();
   private stopHearing: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -60,8 +60,8 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** @param onEnd called at most once, when the credential has expired or was revoked. */
-  hold(principal: Principal, onEnd: Held['onEnd']): CredentialHold {
-    const held = new Held(this, principal, onEnd);
+  hold(principal: Principal, onEnd: WatchedCredential['onEnd']): CredentialHold {
+    const held = new WatchedCredential(this, principal, onEnd);
     this.held.add(held);
     this.arm(held);
     return held;
@@ -78,14 +78,14 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
     if (refusal !== null) throw refusal;
   }
 
-  /** For a Held alone. */
-  arm(held: Held): void {
+  /** For a WatchedCredential alone. */
+  arm(held: WatchedCredential): void {
     const { expiresAt, sessionId } = held.principal;
     this.wakeAt(held, expiresAt);
     if (sessionId !== undefined) void this.look(held);
   }
 
-  private wakeAt(held: Held, time: number | null): void {
+  private wakeAt(held: WatchedCredential, time: number | null): void {
     clearTimeout(held.timer);
     if (time === null || time === Infinity) return;
     const left = Math.max(time - this.clock.now(), 0);
@@ -93,7 +93,7 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
     held.timer.unref();
   }
 
-  private wake(held: Held): void {
+  private wake(held: WatchedCredential): void {
     const { kind, sessionId, expiresAt } = held.principal;
     const expired = hasExpired(held, this.clock.now());
     const mayBeMoved = expired ? kind === 'team-key' : sessionId !== undefined;
@@ -103,7 +103,7 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** A session ends earlier than it could when it is not used, and may have been used anywhere since; the expiry of a key may have been moved. */
-  private async look(held: Held): Promise<void> {
+  private async look(held: WatchedCredential): Promise<void> {
     const { principal } = held;
     try {
       const endsAt = await this.authenticator.endOf(principal);
@@ -139,26 +139,26 @@ export class CredentialWatch implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  private endWith(held: Held, { message, details }: ApiError): void {
+  private endWith(held: WatchedCredential, { message, details }: ApiError): void {
     const expired = details?.['reason'] === 'session-ended' || details?.['reason'] === 'expired';
     this.end(held, expired ? 'credential_expired' : 'credential_revoked', message);
   }
 
-  private end(held: Held, reason: string, message: string): void {
+  private end(held: WatchedCredential, reason: string, message: string): void {
     if (!this.held.has(held)) return;
     this.release(held);
     held.onEnd({ reason, code: new ApiError(9001).code, message });
   }
 
-  /** For a Held alone. */
-  release(held: Held): void {
+  /** For a WatchedCredential alone. */
+  release(held: WatchedCredential): void {
     clearTimeout(held.timer);
     this.held.delete(held);
   }
 }
 
 /** By what was known when it was checked. */
-function hasExpired({ principal: { expiresAt } }: Held, now: number): boolean {
+function hasExpired({ principal: { expiresAt } }: WatchedCredential, now: number): boolean {
   return expiresAt !== null && expiresAt <= now;
 }
 

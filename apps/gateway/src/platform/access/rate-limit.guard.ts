@@ -2,7 +2,7 @@ import { type LimitedAction, type Principal, rateLimitError, rateLimitHeaders, t
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { askingOf } from '../audit/asking.js';
+import { accessAttemptOf } from '../audit/access-attempt.js';
 import { COUNTED_ACTION, type CountedAction } from './counts-as.decorator.js';
 import { Refusals } from '../audit/refusals.js';
 
@@ -28,7 +28,7 @@ export class RateLimitGuard implements CanActivate {
     ]);
     const actions: LimitedAction[] = counted === undefined ? ['requests'] : ['requests', counted];
     return this.refusals.seen(
-      () => askingOf(request),
+      () => accessAttemptOf(request),
       () => this.take(context, principal, actions),
     );
   }

@@ -28,7 +28,7 @@ export interface AuditedAction<T> {
   detail?: Record<string, unknown>;
 }
 
-export type Happening = Pick<AuditEntry, 'action' | 'target' | 'teamId' | 'outcome' | 'detail'>;
+export type AuditedEvent = Pick<AuditEntry, 'action' | 'target' | 'teamId' | 'outcome' | 'detail'>;
 
 /**
  * Runs an action and writes into the audit trail what came of it: a bounded number a minute, and how many more there were, so that nobody can push
@@ -38,7 +38,7 @@ export type Happening = Pick<AuditEntry, 'action' | 'target' | 'teamId' | 'outco
 export class Audited implements OnModuleDestroy {
   private readonly logger = new Logger(Audited.name);
 
-  private readonly tally = new EntryTally<{ who: Actor; happening: Happening }>({
+  private readonly tally = new EntryTally<{ who: Actor; event: AuditedEvent }>({
     perCaller: KEPT_PER_CALLER,
     perGroup: KEPT_PER_TEAM,
   });
@@ -49,29 +49,29 @@ export class Audited implements OnModuleDestroy {
   async run<T>(who: Actor, what: AuditedAction<T>, act: () => Promise<T>): Promise<T> {
     try {
       const result = await act();
-      await this.note(who, { ...happeningOf(what), outcome: 'success', ...what.made?.(result) });
+      await this.note(who, { ...auditedEventOf(what), outcome: 'success', ...what.made?.(result) });
       return result;
     } catch (error) {
       const outcome = isApiError(error) && error.status < 500 ? 'refused' : 'failed';
       const code = isApiError(error) ? error.code : 9000;
-      await this.note(who, { ...happeningOf(what), outcome, detail: { ...what.detail, code } });
+      await this.note(who, { ...auditedEventOf(what), outcome, detail: { ...what.detail, code } });
       throw error;
     }
   }
 
   /** Writes what has happened, unless there is too much of it. */
-  async note({ caller, request }: Actor, happening: Happening): Promise<void> {
+  async note({ caller, request }: Actor, event: AuditedEvent): Promise<void> {
     // The request itself is not to be held on to until the minute ends.
     const who: Actor = { caller, request: { ip: request.ip, id: request.id } };
-    if (caller?.kind === 'admin' || this.tally.count(countedAs(who, happening), { who, happening })) {
-      await this.write(who, happening);
+    if (caller?.kind === 'admin' || this.tally.count(countedAs(who, event), { who, event })) {
+      await this.write(who, event);
     }
   }
 
   async endMinute(): Promise<void> {
     for (const { left, last } of this.tally.turn().slice(0, SUMMARIES)) {
-      const { who, happening } = last;
-      await this.write(who, { ...happening, detail: { ...happening.detail, not_kept: left } });
+      const { who, event } = last;
+      await this.write(who, { ...event, detail: { ...event.detail, not_kept: left } });
     }
   }
 
@@ -81,10 +81,10 @@ export class Audited implements OnModuleDestroy {
   }
 
   /** Whoever calls this keeps it in bounds. */
-  async write({ caller, request }: Actor, happening: Happening): Promise<void> {
-    const { action, target, outcome } = happening;
+  async write({ caller, request }: Actor, event: AuditedEvent): Promise<void> {
+    const { action, target, outcome } = event;
     try {
-      await this.trail.record({ ...happening, actor: caller, ip: request.ip, requestId: request.id });
+      await this.trail.record({ ...event, actor: caller, ip: request.ip, requestId: request.id });
     } catch (error) {
       // What was done cannot be undone for want of an entry; the log keeps it instead.
       this.logger.error(`audit entry ${action} ${target} (${outcome}) could not be written: ${String(error)}`);
@@ -92,12 +92,12 @@ export class Audited implements OnModuleDestroy {
   }
 }
 
-function happeningOf<T>({ action, target, teamId, detail }: AuditedAction<T>): Omit<Happening, 'outcome'> {
+function auditedEventOf<T>({ action, target, teamId, detail }: AuditedAction<T>): Omit<AuditedEvent, 'outcome'> {
   return { action, target, ...(teamId !== undefined && { teamId }), ...(detail !== undefined && { detail }) };
 }
 
 /** A key's tokens are its own, and whoever is not known is told by their address. */
-function countedAs({ caller, request }: Actor, { action, outcome }: Happening): { caller: string; group: string } {
+function countedAs({ caller, request }: Actor, { action, outcome }: AuditedEvent): { caller: string; group: string } {
   const name = caller === null ? request.ip : `${caller.teamId}:${caller.keyId}`;
   return { caller: `${name} ${action} ${outcome}`, group: caller?.teamId ?? '' };
 }

@@ -1,7 +1,7 @@
 import { isApiError } from '#contracts';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { type Actor, Audited, type Happening } from './audited.js';
-import { type Asking } from './asking.js';
+import { type Actor, Audited, type AuditedEvent } from './audited.js';
+import { type AccessAttempt } from './access-attempt.js';
 import { EntryTally } from './entry-tally.js';
 
 const MINUTE_MS = 60_000;
@@ -15,7 +15,7 @@ const TOLD = ['reason', 'required', 'policy', 'entity'] as const;
 /** Summaries of one minute; more callers than these are not told apart anyway. */
 const SUMMARIES = 10;
 
-type Refusal = Actor & { happening: Happening };
+type Refusal = Actor & { event: AuditedEvent };
 
 /**
  * Writes into the audit trail what the guards refuse, and the openings and events of sockets that are refused: who, what and where, a bounded
@@ -29,7 +29,7 @@ export class Refusals implements OnModuleDestroy {
   constructor(private readonly audited: Audited) {}
 
   /** Runs what may refuse somebody; `asking` is called when it has. */
-  async seen<T>(asking: () => Asking, check: () => Promise<T>): Promise<T> {
+  async seen<T>(asking: () => AccessAttempt, check: () => Promise<T>): Promise<T> {
     try {
       return await check();
     } catch (failure) {
@@ -39,16 +39,16 @@ export class Refusals implements OnModuleDestroy {
   }
 
   /** Takes note of a failure that is a refusal; who was refused waits for nothing that is written. */
-  note(failure: unknown, asking: Asking): void {
+  note(failure: unknown, asking: AccessAttempt): void {
     const refusal = refusalOf(failure, asking);
     if (refusal !== null && this.tally.count({ caller: callerOf(refusal), group: ALL }, refusal))
-      void this.audited.write(refusal, refusal.happening);
+      void this.audited.write(refusal, refusal.event);
   }
 
   async endMinute(): Promise<void> {
     for (const { left, last } of this.tally.turn().slice(0, SUMMARIES)) {
-      const { happening } = last;
-      await this.audited.write(last, { ...happening, detail: { ...happening.detail, not_kept: left } });
+      const { event } = last;
+      await this.audited.write(last, { ...event, detail: { ...event.detail, not_kept: left } });
     }
   }
 
@@ -57,14 +57,14 @@ export class Refusals implements OnModuleDestroy {
   }
 }
 
-function refusalOf(failure: unknown, { target, ip, id, caller }: Asking): Refusal | null {
+function refusalOf(failure: unknown, { target, ip, id, caller }: AccessAttempt): Refusal | null {
   if (!isApiError(failure) || !CODES.has(failure.code)) return null;
   const { details = {}, code } = failure;
   const told = Object.fromEntries(TOLD.flatMap((name) => (details[name] === undefined ? [] : [[name, details[name]]])));
   return {
     caller,
     request: { ip, id },
-    happening: { action: 'access.refuse', target, outcome: 'refused', detail: { code, ...told } },
+    event: { action: 'access.refuse', target, outcome: 'refused', detail: { code, ...told } },
   };
 }
 

@@ -1,7 +1,7 @@
 import { type ApiError } from '#contracts';
 import { STATUS_CODES } from 'node:http';
 
-interface Said {
+interface ErrorAnswerParts {
   error: ApiError;
   requestId: string;
   /** Differs from the error's own where HTTP has a closer one. */
@@ -10,7 +10,7 @@ interface Said {
 }
 
 /** A whole answer as text, for connections that no HTTP server answers any more. */
-export function errorAnswer({ error, requestId, status = error.status, headers = {} }: Said): string {
+export function errorAnswer({ error, requestId, status = error.status, headers = {} }: ErrorAnswerParts): string {
   const json = JSON.stringify(error.toBody(requestId));
   const lines = {
     'content-type': 'application/json; charset=utf-8',

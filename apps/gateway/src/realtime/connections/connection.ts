@@ -66,7 +66,7 @@ export class Connection {
       const snapshot = await this.readSnapshot(uuid);
       // A narrower credential, replaced by now, has ended it.
       if (!isFinal(snapshot) && this.tasks.get(uuid) !== subscription) throw new ApiError(1006);
-      return this.settle(uuid, subscription, snapshot);
+      return this.completeSubscription(uuid, subscription, snapshot);
     } catch (error) {
       if (known === undefined) this.drop(uuid, subscription);
       throw error;
@@ -210,7 +210,7 @@ export class Connection {
     else leave();
   }
 
-  private settle(uuid: string, subscription: TaskSubscription, snapshot: TaskSnapshot): TaskSnapshot {
+  private completeSubscription(uuid: string, subscription: TaskSubscription, snapshot: TaskSnapshot): TaskSnapshot {
     // What waits to be written may be newer than the snapshot, too: it goes out with the answer instead.
     const heard = [subscription.held, this.outbox.waitingFor(uuid)].filter((change) => change !== null);
     subscription.holding = false;

@@ -8,7 +8,7 @@ import { PeerServer } from '../../platform/peers/peer-server.js';
 import { urlOf } from '../../platform/peers/request-target.js';
 import { refuseUpgrade } from '../../platform/peers/upgrades.js';
 import { SETTINGS_TOKEN } from '../../platform/settings/tokens.js';
-import { type Asking, askingForSocket } from '../../platform/audit/asking.js';
+import { type AccessAttempt, socketAccessAttempt } from '../../platform/audit/access-attempt.js';
 import { foreignOrigin, isAllowedOrigin } from '../../platform/access/origins.js';
 import { Refusals } from '../../platform/audit/refusals.js';
 import { SocketCredentials } from '../../platform/access/socket-credentials.js';
@@ -31,7 +31,7 @@ interface Upgrade {
   socket: Duplex;
   head: Buffer;
   url: URL;
-  asking: Asking;
+  asking: AccessAttempt;
 }
 
 /** `WS /api/v1/tasks/watch/{uuid|all}`, as the upstream serves it, on the same HTTP server. */
@@ -53,7 +53,13 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
 
   onApplicationBootstrap(): void {
     this.peers.upgrades.add(PREFIX, (request, socket, head) => {
-      const upgrade = { request, socket, head, url: urlOf(request.url), asking: askingForSocket(request, TARGET, this.settings) };
+      const upgrade = {
+        request,
+        socket,
+        head,
+        url: urlOf(request.url),
+        asking: socketAccessAttempt(request, TARGET, this.settings),
+      };
       void this.accept(upgrade).catch((failure: unknown) => this.refuse(upgrade, failure));
     });
   }

@@ -3,7 +3,7 @@ import { isTerminalStatus } from '#contracts';
 import { Controller, Get, Headers, Param, Query, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequireScope } from '../../platform/access/access-rules.decorator.js';
-import { askingOf } from '../../platform/audit/asking.js';
+import { accessAttemptOf } from '../../platform/audit/access-attempt.js';
 import { Caller } from '../../platform/access/caller.decorator.js';
 import { Refusals } from '../../platform/audit/refusals.js';
 import { TaskUuidPipe } from '../../platform/validation/task-uuid.pipe.js';
@@ -35,7 +35,7 @@ export class TaskEventsController {
   ): Promise<void> {
     const sink = new SseSink(reply.raw);
     const session = await this.refusals.seen(
-      () => askingOf(request),
+      () => accessAttemptOf(request),
       () => this.sessions.open(caller, sink),
     );
     const close = () => this.sessions.close(session);

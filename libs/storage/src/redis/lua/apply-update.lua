@@ -1,6 +1,6 @@
 --- @include numbers
 --- @include holds
---- @include settle
+--- @include close-reservation
 --- @include announce
 --- @include history
 -- Compares a reading with the stored status, stores it, settles the budget at the end, and publishes, in one step.
@@ -105,6 +105,6 @@ else
   if not stored then redis.call('PEXPIRE', keys.status, ARGV[23]) end
   redis.call('ZADD', keys.open, observed_at, uuid)
 end
-if terminal == '1' then settle(keys, team, uuid, word, ARGV[24]) end
+if terminal == '1' then close_reservation(keys, team, uuid, word, ARGV[24]) end
 announce(ARGV[25], { KEYS[7], KEYS[8] }, ARGV[26], ARGV[13], record)
 return outcome('applied', record)

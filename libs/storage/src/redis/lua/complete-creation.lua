@@ -1,6 +1,6 @@
 --- @include numbers
 --- @include holds
---- @include settle
+--- @include close-reservation
 --- @include announce
 --- @include trim
 --- @include history
@@ -59,7 +59,7 @@ redis.call('PEXPIRE', keys.status, terminal == '1' and ARGV[8] or ARGV[9])
 redis.call('ZADD', KEYS[3], ARGV[15], uuid)
 redis.call('PEXPIRE', KEYS[3], ARGV[9])
 if terminal == '1' then
-  settle(keys, ARGV[1], uuid, ARGV[20], ARGV[10])
+  close_reservation(keys, ARGV[1], uuid, ARGV[20], ARGV[10])
 else
   redis.call('ZADD', keys.open, ARGV[19], uuid)
   redis.call('PEXPIRE', keys.open, ARGV[9])

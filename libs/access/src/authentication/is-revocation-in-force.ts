@@ -4,7 +4,7 @@ import { KeyStore } from '../ports/key-store.js';
 import { type Clock } from '../shared/clock.js';
 
 /** Only keys are revoked ahead of time. When it cannot be found out, the answer is yes: connections end rather than outlive a key. */
-export function hasRevocationCome(keys: KeyStore, clock: Clock): (revocation: Revocation) => Promise<boolean> {
+export function isRevocationInForce(keys: KeyStore, clock: Clock): (revocation: Revocation) => Promise<boolean> {
   return async ({ kind, id }) => {
     if (kind !== 'key') return true;
     const key = await keys.get(id).catch(() => null);

@@ -5,7 +5,7 @@ const SLICES = 8;
  * still for longer than the limit now and then, and comes to its timers before it comes to the answers that lie in its sockets. So the time is counted in
  * slices, of which a standstill, however long, uses up one.
  */
-export class Patience {
+export class CommandTimeout {
   private readonly sliceMs: number;
 
   constructor(limitMs: number) {

@@ -6,7 +6,7 @@ import { clientAddress } from '../request/client-address.js';
 import { requestIdOf } from '../request/request-id.js';
 
 /** Who asks for what, however it reached us. */
-export interface Asking {
+export interface AccessAttempt {
   /** The route or event as it is declared, not as it was asked for: an address may hold anything. */
   target: string;
   ip: string;
@@ -16,12 +16,16 @@ export interface Asking {
   caller: Principal | null;
 }
 
-export function askingOf(request: FastifyRequest): Asking {
+export function accessAttemptOf(request: FastifyRequest): AccessAttempt {
   const { method, ip, id, routeOptions, principal } = request;
   return { target: `${method} ${routeOptions.url ?? ''}`, ip, id, caller: principal ?? null };
 }
 
 /** Of the opening of a socket, which no router sees; whoever checks the credential names the caller. */
-export function askingForSocket(request: IncomingMessage, target: string, settings: Pick<Settings, 'TRUST_PROXY'>): Asking {
+export function socketAccessAttempt(
+  request: IncomingMessage,
+  target: string,
+  settings: Pick<Settings, 'TRUST_PROXY'>,
+): AccessAttempt {
   return { target, ip: clientAddress(request, settings.TRUST_PROXY), id: requestIdOf(request), caller: null };
 }

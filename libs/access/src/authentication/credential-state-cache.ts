@@ -12,7 +12,7 @@ export const MAX_STANDING_AGE_MS = 1_000;
 const MAX_ENTRIES = 10_000;
 
 /** Present state of keys, teams and revocations, at most a second old. @throws ApiError 9010 when it cannot be found out. */
-export class Standings {
+export class CredentialStateCache {
   readonly #keys: FreshCache<TeamKey>;
   readonly #teams: FreshCache<Team>;
   readonly #sessions: FreshCache<Session>;

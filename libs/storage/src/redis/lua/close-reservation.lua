@@ -1,5 +1,5 @@
 -- The end of a task, booked exactly once however often it is read again: holds are spent or released, usage is counted.
-local function settle(keys, team, uuid, word, usage_ttl)
+local function close_reservation(keys, team, uuid, word, usage_ttl)
   local meta = redis.call('HMGET', keys.task, 'settled', 'keyId', 'flowName', 'cost')
   redis.call('ZREM', keys.open, uuid)
   redis.call('ZREM', team .. 'opened', uuid)
