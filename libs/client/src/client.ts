@@ -10,7 +10,7 @@ import { type LinkState, type TransportName } from './realtime/link-state.js';
 import { Realtime } from './realtime/realtime.js';
 import { type SocketLoader } from './realtime/socket-like.js';
 import { type TaskUpdate } from './realtime/transport.js';
-import { type Watch, type WatchOptions } from './realtime/watch.js';
+import { type Watch, type WatchOptions, type WatchTeamOptions } from './realtime/watch.js';
 import { downloadAsset, type DownloadedAsset, type DownloadOptions } from './tasks/download.js';
 import { readPages, type TaskListQuery, type TaskPage } from './tasks/task-list.js';
 import { type AnyFlow, type CallOptions, type CreateOptions, type FlowParams, TasksApi } from './tasks/tasks-api.js';
@@ -118,7 +118,7 @@ export class TriverseClient {
     return this.realtime.watchTask(taskUuid, options);
   }
   /** Follows every task of the team: first what each one is, then each change. */
-  watchTeam(options?: WatchOptions<TaskUpdate>): Watch<TaskUpdate> {
+  watchTeam(options?: WatchTeamOptions): Watch<TaskUpdate> {
     return this.realtime.watchTeam(options);
   }
 

@@ -12,7 +12,7 @@ export {
 export { type LinkPhase, type LinkState, type TransportName } from './realtime/link-state.js';
 export { type SocketFactory, type SocketLike, type SocketLoader, type SocketOptions } from './realtime/socket-like.js';
 export { type TaskUpdate, TransportUnavailable } from './realtime/transport.js';
-export { type Watch, type WatchOptions } from './realtime/watch.js';
+export { type Watch, type WatchOptions, type WatchTeamOptions } from './realtime/watch.js';
 export type * from './admin/admin-types.js';
 export { type KeysApi } from './admin/admin-api.js';
 export { type SessionApi } from './admin/session-api.js';

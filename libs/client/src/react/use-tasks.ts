@@ -42,6 +42,7 @@ export function useTasks(client: TriverseClient, query: TaskListQuery = {}): Use
     void read(undefined);
     const belongs = listFilter(JSON.parse(key) as TaskListQuery);
     const watch = client.watchTeam({
+      includeEnded: true,
       onUpdate: (update) => dispatch({ type: 'update', update, matches: belongs(update.status) }),
       onError: (error) => dispatch({ type: 'failed', error }),
     });

@@ -18,7 +18,7 @@ import { normalId } from './task-id.js';
 import { followTeamAnyway } from './team-ladder.js';
 import { TeamSink } from './team-sink.js';
 import { type TaskTransport, type TaskUpdate } from './transport.js';
-import { Watch, type WatchOptions } from './watch.js';
+import { Watch, type WatchOptions, type WatchTeamOptions } from './watch.js';
 
 export interface RealtimeOptions {
   baseUrl: string;
@@ -71,15 +71,15 @@ export class Realtime {
     );
   }
 
-  watchTeam(options?: WatchOptions<TaskUpdate>): Watch<TaskUpdate> {
-    return new Watch((emit, signal) => this.followTeam(emit, signal), options);
+  watchTeam({ includeEnded, ...options }: WatchTeamOptions = {}): Watch<TaskUpdate> {
+    return new Watch((emit, signal) => this.followTeam(new TeamSink(emit, includeEnded), signal), options);
   }
 
-  private followTeam(emit: (update: TaskUpdate) => void, signal: AbortSignal): Promise<void> {
+  private followTeam(sink: TeamSink, signal: AbortSignal): Promise<void> {
     const { backoff, pollIntervalMs = POLL_MS, climbAfterMs = CLIMB_AFTER_MS } = this.options;
     const rooms = this.ladder.some(({ name }) => name === 'socket') ? this.pool.first : undefined;
     return followTeamAnyway(
-      { sink: new TeamSink(emit), reader: this.teamReader(signal), signal },
+      { sink, reader: this.teamReader(signal), signal },
       { rooms, backoff, board: this.board, pollIntervalMs: 2 * pollIntervalMs, climbAfterMs },
     );
   }

@@ -12,7 +12,11 @@ export class TeamSink {
   private readonly tasks = new Map<string, Followed>();
   private hasList = false;
 
-  constructor(private readonly emit: (update: TaskUpdate) => void) {}
+  /** @param includeEnded whether tasks of the first list that had ended before it are reported as well. */
+  constructor(
+    private readonly emit: (update: TaskUpdate) => void,
+    private readonly includeEnded = false,
+  ) {}
 
   /** Returns false for an event of another epoch, which only a new snapshot can resolve. */
   offer({ epoch, rev, status }: TaskSnapshot, source: Source): boolean {
@@ -27,10 +31,11 @@ export class TeamSink {
     return true;
   }
 
-  /** Takes the latest tasks from a list. Tasks that had ended before the first list are not reported. */
+  /** Takes the latest tasks from a list. */
   offerList(tasks: readonly TaskSnapshot[]): void {
     for (const task of tasks) {
-      if (this.hasList || this.tasks.has(task.status.taskId) || !isTerminal(task.status)) this.offer(task, 'snapshot');
+      if (this.includeEnded || this.hasList || this.tasks.has(task.status.taskId) || !isTerminal(task.status))
+        this.offer(task, 'snapshot');
       else this.learn(task);
     }
     this.hasList = true;

@@ -1,5 +1,6 @@
 import { reasonOf } from '../backoff.js';
 import { errorOf, reportStray } from '../errors.js';
+import { type TaskUpdate } from './transport.js';
 
 export interface WatchOptions<T> {
   signal?: AbortSignal | undefined;
@@ -7,6 +8,14 @@ export interface WatchOptions<T> {
   onUpdate?: ((update: T) => void) | undefined;
   /** Called with the error that ends the watch, and with whatever `onUpdate` throws, after which the watch goes on. */
   onError?: ((error: Error) => void) | undefined;
+}
+
+export interface WatchTeamOptions extends WatchOptions<TaskUpdate> {
+  /**
+   * Also reports the latest tasks that had ended before the watch began. Set it to keep a list up to date that was read earlier: a task may
+   * have ended between the two. Default: false.
+   */
+  includeEnded?: boolean | undefined;
 }
 
 type Waiter<T> = { resolve: (result: IteratorResult<T, undefined>) => void; reject: (error: Error) => void };

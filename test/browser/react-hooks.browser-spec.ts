@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
-import { launchChromium } from '../../../../test/support/browser/chromium.js';
-import { FixtureGateway } from '../../../../test/support/client/fixture-gateway.js';
+import { launchChromium } from '../support/browser/chromium.js';
+import { FixtureGateway } from '../support/client/fixture-gateway.js';
 
 describe('the React hooks under StrictMode', () => {
   let browser: Browser | undefined;
@@ -12,7 +12,7 @@ describe('the React hooks under StrictMode', () => {
   let page: Page;
 
   beforeAll(async () => {
-    const bundler = join(import.meta.dirname, '../../test-page/bundle.mjs');
+    const bundler = join(import.meta.dirname, '../../libs/client/test-page/bundle.mjs');
     script = execFileSync(process.execPath, [bundler], { encoding: 'utf8', maxBuffer: 2 ** 26 });
     browser = await launchChromium();
   }, 60_000);
@@ -31,7 +31,7 @@ describe('the React hooks under StrictMode', () => {
     await gateway.close();
   });
 
-  const shows = (text: string) => page.getByText(text, { exact: true }).waitFor({ timeout: 5_000 });
+  const shows = (text: string) => page.getByText(text, { exact: true }).waitFor();
   const mount = (view: string) => page.evaluate(`mount(${JSON.stringify(view)})`);
   const socketGone = () => new Promise<void>((resolve) => (gateway.onDisconnect = resolve));
 
@@ -52,7 +52,7 @@ describe('the React hooks under StrictMode', () => {
 
   it('useTask tells an error', async () => {
     await mount('nothing');
-    await page.getByText('error 1006').waitFor({ timeout: 5_000 });
+    await page.getByText('error 1006').waitFor();
   });
 
   it('useTasks lists, follows changes and new tasks, and leaves nothing open', async () => {
@@ -66,5 +66,17 @@ describe('the React hooks under StrictMode', () => {
     const gone = socketGone();
     await page.evaluate('unmount()');
     await gone;
+  });
+
+  it('useTasks shows the end of a task that ended after the list was read and before the link was live', async () => {
+    let subscribed = () => undefined as void;
+    const released = new Promise<void>((resolve) => (subscribed = resolve));
+    gateway.beforeAck = (event) => (event === 'team:subscribe' ? released : Promise.resolve());
+    gateway.put('u1', 'RUNNING');
+    await mount('tasks');
+    await shows('u1=RUNNING');
+    gateway.put('u1', 'SUCCESS');
+    subscribed();
+    await shows('u1=SUCCESS');
   });
 });
