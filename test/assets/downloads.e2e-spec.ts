@@ -6,14 +6,14 @@ import { EndlessStorage } from '../support/endless-storage.js';
 import { buildGateway, GatewayProcess } from '../support/gateway-process.js';
 import { call } from '../support/http.js';
 import { GROWTH_LIMIT_MB, growthDuring } from '../support/memory.js';
-import { GENERATION, type Stack, startStack, type TestTeam } from '../support/stack.js';
+import { type Stack, startStack, type TestTeam } from '../support/stack.js';
 import { createTask } from '../support/tasks.js';
 
 jest.setTimeout(120_000);
 
 const MB = 1024 * 1024;
 /** The long look once, as the generation of the upstream makes no difference to it. */
-const SLOW_SECONDS = GENERATION === 'A' ? 20 : 2;
+const SLOW_SECONDS = 6;
 
 describe('downloads', () => {
   let stack: Stack;
