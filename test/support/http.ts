@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import supertest from 'supertest';
 
 export interface Answer<T = unknown> {
   status: number;
@@ -16,18 +17,46 @@ export interface CallOptions {
 /** One JSON call as a frontend makes it. */
 export async function call<T = unknown>(url: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
   const { token, body, headers = {}, method = body === undefined ? 'GET' : 'POST' } = options;
-  const raw = typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array;
-  const response = await fetch(`${url}${path}`, {
-    method,
-    headers: {
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-      ...(body === undefined || body instanceof FormData ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: (text === '' ? {} : JSON.parse(text)) as Answer<T>['body'] };
+  const { type, content } = await contentOf(body);
+  const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head' | 'options';
+  const asked = supertest(url)
+    [verb](path)
+    .serialize((bytes) => bytes as string)
+    .buffer(true)
+    .parse(readText as never);
+  if (type !== undefined) asked.set('content-type', type);
+  if (token !== undefined) asked.set('authorization', `Bearer ${token}`);
+  const response = await asked.set(headers).send(content);
+  const text = response.body as string;
+  return {
+    status: response.status,
+    headers: headersOf(response.headers as Record<string, string | string[]>),
+    body: (text === '' ? {} : JSON.parse(text)) as Answer<T>['body'],
+  };
+}
+
+async function contentOf(body: unknown): Promise<{ type?: string; content?: string | Buffer }> {
+  if (body === undefined) return {};
+  if (body instanceof FormData) {
+    const form = new Response(body);
+    return { type: form.headers.get('content-type') ?? '', content: Buffer.from(await form.arrayBuffer()) };
+  }
+  const content = typeof body === 'string' ? body : body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body);
+  return { type: 'application/json', content };
+}
+
+/** A parser of superagent, whose types know the browser's alone. */
+function readText(response: NodeJS.ReadableStream, done: (error: Error | null, text: string) => void): void {
+  const chunks: Buffer[] = [];
+  response.on('data', (chunk: Buffer) => chunks.push(chunk));
+  response.on('error', (error) => done(error, ''));
+  response.on('end', () => done(null, Buffer.concat(chunks).toString()));
+}
+
+function headersOf(received: Record<string, string | string[]>): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(received)) for (const one of [value].flat()) headers.append(name, one);
+  return headers;
 }
 
 /** Repeats a look until it shows what is awaited; for states that announce themselves in no other way. */
