@@ -1,6 +1,6 @@
 /**
  * Which tiers of jest.config.mjs each test command runs, and how. Two workers, because the machines that build this have two cores;
- * specs that measure time, as those of the wire do with its time limits, run one at a time.
+ * specs that measure time run one at a time.
  */
 const tiers = (...names) => ['--selectProjects', ...names];
 const PARALLEL = ['--maxWorkers=2', '--testTimeout=30000'];
@@ -8,14 +8,17 @@ const ONE_AT_A_TIME = ['--runInBand', '--testTimeout=30000'];
 
 /** `npm test`. */
 export const QUICK = [
-  { name: 'unit and functional', args: [...tiers('unit', 'functional'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
-  { name: 'wire', args: [...tiers('wire'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
+  {
+    name: 'unit, functional and wire',
+    args: [...tiers('unit', 'functional', 'wire'), ...PARALLEL],
+    env: { SANDBOX_GENERATION: 'A' },
+  },
   { name: 'smoke', args: [...tiers('smoke'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
 ];
 
 /** What `npm run test:all` adds. */
 export const REST = [
-  { name: 'wire, generation B', args: [...tiers('wire'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'B' } },
+  { name: 'wire, generation B', args: [...tiers('wire'), ...PARALLEL], env: { SANDBOX_GENERATION: 'B' } },
   { name: 'timed', args: [...tiers('timed'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'browser', args: [...tiers('browser'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'chaos', args: [...tiers('chaos'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },

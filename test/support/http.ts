@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import supertest from 'supertest';
+import supertest, { type Response as SuperResponse } from 'supertest';
 
 export interface Answer<T = unknown> {
   status: number;
@@ -19,18 +19,15 @@ export async function call<T = unknown>(url: string, path: string, options: Call
   const { token, body, headers = {}, method = body === undefined ? 'GET' : 'POST' } = options;
   const { type, content } = await contentOf(body);
   const verb = method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head' | 'options';
-  const asked = supertest(url)
-    [verb](path)
-    .serialize((bytes) => bytes as string)
-    .buffer(true)
-    .parse(readText as never);
+  const client = supertest(url);
+  const asked = client[verb](path).serialize(asIs).buffer(true).parse(readText);
   if (type !== undefined) asked.set('content-type', type);
   if (token !== undefined) asked.set('authorization', `Bearer ${token}`);
   const response = await asked.set(headers).send(content);
   const text = response.body as string;
   return {
     status: response.status,
-    headers: headersOf(response.headers as Record<string, string | string[]>),
+    headers: headersOf(response.headers),
     body: (text === '' ? {} : JSON.parse(text)) as Answer<T>['body'],
   };
 }
@@ -45,11 +42,14 @@ async function contentOf(body: unknown): Promise<{ type?: string; content?: stri
   return { type: 'application/json', content };
 }
 
-/** A parser of superagent, whose types know the browser's alone. */
-function readText(response: NodeJS.ReadableStream, done: (error: Error | null, text: string) => void): void {
+/** For superagent, which would write bytes as JSON. */
+const asIs = (body: unknown) => body as string;
+
+/** A parser for superagent: any body as text. */
+function readText(response: SuperResponse, done: (error: Error | null, text: string) => void): void {
   const chunks: Buffer[] = [];
   response.on('data', (chunk: Buffer) => chunks.push(chunk));
-  response.on('error', (error) => done(error, ''));
+  response.on('error', (error: Error) => done(error, ''));
   response.on('end', () => done(null, Buffer.concat(chunks).toString()));
 }
 
