@@ -1,3 +1,6 @@
+/** Contract suites, samples and fakes of a package: for its specs and those of other packages, never for the product. */
+const TESTING = '^(libs|apps)/[^/]+/testing/';
+
 /** The allowed directions: contracts <- config <- tasks, access <- triverse, storage <- apps. */
 const only = (name, from, allowed) => ({
   name,
@@ -31,8 +34,8 @@ module.exports = {
     {
       name: 'no-test-code-in-product',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: '\\.spec\\.tsx?$' },
-      to: { path: '^(test|bench)/' },
+      from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.tsx?$', TESTING] },
+      to: { path: ['^(test|bench)/', TESTING] },
     },
     vendorOnlyIn('ioredis', ['^libs/storage/src/redis/']),
     vendorOnlyIn('axios', ['^libs/triverse/']),
