@@ -15,6 +15,17 @@ const vendorOnlyIn = (vendor, allowed) => ({
   to: { path: `node_modules/${vendor}/`, dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg', 'npm-optional', 'npm-peer'] },
 });
 
+const GATEWAY = '^apps/gateway/src/';
+/** What a feature shows to another: its module, and what its index exports. */
+const SURFACE = `${GATEWAY}[^/]+/([^/]+\\.module|index)\\.ts$`;
+/** `$1` is the feature that imports. */
+const throughSurface = (name, from, alsoAllowed = []) => ({
+  name,
+  severity: 'error',
+  from,
+  to: { path: `${GATEWAY}[^/]+/`, pathNot: [`${GATEWAY}($1|platform)/`, SURFACE, ...alsoAllowed] },
+});
+
 module.exports = {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
@@ -29,6 +40,25 @@ module.exports = {
     only('sandbox-imports-no-lib', '^apps/sandbox/', []),
     only('client-imports-contracts-types', '^libs/client/', ['^libs/contracts/']),
     only('console-uses-only-the-sdk', '^apps/console/src/', ['^libs/client/']),
+    // The floors of the gateway: platform <- features <- app.
+    {
+      name: 'platform-imports-no-feature',
+      severity: 'error',
+      from: { path: `${GATEWAY}platform/` },
+      to: { path: GATEWAY, pathNot: `${GATEWAY}platform/` },
+    },
+    {
+      name: 'feature-imports-no-app',
+      severity: 'error',
+      from: { path: `${GATEWAY}[^/]+/` },
+      to: { path: `${GATEWAY}[^/]+\\.ts$` },
+    },
+    throughSurface('feature-reaches-feature-through-its-surface', {
+      path: `${GATEWAY}([^/]+)/`,
+      pathNot: `${GATEWAY}(platform|api-docs)/`,
+    }),
+    // The API documents are made of what every feature says of its own routes.
+    throughSurface('api-docs-reads-the-docs-of-features', { path: `${GATEWAY}(api-docs)/` }, [`${GATEWAY}.+\\.docs\\.ts$`]),
     // What the build reads; none of it goes to the browser.
     only('console-build-reads-the-flow-table', '^apps/console/vite/', ['^apps/console/src/', '^libs/contracts/src/flows/']),
     {
