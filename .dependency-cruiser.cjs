@@ -1,3 +1,6 @@
+/** Contract suites, samples and fakes of a package: for its specs and those of other packages, never for the product. */
+const TESTING = '^(libs|apps)/[^/]+/testing/';
+
 /** The allowed directions: contracts <- config <- tasks, access <- triverse, storage <- apps. */
 const only = (name, from, allowed) => ({
   name,
@@ -10,6 +13,17 @@ const vendorOnlyIn = (vendor, allowed) => ({
   severity: 'error',
   from: { path: '^(libs|apps/gateway)/', pathNot: [...allowed, '\\.spec\\.ts$'] },
   to: { path: `node_modules/${vendor}/`, dependencyTypes: ['npm', 'npm-dev', 'npm-no-pkg', 'npm-optional', 'npm-peer'] },
+});
+
+const GATEWAY = '^apps/gateway/src/';
+/** What a feature shows to another: its module, and what its index exports. */
+const SURFACE = `${GATEWAY}[^/]+/([^/]+\\.module|index)\\.ts$`;
+/** `$1` is the feature that imports. */
+const throughSurface = (name, from, alsoAllowed = []) => ({
+  name,
+  severity: 'error',
+  from,
+  to: { path: `${GATEWAY}[^/]+/`, pathNot: [`${GATEWAY}($1|platform)/`, SURFACE, ...alsoAllowed] },
 });
 
 module.exports = {
@@ -26,13 +40,32 @@ module.exports = {
     only('sandbox-imports-no-lib', '^apps/sandbox/', []),
     only('client-imports-contracts-types', '^libs/client/', ['^libs/contracts/']),
     only('console-uses-only-the-sdk', '^apps/console/src/', ['^libs/client/']),
+    // The floors of the gateway: platform <- features <- app.
+    {
+      name: 'platform-imports-no-feature',
+      severity: 'error',
+      from: { path: `${GATEWAY}platform/` },
+      to: { path: GATEWAY, pathNot: `${GATEWAY}platform/` },
+    },
+    {
+      name: 'feature-imports-no-app',
+      severity: 'error',
+      from: { path: `${GATEWAY}[^/]+/` },
+      to: { path: `${GATEWAY}[^/]+\\.ts$` },
+    },
+    throughSurface('feature-reaches-feature-through-its-surface', {
+      path: `${GATEWAY}([^/]+)/`,
+      pathNot: `${GATEWAY}(platform|api-docs)/`,
+    }),
+    // The API documents are made of what every feature says of its own routes.
+    throughSurface('api-docs-reads-the-docs-of-features', { path: `${GATEWAY}(api-docs)/` }, [`${GATEWAY}.+\\.docs\\.ts$`]),
     // What the build reads; none of it goes to the browser.
     only('console-build-reads-the-flow-table', '^apps/console/vite/', ['^apps/console/src/', '^libs/contracts/src/flows/']),
     {
       name: 'no-test-code-in-product',
       severity: 'error',
-      from: { path: '^(libs|apps)/', pathNot: '\\.spec\\.tsx?$' },
-      to: { path: '^(test|bench)/' },
+      from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.tsx?$', TESTING] },
+      to: { path: ['^(test|bench)/', TESTING] },
     },
     vendorOnlyIn('ioredis', ['^libs/storage/src/redis/']),
     vendorOnlyIn('axios', ['^libs/triverse/']),

@@ -18,7 +18,8 @@ function fingerprint(paths) {
     const stat = statSync(path);
     if (!stat.isDirectory()) return void hash.update(`${path}\0${stat.size}\0${stat.mtimeMs}\n`);
     for (const name of readdirSync(path).sort())
-      if (name !== 'node_modules' && name !== 'dist' && !/\.spec\.tsx?$/.test(name)) visit(join(path, name));
+      if (name !== 'node_modules' && name !== 'dist' && name !== 'testing' && !/\.spec\.tsx?$/.test(name))
+        visit(join(path, name));
   };
   for (const path of paths) visit(join(root, path));
   return hash.digest('hex');

@@ -1,8 +1,9 @@
 import { expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** In the place of nest: compiles nothing, and fails on a file that does not compile. */
 const NEST = `import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
@@ -37,4 +38,14 @@ it('what a failed build took away is built again, also when the sources are as t
   expect([build(), isBuilt()]).toEqual([1, false]);
   remove('apps/gateway/wrong.ts');
   expect([build(), isBuilt()]).toEqual([0, true]);
+});
+
+/** Specs, and what only specs use: contract suites, samples and fakes stand in `testing/` beside `src/`. */
+const TEST_CODE = /(^|\/)(testing|contract)\/|(fixture|samples|fake|scripted)[^/]*\.|\.(spec|contract)\./;
+
+it('the build holds no test code', () => {
+  const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+  const built = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+  expect(built).toContain('apps/gateway/src/main.js');
+  expect(built.filter((path) => TEST_CODE.test(path))).toEqual([]);
 });

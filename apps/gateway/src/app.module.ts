@@ -4,6 +4,7 @@ import { AccountModule } from './account/account.module.js';
 import { AdminModule } from './admin/admin.module.js';
 import { ApiDocsModule } from './api-docs/api-docs.module.js';
 import { AssetsModule } from './assets/assets.module.js';
+import { AuthConfigModule } from './auth/auth-config.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { floors } from './floors.js';
 import { OpsModule } from './ops/ops.module.js';
@@ -12,7 +13,17 @@ import { RealtimeModule } from './realtime/realtime.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 
-const FEATURES = [TasksModule, AssetsModule, UploadsModule, AccountModule, AdminModule, RealtimeModule, OpsModule, ApiDocsModule];
+const FEATURES = [
+  TasksModule,
+  AssetsModule,
+  UploadsModule,
+  AccountModule,
+  AdminModule,
+  AuthConfigModule,
+  RealtimeModule,
+  OpsModule,
+  ApiDocsModule,
+];
 
 /** The floors: the platform, the libraries behind their ports, and one module a feature. */
 @Module({})

@@ -1,4 +1,4 @@
-import { ApiError } from '#contracts';
+import { unknownCursor } from './access/unknown-cursor.js';
 
 /** The last entry that a page looked at; the next page begins behind it, whatever was inserted meanwhile. */
 export interface ListPosition {
@@ -13,9 +13,7 @@ export function encodeCursor(position: ListPosition): string {
 /** @throws ApiError 1004 for a cursor that no page handed out. */
 export function decodeCursor(cursor: string): ListPosition {
   const match = /^(\d{1,16}):(.+)$/s.exec(Buffer.from(cursor, 'base64url').toString());
-  if (!match?.[1] || !match[2]) {
-    throw new ApiError(1004, { errors: [{ field: 'cursor', message: 'cursor must come from the previous page' }] });
-  }
+  if (!match?.[1] || !match[2]) throw unknownCursor();
   return { createdAt: Number(match[1]), uuid: match[2] };
 }
 

@@ -1,7 +1,5 @@
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
-import { account, balance, quote } from '../platform/docs-kit/file.schemas.js';
-import { PricingController } from '../tasks/pricing/pricing.controller.js';
-import { QuoteRequestDto } from '../tasks/pricing/quote-request.dto.js';
+import { account, balance } from '../platform/docs-kit/file.schemas.js';
 import { AccountController } from './account.controller.js';
 
 export const accountDocs = documentRoutes(AccountController, {
@@ -12,24 +10,6 @@ export const accountDocs = documentRoutes(AccountController, {
     summary: 'Credits that can be spent',
     data: balance,
     errors: [1005],
-    upstream: true,
-  },
-});
-
-export const pricingDocs = documentRoutes(PricingController, {
-  quote: {
-    id: 'quotePrice',
-    tag: 'Account',
-    summary: 'Price of a creation',
-    description:
-      'Parameters may be left out, also those that a creation needs. `surface`, parameters without an effect on the price and unknown names are ignored.',
-    body: {
-      schema: QuoteRequestDto,
-      alsoTakes: ['surface'],
-      example: { flow_name: 'text-to-model', params: { prompt: 'a red chair' } },
-    },
-    data: quote,
-    errors: [2002],
     upstream: true,
   },
 });

@@ -4,7 +4,6 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { AdminOrTeamAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { momentOf } from '../platform/validation/moment.js';
-import { validateDto } from '../platform/validation/validate-dto.js';
 import { AuditQueryDto } from './audit-query.dto.js';
 import { requestedTeam } from './requested-team.js';
 
@@ -15,8 +14,7 @@ export class AuditController {
   /** Newest first. The operator sees every team's unless one is named; a team sees its own. */
   @Get()
   @AdminOrTeamAdmin()
-  async read(@Caller() caller: Principal, @Query() query: unknown) {
-    const wanted = await validateDto(AuditQueryDto, query, { of: 'query' });
+  async read(@Caller() caller: Principal, @Query() wanted: AuditQueryDto) {
     const everyTeam = caller.kind === 'admin' && wanted.team_id === undefined;
     const scope = everyTeam ? {} : { teamId: requestedTeam(caller, wanted.team_id) };
     const page = await this.trail.query({ ...scope, ...filters(wanted) });

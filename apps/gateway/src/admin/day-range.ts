@@ -1,4 +1,4 @@
-import { invalid } from '../platform/validation/validate-dto.js';
+import { invalidParameters } from '#contracts';
 
 const DAY_MS = 86_400_000;
 const MAX_DAYS = 366;
@@ -9,15 +9,15 @@ export function dayRange({ from, to }: { from?: string | undefined; to?: string 
   const last = to === undefined ? Math.floor(now / DAY_MS) * DAY_MS : dayStart('to', to);
   const first = from === undefined ? last - (DEFAULT_DAYS - 1) * DAY_MS : dayStart('from', from);
   const count = (last - first) / DAY_MS + 1;
-  if (count < 1) throw invalid([{ field: 'to', message: 'must not be before from' }]);
-  if (count > MAX_DAYS) throw invalid([{ field: 'from', message: `must be at most ${MAX_DAYS} days before to` }]);
+  if (count < 1) throw invalidParameters([{ field: 'to', message: 'must not be before from' }]);
+  if (count > MAX_DAYS) throw invalidParameters([{ field: 'from', message: `must be at most ${MAX_DAYS} days before to` }]);
   return Array.from({ length: count }, (_, at) => isoDay(first + at * DAY_MS));
 }
 
 /** 2026-02-30 is the pattern of a day and none. */
 function dayStart(field: string, day: string): number {
   const at = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(at) || isoDay(at) !== day) throw invalid([{ field, message: 'must be a day of the calendar' }]);
+  if (Number.isNaN(at) || isoDay(at) !== day) throw invalidParameters([{ field, message: 'must be a day of the calendar' }]);
   return at;
 }
 

@@ -4,7 +4,6 @@ import { Body, Controller, Delete, HttpCode, Param, Post, Query, Req } from '@ne
 import { type FastifyRequest } from 'fastify';
 import { Authenticated, AuthenticatedOrAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
-import { validateDto } from '../platform/validation/validate-dto.js';
 import { Audited } from '../platform/audit/audited.js';
 import { requestedTeam } from './requested-team.js';
 import { TeamQueryDto } from './team-query.dto.js';
@@ -41,9 +40,9 @@ export class TokensController {
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
     @Param('tokenId') tokenId: string,
-    @Query() query: unknown,
+    @Query() query: TeamQueryDto,
   ) {
-    const teamId = requestedTeam(caller, (await validateDto(TeamQueryDto, query, { of: 'query' })).team_id);
+    const teamId = requestedTeam(caller, query.team_id);
     if (caller.kind === 'admin') await this.teams.get(teamId);
     await this.audited.run({ caller, request }, { action: 'token.revoke', target: tokenId, teamId }, () =>
       this.tokens.revoke(caller, teamId, tokenId),

@@ -4,7 +4,6 @@ import { UsageReader, type UsageRow } from '#tasks';
 import { Controller, Get, Query } from '@nestjs/common';
 import { ScopeOrAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
-import { validateDto } from '../platform/validation/validate-dto.js';
 import { dayRange } from './day-range.js';
 import { requestedTeam } from './requested-team.js';
 import { UsageQueryDto } from './usage-query.dto.js';
@@ -20,8 +19,7 @@ export class UsageController {
   /** Ended tasks and spent credits by UTC day, key and flow. */
   @Get()
   @ScopeOrAdmin('usage:read')
-  async read(@Caller() caller: Principal, @Query() query: unknown) {
-    const wanted = await validateDto(UsageQueryDto, query, { of: 'query' });
+  async read(@Caller() caller: Principal, @Query() wanted: UsageQueryDto) {
     const days = dayRange(wanted);
     const teamId = requestedTeam(caller, wanted.team_id);
     if (caller.kind === 'admin') await this.teams.get(teamId);

@@ -1,10 +1,10 @@
+import { invalidParameters } from '#contracts';
 import { sessionPrincipal, SignIn } from '#access';
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Public } from '../platform/access/access-rules.decorator.js';
 import { TakesForm } from '../platform/request/body-kind.decorator.js';
 import { Audited } from '../platform/audit/audited.js';
-import { invalid } from '../platform/validation/validate-dto.js';
 
 /** The provider says, server to server, that somebody has signed out. */
 @Controller('auth/backchannel-logout')
@@ -19,11 +19,14 @@ export class BackchannelLogoutController {
   @Public()
   @TakesForm()
   @HttpCode(200)
-  async logout(@Body() body: unknown, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
+  async logout(
+    @Body('logout_token') token: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
     void reply.header('cache-control', 'no-store');
-    const token = typeof body === 'object' && body !== null && 'logout_token' in body ? body.logout_token : undefined;
     if (typeof token !== 'string' || token === '') {
-      throw invalid([{ field: 'logout_token', message: 'must be sent, as a form field' }]);
+      throw invalidParameters([{ field: 'logout_token', message: 'must be sent, as a form field' }]);
     }
     for (const session of await this.signIn.endByProvider(token)) {
       const who = { caller: sessionPrincipal(session), request };

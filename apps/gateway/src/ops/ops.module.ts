@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { AuthConfigController } from '../auth/auth-config.controller.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { PortMetrics } from './port-metrics.js';
@@ -8,7 +7,7 @@ import { UpstreamMetrics } from './upstream-metrics.js';
 
 /** Health and metrics for whoever runs the gateway. */
 @Module({
-  controllers: [HealthController, MetricsController, AuthConfigController],
+  controllers: [HealthController, MetricsController],
   providers: [PortMetrics, StorageMetrics, UpstreamMetrics],
 })
 export class OpsModule {}

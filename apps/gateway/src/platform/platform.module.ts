@@ -1,7 +1,7 @@
 import { SecretHider } from '#access';
 import { type Settings } from '#config';
 import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { CredentialWatch } from './access/credential-watch.js';
 import { GiveBackRefusedInterceptor } from './access/give-back-refused.interceptor.js';
@@ -24,6 +24,7 @@ import { ReadBodyInterceptor } from './request/read-body.interceptor.js';
 import { Reload } from './settings/reload.js';
 import { secretsOf } from './settings/secrets-of.js';
 import { type Environment, ENVIRONMENT_TOKEN, SETTINGS_TOKEN } from './settings/tokens.js';
+import { DtoPipe } from './validation/dto.pipe.js';
 
 const PARTS = [
   AccessLog,
@@ -71,6 +72,7 @@ export class PlatformModule {
         { provide: APP_INTERCEPTOR, useClass: ReadBodyInterceptor },
         { provide: APP_INTERCEPTOR, useClass: AuditCountedInterceptor },
         { provide: APP_INTERCEPTOR, useClass: GiveBackRefusedInterceptor },
+        { provide: APP_PIPE, useClass: DtoPipe },
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         ...PARTS,
       ],

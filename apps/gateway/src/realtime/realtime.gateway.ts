@@ -75,7 +75,7 @@ export class RealtimeGateway
     return this.answer(socket, { event: 'task:subscribe', topic: topicOf(body) }, async () => {
       const { session } = socket.data;
       assertReads(session.principal);
-      return await session.subscribeTask(canonicalTaskId((await validateDto(TaskSubscribeDto, body)).task_uuid));
+      return await session.subscribeTask(canonicalTaskId(validateDto(TaskSubscribeDto, body).task_uuid));
     });
   }
 
@@ -85,7 +85,7 @@ export class RealtimeGateway
     @MessageBody() body: unknown,
   ): Promise<StandardResponse<{ task_uuid: string }> | ErrorBody> {
     return this.answer(socket, { event: 'task:unsubscribe', topic: topicOf(body) }, async () => {
-      const uuid = canonicalTaskId((await validateDto(TaskUnsubscribeDto, body)).task_uuid);
+      const uuid = canonicalTaskId(validateDto(TaskUnsubscribeDto, body).task_uuid);
       socket.data.session.unsubscribeTask(uuid);
       return { task_uuid: uuid };
     });
@@ -127,7 +127,7 @@ export class RealtimeGateway
   ): Promise<StandardResponse<{ expires_at: string | null }> | ErrorBody> {
     const renew = () =>
       this.carryOut(socket, 'auth:refresh', async () => {
-        const { token } = await validateDto(AuthRefreshDto, body);
+        const { token } = validateDto(AuthRefreshDto, body);
         const principal = await this.authenticator.authenticate(token);
         await this.sessions.renew(socket.data.session, principal);
         const { expiresAt } = principal;

@@ -28,7 +28,7 @@ export class FlowRules {
     if (flow === undefined && !this.extraFlows.has(flowName)) throw this.unknownFlow(flowName);
     const [checked, passedOn] = this.split(flow === undefined ? undefined : flowName, body);
     assertModest(passedOn, { anyLength: true });
-    const instance = await validateDto(flow?.dto ?? CommonFieldsDto, checked, { ...options, max: this.bounds });
+    const instance = validateDto(flow?.dto ?? CommonFieldsDto, checked, { ...options, max: this.bounds });
     const known = Object.entries(instance).filter(([, value]) => value !== undefined);
     return { ...passedOn, ...Object.fromEntries(known) };
   }

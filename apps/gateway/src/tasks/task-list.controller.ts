@@ -5,7 +5,6 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { momentOf } from '../platform/validation/moment.js';
-import { validateDto } from '../platform/validation/validate-dto.js';
 import { TaskListQueryDto } from './task-list-query.dto.js';
 
 @Controller('api/v1/tasks')
@@ -15,8 +14,8 @@ export class TaskListController {
   /** The team's tasks with their current status, newest first. */
   @Get()
   @RequireScope('tasks:read')
-  async list(@Caller() caller: Principal, @Query() query: unknown): Promise<StandardResponse<TaskListResponse>> {
-    const page = await this.listTasks.execute(caller, toQuery(await validateDto(TaskListQueryDto, query, { of: 'query' })));
+  async list(@Caller() caller: Principal, @Query() query: TaskListQueryDto): Promise<StandardResponse<TaskListResponse>> {
+    const page = await this.listTasks.execute(caller, toQuery(query));
     return success({
       tasks: page.tasks.map(({ meta, record }) => ({
         task_uuid: meta.uuid,

@@ -7,7 +7,6 @@ import { RequireScope } from '../platform/access/access-rules.decorator.js';
 import { CountsAs } from '../platform/access/counts-as.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { abortWithClient } from '../platform/request/abort-with-client.js';
-import { validateDto } from '../platform/validation/validate-dto.js';
 import { PresignGetDto, PresignUploadDto } from './presign-requests.dto.js';
 
 /** Links with which a browser sends a file to the storage, or fetches its own upload, without the gateway in between. */
@@ -25,11 +24,11 @@ export class PresignController {
   @CountsAs('uploads')
   async upload(
     @Caller() caller: Principal,
-    @Body() body: unknown,
+    @Body() body: PresignUploadDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StandardResponse<PresignedUploadResponse>> {
     const signal = abortWithClient(reply);
-    const { filename, content_type: contentType } = await validateDto(PresignUploadDto, body);
+    const { filename, content_type: contentType } = body;
     const request = { filename, ...(contentType === undefined ? {} : { content_type: contentType }) };
     const answer = await this.upstream.presignUpload(request, callFor(caller, signal));
     await this.fileKeys.remember(caller, answer.file_key, 'offered');
@@ -43,11 +42,11 @@ export class PresignController {
   @RequireScope('uploads:write')
   async get(
     @Caller() caller: Principal,
-    @Body() body: unknown,
+    @Body() body: PresignGetDto,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StandardResponse<PresignedGetResponse>> {
     const signal = abortWithClient(reply);
-    const { file_key: fileKey, filename } = await validateDto(PresignGetDto, body);
+    const { file_key: fileKey, filename } = body;
     await this.fileKeys.assertOwn(caller, fileKey);
     const request = { file_key: fileKey, ...(filename === undefined ? {} : { filename }) };
     return success(await this.upstream.presignGet(request, callFor(caller, signal)));

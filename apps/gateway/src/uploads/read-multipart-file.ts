@@ -1,8 +1,8 @@
-import { ApiError } from '#contracts';
+import { invalidParameters } from '#contracts';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { type IncomingMessage } from 'node:http';
 import { type Readable } from 'node:stream';
-import { invalid } from '../platform/validation/validate-dto.js';
+import { notUtf8 } from '../platform/validation/not-utf8.js';
 
 export interface MultipartFile {
   file: Readable;
@@ -29,7 +29,7 @@ export async function withMultipartFile<T>(request: IncomingMessage, use: (part:
       if (field !== 'file' || underway !== undefined) {
         file.resume();
         fail(
-          invalid([
+          invalidParameters([
             { field: field === 'file' ? 'file' : String(field), message: 'send exactly one file, in the part named `file`' },
           ]),
         );
@@ -38,7 +38,7 @@ export async function withMultipartFile<T>(request: IncomingMessage, use: (part:
       const broken = [...`${filename}${contentType}`].includes('\uFFFD');
       if (broken) {
         file.resume();
-        fail(invalid([{ field: 'file', message: 'must have a name and a type in UTF-8' }]));
+        fail(notUtf8('file', 'its name and its type'));
         return;
       }
       request.once('aborted', () => file.destroy(new Error('the client went away')));
@@ -46,11 +46,11 @@ export async function withMultipartFile<T>(request: IncomingMessage, use: (part:
       underway.then(resolve, fail);
     });
     parser.once('error', (error: Error) =>
-      fail(invalid([{ field: 'body', message: `is not valid multipart/form-data (${error.message})` }])),
+      fail(invalidParameters([{ field: 'body', message: `is not valid multipart/form-data (${error.message})` }])),
     );
     parser.once('finish', () => {
       if (underway === undefined)
-        fail(invalid([{ field: 'file', message: 'is missing: send the file in the part named `file`' }]));
+        fail(invalidParameters([{ field: 'file', message: 'is missing: send the file in the part named `file`' }]));
     });
     request.pipe(parser);
   });
@@ -58,13 +58,14 @@ export async function withMultipartFile<T>(request: IncomingMessage, use: (part:
 
 function createParser(request: IncomingMessage): InstanceType<typeof Busboy> {
   const type = request.headers['content-type'] ?? '';
-  if (!/^multipart\/form-data\b/i.test(type)) throw invalid([{ field: 'content-type', message: 'must be multipart/form-data' }]);
+  if (!/^multipart\/form-data\b/i.test(type))
+    throw invalidParameters([{ field: 'content-type', message: 'must be multipart/form-data' }]);
   try {
     return new Busboy({
       headers: request.headers as BusboyHeaders,
       limits: { files: 2, fields: 10, fieldSize: 4_096, headerPairs: 50 },
     });
   } catch {
-    throw new ApiError(1004, { errors: [{ field: 'content-type', message: 'must be multipart/form-data with a boundary' }] });
+    throw invalidParameters([{ field: 'content-type', message: 'must be multipart/form-data with a boundary' }]);
   }
 }

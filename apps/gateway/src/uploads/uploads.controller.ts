@@ -1,5 +1,5 @@
 import { type Principal } from '#access';
-import { ApiError, type StandardResponse, success, type UploadResponse } from '#contracts';
+import { ApiError, invalidParameters, type StandardResponse, success, type UploadResponse } from '#contracts';
 import { callFor, FileKeys, UpstreamApi } from '#tasks';
 import { Controller, Inject, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
@@ -10,7 +10,6 @@ import { RequireScope } from '../platform/access/access-rules.decorator.js';
 import { CountsAs } from '../platform/access/counts-as.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { StreamsBody } from '../platform/request/body-kind.decorator.js';
-import { invalid } from '../platform/validation/validate-dto.js';
 import { Transfers } from '../platform/access/transfers.js';
 import { CheckedFile, type FileCheck } from './checked-file.js';
 import { imageFormatOf, looksLikeModel, MODEL_EXTENSIONS } from './file-formats.js';
@@ -113,5 +112,5 @@ function assertModel(filename: string, head: Buffer): void {
 
 function modelVariantOf(value: string | undefined): ModelVariant | undefined {
   if (value === undefined || value === 'geometry' || value === 'textured') return value;
-  throw invalid([{ field: 'modelVariant', message: 'must be geometry or textured' }]);
+  throw invalidParameters([{ field: 'modelVariant', message: 'must be geometry or textured' }]);
 }

@@ -1,7 +1,7 @@
+import { invalidParameters } from '#contracts';
 import { ORDINARY_SCOPES } from '../scopes.js';
 import { type ParameterPolicy } from '../principal.js';
 import { merged } from '../shared/merged.js';
-import { invalidParameters } from '../shared/refusals.js';
 import { type Budget } from '../teams/team.js';
 import { ABOVE_MAX, defaultsAboveMax, type KeyChangesInput, type KeySettingsInput } from './team-key.schema.js';
 import { type TeamKey } from './team-key.js';

@@ -1,9 +1,10 @@
+import { invalidParameters } from '#contracts';
 import { RevocationBus } from '../ports/revocation-bus.js';
 import { KeyStore } from '../ports/key-store.js';
 import { type Clock } from '../shared/clock.js';
 import { type Page, type PageRequest } from '../shared/page.js';
 import { parseInput } from '../shared/parse-input.js';
-import { invalidParameters, notFound } from '../shared/refusals.js';
+import { notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { Teams } from '../teams/teams.js';
 import { changeZones } from '../budgets/change-zones.js';

@@ -1,6 +1,5 @@
-import { ApiError, type FieldError, fieldsOf, findFlow } from '#contracts';
+import { ApiError, type FieldError, fieldsOf, findFlow, invalidParameters } from '#contracts';
 import { type ParameterPolicy, type Principal } from '../principal.js';
-import { invalidParameters } from '../shared/refusals.js';
 
 type Body = Record<string, unknown>;
 

@@ -1,6 +1,5 @@
-import { type FieldError, shapeProblem } from '#contracts';
+import { type FieldError, invalidParameters, shapeProblem } from '#contracts';
 import { type z } from 'zod';
-import { invalidParameters } from './refusals.js';
 
 /** @throws ApiError 1004 naming each wrong field, e.g. `budgets[0].credits`. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {

@@ -1,4 +1,4 @@
-import { ApiError, type FieldError } from '#contracts';
+import { ApiError } from '#contracts';
 
 export type CredentialFault = 'missing' | 'malformed' | 'unknown' | 'expired' | 'revoked' | 'team-disabled' | 'session-ended';
 
@@ -15,10 +15,6 @@ const MESSAGES: Record<CredentialFault, string> = {
 /** 9001 that tells the holder what is wrong with the credential, in words and in `details.reason`. */
 export function unauthenticated(reason: CredentialFault): ApiError {
   return new ApiError(9001, { message: MESSAGES[reason], details: { reason } });
-}
-
-export function invalidParameters(errors: FieldError[]): ApiError {
-  return new ApiError(1004, { errors });
 }
 
 export function notFound(what: string): ApiError {

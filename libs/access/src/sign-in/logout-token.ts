@@ -1,9 +1,8 @@
-import { ApiError, isApiError } from '#contracts';
+import { ApiError, invalidParameters, isApiError } from '#contracts';
 import { errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { type SessionOwner } from '../sessions/session.js';
 import { type Clock } from '../shared/clock.js';
-import { invalidParameters } from '../shared/refusals.js';
 
 /** No `none` and nothing with a shared secret: only the provider can sign. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];

@@ -1,4 +1,4 @@
-import { invalidParameters } from '../shared/refusals.js';
+import { invalidParameters } from '#contracts';
 
 const MAX_LENGTH = 512;
 /** Stands for the gateway: what leads away from it leads elsewhere. */

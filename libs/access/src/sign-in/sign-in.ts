@@ -1,9 +1,8 @@
-import { ApiError, isApiError } from '#contracts';
+import { ApiError, invalidParameters, isApiError } from '#contracts';
 import { OneTimeClaims } from '../ports/one-time-claims.js';
 import { type Session } from '../sessions/session.js';
 import { Sessions, type StartedSession } from '../sessions/sessions.js';
 import { type Clock } from '../shared/clock.js';
-import { invalidParameters } from '../shared/refusals.js';
 import { isTeamUsable } from '../teams/team.js';
 import { Teams } from '../teams/teams.js';
 import { IdentityProvider } from './identity-provider.js';

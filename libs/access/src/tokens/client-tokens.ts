@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { ApiError } from '#contracts';
+import { ApiError, invalidParameters } from '#contracts';
 import { KeyStore } from '../ports/key-store.js';
 import { RevocationBus } from '../ports/revocation-bus.js';
 import { RevocationStore } from '../ports/revocation-store.js';
@@ -8,7 +8,7 @@ import { type Scope, ORDINARY_SCOPES } from '../scopes.js';
 import { type Clock } from '../shared/clock.js';
 import { type KeyRing } from '../shared/key-ring.js';
 import { parseInput } from '../shared/parse-input.js';
-import { invalidParameters, notFound } from '../shared/refusals.js';
+import { notFound } from '../shared/refusals.js';
 import {
   DEFAULT_TTL_SECONDS,
   TOKEN_ALGORITHM,

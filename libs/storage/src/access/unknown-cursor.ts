@@ -1,5 +1,5 @@
-import { ApiError } from '#contracts';
+import { type ApiError, invalidParameters } from '#contracts';
 
 export function unknownCursor(): ApiError {
-  return new ApiError(1004, { errors: [{ field: 'cursor', message: 'must come from the previous page' }] });
+  return invalidParameters([{ field: 'cursor', message: 'must come from the previous page' }]);
 }

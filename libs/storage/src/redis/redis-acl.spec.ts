@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
-import { makeTask, readingOf, teamName } from '../contract/samples.js';
+import { makeTask, readingOf, teamName } from '../../testing/contract/samples.js';
 import { createRedisEngine } from './create-redis-engine.js';
 
 let server: RedisServer;

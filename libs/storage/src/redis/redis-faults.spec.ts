@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
 import { until } from '../../../../test/support/redis-cluster.js';
 import { type TaskChange } from '#tasks';
-import { makeTask, readingOf, teamName } from '../contract/samples.js';
+import { makeTask, readingOf, teamName } from '../../testing/contract/samples.js';
 import { createRedisEngine, type RedisStorageEngine } from './create-redis-engine.js';
 
 const PASSWORD = 'a-password-that-must-not-show';

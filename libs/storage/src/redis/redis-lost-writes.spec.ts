@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type TaskChange } from '#tasks';
 import { until } from '../../../../test/support/redis-cluster.js';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
-import { makeTask, readingOf, teamName } from '../contract/samples.js';
+import { makeTask, readingOf, teamName } from '../../testing/contract/samples.js';
 import { createRedisEngine, type RedisStorageEngine } from './create-redis-engine.js';
 
 describe('redis engine on a server that lost its latest writes in a crash', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
-import { makeTask, teamName } from '../contract/samples.js';
+import { makeTask, teamName } from '../../testing/contract/samples.js';
 import { createRedisEngine, type RedisStorageEngine } from './create-redis-engine.js';
 import { RedisKeys } from './redis-keys.js';
 

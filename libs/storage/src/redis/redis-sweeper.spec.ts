@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
-import { DAY, makeTask, teamName } from '../contract/samples.js';
+import { DAY, makeTask, teamName } from '../../testing/contract/samples.js';
 import { createRedisEngine, type RedisStorageEngine } from './create-redis-engine.js';
 
 let server: RedisServer;

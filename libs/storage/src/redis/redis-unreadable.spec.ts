@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
-import { intentOf, makeTask, readingOf, teamName } from '../contract/samples.js';
+import { intentOf, makeTask, readingOf, teamName } from '../../testing/contract/samples.js';
 import { createRedisAccessStores } from './access/create-redis-access-stores.js';
 import { createRedisEngine, type RedisStorageEngine } from './create-redis-engine.js';
 

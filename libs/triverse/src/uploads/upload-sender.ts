@@ -1,4 +1,4 @@
-import { ApiError, isApiError } from '#contracts';
+import { invalidParameters, isApiError } from '#contracts';
 import { type UpstreamUpload } from '#tasks';
 import FormData from 'form-data';
 import { PassThrough } from 'node:stream';
@@ -138,8 +138,7 @@ function tooSlowTransfer(pace: PaceOptions): CallFailure {
 }
 
 function callersFault(message: string): CallFailure {
-  const error = new ApiError(1004, { message: `invalid parameters: file ${message}`, errors: [{ field: 'file', message }] });
-  return new CallFailure('cancelled', error);
+  return new CallFailure('cancelled', invalidParameters([{ field: 'file', message }]));
 }
 
 /** The part's type stands in a header line of the body. */

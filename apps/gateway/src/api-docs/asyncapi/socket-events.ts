@@ -1,6 +1,6 @@
 import { type Ack, type ClientToServerEvents, type ServerToClientEvents } from '#contracts';
 import { z } from 'zod';
-import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto } from '../../realtime/socket-requests.dto.js';
+import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto } from '../../realtime/index.js';
 import { TASK_UUID } from '../../platform/docs-kit/examples.js';
 import { gatewayClosing, gatewayStatus, teamSnapshot } from '../../platform/docs-kit/realtime.schemas.js';
 import { taskSnapshot } from '../../platform/docs-kit/task.schemas.js';

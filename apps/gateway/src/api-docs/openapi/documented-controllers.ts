@@ -1,10 +1,11 @@
-import { accountDocs, pricingDocs } from '../../account/account.docs.js';
+import { accountDocs } from '../../account/account.docs.js';
 import { keysDocs } from '../../admin/keys.docs.js';
 import { auditDocs, tokensDocs, usageDocs } from '../../admin/reports.docs.js';
 import { teamsDocs } from '../../admin/teams.docs.js';
 import { assetsDocs } from '../../assets/assets.docs.js';
 import { authConfigDocs, backchannelLogoutDocs, sessionDocs, signInDocs } from '../../auth/auth.docs.js';
 import { healthDocs, metricsDocs } from '../../ops/health.docs.js';
+import { pricingDocs } from '../../tasks/pricing/pricing.docs.js';
 import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
 import { taskEventsDocs } from '../../realtime/sse/task-events.docs.js';

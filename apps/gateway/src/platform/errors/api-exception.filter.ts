@@ -1,4 +1,4 @@
-import { ApiError, type FieldError } from '#contracts';
+import { ApiError, invalidParameters } from '#contracts';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { unexpected } from '../logging/unexpected.js';
@@ -47,19 +47,15 @@ export function toApiError(failure: unknown): ApiError {
   if (status === 413) return new ApiError(9009, { message: 'the body is too large' });
   if (status === 404)
     return new ApiError(1005, { message: 'there is no such route', suggestion: 'See /docs for the routes of the gateway.' });
-  if (status === 415) return badRequest('content-type', 'must be application/json');
-  if (status !== undefined && status >= 400 && status < 500) return badRequest('body', bodyProblem(failure));
+  if (status === 415) return invalidParameters([{ field: 'content-type', message: 'must be application/json' }]);
+  if (status !== undefined && status >= 400 && status < 500)
+    return invalidParameters([{ field: 'body', message: bodyProblem(failure) }]);
   return new ApiError(9000, { cause: failure });
 }
 
 function statusOf(failure: unknown): number | undefined {
   const status = typeof failure === 'object' && failure !== null && 'statusCode' in failure ? failure.statusCode : undefined;
   return typeof status === 'number' ? status : undefined;
-}
-
-function badRequest(field: string, message: string): ApiError {
-  const errors: FieldError[] = [{ field, message }];
-  return new ApiError(1004, { message: `invalid parameters: ${field} ${message}`, errors });
 }
 
 function bodyProblem(failure: unknown): string {

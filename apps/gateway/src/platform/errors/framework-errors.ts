@@ -1,5 +1,5 @@
 import { type Settings } from '#config';
-import { ApiError } from '#contracts';
+import { invalidParameters } from '#contracts';
 import { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { type ServerResponse } from 'node:http';
@@ -32,10 +32,10 @@ const NO_HTTP: Refusal = { status: 400, field: 'request', message: 'is not HTTP'
 /** A request that no router can read gets the same kind of answer as every other refusal. */
 export function frameworkErrorAnswer(settings: CorsSettings) {
   return (_error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    const error = unreadable('path', 'cannot be read: a % must be followed by two hex digits, and a part may not be too long');
+    const message = 'cannot be read: a % must be followed by two hex digits, and a part may not be too long';
     refuseUnread(request.raw, reply.raw);
     void reply.headers(corsHeaders(request.headers.origin, settings));
-    sendError(reply, error);
+    sendError(reply, invalidParameters([{ field: 'path', message }]));
   };
 }
 
@@ -47,7 +47,7 @@ export function clientErrorAnswer(settings: CorsSettings) {
     if (failure.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) return void socket.destroy();
     const { status, field, message } = FAULTS[failure.code ?? ''] ?? NO_HTTP;
     const headers = corsHeaders(originIn(failure.rawPacket), settings);
-    const text = errorAnswer({ error: unreadable(field, message), requestId: randomUUID(), status, headers });
+    const text = errorAnswer({ error: invalidParameters([{ field, message }]), requestId: randomUUID(), status, headers });
     // The rest of a late body must not come to be read after all.
     if (failure.code === LATE_BODY) socket.end(text, () => socket.destroy());
     else endSoftly(socket, text);
@@ -63,8 +63,4 @@ function isAnswering(socket: Socket): boolean {
 function originIn(packet: unknown): string | undefined {
   if (!Buffer.isBuffer(packet)) return undefined;
   return /\r\norigin:[ \t]*([\x21-\x7e]+)/i.exec(packet.toString('latin1'))?.[1];
-}
-
-function unreadable(field: string, message: string): ApiError {
-  return new ApiError(1004, { message: `invalid parameters: ${field} ${message}`, errors: [{ field, message }] });
 }

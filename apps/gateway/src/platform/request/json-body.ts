@@ -1,6 +1,6 @@
-import { ApiError, ExactNumber, parseExact } from '#contracts';
+import { ExactNumber, parseExact } from '#contracts';
 import { type FastifyBodyParser, type FastifyRequest } from 'fastify';
-import { invalid } from '../validation/validate-dto.js';
+import { notUtf8 } from '../validation/not-utf8.js';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** A surrogate written as an escape, which may stand without its other half. */
@@ -50,8 +50,4 @@ function brokenTextIn(value: unknown, path: readonly string[]): string | undefin
     if (broken !== undefined) return broken;
   }
   return undefined;
-}
-
-export function notUtf8(field: string): ApiError {
-  return invalid([{ field, message: 'must be valid UTF-8' }]);
 }

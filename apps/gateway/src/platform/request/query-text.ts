@@ -1,5 +1,5 @@
 import { type FastifyInstance } from 'fastify';
-import { invalid } from '../validation/validate-dto.js';
+import { notUtf8 } from '../validation/not-utf8.js';
 
 const API = /^\/(api|gateway)\//;
 
@@ -8,7 +8,7 @@ export function refuseBrokenQueries(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const field = API.test(request.url) ? brokenParameterOf(request.url) : undefined;
     if (field === undefined) done();
-    else done(invalid([{ field, message: 'must be UTF-8, with a % before two hex digits only' }]));
+    else done(notUtf8(field, 'a % stands before two hex digits only'));
   });
 }
 

@@ -1,3 +1,4 @@
+import { invalidParameters } from '#contracts';
 import { type Settings } from '#config';
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
 import { HttpAdapterHost, Reflector } from '@nestjs/core';
@@ -6,7 +7,6 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Observable } from 'rxjs';
 import { hasBody } from '../peers/peer-request.js';
 import { SETTINGS_TOKEN } from '../settings/tokens.js';
-import { invalid } from '../validation/validate-dto.js';
 import { BODY_KIND, type BodyKind } from './body-kind.decorator.js';
 import { parseJsonBody, utf8TextOf } from './json-body.js';
 import { readBody } from './read-body.js';
@@ -37,7 +37,7 @@ export class ReadBodyInterceptor implements NestInterceptor {
     if (BODYLESS.has(request.method) || !hasBody(request.raw)) return;
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
     if (kind !== 'stream' && type !== 'application/json' && !(kind === 'form' && type === 'application/x-www-form-urlencoded'))
-      throw invalid([{ field: 'content-type', message: 'must be application/json' }]);
+      throw invalidParameters([{ field: 'content-type', message: 'must be application/json' }]);
     if (request.headers.expect !== undefined && !request.raw.complete) reply.raw.writeContinue();
     if (kind === 'stream') return;
     const isJson = type === 'application/json';

@@ -1,6 +1,5 @@
-import { ApiError } from '#contracts';
+import { ApiError, invalidParameters } from '#contracts';
 import { type IncomingMessage } from 'node:http';
-import { invalid } from '../validation/validate-dto.js';
 
 /**
  * The bytes of a body. After a failure the rest is dropped as it arrives.
@@ -31,5 +30,5 @@ function tooLarge(limitBytes: number): ApiError {
 }
 
 function cutShort(): ApiError {
-  return invalid([{ field: 'body', message: 'was cut short' }]);
+  return invalidParameters([{ field: 'body', message: 'was cut short' }]);
 }

@@ -1,7 +1,7 @@
+import { invalidParameters } from '#contracts';
 import { type FastifyInstance } from 'fastify';
 import { sendError } from '../errors/send-error.js';
 import { hasBody } from '../peers/peer-request.js';
-import { invalid } from '../validation/validate-dto.js';
 
 /** What Node and the plugins would answer in words of their own. Stands behind the hook of CORS, which has set its headers. */
 export function refuseOddRequests(fastify: FastifyInstance): void {
@@ -10,7 +10,7 @@ export function refuseOddRequests(fastify: FastifyInstance): void {
     // The type of no body means nothing.
     if (!hasBody(raw)) delete headers['content-type'];
     if (headers.host === undefined && raw.httpVersion === '1.1')
-      return sendError(reply, invalid([{ field: 'host', message: 'is missing' }]));
+      return sendError(reply, invalidParameters([{ field: 'host', message: 'is missing' }]));
     if (method !== 'OPTIONS') return done();
     if (headers.origin === undefined || headers['access-control-request-method'] === undefined)
       return sendError(reply, noPreflight());
@@ -21,5 +21,5 @@ export function refuseOddRequests(fastify: FastifyInstance): void {
 
 function noPreflight() {
   const message = 'is missing: OPTIONS is answered for preflights of browsers only';
-  return invalid(['origin', 'access-control-request-method'].map((field) => ({ field, message })));
+  return invalidParameters(['origin', 'access-control-request-method'].map((field) => ({ field, message })));
 }

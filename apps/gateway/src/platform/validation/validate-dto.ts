@@ -1,6 +1,6 @@
-import { ApiError, type FieldError, shapeProblem } from '#contracts';
+import { type FieldError, invalidParameters, shapeProblem } from '#contracts';
 import { plainToInstance } from 'class-transformer';
-import { validate, type ValidationError } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
 
 /**
  * Checks a body against a DTO class and gives back its known fields.
@@ -9,18 +9,18 @@ import { validate, type ValidationError } from 'class-validator';
  * @param options.max upper bounds of numbers that a setting decides.
  * @throws ApiError 1004 naming every wrong, missing and unknown field at once.
  */
-export async function validateDto<T extends object>(
+export function validateDto<T extends object>(
   dto: new () => T,
   body: unknown,
   options: { partial?: boolean; of?: string; max?: Readonly<Record<string, number>> } = {},
-): Promise<T> {
+): T {
   const { of = 'body' } = options;
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw invalid([{ field: of, message: 'must be a JSON object' }]);
+    throw invalidParameters([{ field: of, message: 'must be a JSON object' }]);
   }
   assertModest(body, { of });
   const instance = plainToInstance(dto, body);
-  const problems = await validate(instance, {
+  const problems = validateSync(instance, {
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
@@ -33,7 +33,7 @@ export async function validateDto<T extends object>(
     ...beyond(instance, options.max ?? {}),
     ...leftOut.map((field) => ({ field, message: 'is not a known field' })),
   ];
-  if (errors.length > 0) throw invalid(errors);
+  if (errors.length > 0) throw invalidParameters(errors);
   return instance;
 }
 
@@ -48,11 +48,7 @@ function beyond(instance: object, max: Readonly<Record<string, number>>): FieldE
 /** @throws ApiError 1004 for a body with more fields, elements or levels than anybody needs. */
 export function assertModest(body: unknown, { of = 'body', anyLength = false }: { of?: string; anyLength?: boolean } = {}): void {
   const problem = shapeProblem(body, { anyLength });
-  if (problem !== undefined) throw invalid([{ field: of, message: problem }]);
-}
-
-export function invalid(errors: FieldError[]): ApiError {
-  return new ApiError(1004, { message: `invalid parameters: ${errors.map(({ field }) => field).join(', ')}`, errors });
+  if (problem !== undefined) throw invalidParameters([{ field: of, message: problem }]);
 }
 
 function fieldErrors(problem: ValidationError, parent: string): FieldError[] {

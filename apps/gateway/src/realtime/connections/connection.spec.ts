@@ -4,7 +4,7 @@ import { createMemoryEngine, type StorageEngine } from '#storage';
 import { FindTask, type TaskChange } from '#tasks';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
-import { makeTask, readingOf, teamName } from '../../../../../libs/storage/src/contract/samples.js';
+import { makeTask, readingOf, teamName } from '../../../../../libs/storage/testing/contract/samples.js';
 import { TaskFeeds } from '../feeds/task-feeds.js';
 import { Connection } from './connection.js';
 import { ConnectionCounts } from './connection-counts.js';

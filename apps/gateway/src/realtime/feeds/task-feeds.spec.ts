@@ -2,7 +2,7 @@ import { ApiError } from '#contracts';
 import { createMemoryEngine, type StorageEngine } from '#storage';
 import { type TaskChange } from '#tasks';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { makeTask, readingOf, teamName } from '../../../../../libs/storage/src/contract/samples.js';
+import { makeTask, readingOf, teamName } from '../../../../../libs/storage/testing/contract/samples.js';
 import { TaskFeeds } from './task-feeds.js';
 
 describe('feeds after a gap', () => {

@@ -1,6 +1,6 @@
 import { createMemoryEngine } from '#storage';
 import { describe, expect, it } from '@jest/globals';
-import { makeTask, teamName } from '../../../../../libs/storage/src/contract/samples.js';
+import { makeTask, teamName } from '../../../../../libs/storage/testing/contract/samples.js';
 import { type Connection } from '../connections/connection.js';
 import { replaySince } from './replay-since.js';
 

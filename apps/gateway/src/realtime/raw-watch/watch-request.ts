@@ -1,9 +1,8 @@
 import { type Principal, TEAM_KEY_PREFIX } from '#access';
-import { ApiError, canonicalTaskId, TASK_UUID } from '#contracts';
+import { ApiError, canonicalTaskId, invalidParameters, TASK_UUID } from '#contracts';
 import { type IncomingMessage } from 'node:http';
 import { bearerOf } from '../../platform/access/bearer.js';
 import { momentOf } from '../../platform/validation/moment.js';
-import { invalid } from '../../platform/validation/validate-dto.js';
 import { assertReads, assertReadsTeam } from '../connections/assert-reads.js';
 
 export type WatchTarget = { kind: 'task'; uuid: string } | { kind: 'all'; since?: number };
@@ -22,7 +21,7 @@ export function targetOf(url: URL, name: string): WatchTarget {
   const text = url.searchParams.get('since');
   if (text === null) return { kind: 'all' };
   const since = momentOf(text);
-  if (Number.isNaN(since)) throw invalid([{ field: 'since', message: 'must be a UTC ISO 8601 time' }]);
+  if (Number.isNaN(since)) throw invalidParameters([{ field: 'since', message: 'must be a UTC ISO 8601 time' }]);
   return { kind: 'all', since };
 }
 

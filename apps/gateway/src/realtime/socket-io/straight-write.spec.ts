@@ -14,7 +14,7 @@ import { WebSocketServer } from 'ws';
 import { changePacketOf } from './change-packet.js';
 import { type GatewayServer, type GatewaySocket } from './gateway-socket.js';
 import { hasRoom, onceTaken, sendPacket } from './straight-write.js';
-import { RawClient } from './raw-client.fixture.js';
+import { RawClient } from '../../../testing/raw-client.js';
 
 const require = createRequire(import.meta.url);
 

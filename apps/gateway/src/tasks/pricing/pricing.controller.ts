@@ -1,5 +1,5 @@
 import { type Principal } from '#access';
-import { type QuoteResponse, type StandardResponse, success } from '#contracts';
+import { invalidParameters, type QuoteResponse, type StandardResponse, success } from '#contracts';
 import { QuotePrice } from '#tasks';
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
@@ -8,7 +8,7 @@ import { Caller } from '../../platform/access/caller.decorator.js';
 import { CreationPolicy } from '../creation-policy.js';
 import { abortWithClient } from '../../platform/request/abort-with-client.js';
 import { FlowRules } from '../flow-rules.js';
-import { invalid, validateDto } from '../../platform/validation/validate-dto.js';
+import { validateDto } from '../../platform/validation/validate-dto.js';
 import { QuoteRequestDto } from './quote-request.dto.js';
 
 @Controller('api/v1/tasks/pricing')
@@ -29,9 +29,9 @@ export class PricingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StandardResponse<QuoteResponse>> {
     const signal = abortWithClient(reply);
-    const request = await validateDto(QuoteRequestDto, ownFields(body));
+    const request = validateDto(QuoteRequestDto, ownFields(body));
     const flowName = request.flow_name ?? request.flowName;
-    if (flowName === undefined) throw invalid([{ field: 'flow_name', message: 'is missing' }]);
+    if (flowName === undefined) throw invalidParameters([{ field: 'flow_name', message: 'is missing' }]);
     const given = await this.rules.validateForQuote(flowName, paramsOf(body));
     const params = this.policy.applyParameters(caller, flowName, given);
     const { windows } = await this.policy.limitsOf(caller);

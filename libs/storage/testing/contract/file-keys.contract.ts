@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type StorageEngine } from '../storage-engine.js';
+import { type StorageEngine } from '../../src/storage-engine.js';
 import { type EngineUnderTest } from './engine-under-test.js';
 import { teamName } from './samples.js';
 

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { randomUUID } from 'node:crypto';
 import { rankOf, type RecordVersion, type StatusReading, type StatusUpdate, type TaskChange, type TaskRecord } from '#tasks';
-import { type StorageEngine } from '../storage-engine.js';
-import { createMemoryEngine } from '../memory/create-memory-engine.js';
+import { type StorageEngine } from '../../src/storage-engine.js';
+import { createMemoryEngine } from '../../src/memory/create-memory-engine.js';
 import { DAY, makeTask, readingOf, teamName } from './samples.js';
 
 const START = Date.now();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type LinkReport } from '#tasks';
-import { type StorageEngine } from '../storage-engine.js';
+import { type StorageEngine } from '../../src/storage-engine.js';
 import { type EngineUnderTest } from './engine-under-test.js';
 import { makeTask, readingOf, teamName, windowOf, DAY } from './samples.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FlowStatusPayload } from '#contracts';
 import { type BudgetWindow, type CreatedTask, type CreationIntent, type StatusReading, type TaskMeta } from '#tasks';
-import { type StorageEngine } from '../storage-engine.js';
+import { type StorageEngine } from '../../src/storage-engine.js';
 
 export const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { type TaskChange } from '#tasks';
-import { type StorageEngine } from '../storage-engine.js';
+import { type StorageEngine } from '../../src/storage-engine.js';
 import { type EngineUnderTest } from './engine-under-test.js';
 import { makeTask, readingOf, teamName } from './samples.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OPEN_TASKS } from '#tasks';
-import { dayOf } from '../retention.js';
-import { type StorageEngine } from '../storage-engine.js';
+import { dayOf } from '../../src/retention.js';
+import { type StorageEngine } from '../../src/storage-engine.js';
 import { type EngineUnderTest } from './engine-under-test.js';
 import { createdFor, intentOf, makeTask, readingOf, teamName, windowOf } from './samples.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type AccessUnderTest } from '../../contract/access/access-under-test.js';
-import { createRedisConnection, type RedisConnection } from '../redis-connection.js';
-import { createRedisAccessStores, type RedisAccessStores } from './create-redis-access-stores.js';
+import { type AccessUnderTest } from '../contract/access/access-under-test.js';
+import { createRedisConnection, type RedisConnection } from '../../src/redis/redis-connection.js';
+import { createRedisAccessStores, type RedisAccessStores } from '../../src/redis/access/create-redis-access-stores.js';
 
 /** Stores under a prefix of their own, so that many tests share one server. */
 export class RedisAccessFixture implements AccessUnderTest {

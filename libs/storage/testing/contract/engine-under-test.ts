@@ -1,4 +1,4 @@
-import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
+import { type StorageEngine, type StorageOptions } from '../../src/storage-engine.js';
 
 /** How the contract suite gets an engine. */
 export interface EngineUnderTest {

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional } from 'class-validator';
+import { DtoPipe } from './dto.pipe.js';
+
+class PageDto {
+  @IsOptional() @Type(() => Number) @IsInt() limit?: number;
+}
+
+describe('the pipe for bodies and queries', () => {
+  const pipe = new DtoPipe();
+
+  it('gives the handler an instance of the class that its parameter names', () => {
+    const page = pipe.transform({ limit: '5' }, { type: 'query', metatype: PageDto });
+    expect(page).toBeInstanceOf(PageDto);
+    expect(page).toEqual({ limit: 5 });
+  });
+
+  it.each([
+    ['query', { limit: 'x' }, 'limit', 'must be an integer number'],
+    ['body', { limt: 1 }, 'limt', 'is not a known field'],
+    ['body', undefined, 'body', 'must be a JSON object'],
+    ['query', [], 'query', 'must be a JSON object'],
+  ] as const)('refuses a %s of %j, naming the field %s', (type, value, field, message) => {
+    expect(() => pipe.transform(value, { type, metatype: PageDto })).toThrow(
+      expect.objectContaining({ code: 1004, errors: [{ field, message }] }),
+    );
+  });
+
+  it.each([
+    ['body', Object],
+    ['query', String],
+    ['body', undefined],
+    ['custom', PageDto],
+    ['param', String],
+  ] as const)('leaves a %s of type %p as it came', (type, metatype) => {
+    const value = { anything: [1] };
+    expect(pipe.transform(value, { type, metatype })).toBe(value);
+  });
+});

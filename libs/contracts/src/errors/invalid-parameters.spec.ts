@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { invalidParameters } from './invalid-parameters.js';
+
+describe('a refusal of parameters', () => {
+  it('says in its message what is wrong with the one field', () => {
+    const error = invalidParameters([{ field: 'limit', message: 'must be a whole number' }]);
+    expect(error.toBody('r')).toMatchObject({
+      code: 1004,
+      message: 'invalid parameters: limit must be a whole number',
+      errors: [{ field: 'limit', message: 'must be a whole number' }],
+    });
+  });
+
+  it('names every field where there are several', () => {
+    const errors = [
+      { field: 'a', message: 'is missing' },
+      { field: 'b', message: 'is not a known field' },
+    ];
+    expect(invalidParameters(errors)).toMatchObject({ code: 1004, message: 'invalid parameters: a, b', errors });
+  });
+});
