@@ -1,6 +1,6 @@
 /**
  * Which tiers of jest.config.mjs each test command runs, and how. Two workers, because the machines that build this have two cores;
- * specs that measure time run one at a time.
+ * browsers and the chaos run use both cores by themselves.
  */
 const tiers = (...names) => ['--selectProjects', ...names];
 const PARALLEL = ['--maxWorkers=2', '--testTimeout=30000'];
@@ -19,7 +19,7 @@ export const QUICK = [
 /** What `npm run test:all` adds. */
 export const REST = [
   { name: 'wire, generation B', args: [...tiers('wire'), ...PARALLEL], env: { SANDBOX_GENERATION: 'B' } },
-  { name: 'timed', args: [...tiers('timed'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
+  { name: 'timed', args: [...tiers('timed'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'browser', args: [...tiers('browser'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'chaos', args: [...tiers('chaos'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
 ];
