@@ -1,3 +1,4 @@
+import { momentOf } from '../../contracts/src/payloads/moment.js';
 import { NetworkError, TriverseError } from './errors.js';
 
 export interface IssuedToken {
@@ -52,7 +53,7 @@ export class Credential {
     if (typeof this.source !== 'function') throw new TriverseError('the token cannot be renewed: it was given as a fixed string');
     const issued = await fromSource(this.source);
     const { token, expires_at } = typeof issued === 'string' ? { token: issued } : issued;
-    const expiresAt = expires_at ? Date.parse(expires_at) : expiryOf(token);
+    const expiresAt = expires_at ? momentOf(expires_at) : expiryOf(token);
     const life = expiresAt - Date.now();
     // A new token that already looks expired means that this clock is fast: use it until it is refused.
     this.current = { token, refreshAt: life > 0 ? expiresAt - Math.min(MARGIN_MS, life / 10) : Infinity };

@@ -20,4 +20,6 @@ export { type DownloadedAsset, type DownloadOptions } from './tasks/download.js'
 export { type TaskListQuery, type TaskPage } from './tasks/task-list.js';
 export { type AnyFlow, type CallOptions, type CreateOptions, type FlowParams } from './tasks/tasks-api.js';
 export { type ModelUploadOptions, type Uploadable, type UploadOptions, type UploadProgress } from './uploads/upload.js';
+export { assetNameOf } from '../../contracts/src/payloads/asset-name.js';
+export { momentOf } from '../../contracts/src/payloads/moment.js';
 export type * from './wire.js';

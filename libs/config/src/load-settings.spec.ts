@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSettings, misspelt, type SettingName, type SettingRow, SETTINGS, SettingsError } from './index.js';
+import { loadSettings, misspelt, type SettingName, type SettingRow, type Settings, SETTINGS, SettingsError } from './index.js';
 
 describe('loadSettings', () => {
   it('gives typed defaults for an empty environment and freezes them', () => {
@@ -11,6 +11,18 @@ describe('loadSettings', () => {
     expect(settings.STATUS_FRESH_MS).toBe(2000);
     expect(settings.TRIVERSE_API_KEY).toBeUndefined();
     expect(Object.isFrozen(settings)).toBe(true);
+  });
+
+  it('leaves undefined what has no default in the table, and types it so', () => {
+    const withDefault = Object.entries<SettingRow>(SETTINGS).filter(([, row]) => row.default !== undefined);
+    const set = Object.entries(loadSettings({})).filter(([, value]) => value !== undefined);
+    expect(set.map(([name]) => name)).toEqual(withDefault.map(([name]) => name));
+    // Checked by the compiler.
+    const typed: [undefined extends Settings['ADMIN_TOKEN'] ? true : false, undefined extends Settings['PORT'] ? true : false] = [
+      true,
+      false,
+    ];
+    expect(typed).toEqual([true, false]);
   });
 
   it('names every wrong setting at once and never shows a value', () => {

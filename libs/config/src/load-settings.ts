@@ -5,22 +5,12 @@ import { checkTogether } from './check-together.js';
 import { SETTINGS, type SettingName, type SettingRow } from './settings.js';
 import { z } from 'zod';
 
-type Valued =
-  | 'PUBLIC_URL'
-  | 'TRIVERSE_API_KEY'
-  | 'REDIS_URL'
-  | 'STORAGE_ENGINE'
-  | 'GATEWAY_SECRET'
-  | 'ADMIN_TOKEN'
-  | 'TEAMS_FILE'
-  | 'OIDC_ISSUER'
-  | 'OIDC_CLIENT_ID'
-  | 'OIDC_CLIENT_SECRET'
-  | 'OIDC_CLIENT_KEY';
-type ValueOf<N extends SettingName> = z.output<(typeof SETTINGS)[N]['schema']>;
+type RowOf<N extends SettingName> = (typeof SETTINGS)[N];
+type ValueOf<N extends SettingName> =
+  z.output<RowOf<N>['schema']> | (RowOf<N> extends Required<Pick<SettingRow, 'default'>> ? never : undefined);
 
-/** Settings by their environment name; those without a default are undefined when not set. */
-export type Settings = Readonly<{ [N in Exclude<SettingName, Valued>]: ValueOf<N> } & { [N in Valued]: ValueOf<N> | undefined }>;
+/** Settings by their environment name; those without a default in the table are undefined when not set. */
+export type Settings = Readonly<{ [N in SettingName]: ValueOf<N> }>;
 
 /** Names every bad setting; never shows a value, since it may be a secret. */
 export class SettingsError extends Error {

@@ -1,4 +1,4 @@
-import { NetworkError, TaskEndedError, TriverseError, UnreadableAnswerError } from '#client';
+import { momentOf, NetworkError, TaskEndedError, TriverseError, UnreadableAnswerError } from '#client';
 import { shortMoment } from '../shell/moments.js';
 
 export interface Explanation {
@@ -83,7 +83,7 @@ const WINDOWS: Readonly<Record<string, string>> = { day: 'daily ', month: 'month
 /** Reads `details` of a 9004: whose budget it is, how much is left, and when it resets. */
 function overBudget({ message, details = {} }: TriverseError): Explanation {
   const { entity, window: span, limit, spent, reserved = 0, resets_at: resetsAt } = details;
-  const starts = typeof resetsAt === 'string' ? ` It resets on ${shortMoment(new Date(resetsAt))}.` : '';
+  const starts = typeof resetsAt === 'string' ? ` It resets on ${shortMoment(new Date(momentOf(resetsAt)))}.` : '';
   const advice = `Ask the operator to raise the budget${starts === '' ? '' : ', or wait until it resets'}.`;
   if (typeof limit !== 'number' || typeof spent !== 'number' || typeof reserved !== 'number')
     return { title: 'The budget is spent', detail: `${sentence(message)}.${starts}`, advice };

@@ -1,4 +1,4 @@
-import { type KeyRecord } from '#client';
+import { type KeyRecord, momentOf } from '#client';
 import { Button, Group, Paper, Text } from '@mantine/core';
 import { Fragment } from 'react';
 import { When } from '../shell/when.js';
@@ -50,7 +50,7 @@ export function KeyRow({ record, onRotate, onRevoke }: KeyRowProps) {
 }
 
 function stateOf({ revoked_at: revoked, revoke_at: ends, expires_at: expires }: KeyRecord): 'ACTIVE' | 'REVOKED' | 'EXPIRED' {
-  const past = (time: string | null | undefined) => typeof time === 'string' && Date.parse(time) <= Date.now();
+  const past = (time: string | null | undefined) => typeof time === 'string' && momentOf(time) <= Date.now();
   if (past(revoked) || past(ends)) return 'REVOKED';
   return past(expires) ? 'EXPIRED' : 'ACTIVE';
 }

@@ -1,4 +1,4 @@
-import { type FlowStatusPayload } from '#client';
+import { type FlowStatusPayload, momentOf } from '#client';
 import { type TaskView } from '#client/react';
 import { Text, Timeline } from '@mantine/core';
 import { statusColor, stepOf } from './task-words.js';
@@ -29,7 +29,7 @@ export function TaskTimeline({ task, history }: { task: FlowStatusPayload } & Pi
 
 function told({ createTime, startTime }: FlowStatusPayload): Moment[] {
   const moment = (time: string | undefined, title: string) =>
-    time === undefined ? [] : [{ at: Date.parse(time), title, note: '', color: 'gray' }];
+    time === undefined ? [] : [{ at: momentOf(time), title, note: '', color: 'gray' }];
   return [...moment(createTime, 'Created'), ...moment(startTime, 'Started')];
 }
 

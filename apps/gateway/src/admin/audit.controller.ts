@@ -1,9 +1,8 @@
 import { type AuditQuery, AuditTrail, auditView, type Principal } from '#access';
-import { success } from '#contracts';
+import { momentOf, success } from '#contracts';
 import { Controller, Get, Query } from '@nestjs/common';
 import { AdminOrTeamAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
-import { momentOf } from '../platform/validation/moment.js';
 import { AuditQueryDto } from './audit-query.dto.js';
 import { requestedTeam } from './requested-team.js';
 

@@ -1,12 +1,11 @@
-import { ApiError } from '#contracts';
+import { ApiError, isFileName } from '#contracts';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 
 /** @throws ApiError 1005 for what cannot be the name of a file. */
 @Injectable()
 export class AssetNamePipe implements PipeTransform<string, string> {
   transform(value: string): string {
-    if (value.length > 255 || /[\p{Cc}/\\]/u.test(value))
-      throw new ApiError(1005, { message: 'the task has no asset of this name' });
+    if (!isFileName(value)) throw new ApiError(1005, { message: 'the task has no asset of this name' });
     return value;
   }
 }

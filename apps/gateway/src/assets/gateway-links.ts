@@ -1,7 +1,7 @@
 import { LinkSigner, type Principal } from '#access';
 import { type Settings } from '#config';
-import { type DownloadResponse } from '#contracts';
-import { assetNameOf, StorageClock } from '#tasks';
+import { assetNameOf, type DownloadResponse } from '#contracts';
+import { StorageClock } from '#tasks';
 import { Inject, Injectable } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';

@@ -1,7 +1,5 @@
+import { isFileName } from '#contracts';
 import contentDisposition from 'content-disposition';
-
-/** Longer than any file system takes. */
-const MAX_LENGTH = 255;
 
 /**
  * The name that the upstream gives a file, fit to be saved under: without a path and without what a terminal or a file system would trip over.
@@ -10,7 +8,7 @@ const MAX_LENGTH = 255;
 export function givenFilename(disposition: string | undefined, basename: string): string {
   const given = disposition === undefined ? '' : (parsedName(disposition) ?? looseName(disposition));
   const name = (decodedUtf8(given).split(/[/\\]/).at(-1) ?? '').replaceAll(/[\p{Cc}\p{Cf}]/gu, '').trim();
-  if (name !== '' && !/^\.+$/.test(name) && name.length <= MAX_LENGTH) return name;
+  if (isFileName(name) && !/^\.+$/.test(name)) return name;
   return `${basename}${/\.\w{1,10}$/.exec(name)?.[0] ?? '.glb'}`;
 }
 

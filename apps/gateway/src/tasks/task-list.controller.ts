@@ -1,10 +1,9 @@
 import { type Principal } from '#access';
-import { type StandardResponse, success, type TaskListResponse } from '#contracts';
+import { momentOf, type StandardResponse, success, type TaskListResponse } from '#contracts';
 import { ListTasks, type TaskListQuery } from '#tasks';
 import { Controller, Get, Query } from '@nestjs/common';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
-import { momentOf } from '../platform/validation/moment.js';
 import { TaskListQueryDto } from './task-list-query.dto.js';
 
 @Controller('api/v1/tasks')

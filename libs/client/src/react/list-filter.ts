@@ -1,3 +1,4 @@
+import { momentOf } from '../../../contracts/src/payloads/moment.js';
 import { type TaskListQuery } from '../tasks/task-list.js';
 import { type FlowStatusPayload } from '../wire.js';
 
@@ -10,14 +11,9 @@ export function listFilter({ status, flow, sub, created_from, created_to }: Task
   const to = created_to === undefined ? Infinity : momentOf(created_to);
   return (task) => {
     if ((status !== undefined && task.status !== status) || (flow !== undefined && task.flowName !== flow)) return false;
-    const createdAt = Date.parse(task.createTime);
+    const createdAt = momentOf(task.createTime);
     if (createdAt < from || createdAt > to) return false;
     // A status does not say for which end user the task was created.
     return sub === undefined || 'if-listed';
   };
-}
-
-/** Unix ms, as the gateway reads a time in a query: in UTC where it names no offset. */
-function momentOf(text: string): number {
-  return Date.parse(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
 }

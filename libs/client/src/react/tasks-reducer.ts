@@ -1,3 +1,4 @@
+import { momentOf } from '../../../contracts/src/payloads/moment.js';
 import { isTerminal } from '../realtime/version-gate.js';
 import { listItemOf, type TaskPage } from '../tasks/task-list.js';
 import { type TaskListItem, type TaskSnapshot } from '../wire.js';
@@ -82,7 +83,7 @@ function merge(before: readonly TaskListItem[], items: readonly TaskListItem[]):
   return [...new Map([...before, ...items].map((task) => [task.task_uuid, task])).values()];
 }
 
-const createdAt = (task: TaskListItem): number => Date.parse(task.created_at);
+const createdAt = (task: TaskListItem): number => momentOf(task.created_at);
 
 const isYoungest = (task: TaskListItem, tasks: readonly TaskListItem[]): boolean =>
   tasks.every((other) => createdAt(other) <= createdAt(task));

@@ -1,11 +1,11 @@
-import { ApiError, type DownloadResponse, isApiError } from '#contracts';
+import { ApiError, assetNameOf, type DownloadResponse, isApiError } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { GetTask } from '../get-task/get-task.js';
 import { type CallOptions, UpstreamApi } from '../ports/upstream-api.js';
 import { callFor } from '../shared/call-options.js';
 import { type TaskCaller } from '../shared/task-caller.js';
-import { ASSET_ALIASES, assetNameOf, findAssetUrl } from './asset-names.js';
+import { ASSET_ALIASES, findAssetUrl } from './asset-names.js';
 
 export interface ResolvedAsset {
   url: string;

@@ -1,8 +1,7 @@
 import { type Principal, TEAM_KEY_PREFIX } from '#access';
-import { ApiError, canonicalTaskId, invalidParameters, TASK_UUID } from '#contracts';
+import { ApiError, canonicalTaskId, invalidParameters, momentOf, TASK_UUID } from '#contracts';
 import { type IncomingMessage } from 'node:http';
 import { bearerOf } from '../../platform/access/bearer.js';
-import { momentOf } from '../../platform/validation/moment.js';
 import { assertReads, assertReadsTeam } from '../connections/assert-reads.js';
 
 export type WatchTarget = { kind: 'task'; uuid: string } | { kind: 'all'; since?: number };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { momentOf } from './moment.js';
+import { MOMENT, momentOf } from './moment.js';
 
 describe('a point in time', () => {
   // Run under another TZ, these say the same: two gateways in two places must not disagree.
@@ -12,5 +12,11 @@ describe('a point in time', () => {
     ['2026-07', '2026-07-01T00:00:00.000Z'],
   ])('%s is read in UTC unless it names an offset', (text, moment) => {
     expect(new Date(momentOf(text)).toISOString()).toBe(moment);
+    expect(text).toMatch(MOMENT);
+  });
+
+  it.each(['yesterday', '2026-W31', '2026-212', ''])('%j is none', (text) => {
+    expect(momentOf(text)).toBeNaN();
+    expect(text).not.toMatch(MOMENT);
   });
 });
