@@ -41,7 +41,7 @@ const TIERS = [
   },
   { displayName: 'functional', testMatch: inFolders(FUNCTIONAL, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
   { displayName: 'wire', testMatch: inFolders(WIRE, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
-  // Timed specs measure failovers, outages and expiry: they run one at a time.
+  // Timed specs measure failovers, outages and expiry; they mostly wait.
   { displayName: 'timed', testMatch: inFolders(['timed'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
   { displayName: 'chaos', testMatch: inFolders(['chaos'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
   { displayName: 'smoke', testMatch: ['<rootDir>/test/browser/smoke.browser-spec.ts'] },

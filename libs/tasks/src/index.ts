@@ -1,5 +1,6 @@
 export * from './ports/task-store.js';
 export * from './ports/creation-ledger.js';
+export * from './ports/creation-policy.js';
 export * from './ports/task-events.js';
 export * from './ports/status-flights.js';
 export * from './ports/watcher-lease.js';
@@ -38,7 +39,6 @@ export * from './assets/resolve-asset.js';
 export * from './account/team-credits.js';
 export * from './account/quote-price.js';
 export * from './create-task/create-task.js';
-export * from './create-task/send-creation.js';
 export * from './create-task/recover-creations.js';
 export * from './watch-upstream/key-monitor.js';
 export * from './watch-upstream/link-monitor.js';

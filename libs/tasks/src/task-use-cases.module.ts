@@ -9,7 +9,6 @@ import { OpenTaskAsset } from './assets/open-task-asset.js';
 import { ResolveAsset } from './assets/resolve-asset.js';
 import { CreateTask } from './create-task/create-task.js';
 import { RecoverCreations } from './create-task/recover-creations.js';
-import { SendCreation } from './create-task/send-creation.js';
 import { GetTask } from './get-task/get-task.js';
 import { ReadSnapshot } from './get-task/read-snapshot.js';
 import { RefreshStatus } from './get-task/refresh-status.js';
@@ -45,7 +44,6 @@ const USE_CASES = [
   RecoverCreations,
   RefreshStatus,
   ResolveAsset,
-  SendCreation,
   TeamCredits,
   WatchUpstream,
 ];

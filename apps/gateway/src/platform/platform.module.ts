@@ -1,10 +1,12 @@
 import { SecretHider } from '#access';
 import { type Settings } from '#config';
+import { CreationPolicy } from '#tasks';
 import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { CredentialWatch } from './access/credential-watch.js';
 import { GiveBackRefusedInterceptor } from './access/give-back-refused.interceptor.js';
+import { PrincipalPolicy } from './access/principal-policy.js';
 import { RateLimitGuard } from './access/rate-limit.guard.js';
 import { RequestCredentials } from './access/request-credentials.js';
 import { SocketCredentials } from './access/socket-credentials.js';
@@ -67,6 +69,7 @@ export class PlatformModule {
         { provide: PeerServer, useValue: peers },
         { provide: SecretHider, useValue: new SecretHider(secretsOf(settings)) },
         { provide: FaultLog, useFactory: storageFaultLog },
+        { provide: CreationPolicy, useClass: PrincipalPolicy },
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_INTERCEPTOR, useClass: ReadBodyInterceptor },
@@ -76,7 +79,7 @@ export class PlatformModule {
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         ...PARTS,
       ],
-      exports: [SETTINGS_TOKEN, PinoLogger, PeerServer, SecretHider, FaultLog, ...PARTS],
+      exports: [SETTINGS_TOKEN, CreationPolicy, PinoLogger, PeerServer, SecretHider, FaultLog, ...PARTS],
     };
   }
 }

@@ -45,15 +45,6 @@ export class FlowRules {
     return this.validate(flowName, priced, { partial: true });
   }
 
-  /** Fields of the body that hold a file_key rather than a URL. */
-  fileKeysOf(flowName: string, body: Body): { field: string; fileKey: string }[] {
-    const named = findFlow(flowName)?.fileFields ?? [];
-    return Object.entries(body).flatMap(([field, value]) => {
-      const isFile = named.includes(field) || field.endsWith('_file');
-      return isFile && typeof value === 'string' && !/^https?:\/\//i.test(value) ? [{ field, fileKey: value }] : [];
-    });
-  }
-
   /** The fields that a DTO judges, and those that pass as they are: all of a flow that has no DTO, else the named ones. */
   private split(flowName: string | undefined, body: unknown): [checked: unknown, passedOn: Body] {
     if (typeof body !== 'object' || body === null || Array.isArray(body)) return [body, {}];

@@ -1,6 +1,6 @@
 import { type Principal } from '#access';
 import { type FlowStatusPayload, type StandardResponse, success, type TaskCreationResponsePayload } from '#contracts';
-import { GetTask } from '#tasks';
+import { CreateTask, GetTask } from '#tasks';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
@@ -9,7 +9,6 @@ import { Caller } from '../platform/access/caller.decorator.js';
 import { FlowRules } from './flow-rules.js';
 import { idempotencyKeyOf } from '../platform/validation/idempotency-key.js';
 import { TaskUuidPipe } from '../platform/validation/task-uuid.pipe.js';
-import { PaidCreation } from './paid-creation.js';
 import { abortWithClient } from '../platform/request/abort-with-client.js';
 import { isAnsweredNotModified } from '../platform/request/answer-precondition.js';
 import { statusHeaders } from '../platform/request/status-headers.js';
@@ -18,7 +17,7 @@ import { statusHeaders } from '../platform/request/status-headers.js';
 export class TasksController {
   constructor(
     private readonly rules: FlowRules,
-    private readonly paidCreation: PaidCreation,
+    private readonly createTask: CreateTask,
     private readonly getTask: GetTask,
   ) {}
 
@@ -37,7 +36,7 @@ export class TasksController {
     const key = idempotencyKeyOf(idempotencyKey);
     const sent = await this.rules.validate(flowName, body);
     const command = { flowName, sent, signal, ...(key === undefined ? {} : { idempotencyKey: key }) };
-    return success(await this.paidCreation.execute(caller, command));
+    return success(await this.createTask.execute(caller, command));
   }
 
   @Get(':uuid')

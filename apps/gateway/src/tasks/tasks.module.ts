@@ -1,7 +1,5 @@
 import { Module } from '@nestjs/common';
-import { CreationPolicy } from './creation-policy.js';
 import { FlowRules } from './flow-rules.js';
-import { PaidCreation } from './paid-creation.js';
 import { PricingController } from './pricing/pricing.controller.js';
 import { StatusLane } from './read/status-lane.js';
 import { StatusReadMetrics } from './read/status-read-metrics.js';
@@ -11,6 +9,6 @@ import { TasksController } from './tasks.controller.js';
 /** Creation, status, list and price of tasks. */
 @Module({
   controllers: [TaskListController, PricingController, TasksController],
-  providers: [CreationPolicy, FlowRules, PaidCreation, StatusLane, StatusReadMetrics],
+  providers: [FlowRules, StatusLane, StatusReadMetrics],
 })
 export class TasksModule {}

@@ -1,6 +1,5 @@
 import { CredentialStateCache } from '../authentication/credential-state-cache.js';
-import { LimitResolver } from '../limits/limit-resolver.js';
-import { type Principal } from '../principal.js';
+import { type BoundCaller, LimitResolver } from '../limits/limit-resolver.js';
 import { type Clock } from '../shared/clock.js';
 import { type OpenBudgetWindow, budgetWindows } from './budget-windows.js';
 
@@ -19,8 +18,8 @@ export class Budgets {
   ) {}
 
   /** @throws ApiError 9010 */
-  async boundsFor(principal: Principal): Promise<CreationBounds> {
-    const [windows, { team, key }] = await Promise.all([this.windowsFor(principal), this.limits.of(principal)]);
+  async boundsFor(caller: BoundCaller): Promise<CreationBounds> {
+    const [windows, { team, key }] = await Promise.all([this.windowsFor(caller), this.limits.of(caller)]);
     if (team.openTasks === undefined && key.openTasks === undefined) return { windows };
     const maxOpenTasks = {
       ...(team.openTasks !== undefined && { team: team.openTasks }),
@@ -30,11 +29,11 @@ export class Budgets {
   }
 
   /** Windows open now for the caller's team and key; none for the operator. @throws ApiError 9010 */
-  async windowsFor(principal: Principal): Promise<OpenBudgetWindow[]> {
-    if (principal.kind === 'admin') return [];
+  async windowsFor(caller: BoundCaller): Promise<OpenBudgetWindow[]> {
+    if (caller.kind === 'admin') return [];
     const [{ value: team }, key] = await Promise.all([
-      this.credentialStates.team(principal.teamId),
-      principal.sessionId !== undefined ? null : this.credentialStates.key(principal.keyId),
+      this.credentialStates.team(caller.teamId),
+      caller.sessionId !== undefined ? null : this.credentialStates.key(caller.keyId),
     ]);
     return team === null ? [] : budgetWindows(team, key?.value ?? null, this.clock());
   }

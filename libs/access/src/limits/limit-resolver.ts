@@ -13,6 +13,9 @@ export interface DefaultLimits {
   key?: Limits;
 }
 
+/** As much of a caller as its bounds depend on. */
+export type BoundCaller = Pick<Principal, 'teamId' | 'keyId' | 'sessionId'> & { kind?: string };
+
 /** The bounds that hold for a caller right now. The operator has none. */
 export class LimitResolver {
   constructor(
@@ -21,11 +24,11 @@ export class LimitResolver {
   ) {}
 
   /** @throws ApiError 9010 */
-  async of(principal: Principal): Promise<EffectiveLimits> {
-    if (principal.kind === 'admin') return { team: {}, key: {} };
+  async of(caller: BoundCaller): Promise<EffectiveLimits> {
+    if (caller.kind === 'admin') return { team: {}, key: {} };
     const [team, key] = await Promise.all([
-      this.credentialStates.team(principal.teamId),
-      principal.sessionId !== undefined ? null : this.credentialStates.key(principal.keyId),
+      this.credentialStates.team(caller.teamId),
+      caller.sessionId !== undefined ? null : this.credentialStates.key(caller.keyId),
     ]);
     return {
       team: { ...this.defaults.team, ...team.value?.limits },

@@ -1,68 +1,79 @@
-import { ApiError, ExactNumber, stringifyExact, type TaskCreationResponsePayload } from '#contracts';
-import { Injectable } from '@nestjs/common';
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { type BudgetWindow, type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
+import { type TaskCreationResponsePayload } from '#contracts';
+import { Injectable, Logger } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { FileKeys } from '../assets/file-keys.js';
+import { type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
+import { CreationPolicy, type Creator } from '../ports/creation-policy.js';
 import { StorageClock } from '../ports/storage-clock.js';
-import { UpstreamApi } from '../ports/upstream-api.js';
+import { UpstreamApi, type UpstreamCreation } from '../ports/upstream-api.js';
+import { KeyedTurns, notEnded } from '../shared/keyed-turns.js';
 import { pause } from '../shared/pause.js';
-import { type TaskCaller } from '../shared/task-caller.js';
 import { TaskOptions } from '../shared/task-options.js';
+import { createdTask } from './created-task.js';
+import { type CreationIdentity, identityOf, orderIdOf } from './creation-identity.js';
+import { type Attempt, isOutcomeUnknown, provesNothingWasCreated } from './creation-outcome.js';
 import { creationRefusal } from './creation-refusals.js';
-import { isOutcomeUnknown, SendCreation } from './send-creation.js';
+import { fileKeysOf } from './file-keys-of.js';
 
 export interface CreateTaskCommand {
   flowName: string;
-  /** Validated, with the operator's defaults. A `client_order_id` in it serves as idempotency key when the caller gives none. */
-  body: Record<string, unknown>;
-  /** The body without the defaults: a repeat is recognised by what the caller sent. */
+  /** The body as the caller sent it, validated. A `client_order_id` in it serves as idempotency key when there is no other. */
   sent: Record<string, unknown>;
   idempotencyKey?: string;
-  windows: BudgetWindow[];
-  maxOpenTasks?: CreationIntent['maxOpenTasks'];
   /** Of the client: ends a wait for another creation with the same key, never a creation. */
   signal?: AbortSignal;
 }
 
 const WAIT_STEP_MS = 60;
 
+/** The whole way of a creation: known answer, policy, reservation, upstream, record. */
 @Injectable()
 export class CreateTask {
+  private readonly logger = new Logger(CreateTask.name);
+  private readonly turns = new KeyedTurns();
+
   constructor(
+    private readonly policy: CreationPolicy,
+    private readonly fileKeys: FileKeys,
     private readonly ledger: CreationLedger,
     private readonly upstream: UpstreamApi,
-    private readonly sendCreation: SendCreation,
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
   ) {}
 
   /**
-   * Reserve, create at the upstream, record: at most one task for one idempotency key in 24 h.
-   * @throws ApiError 9003 too many open tasks, 9004 over budget, 9005 key reused with another body, 9010 storage away (nothing is created), or the upstream's.
+   * At most one task for one idempotency key in 24 h.
+   * @throws ApiError 9005 key reused with another body, 9002 flow not allowed, 1004 a bound of the key, 1005 a file of another team,
+   * 9003 too many open tasks, 9004 over budget, 9010 storage away (nothing is created), or the upstream's.
    */
-  async execute(caller: TaskCaller, command: CreateTaskCommand): Promise<TaskCreationResponsePayload> {
-    const intent = await this.intentOf(caller, command);
-    const deadline = performance.now() + this.options.creationStaleMs * 2;
-    while (performance.now() < deadline && command.signal?.aborted !== true) {
-      const outcome = await this.ledger.begin(intent);
-      if (outcome.verdict === 'begun')
-        return await this.carry({ ...intent, ...outcome.earlier }, outcome.earlier === undefined ? 'first' : 'repeated');
-      if (outcome.verdict === 'replayed') return outcome.answer;
-      if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome);
-      await pause(WAIT_STEP_MS, command.signal);
-    }
-    throw new ApiError(9007, { message: 'the first request with this Idempotency-Key has not ended yet', retryAfterSeconds: 5 });
+  async execute(caller: Creator, command: CreateTaskCommand): Promise<TaskCreationResponsePayload> {
+    const { flowName, sent, signal } = command;
+    const identity = identityOf(caller, command);
+    // First, since a known answer depends neither on prices nor on what the operator has changed since.
+    const known = await this.knownAnswer(identity);
+    if (known !== null) return known;
+    const body = this.policy.applyParameters(caller, flowName, sent);
+    for (const { field, fileKey } of fileKeysOf(flowName, body)) await this.fileKeys.assertOwn(caller, fileKey, field);
+    const bounds = await this.policy.boundsOf(caller);
+    const create = async () =>
+      this.reserveAndCarryOut(await this.intentOf(caller, { ...identity, ...bounds, flowName, body }), signal);
+    const { teamId, idempotencyKey } = identity;
+    if (idempotencyKey === undefined) return create();
+    // Repeats of a request that is under way wait here, in order, instead of each asking the storage.
+    return this.turns.take(`${teamId}/${idempotencyKey}`, create, { signal, waitMs: this.waitMs });
   }
 
-  /**
-   * The answer to an earlier creation with the same key and body. To be asked for first: such an answer depends neither on the upstream's
-   * prices nor on what the operator has changed since.
-   * @throws ApiError 9005 key reused with another body, 9010.
-   */
-  async settled(
-    caller: TaskCaller,
-    request: Pick<CreateTaskCommand, 'flowName' | 'sent' | 'idempotencyKey'>,
-  ): Promise<TaskCreationResponsePayload | null> {
-    const { teamId, idempotencyKey, bodyDigest } = fingerprintOf(caller, request);
+  /** Asks again about a creation that was left in doubt. @throws ApiError of the upstream; the creation then stays in doubt. */
+  recover(intent: CreationIntent): Promise<TaskCreationResponsePayload> {
+    return this.orSuspend(intent, () => this.send(intent, 'repeated'));
+  }
+
+  /** @throws ApiError 9005, 9010. */
+  private async knownAnswer({
+    teamId,
+    idempotencyKey,
+    bodyDigest,
+  }: CreationIdentity): Promise<TaskCreationResponsePayload | null> {
     if (idempotencyKey === undefined) return null;
     const outcome = await this.ledger.settled({ teamId, idempotencyKey, bodyDigest });
     if (outcome === null) return null;
@@ -70,88 +81,82 @@ export class CreateTask {
     throw creationRefusal(outcome);
   }
 
-  private async carry(intent: CreationIntent, attempt: 'first' | 'repeated'): Promise<TaskCreationResponsePayload> {
-    try {
-      return await this.send(intent, attempt);
-    } catch (error) {
-      await this.sendCreation.giveUp(intent);
-      throw error;
-    }
-  }
-
-  private async send(intent: CreationIntent, attempt: 'first' | 'repeated'): Promise<TaskCreationResponsePayload> {
-    try {
-      return await this.sendCreation.execute(intent, attempt);
-    } catch (error) {
-      if (!isOutcomeUnknown(error)) throw error;
-      // Asked once more under the same order id, the upstream names the task that it may have made before its answer was lost.
-      return await this.sendCreation.execute(intent, 'repeated');
-    }
-  }
-
-  private async intentOf(caller: TaskCaller, command: CreateTaskCommand): Promise<CreationIntent> {
-    const fingerprint = fingerprintOf(caller, command);
-    const { teamId, idempotencyKey: key, bodyDigest } = fingerprint;
-    const { flowName } = command;
-    const { client_order_id: _orderId, ...body } = command.body;
-    const estimate = command.windows.length === 0 ? 0 : await this.estimate(flowName, body);
+  private async intentOf(
+    caller: Creator,
+    { body, ...creation }: CreationIdentity & Pick<CreationIntent, 'flowName' | 'body' | 'windows' | 'maxOpenTasks'>,
+  ): Promise<CreationIntent> {
+    const { client_order_id: _orderId, ...parameters } = body;
+    const isPriced = creation.windows.length > 0;
     return {
-      ...fingerprint,
-      flowName,
-      body,
-      creationId: key === undefined ? randomOrderId() : orderIdFor(teamId, key, bodyDigest),
+      ...creation,
+      body: parameters,
+      creationId: orderIdOf(creation),
       keyId: caller.keyId,
       ...(caller.sub === undefined ? {} : { sub: caller.sub }),
-      estimate,
-      windows: command.windows,
-      ...(command.maxOpenTasks === undefined ? {} : { maxOpenTasks: command.maxOpenTasks }),
+      estimate: isPriced ? (await this.upstream.quote(creation.flowName, parameters)).cost_credits : 0,
       startedAt: this.clock.now(),
       attempt: { id: randomUUID(), lastsMs: this.options.creationStaleMs },
     };
   }
 
-  private async estimate(flowName: string, body: Record<string, unknown>): Promise<number> {
-    return (await this.upstream.quote(flowName, body)).cost_credits;
+  private async reserveAndCarryOut(intent: CreationIntent, signal?: AbortSignal): Promise<TaskCreationResponsePayload> {
+    const deadline = performance.now() + this.waitMs;
+    while (performance.now() < deadline && signal?.aborted !== true) {
+      const outcome = await this.ledger.begin(intent);
+      if (outcome.verdict === 'begun') {
+        return await this.carryOut({ ...intent, ...outcome.earlier }, outcome.earlier === undefined ? 'first' : 'repeated');
+      }
+      if (outcome.verdict === 'replayed') return outcome.answer;
+      if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome);
+      await pause(WAIT_STEP_MS, signal);
+    }
+    throw notEnded();
   }
-}
 
-type Fingerprint = Pick<CreationIntent, 'teamId' | 'idempotencyKey' | 'bodyDigest'>;
+  private carryOut(intent: CreationIntent, attempt: Attempt): Promise<TaskCreationResponsePayload> {
+    return this.orSuspend(intent, async () => {
+      try {
+        return await this.send(intent, attempt);
+      } catch (error) {
+        if (!isOutcomeUnknown(error)) throw error;
+        // Asked once more under the same order id, the upstream names the task that it may have made before its answer was lost.
+        return await this.send(intent, 'repeated');
+      }
+    });
+  }
 
-function fingerprintOf(
-  caller: TaskCaller,
-  { flowName, sent, idempotencyKey }: Pick<CreateTaskCommand, 'flowName' | 'sent' | 'idempotencyKey'>,
-): Fingerprint {
-  const { client_order_id: orderId, ...body } = sent;
-  const key = idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
-  const bodyDigest = createHash('sha256')
-    .update(stringifyExact([flowName, sorted(body)]))
-    .digest('hex');
-  return { teamId: caller.teamId, ...(key === undefined ? {} : { idempotencyKey: keyOfUser(caller, key) }), bodyDigest };
-}
+  /** After a failure, whoever waits for the same creation goes on at once. Where this fails too, the attempt ends by its time. */
+  private async orSuspend<T>(intent: CreationIntent, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await this.ledger
+        .suspend(intent)
+        .catch((fault: unknown) => this.logger.debug(`attempt at ${intent.creationId} not given up: ${String(fault)}`));
+      throw error;
+    }
+  }
 
-const ORDER_PREFIX = 'tgw_';
+  /**
+   * Safe to repeat: the intent's id is the upstream's idempotency key. A refusal gives the reservation back; after an unknown outcome the intent stays.
+   * It takes no signal: a creation that is under way may have been carried out. Cancelled, it would leave a paid task that nobody knows of; carried on,
+   * the client finds it in its list, or by the same key.
+   */
+  private async send(intent: CreationIntent, attempt: Attempt): Promise<TaskCreationResponsePayload> {
+    let creation: UpstreamCreation;
+    try {
+      creation = await this.upstream.createTask(intent.flowName, { ...intent.body, client_order_id: intent.creationId });
+    } catch (error) {
+      if (provesNothingWasCreated(error, attempt)) await this.ledger.abort(intent);
+      throw error;
+    }
+    const created = createdTask(intent, creation, this.clock.now());
+    await this.ledger.complete(intent, created);
+    return created.answer;
+  }
 
-function randomOrderId(): string {
-  return ORDER_PREFIX + randomBytes(24).toString('base64url');
-}
-
-/** An end user's own: the answer that another one's creation got would name a task that this one must not see. */
-function keyOfUser({ sub }: TaskCaller, key: string): string {
-  return sub === undefined ? key : JSON.stringify([sub, key]);
-}
-
-/** Namespaced by the team, so that two teams that choose the same key do not meet at the upstream; 1–64 of [A-Za-z0-9_-]. */
-function orderIdFor(...parts: [teamId: string, key: string, bodyDigest: string]): string {
-  return ORDER_PREFIX + createHash('sha256').update(parts.join('\0')).digest('base64url');
-}
-
-/** Equal bodies have equal digests, whatever the order of their fields. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object' || value instanceof ExactNumber) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => [name, sorted(inner)]),
-  );
+  /** As long as the process of an attempt counts as alive, and once more for the attempt that follows it. */
+  private get waitMs(): number {
+    return this.options.creationStaleMs * 2;
+  }
 }

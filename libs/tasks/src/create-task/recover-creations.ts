@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { CreationLedger } from '../ports/creation-ledger.js';
 import { StorageClock } from '../ports/storage-clock.js';
 import { TaskOptions } from '../shared/task-options.js';
-import { SendCreation } from './send-creation.js';
+import { CreateTask } from './create-task.js';
 
 /** Ends creations whose gateway died, or whose answer was lost, between reservation and record. */
 @Injectable()
@@ -12,7 +12,7 @@ export class RecoverCreations {
 
   constructor(
     private readonly ledger: CreationLedger,
-    private readonly sendCreation: SendCreation,
+    private readonly createTask: CreateTask,
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
   ) {}
@@ -25,11 +25,10 @@ export class RecoverCreations {
       const intent = { ...stale, attempt: { id: randomUUID(), lastsMs: creationStaleMs } };
       if (!(await this.ledger.resume(intent))) continue;
       try {
-        const answer = await this.sendCreation.execute(intent, 'repeated');
+        const answer = await this.createTask.recover(intent);
         ended++;
         this.logger.log(`creation ${intent.creationId} of team ${intent.teamId} found again as task ${answer.task_uuid}`);
       } catch (error) {
-        await this.sendCreation.giveUp(intent);
         this.logger.warn(`creation ${intent.creationId} of team ${intent.teamId} not found again: ${String(error)}`);
       }
     }

@@ -48,6 +48,7 @@ function waitForTurn(turn: Promise<void>, { signal, waitMs }: TurnOptions): Prom
   });
 }
 
-function notEnded(): ApiError {
+/** The answer to who has waited in vain for the request that came first. */
+export function notEnded(): ApiError {
   return new ApiError(9007, { message: 'the first request with this Idempotency-Key has not ended yet', retryAfterSeconds: 5 });
 }

@@ -5,7 +5,6 @@ import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../../platform/access/access-rules.decorator.js';
 import { Caller } from '../../platform/access/caller.decorator.js';
-import { CreationPolicy } from '../creation-policy.js';
 import { abortWithClient } from '../../platform/request/abort-with-client.js';
 import { FlowRules } from '../flow-rules.js';
 import { validateDto } from '../../platform/validation/validate-dto.js';
@@ -15,7 +14,6 @@ import { QuoteRequestDto } from './quote-request.dto.js';
 export class PricingController {
   constructor(
     private readonly rules: FlowRules,
-    private readonly policy: CreationPolicy,
     private readonly quotePrice: QuotePrice,
   ) {}
 
@@ -32,11 +30,9 @@ export class PricingController {
     const request = validateDto(QuoteRequestDto, ownFields(body));
     const flowName = request.flow_name ?? request.flowName;
     if (flowName === undefined) throw invalidParameters([{ field: 'flow_name', message: 'is missing' }]);
-    const given = await this.rules.validateForQuote(flowName, paramsOf(body));
-    const params = this.policy.applyParameters(caller, flowName, given);
-    const { windows } = await this.policy.limitsOf(caller);
+    const params = await this.rules.validateForQuote(flowName, paramsOf(body));
     void reply.header('cache-control', 'private, no-store');
-    return success(await this.quotePrice.execute(caller, { flowName, params, windows }, signal));
+    return success(await this.quotePrice.execute(caller, { flowName, params }, signal));
   }
 }
 
