@@ -1,10 +1,10 @@
 /**
- * `npm run start:dev`: the sandbox, the gateway restarted after each change of its sources, and the console with hot reload on a server of its own.
- * PORT and CONSOLE_PORT choose the ports; GATEWAY_SECRET and ADMIN_TOKEN stay the same over restarts.
+ * `npm run start:dev`: the sandbox, the gateway (restarts after each change), and the console with hot reload on a Vite server.
+ * PORT and CONSOLE_PORT choose the ports. The demo team's key, GATEWAY_SECRET and ADMIN_TOKEN stay the same over restarts.
  */
 import { buildIfNeeded } from './build.mjs';
 import { installIfNeeded } from './install.mjs';
-import { demoKey } from './start/demo.mjs';
+import { demoTeamsFile } from './start/demo.mjs';
 import { isStopping, launch, say, startSandbox, stop } from './start/processes.mjs';
 
 const { PORT = '3000', CONSOLE_PORT = '5173' } = process.env;
@@ -15,9 +15,8 @@ const DEVELOPMENT = {
   ADMIN_TOKEN: 'development-admin-token',
   GATEWAY_SECRET: 'development-secret-of-32-characters-or-more',
   ALLOWED_ORIGINS: consoleOrigin,
+  SHUTDOWN_DRAIN_MS: '0',
 };
-
-const echo = (child) => child.stdout.on('data', (chunk) => process.stdout.write(chunk));
 
 async function untilReady() {
   while (!isStopping()) {
@@ -36,20 +35,21 @@ async function main() {
   buildIfNeeded({ log: say });
   const sandbox = await startSandbox();
   await sandbox.listening;
-  const env = { ...DEVELOPMENT, ...process.env, ...sandbox.env };
+  const demo = await demoTeamsFile();
+  const env = { ...DEVELOPMENT, TEAMS_FILE: demo.file, ...process.env, ...sandbox.env };
   const compile = ['--watch', '--preserveWatchOutput', '-p', 'apps/gateway/tsconfig.app.json'];
-  echo(launch('node_modules/typescript/bin/tsc', process.env, { args: compile }));
-  const watched = ['--watch-path=dist/apps/gateway', '--watch-path=dist/libs', '--watch-preserve-output'];
-  echo(launch('dist/apps/gateway/src/main.js', env, { execArgv: watched }));
+  launch('node_modules/typescript/bin/tsc', process.env, { args: compile });
+  // One path only: Node 20 starts a second watcher inside the first for each further path.
+  const watched = ['--watch-path=dist', '--watch-preserve-output'];
+  launch('dist/apps/gateway/src/main.js', env, { execArgv: watched });
   const vite = ['-c', 'apps/console/vite.config.ts', '--host', '127.0.0.1', '--port', CONSOLE_PORT, '--strictPort'];
-  echo(launch('node_modules/vite/bin/vite.js', { ...process.env, GATEWAY_URL: gatewayUrl }, { args: vite }));
+  launch('node_modules/vite/bin/vite.js', { ...process.env, GATEWAY_URL: gatewayUrl }, { args: vite });
   if (!(await untilReady())) return;
   say(`
 Gateway               ${gatewayUrl} (restarts after each change)
 Console               ${consoleOrigin}/console/ (hot reload)
-Demo team key         ${await demoKey(gatewayUrl, env.ADMIN_TOKEN)}
-
-A restart of the gateway forgets teams and tasks; set REDIS_URL to keep them. Ctrl-C ends everything.`);
+${env.TEAMS_FILE === demo.file ? `Demo team key         ${demo.key}\n` : ''}
+A restart of the gateway forgets tasks; set REDIS_URL to keep them. Press Ctrl-C to stop everything.`);
 }
 
 process.on('SIGINT', () => stop());

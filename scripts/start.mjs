@@ -1,4 +1,4 @@
-/** `npm start`: sets up what is missing, starts the gateway and, without a TRIVERSE_API_KEY, the sandbox upstream and a demo team beside it. */
+/** `npm start`: installs and builds if needed, and starts the gateway; without TRIVERSE_API_KEY also the sandbox upstream and a demo team. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildIfNeeded } from './build.mjs';
@@ -8,25 +8,24 @@ import { isStopping, launch, say, startSandbox, stop } from './start/processes.m
 
 async function startGateway(env) {
   const child = launch('dist/apps/gateway/src/main.js', { LOG_LEVEL: 'warn', ...process.env, ...env });
-  child.stdout.on('data', (chunk) => process.stdout.write(chunk.toString().replace(/^gateway listening on .*\n/m, '')));
   return new Promise((resolve) => {
     child.once('message', ({ listening }) => resolve(listening.replace('[::1]', '127.0.0.1')));
     child.once('exit', () => resolve(undefined));
   });
 }
 
-/** With the account's own key. */
+/** Starts the gateway with the account's own key. */
 async function startReal() {
   const url = await startGateway({});
   if (!url) return;
   say(`Triverse gateway      ${url}`);
   const { ADMIN_TOKEN, ADMIN_TOKEN_FILE, TEAMS_FILE } = process.env;
   if (!ADMIN_TOKEN && !ADMIN_TOKEN_FILE && !TEAMS_FILE)
-    say('Nobody can call it yet: set ADMIN_TOKEN and make a team (npm run admin -- --help), or declare teams in TEAMS_FILE.');
-  say('Ctrl-C ends it.');
+    say('No team exists yet: set ADMIN_TOKEN and create one (npm run admin -- --help), or declare teams in TEAMS_FILE.');
+  say('Press Ctrl-C to stop.');
 }
 
-/** @returns the operator's token, or a new one for this start. */
+/** @returns the configured operator token, or a random one for this run. */
 function adminToken() {
   const { ADMIN_TOKEN, ADMIN_TOKEN_FILE } = process.env;
   if (ADMIN_TOKEN_FILE) return readFileSync(ADMIN_TOKEN_FILE, 'utf8').trim();
@@ -35,10 +34,10 @@ function adminToken() {
 
 async function startDemo() {
   if (process.env.TRIVERSE_BASE_URL)
-    say('TRIVERSE_BASE_URL is not used without TRIVERSE_API_KEY: the bundled sandbox is the upstream');
+    say('TRIVERSE_BASE_URL is ignored without TRIVERSE_API_KEY: the bundled sandbox is the upstream');
   const token = adminToken();
   const sandbox = await startSandbox();
-  // Nobody routes requests to a demo: it ends at once.
+  // No load balancer routes requests to a demo, so it needs no drain.
   const drain = { SHUTDOWN_DRAIN_MS: process.env.SHUTDOWN_DRAIN_MS ?? '0' };
   const env = { ...drain, ...(process.env.ADMIN_TOKEN_FILE ? {} : { ADMIN_TOKEN: token }) };
   const [url] = await Promise.all([startGateway({ ...sandbox.env, ...env }), sandbox.listening]);
@@ -55,7 +54,7 @@ async function main() {
 process.on('SIGINT', () => stop());
 process.on('SIGTERM', () => stop());
 main().catch((error) => {
-  // What fails because everything is being ended is no news.
+  // Failures during shutdown are expected.
   if (!isStopping()) process.stderr.write(`${error.message}\n`);
   stop(1);
 });

@@ -1,5 +1,5 @@
-/** The demo team of `npm start`, and what is printed for its user. */
-import { existsSync } from 'node:fs';
+/** The demo teams of `npm start` and `npm run start:dev`, and the text printed for their users. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../install.mjs';
 
@@ -14,15 +14,31 @@ async function admin(url, token, path, body) {
   return answer.data;
 }
 
-/** Makes a team of its own and gives its key, in clear this once. */
+const SCOPES = ['tasks:create', 'tasks:read', 'assets:read', 'uploads:write', 'usage:read', 'team:admin'];
+
+/** Creates a demo team through the API. @returns its key in clear. */
 export async function demoKey(url, adminToken) {
   const { team_id: team } = await admin(url, adminToken, 'teams', { name: 'demo' });
-  const scopes = ['tasks:create', 'tasks:read', 'assets:read', 'uploads:write', 'usage:read', 'team:admin'];
-  const { key } = await admin(url, adminToken, `teams/${team}/keys`, { alias: 'demo key', scopes });
+  const { key } = await admin(url, adminToken, `teams/${team}/keys`, { alias: 'demo key', scopes: SCOPES });
   return key;
 }
 
-/** Where everything is, and lines that work as printed. */
+/** A teams file with a demo team, whose key stays the same over restarts of the gateway and over runs. */
+export async function demoTeamsFile() {
+  const folder = join(root, 'dist/development');
+  const [file, keyFile] = [join(folder, 'teams.yml'), join(folder, 'demo.key')];
+  if (!existsSync(keyFile)) {
+    const { generateTeamKey } = await import('../../dist/libs/access/src/keys/team-key-format.js');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(keyFile, generateTeamKey().key, { mode: 0o600 });
+  }
+  const keys = [{ key_file: keyFile, alias: 'demo key', scopes: SCOPES }];
+  // JSON is YAML.
+  writeFileSync(file, JSON.stringify({ teams: [{ id: 'demo', name: 'demo', keys }] }));
+  return { file, key: readFileSync(keyFile, 'utf8') };
+}
+
+/** The addresses, and commands that work as printed. */
 export function demoText({ url, sandboxUrl, key }) {
   const hasConsole = existsSync(join(root, 'dist/apps/console/index.html'));
   return `
@@ -47,5 +63,5 @@ Create a task and watch it (from this folder):
 
   curl -s -o model.glb ${url}/api/v1/tasks/download/$TASK -H 'Authorization: Bearer ${key}'
 
-Ctrl-C ends everything.`;
+Press Ctrl-C to stop everything.`;
 }

@@ -1,4 +1,4 @@
-/** The programs that `npm start` and `npm run start:dev` run side by side: when one ends unasked, all end. */
+/** The programs that `npm start` and `npm run start:dev` run side by side: when one of them exits, all are stopped. */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
@@ -18,9 +18,9 @@ export function stop(code = 0) {
   for (const child of children) child.kill('SIGTERM');
 }
 
-/** Starts a program of ours. */
-export function launch(script, env, { args = [], execArgv = process.execArgv } = {}) {
-  const stdio = ['ignore', 'pipe', 'inherit', 'ipc'];
+/** Starts one of our programs. Its standard output goes to ours, so that it writes readable logs on a terminal, unless `stdout` is `pipe`. */
+export function launch(script, env, { args = [], execArgv = process.execArgv, stdout = 'inherit' } = {}) {
+  const stdio = ['ignore', stdout, 'inherit', 'ipc'];
   const child = fork(join(root, script), args, { cwd: root, env, stdio, execArgv });
   children.add(child);
   child.once('exit', (code) => {
@@ -30,7 +30,7 @@ export function launch(script, env, { args = [], execArgv = process.execArgv } =
   return child;
 }
 
-/** Resolves with the pattern's first group once the child has printed it, or with undefined when it ends before. */
+/** Resolves with the pattern's first group once the child has printed it, or with undefined when the child exits first. */
 export function lineOf(child, pattern) {
   return new Promise((resolve) => {
     let seen = '';
@@ -43,13 +43,14 @@ export function lineOf(child, pattern) {
   });
 }
 
-/** Its address is settled before it listens: it and the gateway, which loads for longer, start side by side. */
+/** Chooses the sandbox's address before it listens, so that the gateway, which takes longer to load, can start at the same time. */
 export async function startSandbox() {
   const apiKey = `sk-sandbox-${randomBytes(12).toString('hex')}`;
   const { SANDBOX_PORT, SANDBOX_HOST = '127.0.0.1' } = process.env;
   const port = Number(SANDBOX_PORT) || (await freePort(SANDBOX_HOST));
   const url = `http://${SANDBOX_HOST}:${port}`;
-  const child = launch('dist/apps/sandbox/src/main.js', { ...process.env, SANDBOX_PORT: String(port), SANDBOX_API_KEY: apiKey });
+  const sandboxEnv = { ...process.env, SANDBOX_PORT: String(port), SANDBOX_API_KEY: apiKey };
+  const child = launch('dist/apps/sandbox/src/main.js', sandboxEnv, { stdout: 'pipe' });
   const listening = lineOf(child, /sandbox upstream listening on (\S+)\n/);
   return { url, listening, env: { TRIVERSE_API_KEY: apiKey, TRIVERSE_BASE_URL: `${url}/api/v1` } };
 }

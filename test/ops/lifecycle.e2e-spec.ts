@@ -43,11 +43,14 @@ describe('the life of a gateway process', () => {
     await expect(fetch(`${gateway.url}/health/live`)).rejects.toThrow();
   });
 
-  it('says in one line that its port is taken', async () => {
+  it('reports in one line that its port is in use', async () => {
     const first = await GatewayProcess.start(sandbox.url);
     const port = new URL(first.url).port;
     const second = await GatewayProcess.spawn(sandbox.url, { PORT: port }).exited;
-    expect([second.code, second.stderr]).toEqual([1, `port ${port} is taken: stop what listens there, or set PORT\n`]);
+    expect([second.code, second.stderr]).toEqual([
+      1,
+      `port ${port} is already in use: stop the process that listens there, or set PORT\n`,
+    ]);
     await first.kill();
   });
 

@@ -35,11 +35,11 @@ describe('npm start', () => {
   };
   const isGone = (url: string) => expect(fetch(url)).rejects.toThrow();
 
-  it('starts gateway and sandbox; the lines it prints work as printed; Ctrl-C ends everything', async () => {
+  it('starts gateway and sandbox; the lines it prints work as printed; Ctrl-C stops everything', async () => {
     const running = start();
-    await running.printed(/Ctrl-C ends everything/);
+    await running.printed(/Press Ctrl-C to stop everything/);
     const { output } = running;
-    const script = output.slice(output.indexOf('  TASK='), output.indexOf('Ctrl-C'));
+    const script = output.slice(output.indexOf('  TASK='), output.indexOf('Press Ctrl-C'));
     const folder = `cd "$(mktemp -d)" && ln -s '${repository}node_modules' node_modules\n`;
     const { stdout } = await promisify(execFile)('bash', ['-c', `set -e\n${folder}${script}\nhead -c 4 model.glb`], {
       timeout: 60_000,
@@ -57,7 +57,7 @@ describe('npm start', () => {
   it.each(['SIGTERM', 'SIGKILL'] as const)('leaves nothing running when it alone gets %s', async (signal) => {
     const running = start({ TRIVERSE_BASE_URL: 'http://127.0.0.1:9/api/v1' }, [process.execPath, 'scripts/start.mjs']);
     const urls = [await running.printed(GATEWAY), await running.printed(SANDBOX)];
-    await running.printed(/TRIVERSE_BASE_URL is not used without TRIVERSE_API_KEY/);
+    await running.printed(/TRIVERSE_BASE_URL is ignored without TRIVERSE_API_KEY/);
     running.signal(signal);
     await running.ended;
     for (const url of urls) await isGone(url);
@@ -85,23 +85,23 @@ describe('npm start', () => {
     await Promise.all([upstream.close(), redis.stop()]);
   });
 
-  it('reads the key from a file, and says how to make a team when nobody could call', async () => {
+  it('reads the key from a file, and says how to create a team when there is none', async () => {
     const upstream = await startSandbox({ apiKey: UPSTREAM_KEY });
     const file = join(mkdtempSync(join(tmpdir(), 'start-')), 'key');
     writeFileSync(file, `${UPSTREAM_KEY}\n`);
     const running = start({ TRIVERSE_API_KEY_FILE: file, TRIVERSE_BASE_URL: `${upstream.url}/api/v1` });
-    await running.printed(/set ADMIN_TOKEN and make a team/);
+    await running.printed(/set ADMIN_TOKEN and create one/);
     await upstream.control.until((stats) => stats.openWatchSockets === 1, 10_000);
     await upstream.close();
   });
 
-  it('says in one line that a port is taken, and ends', async () => {
+  it('reports in one line that the port is in use, and exits', async () => {
     const squatter = createServer().listen(0, '127.0.0.1');
     await once(squatter, 'listening');
     const port = String((squatter.address() as AddressInfo).port);
     const running = start({ PORT: port, LOG_LEVEL: 'silent' });
     expect(await running.ended).toBe(1);
-    expect(running.output).toBe(`port ${port} is taken: stop what listens there, or set PORT\n`);
+    expect(running.output).toBe(`port ${port} is already in use: stop the process that listens there, or set PORT\n`);
     squatter.close();
   });
 });

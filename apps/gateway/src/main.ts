@@ -5,18 +5,19 @@ import { createApp } from './create-app.js';
 import { stopOnSignals } from './ops/stop-on-signals.js';
 import { surviveSocketFaults } from './ops/survive-socket-faults.js';
 
-/** A start that cannot succeed says why in one line and leaves. */
+/** One line that says why the start failed. */
 function explain(error: unknown, port: string): string {
   if (error instanceof SettingsError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return `port ${port} is taken: stop what listens there, or set PORT`;
+    return `port ${port} is already in use: stop the process that listens there, or set PORT`;
   if (isApiError(error, 9010)) return 'the storage cannot be reached: check REDIS_URL';
   return error instanceof Error ? error.message : String(error);
 }
 
-// The signal would end the process until the modules hear it.
+// Until the modules listen for it, the signal would end the process.
 process.on('SIGHUP', () => undefined);
-for (const { name, meant } of misspelt(env)) process.stderr.write(`${name} is not a setting and is not read; ${meant} is one\n`);
+for (const { name, meant } of misspelt(env))
+  process.stderr.write(`${name} is not a setting and is ignored; did you mean ${meant}?\n`);
 try {
   const settings = loadSettings(env);
   const app = await createApp(settings);
@@ -24,8 +25,9 @@ try {
   stopOnSignals(app, settings);
   await app.listen(settings.PORT, settings.HOST);
   const url = await app.getUrl();
-  process.stdout.write(`gateway listening on ${url}\n`);
-  process.send?.({ listening: url });
+  // A parent process with a channel to us prints the address itself.
+  if (process.send === undefined) process.stdout.write(`gateway listening on ${url}\n`);
+  else process.send({ listening: url });
   await prepareDocuments(app);
 } catch (error) {
   process.stderr.write(`${explain(error, String(env['PORT'] ?? SETTINGS.PORT.default))}\n`);
