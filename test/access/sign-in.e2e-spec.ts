@@ -189,7 +189,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     const attacker = new BrowserAgent();
     const stolen = await attacker.signInUpToCallback(stack.front, 'ann');
     const foreign = await victim.request(stolen);
-    expect([foreign.status, await foreign.text()]).toEqual([401, expect.stringContaining('not begun in this browser')]);
+    expect([foreign.status, await foreign.text()]).toEqual([401, expect.stringContaining('not started in this browser')]);
     expect(victim.cookies(stack.front).has('__Host-tg-session')).toBe(false);
 
     const wrongState = new URL(stolen);
@@ -210,13 +210,13 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     const answer = new URL(await denied.signInUpToCallback(stack.front, 'ann'));
     answer.searchParams.delete('code');
     answer.searchParams.set('error', 'access_denied');
-    expect(await (await denied.request(answer.href)).text()).toContain('broken off at the provider');
+    expect(await (await denied.request(answer.href)).text()).toContain('cancelled at the provider');
   });
 
   it.each([
     ['nobody', 'no team'],
     ['stray', 'unknown or disabled'],
-    ['idle', 'nothing is allowed'],
+    ['idle', 'grants no scopes'],
   ])('refuses %s, whose claims give %s', async (person, why) => {
     const answer = await new BrowserAgent().signIn(stack.front, person);
     expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining(why)]);

@@ -42,7 +42,7 @@ describe('the process on SIGHUP', () => {
     for (let request = 0; request < 5; request += 1) expect((await call(gateway.url, '/health/live')).status).toBe(200);
     write('token', NEW_TOKEN);
     gateway.signal('SIGHUP');
-    await gateway.printed(/in force now: ADMIN_TOKEN"/);
+    await gateway.printed(/reloaded: ADMIN_TOKEN"/);
     expect(await statusOf(gateway.url, '/gateway/v1/teams', NEW_TOKEN)).toBe(200);
     expect(await statusOf(gateway.url, '/gateway/v1/teams', ADMIN_TOKEN)).toBe(401);
     gateway.signal('SIGHUP');
@@ -100,7 +100,7 @@ describe('secrets in files on SIGHUP', () => {
     await start({ key: 'sk-of-somebody-else' });
     await eventually(
       async () => stack.logs(),
-      (logs) => logs.includes('the watching is left to others'),
+      (logs) => logs.includes('leaving the watch to other instances'),
     );
     write('key', UPSTREAM_KEY);
     reload();

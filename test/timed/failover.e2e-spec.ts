@@ -55,7 +55,7 @@ describe('when the instance that watches the upstream', () => {
     cluster.sandbox.control.setTask(uuid, { status: 'RUNNING', output: { step: 2 } });
     await watcher.heardThat(({ status }) => status.output['step'] === 2);
     holder.signal('SIGCONT');
-    await holder.printed(/an update was refused: another instance is the watcher now/);
+    await holder.printed(/update refused: another instance is now the watcher/);
     await holder.printed(/no longer watching the upstream/);
     cluster.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
     await watcher.finalOf(uuid);

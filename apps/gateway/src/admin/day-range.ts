@@ -17,7 +17,7 @@ export function dayRange({ from, to }: { from?: string | undefined; to?: string 
 /** 2026-02-30 is the pattern of a day and none. */
 function dayStart(field: string, day: string): number {
   const at = Date.parse(`${day}T00:00:00Z`);
-  if (Number.isNaN(at) || isoDay(at) !== day) throw invalidParameters([{ field, message: 'must be a day of the calendar' }]);
+  if (Number.isNaN(at) || isoDay(at) !== day) throw invalidParameters([{ field, message: 'must be a calendar day' }]);
   return at;
 }
 

@@ -30,7 +30,7 @@ export class TeamsFile implements OnModuleInit, OnApplicationShutdown {
     const { path } = this;
     if (path === undefined) return;
     this.running = this.running.then(() =>
-      this.apply(path).catch((error: unknown) => this.logger.error(`not reloaded: ${String(error)}`)),
+      this.apply(path).catch((error: unknown) => this.logger.error(`teams file not reloaded: ${String(error)}`)),
     );
     await this.running;
   }
@@ -41,7 +41,7 @@ export class TeamsFile implements OnModuleInit, OnApplicationShutdown {
 
   private async apply(path: string): Promise<void> {
     const report = await this.reconciler.reconcile(await loadTeamsFile(path), path);
-    this.logger.log(`teams file in force: ${summary(report)}`);
+    this.logger.log(`teams file applied: ${summary(report)}`);
   }
 }
 

@@ -9,6 +9,6 @@ export async function prepareDocuments(app: NestFastifyApplication): Promise<voi
     await documents.openApi();
     await documents.asyncApi();
   } catch (error) {
-    new Logger('ApiDocuments').error(`the documents cannot be made: ${String(error)}`);
+    new Logger('ApiDocuments').error(`the API documents cannot be built: ${String(error)}`);
   }
 }

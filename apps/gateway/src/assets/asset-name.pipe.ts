@@ -5,7 +5,7 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 @Injectable()
 export class AssetNamePipe implements PipeTransform<string, string> {
   transform(value: string): string {
-    if (!isFileName(value)) throw new ApiError(1005, { message: 'the task has no asset of this name' });
+    if (!isFileName(value)) throw new ApiError(1005, { message: 'the task has no asset with this name' });
     return value;
   }
 }

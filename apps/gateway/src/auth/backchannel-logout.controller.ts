@@ -26,7 +26,7 @@ export class BackchannelLogoutController {
   ) {
     void reply.header('cache-control', 'no-store');
     if (typeof token !== 'string' || token === '') {
-      throw invalidParameters([{ field: 'logout_token', message: 'must be sent, as a form field' }]);
+      throw invalidParameters([{ field: 'logout_token', message: 'must be sent as a form field' }]);
     }
     for (const session of await this.signIn.endByProvider(token)) {
       const who = { caller: sessionPrincipal(session), request };

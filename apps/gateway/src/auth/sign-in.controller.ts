@@ -30,7 +30,7 @@ export class SignInController {
   ): Promise<void> {
     const begun = await this.signIn.begin(returnTo).catch((failure: unknown) => {
       const error = toApiError(failure);
-      if (error.status >= 500) this.logger.warn(`a sign-in could not begin (${error.code}): ${whyOf(error)}`);
+      if (error.status >= 500) this.logger.warn(`a sign-in could not start (${error.code}): ${whyOf(error)}`);
       throw failure;
     });
     void reply.headers({ 'set-cookie': attemptCookies(request.headers, begun), 'cache-control': 'no-store' });

@@ -26,7 +26,7 @@ export class CheckedFile extends Transform {
     if (this.passed > this.check.limitBytes) {
       done(
         new ApiError(9009, {
-          message: `the file is larger than ${this.check.limitBytes} bytes`,
+          message: `the file is too large: at most ${this.check.limitBytes} bytes`,
           errors: [{ field: 'file', message: `must have at most ${this.check.limitBytes} bytes` }],
         }),
       );

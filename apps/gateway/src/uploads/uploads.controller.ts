@@ -106,7 +106,7 @@ function assertModel(filename: string, head: Buffer): void {
   const known = MODEL_EXTENSIONS.map((extension) => `.${extension}`).join(', ');
   throw new ApiError(2004, {
     message: 'unsupported file format: not a known 3D model',
-    errors: [{ field: 'file', message: `must be one of ${known}, with content to match` }],
+    errors: [{ field: 'file', message: `must be one of ${known}, with matching content` }],
   });
 }
 

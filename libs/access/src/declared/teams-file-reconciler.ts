@@ -43,7 +43,7 @@ export class TeamsFileReconciler {
     for (const [index, { teamId, keys }] of declared.entries()) {
       const team = await this.stores.teams.get(teamId);
       if (team?.origin === 'api') {
-        throw new TeamsFileError(path, [{ field: `teams[${index}].id`, message: 'is a team made through the API' }]);
+        throw new TeamsFileError(path, [{ field: `teams[${index}].id`, message: 'is the id of a team created through the API' }]);
       }
       for (const [at, { keyId }] of keys.entries()) {
         const key = await this.stores.keys.get(keyId);

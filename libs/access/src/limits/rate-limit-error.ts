@@ -5,7 +5,7 @@ import { type RateReading } from '../ports/rate-limiter.js';
 export function rateLimitError({ policy, remaining, resetMs }: RateReading): ApiError {
   const seconds = Math.max(1, Math.ceil(resetMs / 1000));
   return new ApiError(9003, {
-    message: `the limit ${policy.name} of ${policy.limit} in ${policy.windowSeconds} s is reached`,
+    message: `limit ${policy.name} reached: ${policy.limit} per ${policy.windowSeconds} s`,
     retryAfterSeconds: seconds,
     details: {
       policy: policy.name,
@@ -20,8 +20,8 @@ export function rateLimitError({ policy, remaining, resetMs }: RateReading): Api
 export function socketLimitError(entity: 'team' | 'key', limit: number): ApiError {
   const policy = `${entity}-sockets`;
   return new ApiError(9003, {
-    message: `the limit ${policy} of ${limit} connections at a time is reached`,
-    suggestion: 'Close a connection, or subscribe to more tasks on one.',
+    message: `limit ${policy} reached: ${limit} connections at a time`,
+    suggestion: 'Close a connection, or watch more tasks on each one.',
     retryAfterSeconds: 30,
     details: { policy, limit },
   });

@@ -11,7 +11,7 @@ const SALT = 'triverse-gateway';
 /** One key a secret and purpose, so that a signature made for one purpose is worth nothing for another. The first secret signs. */
 export function deriveKeys(secrets: readonly string[], purpose: string): [DerivedKey, ...DerivedKey[]] {
   const [first, ...rest] = secrets.map((secret) => deriveKey(secret, purpose));
-  if (first === undefined) throw new Error('GATEWAY_SECRET: at least one secret is needed');
+  if (first === undefined) throw new Error('GATEWAY_SECRET: needs at least one secret');
   return [first, ...rest];
 }
 

@@ -21,5 +21,5 @@ export async function saveWithRetry<T extends Versioned>(change: Change<T>): Pro
     const record = change.edit(await change.read());
     if (await change.write(record)) return { ...record, version: record.version + 1 };
   }
-  throw new ApiError(9010, { message: 'too many changes at the same time', retryAfterSeconds: 1 });
+  throw new ApiError(9010, { message: 'too many concurrent changes', retryAfterSeconds: 1 });
 }

@@ -34,9 +34,7 @@ export async function clientAuthentication({ secret, key }: ClientProof, provide
     case 'client_secret_jwt':
       return oidc.ClientSecretJwt(secret);
     case undefined:
-      throw new Error(
-        `the provider takes ${offered.join(', ')} at its token endpoint, and the settings allow ${able.join(', ')}`,
-      );
+      throw new Error(`the provider's token endpoint accepts ${offered.join(', ')}, but the settings allow ${able.join(', ')}`);
   }
 }
 
@@ -46,7 +44,7 @@ async function signingKey(pem: string, provider: Metadata): Promise<Awaited<Retu
   const taken = provider.token_endpoint_auth_signing_alg_values_supported;
   const algorithm = taken === undefined ? possible[0] : possible.find((one) => taken.includes(one));
   if (algorithm === undefined)
-    throw new Error(`the provider takes signatures by ${taken?.join(', ')}, and the client's key makes none of them`);
+    throw new Error(`the provider accepts signatures by ${taken?.join(', ')}, none of which the client's key can make`);
   return importPKCS8(pem, algorithm);
 }
 

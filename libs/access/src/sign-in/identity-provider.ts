@@ -73,7 +73,7 @@ export class IdentityProvider {
         idTokenExpected: true,
       });
       const idToken = tokens.claims();
-      if (idToken === undefined || tokens.id_token === undefined) throw new Error('no ID token came');
+      if (idToken === undefined || tokens.id_token === undefined) throw new Error('the provider sent no ID token');
       const more = await this.#userInfo(config, tokens.access_token, idToken.sub);
       return { claims: { ...more, ...idToken }, idToken: tokens.id_token };
     } catch (error) {
@@ -126,7 +126,7 @@ export class IdentityProvider {
     });
     authenticate = await clientAuthentication({ secret: this.#secret, key: this.settings.clientKey }, config.serverMetadata());
     const { jwks_uri: keys } = config.serverMetadata();
-    if (keys === undefined) throw new Error('the provider names no keys');
+    if (keys === undefined) throw new Error('the provider publishes no keys');
     return { config, keys: createRemoteJWKSet(new URL(keys), { timeoutDuration: CALL_SECONDS * 1000 }) };
   }
 }
@@ -148,17 +148,17 @@ const UNANSWERED = new Set([
 function asRefusal(error: unknown): ApiError {
   if (error instanceof oidc.AuthorizationResponseError) {
     const denied = error.error === 'access_denied';
-    return refusal(denied ? 'it was broken off at the provider' : 'the provider refused it', 'provider', error);
+    return refusal(denied ? 'it was cancelled at the provider' : 'the provider refused it', 'provider', error);
   }
   if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') {
-    return refusal('the provider does not take its own answer back; it may have been used before', 'code', error);
+    return refusal('the provider rejected the code; it may have been used already', 'code', error);
   }
   // Of the gateway itself: the provider does not know it, or not by this secret.
   if (error instanceof oidc.ResponseBodyError || error instanceof oidc.WWWAuthenticateChallengeError) {
     return refusal('the provider refused it', 'provider', error);
   }
   if (isUnanswered(error)) return unreachable(error);
-  return refusal("the provider's answer is not for this sign-in", 'answer', error);
+  return refusal("the provider's answer does not belong to this sign-in", 'answer', error);
 }
 
 function isUnanswered(error: unknown): boolean {
@@ -169,7 +169,7 @@ function isUnanswered(error: unknown): boolean {
 
 function refusal(why: string, reason: string, cause: unknown): ApiError {
   return new ApiError(9001, {
-    message: `the sign-in failed: ${why}`,
+    message: `sign-in failed: ${why}`,
     suggestion: 'Start again at /auth/login.',
     details: { reason },
     cause,

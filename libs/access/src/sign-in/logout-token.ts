@@ -58,7 +58,9 @@ export async function readLogoutToken(token: string, { issuer, clientId, keys, c
     return { jti, expiresAt: exp * 1000, owner };
   } catch (error) {
     if (isApiError(error)) throw error;
-    throw invalidParameters([{ field: 'logout_token', message: 'is no logout token of the sign-in provider for this gateway' }]);
+    throw invalidParameters([
+      { field: 'logout_token', message: 'is not a logout token from the sign-in provider for this gateway' },
+    ]);
   }
 }
 

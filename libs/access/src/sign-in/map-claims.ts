@@ -13,11 +13,11 @@ const EVERYBODY = '*';
 export function mapClaims(claims: Claims, rules: ClaimRules): { teamId: string; scopes: Scope[] } {
   const teams = teamsOf(textsOf(claims, rules.teamClaim), rules.teamMap);
   const [teamId, another] = teams;
-  if (teamId === undefined) throw refused(`no team of this gateway is named by the claim ${rules.teamClaim}`, 'team');
-  if (another !== undefined) throw refused(`several teams are named by the claim ${rules.teamClaim}; one is needed`, 'team');
+  if (teamId === undefined) throw refused(`the claim ${rules.teamClaim} names no team of this gateway`, 'team');
+  if (another !== undefined) throw refused(`the claim ${rules.teamClaim} names several teams; it must name one`, 'team');
   const named = new Set([EVERYBODY, ...textsOf(claims, rules.scopeClaim)].flatMap((value) => rules.scopeMap.get(value) ?? []));
   const scopes = SCOPES.filter((scope) => named.has(scope));
-  if (scopes.length === 0) throw refused(`nothing is allowed to whom the claim ${rules.scopeClaim} describes`, 'scopes');
+  if (scopes.length === 0) throw refused(`the claim ${rules.scopeClaim} grants no scopes`, 'scopes');
   return { teamId, scopes };
 }
 
@@ -39,8 +39,8 @@ function textsOf(claims: Claims, name: string): string[] {
 
 function refused(message: string, lacking: 'team' | 'scopes'): ApiError {
   return new ApiError(9002, {
-    message: `the sign-in is refused: ${message}`,
-    suggestion: 'Ask the operator of the gateway which team and rights your account shall have.',
+    message: `sign-in refused: ${message}`,
+    suggestion: "Ask the gateway's operator to assign your account to a team.",
     details: { reason: 'claims', lacking },
   });
 }

@@ -94,7 +94,7 @@ export class SignIn {
     const keys = await provider.verificationKeys();
     const order = await readLogoutToken(logoutToken, { issuer: settings.issuer, clientId: settings.clientId, keys, clock });
     if (!(await claims.claim(LOGOUT_CLAIM, order.jti, order.expiresAt + 60_000)))
-      throw invalidParameters([{ field: 'logout_token', message: 'was used before' }]);
+      throw invalidParameters([{ field: 'logout_token', message: 'was already used' }]);
     try {
       return await sessions.endAllOf(order.owner);
     } catch (error) {
@@ -112,7 +112,7 @@ export class SignIn {
     });
     if (team !== null && isTeamUsable(team)) return;
     throw new ApiError(9002, {
-      message: 'the sign-in is refused: the team of this account is unknown or disabled',
+      message: 'sign-in refused: the team of this account is unknown or disabled',
       details: { reason: 'claims', lacking: 'team' },
     });
   }
@@ -126,7 +126,7 @@ function personOf(claims: Claims): { sub: string; sid: string | null; name: stri
 
 function notBegunHere(): ApiError {
   return new ApiError(9001, {
-    message: 'the sign-in failed: it was not begun in this browser, took too long, or was completed before',
+    message: 'sign-in failed: it was not started in this browser, took too long, or was already completed',
     suggestion: 'Start again at /auth/login.',
     details: { reason: 'attempt' },
   });

@@ -52,7 +52,7 @@ export const budgetsSchema = z
   .superRefine((budgets, context) => {
     budgets.forEach((budget, index) => {
       if (budgets.findIndex(({ window }) => window === budget.window) < index) {
-        context.addIssue({ code: 'custom', path: [index, 'window'], message: 'there is another budget for this window' });
+        context.addIssue({ code: 'custom', path: [index, 'window'], message: 'duplicates the window of another budget' });
       }
     });
   });

@@ -49,7 +49,7 @@ export class ClientTokens {
    */
   async mint(minter: Principal, input: unknown): Promise<IssuedToken> {
     if (minter.kind !== 'team-key' && minter.kind !== 'session')
-      throw new ApiError(9002, { message: 'only a team key or a session can make client tokens' });
+      throw new ApiError(9002, { message: 'only a team key or a session can create client tokens' });
     const request = parseInput(tokenRequestSchema, input);
     const scopes = request.scopes ?? ORDINARY_SCOPES.filter((scope) => minter.scopes.has(scope));
     mustBeSubset(scopes, minter.scopes);

@@ -45,10 +45,10 @@ export const ERROR_CATALOGUE = {
   9005: gateway(409, 'Idempotency-Key reused with another body', 'Use a new Idempotency-Key for a new request.'),
   9006: gateway(503, 'upstream unavailable', 'Try again after the seconds in Retry-After.'),
   9007: gateway(504, 'upstream timed out', 'Try again; creations are safe to repeat with the same Idempotency-Key.'),
-  9008: gateway(502, 'upstream answered what the gateway cannot read'),
+  9008: gateway(502, "the upstream's answer is unreadable"),
   9009: gateway(413, 'body or file too large'),
   9010: gateway(503, 'storage unavailable', 'Try again later.'),
-  9011: gateway(412, 'a precondition of the request is false', 'Read the resource again; it has changed since.'),
+  9011: gateway(412, 'a precondition of the request failed', 'The resource has changed; read it again.'),
 } as const satisfies Record<number, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE;

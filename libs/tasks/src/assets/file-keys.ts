@@ -18,8 +18,8 @@ export class FileKeys {
     if (owner !== null && (caller.sub === undefined || caller.sub === owner.sub)) return;
     throw new ApiError(1005, {
       message: 'file not found',
-      suggestion: 'Use a file_key that your team was given by an upload through this gateway.',
-      errors: [{ field, message: 'is not a file that your team has uploaded' }],
+      suggestion: 'Use a file_key from an upload that your team made through this gateway.',
+      errors: [{ field, message: 'is not a file of your team' }],
     });
   }
 }

@@ -70,8 +70,8 @@ export class ResolveAsset {
     const wanted = alias === undefined ? [links.download_url, links.preview_url] : [links[alias]];
     const url = wanted.find((link) => alias !== undefined || assetNameOf(link) === name);
     if (url === undefined && expired !== undefined)
-      throw new ApiError(4042, { message: 'the link to this asset has run out, and the upstream gives no new one' });
-    if (url === undefined) throw new ApiError(1005, { message: 'the task has no asset of this name' });
+      throw new ApiError(4042, { message: 'the link to this asset has expired, and the upstream returns no new one' });
+    if (url === undefined) throw new ApiError(1005, { message: 'the task has no asset with this name' });
     return { url, name: assetNameOf(url) ?? name };
   }
 

@@ -10,7 +10,7 @@ export function creationRefusal(outcome: Refusal): ApiError {
       return new ApiError(9005);
     case 'too-many-open':
       return new ApiError(9003, {
-        message: `too many open tasks: the ${outcome.entity} may have ${outcome.limit} at once`,
+        message: `too many open tasks: this ${outcome.entity} may have ${outcome.limit} at a time`,
         details: { entity: outcome.entity, limit: outcome.limit },
         retryAfterSeconds: 5,
       });

@@ -27,9 +27,9 @@ export class RecoverCreations {
       try {
         const answer = await this.createTask.recover(intent);
         ended++;
-        this.logger.log(`creation ${intent.creationId} of team ${intent.teamId} found again as task ${answer.task_uuid}`);
+        this.logger.log(`recovered creation ${intent.creationId} of team ${intent.teamId} as task ${answer.task_uuid}`);
       } catch (error) {
-        this.logger.warn(`creation ${intent.creationId} of team ${intent.teamId} not found again: ${String(error)}`);
+        this.logger.warn(`could not recover creation ${intent.creationId} of team ${intent.teamId}: ${String(error)}`);
       }
     }
     return ended;

@@ -47,7 +47,7 @@ export class GetTask {
     } catch (error) {
       const meta = isApiError(error, 9010) ? this.remembered(caller, uuid) : undefined;
       if (meta === undefined) throw error;
-      this.logger.warn(`storage unavailable, task ${uuid} is read from the upstream`);
+      this.logger.warn(`storage unavailable: reading task ${uuid} from the upstream`);
       return this.readWithoutStorage(meta);
     }
   }

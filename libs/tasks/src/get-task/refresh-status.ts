@@ -72,7 +72,7 @@ export class RefreshStatus {
       if (token !== null) return await this.readThrough(now, token, fence);
       await pause(WAIT_STEP_MS);
     }
-    throw new ApiError(9007, { message: 'another read of this status did not end in time' });
+    throw new ApiError(9007, { message: 'another read of this status timed out' });
   }
 
   private async readThrough(stored: StoredTask, token: string, fence: number | undefined): Promise<RefreshedStatus> {

@@ -5,7 +5,7 @@ export class UpstreamCredentialError extends ApiError {
   constructor(readonly upstreamStatus: number) {
     super(9006, {
       message: "upstream refused the gateway's credential",
-      suggestion: 'Tell the operator of the gateway.',
+      suggestion: "Tell the gateway's operator.",
       reachedUpstream: false,
     });
   }

@@ -50,5 +50,8 @@ function waitForTurn(turn: Promise<void>, { signal, waitMs }: TurnOptions): Prom
 
 /** The answer to who has waited in vain for the request that came first. */
 export function notEnded(): ApiError {
-  return new ApiError(9007, { message: 'the first request with this Idempotency-Key has not ended yet', retryAfterSeconds: 5 });
+  return new ApiError(9007, {
+    message: 'the first request with this Idempotency-Key is still in progress',
+    retryAfterSeconds: 5,
+  });
 }

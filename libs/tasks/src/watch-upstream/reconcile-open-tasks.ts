@@ -67,7 +67,7 @@ export class ReconcileOpenTasks {
       if (due.length > 0) await this.readAll(due.values(), { fence, pass, settled, signal });
       pass.left = due.filter(({ uuid }) => !settled.has(uuid)).length;
     } catch (error) {
-      this.logger.warn(`reconciliation broken off: ${String(error)}`);
+      this.logger.warn(`reconciliation aborted: ${String(error)}`);
       pass.unknown++;
     }
     return pass;
@@ -151,7 +151,7 @@ export class ReconcileOpenTasks {
       this.logger.warn(`task ${uuid} of team ${teamId} is unknown to the upstream (${error.code}): ended as FAILED (${verdict})`);
     } catch (failure) {
       pass.unknown++;
-      this.logger.warn(`task ${uuid}, which is unknown to the upstream, was not ended yet: ${String(failure)}`);
+      this.logger.warn(`task ${uuid} is unknown to the upstream and could not be ended yet: ${String(failure)}`);
     }
   }
 }

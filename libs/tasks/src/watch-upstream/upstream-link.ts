@@ -117,7 +117,7 @@ export class UpstreamLink {
           this.parts.onJunk(taskId);
         },
         onLapse: () => {
-          this.logger.warn('the upstream was silent for a while: open tasks are read again');
+          this.logger.warn('the upstream was silent for a while: reading all open tasks');
           this.parts.onLapse();
         },
         onEnd: (end: WatchEnd) => {

@@ -128,7 +128,7 @@ export class WatchSession {
     try {
       await this.parts.reconcile.readOne(uuid, this.fence, this.ending.signal);
     } catch (error) {
-      this.logger.warn(`task ${uuid}, of which a frame could not be read, was not read either: ${String(error)}`);
+      this.logger.warn(`task ${uuid} could not be read after an unreadable frame: ${String(error)}`);
       this.reconciliation.doubt();
     }
   }
@@ -158,8 +158,7 @@ export class WatchSession {
   }
 
   private stepBack(): void {
-    if (!this.fenced)
-      this.logger.warn(`an update was refused: another instance is the watcher now (fence ${this.fence} is stale)`);
+    if (!this.fenced) this.logger.warn(`update refused: another instance is now the watcher (fence ${this.fence} is stale)`);
     this.fenced = true;
     this.callbacks.onFenced();
   }

@@ -109,7 +109,7 @@ export class WatchUpstream {
         .catch((error: unknown) => this.logger.debug(`lease not released: ${String(error)}`));
       this.logger.log(`no longer watching the upstream (fence ${fence})`);
     }
-    if (refused) this.logger.warn("the watching is left to others: the upstream refuses this instance's key");
+    if (refused) this.logger.warn("the upstream refuses this instance's key: leaving the watch to other instances");
     return refused ? 'refused' : 'over';
   }
 
@@ -140,7 +140,7 @@ export class WatchUpstream {
       .execute()
       .then(
         () => undefined,
-        (error: unknown) => this.logger.warn(`recovery of creations: ${String(error)}`),
+        (error: unknown) => this.logger.warn(`recovery of creations failed: ${String(error)}`),
       )
       .finally(() => (this.recovery = undefined));
   }

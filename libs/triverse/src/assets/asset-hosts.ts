@@ -27,10 +27,10 @@ export class AssetHosts {
   assertAllowed(url: URL): void {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') throw refused('the asset link is not http(s)');
     if (url.username !== '' || url.password !== '') throw refused('the asset link holds credentials');
-    if (!this.#isListed(url)) throw refused('the asset is at a host that is not allowed');
+    if (!this.#isListed(url)) throw refused("the asset's host is not allowed");
     const address = literalAddress(url.hostname);
     if (address !== undefined && !this.#isTrusted(url) && !isPublicAddress(address)) {
-      throw refused('the asset is at an address that is not public');
+      throw refused("the asset's address is not public");
     }
   }
 

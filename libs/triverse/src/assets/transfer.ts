@@ -63,7 +63,7 @@ export class Transfer implements Evictable {
 
   evict(): void {
     const answer = new ApiError(9003, {
-      message: 'others wait for a transfer, and this team or credential has more than its share of them',
+      message: 'this team or credential uses more than its share of transfers while others wait',
       retryAfterSeconds: 1,
       details: { policy: 'transfers' },
     });

@@ -19,7 +19,7 @@ export function transportFailure(error: unknown): CallFailure {
   if (error instanceof CallFailure) return error;
   if (error instanceof ApiError) return new CallFailure('refused', error);
   const code = errorCode(error);
-  if (code === FORBIDDEN_ADDRESS) return new CallFailure('refused', unreadable('the asset is at an address that is not public'));
+  if (code === FORBIDDEN_ADDRESS) return new CallFailure('refused', unreadable("the asset's address is not public"));
   const reach = NEVER_CONNECTED.has(code) && !wasConnected(error) ? { reachedUpstream: false } : {};
   if (code === 'ETIMEDOUT') {
     return new CallFailure('outage', new ApiError(9007, { message: 'upstream timed out (connect)', ...reach }));

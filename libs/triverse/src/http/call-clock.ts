@@ -66,7 +66,7 @@ export function failureOf(signal: AbortSignal): CallFailure {
   if (reason instanceof CallFailure) return reason;
   if (isApiError(reason)) return new CallFailure('cancelled', reason);
   if (reason instanceof Error && reason.name === 'TimeoutError') {
-    return new CallFailure('cancelled', new ApiError(9007, { message: "upstream timed out (the caller's limit)" }));
+    return new CallFailure('cancelled', new ApiError(9007, { message: "upstream timed out (the caller's time limit)" }));
   }
   return new CallFailure('cancelled', new ApiError(9006, { message: 'the call was cancelled', retryAfterSeconds: 1 }));
 }

@@ -61,7 +61,7 @@ export class DocsController {
   @Get('docs/assets/:name')
   async asset(@Param('name') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const make = findPageAsset(name);
-    if (make === undefined) throw new ApiError(1005, { message: 'there is no such file' });
+    if (make === undefined) throw new ApiError(1005, { message: 'no such file' });
     sendPage({ request, reply }, await this.files.get(`assets/${name}`, make), ASSETS_CACHE_CONTROL);
   }
 

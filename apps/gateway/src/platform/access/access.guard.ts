@@ -46,7 +46,7 @@ export class AccessGuard implements CanActivate {
 
 /** @throws ApiError 9002 naming what is missing. */
 export function assertAllowed(rule: AccessRule | undefined, principal: Principal): void {
-  if (rule === undefined) throw new ApiError(9002, { message: 'this route has no access rule, so nobody may use it' });
+  if (rule === undefined) throw new ApiError(9002, { message: 'this route has no access rule and is closed' });
   if (rule.kind === 'public') return;
   if (rule.kind === 'session') {
     if (principal.kind === 'session') return;
@@ -59,7 +59,7 @@ export function assertAllowed(rule: AccessRule | undefined, principal: Principal
   if (rule.orAdmin === true && principal.kind === 'admin') return;
   // The operator has no team: what belongs to teams is out of its reach by design.
   if (principal.kind === 'admin')
-    throw new ApiError(9002, { message: 'the ADMIN_TOKEN administers teams; tasks need a team key or client token' });
+    throw new ApiError(9002, { message: 'ADMIN_TOKEN is for administration only; tasks need a team key or a client token' });
   if (rule.kind === 'scope' && !principal.scopes.has(rule.scope)) throw missing(rule.scope);
 }
 

@@ -49,7 +49,7 @@ export class RequestCredentials {
 function assertOwnWrite(headers: FastifyRequest['headers'], settings: OriginSettings): void {
   if (headers['x-csrf'] !== '1') {
     throw new ApiError(9002, {
-      message: 'a write with the cookie of a session needs the header X-CSRF: 1',
+      message: 'writes with a session cookie need the header X-CSRF: 1',
       suggestion: 'Send the header X-CSRF: 1 with every request that is not GET or HEAD.',
       details: { required: 'X-CSRF: 1' },
     });

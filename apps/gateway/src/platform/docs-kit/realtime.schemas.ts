@@ -24,7 +24,7 @@ export const gatewayClosing = schemaOf<GatewayClosingEvent>()(
   {
     description: 'Said before the server ends a connection.',
     examples: [
-      { reason: 'shutdown', code: 9006, message: 'this instance is shutting down; connect again', reconnect_after_ms: 1_240 },
+      { reason: 'shutdown', code: 9006, message: 'this instance is shutting down; reconnect', reconnect_after_ms: 1_240 },
     ],
   },
 );

@@ -46,7 +46,7 @@ export function toApiError(failure: unknown): ApiError {
   const status = failure instanceof HttpException ? failure.getStatus() : statusOf(failure);
   if (status === 413) return new ApiError(9009, { message: 'the body is too large' });
   if (status === 404)
-    return new ApiError(1005, { message: 'there is no such route', suggestion: 'See /docs for the routes of the gateway.' });
+    return new ApiError(1005, { message: 'no such route', suggestion: 'See /docs for the routes of the gateway.' });
   if (status === 415) return invalidParameters([{ field: 'content-type', message: 'must be application/json' }]);
   if (status !== undefined && status >= 400 && status < 500)
     return invalidParameters([{ field: 'body', message: bodyProblem(failure) }]);

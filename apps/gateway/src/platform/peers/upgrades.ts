@@ -34,7 +34,7 @@ export class Upgrades {
   /** Also for CONNECT: this is no proxy. */
   readonly refuse = (request: IncomingMessage, socket: Duplex): void => {
     socket.on('error', () => socket.destroy());
-    const error = new ApiError(1005, { message: 'there is no such route' });
+    const error = new ApiError(1005, { message: 'no such route' });
     this.logger.log({ method: request.method, path: pathOf(request.url ?? ''), status: error.status, upgrade: true });
     refuseUpgrade(socket, error, requestIdOf(request));
   };

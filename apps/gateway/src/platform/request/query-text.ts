@@ -8,7 +8,7 @@ export function refuseBrokenQueries(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const field = API.test(request.url) ? brokenParameterOf(request.url) : undefined;
     if (field === undefined) done();
-    else done(notUtf8(field, 'a % stands before two hex digits only'));
+    else done(notUtf8(field, 'each % must be followed by two hex digits'));
   });
 }
 

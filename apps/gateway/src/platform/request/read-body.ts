@@ -30,5 +30,5 @@ function tooLarge(limitBytes: number): ApiError {
 }
 
 function cutShort(): ApiError {
-  return invalidParameters([{ field: 'body', message: 'was cut short' }]);
+  return invalidParameters([{ field: 'body', message: 'is incomplete' }]);
 }

@@ -9,7 +9,7 @@ import { signInOf } from './sign-in-options.js';
 
 export function accessOptionsOf(settings: Settings, faults: FaultLog, clock: StorageClock): AccessModuleOptions {
   if (settings.GATEWAY_SECRET === undefined)
-    new Logger('Access').warn('GATEWAY_SECRET is not set: client tokens are good for this process only');
+    new Logger('Access').warn('GATEWAY_SECRET is not set: client tokens are valid in this process only');
   return {
     secrets: settings.GATEWAY_SECRET ?? [randomBytes(32).toString('base64url')],
     ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),

@@ -48,7 +48,7 @@ export class Reload implements OnModuleInit, OnApplicationShutdown {
       this.renew(loadSettings(this.environment));
     } catch (error) {
       // Its message names settings, never a value.
-      this.logger.error(`secrets not reloaded, those before stay in force: ${String(error)}`);
+      this.logger.error(`secrets not reloaded, the previous ones stay in use: ${String(error)}`);
     }
     for (const read of this.others) read();
   }
@@ -60,7 +60,7 @@ export class Reload implements OnModuleInit, OnApplicationShutdown {
     const left = changed.filter((name) => !taken.includes(name));
     for (const name of taken) this.takers[name]?.(next);
     this.inForce = { ...this.inForce, ...Object.fromEntries(taken.map((name) => [name, next[name]])) };
-    if (taken.length > 0) this.logger.log(`in force now: ${taken.join(', ')}`);
-    if (left.length > 0) this.logger.warn(`changed, and in force after a restart only: ${left.join(', ')}`);
+    if (taken.length > 0) this.logger.log(`reloaded: ${taken.join(', ')}`);
+    if (left.length > 0) this.logger.warn(`changed, but a restart is needed: ${left.join(', ')}`);
   }
 }

@@ -5,7 +5,7 @@ import { type FaultLog } from '../logging/fault-log.js';
 
 export function storageOptionsOf(settings: Settings, faults: FaultLog): StorageModuleOptions {
   if (settings.REDIS_URL === undefined)
-    new Logger('Storage').warn('REDIS_URL is not set: the memory engine serves one process, and its state is gone at exit');
+    new Logger('Storage').warn('REDIS_URL is not set: using the memory engine, for one process only; all state is lost at exit');
   return {
     ...(settings.REDIS_URL !== undefined && { redisUrl: settings.REDIS_URL }),
     keyPrefix: `${settings.REDIS_PREFIX}:`,

@@ -30,6 +30,6 @@ export function triverseOptionsOf(settings: Settings): TriverseOptions {
     },
     onCredentialRefused: (status) =>
       logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),
-    onOddPart: (part) => logger.warn(`the upstream sent a ${part} that is not as documented; later ones are only counted`),
+    onOddPart: (part) => logger.warn(`the upstream sent an undocumented ${part}; further ones are only counted`),
   };
 }

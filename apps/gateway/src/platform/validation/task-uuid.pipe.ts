@@ -6,7 +6,7 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 export class TaskUuidPipe implements PipeTransform<string, string> {
   transform(value: string): string {
     if (!TASK_UUID.test(value))
-      throw invalidParameters([{ field: 'task_uuid', message: 'must be a UUID, as in the answer of the creation' }]);
+      throw invalidParameters([{ field: 'task_uuid', message: 'must be a UUID, as returned by the creation' }]);
     return canonicalTaskId(value);
   }
 }

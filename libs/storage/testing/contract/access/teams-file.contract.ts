@@ -75,7 +75,7 @@ export function teamsFileContract(under: AccessUnderTest): void {
       expect(await stores.keys.get(own.keyId)).toEqual(own);
       expect(await stores.teams.get(made.teamId)).toEqual(made);
       await expect(reconciler.reconcile([team('new'), team(made.teamId)])).rejects.toThrow(
-        'teams[1].id: is a team made through the API',
+        'teams[1].id: is the id of a team created through the API',
       );
       await expect(reconciler.reconcile([team('new', [{ ...declared, keyId: own.keyId }])])).rejects.toThrow(
         'teams[0].keys[0].key_id: belongs to another key',
