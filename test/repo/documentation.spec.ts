@@ -127,7 +127,7 @@ describe('the container files', () => {
   const compose = parse(read('docker-compose.yml')) as Compose;
 
   it('set only what the gateway knows, and secrets as files alone', () => {
-    const settings = new Set([...read('README.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name));
+    const settings = new Set([...read('docs/settings.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name));
     const gateway = compose.services['gateway'];
     const names = Object.keys(gateway?.environment ?? {});
     expect(names.filter((name) => !settings.has(name.replace(/_FILE$/, '')))).toEqual([]);

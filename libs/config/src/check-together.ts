@@ -1,23 +1,23 @@
 import { type Settings } from './load-settings.js';
 
-/** @returns what is wrong with settings that are each right by themselves. */
+/** @returns problems of settings that are valid on their own but not together. */
 export function checkTogether(settings: Settings): string[] {
   return [...sharedSecrets(settings), ...lifetimes(settings), ...engine(settings)];
 }
 
-/** Who learns one of them must not hold another by it. */
+/** A leaked secret must not give away another one. */
 function sharedSecrets({ TRIVERSE_API_KEY, ADMIN_TOKEN, GATEWAY_SECRET = [] }: Settings): string[] {
   const problems = GATEWAY_SECRET.some((secret) => [TRIVERSE_API_KEY, ADMIN_TOKEN].includes(secret))
-    ? ['GATEWAY_SECRET: must not be TRIVERSE_API_KEY or ADMIN_TOKEN once more']
+    ? ['GATEWAY_SECRET: must not be the same as TRIVERSE_API_KEY or ADMIN_TOKEN']
     : [];
   if (ADMIN_TOKEN !== undefined && ADMIN_TOKEN === TRIVERSE_API_KEY)
-    problems.push('ADMIN_TOKEN: must not be TRIVERSE_API_KEY once more');
+    problems.push('ADMIN_TOKEN: must not be the same as TRIVERSE_API_KEY');
   return problems;
 }
 
 function lifetimes({ STATUS_TERMINAL_TTL: kept, TASK_RETENTION: owned }: Settings): string[] {
   if (kept <= owned) return [];
-  return ['STATUS_TERMINAL_TTL: must not be longer than TASK_RETENTION, for a status is of no use when nobody owns its task'];
+  return ['STATUS_TERMINAL_TTL: must not be longer than TASK_RETENTION, because a status is useless once its task has no owner'];
 }
 
 function engine({ STORAGE_ENGINE: wanted, REDIS_URL: url }: Settings): string[] {

@@ -12,17 +12,17 @@ type ValueOf<N extends SettingName> =
 /** Settings by their environment name; those without a default in the table are undefined when not set. */
 export type Settings = Readonly<{ [N in SettingName]: ValueOf<N> }>;
 
-/** Names every bad setting; never shows a value, since it may be a secret. */
+/** Names every invalid setting; never shows a value, which may be a secret. */
 export class SettingsError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`bad settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`invalid settings:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
     this.name = 'SettingsError';
   }
 }
 
 /**
  * Reads and checks the environment once.
- * @throws SettingsError naming each setting that is wrong.
+ * @throws SettingsError naming each invalid setting.
  */
 export function loadSettings(env: Record<string, string | undefined>): Settings {
   const problems: string[] = misplacedState(env);
@@ -43,7 +43,7 @@ export function loadSettings(env: Record<string, string | undefined>): Settings 
 function rawValue(env: Record<string, string | undefined>, name: string, row: SettingRow): string | undefined {
   const direct = env[name];
   const file = row.secret ? env[`${name}_FILE`] : undefined;
-  if (direct && file) throw new Error(`${name}: set it or ${name}_FILE, not both`);
+  if (direct && file) throw new Error(`${name}: set either ${name} or ${name}_FILE, not both`);
   if (file) {
     try {
       return readFileSync(file, 'utf8').trim();
@@ -51,7 +51,7 @@ function rawValue(env: Record<string, string | undefined>, name: string, row: Se
       throw new Error(`${name}_FILE: the file cannot be read`);
     }
   }
-  // An empty variable counts as not set: that is how compose files pass on what is missing.
+  // An empty variable counts as not set: compose files pass missing variables on like this.
   return direct === undefined || direct === '' ? row.default : direct;
 }
 

@@ -5,7 +5,7 @@ import { SETTINGS, type SettingRow } from './settings.js';
 const SHORTEST = 8;
 const FARTHEST = 2;
 
-/** @returns variables that look like a setting written wrongly, and are therefore not read, with the setting that was perhaps meant. */
+/** @returns variables that look like misspelt settings, with the setting that was probably meant. */
 export function misspelt(env: Readonly<Record<string, string | undefined>>): { name: string; meant: string }[] {
   const known = Object.entries(SETTINGS).flatMap(([name, row]) => ('secret' in row ? [name, `${name}_FILE`] : [name]));
   return Object.keys(env).flatMap((name) => {
@@ -15,11 +15,11 @@ export function misspelt(env: Readonly<Record<string, string | undefined>>): { n
   });
 }
 
-/** How other programs name what REDIS_URL is here. Not REDIS_PORT and REDIS_SERVICE_HOST: Kubernetes sets them beside a service named redis. */
+/** Names that other programs use for REDIS_URL. Not REDIS_PORT and REDIS_SERVICE_HOST: Kubernetes sets them beside a service named redis. */
 const OTHER_NAMES_OF_REDIS_URL =
   /^REDIS(S|_?TLS|_?SSL|_?CLUSTER|_?CONNECTION)?_?(UR[IL]|DSN|HOST|HOSTS|HOSTNAME|ADDR|ADDRESS|ENDPOINT|NODES|SERVER|STRING)(_FILE)?$/;
 
-/** @returns a problem for each variable that was meant to say where state goes, but is not read, while the setting itself is not set. */
+/** @returns a problem for each variable that looks like a storage setting but is not one, while that setting itself is not set. */
 export function misplacedState(env: Readonly<Record<string, string | undefined>>): string[] {
   const isSet = (name: string) => Boolean(env[name]);
   const placing = Object.entries<SettingRow>(SETTINGS).flatMap(([name, row]) => (row.placesState ? [name] : []));
@@ -30,10 +30,7 @@ export function misplacedState(env: Readonly<Record<string, string | undefined>>
   const meantBy = new Map([...close, ...other].map(({ name, meant }) => [name, meant]));
   return [...meantBy]
     .filter(([name, meant]) => isSet(name) && placing.includes(meant) && !isSet(meant) && !isSet(`${meant}_FILE`))
-    .map(
-      ([name, meant]) =>
-        `${name}: is not a setting, and where state goes would be decided without it; set ${meant}, or unset ${name}`,
-    );
+    .map(([name, meant]) => `${name}: is not a setting, so state would be stored elsewhere; set ${meant}, or unset ${name}`);
 }
 
 function isClose(name: string, setting: string): boolean {

@@ -3,14 +3,17 @@ import { HIGHEST_POLYGON_LIMIT } from '#contracts';
 import proxyAddr from '@fastify/proxy-addr';
 import { z } from 'zod';
 
-/** What is blank would count as 0, which for a limit means that there is none. */
+/** A blank value would count as 0, which for many limits means unlimited. */
 const whole = (min: number, max: number) =>
   z.string().regex(/\S/, 'must be a number').transform(Number).pipe(z.number().int().min(min).max(max));
 const millis = (min = 1) => whole(min, 2_147_483_647);
 const httpUrl = z
   .url({ protocol: /^https?$/ })
-  .refine((url) => !/[?#]/.test(url), 'must not hold a query or a fragment')
-  .refine((url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '', 'must not hold credentials')
+  .refine((url) => !/[?#]/.test(url), 'must not contain a query or a fragment')
+  .refine(
+    (url) => !URL.canParse(url) || `${new URL(url).username}${new URL(url).password}` === '',
+    'must not contain credentials',
+  )
   .transform((url) => url.replace(/\/+$/, ''));
 const list = z.string().transform((text) =>
   text
@@ -18,7 +21,7 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
-/** `value=part+part,…`; the parts are checked by who knows them. */
+/** `value=part+part,…`; the caller checks what the parts mean. */
 const claimMap = (part: RegExp, form: string) =>
   list.transform((pairs, context) => {
     const map = new Map<string, string[]>();
@@ -33,7 +36,6 @@ const claimMap = (part: RegExp, form: string) =>
     }
     return map;
   });
-/** As a browser sends it: no path and no slash at the end, or it would never be equal. */
 const isSigningKey = (pem: string) => {
   try {
     return pem.includes('BEGIN PRIVATE KEY') && ['rsa', 'ec', 'ed25519'].includes(createPrivateKey(pem).asymmetricKeyType ?? '');
@@ -41,11 +43,12 @@ const isSigningKey = (pem: string) => {
     return false;
   }
 };
+/** As a browser sends it: without a path or a trailing slash; anything else would never match. */
 const isWebOrigin = (text: string) => /^https?:[^*]*$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
-/** Of apps and browser extensions; URL knows no origin of such schemes. */
+/** Origins of apps and browser extensions; the URL class knows no origin for such schemes. */
 const isAppOrigin = (text: string) =>
   /^(?!(https?|wss?|ftp|file):)[a-z][a-z0-9+.-]*:\/\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/.test(text);
-/** `https://*.example.com`: one label, and never all of a top-level domain but `localhost`. */
+/** `https://*.example.com` matches one label; no top-level domain except `localhost`. */
 const isOriginPattern = (text: string) =>
   /:\/\/\*\.(localhost|[^*:/]+\.[^*:/]+)(:\d+)?$/.test(text) && isWebOrigin(text.replace('*', 'label'));
 const isOrigin = (text: string) => text === '*' || isWebOrigin(text) || isAppOrigin(text) || isOriginPattern(text);
@@ -71,16 +74,16 @@ const parameterMap = list.transform((pairs, context) => {
   return map;
 });
 const secret = (min: number) => z.string().min(min, `must have at least ${min} characters`);
-/** Goes through an HTTP header, which a blank or a letter beyond ASCII (a line's end, a dash that an editor made long) would not survive. */
-const bearer = (min: number) => secret(min).regex(/^[\x21-\x7e]*$/, 'must be of visible ASCII characters, without spaces');
+/** Must survive an HTTP header: no blanks, line ends or characters beyond ASCII, such as a dash that an editor replaced. */
+const bearer = (min: number) => secret(min).regex(/^[\x21-\x7e]*$/, 'must consist of visible ASCII characters without spaces');
 const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1');
-/** Whom `X-Forwarded-For` is believed of: how many proxies stand in front, or their addresses. */
+/** The proxies whose `X-Forwarded-For` is trusted: their number or their addresses. */
 const trustedProxies = z.string().transform((text, context): number | string[] => {
   const hops = { true: 1, false: 0 }[text] ?? Number(text);
   if (text.trim() !== '' && Number.isInteger(hops) && hops >= 0 && hops < 10) return hops;
   const addresses = text.split(',').map((part) => part.trim());
   try {
-    // A bare number would pass for an address, in its oldest form.
+    // proxy-addr accepts a bare number as an address in its oldest form.
     if (!/[.:a-z]/.test(text)) throw new TypeError('no address');
     proxyAddr.compile(addresses);
     return addresses;
@@ -95,51 +98,61 @@ const trustedProxies = z.string().transform((text, context): number | string[] =
 
 export interface SettingRow {
   schema: z.ZodType;
-  /** As it would be written in the environment; absent: not set. */
+  /** As written in the environment; absent: not set. */
   default?: string;
-  /** Also read from the file that NAME_FILE names; never printed. */
+  /** Can also be read from the file in NAME_FILE; never printed. */
   secret?: true;
-  /** Where state goes: a start that passes over a misspelt one would look well and write elsewhere. */
+  /** Decides where state is stored: if it is misspelt, start-up fails instead of storing state elsewhere. */
   placesState?: true;
   about: string;
+  /** Heading of the documentation under which this setting and those below it stand. */
+  group?: string;
+  unit?: 'ms' | 's' | 'bytes' | 'bytes/s';
 }
 
-/** Every setting of the gateway: its name in the environment, its default and what it does. The README's table is checked against this one. */
+/** Every setting of the gateway. `npm run docs:settings` writes docs/settings.md and .env.example from this table. */
 export const SETTINGS = {
-  PORT: { schema: whole(0, 65_535), default: '3000', about: 'Port to listen on; 0 takes a free one' },
+  PORT: {
+    group: 'Address and origins',
+    schema: whole(0, 65_535),
+    default: '3000',
+    about: 'Port to listen on; 0 picks a free port',
+  },
   HOST: {
     schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'must be an address or a host name'),
     default: '127.0.0.1',
-    about: 'Address to listen on; 0.0.0.0 in a container',
+    about: 'Address to listen on; use 0.0.0.0 in a container',
   },
-  PUBLIC_URL: { schema: httpUrl, about: 'Address under which browsers reach the gateway; default: the address it listens on' },
+  PUBLIC_URL: { schema: httpUrl, about: 'URL at which browsers reach the gateway; default: the address it listens on' },
   ALLOWED_ORIGINS: {
     schema: list.refine(
       (all) => all.every(isOrigin),
-      'must be origins such as https://app.example.com (see the README for wildcards and apps), comma-separated, or *',
+      'must be origins such as https://app.example.com (see docs/settings.md for wildcards and apps), comma-separated, or *',
     ),
     default: '',
     about:
-      'Origins of browsers and apps that may call (comma-separated), such as `https://app.example.com`, `https://*.example.com` (one label) or `capacitor://localhost`; `*` allows all',
+      'Origins of web pages and apps that may call the gateway, comma-separated: `https://app.example.com`, `https://*.example.com` (one label) or `capacitor://localhost`; `*` allows all',
   },
-  TRIVERSE_API_KEY: { schema: bearer(8), secret: true, about: "The account's API key" },
-  TRIVERSE_BASE_URL: { schema: httpUrl, default: 'https://api.triverse.ai/api/v1', about: 'Base URL of the upstream' },
+  TRIVERSE_API_KEY: { group: 'Triverse', schema: bearer(8), secret: true, about: 'API key of the Triverse account' },
+  TRIVERSE_BASE_URL: { schema: httpUrl, default: 'https://api.triverse.ai/api/v1', about: 'Base URL of the Triverse API' },
   ASSET_HOSTS: {
     schema: list.refine(
       (all) => all.every(isHostPattern),
       'must be host names such as cdn.example.com or *.example.com, comma-separated',
     ),
     default: '',
-    about: "Hosts besides the upstream's own that assets may come from; `*.example.com` covers subdomains",
+    about:
+      "Further hosts that assets may be loaded from, besides the upstream's own, comma-separated; `*.example.com` covers subdomains",
   },
   REDIS_URL: {
+    group: 'Storage',
     schema: z
       .string()
       .regex(
         /^rediss?(\+cluster)?:\/\/([^@/\s]*@)?[^@/?#,\s]+(,[^@/?#,\s]+)*(\/\d*)?$/,
         'must be of the form redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]',
       )
-      .refine(isDecodable, 'must have its user and password percent-encoded, a % as %25'),
+      .refine(isDecodable, 'must have a percent-encoded user and password (% as %25)'),
     secret: true,
     placesState: true,
     about:
@@ -149,7 +162,7 @@ export const SETTINGS = {
     schema: z.string().regex(/^[a-z0-9-]{1,20}$/),
     default: 'tg',
     placesState: true,
-    about: 'First part of every key in Redis',
+    about: 'Prefix of all Redis keys',
   },
   STORAGE_ENGINE: {
     schema: z.enum(['memory', 'redis']),
@@ -158,39 +171,42 @@ export const SETTINGS = {
       '`redis` or `memory`: the start fails unless state goes there; not set: Redis with `REDIS_URL`, the memory engine without',
   },
   GATEWAY_SECRET: {
+    group: 'Secrets and teams',
     schema: list.refine(
       (all) => all.length > 0 && all.length <= 2 && all.every((one) => one.length >= 32),
       'must be one or two secrets of at least 32 characters, comma-separated',
     ),
     secret: true,
-    about: 'Signs client tokens and links; two while rotating, of which the first signs; not set: random for each start',
+    about:
+      'Secret that signs client tokens and links; during rotation two, comma-separated, of which the first signs. Default: random on each start',
   },
-  ADMIN_TOKEN: { schema: bearer(16), secret: true, about: 'Bearer token of the operator, for /gateway/v1' },
+  ADMIN_TOKEN: { schema: bearer(16), secret: true, about: "The operator's bearer token for /gateway/v1" },
   TEAMS_FILE: { schema: z.string().min(1), about: 'YAML file that declares teams and keys' },
   OIDC_ISSUER: {
+    group: 'Browser sign-in',
     schema: httpUrl,
-    about: 'OpenID Connect provider with which people sign in from browsers; not set: there is no sign-in',
+    about: 'OpenID Connect provider for browser sign-in; not set: no sign-in',
   },
-  OIDC_CLIENT_ID: { schema: z.string().min(1), about: 'Name of the gateway at the provider' },
+  OIDC_CLIENT_ID: { schema: z.string().min(1), about: "The gateway's client id at the provider" },
   OIDC_CLIENT_SECRET: {
     schema: secret(8),
     secret: true,
-    about: 'Its secret there, shown as the provider takes it; with no key either: a public client, with PKCE alone',
+    about: "The gateway's client secret; without a secret or a key the gateway is a public client with PKCE",
   },
   OIDC_CLIENT_KEY: {
-    schema: z.string().refine(isSigningKey, 'must be a private key of RSA, EC or Ed25519 in PEM (PKCS #8), without a passphrase'),
+    schema: z.string().refine(isSigningKey, 'must be an RSA, EC or Ed25519 private key in PEM (PKCS #8) without a passphrase'),
     secret: true,
-    about: 'Its private key in PEM (PKCS #8), where the provider takes `private_key_jwt`; the public one is registered there',
+    about: "The gateway's private key in PEM (PKCS #8) for `private_key_jwt`; register the public key at the provider",
   },
   OIDC_SCOPES: {
     schema: z.string().regex(/^openid( [\x21-\x7e]+)*$/, 'must begin with openid and be space-separated'),
     default: 'openid profile email',
-    about: 'What is asked of the provider; add what brings the claims named below',
+    about: 'Scopes to request from the provider; include those that yield the claims below',
   },
   OIDC_TEAM_CLAIM: {
     schema: z.string().min(1),
     default: 'team',
-    about: 'Claim that tells the team of who signs in: a text or a list of them',
+    about: "Claim that holds a person's team: a string or a list",
   },
   OIDC_TEAM_MAP: {
     schema: claimMap(/^[\w-]{1,64}$/, 'pairs of value=team_id').refine(
@@ -198,201 +214,252 @@ export const SETTINGS = {
       'must name one team for each value',
     ),
     default: '',
-    about: "Values of that claim and their teams, as `value=team_id,value=team_id`; empty: the value is the team's id",
+    about: "Maps values of the team claim to teams: `value=team_id,value=team_id`; empty: the value is the team's id",
   },
   OIDC_SCOPE_CLAIM: {
     schema: z.string().min(1),
     default: 'groups',
-    about: 'Claim that tells what who signs in may do: a text or a list of them',
+    about: "Claim that determines a person's scopes: a string or a list",
   },
   OIDC_SCOPE_MAP: {
     schema: claimMap(/^[a-z]+:[a-z]+$/, 'pairs of value=scope+scope'),
     default: '*=tasks:create+tasks:read+assets:read+uploads:write+usage:read',
-    about: 'Values of that claim and their scopes, as `value=scope+scope,value=scope`; `*` is everybody',
+    about: 'Maps values of the scope claim to scopes: `value=scope+scope,value=scope`; `*` matches everyone',
   },
   OIDC_RETURN_PATH: {
     schema: z.string().regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be a path of the gateway'),
     default: '/console/',
     about:
-      'Where browsers go after signing in or out unless they ask for another place; register PUBLIC_URL and this for sign-outs',
+      'Path to return to after sign-in or sign-out, if the request names none; register PUBLIC_URL plus this path as the post-logout redirect URI',
   },
-  SESSION_IDLE_TTL: { schema: whole(10, 2_592_000), default: '3600', about: 'A session that is not used ends after this (s)' },
+  SESSION_IDLE_TTL: { schema: whole(10, 2_592_000), default: '3600', unit: 's', about: 'Idle time after which a session ends' },
   SESSION_TTL: {
     schema: whole(10, 2_592_000),
     default: '43200',
-    about: 'A session ends after this, however much it is used (s)',
+    unit: 's',
+    about: 'Maximum lifetime of a session',
   },
   STATUS_FRESH_MS: {
+    group: 'Statuses and retention',
     schema: millis(0),
     default: '2000',
-    about: 'How long a status is fresh while the upstream does not push (ms)',
+    unit: 'ms',
+    about: 'How long a stored status counts as fresh while the upstream link is not live',
   },
   STATUS_COPIES: {
     schema: whole(0, 100_000),
     default: '2000',
-    about: 'Statuses that each process keeps a copy of while they are read often; 0: every read goes to the storage',
+    about: 'Maximum number of frequently read statuses that each process caches; 0: read the storage every time',
   },
-  STATUS_TERMINAL_TTL: { schema: whole(1, 31_536_000), default: '86400', about: 'How long a final status is kept (s)' },
-  TASK_RETENTION: { schema: whole(60, 31_536_000), default: '2592000', about: 'How long the ownership of a task is kept (s)' },
-  UPSTREAM_TIMEOUT_MS: { schema: millis(10), default: '15000', about: 'Limit of one JSON call to the upstream (ms)' },
-  UPSTREAM_CREATE_TIMEOUT_MS: { schema: millis(10), default: '30000', about: 'Limit of one creation at the upstream (ms)' },
+  STATUS_TERMINAL_TTL: { schema: whole(1, 31_536_000), default: '86400', unit: 's', about: 'How long a final status is kept' },
+  TASK_RETENTION: {
+    schema: whole(60, 31_536_000),
+    default: '2592000',
+    unit: 's',
+    about: 'How long the owner of a task is remembered',
+  },
+  UPSTREAM_TIMEOUT_MS: {
+    group: 'Upstream calls and transfers',
+    schema: millis(10),
+    default: '15000',
+    unit: 'ms',
+    about: 'Time limit of a JSON call to the upstream',
+  },
+  UPSTREAM_CREATE_TIMEOUT_MS: {
+    schema: millis(10),
+    default: '30000',
+    unit: 'ms',
+    about: 'Time limit of a creation at the upstream',
+  },
   UPSTREAM_UPLOAD_TIMEOUT_MS: {
     schema: millis(10),
     default: '120000',
-    about: 'How long the upstream may take to answer an upload that it has (ms)',
+    unit: 'ms',
+    about: 'Time limit for the upstream to answer once it has received an upload',
   },
   TRANSFER_MIN_BYTES_PER_SECOND: {
     schema: whole(0, 1_073_741_824),
     default: '16384',
-    about: 'Downloads and uploads that move more slowly are ended, for each holds a place that others wait for; 0: however slow',
+    unit: 'bytes/s',
+    about: 'Minimum speed of downloads and uploads; slower ones are aborted. 0: no minimum',
   },
   TRANSFER_MIN_SECONDS: {
     schema: whole(1, 86_400),
     default: '60',
-    about: 'The time over which that is measured (s)',
+    unit: 's',
+    about: 'Period over which the minimum speed is measured',
   },
-  BODY_LIMIT_BYTES: { schema: whole(1_024, 16_777_216), default: '262144', about: 'Largest JSON body accepted (bytes)' },
+  BODY_LIMIT_BYTES: {
+    group: 'Limits',
+    schema: whole(1_024, 16_777_216),
+    default: '262144',
+    unit: 'bytes',
+    about: 'Maximum size of a JSON body',
+  },
   IMAGE_LIMIT_BYTES: {
     schema: whole(1_024, 1_073_741_824),
     default: '52428800',
-    about: 'Largest image accepted for upload (bytes)',
+    unit: 'bytes',
+    about: 'Maximum size of an uploaded image',
   },
   MODEL_LIMIT_BYTES: {
     schema: whole(1_024, 1_073_741_824),
     default: '209715200',
-    about: 'Largest model accepted for upload (bytes)',
+    unit: 'bytes',
+    about: 'Maximum size of an uploaded model',
   },
   UPLOADS_PER_MINUTE: {
     schema: whole(1, 1_000_000),
     default: '10',
-    about: 'Uploads that the upstream takes in any 60 s; shared fairly among the teams',
+    about: 'Uploads that the upstream accepts in any 60 s; shared fairly among teams',
   },
   ACCOUNT_CREATIONS_PER_MINUTE: {
     schema: whole(0, 1_000_000),
     default: '0',
-    about: 'Creations of all teams together in a minute; 0: not bounded',
+    about: 'Maximum creations per minute of all teams together; 0: unlimited',
   },
   ACCOUNT_REQUESTS_PER_MINUTE: {
     schema: whole(0, 100_000_000),
     default: '0',
-    about: 'Requests of all teams together in a minute; 0: not bounded',
+    about: 'Maximum requests per minute of all teams together; 0: unlimited',
   },
   SIGNED_LINKS: {
+    group: 'Asset links',
     schema: flag,
     default: 'false',
-    about: "Asset links are the gateway's own, with a short-lived signature, instead of the storage's",
+    about: "Return short-lived signed links to the gateway instead of the storage's links",
   },
-  LINK_TTL: { schema: whole(10, 604_800), default: '900', about: 'How long a signed asset link is good (s)' },
+  LINK_TTL: { schema: whole(10, 604_800), default: '900', unit: 's', about: 'Lifetime of a signed link' },
   EXTRA_PARAMETERS: {
+    group: 'Flows',
     schema: parameterMap,
     default: '',
-    about: 'Parameters that a flow takes beyond the known ones, as `flow:name,flow:name`; passed on unchecked',
+    about: 'Additional parameters of flows, as `flow:name,flow:name`; passed on unchecked',
   },
   POLYGON_LIMIT_MAX: {
     schema: whole(1_000, HIGHEST_POLYGON_LIMIT),
     default: '1500000',
-    about: "Highest `polygon_limit` accepted; the vendor's older pages say 10000000",
+    about: "Maximum `polygon_limit`; the vendor's older pages say 10000000",
   },
   EXTRA_FLOWS: {
     schema: list.refine((names) => names.every((name) => /^[a-z0-9-]{1,64}$/.test(name)), 'must be flow names, comma-separated'),
     default: '',
-    about: 'Flows beyond the known ones; their parameters are passed on unchecked',
+    about: 'Additional flows, comma-separated; their parameters are passed on unchecked',
   },
   HEADERS_TIMEOUT_MS: {
+    group: 'Client connections',
     schema: millis(100),
     default: '15000',
-    about: 'Time for the headers of a request, from the opening of the connection for the first (ms)',
+    unit: 'ms',
+    about: 'Time limit for the headers of a request; for the first request it starts when the connection opens',
   },
   BODY_TIMEOUT_MS: {
     schema: millis(100),
     default: '30000',
-    about: 'Time for the body of a request (ms); of an upload, the time over which UPLOAD_MIN_RATE is taken',
+    unit: 'ms',
+    about: 'Time limit for the body of a request; for an upload, the period over which UPLOAD_MIN_RATE is measured',
   },
   UPLOAD_MIN_RATE: {
     schema: whole(0, 1_073_741_824),
     default: '16384',
-    about: 'An upload that is slower than this is ended (bytes a second)',
+    unit: 'bytes/s',
+    about: 'Minimum speed of an upload; slower ones are aborted',
   },
   STALLED_READER_MS: {
     schema: millis(100),
     default: '60000',
-    about: 'A client that takes nothing of its answer for this long is disconnected (ms)',
+    unit: 'ms',
+    about: 'A client that reads nothing of its answer for this long is disconnected',
   },
   CONNECTIONS_PER_ADDRESS: {
     schema: whole(1, 10_000_000),
     default: '10000',
-    about: 'Connections that one client address may hold at a time; those from the proxies of TRUST_PROXY are not counted',
+    about: 'Maximum concurrent connections per client address; the proxies in TRUST_PROXY are exempt',
   },
   SHUTDOWN_DRAIN_MS: {
+    group: 'Shutdown',
     schema: millis(0),
     default: '5000',
+    unit: 'ms',
     about:
-      'After SIGTERM, how long the instance goes on serving while it is unready and each answer ends its connection (ms). Ctrl-C and a second signal skip it; `npm start` with the sandbox takes 0',
+      'How long an instance keeps serving after SIGTERM while it reports unready and closes each connection after its answer. Ctrl-C and a second signal skip it; `npm start` with the sandbox uses 0',
   },
-  SHUTDOWN_GRACE_MS: { schema: millis(0), default: '10000', about: 'How long requests may finish after SIGTERM (ms)' },
+  SHUTDOWN_GRACE_MS: {
+    schema: millis(0),
+    default: '10000',
+    unit: 'ms',
+    about: 'How long requests may take to finish after SIGTERM',
+  },
   WATCH_LEASE_MS: {
+    group: 'Upstream watch',
     schema: millis(200),
     default: '4000',
-    about:
-      "Life of the upstream watcher's lease (ms); another instance takes over at most this and a second after its holder's death",
+    unit: 'ms',
+    about: "Lifetime of the watcher's lease; if the watcher dies, another instance takes over within this time plus a second",
   },
   WATCH_IDLE_MS: {
     schema: millis(100),
     default: '15000',
-    about: 'The upstream socket is dead after this long without a sign of life (ms)',
+    unit: 'ms',
+    about: 'Silence after which the upstream socket counts as dead',
   },
   WATCH_SILENT_MS: {
     schema: millis(100),
     default: '15000',
-    about: 'An open task that was silent this long is read by HTTP (ms)',
+    unit: 'ms',
+    about: 'Silence after which an open task is read over HTTP',
   },
   UPSTREAM_READS_PER_SECOND: {
     schema: whole(1, 10_000),
     default: '20',
     about:
-      'Status reads a second that the watcher makes at most to catch up, poll and look after silent tasks; fewer while the upstream answers 429',
+      'Maximum status reads per second by the watcher (catching up, polling, silent tasks); lowered while the upstream answers 429',
   },
   TASK_UNKNOWN_MS: {
     schema: millis(100),
     default: '60000',
-    about:
-      'An open task ends as FAILED when the upstream says twice, at least this far apart, that it does not know the task (ms)',
+    unit: 'ms',
+    about: 'An open task ends as FAILED when the upstream reports it unknown twice, at least this far apart',
   },
   SOCKETS_PER_KEY: {
+    group: 'Realtime connections',
     schema: whole(1, 10_000_000),
     default: '10000',
-    about: "Realtime connections of one key at a time, over all instances, where the key's own limits are silent",
+    about: 'Maximum realtime connections per key across all instances, unless the key has its own limit',
   },
   SUBSCRIPTIONS_PER_SOCKET: {
     schema: whole(1, 100_000),
     default: '200',
-    about: 'Tasks that one realtime connection may watch at a time',
+    about: 'Maximum tasks that one realtime connection may watch',
   },
   SOCKET_EVENTS_PER_SECOND: {
     schema: whole(1, 100_000),
     default: '20',
-    about: 'Events a second that one connection may send, besides a burst in which it renews all its subscriptions',
+    about: 'Maximum events per second from one connection, plus a burst that allows it to renew all its subscriptions',
   },
   SOCKET_MESSAGE_BYTES: {
     schema: whole(512, 16_777_216),
     default: '16384',
-    about: 'Largest message that a realtime client may send (bytes)',
+    unit: 'bytes',
+    about: 'Maximum size of a message from a realtime client',
   },
   SOCKET_BUFFER_BYTES: {
     schema: whole(1_024, 1_073_741_824),
     default: '1048576',
-    about: 'Latest states that wait for one slow realtime client at most; beyond, it is disconnected (bytes)',
+    unit: 'bytes',
+    about: 'Maximum size of the states buffered for one slow realtime client; beyond this it is disconnected',
   },
   TRUST_PROXY: {
+    group: 'Proxies and logging',
     schema: trustedProxies,
     default: 'false',
     about:
-      'Proxies in front, whose X-Forwarded-For tells the client address: how many (`true` is one), or their addresses (`10.0.0.0/8,loopback`)',
+      'Proxies in front whose X-Forwarded-For is trusted: their number (`true` means one) or their addresses (`10.0.0.0/8,loopback`)',
   },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     default: 'info',
-    about: 'Least level that is logged',
+    about: 'Minimum level to log: fatal, error, warn, info, debug, trace or silent',
   },
 } as const satisfies Record<string, SettingRow>;
 
