@@ -50,7 +50,7 @@ const PARTS = [
   bind(Budgets, (access) => access.budgets),
   bind(RateLimits, (access) => access.rateLimits),
   bind(AuditTrail, (access) => access.audit),
-  // Null where no sign-in is configured; then no module that asks for it is there.
+  // Null if sign-in is not configured; the modules that inject it are then absent.
   bind<SignIn | null>(SignIn, (access) => access.signIn),
 ];
 

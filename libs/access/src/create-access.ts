@@ -36,16 +36,16 @@ export interface AccessOptions {
   /** GATEWAY_SECRET: the first signs, all are accepted. */
   secrets: readonly string[];
   adminToken?: string;
-  /** What no entry of the audit trail may show. */
+  /** Values that must never appear in the audit trail. */
   ownSecrets?: readonly string[];
   clock?: Clock;
   schedule?: Schedule;
   defaultLimits?: DefaultLimits;
   rateLimits?: Partial<RateLimitSettings>;
   sessionLifetimes?: SessionLifetimes;
-  /** Left out: nobody signs in from a browser. */
+  /** Missing: no browser sign-in. */
   signIn?: SignInSettings;
-  /** Hears of faults beside a request, e.g. a `last_used_at` that could not be written. */
+  /** Called for errors outside a request, e.g. a failed write of `last_used_at`. */
   onBackgroundError?: (error: unknown) => void;
 }
 
@@ -62,11 +62,11 @@ export interface Access {
   audit: AuditTrail;
   linkSigner: LinkSigner;
   secrets: AccessSecrets;
-  /** Stops listening and waiting; the stores are closed by who made them. */
+  /** Stops subscriptions and timers; the creator of the stores closes them. */
   close(): Promise<void>;
 }
 
-/** The upstream takes 10 uploads in 60 s. */
+/** The upstream accepts 10 uploads in 60 s. */
 const UPSTREAM_UPLOADS = { limit: 10, windowMs: 60_000 };
 
 const DEFAULT_LIFETIMES: SessionLifetimes = { idleMs: 3_600_000, absoluteMs: 43_200_000 };

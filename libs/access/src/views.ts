@@ -4,7 +4,7 @@ import { type Budget, type Limits, type Team } from './teams/team.js';
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-/** How teams, keys and audit events look on the wire. A digest never leaves. */
+/** Wire formats of teams, keys and audit events. Digests are never included. */
 export function teamView(team: Team) {
   return {
     team_id: team.teamId,

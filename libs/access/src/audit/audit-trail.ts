@@ -5,13 +5,13 @@ import { type AuditActor, type AuditEvent, AuditLog, type AuditQuery } from '../
 import { type Principal } from '../principal.js';
 import { SecretHider } from './secret-hider.js';
 
-/** What the trail keeps of who acts. */
+/** The actor as recorded in the trail. */
 type AuditedPrincipal = Pick<Principal, 'kind' | 'teamId' | 'keyId' | 'tokenId' | 'sessionId' | 'sub' | 'person'>;
 
 export interface AuditEntry {
-  /** Null: nobody is known. */
+  /** Null: the actor is unknown. */
   actor: AuditedPrincipal | null;
-  /** Team that the action concerns; left out: the actor's. */
+  /** Team concerned; default: the actor's. */
   teamId?: string;
   action: string;
   target: string;
@@ -55,12 +55,12 @@ export class AuditTrail {
     return this.log.query(query);
   }
 
-  /** Drops what is older than the days given. */
+  /** Drops entries older than this many days. */
   trim(retentionDays: number): Promise<void> {
     return this.log.trim(this.clock() - retentionDays * 86_400_000);
   }
 
-  /** Sorts by time, and by order within a millisecond of this instance. */
+  /** Sorts by time, and within a millisecond by order on this instance. */
   #nextId(at: number): string {
     this.#sequence = (this.#sequence + 1) % 36 ** 4;
     return `${String(at).padStart(13, '0')}-${this.#sequence.toString(36).padStart(4, '0')}${randomBase62(8)}`;

@@ -5,11 +5,11 @@ const ALL_TEAM_KEYS = new RegExp(TEAM_KEY_PATTERN.source, 'g');
 const ALL_TOKENS = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 const HIDDEN = '[hidden]';
 
-/** Strikes out what names or looks like a credential, and the gateway's own secrets. */
+/** Redacts anything that names or looks like a credential, and the gateway's own secrets. */
 export class SecretHider {
   readonly #known: readonly string[];
 
-  /** @param secrets of the gateway itself, which look like nothing in particular. */
+  /** @param secrets the gateway's own, which have no recognisable format. */
   constructor(secrets: readonly string[] = []) {
     this.#known = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))].filter((one) => one !== '');
   }
@@ -19,7 +19,7 @@ export class SecretHider {
     return unknown.replace(ALL_TEAM_KEYS, HIDDEN).replace(ALL_TOKENS, HIDDEN);
   }
 
-  /** A copy. */
+  /** @returns a redacted copy. */
   record(detail: Record<string, unknown>): Record<string, unknown> {
     const entries = Object.entries(detail);
     return Object.fromEntries(entries.map(([name, value]) => [name, SECRET_NAME.test(name) ? HIDDEN : this.#value(value)]));

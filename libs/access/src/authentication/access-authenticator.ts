@@ -18,7 +18,7 @@ import { TeamKeyVerifier, type Verified } from './team-key-verifier.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
 const MAX_PRINCIPALS = 10_000;
-/** No credential of ours is longer; a longer one is not worth hashing. */
+/** Our credentials are never longer, so longer ones are not hashed. */
 const MAX_CREDENTIAL_LENGTH = 8_192;
 
 interface Parts {
@@ -36,7 +36,7 @@ interface Parts {
 
 export class AccessAuthenticator extends Authenticator {
   readonly #principals = new VerifiedCredentials(MAX_PRINCIPALS);
-  /** Rises with each change, of whatever: what was being verified meanwhile may rest on what was before, and is not kept. */
+  /** Increases with every change. A verification that was running during a change may use old data and is not cached. */
   #changes = 0;
 
   constructor(private readonly parts: Parts) {
@@ -49,7 +49,7 @@ export class AccessAuthenticator extends Authenticator {
   }
 
   recognise(credential: string): Principal | undefined {
-    // A revocation that would not be heard at once is found by reading.
+    // If revocations may not arrive at once, read the storage.
     return this.parts.feed.isHearing() ? this.parts.recent.get(credential) : undefined;
   }
 
@@ -83,7 +83,7 @@ export class AccessAuthenticator extends Authenticator {
       await storageFaultsAs9010(() => this.parts.checker.check(principal));
       return null;
     } catch (error) {
-      // Not knowing is no refusal: a connection outlives an outage of the storage.
+      // An unknown state is not a refusal: connections survive a storage outage.
       if (isApiError(error) && error.code !== 9010) return error;
       throw error;
     }
@@ -97,7 +97,7 @@ export class AccessAuthenticator extends Authenticator {
     return this.parts.feed.onRevoked(listener);
   }
 
-  /** The keys that tokens are checked with have changed. */
+  /** Called when the keys that verify tokens have changed. */
   #forgetAll(): void {
     this.#changes += 1;
     this.#principals.clear();
@@ -115,7 +115,7 @@ export class AccessAuthenticator extends Authenticator {
   }
 }
 
-/** Whatever goes wrong beside a refusal, nobody is let in. */
+/** Any other failure also denies access. */
 async function storageFaultsAs9010<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -2,7 +2,7 @@ import { type Principal } from '../principal.js';
 import { SCOPES } from '../scopes.js';
 import { sameDigest, sha256Hex } from '../shared/digest.js';
 
-/** The operator's ADMIN_TOKEN. Compared by digest, so neither its letters nor its length show in the time taken. */
+/** The operator's ADMIN_TOKEN. Compared by digest, so the timing reveals neither its characters nor its length. */
 export class AdminCredential {
   #digest: string | null = null;
   readonly #principal: Principal = {
@@ -15,7 +15,7 @@ export class AdminCredential {
     parameters: {},
   };
 
-  /** @param token left out or empty: there is no operator. */
+  /** @param token missing or empty: there is no operator. */
   constructor(token: string | undefined) {
     this.replace(token);
   }

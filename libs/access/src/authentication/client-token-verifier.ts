@@ -20,10 +20,10 @@ import {
 import { PrincipalChecker } from './principal-checker.js';
 import { type Verified } from './team-key-verifier.js';
 
-/** A signature costs thirty times a look-up, so claims once verified are kept while the token lives. */
+/** Verifying a signature costs thirty times a lookup, so verified claims are cached while the token lives. */
 const MAX_VERIFIED = 10_000;
 
-/** What a token inherits from the key or session that made it. */
+/** What a token inherits from the key or session that created it. */
 interface Maker extends Pick<Principal, 'keyId' | 'sessionId' | 'allowedFlows' | 'parameters'> {
   scopes: readonly Scope[];
   /** Unix ms. */
@@ -55,7 +55,7 @@ export class ClientTokenVerifier {
       kind: 'client-token',
       teamId: claims.team,
       ...rights,
-      // A scope that its maker has lost since is lost to the token too.
+      // A token loses the scopes that its creator has lost since.
       scopes: new Set(ORDINARY_SCOPES.filter((scope) => claims.scope.includes(scope) && scopes.includes(scope))),
       ...(claims.sub !== undefined && { sub: claims.sub }),
       ...(claims.task_uuids && { taskUuids: new Set(claims.task_uuids) }),
@@ -96,7 +96,7 @@ export class ClientTokenVerifier {
         audience: TOKEN_AUDIENCE,
         requiredClaims: ['exp', 'iat', 'jti'],
         maxTokenAge: MAX_TTL_SECONDS,
-        // Instances may differ by a little; `exp` is checked again without tolerance.
+        // Clocks may differ slightly between instances; `exp` is checked again without tolerance.
         clockTolerance: 5,
         currentDate: new Date(this.clock()),
       });

@@ -7,11 +7,11 @@ import { type Session } from '../sessions/session.js';
 import { type Team } from '../teams/team.js';
 import { FreshCache, type Reading } from './fresh-cache.js';
 
-/** A lost revocation message cannot prolong a credential beyond this. */
+/** Limits how long a credential stays valid if the revocation message is lost. */
 export const MAX_STANDING_AGE_MS = 1_000;
 const MAX_ENTRIES = 10_000;
 
-/** Present state of keys, teams and revocations, at most a second old. @throws ApiError 9010 when it cannot be found out. */
+/** The current state of keys, teams and revocations, at most a second old. @throws ApiError 9010 when it cannot be read. */
 export class CredentialStateCache {
   readonly #keys: FreshCache<TeamKey>;
   readonly #teams: FreshCache<Team>;
@@ -51,7 +51,7 @@ export class CredentialStateCache {
     return { value: value?.revoked ?? true, readAt };
   }
 
-  /** It is read again when it is asked for next. */
+  /** Forces a new read on the next request. */
   forget({ kind, id, teamId }: Revocation): void {
     switch (kind) {
       case 'key':

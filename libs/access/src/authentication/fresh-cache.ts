@@ -3,7 +3,7 @@ import { type Clock } from '../shared/clock.js';
 
 export interface Reading<V> {
   value: V;
-  /** Unix ms when the reading began: the value cannot be older. */
+  /** Unix ms when the read began: the value is not older. */
   readAt: number;
 }
 
@@ -19,7 +19,7 @@ interface FreshCacheOptions<V> {
   maxEntries: number;
 }
 
-/** Readings that are trusted for a moment. Callers of the same id share one reading; failures and absences are not remembered. */
+/** Short-lived cache. Concurrent callers of the same id share one read; failures and missing values are not cached. */
 export class FreshCache<V extends object> {
   readonly #entries: LRUCache<string, Reading<V>>;
   readonly #flights = new Map<string, Flight<V>>();
@@ -37,7 +37,7 @@ export class FreshCache<V extends object> {
     return this.#load(id, now);
   }
 
-  /** The next reading is a new one; what is being read now is not kept, since it may be older than what this is about. */
+  /** Forces a new read; a read in progress is not cached, since it may predate the change. */
   forget(id: string): void {
     this.#entries.delete(id);
     this.#flights.delete(id);

@@ -12,11 +12,11 @@ import { CredentialStateCache } from './credential-state-cache.js';
 export interface KeyStanding {
   key: TeamKey;
   team: Team;
-  /** Unix ms: neither is older. */
+  /** Unix ms: neither value is older. */
   readAt: number;
 }
 
-/** Whether what a credential rests on still holds. */
+/** Checks whether the key, session and team behind a credential are still valid. */
 export class PrincipalChecker {
   constructor(
     private readonly credentialStates: CredentialStateCache,
@@ -25,7 +25,7 @@ export class PrincipalChecker {
     private readonly ring: KeyRing,
   ) {}
 
-  /** @throws ApiError 9001 when the key or its team no longer works, or `matches` does not accept the key. */
+  /** @throws ApiError 9001 when the key or its team is no longer active, or `matches` rejects the key. */
   async keyStanding(keyId: string, matches: (key: TeamKey) => boolean): Promise<KeyStanding> {
     const { value: key, readAt } = await this.credentialStates.key(keyId);
     if (key === null || !matches(key)) throw unauthenticated('unknown');
@@ -42,10 +42,10 @@ export class PrincipalChecker {
     return { team, readAt };
   }
 
-  /** @throws ApiError 9001 when the session has ended, or its team no longer works. */
+  /** @throws ApiError 9001 when the session has ended or its team is no longer active. */
   async sessionStanding(sessionId: string): Promise<{ session: Session; readAt: number }> {
     let { value: session, readAt } = await this.credentialStates.session(sessionId);
-    // It may have been used elsewhere since it was read.
+    // Another instance may have used it since it was read.
     if (session !== null && this.#hasEnded(session))
       ({ value: session, readAt } = await this.credentialStates.sessionNow(sessionId));
     if (session === null || this.#hasEnded(session)) throw unauthenticated('session-ended');
@@ -53,14 +53,14 @@ export class PrincipalChecker {
     return { session, readAt: Math.min(readAt, teamReadAt) };
   }
 
-  /** @returns Unix ms: the answer is not older. */
+  /** @returns Unix ms: the age of the answer. */
   async notRevoked(kind: 'token', teamId: string, id: string): Promise<number> {
     const { value: revoked, readAt } = await this.credentialStates.isRevoked({ kind, teamId, id });
     if (revoked) throw unauthenticated('revoked');
     return readAt;
   }
 
-  /** Unix ms when the principal ends unless it is used before; null: never. @throws ApiError 9001 when its key or session has ended. */
+  /** Unix ms when the principal expires unless it is used before; null: never. @throws ApiError 9001 when its key or session has ended. */
   async endOf(principal: Principal): Promise<number | null> {
     const { kind, expiresAt, sessionId } = principal;
     if (kind === 'team-key') return keyEndsAt(await this.#keyOf(principal));
@@ -79,7 +79,7 @@ export class PrincipalChecker {
 
   /** @throws ApiError 9001, 9002 when the key lost a scope that the principal relies on, 9010. */
   async check(principal: Principal): Promise<void> {
-    // A key says itself when it ends: its expiry may have been moved since.
+    // Use the key's current expiry, which may have changed.
     const ownEnd = principal.kind === 'team-key' ? null : principal.expiresAt;
     if (ownEnd !== null && ownEnd <= this.clock()) throw unauthenticated('expired');
     if (principal.kind === 'admin') return;

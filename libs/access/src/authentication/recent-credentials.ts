@@ -4,12 +4,12 @@ import { MAX_STANDING_AGE_MS } from './credential-state-cache.js';
 import { stillHolds } from './still-holds.js';
 import { type Verified } from './team-key-verifier.js';
 
-/** Of each of the two generations; what comes beyond is verified the longer way. */
+/** Per generation, of two; credentials beyond this are verified in full. */
 const MAX_RECENT = 10_000;
 
 /**
- * Credentials that were verified within the last second, by their own text: hashing one costs more than all the rest of a look-up.
- * None of them stays longer than two seconds, whether it is asked for again or not.
+ * Credentials that were verified within the last second, by their text: hashing costs more than the rest of a lookup.
+ * Entries are removed after two seconds at most.
  */
 export class RecentCredentials {
   #young = new Map<string, Verified>();

@@ -6,16 +6,16 @@ interface Parts {
   bus: RevocationBus;
   clock: Clock;
   schedule: Schedule;
-  /** Whether a revocation that was announced for now has really come: the date may have been moved since. */
+  /** Whether a scheduled revocation has really taken effect: its date may have changed. */
   hasCome(change: Revocation): Promise<boolean>;
 }
 
 /** Longer delays overflow Node's timers. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
-/** A timer may fire a moment early, when the revocation has not come yet. */
+/** A timer may fire slightly early, before the revocation takes effect. */
 const TIMER_SLACK_MS = 20;
 
-/** Turns what the bus carries into "read again" and "end connections", the latter at the time a revocation takes effect. */
+/** Turns announced changes into cache invalidation and, when a revocation takes effect, into the end of connections. */
 export class RevocationFeed {
   readonly #changeListeners = new Set<(change: Revocation) => void>();
   readonly #revocationListeners = new Set<(revocation: Revocation) => void>();

@@ -9,7 +9,7 @@ import { sameDigest } from '../shared/digest.js';
 import { unauthenticated } from '../shared/refusals.js';
 import { PrincipalChecker } from './principal-checker.js';
 
-/** A use is written down this many times within the idle time at most, so that it costs next to nothing. */
+/** Uses are recorded at most this many times per idle period, which makes the cost negligible. */
 const NOTES_PER_IDLE_TIME = 20;
 
 interface Parts {
@@ -20,7 +20,7 @@ interface Parts {
   onError: (error: unknown) => void;
 }
 
-/** Knows a browser by the secret in its cookie. */
+/** Authenticates a browser by the secret in its cookie. */
 export class SessionVerifier {
   readonly #noted = new LRUCache<string, number>({ max: 10_000 });
 

@@ -7,7 +7,7 @@ import { PrincipalChecker } from './principal-checker.js';
 
 export interface Verified {
   principal: Principal;
-  /** Unix ms: what the principal rests on is not older. Set back when that has changed. */
+  /** Unix ms: the data behind the principal is not older. Reset when that data changes. */
   readAt: number;
 }
 

@@ -4,8 +4,8 @@ import { type Principal } from '../principal.js';
 import { type Verified } from './team-key-verifier.js';
 
 /**
- * Credentials that were verified, by the digest of their text, so that none in clear stays in memory. A change lets go of those alone that
- * rest on what it is about: whoever may change one must not make all others be verified anew.
+ * Verified credentials by the digest of their text, so that no clear text stays in memory. A change drops only the entries it
+ * affects: changing one credential must not force all others to be verified again.
  */
 export class VerifiedCredentials {
   readonly #byDigest: LRUCache<string, Verified>;
@@ -27,7 +27,7 @@ export class VerifiedCredentials {
     }
   }
 
-  /** Wherever else such a verification is held on to, it no longer counts. */
+  /** Invalidates copies of this verification held elsewhere. */
   forget(change: Revocation): void {
     for (const verified of this.#restingOn.get(nameOf(change)) ?? []) verified.readAt = -Infinity;
   }

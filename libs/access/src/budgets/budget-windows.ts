@@ -17,7 +17,7 @@ export interface OpenBudgetWindow {
 
 type Entity = Pick<OpenBudgetWindow, 'entity' | 'entityId'> & { counter: string };
 
-/** The windows that are open at `now`: a creation must fit into each of them. */
+/** The windows open at `now`; a creation must fit into each. */
 export function budgetWindows(team: Team, key: TeamKey | null, now: number): OpenBudgetWindow[] {
   const ofTeam: Entity = { entity: 'team', entityId: team.teamId, counter: 'team' };
   const windows = team.budgets.map((budget) => openWindow(ofTeam, budget, now));
@@ -33,7 +33,7 @@ function openWindow({ counter, ...entity }: Entity, budget: Budget, now: number)
   return { id: `${counter}|${window}|${label}`, ...entity, window, limit, resetsAt: endsAt };
 }
 
-/** The zone by which the open window is counted. @param now Unix ms */
+/** The time zone of the current window. @param now Unix ms */
 export function zoneInForce({ timeZone, until }: Budget, now: number): string {
   return until !== undefined && now < until.at ? until.timeZone : timeZone;
 }
@@ -42,7 +42,7 @@ function openPeriod(budget: Budget, window: 'day' | 'month', now: number): Perio
   const zone = zoneInForce(budget, now);
   const period = periodAt(now, window, zone);
   if (zone === budget.timeZone) return period;
-  // By the new zone it may be the same day still, which then is the same window.
+  // In the new zone it may still be the same day, and so the same window.
   const next = periodAt(period.endsAt, window, budget.timeZone);
   return next.label === period.label ? next : period;
 }

@@ -5,11 +5,11 @@ import { type OpenBudgetWindow, budgetWindows } from './budget-windows.js';
 
 export interface CreationBounds {
   windows: OpenBudgetWindow[];
-  /** Left out where nothing is bounded. */
+  /** Missing: unlimited. */
   maxOpenTasks?: { team?: number; key?: number };
 }
 
-/** What a creation has to fit into, as the creation ledger wants it. */
+/** The limits that a creation must fit into, for the creation ledger. */
 export class Budgets {
   constructor(
     private readonly credentialStates: CredentialStateCache,

@@ -3,8 +3,8 @@ import { zoneInForce } from './budget-windows.js';
 import { periodAt } from './zoned-calendar.js';
 
 /**
- * The budgets as they are to be, each with the zone that it had until its open window ends: another zone, where it may be another day already, would
- * else open a fresh one. @param now Unix ms
+ * The new budgets, each keeping its old time zone until the current window ends. Otherwise a zone in which it is already
+ * another day would open a fresh window. @param now Unix ms
  */
 export function changeZones(before: readonly Budget[], after: readonly Budget[], now: number): Budget[] {
   return after.map((budget) => {

@@ -8,7 +8,7 @@ export interface Period {
 }
 
 const HOUR = 3_600_000;
-/** Longer than any local day or month: clocks shift by an hour or two, and a zone once skipped a whole day. */
+/** Longer than any local day or month: clocks shift by an hour or two, and one zone skipped a whole day. */
 const LONGEST = { day: 50 * HOUR, month: 33 * 24 * HOUR };
 
 const formatters = new LRUCache<string, Intl.DateTimeFormat>({ max: 500 });
@@ -36,8 +36,8 @@ export function periodAt(now: number, unit: 'day' | 'month', timeZone: string): 
 }
 
 /**
- * Found by bisection on the label instead of by adding an offset: a local midnight may not exist (clocks go forward at 00:00) or come
- * at another offset than the present one.
+ * Found by bisection on the label, not by adding an offset: a local midnight may not exist (clocks go forward at 00:00) or may have
+ * a different offset than now.
  */
 function firstInstantAfter(now: number, unit: 'day' | 'month', timeZone: string, label: string): number {
   let inside = now;

@@ -35,7 +35,7 @@ export class DeclaredKeysReconciler {
     const edit = (key: TeamKey) => ({ ...inLine(key, fresh), budgets: changeZones(key.budgets, fresh.budgets, this.clock()) });
     if (stored === null || sameContent(stored, edit(stored))) return;
     const endsAt = keyEndsAt(await this.#save(keyId, edit));
-    // Another digest is another secret: who connected with the old one has to go.
+    // A different digest is a new secret: end connections made with the old one.
     await this.stores.bus.publish({ kind: 'key', id: keyId, teamId, effect: stored.digest === digest ? 'changed' : 'revoked' });
     if (endsAt !== null) await this.stores.bus.publish({ kind: 'key', id: keyId, teamId, effect: 'revoked', at: endsAt });
     report.updated.push(`key:${keyId}`);
@@ -67,7 +67,7 @@ export class DeclaredKeysReconciler {
   }
 }
 
-/** What the file says, and what has happened to the key since. A key that the API revoked stays revoked, declared or not. */
+/** Combines the declaration with later changes. A key revoked through the API stays revoked, declared or not. */
 function inLine(key: TeamKey, declared: TeamKey): TeamKey {
   const { createdAt, lineageId, lastUsedAt, version, revokeAt, rotatedTo } = key;
   const past = { createdAt, lineageId, lastUsedAt, version, revokeAt, rotatedTo };

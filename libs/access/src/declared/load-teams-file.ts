@@ -26,8 +26,8 @@ export interface DeclaredTeam {
 }
 
 /**
- * Reads the teams that the operator declares. A relative `key_file` stands beside the teams file.
- * @throws TeamsFileError naming each fault by its place, e.g. `teams[0].keys[1].scopes[0]`.
+ * Reads the declared teams. A relative `key_file` is relative to the teams file.
+ * @throws TeamsFileError naming each error with its position, e.g. `teams[0].keys[1].scopes[0]`.
  */
 export async function loadTeamsFile(path: string): Promise<DeclaredTeam[]> {
   const result = teamsFileSchema.safeParse(parseYaml(path, await readText(path, path, '')));
@@ -43,7 +43,7 @@ export async function loadTeamsFile(path: string): Promise<DeclaredTeam[]> {
 }
 
 function parseYaml(path: string, text: string): unknown {
-  // The pretty form of an error quotes the line, which may hold a secret.
+  // Pretty errors quote the line, which may contain a secret.
   const document = parseDocument(text, { prettyErrors: false });
   const [fault] = document.errors;
   if (fault === undefined) return document.toJS();

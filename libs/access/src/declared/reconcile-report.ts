@@ -1,4 +1,4 @@
-/** What a reconciliation did, as `team:<id>` and `key:<id>`; for the log. */
+/** The changes of a reconciliation, as `team:<id>` and `key:<id>`; for the log. */
 export class ReconcileReport {
   readonly created: string[] = [];
   readonly updated: string[] = [];

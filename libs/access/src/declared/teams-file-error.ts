@@ -1,6 +1,6 @@
 import { type FieldError } from '#contracts';
 
-/** What is wrong with a teams file, each fault with its place; no value of the file is repeated, since it may be a secret. */
+/** The errors in a teams file with their positions. Values are not repeated, because they may be secret. */
 export class TeamsFileError extends Error {
   constructor(
     readonly path: string,

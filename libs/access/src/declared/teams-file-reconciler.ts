@@ -11,8 +11,8 @@ import { sameContent } from './same-content.js';
 import { TeamsFileError } from './teams-file-error.js';
 
 /**
- * Makes the stored teams and keys what the file declares: what is declared is created or brought into line, what had been declared before
- * and is absent now is revoked. Made through the API: never touched. Safe to run on several instances at once, and to repeat.
+ * Makes the stored teams and keys match the file: declared ones are created or updated; those declared before but now absent
+ * are revoked. Those created through the API are never touched. Safe to repeat and to run on several instances at once.
  */
 export class TeamsFileReconciler {
   readonly #keys: DeclaredKeysReconciler;
@@ -24,7 +24,7 @@ export class TeamsFileReconciler {
     this.#keys = new DeclaredKeysReconciler(stores, clock);
   }
 
-  /** @throws TeamsFileError when an id belongs to what the API made: before anything is written. ApiError 9010 */
+  /** @throws TeamsFileError when an id belongs to a team or key created through the API, before anything is written. ApiError 9010 */
   async reconcile(declared: readonly DeclaredTeam[], path = ''): Promise<ReconcileReport> {
     await this.#mustNotTakeOver(declared, path);
     const report = new ReconcileReport();

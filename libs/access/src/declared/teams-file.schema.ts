@@ -4,7 +4,7 @@ import { keyFields } from '../keys/team-key.schema.js';
 import { budgetsSchema, limitsSchema } from '../teams/limits.schema.js';
 import { nameSchema, teamIdSchema } from '../teams/team.schema.js';
 
-/** Hash tags of the storage that belong to no team. */
+/** Hash tags in the storage that belong to no team. */
 const RESERVED_IDS = new Set(['access', 'account', 'watcher']);
 
 /** A key is declared by its digest, or by a file that holds it in clear (a mounted secret). */

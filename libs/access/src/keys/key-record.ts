@@ -29,7 +29,7 @@ export function newKeyRecord(identity: NewKey, settings: KeySettingsInput): Team
   return withSettings(blank, settings);
 }
 
-/** What is left out stays, null clears. @throws ApiError 1004 when a default would stand above its bound. */
+/** Missing fields stay, null clears. @throws ApiError 1004 when a default exceeds its maximum. */
 export function withSettings(key: TeamKey, settings: KeyChangesInput): TeamKey {
   return {
     ...key,

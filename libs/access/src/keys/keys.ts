@@ -15,11 +15,11 @@ import { keyEndsAt, keyState, type TeamKey } from './team-key.js';
 
 export interface IssuedKey {
   record: TeamKey;
-  /** In clear: shown this once and stored nowhere. */
+  /** In clear text; shown once and never stored. */
   key: string;
 }
 
-/** The keys as the administration sees them. @throws ApiError 1004 for bad input, 1005 for an unknown key or team, 9010. */
+/** Administration of keys. @throws ApiError 1004 for bad input, 1005 for an unknown key or team, 9010. */
 export class Keys {
   constructor(
     private readonly store: KeyStore,
@@ -51,7 +51,7 @@ export class Keys {
     return this.store.list(teamId, request);
   }
 
-  /** @param input the fields of `create`; what is left out stays, part by part, null clears. */
+  /** @param input the fields of `create`; missing parts stay, null clears. */
   async update(keyId: string, input: unknown): Promise<TeamKey> {
     const settings = parseInput(keyChangesSchema, input);
     this.#mustBeInFuture(settings.expires_at);
@@ -60,13 +60,13 @@ export class Keys {
       return { ...after, budgets: changeZones(before.budgets, after.budgets, this.clock()) };
     });
     await this.bus.publish({ ...named(key), effect: 'changed' });
-    // One end of a key is waited for, the one that was told last: so it has to be the first.
+    // Only the last announced expiry is scheduled, so it must be the earliest.
     const endsAt = keyEndsAt(key);
     if (endsAt !== null) await this.bus.publish({ ...named(key), effect: 'revoked', at: endsAt });
     return key;
   }
 
-  /** Works at once and for good. Repeating it announces it again. */
+  /** Permanent, effective at once. Repeating it announces it again. */
   async revoke(keyId: string): Promise<TeamKey> {
     const now = this.clock();
     const key = await this.#change(keyId, (before) => ({ ...before, revokedAt: before.revokedAt ?? now, revokedBy: 'api' }));
@@ -75,7 +75,7 @@ export class Keys {
   }
 
   /**
-   * Makes a successor with the same rights and, unless told otherwise, the same expiry; the old key works for the grace period.
+   * Creates a successor with the same rights and, by default, the same expiry; the old key keeps working for the grace period.
    * @param input `{grace_seconds? (0), expires_at?}`
    */
   async rotate(keyId: string, input: unknown): Promise<IssuedKey> {
@@ -92,7 +92,7 @@ export class Keys {
         return { ...current, rotatedTo: issued.record.keyId, revokeAt: at };
       });
     } catch (error) {
-      // Somebody else revoked or rotated the key meanwhile: a second successor must not stay behind.
+      // The key was revoked or rotated concurrently: do not leave a second successor behind.
       await this.revoke(issued.record.keyId);
       throw error;
     }

@@ -4,7 +4,7 @@ import { type Clock } from '../shared/clock.js';
 
 const WRITE_EVERY_MS = 60_000;
 
-/** Writes `last_used_at` at most once a minute per key and instance, beside the request. */
+/** Writes `last_used_at` at most once a minute per key and instance, in the background. */
 export class LastUsedTracker {
   readonly #written = new LRUCache<string, number>({ max: 10_000 });
 

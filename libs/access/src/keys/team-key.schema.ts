@@ -54,7 +54,7 @@ const flowsSchema = z
   .transform((flows): string[] => [...new Set(flows)])
   .nullable();
 
-/** What can be said of a key, whoever makes it; all of it optional. */
+/** The settings of a key; all optional. */
 export const keyFields = {
   alias: nameSchema.nullable().optional(),
   scopes: scopesAmong(SCOPES).optional(),
@@ -68,7 +68,7 @@ export const keyFields = {
 export const keySettingsSchema = z.strictObject(keyFields);
 export type KeySettingsInput = z.output<typeof keySettingsSchema>;
 
-/** What is left out stays, part by part and budget window by budget window; null clears. */
+/** Missing parts and budget windows stay; null clears. */
 export const keyChangesSchema = z.strictObject({
   ...keyFields,
   parameters: parameterChangesSchema.optional(),
@@ -77,7 +77,7 @@ export const keyChangesSchema = z.strictObject({
 });
 export type KeyChangesInput = z.output<typeof keyChangesSchema>;
 
-/** A week is enough to roll a key out; longer is a second key. */
+/** A week is enough to roll out a key; use a second key for longer periods. */
 export const MAX_GRACE_SECONDS = 7 * 24 * 3600;
 
 export const rotateKeySchema = z.strictObject({

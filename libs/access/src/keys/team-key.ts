@@ -6,9 +6,9 @@ import { type Budget, type Limits, type Origin } from '../teams/team.js';
 export interface TeamKey {
   keyId: string;
   teamId: string;
-  /** SHA-256 of the whole key, hex; the key itself is stored nowhere. */
+  /** SHA-256 of the whole key, hex; the key itself is never stored. */
   digest: string;
-  /** First key of a chain of rotations: budgets count under it, so that a rotation does not refill them. */
+  /** First key of a chain of rotations. Budgets are counted for it, so a rotation does not refill them. */
   lineageId: string;
   origin: Origin;
   alias: string | null;
@@ -26,7 +26,7 @@ export interface TeamKey {
   rotatedTo: string | null;
   /** Within a minute or so. */
   lastUsedAt: number | null;
-  /** Rises with each write. */
+  /** Increases with each write. */
   version: number;
 }
 
@@ -37,7 +37,7 @@ export function keyState(key: TeamKey, now: number): KeyState {
   return key.expiresAt !== null && key.expiresAt <= now ? 'expired' : 'active';
 }
 
-/** When the key stops working by itself; null: never. */
+/** When the key expires; null: never. */
 export function keyEndsAt(key: TeamKey): number | null {
   if (key.expiresAt === null || key.revokeAt === null) return key.expiresAt ?? key.revokeAt;
   return Math.min(key.expiresAt, key.revokeAt);

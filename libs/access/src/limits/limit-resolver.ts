@@ -13,10 +13,10 @@ export interface DefaultLimits {
   key?: Limits;
 }
 
-/** As much of a caller as its bounds depend on. */
+/** The part of a caller that determines its limits. */
 export type BoundCaller = Pick<Principal, 'teamId' | 'keyId' | 'sessionId'> & { kind?: string };
 
-/** The bounds that hold for a caller right now. The operator has none. */
+/** The limits of a caller right now. The operator has none. */
 export class LimitResolver {
   constructor(
     private readonly credentialStates: CredentialStateCache,

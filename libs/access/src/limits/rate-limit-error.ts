@@ -1,7 +1,7 @@
 import { ApiError } from '#contracts';
 import { type RateReading } from '../ports/rate-limiter.js';
 
-/** 9003 that names the limit and when to come back. */
+/** 9003 that names the limit and when to retry. */
 export function rateLimitError({ policy, remaining, resetMs }: RateReading): ApiError {
   const seconds = Math.max(1, Math.ceil(resetMs / 1000));
   return new ApiError(9003, {

@@ -7,7 +7,7 @@ export interface RateLimitHeaders {
 
 /**
  * Structured fields as in draft-ietf-httpapi-ratelimit-headers-10: `"key-requests";q=600;w=60` and `"key-requests";r=12;t=30`.
- * @returns null when nothing limits the request.
+ * @returns null when no limit applies.
  */
 export function rateLimitHeaders(readings: readonly RateReading[]): RateLimitHeaders | null {
   if (readings.length === 0) return null;

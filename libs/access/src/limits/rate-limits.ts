@@ -7,16 +7,16 @@ import { LimitResolver } from './limit-resolver.js';
 export type LimitedAction = 'requests' | 'creations' | 'uploads';
 
 export interface RateOutcome {
-  /** For the RateLimit headers, of a refusal too. */
+  /** For the RateLimit headers, also of refusals. */
   readings: RateReading[];
-  /** The reading to refuse with, or null when the action may go on. */
+  /** The limit that refuses the action, or null if it may proceed. */
   refused: RateReading | null;
 }
 
 export interface RateLimitSettings {
-  /** Bounds over all teams. */
+  /** Limits for all teams together. */
   account?: Pick<Limits, 'requestsPerMinute' | 'creationsPerMinute'>;
-  /** The upstream's upload places. */
+  /** The upstream's upload limit. */
   uploads: ShareRules;
 }
 
@@ -30,19 +30,19 @@ interface Parts {
 const WINDOW_SECONDS = 60;
 const BOUND = { requests: 'requestsPerMinute', creations: 'creationsPerMinute', uploads: 'uploadsPerMinute' } as const;
 
-/** Asks every limit that an action counts against. A refused action counts against none of them. @throws ApiError 9010 */
+/** Checks every limit that an action counts against. A refused action counts against none. @throws ApiError 9010 */
 export class RateLimits {
-  /** Callers whose requests nothing counts. A principal lives a second at most, and so does what is known of its limits. */
+  /** Callers without a request limit. A principal is cached for a second at most, and so is this. */
   readonly #unlimited = new WeakSet<Principal>();
 
   constructor(private readonly parts: Parts) {}
 
-  /** Whether requests of this very principal are known to count against no limit; false says nothing: ask `take`. */
+  /** Whether this principal is known to have no request limit; if false, call `take`. */
   isKnownUnlimited(principal: Principal): boolean {
     return this.#unlimited.has(principal);
   }
 
-  /** Takes one of each action, or none when one of them is refused. */
+  /** Takes one of each action, or none if one is refused. */
   async take(principal: Principal, ...actions: LimitedAction[]): Promise<RateOutcome> {
     const counters = (await Promise.all(actions.map((action) => this.#countersOf(principal, action)))).flat();
     const own = await this.#takeFrom(principal.teamId, counters);
@@ -55,7 +55,7 @@ export class RateLimits {
     return { readings: [...own, ...shared], refused: sharedRefusal };
   }
 
-  /** For what was refused after it had been taken: it made nothing. */
+  /** Gives back what was taken for an action that was refused later. */
   async giveBack(principal: Principal, action: 'requests' | 'creations'): Promise<void> {
     await this.#giveBackTo(principal.teamId, await this.#countersOf(principal, action));
     await this.#giveBackTo(null, this.#accountCounters([action]));
@@ -76,7 +76,7 @@ export class RateLimits {
     return [...readings, upload];
   }
 
-  /** Uploads are shared otherwise. */
+  /** Uploads are shared differently. */
   #accountCounters(actions: readonly LimitedAction[]): RateCounter[] {
     const bounds = this.parts.settings.account ?? {};
     return actions.flatMap((action) => (action === 'uploads' ? [] : counter('account', 'account', action, bounds)));

@@ -7,7 +7,7 @@ import { socketLimitError } from './rate-limit-error.js';
 export const SOCKET_LEASE_MS = 90_000;
 export const SOCKET_RENEW_MS = 30_000;
 
-/** Counts realtime connections per key and team; the edge renews its leases every SOCKET_RENEW_MS. */
+/** Counts realtime connections per key and team; the gateway renews the leases every SOCKET_RENEW_MS. */
 export class SocketLimits {
   constructor(
     private readonly slots: SocketSlots,
@@ -15,8 +15,8 @@ export class SocketLimits {
   ) {}
 
   /**
-   * @param fromKeyId the key of the same team that the connection was counted for so far; its place there is given back.
-   * @throws ApiError 9003 when there is no place left, 9010
+   * @param fromKeyId the same team's key that the connection was counted for so far; it is no longer counted there.
+   * @throws ApiError 9003 when the limit is reached, 9010
    */
   async acquire(principal: Principal, socketId: string, fromKeyId?: string): Promise<void> {
     const { team, key } = await this.limits.of(principal);

@@ -4,8 +4,8 @@ import { type ParameterPolicy, type Principal } from '../principal.js';
 type Body = Record<string, unknown>;
 
 /**
- * Defaults filled in and bounds checked; to be called before the body is validated. A default is given only to flows that know the field.
- * A bound does not fill in a field that is left out: what the upstream then takes is its own choice, which a default can override.
+ * Fills in defaults and checks maximums; call it before validating the body. Defaults apply only to flows that have the field.
+ * A maximum does not fill in a missing field: the upstream then uses its own default, which a key's default can override.
  * @throws ApiError 9002 for a flow that the credential may not use, 1004 naming each field above its bound.
  */
 export function applyParameterPolicy(principal: Pick<Principal, 'allowedFlows' | 'parameters'>, flow: string, body: Body): Body {

@@ -9,7 +9,7 @@ import { type SocketSlots } from './socket-slots.js';
 import { type TeamStore } from './team-store.js';
 import { type UploadShare } from './upload-share.js';
 
-/** Everything that access keeps, from one engine. */
+/** All access stores of one engine. */
 export abstract class AccessStores {
   abstract teams: TeamStore;
   abstract keys: KeyStore;

@@ -11,7 +11,7 @@ export interface AuditEvent {
   id: string;
   /** Unix ms. */
   at: number;
-  /** Empty for what concerns no team. */
+  /** Empty if no team is concerned. */
   teamId: string;
   actor: AuditActor;
   /** e.g. `key.rotate` */
@@ -26,7 +26,7 @@ export interface AuditEvent {
 }
 
 export interface AuditQuery {
-  /** Left out: events of all teams. */
+  /** Missing: events of all teams. */
   teamId?: string;
   actorId?: string;
   action?: string;
@@ -41,8 +41,8 @@ export interface AuditQuery {
 /** Append-only. @throws ApiError 9010 when the storage does not answer. */
 export abstract class AuditLog {
   abstract append(event: AuditEvent): Promise<void>;
-  /** Newest first. A page may be short though more follows: `nextCursor` says so. */
+  /** Newest first. A page may be short even if more follow; check `nextCursor`. */
   abstract query(query: AuditQuery): Promise<Page<AuditEvent>>;
-  /** Drops what happened before `before` (Unix ms). */
+  /** Drops events before `before` (Unix ms). */
   abstract trim(before: number): Promise<void>;
 }

@@ -6,10 +6,10 @@ export abstract class KeyStore {
   /** @returns false when the id is taken. */
   abstract insert(key: TeamKey): Promise<boolean>;
   abstract get(keyId: string): Promise<TeamKey | null>;
-  /** Writes over `key.version` only and raises it by one; `lastUsedAt` is left as stored. @returns false when the stored version is another. */
+  /** Writes only over `key.version` and increments it; keeps the stored `lastUsedAt`. @returns false when the stored version differs. */
   abstract replace(key: TeamKey): Promise<boolean>;
   /** Keys of one team in order of creation, revoked ones included. */
   abstract list(teamId: string, request: PageRequest): Promise<Page<TeamKey>>;
-  /** Notes a use; an older time than the stored one changes nothing, nor does an unknown key. */
+  /** Records a use; ignores an older time and unknown keys. */
   abstract touch(keyId: string, usedAt: number): Promise<void>;
 }

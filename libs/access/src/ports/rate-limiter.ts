@@ -3,7 +3,7 @@ export interface RatePolicy {
   name: string;
   limit: number;
   windowSeconds: number;
-  /** fixed: counts from the first hit of a window; sliding: no more than `limit` in any stretch of `windowSeconds`. */
+  /** fixed: the window starts with its first hit; sliding: at most `limit` in any period of `windowSeconds`. */
   kind: 'fixed' | 'sliding';
 }
 
@@ -17,17 +17,17 @@ export interface RateReading {
   policy: RatePolicy;
   allowed: boolean;
   remaining: number;
-  /** Until the window ends, or the next place of a sliding window is free. */
+  /** Until the window ends, or a sliding window has room again. */
   resetMs: number;
 }
 
 /** Exact across instances. @throws ApiError 9010 when the storage does not answer. */
 export abstract class RateLimiter {
   /**
-   * Takes one from every counter, or from none when one of them is used up. Readings stand in the order of the counters.
+   * Takes one from every counter, or from none if one is used up. Results are in the order of the counters.
    * @param teamId null: counters of the whole account.
    */
   abstract take(teamId: string | null, counters: readonly RateCounter[]): Promise<RateReading[]>;
-  /** Undoes one `take` that turned out to be for nothing. */
+  /** Undoes one `take`. */
   abstract giveBack(teamId: string | null, counters: readonly RateCounter[]): Promise<void>;
 }

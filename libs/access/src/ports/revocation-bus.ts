@@ -1,19 +1,19 @@
 import { type Revocation } from './authenticator.js';
 
 export interface AccessChange extends Revocation {
-  /** revoked: connections end; changed: only what is cached is read again. */
+  /** revoked: connections end; changed: only caches are invalidated. */
   effect: 'revoked' | 'changed';
-  /** Unix ms when a revocation takes effect; left out: now. */
+  /** Unix ms when a revocation takes effect; missing: now. */
   at?: number;
 }
 
-/** Carries changes to every instance, the publishing one included, at least once and within a second even when a message is lost. */
+/** Delivers changes to every instance, including the publisher, at least once and within a second even if a message is lost. */
 export abstract class RevocationBus {
   /** @throws ApiError 9010 when the storage does not answer. */
   abstract publish(change: AccessChange): Promise<void>;
   /** @returns a function that stops listening. */
   abstract subscribe(listener: (change: AccessChange) => void): () => void;
-  /** Whether a change published now would be heard at once, and not only by the reading that follows within a second. */
+  /** Whether a change published now would be delivered at once, not only by the read that follows within a second. */
   abstract isHearing(): boolean;
   abstract close(): Promise<void>;
 }

@@ -5,10 +5,10 @@ export abstract class SessionStore {
   /** @param keptUntil Unix ms, after which it may be forgotten. */
   abstract insert(session: Session, keptUntil: number): Promise<void>;
   abstract get(sessionId: string): Promise<Session | null>;
-  /** Notes a use; an older time than the stored one changes nothing, and an unknown session stays unknown. */
+  /** Records a use; ignores an older time and unknown sessions. */
   abstract touch(sessionId: string, seenAt: number, keptUntil: number): Promise<void>;
   /** @returns false when there was none. */
   abstract remove(session: Session): Promise<boolean>;
-  /** Sessions that have been forgotten since may be among them. */
+  /** May include sessions that have expired since. */
   abstract idsOf(owner: SessionOwner): Promise<string[]>;
 }

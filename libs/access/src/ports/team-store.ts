@@ -7,7 +7,7 @@ export abstract class TeamStore {
   abstract insert(team: Team): Promise<boolean>;
   /** Deleted teams too: their records stay. */
   abstract get(teamId: string): Promise<Team | null>;
-  /** Writes over `team.version` only and raises it by one. @returns false when the stored version is another. */
+  /** Writes only over `team.version` and increments it. @returns false when the stored version differs. */
   abstract replace(team: Team): Promise<boolean>;
   /** In order of creation, deleted ones included. */
   abstract list(request: PageRequest): Promise<Page<Team>>;

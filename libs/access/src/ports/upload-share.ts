@@ -1,23 +1,23 @@
 export interface ShareRules {
-  /** Places in the window, over all teams. */
+  /** Uploads in the window, for all teams. */
   limit: number;
   windowMs: number;
 }
 
 export interface ShareReading {
   granted: boolean;
-  /** Places this team may hold in the window right now. */
+  /** Uploads this team may make in the window right now. */
   cap: number;
-  /** Places this team holds. */
+  /** Uploads this team has made in the window. */
   held: number;
   /** Until this team may succeed; 0 when granted. */
   retryMs: number;
 }
 
 /**
- * Shares the upstream's upload places among teams, without a queue. A team is active for a window after each attempt, refused ones
- * included; with n active teams each may hold ceil(limit / n) of the places. So a team alone has them all, and a team that was turned away
- * finds places kept free once the window moves on. @throws ApiError 9010 when the storage does not answer.
+ * Shares the upstream's upload limit among teams, without a queue. A team is active for one window after each attempt, including refused
+ * ones; with n active teams each may make ceil(limit / n) uploads. A single team gets them all, and a refused team finds
+ * its share free once the window moves on. @throws ApiError 9010 when the storage does not answer.
  */
 export abstract class UploadShare {
   abstract take(teamId: string, rules: ShareRules): Promise<ShareReading>;

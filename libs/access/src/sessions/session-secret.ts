@@ -34,12 +34,12 @@ function knownSecret(secret: string): SessionSecret {
   return { secret, sessionId: digest.slice(0, ID_LENGTH), digest };
 }
 
-/** Who reads the storage cannot read what is sealed: the key is made of the cookie's secret. */
+/** Read access to the storage is not enough to unseal it: the key is derived from the cookie's secret. */
 export function sealFor(secret: string, text: string): Promise<string> {
   return new EncryptJWT({ text }).setProtectedHeader(DIRECT).encrypt(sealingKey(secret));
 }
 
-/** @returns null when it was not sealed for this secret. */
+/** @returns null when it was sealed for another secret. */
 export async function openSealed(secret: string, sealed: string): Promise<string | null> {
   try {
     const { payload } = await jwtDecrypt(sealed, sealingKey(secret));

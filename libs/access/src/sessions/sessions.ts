@@ -17,7 +17,7 @@ export interface SignedInPerson {
 }
 
 export interface StartedSession {
-  /** For the cookie; shown this once. */
+  /** For the cookie; returned only once. */
   secret: string;
   session: Session;
 }
@@ -29,11 +29,11 @@ interface Parts {
   clock: Clock;
 }
 
-/** Begins and ends sessions. @throws ApiError 9010 */
+/** Starts and ends sessions. @throws ApiError 9010 */
 export class Sessions {
   constructor(private readonly parts: Parts) {}
 
-  /** Always under a new secret: nobody can plant one before the sign-in. */
+  /** Always with a new secret, so that nobody can plant one before the sign-in. */
   async begin({ idToken, scopes, ...person }: SignedInPerson): Promise<StartedSession> {
     const { store, lifetimes, clock } = this.parts;
     const { secret, sessionId, digest } = newSessionSecret();
@@ -57,12 +57,12 @@ export class Sessions {
     return this.parts.store.get(sessionId);
   }
 
-  /** The provider's ID token, to name the session at a sign-out there. */
+  /** The provider's ID token, which identifies the session when signing out there. */
   async idTokenOf(session: Session, secret: string): Promise<string | null> {
     return session.sealedIdToken === null ? null : openSealed(secret, session.sealedIdToken);
   }
 
-  /** On every instance, with what is open on it. @returns the session that ended; null when there was none. */
+  /** Ends the session and its open connections on every instance. @returns the ended session, or null. */
   async end(sessionId: string): Promise<Session | null> {
     const session = await this.parts.store.get(sessionId);
     if (session === null || !(await this.parts.store.remove(session))) return null;
@@ -70,7 +70,7 @@ export class Sessions {
     return session;
   }
 
-  /** The id alone is not enough: it is told to the administrators of the team. @returns the session that ended; null when there was none. */
+  /** The id alone is not enough, because the team's administrators can see it. @returns the ended session, or null. */
   async endByDigest(digest: string): Promise<Session | null> {
     const sessionId = sessionIdOf(digest);
     const session = sessionId === null ? null : await this.parts.store.get(sessionId);

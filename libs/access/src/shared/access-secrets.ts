@@ -8,7 +8,7 @@ interface Parts {
   provider: IdentityProvider | null;
 }
 
-/** Puts other secrets in force while the process runs. */
+/** Replaces the secrets at run time. */
 export class AccessSecrets {
   readonly #parts: Parts;
 
@@ -20,7 +20,7 @@ export class AccessSecrets {
     this.#parts.admin.replace(token);
   }
 
-  /** @param secrets the first signs, all are accepted; what another one signed is refused. */
+  /** @param secrets the first signs; all are accepted for verification. */
   replaceGatewaySecrets(secrets: readonly string[]): void {
     this.#parts.ring.replace(secrets);
   }

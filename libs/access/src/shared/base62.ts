@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** Bytes from here on are thrown away: 256 is no multiple of 62, and a plain modulo would favour some letters. */
+/** Larger bytes are discarded: 256 is not a multiple of 62, so a plain modulo would favour some characters. */
 const UNBIASED = 62 * 4;
 
 export function randomBase62(length: number): string {

@@ -1,14 +1,14 @@
 import { createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 export interface DerivedKey {
-  /** Names the secret without telling anything about it. */
+  /** Identifies the secret without revealing it. */
   kid: string;
   key: KeyObject;
 }
 
 const SALT = 'triverse-gateway';
 
-/** One key a secret and purpose, so that a signature made for one purpose is worth nothing for another. The first secret signs. */
+/** One key per secret and purpose, so a signature for one purpose is invalid for another. The first secret signs. */
 export function deriveKeys(secrets: readonly string[], purpose: string): [DerivedKey, ...DerivedKey[]] {
   const [first, ...rest] = secrets.map((secret) => deriveKey(secret, purpose));
   if (first === undefined) throw new Error('GATEWAY_SECRET: needs at least one secret');

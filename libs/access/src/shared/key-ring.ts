@@ -2,7 +2,7 @@ import { type DerivedKey, deriveKeys } from './derived-keys.js';
 
 type Keys = [DerivedKey, ...DerivedKey[]];
 
-/** The keys derived from GATEWAY_SECRET. The secrets may be replaced while the process runs: ask for the keys anew each time. */
+/** The keys derived from GATEWAY_SECRET. The secrets can change at run time, so get the keys for each use. */
 export class KeyRing {
   readonly #byPurpose = new Map<string, Keys>();
   readonly #listeners: (() => void)[] = [];

@@ -1,4 +1,4 @@
-/** What a change says of a part of a record, as in JSON Merge Patch: what is not named stays, null clears. */
+/** Applies a change to part of a record as in JSON Merge Patch: missing fields stay, null clears. */
 export type Changes<T> = { [K in keyof T]?: T[K] | null | undefined };
 
 export function merged<T extends object>(before: T, changes: Changes<T> | null | undefined): T {

@@ -10,7 +10,7 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   return result.data;
 }
 
-/** Messages never repeat the value received: it may be a secret. */
+/** Messages never repeat the received value, which may be a secret. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
@@ -19,7 +19,7 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
   );
 }
 
-/** Of a wrong key of a record, what is wrong with it. */
+/** The problem with an invalid key of a record. */
 function wordsOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 }

@@ -12,7 +12,7 @@ const MESSAGES: Record<CredentialFault, string> = {
   'session-ended': 'the session has ended: sign in again',
 };
 
-/** 9001 that tells the holder what is wrong with the credential, in words and in `details.reason`. */
+/** 9001 with the reason as text and in `details.reason`. */
 export function unauthenticated(reason: CredentialFault): ApiError {
   return new ApiError(9001, { message: MESSAGES[reason], details: { reason } });
 }

@@ -9,13 +9,13 @@ interface Versioned {
 interface Change<T extends Versioned> {
   /** @throws when there is nothing to change. */
   read(): Promise<T>;
-  /** The record as it shall be, without touching the one it is given. */
+  /** @returns the new record; must not modify its argument. */
   edit(record: T): T;
-  /** Writes only over the version that was read. @returns false when somebody else was faster. */
+  /** Writes only if the version is unchanged. @returns false when another write came first. */
   write(record: T): Promise<boolean>;
 }
 
-/** Reads, edits and writes until no one wrote in between: an edit can never undo a revocation that happened meanwhile. */
+/** Repeats read, edit and write until no other write interferes, so an edit cannot undo a concurrent revocation. */
 export async function saveWithRetry<T extends Versioned>(change: Change<T>): Promise<T> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const record = change.edit(await change.read());

@@ -6,19 +6,19 @@ type Method = 'private_key_jwt' | 'client_secret_basic' | 'client_secret_post' |
 type Metadata = Pick<oidc.ServerMetadata, 'token_endpoint_auth_methods_supported'> &
   Partial<Pick<oidc.ServerMetadata, 'token_endpoint_auth_signing_alg_values_supported'>>;
 
-/** What the gateway has to prove itself with; neither: a public client. */
+/** The gateway's client credentials; without any it is a public client. */
 export interface ClientProof {
   secret: string | undefined;
   /** PKCS #8 in PEM. */
   key: string | undefined;
 }
 
-/** In the order in which they are preferred: a key never leaves the gateway, a secret does. */
+/** In order of preference: a key never leaves the gateway, a secret does. */
 const METHODS: readonly Method[] = ['private_key_jwt', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt'];
-/** What a provider takes that says nothing. OpenID Connect Discovery 1.0, 3. */
+/** The default if the provider names none. OpenID Connect Discovery 1.0, 3. */
 const UNSAID: readonly string[] = ['client_secret_basic'];
 
-/** How the gateway proves at the token endpoint who it is. @throws Error naming what the provider takes, when none of it can be given. */
+/** The client authentication for the token endpoint. @throws Error naming the provider's methods when none is possible. */
 export async function clientAuthentication({ secret, key }: ClientProof, provider: Metadata): Promise<oidc.ClientAuth> {
   if (secret === undefined && key === undefined) return oidc.None();
   const offered = provider.token_endpoint_auth_methods_supported ?? UNSAID;
@@ -38,7 +38,7 @@ export async function clientAuthentication({ secret, key }: ClientProof, provide
   }
 }
 
-/** Of the algorithms that the key can sign with, one that the provider takes; the usual one where it says nothing. */
+/** An algorithm that both the key and the provider support; the usual one if the provider names none. */
 async function signingKey(pem: string, provider: Metadata): Promise<Awaited<ReturnType<typeof importPKCS8>>> {
   const possible = algorithmsOf(pem);
   const taken = provider.token_endpoint_auth_signing_alg_values_supported;

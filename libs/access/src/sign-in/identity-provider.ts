@@ -7,7 +7,7 @@ import { type SignInAttempt } from './sign-in-attempts.js';
 import { type SignInSettings } from './sign-in-settings.js';
 
 const CALL_SECONDS = 10;
-/** After a failure the provider is left alone for a moment, however many browsers ask. */
+/** After a failure, discovery is not retried for a moment, no matter how many browsers ask. */
 const RETRY_AFTER_MS = 2_000;
 
 interface Known {
@@ -20,7 +20,7 @@ export interface SignedIn {
   idToken: string;
 }
 
-/** The organisation's OpenID Connect provider. It is looked up when it is first needed: the gateway starts and works without it. */
+/** The organisation's OpenID Connect provider. Discovery runs on first use, so the gateway starts and works without it. */
 export class IdentityProvider {
   #known: Promise<Known> | undefined;
   #failedAt = -Infinity;
@@ -31,7 +31,7 @@ export class IdentityProvider {
     this.#secret = settings.clientSecret;
   }
 
-  /** The provider is looked up again, with the new secret, when it is next needed. */
+  /** The next use runs discovery again, with the new secret. */
   replaceSecret(secret: string | undefined): void {
     this.#secret = secret;
     this.#known = undefined;
@@ -59,9 +59,9 @@ export class IdentityProvider {
   }
 
   /**
-   * Turns the provider's answer into who it is about; the ID token's signature, issuer, audience, nonce and times are checked.
-   * @param query of the callback, as it came.
-   * @throws ApiError 9001 when the answer is none, or not for this attempt; 9006 when the provider does not answer.
+   * Turns the provider's answer into an identity; checks the ID token's signature, issuer, audience, nonce and times.
+   * @param query of the callback, unchanged.
+   * @throws ApiError 9001 when the answer is missing or does not belong to this attempt; 9006 when the provider does not respond.
    */
   async redeem(query: string, { state, nonce, codeVerifier }: SignInAttempt): Promise<SignedIn> {
     const { config } = await this.#lookUp();
@@ -81,7 +81,7 @@ export class IdentityProvider {
     }
   }
 
-  /** Where the browser goes to end the session at the provider too; null where the provider has no such place. */
+  /** The provider's end-session URL for the browser; null if it has none. */
   async endSessionUrl(idToken: string | null): Promise<string | null> {
     const { config } = await this.#lookUp();
     if (config.serverMetadata().end_session_endpoint === undefined) return null;
@@ -91,7 +91,7 @@ export class IdentityProvider {
     }).href;
   }
 
-  /** The provider's keys, for what it sends by itself. @throws ApiError 9006 */
+  /** The provider's keys, to verify what it sends on its own. @throws ApiError 9006 */
   async verificationKeys(): Promise<JWTVerifyGetKey> {
     return (await this.#lookUp()).keys;
   }
@@ -115,13 +115,13 @@ export class IdentityProvider {
 
   async #discover(): Promise<Known> {
     const { issuer, clientId } = this.settings;
-    // What the provider takes is known when it has been looked up.
+    // The accepted methods are known only after discovery.
     let authenticate = oidc.None();
-    // Plain HTTP passes the settings for a provider on this machine only.
+    // The settings allow plain HTTP only for a provider on this machine.
     const insecure = new URL(issuer).protocol === 'http:' ? [oidc.allowInsecureRequests] : [];
     const config = await oidc.discovery(new URL(issuer), clientId, undefined, (...call) => authenticate(...call), {
       timeout: CALL_SECONDS,
-      // The ID token comes over TLS, yet its signature is checked all the same.
+      // The ID token comes over TLS, but its signature is still checked.
       execute: [oidc.enableNonRepudiationChecks, ...insecure],
     });
     authenticate = await clientAuthentication({ secret: this.#secret, key: this.settings.clientKey }, config.serverMetadata());
@@ -135,7 +135,7 @@ function unreachable(cause?: unknown): ApiError {
   return new ApiError(9006, { message: 'the sign-in provider cannot be reached', retryAfterSeconds: 5, cause });
 }
 
-/** What openid-client says of an endpoint that gave no answer of its protocol: it is down, overrun, or something in front of it spoke. */
+/** openid-client's errors when an endpoint did not give a protocol answer: it is down, overloaded, or a proxy answered. */
 const UNANSWERED = new Set([
   'OAUTH_TIMEOUT',
   'OAUTH_ABORT',
@@ -144,7 +144,7 @@ const UNANSWERED = new Set([
   'OAUTH_PARSE_ERROR',
 ]);
 
-/** The provider's own words are told to nobody: they are written for who runs it. */
+/** The provider's own messages are not passed on; they are meant for its operator. */
 function asRefusal(error: unknown): ApiError {
   if (error instanceof oidc.AuthorizationResponseError) {
     const denied = error.error === 'access_denied';
@@ -153,7 +153,7 @@ function asRefusal(error: unknown): ApiError {
   if (error instanceof oidc.ResponseBodyError && error.error === 'invalid_grant') {
     return refusal('the provider rejected the code; it may have been used already', 'code', error);
   }
-  // Of the gateway itself: the provider does not know it, or not by this secret.
+  // A configuration problem: the provider does not know the gateway or its secret.
   if (error instanceof oidc.ResponseBodyError || error instanceof oidc.WWWAuthenticateChallengeError) {
     return refusal('the provider refused it', 'provider', error);
   }
@@ -162,7 +162,7 @@ function asRefusal(error: unknown): ApiError {
 }
 
 function isUnanswered(error: unknown): boolean {
-  // A failure of the connection is a TypeError of fetch, or has no code of its own.
+  // A connection failure is a TypeError from fetch, or has no code.
   if (error instanceof oidc.ClientError) return error.code === undefined || UNANSWERED.has(error.code);
   return error instanceof TypeError;
 }

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { type SessionOwner } from '../sessions/session.js';
 import { type Clock } from '../shared/clock.js';
 
-/** No `none` and nothing with a shared secret: only the provider can sign. */
+/** Neither `none` nor shared secrets: only the provider can sign. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'];
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-/** An older one was held back by somebody. */
+/** An older token was delayed or replayed. */
 const MAX_AGE_SECONDS = 600;
-/** The keys were read, and none of them is for the token. */
+/** The keys were read, but none matches the token. */
 const UNFIT = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 const TYPES = new Set(['logout+jwt', 'application/logout+jwt', 'jwt']);
 
@@ -21,7 +21,7 @@ const claimsSchema = z
     sub: z.string().min(1).max(512).optional(),
     sid: z.string().min(1).max(512).optional(),
     events: z.object({ [EVENT]: z.record(z.string(), z.unknown()) }),
-    // What holds one is an ID token.
+    // A nonce marks an ID token.
     nonce: z.undefined().optional(),
   })
   .refine(({ sub, sid }) => sub !== undefined || sid !== undefined);
@@ -40,7 +40,7 @@ interface Expected {
   clock: Clock;
 }
 
-/** @throws ApiError 1004 when it is no logout token of this provider for this client; 9006 when its keys cannot be read. */
+/** @throws ApiError 1004 when it is not a logout token from this provider for this client; 9006 when the keys cannot be read. */
 export async function readLogoutToken(token: string, { issuer, clientId, keys, clock }: Expected): Promise<LogoutOrder> {
   try {
     const { payload, protectedHeader } = await jwtVerify(token, readable(keys), {
@@ -64,7 +64,7 @@ export async function readLogoutToken(token: string, { issuer, clientId, keys, c
   }
 }
 
-/** Says nothing of the token when the keys cannot be read: the provider is to come again with the same one then. */
+/** Unreadable keys do not mean an invalid token: the provider should retry with the same one. */
 function readable(keys: JWTVerifyGetKey): JWTVerifyGetKey {
   return async (header, token) => {
     try {

@@ -7,8 +7,8 @@ export type Claims = Readonly<Record<string, unknown>>;
 const EVERYBODY = '*';
 
 /**
- * The team and the rights of who signed in.
- * @throws ApiError 9002 when no team, several, or no right follow from the claims; their values are told to nobody.
+ * The team and scopes of the person who signed in.
+ * @throws ApiError 9002 when the claims yield no team, several teams, or no scopes; claim values are never shown.
  */
 export function mapClaims(claims: Claims, rules: ClaimRules): { teamId: string; scopes: Scope[] } {
   const teams = teamsOf(textsOf(claims, rules.teamClaim), rules.teamMap);
@@ -21,7 +21,7 @@ export function mapClaims(claims: Claims, rules: ClaimRules): { teamId: string; 
   return { teamId, scopes };
 }
 
-/** @returns the names in the map that are no scopes. */
+/** @returns the names in the map that are not scopes. */
 export function unknownScopes({ scopeMap }: Pick<ClaimRules, 'scopeMap'>): string[] {
   const known: readonly string[] = SCOPES;
   return [...scopeMap.values()].flat().filter((scope) => !known.includes(scope));
@@ -31,7 +31,7 @@ function teamsOf(values: readonly string[], map: ClaimRules['teamMap']): string[
   return [...new Set(map.size === 0 ? values : values.flatMap((value) => map.get(value) ?? []))];
 }
 
-/** A text, or the texts of a list. */
+/** A string, or the strings of a list. */
 function textsOf(claims: Claims, name: string): string[] {
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
   return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '');

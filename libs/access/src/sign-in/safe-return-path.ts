@@ -1,16 +1,16 @@
 import { invalidParameters } from '#contracts';
 
 const MAX_LENGTH = 512;
-/** Stands for the gateway: what leads away from it leads elsewhere. */
+/** Placeholder origin: a URL that resolves to another origin leads away. */
 const HOME = 'https://gateway.invalid';
 
 /**
- * A place on the gateway itself, for after the sign-in. Nothing else: an address that leads away is what phishers look for.
+ * A path on the gateway to return to after sign-in. Open redirects are a phishing risk.
  * @throws ApiError 1004
  */
 export function safeReturnPath(wanted: unknown, otherwise: string): string {
   if (wanted === undefined || wanted === '') return otherwise;
-  // Browsers take a backslash for a slash, and leave tabs and line ends out.
+  // Browsers treat a backslash as a slash and drop tabs and line ends.
   const looksSafe = typeof wanted === 'string' && wanted.length <= MAX_LENGTH && /^\/(?!\/)[\x21-\x7e]*$/.test(wanted);
   if (looksSafe && !wanted.includes('\\') && URL.canParse(wanted, HOME)) {
     const { origin, pathname, search, hash } = new URL(wanted, HOME);

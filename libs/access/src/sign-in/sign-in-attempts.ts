@@ -18,10 +18,10 @@ const attemptSchema = z.object({
   exp: z.number(),
 });
 
-/** What the browser that began a sign-in must bring along when it comes back. */
+/** What the browser that started a sign-in must send when it returns. */
 export type SignInAttempt = Omit<z.output<typeof attemptSchema>, 'exp'>;
 
-/** Kept in the browser, sealed, so that beginning a sign-in fills no storage; each is good once. */
+/** Sealed and kept in the browser, so that starting a sign-in uses no storage; each works once. */
 export class SignInAttempts {
   constructor(
     private readonly ring: KeyRing,
@@ -41,7 +41,7 @@ export class SignInAttempts {
       .encrypt(key);
   }
 
-  /** @returns null when it was not sealed here, has expired, belongs to another state or was used before. @throws ApiError 9010 */
+  /** @returns null when it was not sealed here, has expired, belongs to another state or was already used. @throws ApiError 9010 */
   async redeem(sealed: string, state: string): Promise<SignInAttempt | null> {
     const attempt = await this.#open(sealed);
     if (attempt === null || attempt.state !== state) return null;

@@ -1,16 +1,16 @@
-/** What the operator says about the sign-in. */
+/** The operator's sign-in settings. */
 export interface SignInSettings {
   issuer: string;
   clientId: string;
-  /** Neither this nor a key: a public client, which PKCE alone protects. */
+  /** Without this or a key: a public client, protected by PKCE alone. */
   clientSecret?: string;
-  /** PKCS #8 in PEM, to sign with instead of showing a secret. */
+  /** PKCS #8 in PEM; signs instead of sending a secret. */
   clientKey?: string;
-  /** Asked of the provider, space-separated. */
+  /** Requested from the provider, space-separated. */
   scopes: string;
   /** Where browsers reach the gateway. */
   publicUrl: string;
-  /** Path of the gateway to which browsers go unless they ask for another. */
+  /** Default path to which browsers return. */
   returnPath: string;
   claims: ClaimRules;
 }
@@ -20,6 +20,6 @@ export interface ClaimRules {
   /** Empty: the claim holds the team's id itself. */
   teamMap: ReadonlyMap<string, readonly string[]>;
   scopeClaim: string;
-  /** `*` is everybody. */
+  /** `*` matches everyone. */
   scopeMap: ReadonlyMap<string, readonly string[]>;
 }

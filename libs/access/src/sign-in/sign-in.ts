@@ -32,14 +32,14 @@ export interface BegunSignIn {
   sealed: string;
 }
 
-/** What this browser brings along to the callback. */
+/** What this browser sends to the callback. */
 export interface CallbackCookies {
   sealed: string | undefined;
   earlier: string | undefined;
 }
 
 export interface CompletedSignIn extends StartedSession {
-  /** The session that this browser had before. */
+  /** The browser's previous session. */
   ended: Session | null;
   returnTo: string;
 }
@@ -62,10 +62,10 @@ export class SignIn {
   }
 
   /**
-   * @param query of the callback, as it came.
-   * @param sealed what this browser brought along for that state.
-   * @param earlier digest of the session that this browser had before: it ends, whoever's it was.
-   * @throws ApiError 9001 for an answer that is wrong, late, replayed or another browser's; 9002 for a person without a team; 9006, 9010.
+   * @param query of the callback, unchanged.
+   * @param sealed the browser's cookie for that state.
+   * @param earlier digest of the browser's previous session, which ends whoever owned it.
+   * @throws ApiError 9001 for an answer that is invalid, late, replayed or from another browser; 9002 for a person without a team; 9006, 9010.
    */
   async complete(query: string, { sealed, earlier }: CallbackCookies): Promise<CompletedSignIn> {
     const { provider, attempts, sessions } = this.parts;
@@ -80,15 +80,15 @@ export class SignIn {
     return { ...started, ended, returnTo: attempt.returnTo };
   }
 
-  /** Ends the session here. @returns where the browser ends it at the provider, or null where there is no such place. */
+  /** Ends the session here. @returns the provider's end-session URL, or null if it has none. */
   async signOut(sessionId: string, secret: string): Promise<string | null> {
     const ended = await this.parts.sessions.end(sessionId);
     const idToken = ended === null ? null : await this.parts.sessions.idTokenOf(ended, secret);
-    // A provider that does not answer keeps nobody signed in here.
+    // Sign-out here works even if the provider does not respond.
     return this.parts.provider.endSessionUrl(idToken).catch(() => null);
   }
 
-  /** The provider says that somebody signed out. @returns the sessions that ended. @throws ApiError 1004, 9006, 9010 */
+  /** Handles a back-channel logout. @returns the sessions that ended. @throws ApiError 1004, 9006, 9010 */
   async endByProvider(logoutToken: string): Promise<Session[]> {
     const { settings, provider, claims, sessions, clock } = this.parts;
     const keys = await provider.verificationKeys();
@@ -98,13 +98,13 @@ export class SignIn {
     try {
       return await sessions.endAllOf(order.owner);
     } catch (error) {
-      // The provider comes again with the same one.
+      // The provider will retry with the same token.
       await claims.giveBack(LOGOUT_CLAIM, order.jti);
       throw error;
     }
   }
 
-  /** A session of a team that does not exist would only fail later, where nobody knows why. */
+  /** A session of an unknown team would only fail later, without a clear reason. */
   async #assertTeamWorks(teamId: string): Promise<void> {
     const team = await this.parts.teams.get(teamId).catch((error: unknown) => {
       if (isApiError(error, 1005)) return null;

@@ -21,7 +21,7 @@ const fieldsOf = <S extends z.ZodType>(schema: S) => ({
   sockets: schema.optional(),
 });
 
-/** Under the names of a record, without what is left out. */
+/** With the field names of a record, without missing fields. */
 function named<V>(limits: { [K in keyof typeof NAMES]?: V | undefined }): Partial<Record<keyof Limits, V>> {
   const entries = Object.entries(NAMES).map(([wire, name]) => [name, limits[wire as keyof typeof NAMES]] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
@@ -29,7 +29,7 @@ function named<V>(limits: { [K in keyof typeof NAMES]?: V | undefined }): Partia
 
 export const limitsSchema = z.strictObject(fieldsOf(bound)).transform((limits): Limits => named(limits));
 
-/** What is left out stays, null clears one limit or all. */
+/** Missing limits stay; null clears one or all. */
 export const limitChangesSchema = z
   .strictObject(fieldsOf(bound.nullable()))
   .transform((limits): Changes<Limits> => named(limits))

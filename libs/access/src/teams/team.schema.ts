@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { budgetsSchema, limitChangesSchema, limitsSchema } from './limits.schema.js';
 
-/** Ids stand in the storage's keys between braces, so they hold nothing but these letters. */
+/** Ids are used between braces in storage keys, so they contain only these characters. */
 export const teamIdSchema = z
   .string('must be a team id')
   .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/, 'must be 1 to 63 letters, digits, "_" and "-", starting with a letter or digit');

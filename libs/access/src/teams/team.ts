@@ -1,4 +1,4 @@
-/** Who made a record: a reload of the teams file touches only what came from the file. */
+/** The origin of a record: a reload of the teams file changes only records from the file. */
 export type Origin = 'api' | 'file';
 
 export type BudgetWindowKind = 'total' | 'day' | 'month';
@@ -6,13 +6,13 @@ export type BudgetWindowKind = 'total' | 'day' | 'month';
 export interface Budget {
   window: BudgetWindowKind;
   credits: number;
-  /** IANA name; says when a day or month begins. */
+  /** IANA name; determines when a day or month begins. */
   timeZone: string;
-  /** The zone was changed within a window: until that ends (Unix ms), the former one holds. */
+  /** The zone was changed within a window: the old zone applies until this time (Unix ms). */
   until?: { timeZone: string; at: number };
 }
 
-/** Upper bounds; what is left out is not bounded, or by the gateway's default. */
+/** Upper limits; a missing one means unlimited or the gateway's default. */
 export interface Limits {
   requestsPerMinute?: number;
   creationsPerMinute?: number;
@@ -34,7 +34,7 @@ export interface Team {
   deletedBy: Origin | null;
   limits: Limits;
   budgets: Budget[];
-  /** Rises with each write. */
+  /** Increases with each write. */
   version: number;
 }
 

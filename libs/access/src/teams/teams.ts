@@ -13,7 +13,7 @@ import { budgetsSchema } from './limits.schema.js';
 import { createTeamSchema, updateTeamSchema } from './team.schema.js';
 import { type Team } from './team.js';
 
-/** The teams as the administration sees them. @throws ApiError 1004 for bad input, 1005 for an unknown or deleted team, 9010. */
+/** Administration of teams. @throws ApiError 1004 for bad input, 1005 for an unknown or deleted team, 9010. */
 export class Teams {
   constructor(
     private readonly store: TeamStore,
@@ -46,13 +46,13 @@ export class Teams {
     return team;
   }
 
-  /** Without the deleted ones; a page may be shorter than asked for. */
+  /** Without deleted teams; a page may be shorter than requested. */
   async list(request: PageRequest): Promise<Page<Team>> {
     const page = await this.store.list(request);
     return { ...page, items: page.items.filter(({ deletedAt }) => deletedAt === null) };
   }
 
-  /** @param input `{name?, disabled?, limits?}`; what is not named stays, also of the limits; null clears. */
+  /** @param input `{name?, disabled?, limits?}`; missing fields and limits stay; null clears. */
   async update(teamId: string, input: unknown): Promise<Team> {
     const { name, disabled, limits } = parseInput(updateTeamSchema, input);
     const team = await this.#change(teamId, (before) => ({
@@ -76,7 +76,7 @@ export class Teams {
     return team;
   }
 
-  /** Its keys and tokens lose their force at once. Repeating it announces it again. */
+  /** Its keys and tokens stop working at once. Repeating it announces it again. */
   async delete(teamId: string): Promise<void> {
     const now = this.clock();
     await saveWithRetry<Team>({

@@ -21,7 +21,7 @@ import { mayRevoke } from './revocation-right.js';
 import { makerOf, TokenIds } from './token-ids.js';
 import { tokenRequestSchema } from './token-request.schema.js';
 
-/** An instance whose clock is behind takes a token for a little longer. */
+/** An instance whose clock is behind accepts a token slightly longer. */
 const CLOCK_SLACK_MS = 60_000;
 
 export interface IssuedToken {
@@ -39,12 +39,12 @@ interface Parts {
   clock: Clock;
 }
 
-/** Short-lived credentials for browsers, made by a team key or a browser's session out of its own rights. */
+/** Short-lived credentials for browsers, created by a team key or a session with at most its own rights. */
 export class ClientTokens {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * @param input `{ttl_seconds?, scopes?, task_uuids?, sub?}`; without scopes all of the maker's but administration.
+   * @param input `{ttl_seconds?, scopes?, task_uuids?, sub?}`; by default all scopes of its creator except administration.
    * @throws ApiError 9002 when the caller is neither a team key nor a session, 1004 naming the wrong field.
    */
   async mint(minter: Principal, input: unknown): Promise<IssuedToken> {
@@ -76,8 +76,8 @@ export class ClientTokens {
   }
 
   /**
-   * Effective at once; one that has ended by itself needs no more.
-   * @throws ApiError 1005 for an id that was not given out in that team, and for a token that is not the caller's to revoke.
+   * Effective at once; an expired token needs no revocation.
+   * @throws ApiError 1005 for an id not issued in that team, and for a token that the caller may not revoke.
    */
   async revoke(caller: Principal, teamId: string, tokenId: string): Promise<void> {
     const { ids, stores, clock } = this.parts;

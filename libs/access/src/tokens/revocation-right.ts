@@ -2,7 +2,7 @@ import { KeyStore } from '../ports/key-store.js';
 import { type Principal } from '../principal.js';
 import { makerOf, type TokenMaker } from './token-ids.js';
 
-/** Who may revoke a token of a team: the operator, the team's administrators, and what made it. A token itself is no maker. */
+/** Who may revoke a token: the operator, the team's administrators, and its creator. A token cannot revoke tokens. */
 export async function mayRevoke(caller: Principal, teamId: string, maker: TokenMaker, keys: KeyStore): Promise<boolean> {
   if (caller.kind === 'admin') return true;
   if (caller.teamId !== teamId || (caller.kind !== 'team-key' && caller.kind !== 'session')) return false;
@@ -12,7 +12,7 @@ export async function mayRevoke(caller: Principal, teamId: string, maker: TokenM
   return own.id === maker.id || (own.kind === 'key' && (await areOfOneRotation(own.id, maker.id, keys)));
 }
 
-/** A key that was rotated and its successor are the same holder's. */
+/** A rotated key and its successor count as the same holder. */
 async function areOfOneRotation(left: string, right: string, keys: KeyStore): Promise<boolean> {
   const [one, other] = await Promise.all([keys.get(left), keys.get(right)]);
   return one !== null && other !== null && one.lineageId === other.lineageId;

@@ -3,20 +3,20 @@ import { SCOPES } from '../scopes.js';
 
 export const TOKEN_ISSUER = 'triverse-gateway';
 export const TOKEN_AUDIENCE = 'triverse-gateway/client';
-/** Says in the header what the token is, so that no other JWT signed with the same key could pass for one. */
+/** Marks the token type in the header, so that no other JWT signed with the same key is accepted. */
 export const TOKEN_TYPE = 'tgc+jwt';
 export const TOKEN_ALGORITHM = 'HS256';
 export const TOKEN_KEY_PURPOSE = 'client tokens v1';
 export const MAX_TTL_SECONDS = 3_600;
 export const DEFAULT_TTL_SECONDS = 600;
 
-/** What a client token says beside `iss`, `aud` and `iat`; times are Unix seconds. */
+/** The claims of a client token besides `iss`, `aud` and `iat`; times are Unix seconds. */
 export const tokenClaimsSchema = z
   .object({
     jti: z.string().min(1),
     exp: z.number(),
     team: z.string().min(1),
-    /** What made it, and whose end ends it: a team key, or a browser's session. */
+    /** Its creator, a team key or a session; the token ends with it. */
     key: z.string().min(1).optional(),
     session: z.string().min(1).optional(),
     scope: z

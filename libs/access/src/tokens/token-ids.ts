@@ -4,7 +4,7 @@ import { type DerivedKey } from '../shared/derived-keys.js';
 import { sameDigest } from '../shared/digest.js';
 import { type KeyRing } from '../shared/key-ring.js';
 
-/** What made a token, and may revoke it. */
+/** The creator of a token, which may revoke it. */
 export interface TokenMaker {
   kind: 'key' | 'session';
   id: string;
@@ -18,12 +18,12 @@ interface IssuedId {
 
 const PURPOSE = 'client token ids v1';
 const NONCE_BYTES = 9;
-/** Of the 256 bits of the signature. */
+/** Bits kept of the 256-bit signature. */
 const TAG_LENGTH = 22;
 const MARK = { key: 'k', session: 's' } as const;
 const ID_FORM = /^(?<exp>[0-9a-z]{1,8})\.(?<mark>[ks])(?<maker>[0-9A-Za-z-]{1,64})\.(?<nonce>[\w-]{12})\.(?<tag>[\w-]{22})$/;
 
-/** An id tells who made the token and when it ends, and proves that it was given out: so none has to be stored to be known again. */
+/** An id contains the token's creator and expiry and proves that it was issued, so ids need not be stored. */
 export class TokenIds {
   constructor(private readonly ring: KeyRing) {}
 
@@ -33,7 +33,7 @@ export class TokenIds {
     return `${body}.${tagOf(this.ring.keys(PURPOSE)[0], teamId, body)}`;
   }
 
-  /** @returns null for what was never given out, or to another team. */
+  /** @returns null for an id that was never issued, or issued to another team. */
   read(teamId: string, id: string): IssuedId | null {
     const parts = ID_FORM.exec(id)?.groups;
     if (parts === undefined) return null;

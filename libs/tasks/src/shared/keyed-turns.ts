@@ -48,7 +48,7 @@ function waitForTurn(turn: Promise<void>, { signal, waitMs }: TurnOptions): Prom
   });
 }
 
-/** The answer to who has waited in vain for the request that came first. */
+/** The error for a request that waited too long for the first one. */
 export function notEnded(): ApiError {
   return new ApiError(9007, {
     message: 'the first request with this Idempotency-Key is still in progress',
