@@ -11,21 +11,21 @@ export class TeamCredits {
     private readonly upstream: UpstreamApi,
   ) {}
 
-  /** What the caller can still spend, and what its team's unfinished tasks hold. @throws ApiError 9010, or the upstream's. */
+  /** The credits the caller can still spend, and those reserved by its team's unfinished tasks. @throws ApiError 9010, or the upstream's. */
   async execute(caller: TaskCaller, windows: readonly BudgetWindow[], signal?: AbortSignal): Promise<BalanceResponse> {
     const ids = [...windows.map(({ id }) => id), OPEN_TASKS];
     const [account, states] = await Promise.all([this.upstream.balance(signal), this.ledger.budgetState(caller.teamId, ids)]);
     return { balance: spendable(account.balance, windows, states), frozen: frozen(windows, states) };
   }
 
-  /** The smaller of the account's credits and what is left in each budget. */
+  /** The lowest of the account's credits and the remainder of each budget. */
   async available(caller: TaskCaller, windows: readonly BudgetWindow[], account: number): Promise<number> {
     const ids = windows.map(({ id }) => id);
     return spendable(account, windows, await this.ledger.budgetState(caller.teamId, ids));
   }
 }
 
-/** A team's budgets hold what is being created as well as what is open. */
+/** A team's reservations cover creations in progress as well as open tasks. */
 function frozen(windows: readonly BudgetWindow[], states: readonly BudgetState[]): number {
   const held = states.filter(({ windowId }, at) => windowId === OPEN_TASKS || windows[at]?.entity === 'team');
   return Math.max(0, ...held.map(({ reserved }) => reserved));

@@ -4,10 +4,10 @@ import { StorageClock } from '../ports/storage-clock.js';
 import { type ApplyOutcome, TaskStore } from '../ports/task-store.js';
 import { type StatusReading } from '../rules/status-reading.js';
 
-/** The single way of a pushed status into the store: one frame, one atomic step, in the order of arrival for each task. */
+/** The only path of a pushed status into the store: one atomic step per frame, in order of arrival for each task. */
 @Injectable()
 export class ApplyUpdate {
-  /** Ownership never changes, so a team once seen stays right. */
+  /** Ownership never changes, so a cached team stays valid. */
   private readonly teams = new LRUCache<string, string>({ max: 50_000 });
   private readonly queues = new Map<string, Promise<unknown>>();
 
@@ -16,7 +16,7 @@ export class ApplyUpdate {
     private readonly clock: StorageClock,
   ) {}
 
-  /** @throws ApiError 9010 when the storage does not answer; reconciliation brings the status later. */
+  /** @throws ApiError 9010 when the storage does not answer; reconciliation stores the status later. */
   execute(reading: StatusReading, fence: number): Promise<ApplyOutcome> {
     const before = this.queues.get(reading.taskId) ?? Promise.resolve();
     const observedAt = this.clock.now();

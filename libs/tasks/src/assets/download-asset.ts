@@ -11,7 +11,7 @@ export class DownloadAsset {
     private readonly upstream: UpstreamApi,
   ) {}
 
-  /** A stream of the task's main asset; nothing of it is held in memory. @throws as GetAssetUrls does. */
+  /** Streams the task's main asset without holding it in memory. @throws as GetAssetUrls does. */
   async execute(caller: TaskCaller, uuid: string, request: DownloadRequest, signal?: AbortSignal): Promise<UpstreamDownload> {
     await this.findTask.execute(caller, uuid);
     return this.upstream.openDownload(uuid, request, callFor(caller, signal));

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { FileKeyRegister } from '../ports/file-key-register.js';
 import { type TaskCaller } from '../shared/task-caller.js';
 
-/** The one place that says which uploads a caller reaches: what was handed out to its own team, or to its own end user. */
+/** The only place that decides which uploads a caller may use: those issued to its own team or end user. */
 @Injectable()
 export class FileKeys {
   constructor(private readonly register: FileKeyRegister) {}
@@ -12,7 +12,7 @@ export class FileKeys {
     await this.register.record({ teamId, ...(sub === undefined ? {} : { sub }) }, fileKey, standing);
   }
 
-  /** @throws ApiError 1005, the same for a file of another team as for none; 9010. */
+  /** @throws ApiError 1005, the same for another team's file as for a missing one; 9010. */
   async assertOwn(caller: TaskCaller, fileKey: string, field = 'file_key'): Promise<void> {
     const owner = await this.register.find(caller.teamId, fileKey);
     if (owner !== null && (caller.sub === undefined || caller.sub === owner.sub)) return;

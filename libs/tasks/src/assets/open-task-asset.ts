@@ -6,7 +6,7 @@ import { type TaskCaller } from '../shared/task-caller.js';
 import { ResolveAsset } from './resolve-asset.js';
 
 export interface TaskAsset extends UpstreamDownload {
-  /** The file's own name, as the upstream has it. */
+  /** The file's name at the upstream. */
   name: string;
 }
 
@@ -22,7 +22,7 @@ export class OpenTaskAsset {
     private readonly upstream: UpstreamApi,
   ) {}
 
-  /** A stream of any asset of the task; an expired link is asked for anew once. @throws as ResolveAsset does. */
+  /** Streams any asset of the task; requests a new link once if it has expired. @throws as ResolveAsset does. */
   async execute(caller: TaskCaller, { uuid, name, ...wanted }: TaskAssetRequest, signal?: AbortSignal): Promise<TaskAsset> {
     const options = signal === undefined ? {} : { signal };
     const call = callFor(caller, signal);

@@ -9,11 +9,11 @@ import { ASSET_ALIASES, findAssetUrl } from './asset-names.js';
 
 export interface ResolvedAsset {
   url: string;
-  /** The file's own name, also where an alias was asked for. */
+  /** The file's real name, even if an alias was requested. */
   name: string;
 }
 
-/** Storage links live for an hour or so; a model-viewer asks for many ranges within seconds. */
+/** Storage links live for about an hour; a model-viewer requests many ranges within seconds. */
 const REMEMBERED_MS = 60_000;
 
 @Injectable()
@@ -26,9 +26,9 @@ export class ResolveAsset {
   ) {}
 
   /**
-   * Where a task's asset lies now.
-   * @param expired the known link, when it has run out: the upstream is asked for a new one. A stored final status never changes, its links do.
-   * @throws ApiError 1006 not the caller's; 1005 no asset of this name; 2005 before the asset is there; 4042 no assets.
+   * The current URL of a task's asset.
+   * @param expired the known link if it has expired: a new one is requested. A stored final status never changes, but its links expire.
+   * @throws ApiError 1006 not the caller's; 1005 no asset with this name; 2005 the asset is not ready; 4042 no assets.
    */
   async execute(
     caller: TaskCaller,
@@ -57,8 +57,8 @@ export class ResolveAsset {
   }
 
   /**
-   * The preview, and at times the model, are named nowhere in `output`; and an upstream may show the links in `output` as it first made them.
-   * @param expired what `output` still says.
+   * The preview, and sometimes the model, are not in `output`; and the upstream may keep old links in `output`.
+   * @param expired the link still in `output`.
    */
   private async fromLinks(
     uuid: string,
@@ -79,7 +79,7 @@ export class ResolveAsset {
     try {
       return await this.upstream.assetUrls(uuid, call);
     } catch (error) {
-      // The task is the caller's: what the upstream has lost is the asset.
+      // The task belongs to the caller, so the upstream has lost the asset.
       throw isApiError(error, 1006) ? new ApiError(4042, { cause: error }) : error;
     }
   }

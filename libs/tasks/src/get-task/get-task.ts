@@ -11,11 +11,11 @@ import { TaskOptions } from '../shared/task-options.js';
 import { LinkMonitor } from '../watch-upstream/link-monitor.js';
 import { readAfterWriteOf, RefreshStatus } from './refresh-status.js';
 
-/** What the cache did for a read; becomes the Cache-Status header (RFC 9211). */
+/** How the cache handled a read; becomes the Cache-Status header (RFC 9211). */
 export type CacheVerdict =
   | { kind: 'hit' }
   | { kind: 'forwarded'; reason: 'stale' | 'miss' | 'bypass'; collapsed: boolean }
-  /** The upstream failed with this code, so an old status is served. */
+  /** The upstream failed with this code, so the stored status is served. */
   | { kind: 'stale-if-error'; code: number };
 
 export interface TaskView {
@@ -26,7 +26,7 @@ export interface TaskView {
 @Injectable()
 export class GetTask {
   private readonly logger = new Logger(GetTask.name);
-  /** Who was seen to own what, for the time when the storage is away: ownership never changes. */
+  /** Known owners, for use while the storage is unavailable: ownership never changes. */
   private readonly owned = new LRUCache<string, TaskMeta>({ max: 20_000 });
 
   constructor(
@@ -52,7 +52,7 @@ export class GetTask {
     }
   }
 
-  /** For the time when the storage is away. */
+  /** Used while the storage is unavailable. */
   remember(teamId: string, uuid: string, meta: TaskMeta): void {
     this.owned.set(`${teamId}/${uuid}`, meta);
   }
@@ -80,7 +80,7 @@ export class GetTask {
     return record.terminal || this.link.isLive() || this.isRecent(record.observedAt);
   }
 
-  /** A moment that lies ahead, by the clock of a server that was replaced, is not recent either. */
+  /** A time in the future, from the clock of a replaced server, is not recent either. */
   private isRecent(observedAt: number): boolean {
     return Math.abs(this.clock.now() - observedAt) < this.options.statusFreshMs;
   }
@@ -95,7 +95,7 @@ export class GetTask {
       output: reading.output ?? {},
       createTime: reading.createTime ?? new Date(meta.createdAt).toISOString(),
     });
-    // Epoch and rev of a record that is nowhere stored: an epoch of its own, so that no client takes it for a version.
+    // The record is not stored: use a separate epoch, so that no client mistakes it for a revision.
     const record = { epoch: 'unstored', rev: 0, terminal: isTerminalStatus(status.status), status, observedAt: this.clock.now() };
     return { record, cache: { kind: 'forwarded', reason: 'bypass', collapsed: false } };
   }

@@ -18,17 +18,17 @@ import { TaskOptions } from '../shared/task-options.js';
 
 export interface RefreshedStatus {
   record: TaskRecord;
-  /** True when somebody else's read brought it. */
+  /** True when another caller's read delivered it. */
   collapsed: boolean;
 }
 
 const WAIT_STEP_MS = 40;
-/** A reader that died keeps the others waiting for this long at most; one that lives says so three times meanwhile. */
+/** How long a dead reader can block the others; a live one renews three times within it. */
 const FLIGHT_MS = 3_000;
 
 /**
- * Reads a status through to the upstream: one call a task in the whole cluster, however many ask. It goes on when one of them goes away, since the others
- * wait for it, and what it brings is stored for the next.
+ * Reads a status through to the upstream, with one call per task in the whole cluster however many callers wait. The call continues when a caller leaves,
+ * because others wait for it and the result is stored.
  */
 @Injectable()
 export class RefreshStatus {
@@ -44,9 +44,9 @@ export class RefreshStatus {
   ) {}
 
   /**
-   * @param stored the task as it was read; its version is what the reading is compared with.
+   * @param stored the task as it was read; the write is compared with its revision.
    * @param fence set by the watcher, so that a stale holder cannot write; its reads are not retried.
-   * @throws ApiError of the upstream's failure; UpstreamTaskUnknownError when it does not know the task.
+   * @throws ApiError on an upstream failure; UpstreamTaskUnknownError when it does not know the task.
    */
   execute(stored: StoredTask, fence?: number): Promise<RefreshedStatus> {
     const key = `${stored.meta.teamId}/${stored.meta.uuid}`;
@@ -62,7 +62,7 @@ export class RefreshStatus {
     const deadline = performance.now() + this.options.statusReadMs * 2;
     while (performance.now() < deadline) {
       const token = await this.flights.tryStart(teamId, uuid, FLIGHT_MS);
-      // Read again even as the winner: the record may have been refreshed between our first look and the start.
+      // Read again even as the winner: the record may have been refreshed since the first read.
       const now = await this.store.read(teamId, uuid);
       if (now === null) throw new ApiError(1006);
       if (now.record !== null && now.record.observedAt !== before.record?.observedAt) {
@@ -100,8 +100,8 @@ export class RefreshStatus {
   }
 
   /**
-   * What came meanwhile wins over a reading, since it may be newer: except over an end, which nothing can follow. Were that dropped, the task
-   * would stay open until somebody reads it again.
+   * A concurrent update wins over a read, because it may be newer, except over a final status, which nothing can follow. If that were dropped, the task
+   * would stay open until the next read.
    */
   private async apply({ teamId, uuid }: TaskMeta, update: StatusUpdate): Promise<ApplyOutcome> {
     let outcome = await this.store.apply(teamId, uuid, update);
@@ -120,7 +120,7 @@ export class RefreshStatus {
   }
 }
 
-/** How a task is read that the upstream may not show yet. @param now Unix ms, of the storage */
+/** Call options for a task that the upstream may not show yet. @param now Unix ms, storage time */
 export function readAfterWriteOf(meta: TaskMeta, now: number): { readAfterWriteHeader?: string } {
   const hint = meta.readAfterWrite;
   return hint !== undefined && now < hint.until ? { readAfterWriteHeader: hint.header } : {};

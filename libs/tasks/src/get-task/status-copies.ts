@@ -2,21 +2,21 @@ import { type TaskEvents } from '../ports/task-events.js';
 import { type StatusText, type TaskStore } from '../ports/task-store.js';
 import { WatchedStatus } from './watched-status.js';
 
-/** A copy is read again after this long, whatever was heard: the bound on what a silently broken link can hide. */
+/** Maximum age of a copy: limits the error if the subscription fails silently. */
 export const MAX_COPY_AGE_MS = 1_000;
 const FORGET_AFTER_MS = 10_000;
 
 interface StatusCopiesOptions<P> {
-  /** Tasks that are kept at most; 0: none. */
+  /** Maximum number of copies; 0: none. */
   max: number;
-  /** What is kept of a status; undefined: it is not worth keeping. */
+  /** The part of a status to keep; undefined: keep nothing. */
   render: (text: StatusText) => P;
   worthKeeping: (page: P) => boolean;
 }
 
 /**
- * Copies, in this process, of statuses that are read often. A task is taken in when it is read a second time within a second; from then on this
- * process hears of its changes, and a change voids the copy. A copy is of use only while no change can have been missed since its reading began.
+ * In-process copies of frequently read statuses. A task is added when it is read twice within a second; the process then subscribes
+ * to its changes, and a change invalidates the copy. A copy is valid only while no change can have been missed since its read began.
  */
 export class StatusCopies<P> {
   private readonly watched = new Map<string, WatchedStatus<P>>();
@@ -33,7 +33,7 @@ export class StatusCopies<P> {
     this.timer.unref();
   }
 
-  /** The copy of a task of that team, if there is a current one. */
+  /** The current copy of a task of that team, if any. */
   current(teamId: string, uuid: string): P | undefined {
     const watched = this.watched.get(uuid);
     return watched?.teamId === teamId ? watched.current(Date.now(), MAX_COPY_AGE_MS) : undefined;
@@ -58,7 +58,7 @@ export class StatusCopies<P> {
     this.watched.clear();
   }
 
-  /** A task that is read once is not worth a subscription. */
+  /** A task that is read only once is not worth a subscription. */
   private admit(teamId: string, uuid: string, now: number): WatchedStatus<P> | undefined {
     const { max } = this.options;
     if (this.watched.size >= max) return undefined;

@@ -1,7 +1,7 @@
 import { type TaskEvents, type Unsubscribe } from '../ports/task-events.js';
 import { type StatusText } from '../ports/task-store.js';
 
-/** What was true when a reading of the store began; a copy is kept only if it still is when the reading is here. */
+/** The state when a storage read began; its copy is kept only if the state is the same when the read ends. */
 interface Ticket {
   startedAt: number;
   changes: number;
@@ -11,17 +11,17 @@ interface Ticket {
 interface Copy<P> {
   page: P;
   terminal: boolean;
-  /** Unix ms when its reading began. */
+  /** Unix ms when the read began. */
   startedAt: number;
   continuity: number;
 }
 
-/** One task that is read often: the subscription to its changes, and the copy of its status that the changes void. */
+/** A frequently read task: the subscription to its changes, and the copy of its status that changes invalidate. */
 export class WatchedStatus<P> {
   askedAt: number;
   private copy: Copy<P> | undefined;
   private changes = 0;
-  /** Of the subscription that stands; undefined while there is none. */
+  /** Set while a subscription is active. */
   private heardSince: number | undefined;
   private subscribing = false;
   private stop: Unsubscribe | undefined;
@@ -36,12 +36,12 @@ export class WatchedStatus<P> {
     this.askedAt = now;
   }
 
-  /** @param maxAgeMs since the copy's reading began. */
+  /** @param maxAgeMs since the copy's read began. */
   current(now: number, maxAgeMs: number): P | undefined {
     const { copy } = this;
     this.askedAt = now;
     if (copy === undefined || now - copy.startedAt >= maxAgeMs || now < copy.startedAt) return undefined;
-    // A final status cannot change any more, so nothing can have been missed.
+    // A final status cannot change, so nothing can have been missed.
     return copy.terminal || copy.continuity === this.events.continuity() ? copy.page : undefined;
   }
 
@@ -74,11 +74,11 @@ export class WatchedStatus<P> {
     const before = this.stop;
     try {
       this.stop = await this.events.onTask(this.teamId, this.uuid, () => this.hear());
-      // Interrupted meanwhile: the number differs, and the next reading subscribes again.
+      // If it was interrupted meanwhile, the number differs and the next read subscribes again.
       this.heardSince = continuity;
       void before?.().catch(() => undefined);
     } catch {
-      // Without the subscription there are no copies; every read goes to the storage, which says for itself what is wrong.
+      // Without a subscription there are no copies: every read goes to the storage and reports its own errors.
     } finally {
       this.subscribing = false;
     }

@@ -6,7 +6,7 @@ import { type TaskCaller } from '../shared/task-caller.js';
 export class ListTasks {
   constructor(private readonly store: TaskStore) {}
 
-  /** The caller's tasks, newest first; a narrowed credential sees only what it is narrowed to. */
+  /** The caller's tasks, newest first; a narrowed credential sees only the tasks it covers. */
   execute(caller: TaskCaller, query: TaskListQuery): Promise<TaskPage> {
     return this.store.list(caller.teamId, {
       ...query,

@@ -1,8 +1,8 @@
-/** Cluster-wide single flight of upstream reads: one holder a task; the others wait for the record to be newer. */
+/** Cluster-wide single flight of upstream reads: one reader per task; the others wait for a newer record. */
 export abstract class StatusFlights {
-  /** @returns a token, or null when somebody else is reading. */
+  /** @returns a token, or null if another reader is active. */
   abstract tryStart(teamId: string, uuid: string, ttlMs: number): Promise<string | null>;
-  /** Goes on for another `ttlMs`; whoever dies meanwhile does not keep the others waiting for longer than that. */
+  /** Renews for another `ttlMs`, the longest time a dead reader can block the others. */
   abstract keep(teamId: string, uuid: string, token: string, ttlMs: number): Promise<void>;
   abstract finish(teamId: string, uuid: string, token: string): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * The one time that all instances share: what is stored, or compared with what is stored, is told by it. The clocks of two machines may be minutes
- * apart. How long something takes on one machine is measured by `performance.now()`.
+ * The clock that all instances share, used for everything stored or compared with stored values. Clocks of two machines may differ by minutes.
+ * Durations on one machine are measured with `performance.now()`.
  */
 export abstract class StorageClock {
   /** Unix ms. */

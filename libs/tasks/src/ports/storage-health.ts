@@ -1,4 +1,4 @@
-/** Whether the engine answers, and takes writes. */
+/** Whether the engine responds and accepts writes. */
 export abstract class StorageHealth {
   abstract readonly engine: 'memory' | 'redis';
   /** @returns round trip in ms. @throws ApiError 9010 */

@@ -7,29 +7,29 @@ export interface TaskChange {
   rev: number;
   terminal: boolean;
   status: TaskRecord['status'];
-  /** The status as JSON text, where the engine has it at hand: who passes it on need not make it again. */
+  /** The status as JSON text if the engine already has it, so that it need not be serialised again. */
   statusJson?: string;
 }
 
 export type TaskChangeListener = (change: TaskChange) => void;
 export type Unsubscribe = () => Promise<void>;
 
-/** Who in the cluster listens to a task: somebody to the task itself, only to its team, or nobody. */
+/** Who in the cluster listens: someone to the task, someone only to its team, or no one. */
 export type Audience = 'task' | 'team' | 'none';
 
 /**
- * Changes as the store publishes them, at least once while the storage link holds and in order of rev per task. After a broken link a listener may have
- * missed some: `onGap` fires once the link is back, and who listens reads snapshots again.
+ * Changes as the store publishes them, at least once while the storage connection holds and in order of rev per task. After an interruption a listener may
+ * have missed some: `onGap` fires once the connection is back, and listeners read snapshots again.
  */
 export abstract class TaskEvents {
-  /** Resolves when the subscription is active: a change stored after that is heard. */
+  /** Resolves when the subscription is active: changes stored after that are delivered. */
   abstract onTask(teamId: string, uuid: string, listener: TaskChangeListener): Promise<Unsubscribe>;
   abstract onTeam(teamId: string, listener: TaskChangeListener): Promise<Unsubscribe>;
   /** @returns a function that stops listening. */
   abstract onGap(listener: () => void): () => void;
-  /** Another number than before: a listener may have missed a change since, and what was copied meanwhile must be read again. */
+  /** If the number changes, a listener may have missed changes, and copies must be read again. */
   abstract continuity(): number;
-  /** Of tasks of one team, in their order. @throws ApiError 9010 */
+  /** For tasks of one team, in the given order. @throws ApiError 9010 */
   abstract audiences(teamId: string, uuids: readonly string[]): Promise<Audience[]>;
   /** Channels this instance is subscribed to, for metrics and leak tests. */
   abstract activeChannels(): number;

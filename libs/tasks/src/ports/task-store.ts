@@ -1,11 +1,11 @@
 import { type FlowStatusPayload } from '#contracts';
 import { type StatusReading } from '../rules/status-reading.js';
 
-/** Who made a task and how: written once, with the creation, and never changed. */
+/** Who created a task and how: written once at creation and never changed. */
 export interface TaskMeta {
   uuid: string;
   teamId: string;
-  /** The key (or session) that created it: usage and key budgets are booked on it. */
+  /** The key (or session) that created it; usage and key budgets are counted for it. */
   keyId: string;
   /** End user on whose behalf a client token acted. */
   sub?: string;
@@ -13,27 +13,27 @@ export interface TaskMeta {
   /** Unix time, milliseconds. */
   createdAt: number;
   costCredits: number | null;
-  /** Generation B: polls before `until` (Unix ms) should send this header so as to see the new task. */
+  /** Generation B: reads before `until` (Unix ms) must send this header to see the new task. */
   readAfterWrite?: { header: string; until: number };
 }
 
-/** The stored state of a task: `rev` counts its changes, `epoch` is made with the record. */
+/** The stored state of a task: `rev` counts its changes, `epoch` is created with the record. */
 export interface TaskRecord {
   epoch: string;
   rev: number;
   terminal: boolean;
   status: FlowStatusPayload;
-  /** Unix ms of the last reading, changed or not. */
+  /** Unix ms of the last observation, changed or not. */
   observedAt: number;
 }
 
 export interface StoredTask {
   meta: TaskMeta;
-  /** Null when only the ownership is still kept (the status lived out its time). */
+  /** Null when the status has expired and only the ownership is kept. */
   record: TaskRecord | null;
 }
 
-/** A record in the text in which it is stored, for who passes it on without looking into it. */
+/** A record as stored text, for callers that pass it on unparsed. */
 export interface StatusText extends Omit<TaskRecord, 'status'> {
   meta: TaskMeta;
   /** The status as JSON, exactly as `JSON.stringify` writes it. */
@@ -45,22 +45,22 @@ export interface RecordVersion {
   rev: number;
 }
 
-/** One observation of the upstream, on its way into the store. */
+/** One observation of the upstream, to be stored. */
 export interface StatusUpdate {
   reading: StatusReading;
   /** Unix ms. */
   observedAt: number;
-  /** An HTTP reading carries the version that was stored when it began (null: none); it is refused when that has changed. A push carries none. */
+  /** An HTTP read carries the revision stored when it began (null: none) and is refused if that has changed. A push carries none. */
   expected?: RecordVersion | null;
-  /** Fencing number of the watcher's lease; a number below the highest seen is refused. Absent on a caller's own read. */
+  /** Fencing number of the watcher's lease; lower than the highest seen is refused. Absent for a caller's own read. */
   fence?: number;
 }
 
 export type ApplyVerdict =
   | 'applied' // stored and published
   | 'unchanged' // identical: only observedAt moved
-  | 'stale' // would have gone back (rank, progress, terminal)
-  | 'conflict' // the record changed since the HTTP reading began
+  | 'stale' // would go back (rank, progress, terminal)
+  | 'conflict' // the record changed since the HTTP read began
   | 'fenced' // the writer has lost the lease
   | 'unknown-task';
 
@@ -80,7 +80,7 @@ export interface TaskListQuery {
   /** Unix ms, inclusive. */
   createdFrom?: number;
   createdTo?: number;
-  /** Only these tasks (a client token may be narrowed). */
+  /** Only these tasks (of a narrowed client token). */
   uuids?: readonly string[];
 }
 
@@ -96,16 +96,16 @@ export interface OpenTask {
 }
 
 /**
- * Tasks of all teams. A team is the unit of storage: a task is found only under its own team, so that ownership cannot be forgotten.
+ * Tasks of all teams. A task is stored under its team and found only there, so ownership cannot be overlooked.
  * @throws ApiError 9010 when the storage does not answer.
  */
 export abstract class TaskStore {
   abstract read(teamId: string, uuid: string): Promise<StoredTask | null>;
-  /** The record alone, in one round trip. @returns null when there is no such task or nothing stored of its status. */
+  /** The record alone, in one round trip. @returns null when there is no such task or no stored status. */
   abstract readText(teamId: string, uuid: string): Promise<StatusText | null>;
-  /** The owning team, for a frame of the upstream that names only the task. */
+  /** The owning team, for upstream frames that name only the task. */
   abstract teamOf(uuid: string): Promise<string | null>;
-  /** Compare, store, settle the budget at the end, and publish, in one atomic step. */
+  /** Compares, stores, commits or releases credits at the end, and publishes, in one atomic step. */
   abstract apply(teamId: string, uuid: string, update: StatusUpdate): Promise<ApplyOutcome>;
   /** Newest first. */
   abstract list(teamId: string, query: TaskListQuery): Promise<TaskPage>;
@@ -114,6 +114,6 @@ export abstract class TaskStore {
   abstract countOpen(teamId: string): Promise<number>;
   /** Every open task of every team, in batches, longest unobserved first within a team. */
   abstract openTasks(batchSize: number): AsyncIterable<OpenTask[]>;
-  /** Makes older fencing numbers worthless for every team, also for tasks that get no update. */
+  /** Invalidates older fencing numbers for every team, including tasks that get no update. */
   abstract raiseFence(fence: number): Promise<void>;
 }

@@ -19,7 +19,7 @@ export interface UpstreamCreation {
 }
 
 export interface UpstreamUpload {
-  /** Bytes of the file alone, not of the multipart body. Consumed, or destroyed when the upload fails; an ApiError it fails with is passed on. */
+  /** The file's bytes, without the multipart body. Consumed, or destroyed if the upload fails; its own ApiError is passed on. */
   file: Readable;
   filename: string;
   contentType: string;
@@ -27,14 +27,14 @@ export interface UpstreamUpload {
 }
 
 export interface UpstreamDownload {
-  /** 200 or 206; 416 with the asset's length in content-range when the range lies beyond it. */
+  /** 200 or 206; 416 with the asset's length in content-range if the range is beyond its end. */
   status: number;
   body: Readable;
   /** Lower-case names; only content-type, content-length, content-range, accept-ranges, etag, last-modified, content-disposition. */
   headers: Record<string, string>;
 }
 
-/** Who a call is for: pools of connections are shared among teams, and within a team among its credentials. */
+/** The caller: slots are shared among teams, and within a team among its credentials. */
 export interface CallOwner {
   team: string;
   credential: string;
@@ -42,7 +42,7 @@ export interface CallOwner {
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;
-  /** Left out: the gateway itself. */
+  /** Missing: the gateway itself. */
   owner?: CallOwner;
 }
 
@@ -56,12 +56,12 @@ export interface DownloadRequest {
 export interface ReadStatusOptions {
   readAfterWriteHeader?: string;
   signal?: AbortSignal;
-  /** Sent once: who asks paces its reads, which retries would multiply. */
+  /** Do not retry: the caller paces its reads, which retries would multiply. */
   once?: boolean;
 }
 
 /**
- * The upstream over HTTP, both wire generations in, ours out.
+ * The upstream over HTTP; translates both wire generations into our types.
  * @throws ApiError with the upstream's code, or 9006 unavailable, 9007 timed out, 9008 unreadable. No message holds the key.
  */
 export abstract class UpstreamApi {
@@ -70,7 +70,7 @@ export abstract class UpstreamApi {
   abstract assetUrls(uuid: string, options?: CallOptions): Promise<DownloadResponse>;
   /** The asset of `GET /tasks/download/{uuid}`; redirects to storage are followed without the key. */
   abstract openDownload(uuid: string, request: DownloadRequest, options?: CallOptions): Promise<UpstreamDownload>;
-  /** Any asset URL that the upstream handed out (an `output` entry, a download_url); fetched without the key, allowed hosts only. */
+  /** Any asset URL from the upstream (an `output` entry, a download_url); fetched without the key, from allowed hosts only. */
   abstract openAsset(url: string, request: DownloadRequest, options?: CallOptions): Promise<UpstreamDownload>;
   abstract upload(kind: 'image' | 'model', upload: UpstreamUpload, options?: CallOptions): Promise<UploadResponse>;
   abstract presignUpload(

@@ -1,6 +1,6 @@
 import { ApiError } from '#contracts';
 
-/** The gateway's own key is wrong, expired or locked: no caller can mend that, and no caller's credential is to blame. */
+/** The gateway's own key is wrong, expired or locked: callers are not to blame and cannot fix it. */
 export class UpstreamCredentialError extends ApiError {
   constructor(readonly upstreamStatus: number) {
     super(9006, {

@@ -1,9 +1,9 @@
-/** What this process knows of its own upstream key. */
+/** The state of this process's upstream key. */
 export abstract class UpstreamKey {
-  /** Whether the upstream's latest word on it was no. */
+  /** Whether the upstream last refused it. */
   abstract isRefused(): boolean;
-  /** Puts another key in force, of which nothing is known yet. */
+  /** Replaces the key; nothing is known about the new one yet. */
   abstract replace(key: string): void;
-  /** Fires when another key takes the place of the one in force now. */
+  /** Fires when the current key is replaced. */
   abstract replaced(): AbortSignal;
 }

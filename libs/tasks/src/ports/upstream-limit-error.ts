@@ -1,4 +1,4 @@
 import { ApiError } from '#contracts';
 
-/** The upstream turned a call away with 429, under whatever code: it was asked too often. */
+/** The upstream refused a call with 429, whatever its code. */
 export class UpstreamLimitError extends ApiError {}

@@ -3,12 +3,12 @@ import { type StatusReading } from '../rules/status-reading.js';
 export interface WatchHandlers {
   /** The handshake succeeded. */
   onOpen(): void;
-  /** The first sign of life since then, a pong or a frame: the handshake alone proves nothing. */
+  /** The first pong or frame since the handshake, which alone proves nothing. */
   onAlive(): void;
   onReading(reading: StatusReading): void;
-  /** A frame that could not be read: counted, never fatal. `taskId` when it shows of which one task it is. */
+  /** An unreadable frame: counted, never fatal. `taskId` if the frame shows it. */
   onJunk(reason: string, taskId?: string): void;
-  /** The peer was out of reach for a while and is back on the same link: what it said meanwhile may be lost. */
+  /** The peer was unreachable for a while on the same link, so frames may have been lost. */
   onLapse(): void;
   /** Fires exactly once, whether or not the link ever opened. */
   onEnd(end: WatchEnd): void;
@@ -19,11 +19,11 @@ export interface WatchEnd {
   kind: 'refused' | 'closed' | 'dead' | 'stopped' | 'failed';
   httpStatus?: number;
   closeCode?: number;
-  /** Of a refusal, where it says so. */
+  /** From a refusal's Retry-After. */
   retryAfterSeconds?: number;
-  /** A frame was larger than any buffer should be; a catch-up may bring it again. */
+  /** A frame was too large; a catch-up may send it again. */
   tooLarge?: true;
-  /** Safe to log: holds no key. */
+  /** Safe to log: contains no key. */
   message: string;
 }
 
@@ -31,7 +31,7 @@ export interface WatchLink {
   stop(): void;
 }
 
-/** One link to the upstream's `watch/all`; reconnecting is the caller's business. */
+/** One link to the upstream's `watch/all`; the caller reconnects. */
 export abstract class UpstreamWatch {
   /** @param since UTC ISO 8601: asks for the latest status of every task updated since. */
   abstract open(handlers: WatchHandlers, since?: string): WatchLink;

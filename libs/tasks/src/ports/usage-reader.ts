@@ -1,4 +1,4 @@
-/** What ended on one UTC day for one key and flow. */
+/** Tasks that ended on one UTC day, for one key and flow. */
 export interface UsageRow {
   /** `YYYY-MM-DD`, UTC. */
   day: string;

@@ -1,6 +1,6 @@
-/** The right to watch the upstream for the whole cluster. */
+/** The lease to watch the upstream for the whole cluster. */
 export abstract class WatcherLease {
-  /** @returns the fencing number (rises with every new holder), or null when another holder is alive. */
+  /** @returns the fencing number (higher for each new holder), or null if another holder is alive. */
   abstract acquire(holder: string, ttlMs: number): Promise<number | null>;
   /** @returns false when the lease is lost. */
   abstract renew(holder: string, fence: number, ttlMs: number): Promise<boolean>;

@@ -2,10 +2,10 @@ import { type FlowStatusPayload } from '#contracts';
 
 type Optional = 'progress' | 'startTime' | 'endTime' | 'queue' | 'error';
 
-/** What a status is made of: an optional part that is missing or null is left out. */
+/** The parts of a status; optional parts that are missing or null are omitted. */
 export type StatusParts = Omit<FlowStatusPayload, Optional> & { [Field in Optional]?: FlowStatusPayload[Field] | null };
 
-/** Puts a status in the one order of fields that both engines use, so that equal statuses have equal JSON. */
+/** Builds a status with the field order that both engines use, so that equal statuses have equal JSON. */
 export function composeStatus(parts: StatusParts): FlowStatusPayload {
   const { flowName, taskId, status, input, output, createTime, progress, startTime, endTime, queue, error } = parts;
   return {

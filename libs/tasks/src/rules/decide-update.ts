@@ -3,7 +3,7 @@ import { type RecordVersion, type StatusUpdate, type TaskMeta, type TaskRecord }
 import { composeStatus } from './compose-status.js';
 import { rankOf, RUNNING_RANK } from './state-rules.js';
 
-/** A record with its place on the task's way: an unknown status keeps the rank that was stored before it. */
+/** A record with its rank; an unknown status keeps the previous rank. */
 export interface RankedRecord extends TaskRecord {
   rank: number;
 }
@@ -12,8 +12,8 @@ export type UpdateDecision =
   { verdict: 'conflict' | 'stale' } | { verdict: 'unchanged'; next: RankedRecord } | { verdict: 'applied'; next: RankedRecord };
 
 /**
- * What a reading does to a stored record (null: none, or it has lived out its time).
- * `apply-update.lua` says the same for Redis; a property test holds the two against each other.
+ * Decides how an observation changes a stored record (null: none, or expired).
+ * `apply-update.lua` implements the same for Redis; a property test compares the two.
  */
 export function decideUpdate(
   stored: RankedRecord | null,
@@ -43,7 +43,7 @@ function goesBack(stored: RankedRecord, rank: number, progress: number | undefin
   return rank === RUNNING_RANK && before !== undefined && progress !== undefined && progress < before;
 }
 
-/** What a reading leaves out keeps its stored value; progress belongs to its rank, and an end, a queue or an error to its reading. */
+/** Missing parts keep their stored value; progress is tied to its rank, and end time, queue position and error to their observation. */
 function mergeReading(
   stored: RankedRecord | null,
   { reading }: StatusUpdate,

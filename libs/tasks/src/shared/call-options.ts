@@ -1,12 +1,12 @@
 import { type CallOptions } from '../ports/upstream-api.js';
 import { type TaskCaller } from './task-caller.js';
 
-/** A call to the upstream on behalf of a caller, whose share of the places it takes. */
+/** Options of an upstream call that uses its caller's share of the slots. */
 export function callFor(caller: TaskCaller, signal?: AbortSignal): CallOptions {
   return { owner: { team: caller.teamId, credential: credentialOf(caller) }, signal };
 }
 
-/** A link may be in many hands: they do not take the places of who made it. */
+/** Many people may use a link; they do not use up its creator's share. */
 function credentialOf({ kind, keyId, tokenId, sessionId, taskUuids }: TaskCaller): string {
   const id = tokenId ?? sessionId ?? keyId;
   return kind === 'signed-link' ? ['link', id, ...(taskUuids ?? [])].join(' ') : id;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type StoredTask, type TaskMeta, TaskStore } from '../ports/task-store.js';
 import { type TaskCaller } from './task-caller.js';
 
-/** The one place where a task is looked up for a caller: what is not the caller's is not found. */
+/** The only place that looks up a task for a caller; tasks of others are not found. */
 @Injectable()
 export class FindTask {
   constructor(private readonly store: TaskStore) {}
@@ -16,12 +16,12 @@ export class FindTask {
   }
 }
 
-/** A credential that is narrowed to certain tasks reaches no other. */
+/** A credential narrowed to certain tasks reaches no others. */
 export function mayTouch(caller: TaskCaller, uuid: string): boolean {
   return caller.taskUuids === undefined || caller.taskUuids.has(uuid);
 }
 
-/** A credential that names an end user reaches that user's tasks only. */
+/** A credential with an end user reaches only that user's tasks. */
 export function isOwner(caller: TaskCaller, task: Pick<TaskMeta, 'sub'>): boolean {
   return caller.sub === undefined || caller.sub === task.sub;
 }

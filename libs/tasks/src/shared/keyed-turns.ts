@@ -1,22 +1,22 @@
 import { ApiError } from '#contracts';
 
 export interface TurnOptions {
-  /** Of the client: who leaves waits no longer. Work that has begun goes on. */
+  /** The client's: it ends the wait when the client leaves. Work that has started continues. */
   signal?: AbortSignal | undefined;
-  /** Limit of the wait. */
+  /** Maximum wait. */
   waitMs: number;
 }
 
-/** Of those who ask for the same at a time one is at work; the others wait in order, at no cost but their place in memory. */
+/** Runs one piece of work per key at a time; others with the same key wait in order. */
 export class KeyedTurns {
   readonly #ends = new Map<string, Promise<void>>();
 
-  /** Keys that somebody works on or waits for. */
+  /** Keys with running or waiting work. */
   get size(): number {
     return this.#ends.size;
   }
 
-  /** @throws ApiError 9007 when the turn did not come in time or the client left, and as `work` does. */
+  /** @throws ApiError 9007 on timeout or when the client left, and as `work` does. */
   async take<T>(key: string, work: () => Promise<T>, options: TurnOptions): Promise<T> {
     const before = this.#ends.get(key);
     let end: () => void = () => undefined;

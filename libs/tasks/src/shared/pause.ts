@@ -1,4 +1,4 @@
-/** Waits, or returns at once when the signal fires. Keeps no process alive. */
+/** Waits, or returns at once when the signal fires. Does not keep the process alive. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) return resolve();

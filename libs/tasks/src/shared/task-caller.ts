@@ -1,11 +1,11 @@
-/** Who asks, as far as tasks are concerned; a principal of the access library fits. */
+/** The caller as tasks need it; a principal of the access library fits. */
 export interface TaskCaller {
   teamId: string;
   keyId: string;
   sub?: string;
-  /** `signed-link`: anybody whom the link was given to. */
+  /** `signed-link`: anyone who has the link. */
   kind?: string;
-  /** Of a client token, or of a link that one asked for. */
+  /** Of a client token, or of a link that it requested. */
   tokenId?: string;
   sessionId?: string;
   /** Set when the credential is narrowed to certain tasks. */

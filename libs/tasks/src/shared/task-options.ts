@@ -1,20 +1,20 @@
-/** What the use-cases are tuned by. Times in milliseconds. */
+/** Tuning of the use-cases. Times in milliseconds. */
 export abstract class TaskOptions {
-  /** How long a status is fresh while the upstream does not push. */
+  /** How long a status is fresh while the upstream link is not live. */
   abstract readonly statusFreshMs: number;
-  /** Limit of one status read; a flight that takes longer is taken over. */
+  /** Time limit of one status read; after that another reader takes over. */
   abstract readonly statusReadMs: number;
   abstract readonly leaseMs: number;
-  /** An open task that was silent this long is read by HTTP. */
+  /** An open task that is silent this long is read over HTTP. */
   abstract readonly silentMs: number;
   /** Two answers of the upstream that it does not know an open task, this far apart, end the task. */
   abstract readonly unknownTaskMs: number;
-  /** A link proves itself by a reading, or by staying open this long; only then the backoff starts anew. */
+  /** The backoff is reset only after a frame, or after the link stayed open this long. */
   abstract readonly linkProofMs: number;
-  /** Reads of open tasks that the watcher begins in a second, at most. */
+  /** Maximum reads of open tasks per second by the watcher. */
   abstract readonly readsPerSecond: number;
-  /** Reads of open tasks in flight at once while reconciling. */
+  /** Concurrent reads of open tasks while reconciling. */
   abstract readonly reconcileParallel: number;
-  /** A creation without an end after this long is looked into. */
+  /** A creation unfinished after this long is recovered. */
   abstract readonly creationStaleMs: number;
 }

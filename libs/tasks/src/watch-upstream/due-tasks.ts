@@ -3,22 +3,22 @@ import { type StorageClock } from '../ports/storage-clock.js';
 import { type Audience, type TaskEvents } from '../ports/task-events.js';
 import { type OpenTask, type TaskStore } from '../ports/task-store.js';
 
-/** How much longer a task without an audience must have been unobserved to be read before one that has it: nobody waits for ever. */
+/** How much longer an unwatched task must be unobserved to be read before a watched one, so that none waits forever. */
 const AHEAD_MS: Record<Audience, number> = { task: 60_000, team: 20_000, none: 0 };
-/** How far two instances' readings of the storage's clock may differ. */
+/** How far two instances' views of the storage clock may differ. */
 const TOLERANCE_MS = 1_000;
 const BATCH = 1_000;
-/** Beyond so many, the longest unobserved of which are looked at, age alone decides. */
+/** Only this many of the longest unobserved tasks are checked for watchers; beyond that, age alone decides. */
 const AUDIENCES_ASKED = 10_000;
 
 export interface DueQuery {
-  /** Only tasks that were last heard of before this (Unix ms). */
+  /** Only tasks last observed before this (Unix ms). */
   observedBefore: number;
-  /** Tasks that need no reading. */
+  /** Tasks that need no read. */
   isSettled: (uuid: string) => boolean;
 }
 
-/** The open tasks of all teams that are to be read, in the order in which they matter. */
+/** The open tasks of all teams that are due for a read, by priority. */
 export class DueTasks {
   private readonly logger = new Logger(DueTasks.name);
 
@@ -41,12 +41,12 @@ export class DueTasks {
     return due.sort((a, b) => placeOf(a) - placeOf(b));
   }
 
-  /** A task that was observed in the future was observed by the clock of a storage server that has been replaced. */
+  /** An observation in the future comes from the clock of a replaced storage server. */
   private isDue({ observedAt }: OpenTask, observedBefore: number): boolean {
     return observedAt < observedBefore || observedAt > this.clock.now() + TOLERANCE_MS;
   }
 
-  /** Without an answer (an ACL may forbid it) the order is by age. */
+  /** If watchers cannot be determined (an ACL may forbid it), the order is by age. */
   private async audiencesOf(tasks: readonly OpenTask[]): Promise<Map<string, Audience>> {
     const found = new Map<string, Audience>();
     try {

@@ -6,12 +6,12 @@ import { pause } from '../shared/pause.js';
 
 const LOOK_EVERY_MS = 1_000;
 const CHECK_LIMIT_MS = 5_000;
-/** While nobody answers there, and after a refusal that may have been a passing one. */
+/** Retry interval while the upstream does not answer, and after a refusal that may be temporary. */
 const RECHECK_MS = [5_000, 15_000, 30_000, 60_000];
 const REFUSED = "the upstream refused the gateway's key";
 const UNCHECKED = 'the upstream key is not checked yet';
 
-/** Whether this instance's own upstream key is good: asked for at the start, and again while it is refused or nobody answered. */
+/** Checks this instance's upstream key at start-up, and again while it is refused or the upstream does not answer. */
 @Injectable()
 export class KeyMonitor {
   private readonly logger = new Logger(KeyMonitor.name);
@@ -38,24 +38,24 @@ export class KeyMonitor {
     return this.key.isRefused();
   }
 
-  /** Fires when another key takes the place of the one in force now. */
+  /** Fires when the current key is replaced. */
   replaced(): AbortSignal {
     return this.key.replaced();
   }
 
-  /** Why this instance should get no traffic; undefined when its key is good, or when the upstream is merely away. */
+  /** Why this instance should get no traffic; undefined if its key is valid or the upstream is merely unreachable. */
   reason(): string | undefined {
     if (this.key.isRefused()) return REFUSED;
     return this.checked ? undefined : UNCHECKED;
   }
 
-  /** Asks the upstream, over HTTP, for something that any key may see. */
+  /** Requests something from the upstream that any key may read. */
   async check(): Promise<void> {
     try {
       await this.upstream.balance(AbortSignal.any([this.ending.signal, AbortSignal.timeout(CHECK_LIMIT_MS)]));
       this.answered = true;
     } catch (error) {
-      // Any other failure is an answer: a key that is refused shows in isRefused.
+      // Any other failure is an answer; a refused key shows in isRefused.
       this.answered ||= !isApiError(error, 9006) && !isApiError(error, 9007);
       this.logger.debug(`check of the upstream key: ${String(error)}`);
     } finally {

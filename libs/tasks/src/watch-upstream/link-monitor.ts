@@ -5,7 +5,7 @@ import { LinkBoard, type LinkReport } from '../ports/link-board.js';
 
 const LOOK_EVERY_MS = 1_000;
 
-/** This instance's knowledge of the cluster's upstream link: heard at once, and looked up every second in case a message was lost or the watcher died. */
+/** The state of the cluster's upstream link as this instance knows it: pushed at once, and read every second in case a message was lost or the watcher died. */
 @Injectable()
 export class LinkMonitor {
   private readonly logger = new Logger(LinkMonitor.name);
@@ -32,7 +32,7 @@ export class LinkMonitor {
     await this.unsubscribe?.();
   }
 
-  /** No watcher, no pushes: without a report statuses are polled by whoever reads them, if the upstream lets us. */
+  /** Without a report there is no watcher and no push: readers poll statuses, if the upstream allows it. */
   state(): UpstreamLinkState {
     return this.report?.state ?? (this.key.isRefused() ? 'down' : 'polling');
   }
@@ -55,14 +55,14 @@ export class LinkMonitor {
     try {
       this.take(await this.board.current());
     } catch (error) {
-      // A report that cannot be read must not keep statuses fresh for ever.
+      // An unreadable report must not keep statuses fresh forever.
       this.take(null);
       this.logger.debug(`link board not readable: ${String(error)}`);
     }
   }
 
   private take(report: LinkReport | null): void {
-    // A look that began before the latest message must not undo it.
+    // A read that began before the latest message must not overwrite it.
     if (report !== null && this.report !== null && isOlder(report, this.report)) return;
     this.report = report;
     if (this.announced === this.state()) return;

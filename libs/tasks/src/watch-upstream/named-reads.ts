@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 interface NamedReadsParts {
   read: (uuid: string) => Promise<void>;
-  /** Too many tasks are named at once to be read one by one. */
+  /** Called when too many tasks are named at once to read them one by one. */
   onOverflow: () => void;
   /** Milliseconds between two reads of one task. */
   apartMs: number;
@@ -10,7 +10,7 @@ interface NamedReadsParts {
 
 const MOST_WAITING = 200;
 
-/** Reads of single tasks that bad frames named: one at a time for each task, however many frames come. */
+/** Reads single tasks named by unreadable frames: one read per task at a time, however many frames arrive. */
 export class NamedReads {
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private readonly readAt = new LRUCache<string, number>({ max: 2_000 });

@@ -1,15 +1,15 @@
 import { pause } from '../shared/pause.js';
 
-/** However often the upstream refuses, it is asked this often (per second), or nothing would ever be read again. */
+/** Minimum reads per second, however often the upstream refuses; otherwise nothing would ever be read again. */
 const LEAST_PER_SECOND = 0.2;
-/** From the least to the most in this time, while nothing is refused. */
+/** Time to recover from the minimum to the maximum rate without a refusal. */
 const RECOVERY_MS = 60_000;
 /** Without a Retry-After. */
 const HOLD_MS = 1_000;
-/** Refusals of reads that were under way together are one sign. */
+/** Refusals of concurrent reads count as one. */
 const SAME_SIGN_MS = 1_000;
 
-/** Paces the reads that the watcher makes of its own accord: evenly, half as fast after a 429, and slowly faster again while it is quiet. */
+/** Paces the watcher's own reads evenly: half the rate after a 429, then slowly faster again. */
 export class ReadBudget {
   private rate: number;
   private lastAt = -Infinity;
@@ -18,7 +18,7 @@ export class ReadBudget {
   private cutAt = -Infinity;
   private raisedAt: number;
 
-  /** @param mostPerSecond reads. */
+  /** @param mostPerSecond maximum reads per second. */
   constructor(
     private readonly mostPerSecond: number,
     private readonly now: () => number = () => performance.now(),
@@ -27,7 +27,7 @@ export class ReadBudget {
     this.raisedAt = now();
   }
 
-  /** Resolves when the next read may begin, one caller after the other; without waiting any longer once the signal has fired. */
+  /** Resolves when the next read may start, for one caller after the other, or at once when the signal fires. */
   turn(signal: AbortSignal): Promise<void> {
     const mine = this.lastTurn.then(() => this.wait(signal));
     this.lastTurn = mine;
@@ -35,7 +35,7 @@ export class ReadBudget {
   }
 
   private async wait(signal: AbortSignal): Promise<void> {
-    // A refusal may come, or the pace change, while this one waits.
+    // A refusal may arrive, or the rate change, while this caller waits.
     for (let wait = this.untilNext(); wait > 0 && !signal.aborted; wait = this.untilNext()) await pause(wait, signal);
     if (!signal.aborted) this.lastAt = this.now();
   }
@@ -46,7 +46,7 @@ export class ReadBudget {
     return Math.max(this.lastAt + 1_000 / this.rate, this.heldUntil) - now;
   }
 
-  /** The upstream refused a read because there were too many. */
+  /** Call when the upstream refused a read with 429. */
   limited(retryAfterSeconds?: number): void {
     const now = this.now();
     if (now - this.cutAt >= SAME_SIGN_MS) {
@@ -57,7 +57,7 @@ export class ReadBudget {
     this.hold(retryAfterSeconds === undefined ? HOLD_MS : retryAfterSeconds * 1_000);
   }
 
-  /** Nothing is read for this long. */
+  /** Stops all reads for this long. */
   hold(ms: number): void {
     this.heldUntil = Math.max(this.heldUntil, this.now() + ms);
     this.raisedAt = this.heldUntil;

@@ -14,9 +14,9 @@ import { ReadBudget } from './read-budget.js';
 
 export interface ReconcileRequest {
   fence: number;
-  /** Only tasks that were last heard of before this (Unix ms). */
+  /** Only tasks last observed before this (Unix ms). */
   observedBefore: number;
-  /** Tasks of earlier passes of the same round, which are not read again; the pass adds its own. */
+  /** Tasks of earlier passes of this round, which are not read again; each pass adds its own. */
   settled: Set<string>;
   signal: AbortSignal;
 }
@@ -25,20 +25,20 @@ export interface ReconcilePass {
   read: number;
   /** Reads that failed because the upstream did not answer. */
   unanswered: number;
-  /** Reads that were answered with something else than a status. */
+  /** Reads that returned an error instead of a status. */
   unread: number;
-  /** Reads that failed because the upstream does not want the gateway's key: the first ends the pass. */
+  /** Reads that failed because the upstream refused the gateway's key; the first ends the pass. */
   refused: number;
-  /** Tasks of which it is not known how they stand, since the storage failed. */
+  /** Tasks whose state is unknown because the storage failed. */
   unknown: number;
-  /** Due tasks that are still to be read. */
+  /** Due tasks not read yet. */
   left: number;
 }
 
-/** Then the order is found anew: others may watch by now. */
+/** After this many the order is computed again, because watchers may have changed. */
 const PASS_MS = 3_000;
 
-/** Reads open tasks over HTTP within one budget, whatever the reason: what the upstream's socket did not or could not tell. */
+/** Reads open tasks over HTTP within one rate limit, to make up for what the upstream's socket did not deliver. */
 @Injectable()
 export class ReconcileOpenTasks {
   private readonly logger = new Logger(ReconcileOpenTasks.name);
@@ -58,7 +58,7 @@ export class ReconcileOpenTasks {
     this.forgotten = new ForgottenTasks(options.unknownTaskMs);
   }
 
-  /** One pass, of a few seconds at most once its first read has its turn. */
+  /** One pass; takes at most a few seconds once its first read has started. */
   async execute({ fence, observedBefore, settled, signal }: ReconcileRequest): Promise<ReconcilePass> {
     const pass = emptyPass();
     const isSettled = (uuid: string) => settled.has(uuid) || !this.forgotten.isDue(uuid);
@@ -73,7 +73,7 @@ export class ReconcileOpenTasks {
     return pass;
   }
 
-  /** Reads one task of which something was heard that could not be read; what is nobody's here is left alone. */
+  /** Reads one task named by an unreadable frame; ignores tasks that no team here owns. */
   async readOne(uuid: string, fence: number, signal: AbortSignal): Promise<void> {
     const teamId = await this.store.teamOf(uuid);
     if (teamId === null) return;
@@ -119,7 +119,7 @@ export class ReconcileOpenTasks {
     }
   }
 
-  /** @returns whether the task has had its turn in this round. */
+  /** @returns whether the task is done for this round. */
   private noteFailure(error: unknown, pass: ReconcilePass): boolean {
     if (error instanceof UpstreamLimitError) {
       this.budget.limited(error.retryAfterSeconds);

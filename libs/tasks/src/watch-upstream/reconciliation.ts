@@ -13,10 +13,10 @@ interface ReconciliationParts {
   signal: AbortSignal;
 }
 
-/** Every task that is due, once: as many passes as that takes. */
+/** Reads every due task once, in as many passes as needed. */
 interface Round {
   observedBefore: number;
-  /** Set when the round makes up for what was missed before this. */
+  /** Set when the round makes up for changes missed before this time. */
   missedBefore: number | null;
   settled: Set<string>;
   isWhole: boolean;
@@ -25,20 +25,20 @@ interface Round {
 
 /** Between two rounds of a catch-up that could not read every task. */
 const CATCH_UP_PAUSE_MS = 500;
-/** A task that the upstream will not answer for must not keep all others from being called fresh. */
+/** A task that the upstream does not answer for must not keep all others from counting as fresh. */
 const CATCH_UP_ROUNDS = 5;
-/** An upstream that does not want the gateway's key must not be asked with it all the time. */
+/** Do not keep calling an upstream that refuses the gateway's key. */
 const REFUSED_PAUSE_MS = 60_000;
 
 /**
- * Keeps what is stored up to the upstream by HTTP: everything open after a (re)connect, the silent tasks while the socket is up, and all of
- * them again and again while it is down.
+ * Keeps stored statuses up to date over HTTP: reads all open tasks after a (re)connect, silent tasks while the socket is up, and all open
+ * tasks repeatedly while it is down.
  */
 export class Reconciliation {
-  /** What was observed before this (Unix ms) has to be read again until pushes count as complete; null once it was. */
+  /** Tasks observed before this (Unix ms) must be read again before pushes count as complete; null when done. */
   private missedBefore: number | null;
   private catchUpRounds = 0;
-  /** Since when a frame that could not be read has not been made up for. */
+  /** Time of the first unreadable frame not made up for yet. */
   private doubtedAt: number | null = null;
   private doubtRoundAt = -Infinity;
   private refused = false;
@@ -61,7 +61,7 @@ export class Reconciliation {
     return this.refused;
   }
 
-  /** Pushes were or may have been missed until now: everything open is read again, at once. */
+  /** Pushes may have been missed until now: reads all open tasks at once. */
   fallBehind(): void {
     this.missedBefore = this.parts.clock.now();
     this.catchUpRounds = 0;
@@ -71,7 +71,7 @@ export class Reconciliation {
     this.interruption.abort();
   }
 
-  /** A frame could not be read, and may have been somebody's last word. Everything open is read, but bad frames set no pace. */
+  /** An unreadable frame may have held a final status: reads all open tasks, but repeated bad frames do not cause repeated reads. */
   doubt(): void {
     const first = this.doubtedAt === null;
     this.doubtedAt = this.parts.clock.now();
@@ -79,10 +79,10 @@ export class Reconciliation {
     else if (first && this.waiting && !this.refused) this.interruption.abort();
   }
 
-  /** The pace has changed: what to read, and how long to wait before it, is to be found out anew. */
+  /** Recomputes what to read and how long to wait, after a change of pace. */
   linkChanged(): void {
     this.round = null;
-    // What the socket does changes nothing for a key that is refused.
+    // A refused key stays refused whatever the socket does.
     if (this.waiting && !this.refused) this.interruption.abort();
   }
 
@@ -138,7 +138,7 @@ export class Reconciliation {
     if (whole && this.parts.isLinkUp()) this.missedBefore = null;
   }
 
-  /** Doubts are followed at once, and then no more often than silent tasks are read. */
+  /** Bad frames are followed up at once, and then no more often than silent tasks are read. */
   private untilDoubtIsDue(): number {
     return this.doubtedAt === null ? Infinity : Math.max(0, this.doubtRoundAt + this.parts.options.silentMs - performance.now());
   }

@@ -1,15 +1,15 @@
 import { type StatusReading } from '../rules/status-reading.js';
 
-/** A pushed reading, and its place among all that came. */
+/** A pushed observation with its sequence number. */
 export interface Arrival {
   reading: StatusReading;
   order: number;
 }
 
-/** unclaimed: nobody owns the task yet, for the upstream may push before the creation's answer is recorded. unsaved: the storage did not answer. */
+/** unclaimed: no owner yet, because the upstream may push before the creation is recorded. unsaved: the storage did not answer. */
 export type RetryReason = 'unclaimed' | 'unsaved';
 
-/** Most unclaimed readings are other systems' tasks, so they are given up after the last wait; unsaved ones never are. */
+/** Most unclaimed observations are other systems' tasks, so they are dropped after the last wait; unsaved ones never are. */
 const UNCLAIMED_MS = [200, 1_000, 4_000, 10_000, 20_000];
 const UNSAVED_MS = [100, 250, 500];
 const UNSAVED_EVERY_MS = 1_000;
@@ -22,11 +22,11 @@ interface Kept {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Readings that found no place in the store yet, the newest of each task, and when they are tried again. */
+/** Observations not stored yet, the newest for each task, with their next retry. */
 export class RetriedReadings {
   private readonly kept = new Map<string, Kept>();
 
-  /** @param onOverflow an unsaved reading had to be let go: what is stored is behind. */
+  /** @param onOverflow called when an unsaved observation was dropped, so the stored status is behind. */
   constructor(
     private readonly tryAgain: (arrival: Arrival) => void,
     private readonly onOverflow: () => void,
@@ -48,13 +48,13 @@ export class RetriedReadings {
     kept.timer.unref();
   }
 
-  /** What is kept must not be tried after a newer one of its task. */
+  /** A kept observation must not be retried after a newer one of its task. */
   renew(arrival: Arrival): void {
     const kept = this.kept.get(arrival.reading.taskId);
     if (kept !== undefined && arrival.order > kept.arrival.order) kept.arrival = arrival;
   }
 
-  /** The store has taken this one, so neither it nor an older one is wanted. */
+  /** The store accepted this one, so it and older ones can be dropped. */
   stored({ reading, order }: Arrival): void {
     const kept = this.kept.get(reading.taskId);
     if (kept !== undefined && kept.arrival.order <= order) this.forget(reading.taskId);

@@ -8,32 +8,32 @@ import { pause } from '../shared/pause.js';
 interface UpstreamLinkParts {
   watch: UpstreamWatch;
   clock: StorageClock;
-  /** Fires when the key with which the next attempt would be refused again has been replaced. */
+  /** Fires when a refused key has been replaced. */
   keyReplaced: () => AbortSignal;
-  /** Milliseconds of staying open after which a link has proved itself. */
+  /** Milliseconds after which an open link counts as stable. */
   proofMs: number;
   onUp: () => void;
-  /** It has shown the first sign of life. */
+  /** The first pong or frame arrived. */
   onProven: () => void;
   onReading: (reading: StatusReading) => void;
   onJunk: (taskId?: string) => void;
-  /** The link holds, but may have lost something. */
+  /** The link is open but may have lost frames. */
   onLapse: () => void;
   onDown: () => void;
   signal: AbortSignal;
 }
 
 const BACKOFF_BASE_MS = 250;
-/** How late the gateway may notice that the upstream is back. */
+/** Maximum delay until the gateway notices that the upstream is back. */
 const BACKOFF_CAP_MS = 3_000;
-/** A refused key will not be right a second later. */
+/** A refused key will not become valid within a second. */
 const REFUSED_PAUSE_MS = 60_000;
-/** Catch-up frames come at once and prove nothing; a reading after this long does. */
+/** Catch-up frames arrive at once and prove nothing; a frame after this long does. */
 const READING_PROOF_MS = 1_000;
-/** Clocks differ, and a frame may have been on its way when the link broke. */
+/** Clocks differ, and a frame may have been in transit when the link broke. */
 const SINCE_OVERLAP_MS = 60_000;
 
-/** The socket to the upstream, opened again whenever it ends. */
+/** The WebSocket to the upstream; reconnects whenever it closes. */
 export class UpstreamLink {
   private readonly logger = new Logger(UpstreamLink.name);
   private link: WatchLink | undefined;
@@ -42,7 +42,7 @@ export class UpstreamLink {
   private lastHeardAt: number;
   private up = false;
   private proven = false;
-  /** What a catch-up would repeat ended the last link: the next one goes without. */
+  /** Catch-up data ended the last link, so the next one skips the catch-up. */
   private skipCatchUp = false;
   private refused: string | undefined;
   private unreachableSince: number | undefined;
@@ -56,17 +56,17 @@ export class UpstreamLink {
     return this.up;
   }
 
-  /** Up, and heard since: an upstream that accepts every handshake and says nothing is not there. */
+  /** Open and alive: an upstream that accepts handshakes but sends nothing counts as down. */
   isProven(): boolean {
     return this.proven;
   }
 
-  /** Why the upstream does not let us in; undefined while it does, or while it is merely away. */
+  /** Why the upstream refuses us; undefined if it does not, or is merely unreachable. */
   refusal(): string | undefined {
     return this.refused;
   }
 
-  /** For how long (ms) nobody has answered there; 0 when somebody did. */
+  /** How long (ms) the upstream has not answered; 0 if it did. */
   unreachableFor(): number {
     return this.unreachableSince === undefined ? 0 : performance.now() - this.unreachableSince;
   }
@@ -140,7 +140,7 @@ export class UpstreamLink {
     this.parts.onUp();
   }
 
-  /** A refusal below 500 is an answer. */
+  /** A status below 500 counts as an answer. */
   private noteAttempt({ kind, httpStatus = 0 }: WatchEnd): void {
     const answered = kind === 'refused' && httpStatus < 500;
     this.unreachableSince = answered ? undefined : (this.unreachableSince ?? performance.now());

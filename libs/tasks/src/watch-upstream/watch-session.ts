@@ -20,11 +20,11 @@ export interface SessionParts {
   clock: StorageClock;
 }
 
-/** With no open task to ask for, the upstream counts as down when its socket was out of reach this long. */
+/** Without open tasks to read, the upstream counts as down after its socket was unreachable this long. */
 const DOWN_AFTER_MS = 10_000;
 const REFUSED = "the upstream refused the gateway's key over HTTP";
 
-/** One holder's time as watcher: takes in what the upstream pushes, and has read what it may not have pushed. */
+/** One instance's term as watcher: stores pushed frames, and reads what may not have been pushed. */
 export class WatchSession {
   private readonly logger = new Logger(WatchSession.name);
   private readonly ending = new AbortController();
@@ -81,7 +81,7 @@ export class WatchSession {
     void this.reconciliation.run();
   }
 
-  /** Changes may have been missed, or lost after they were stored: everything open is read again, and until then nothing counts as live. */
+  /** Changes may have been missed, or lost after being stored: reads all open tasks, and until then nothing counts as live. */
   fallBehind(): void {
     this.reconciliation.fallBehind();
     this.callbacks.onState();
@@ -111,7 +111,7 @@ export class WatchSession {
     if (this.link.refusal() !== undefined) void this.askAboutKey();
   }
 
-  /** A key that the socket alone refuses still reads statuses, so the watcher stays and polls. */
+  /** If only the socket refuses the key, HTTP reads still work, so the watcher stays and polls. */
   private async askAboutKey(): Promise<void> {
     await this.parts.key.check();
     if (this.parts.key.isRefused()) this.callbacks.onRefused();

@@ -14,12 +14,12 @@ import { KeyMonitor } from './key-monitor.js';
 import { ReconcileOpenTasks } from './reconcile-open-tasks.js';
 import { WatchSession } from './watch-session.js';
 
-/** Renewals within the life of a lease. */
+/** Renewals per lease lifetime. */
 const RENEWALS = 4;
-/** Others may have a better key; when there are none, the next try is soon enough. */
+/** Give other instances with a valid key time to take over. */
 const REFUSED_PAUSE_MS = 60_000;
 
-/** Competes for the one watcher's place in the cluster and, as its holder, runs the upstream link for everyone. */
+/** Competes for the cluster's watcher lease and, while holding it, runs the upstream link for all instances. */
 @Injectable()
 export class WatchUpstream {
   private readonly logger = new Logger(WatchUpstream.name);
@@ -47,7 +47,7 @@ export class WatchUpstream {
     this.running ??= this.compete();
   }
 
-  /** Gives the lease up at once, so that another instance takes over without waiting. */
+  /** Releases the lease at once, so that another instance can take over without waiting. */
   async stop(): Promise<void> {
     this.ending.abort();
     await this.running;
@@ -95,7 +95,7 @@ export class WatchUpstream {
         },
       },
     );
-    // A storage that was away may have lost the latest that it had taken.
+    // A storage that was unreachable may have lost its latest writes.
     const stopHearingGaps = this.events.onGap(() => session.fallBehind());
     try {
       await this.store.raiseFence(fence);
@@ -115,7 +115,7 @@ export class WatchUpstream {
 
   private async renewUntil(fence: number, end: AbortSignal, report: () => void): Promise<void> {
     const { leaseMs } = this.options;
-    // Missed renewals are forgiven, and asked for again sooner; past this moment another holder may be at work.
+    // Missed renewals are retried sooner; after this moment another holder may be active.
     let validUntil = performance.now() + leaseMs;
     let wait = leaseMs / RENEWALS;
     while (!end.aborted) {
@@ -134,7 +134,7 @@ export class WatchUpstream {
     }
   }
 
-  /** Beside the renewals, never in their way: the upstream may be slow. */
+  /** Runs apart from the renewals, because the upstream may be slow. */
   private recover(): void {
     this.recovery ??= this.recoverCreations
       .execute()
