@@ -1,6 +1,6 @@
-/** The account's key: handed out for requests only, kept out of everything that can be printed. */
+/** The account's key: used for requests only, and kept out of everything that can be printed. */
 export class ApiCredential {
-  /** The first is in force; calls under way may still bear the others. */
+  /** The first is current; calls in flight may still use the others. */
   #keys: [string, ...string[]];
   readonly #onRefused: ((httpStatus: number) => void) | undefined;
   #refused = false;
@@ -20,7 +20,7 @@ export class ApiCredential {
     before.abort();
   }
 
-  /** Fires when another key takes the place of the one in force. */
+  /** Fires when the current key is replaced. */
   get replaced(): AbortSignal {
     return this.#replaced.signal;
   }
@@ -35,17 +35,17 @@ export class ApiCredential {
     return this.#keys[0];
   }
 
-  /** For text of foreign make: an upstream that echoes the key must not have it repeated by us. */
+  /** Redacts the key in text from the upstream, which may echo it. */
   redact(text: string): string {
     return this.withoutKey(text).replace(/\b(token=)[^&\s"']+/gi, '$1[redacted]');
   }
 
-  /** For what passes through as it is, links with tokens of their own among it; also as the text of JSON. */
+  /** Redacts the key in values that are passed on unchanged, such as links with their own tokens; also within JSON text. */
   withoutKey(text: string): string {
     return this.#forms().reduce((redacted, form) => redacted.replaceAll(form, '[redacted]'), text);
   }
 
-  /** Whether the upstream's latest word on the key was no. */
+  /** Whether the upstream last refused the key. */
   get refused(): boolean {
     return this.#refused;
   }
@@ -53,7 +53,7 @@ export class ApiCredential {
   wasRefused(httpStatus: number): void {
     const before = this.#refused;
     this.#refused = true;
-    // Once, not for each call that meets the same refusal.
+    // Report once, not for each refused call.
     if (!before) this.#onRefused?.(httpStatus);
   }
 
@@ -61,7 +61,7 @@ export class ApiCredential {
     this.#refused = false;
   }
 
-  /** Every spelling of the keys that text may hold. */
+  /** All encodings in which text may contain the keys. */
   #forms(): string[] {
     const forms = this.#keys.flatMap((key) => [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]);
     return [...new Set(forms)].filter((form) => form !== '');

@@ -28,7 +28,7 @@ import { isReadAfterWriteHeader, readTaskCreation } from './readers/task-creatio
 import { type ReportOdd } from './readers/odd-parts.js';
 import { type ApiCalls } from './http/api-calls.js';
 
-/** The upstream's HTTP API, one method an endpoint. Source: the vendor's documentation, wire generations A and B. */
+/** The upstream's HTTP API, one method per endpoint. Source: the vendor's documentation, wire generations A and B. */
 export class TriverseClient extends UpstreamApi {
   readonly #calls: ApiCalls;
   readonly #streams: AssetStreams;
@@ -104,7 +104,7 @@ export class TriverseClient extends UpstreamApi {
   }
 }
 
-/** A part of a path, which `..` or a slash would turn into another endpoint. */
+/** A path segment; `..` or a slash would lead to another endpoint. */
 function segment(value: string, code: 1006 | 2002): string {
   if (!/^[A-Za-z0-9_-]{1,128}$/.test(value)) throw new ApiError(code);
   return value;

@@ -1,23 +1,23 @@
 import { type LookupFunction } from 'node:net';
 
 /**
- * Calls that fail together: each has its own breaker and its own limit of calls in flight. `upload` and `assets` are bodies, which may take
- * long; `links` are the JSON calls about them. Assets have a breaker for each host.
+ * Classes of calls that fail together, each with its own breaker and concurrency limit. `upload` and `assets` transfer bodies, which may take
+ * long; `links` are the JSON calls about them. Assets have a breaker per host.
  */
 export const ROUTE_CLASSES = ['status', 'create', 'upload', 'assets', 'links', 'account'] as const;
 export type RouteClass = (typeof ROUTE_CLASSES)[number];
 
 export interface TriverseTimeouts {
   connectMs: number;
-  /** From the start of an attempt to its answer's headers. */
+  /** From the start of an attempt until the answer's headers. */
   firstByteMs: number;
-  /** The whole of a JSON call, retries and waiting included. */
+  /** A whole JSON call, including retries and waiting. */
   totalMs: number;
-  /** The whole of a creation: it checks content and talks to a scheduler before it answers. */
+  /** A whole creation, which checks content and contacts a scheduler before it answers. */
   creationMs: number;
-  /** A stream that is wanted but does not move. */
+  /** A stream that delivers nothing while its reader is waiting. */
   streamIdleMs: number;
-  /** From an upload's last byte to its answer: images are moderated meanwhile. */
+  /** From an upload's last byte until its answer; images are moderated in between. */
   uploadAnswerMs: number;
 }
 
@@ -27,12 +27,12 @@ export interface RetryOptions {
   /** Full jitter: a wait is random between 0 and min(capMs, baseMs · 2^n). */
   baseMs: number;
   capMs: number;
-  /** A Retry-After beyond this is handed to the caller instead of waited for. */
+  /** A longer Retry-After is returned to the caller instead. */
   maxRetryAfterMs: number;
-  /** Retries allowed for each request of the window, over all routes. */
+  /** Retries allowed per request of the window, over all routes. */
   budgetRatio: number;
   budgetWindowMs: number;
-  /** Retries that a quiet window allows in any case. */
+  /** Minimum retries allowed per window. */
   budgetMinimum: number;
 }
 
@@ -42,15 +42,15 @@ export interface BreakerOptions {
   minimumCalls: number;
   threshold: number;
   halfOpenAfterMs: number;
-  /** An object that its host answers with a failure counts once in this time. */
+  /** A failing object counts only once per this time. */
   faultyObjectMs: number;
 }
 
-/** Bodies that move more slowly are ended: each holds a place that others wait for. */
+/** Slower transfers are aborted, because each holds a slot that others wait for. */
 export interface PaceOptions {
-  /** 0: however slow. */
+  /** 0: no minimum. */
   minBytesPerSecond: number;
-  /** The time over which it is measured. */
+  /** Period of the measurement. */
   windowMs: number;
 }
 
@@ -62,11 +62,11 @@ export interface ConcurrencyLimit {
 export interface WatchOptions {
   handshakeMs: number;
   pingMs: number;
-  /** Nothing heard for this long, not even a pong: the link is dead. */
+  /** Without a frame or pong for this long, the link is dead. */
   idleMs: number;
   /** A larger frame is skipped. */
   maxFrameBytes: number;
-  /** A larger frame is not even taken in: it ends the link. */
+  /** A larger frame is not read and ends the link. */
   maxPayloadBytes: number;
   closeGraceMs: number;
 }
@@ -74,7 +74,7 @@ export interface WatchOptions {
 export interface ResolvedTriverseOptions {
   /** Ends without a slash, e.g. `https://api.triverse.ai/api/v1`. */
   baseUrl: string;
-  /** Hosts besides the upstream's own that assets may come from: `host`, `host:port` or `*.suffix`. A host named exactly may be private. */
+  /** Further hosts for assets: `host`, `host:port` or `*.suffix`. A host listed exactly may be private. */
   assetHosts: readonly string[];
   userAgent: string;
   timeouts: TriverseTimeouts;
@@ -85,7 +85,7 @@ export interface ResolvedTriverseOptions {
   watch: WatchOptions;
   maxJsonBytes: number;
   maxRedirects: number;
-  /** Name resolution of asset hosts; the system's by default. Its answers are checked all the same. */
+  /** Name resolution of asset hosts; default: the system's. Its answers are still checked. */
   lookup?: LookupFunction;
 }
 
@@ -102,7 +102,7 @@ export interface TriverseOptions extends Partial<
   watch?: Partial<WatchOptions>;
   /** The upstream refused the gateway's own key. */
   onCredentialRefused?: (httpStatus: number) => void;
-  /** Told once of each part of an answer that is not as documented, e.g. `status.output`. */
+  /** Called once for each undocumented part of an answer, e.g. `status.output`. */
   onOddPart?: (part: string) => void;
 }
 
@@ -148,7 +148,7 @@ export const TRIVERSE_DEFAULTS: Omit<ResolvedTriverseOptions, 'baseUrl' | 'looku
   maxRedirects: 5,
 };
 
-/** @throws TypeError naming the option, never its value: a base URL may hold credentials. */
+/** @throws TypeError naming the option, never its value: a base URL may contain credentials. */
 export function resolveOptions(options: TriverseOptions): ResolvedTriverseOptions {
   const defaults = TRIVERSE_DEFAULTS;
   if (options.apiKey === '') throw new TypeError('apiKey is empty');

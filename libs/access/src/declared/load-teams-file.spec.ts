@@ -57,7 +57,7 @@ teams:
     ['teams: [{ id: a, name: A, keys: [{ key_file: nowhere }] }]', 'teams[0].keys[0].key_file: cannot be read (ENOENT)'],
     [
       'teams: [{ id: a, name: A, budgets: [{ window: day, credits: 1 }, { window: day, credits: 2 }] }]',
-      'teams[0].budgets[1].window: there is another',
+      'teams[0].budgets[1].window: duplicates the window',
     ],
     [
       'teams: [{ id: a, name: A, budgets: [{ window: day, credits: 1, time_zone: Mars }] }]',

@@ -72,9 +72,9 @@ describe('a provider that', () => {
     ['is down behind its proxy', (r) => r.writeHead(502, html).end('<h1>Bad Gateway</h1>'), { code: 9006 }],
     ['fails', (r) => r.writeHead(500, json).end('{"error":"server_error"}'), { code: 9006 }],
     ['is overrun', (r) => r.writeHead(429, html).end('slow down'), { code: 9006 }],
-    ['shows a page of maintenance', (r) => r.writeHead(200, html).end('<h1>Back soon</h1>'), { code: 9006 }],
-    ['breaks off', (r) => r.destroy(), { code: 9006 }],
-    ['breaks off in the answer', (r) => r.writeHead(200, json).end('{"access_to'), { code: 9006 }],
+    ['answers with a maintenance page', (r) => r.writeHead(200, html).end('<h1>Back soon</h1>'), { code: 9006 }],
+    ['aborts', (r) => r.destroy(), { code: 9006 }],
+    ['aborts within its answer', (r) => r.writeHead(200, json).end('{"access_to'), { code: 9006 }],
     ['knows no such code', (r) => r.writeHead(400, json).end('{"error":"invalid_grant"}'), { code: 9001, reason: 'code' }],
     [
       'does not know the gateway',
@@ -144,22 +144,24 @@ describe('a provider that', () => {
     ]);
   });
 
-  it('takes nothing that the gateway can give says so to the operator', async () => {
+  it('accepts no method that the gateway supports: the log names the methods', async () => {
     offered = { token_endpoint_auth_methods_supported: ['private_key_jwt', 'tls_client_auth'] };
     const failure = await provider()
       .authorizationUrl(attempt)
       .catch((error: Error) => error);
     expect(failure).toMatchObject({ code: 9006 });
-    expect(String((failure as Error).cause)).toMatch(/takes private_key_jwt, tls_client_auth .* allow client_secret_basic/);
+    expect(String((failure as Error).cause)).toMatch(
+      /accepts private_key_jwt, tls_client_auth, but .* allow client_secret_basic/,
+    );
   });
 
   it.each<[what: string, answer: (response: ServerResponse) => void]>([
     ['is down behind its proxy', (r) => r.writeHead(503, html).end('<h1>Unavailable</h1>')],
-    ['breaks off', (r) => r.destroy()],
-    ['breaks off in the answer', (r) => r.writeHead(200, json).end('{"keys":[')],
-    ['shows a page of maintenance', (r) => r.writeHead(200, html).end('<h1>Back soon</h1>')],
+    ['aborts', (r) => r.destroy()],
+    ['aborts within its answer', (r) => r.writeHead(200, json).end('{"keys":[')],
+    ['answers with a maintenance page', (r) => r.writeHead(200, html).end('<h1>Back soon</h1>')],
     ['has no list of keys', (r) => r.writeHead(200, json).end('{}')],
-  ])('%s at its keys is to send the order to sign out again', async (_what, answer) => {
+  ])('%s when asked for its keys must send the logout again', async (_what, answer) => {
     answers['/keys'] = answer;
     const keys = await provider().verificationKeys();
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

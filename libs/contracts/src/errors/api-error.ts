@@ -11,12 +11,12 @@ export interface ApiErrorOptions {
   retryAfterSeconds?: number;
   /** HTTP status of an upstream code that the catalogue does not know. */
   status?: number;
-  /** False when the request certainly did not reach the upstream's work (never sent, or turned away before), so that nothing can have come of it. */
+  /** False if the upstream certainly did not process the request (never sent, or refused before), so it had no effect. */
   reachedUpstream?: boolean;
   cause?: unknown;
 }
 
-/** The one error type that crosses our borders: a catalogue code plus what helps the caller. Its message never holds a secret. */
+/** The only error type shown to callers: a catalogue code plus details that help. The message never contains a secret. */
 export class ApiError extends Error {
   readonly suggestion: string | undefined;
   readonly errors: FieldError[] | undefined;
@@ -26,7 +26,7 @@ export class ApiError extends Error {
   readonly reachedUpstream: boolean | undefined;
 
   constructor(
-    /** A row of the catalogue, or a new code of the upstream's that is passed through. */
+    /** A code of the catalogue, or an unknown upstream code that is passed through. */
     readonly code: ErrorCode | (number & {}),
     options: ApiErrorOptions = {},
   ) {
@@ -42,7 +42,7 @@ export class ApiError extends Error {
     this.status = row?.status ?? options.status ?? 502;
   }
 
-  /** For a log line, in which the code says more than the words. */
+  /** For log lines, where the code matters most. */
   override toString(): string {
     return `${this.name} ${this.code}: ${this.message}`;
   }

@@ -4,7 +4,7 @@ const MAX_ERRORS = 50;
 const MAX_FIELD = 128;
 const MAX_MESSAGE = 1_000;
 
-/** A caller names its own fields: an answer must not grow with what was sent. */
+/** Callers choose field names, so the size of an answer must not depend on them. */
 export function boundedErrors(errors: readonly FieldError[]): FieldError[] {
   return errors
     .slice(0, MAX_ERRORS)

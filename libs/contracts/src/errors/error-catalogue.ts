@@ -1,4 +1,4 @@
-/** One row an error code: its HTTP status and what it means. `docs/errors.md` is checked against this table. */
+/** One row per error code: its HTTP status and meaning. A test compares `docs/errors.md` with this table. */
 export interface ErrorRow {
   status: number;
   meaning: string;

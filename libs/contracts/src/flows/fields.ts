@@ -12,10 +12,10 @@ export const IsFileReference = () =>
     }),
   );
 
-/** The vendor asks for at least 3 characters; the upper bound keeps a body small. */
+/** The vendor requires at least 3 characters; the maximum keeps bodies small. */
 export const IsPrompt = (min = 3) => applyDecorators(IsString(), MinLength(min), MaxLength(4000));
 
-/** The highest bound on any page of the vendor's; which one applies is a setting. */
+/** The highest maximum in the vendor's documentation; the one that applies is a setting. */
 export const HIGHEST_POLYGON_LIMIT = 10_000_000;
 
 export const IsPolygonLimit = () => applyDecorators(IsOptional(), IsInt(), Min(1_000), Max(HIGHEST_POLYGON_LIMIT));

@@ -13,13 +13,13 @@ import { TextureModelDto } from './texture-model.dto.js';
 
 export interface FlowDefinition {
   dto: new () => CommonFieldsDto;
-  /** What the flow makes. */
+  /** The kind of result. */
   makes: 'model' | 'image';
   /** Fields that hold a file reference. */
   fileFields: readonly string[];
 }
 
-/** Every flow the gateway knows: a new one is a row here and a DTO beside it. Source: the upstream's documentation, "Task creation". */
+/** All known flows: a new one needs a row here and a DTO. Source: the upstream's documentation, "Task creation". */
 export const FLOWS = {
   'image-to-model': { dto: ImageToModelDto, makes: 'model', fileFields: ['image_file'] },
   'image-to-mesh': { dto: ImageToMeshDto, makes: 'model', fileFields: ['image_file'] },
@@ -36,19 +36,19 @@ export const FLOWS = {
 export type FlowName = keyof typeof FLOWS;
 export const FLOW_NAMES = Object.keys(FLOWS) as FlowName[];
 
-/** Parameters without an effect on the price. Source: the vendor's page on quotes, "not needed and ignored". */
+/** Parameters that do not affect the price. Source: the vendor's page on quotes, "not needed and ignored". */
 export const UNPRICED_FIELDS: ReadonlySet<string> = new Set([
   ...['prompt', 'text_prompt', 'negative_prompt', 'image_file', 'image_url', 'model_file', 'model_url'],
   ...['seed', 'preset_name', 'client_order_id', 'allow_duplicate'],
 ]);
 
-/** The fields that a flow's DTO knows. */
+/** The fields of a flow's DTO. */
 export function fieldsOf(flow: FlowDefinition): ReadonlySet<string> {
   const rules = getMetadataStorage().getTargetValidationMetadatas(flow.dto, '', false, false);
   return new Set(rules.map(({ propertyName }) => propertyName));
 }
 
-/** Whether any flow's DTO knows the field. */
+/** Whether any flow's DTO has the field. */
 export function isCreationField(name: string): boolean {
   return Object.values<FlowDefinition>(FLOWS).some((flow) => fieldsOf(flow).has(name));
 }

@@ -1,9 +1,9 @@
 import { isSafeNumber, parse, stringify } from 'lossless-json';
 
-/** Set by the first exact number that a plain `JSON.stringify` meets: only then is the text made again, number for number. */
+/** Set when `JSON.stringify` meets an exact number: only then is the text written again with exact numbers. */
 let met = false;
 
-/** A number of a JSON text that no double holds (an integer beyond 2^53, `1e400`, 20 digits). It is passed on as it was written. */
+/** A JSON number that does not fit a double (an integer beyond 2^53, `1e400`, 20 digits). It is passed on as written. */
 export class ExactNumber {
   constructor(readonly text: string) {}
 
@@ -11,18 +11,18 @@ export class ExactNumber {
     return Number(this.text);
   }
 
-  /** What a plain `JSON.stringify` makes of it: rounded. */
+  /** The rounded value that plain `JSON.stringify` writes. */
   toJSON(): number {
     met = true;
     return Number(this.text);
   }
 }
 
-/** Where a number may stand that a double does not hold: 16 digits or more, or an exponent. Texts that look like it are merely parsed with more care. */
+/** Matches text that may hold a number that does not fit a double: 16 digits or more, or an exponent. False matches only cost a slower parse. */
 const SUSPECT = /(?:^|[:,[\s])-?(?:[\d.]{16}|\d[\d.]*[eE])/;
 
 /**
- * As `JSON.parse`, but numbers that a double would round become an ExactNumber.
+ * Like `JSON.parse`, but numbers that a double would round become ExactNumbers.
  * @throws SyntaxError
  */
 export function parseExact(text: string): unknown {
@@ -39,14 +39,14 @@ const EXACT = {
   stringify: (value: unknown) => (value as ExactNumber).text,
 };
 
-/** As `JSON.stringify`, with each ExactNumber as it was written. */
+/** Like `JSON.stringify`, with each ExactNumber as written. */
 export function stringifyExact(value: unknown): string {
   met = false;
   const text = JSON.stringify(value);
   return met ? (stringify(value, null, undefined, [EXACT]) ?? text) : text;
 }
 
-/** A deep copy of what JSON can hold. */
+/** A deep copy of a JSON value. */
 export function copyExact<T>(value: T): T {
   if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return value;
   if (Array.isArray(value)) return value.map((inner: unknown) => copyExact(inner)) as T;

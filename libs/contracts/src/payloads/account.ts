@@ -8,9 +8,9 @@ export interface AccountResponse {
 }
 
 export interface BalanceResponse {
-  /** Credits that can be spent. */
+  /** Credits available to spend. */
   balance: number;
-  /** Credits held by tasks that are not finished. */
+  /** Credits reserved by unfinished tasks. */
   frozen: number;
 }
 

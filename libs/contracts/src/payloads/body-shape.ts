@@ -1,12 +1,12 @@
-/** Far beyond anything that is documented; what checks or digests a body works for each field, and calls itself for each level. */
+/** Far beyond anything documented. Validation and digests cost time per field and stack per level. */
 const MAX_DEPTH = 64;
 const MAX_FIELDS = 256;
 const MAX_ELEMENTS = 1_000;
 
 /**
- * Looked at before a body is checked in earnest, so that refusing it costs no more than reading it.
- * @param options.anyLength of lists, for what is passed on unchecked.
- * @returns what is wrong with the body's size, or undefined.
+ * Runs before validation, so that refusing a body costs no more than reading it.
+ * @param options.anyLength allows lists of any length, for bodies that are passed on unchecked.
+ * @returns the problem with the body's size, or undefined.
  */
 export function shapeProblem(body: unknown, options: { anyLength?: boolean } = {}): string | undefined {
   let level: unknown[] = [body];

@@ -6,18 +6,18 @@ export interface StandardResponse<T> {
 }
 
 export interface FieldError {
-  /** Path of the wrong field, e.g. `polygon_limit` or `budgets[0].credits`. */
+  /** Path of the invalid field, e.g. `polygon_limit` or `budgets[0].credits`. */
   field: string;
   message: string;
 }
 
-/** Every failure of the gateway has this shape; `code` is the upstream's or one of ours (see the error catalogue). */
+/** Every error of the gateway has this shape; `code` is the upstream's or ours (see the error catalogue). */
 export interface ErrorBody {
   code: number;
   message: string;
   suggestion?: string;
   errors?: FieldError[];
-  /** Machine-readable facts of a refusal, e.g. a budget's limit and reset time. */
+  /** Machine-readable details, e.g. a budget's limit and reset time. */
   details?: Record<string, unknown>;
   request_id: string;
 }

@@ -2,11 +2,11 @@
 export interface FlowStatusPayload {
   flowName: string;
   taskId: string;
-  /** PENDING, QUEUED, RUNNING, SUCCESS, FAILED, CANCELLED, or a word that the upstream adds one day. */
+  /** PENDING, QUEUED, RUNNING, SUCCESS, FAILED, CANCELLED, or one that the upstream adds later. */
   status: string;
-  /** Documented as an object, as is `output`; whatever else the upstream sends is passed on as it is. */
+  /** Documented as an object, like `output`; anything else is passed on unchanged. */
   input: Record<string, unknown>;
-  /** Varies with the flow; `{}` while there is nothing yet. */
+  /** Depends on the flow; `{}` while there is no output yet. */
   output: Record<string, unknown>;
   /** UTC, ISO 8601. */
   createTime: string;
@@ -15,7 +15,7 @@ export interface FlowStatusPayload {
   startTime?: string;
   endTime?: string;
   queue?: QueueState;
-  /** What went wrong, as the upstream words it. */
+  /** The upstream's description of the error. */
   error?: string | Record<string, unknown>;
 }
 

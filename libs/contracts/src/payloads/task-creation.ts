@@ -12,6 +12,6 @@ export interface TaskCreationResponsePayload {
   status: string;
   flow_name: string;
   input: Record<string, unknown>;
-  /** Credits frozen for the task, or null where the upstream does not say. */
+  /** Credits frozen for the task, or null if the upstream does not say. */
   costCredits: number | null;
 }

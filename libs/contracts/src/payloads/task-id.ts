@@ -1,7 +1,7 @@
-/** Any version: which one the upstream uses is its own affair. Without flags, which a JSON Schema could not hold. */
+/** Any UUID version. Without regex flags, which JSON Schema does not support. */
 export const TASK_UUID = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
-/** The one spelling in which a task is stored, compared and told of. UUIDs are case-insensitive on input (RFC 9562, 4); an id of another form stays as it is. */
+/** Normalises a task id for storage, comparison and output. UUIDs are case-insensitive on input (RFC 9562, 4); other ids stay unchanged. */
 export function canonicalTaskId(id: string): string {
   return TASK_UUID.test(id) ? id.toLowerCase() : id;
 }

@@ -1,15 +1,15 @@
 import { type FlowStatusPayload } from './flow-status.js';
 
-/** One of a team's tasks, as the gateway lists it. */
+/** A task in a team's list. */
 export interface TaskListItem {
   task_uuid: string;
   flow_name: string;
   /** UTC, ISO 8601. */
   created_at: string;
-  /** End user whose client token made it. */
+  /** End user whose client token created it. */
   sub: string | null;
   cost_credits: number | null;
-  /** Null, with `rev` and `status`, when the status is no longer kept and only the ownership is. */
+  /** Null, like `rev` and `status`, when the status has expired and only the ownership is kept. */
   epoch: string | null;
   rev: number | null;
   status: FlowStatusPayload | null;

@@ -4,7 +4,7 @@ import { type FlowStatusPayload } from '../payloads/flow-status.js';
 /** live: pushed by the upstream's socket; polling: the socket is down, statuses are polled; down: the upstream does not answer. */
 export type UpstreamLinkState = 'live' | 'polling' | 'down';
 
-/** `(epoch, rev)` orders the versions of one task: rev rises within an epoch, a new epoch means that the store was lost or restarted, or the record made anew. */
+/** The revision `(epoch, rev)` orders the states of one task: rev increases within an epoch; a new epoch means that the store was lost or restarted, or the record created again. */
 export interface TaskSnapshot {
   epoch: string;
   rev: number;
@@ -17,13 +17,13 @@ export interface GatewayStatusEvent {
   upstream: UpstreamLinkState;
 }
 
-/** Said before the server ends a connection or a subscription. */
+/** Sent before the server ends a connection or a subscription. */
 export interface GatewayClosingEvent {
   /** shutdown, credential_expired, credential_revoked, limit */
   reason: string;
   code: number;
   message: string;
-  /** Wait this long (already jittered) before connecting again. */
+  /** Wait this long (already jittered) before reconnecting. */
   reconnect_after_ms?: number;
 }
 

@@ -8,11 +8,11 @@ export interface ApiDownload extends CallOptions {
   download: DownloadRequest;
 }
 
-/** How long it is remembered that the link is the better way, or that it is not: that may have been a passing fault. */
+/** How long to remember whether the link supports ranges; a failure may have been temporary. */
 const REMEMBERED_MS = { link: 300_000, api: 60_000 } as const;
 const ONE_RANGE = /^bytes=(\d+-\d*|-\d+)$/;
 
-/** Downloads by the API, or by the storage's link where the API takes no ranges: a player asks for parts, and a broken download goes on. */
+/** Downloads through the API, or through the storage's link if the API does not support ranges, which players and resumed downloads need. */
 export class ApiDownloads {
   #preferred: { way: 'link' | 'api'; until: number } | undefined;
 
@@ -29,7 +29,7 @@ export class ApiDownloads {
     if (linked !== undefined) return linked;
     const opened = await this.#byApi(request);
     if (preferred !== undefined || !opened.fromApi || takesRanges(opened, request.download)) return opened;
-    // Given up before the other is asked for: one download has one place.
+    // Release this slot before taking another: one download uses one slot.
     opened.body.destroy();
     const other = await this.#byLink(request);
     this.#prefer(other !== undefined && takesRanges(other, request.download) ? 'link' : 'api');
@@ -40,7 +40,7 @@ export class ApiDownloads {
     return this.streams.open({ start, download, withKey: true, basename: uuid, signal, ...(owner && { owner }) });
   }
 
-  /** @returns undefined where the link is of no use. */
+  /** @returns undefined if the link does not help. */
   async #byLink({ uuid, download, signal, owner }: ApiDownload): Promise<OpenedAsset | undefined> {
     const options = { signal, ...(owner && { owner }) };
     try {
@@ -61,7 +61,7 @@ export class ApiDownloads {
   }
 }
 
-/** What is compressed has no ranges on either way. */
+/** Compressed objects have no ranges either way. */
 function takesRanges({ status, headers, packed }: OpenedAsset, { range, ifRange, method }: DownloadRequest): boolean {
   if (status !== 200 || packed) return true;
   const ignored = method !== 'HEAD' && range !== undefined && ifRange === undefined && ONE_RANGE.test(range);

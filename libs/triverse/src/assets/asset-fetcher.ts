@@ -31,7 +31,7 @@ export interface AssetFetcherParts {
 export interface AssetStart {
   start: URL;
   withKey: boolean;
-  /** Of the file, where only a link names it. */
+  /** File name, if only a link contains it. */
   basename?: string;
 }
 
@@ -40,7 +40,7 @@ export interface AssetRequest extends AssetStart {
   signal: AbortSignal;
 }
 
-/** An answer at the end of the redirects, and whether the key had been sent there. */
+/** The answer after all redirects, and whether the key was sent to it. */
 export interface AssetAnswer {
   answer: ExchangeAnswer;
   keyed: boolean;
@@ -57,20 +57,20 @@ const PASSED_ON = [
 ];
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** Fetches bytes from the upstream or its storage, following redirects by hand: each hop is checked, and none but the upstream sees the key. */
+/** Fetches bytes from the upstream or its storage. Follows redirects itself: each hop is checked, and only the upstream receives the key. */
 export class AssetFetcher {
   constructor(
     private readonly parts: AssetFetcherParts,
     private readonly settings: AssetFetcherSettings,
   ) {}
 
-  /** @throws CallFailure for whatever the judge does not let pass. */
+  /** @throws CallFailure for answers that the judge rejects. */
   async fetch(request: AssetRequest): Promise<AssetAnswer> {
     let url = request.start;
     let keyed = request.withKey;
     for (let hop = 0; hop <= this.settings.maxRedirects; hop++) {
       this.parts.hosts.assertAllowed(url);
-      // Once left, the upstream's API is not trusted again: the way back was chosen by somebody else.
+      // After leaving the upstream's API, do not trust a redirect back to it.
       keyed &&= this.parts.hosts.isApi(url);
       const answer = await this.#visit(url, keyed, request);
       if (!REDIRECTS.has(answer.status)) return { answer: keyed ? answer : named(answer, url, request.basename), keyed };
@@ -80,7 +80,7 @@ export class AssetFetcher {
     throw new CallFailure('refused', unreadable('the asset redirects too often'));
   }
 
-  /** A fetched answer as callers get it: its body must be read to the end or destroyed. */
+  /** The answer for callers: its body must be read to the end or destroyed. */
   open(answer: ExchangeAnswer, transfer: Transfer): UpstreamDownload {
     const decoded = decodedBody(answer);
     const direct = DirectRoute.of(decoded);
@@ -90,9 +90,9 @@ export class AssetFetcher {
     return { status: decoded.status, headers: only(PASSED_ON, decoded.headers), body };
   }
 
-  /** An answer whose body says nothing (HEAD, 416): it holds no connection, so nobody has to read it. */
+  /** An answer without a useful body (HEAD, 416): it holds no connection and need not be read. */
   openEmpty(answer: ExchangeAnswer): UpstreamDownload {
-    // What answers a HEAD is empty already, and read to its end it leaves the connection in the pool.
+    // The answer to HEAD is empty; reading it to the end returns the connection to the pool.
     if (answer.status === 416) answer.body.destroy();
     else answer.body.resume();
     const passedOn = answer.status === 416 ? ['content-range', 'accept-ranges', 'etag'] : PASSED_ON;
@@ -138,7 +138,7 @@ function only(names: readonly string[], headers: Record<string, string>): Record
   return Object.fromEntries(Object.entries(headers).filter(([name]) => names.includes(name)));
 }
 
-/** Who redirects leaves the naming to the storage; where that says nothing either, the file is called as the upstream calls it: `{task_uuid}.{ext}`. */
+/** After a redirect, the storage names the file; if it does not, use the upstream's form `{task_uuid}.{ext}`. */
 function named(answer: ExchangeAnswer, { pathname }: URL, basename: string | undefined): ExchangeAnswer {
   const extension = /\.\w{1,10}$/.exec(pathname)?.[0];
   if (basename === undefined || extension === undefined) return answer;

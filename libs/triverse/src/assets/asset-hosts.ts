@@ -3,8 +3,8 @@ import { unreadable } from '../readers/unreadable.js';
 import { isPublicAddress, literalAddress } from './public-address.js';
 
 /**
- * Where assets may come from: the upstream's own host and port, and the hosts that the operator lists. The upstream's answers name
- * the URLs, so a URL is untrusted input that must not reach into our own network.
+ * Allowed sources of assets: the upstream's own host and port, and the hosts listed by the operator. URLs come from the upstream's
+ * answers, so they are untrusted and must not reach into our own network.
  */
 export class AssetHosts {
   readonly #own: URL;
@@ -18,7 +18,7 @@ export class AssetHosts {
     this.#suffixes = lower.filter((host) => host.startsWith('*.')).map((host) => host.slice(1));
   }
 
-  /** The one place that may see the key: the API itself, and not a storage that stands behind the same host. */
+  /** The only place that may receive the key: the API itself, not a storage behind the same host. */
   isApi(url: URL): boolean {
     return url.origin === this.#own.origin && url.pathname.startsWith(`${this.#own.pathname.replace(/\/$/, '')}/`);
   }
@@ -45,13 +45,13 @@ export class AssetHosts {
     return this.#isTrusted(url) || this.#suffixes.some((suffix) => url.hostname.endsWith(suffix));
   }
 
-  /** The port counts for the own host: a redirect to another port of a sandbox's machine would reach its neighbours. */
+  /** The upstream's port must match too: another port on a sandbox's machine would be a different service. */
   #isTrusted(url: URL): boolean {
     return url.host === this.#own.host || this.#exact.has(url.hostname) || this.#exact.has(`${url.hostname}:${portOf(url)}`);
   }
 }
 
-/** URLs leave out their scheme's default port. */
+/** URLs omit their scheme's default port. */
 function portOf(url: URL): string {
   return url.port || (url.protocol === 'https:' ? '443' : '80');
 }

@@ -13,11 +13,11 @@ export interface Judged extends AssetAnswer {
   signal: AbortSignal;
 }
 
-/** Whether an answer is an asset at all, by its status and type. */
+/** Decides by status and type whether an answer is an asset. */
 export class AssetJudge {
   constructor(
     private readonly json: JsonCall,
-    /** Limit of an answer that comes in place of the asset: no stream, so nothing else watches over it. */
+    /** Time limit for reading an error answer in place of the asset, which no stream limit covers. */
     private readonly answerMs: number,
   ) {}
 
@@ -34,7 +34,7 @@ export class AssetJudge {
 
   async #judge(judged: Judged): Promise<void> {
     const { answer, keyed, method, signal } = judged;
-    // 416 goes through: with its content-range it tells a player how long the asset is.
+    // Pass 416 on: its content-range tells a player the asset's length.
     if (answer.status === 416 || (method === 'HEAD' && takesNoHead(judged))) return;
     if (answer.status !== 200 && answer.status !== 206) throw await this.#failure(judged);
     const type = answer.headers['content-type'];
@@ -56,7 +56,7 @@ export class AssetJudge {
   }
 }
 
-/** One object that is not what it should be is no outage. */
+/** One bad object is not an outage. */
 function notAnAsset(answer: ExchangeAnswer, detail: string): CallFailure {
   answer.body.destroy();
   return new CallFailure('refused', unreadable(detail));

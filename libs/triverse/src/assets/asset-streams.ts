@@ -16,23 +16,23 @@ export interface StreamRequest extends AssetStart, CallOptions {
 }
 
 export interface OpenedAsset extends UpstreamDownload {
-  /** The API itself answered, and not a storage. */
+  /** The API itself answered, not a storage. */
   fromApi: boolean;
-  /** What the storage keeps is compressed, and has no ranges. */
+  /** The stored object is compressed and has no ranges. */
   packed: boolean;
 }
 
 export interface StreamSettings {
   pace: PaceOptions;
-  /** Limit of the wait for a place. */
+  /** Maximum wait for a slot. */
   waitMs: number;
 }
 
 const MAX_FACTS = 2_000;
-/** As long as a link is taken to be good. */
+/** As long as a link is assumed valid. */
 const FACTS_MS = 60_000;
 
-/** Opens assets as streams, and keeps the stream's place among the calls in flight. */
+/** Opens assets as streams; a stream holds its slot until it ends. */
 export class AssetStreams {
   readonly #heads = new LRUCache<string, OpenedAsset>({ max: MAX_FACTS, ttl: FACTS_MS });
 
@@ -42,7 +42,7 @@ export class AssetStreams {
     private readonly settings: StreamSettings,
   ) {}
 
-  /** Never repeated: the caller can ask for the rest with a range. @throws ApiError */
+  /** Never retried: the caller can resume with a range. @throws ApiError */
   async open(request: StreamRequest): Promise<OpenedAsset> {
     const known = request.download.method === 'HEAD' ? this.#heads.get(request.start.href) : undefined;
     if (known !== undefined) return { ...known, body: Readable.from([], { objectMode: false }) };
@@ -73,7 +73,7 @@ export class AssetStreams {
     const fetched = await this.fetcher.fetch(request);
     if (await this.#isPartOfPacked(fetched, request)) {
       fetched.answer.body.destroy();
-      // A server may answer a range with the whole (RFC 9110, 14.2).
+      // A server may answer a range with the whole object (RFC 9110, 14.2).
       const whole = await this.fetcher.fetch({ ...request, download: {} });
       return { ...this.fetcher.open(whole.answer, transfer), ...facts(whole) };
     }
@@ -81,14 +81,14 @@ export class AssetStreams {
     return { ...this.fetcher.open(fetched.answer, transfer), ...facts(fetched) };
   }
 
-  /** A 416 may be of the packed length, which it does not say. */
+  /** A 416 may refer to the compressed length, without saying so. */
   async #isPartOfPacked({ answer }: AssetAnswer, request: StreamRequest & { signal: AbortSignal }): Promise<boolean> {
     if (answer.status !== 416) return answer.status === 206 && isPacked(answer);
     const probe = await this.#firstByte(request);
     return isPacked(probe.answer);
   }
 
-  /** Links that are signed for GET refuse HEAD. */
+  /** Links signed for GET refuse HEAD. */
   async #head(request: StreamRequest & { signal: AbortSignal }): Promise<OpenedAsset> {
     const fetched = await this.fetcher.fetch({ ...request, download: { method: 'HEAD' } });
     if (!takesNoHead(fetched)) return { ...this.fetcher.openEmpty(fetched.answer), ...facts(fetched) };
@@ -101,7 +101,7 @@ export class AssetStreams {
 
   async #firstByte(request: StreamRequest & { signal: AbortSignal }): Promise<AssetAnswer> {
     const probe = await this.fetcher.fetch({ ...request, download: { range: 'bytes=0-0' } });
-    // One byte leaves the connection in the pool; the whole is not worth it.
+    // Reading one byte keeps the connection in the pool; reading the whole object is not worth it.
     if (probe.answer.status === 206) probe.answer.body.resume();
     else probe.answer.body.destroy();
     return probe;
@@ -112,7 +112,7 @@ function facts({ answer, keyed }: AssetAnswer): Pick<OpenedAsset, 'fromApi' | 'p
   return { fromApi: keyed, packed: isPacked(answer) };
 }
 
-/** An empty answer (HEAD, 416) is over with its headers. */
+/** An empty answer (HEAD, 416) ends with its headers. */
 function ended(body: Readable): Promise<void> {
   if (!(body instanceof IdleGuardedBody)) return Promise.resolve();
   return new Promise((resolve) => finished(body, () => resolve()));

@@ -12,8 +12,8 @@ const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Tra
 ]);
 
 /**
- * Object stores serve what was stored compressed as it is, whatever was asked for. Then length and ranges are those of the compressed
- * bytes and cannot be passed on. @throws CallFailure 9008 for a coding that is unknown.
+ * Object stores serve compressed objects as they are, whatever was requested. Length and ranges then refer to the compressed
+ * bytes and cannot be passed on. @throws CallFailure 9008 for an unknown coding.
  */
 export function decodedBody(answer: ExchangeAnswer): ExchangeAnswer {
   const coding = codingOf(answer);
@@ -26,12 +26,12 @@ export function decodedBody(answer: ExchangeAnswer): ExchangeAnswer {
   return { ...answer, headers: decodedHeaders(answer), body: pipeline(answer.body, decoder(), () => undefined) };
 }
 
-/** Whether the bytes are not those of the object: a part of them says nothing to who asked for a part of the object. */
+/** Whether the bytes are encoded: a range of them is useless to a caller that asked for a range of the object. */
 export function isPacked(answer: ExchangeAnswer): boolean {
   return codingOf(answer) !== undefined;
 }
 
-/** The headers that are true of the bytes as they are passed on. */
+/** The headers that still apply to the decoded bytes. */
 export function decodedHeaders(answer: ExchangeAnswer): Record<string, string> {
   if (codingOf(answer) === undefined) return answer.headers;
   const { 'content-length': _length, 'accept-ranges': _ranges, etag: _etag, ...headers } = answer.headers;

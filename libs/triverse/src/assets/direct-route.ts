@@ -2,7 +2,7 @@ import { IncomingMessage, type ServerResponse } from 'node:http';
 import { ReadBuffer } from '../http/read-buffer.js';
 import { type ExchangeAnswer } from '../http/http-exchange.js';
 
-/** A shorter body is not worth its connection, which cannot be used again after. */
+/** Shorter bodies are not worth a connection, which cannot be reused afterwards. */
 const WORTH_IT_BYTES = 1024 * 1024;
 
 export interface RouteEvents {
@@ -14,7 +14,7 @@ export interface RouteEvents {
   broken(): void;
 }
 
-/** The short way of a long body: from the connection's read buffer into the answer to the client, past every stream and copy between. */
+/** The direct route of a long body: from the connection's read buffer into the client's answer, without streams and copies in between. */
 export class DirectRoute {
   private constructor(
     private readonly source: IncomingMessage,

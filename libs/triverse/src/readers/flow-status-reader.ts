@@ -44,7 +44,7 @@ export function readFlowStatus(data: unknown, askedFor?: string, odd: ReportOdd 
 function readTaskId(source: Record<string, unknown>, askedFor: string | undefined): string {
   if (askedFor === undefined) return canonicalTaskId(requireText(source, ['taskId', 'task_uuid']));
   const taskId = optionalText(source, ['taskId', 'task_uuid']) ?? askedFor;
-  // A status filed under the wrong task would show one team another team's work.
+  // A status stored under the wrong task would show one team another team's work.
   if (canonicalTaskId(taskId) !== canonicalTaskId(askedFor)) throw unreadable('the status is of another task');
   return askedFor;
 }
@@ -58,7 +58,7 @@ function readFailure(value: unknown): FlowStatusPayload['error'] {
   return typeof value === 'string' || isJsonObject(value) ? value : undefined;
 }
 
-/** The declared type is the documented one; nothing here looks into the value. */
+/** Typed as documented; the value itself is not inspected. */
 function passedOn(source: JsonObject, name: 'input' | 'output', odd: ReportOdd): JsonObject | undefined {
   const value = pick(source, [name]);
   if (value !== undefined && !isJsonObject(value)) odd(`status.${name}`);

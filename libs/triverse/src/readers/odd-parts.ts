@@ -1,4 +1,4 @@
-/** Told of a part of an answer that is not as documented. @param part one of the names in our own code, e.g. `status.output`; never a value. */
+/** Called for a part of an answer that is not as documented. @param part a name from our own code, e.g. `status.output`; never a value. */
 export type ReportOdd = (part: string) => void;
 
 export const ignoreOdd: ReportOdd = () => undefined;
@@ -8,7 +8,7 @@ const PARTS = [
   ...(['status.createTime', 'status.endTime', 'status.flowName', 'status.input', 'status.output', 'status.startTime'] as const),
 ];
 
-/** Counts the parts that are not as documented, and tells of each the first time: the answer itself is used for what can be read of it. */
+/** Counts undocumented parts and reports each kind once; the readable rest of the answer is used. */
 export class OddParts {
   readonly #counts = new Map<string, number>(PARTS.map((part) => [part, 0]));
 

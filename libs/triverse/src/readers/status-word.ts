@@ -1,6 +1,6 @@
 import { type FlowStatusPayload, KNOWN_STATUSES } from '#contracts';
 
-/** Ends under other names than the documented ones: spellings, and states of the scheduler (Prefect) behind the upstream. */
+/** Undocumented names of final states: other spellings, and states of the scheduler (Prefect) behind the upstream. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ['CANCELED', 'CANCELLED'],
   ['EXPIRED', 'FAILED'],
@@ -18,7 +18,7 @@ const SYNONYMS: ReadonlyMap<string, string> = new Map([
   ['COMPLETE', 'SUCCESS'],
 ]);
 
-/** The documented word for a status, whatever its spelling; a word that nobody has documented passes as it is. */
+/** The documented word for a status, whatever its spelling; unknown words are passed on unchanged. */
 export function statusWord(theirs: string): string {
   const word = theirs
     .trim()
@@ -27,7 +27,7 @@ export function statusWord(theirs: string): string {
   return (KNOWN_STATUSES as readonly string[]).includes(word) ? word : (SYNONYMS.get(word) ?? theirs);
 }
 
-/** What a failure's word says beyond FAILED, for an answer that explains nothing else. */
+/** What a failure's word says beyond FAILED, if the answer explains nothing else. */
 export function failureByWord(theirs: string): FlowStatusPayload['error'] {
   if (statusWord(theirs) !== 'FAILED' || theirs.trim().toUpperCase() === 'FAILED') return undefined;
   return `the upstream ended the task with the status ${theirs.trim().slice(0, 40)}`;

@@ -6,15 +6,15 @@ import { ignoreOdd, type ReportOdd } from './odd-parts.js';
 import { readQueue } from './queue-reader.js';
 import { statusWord } from './status-word.js';
 
-/** What was asked for: fills in what generation B leaves out. */
+/** The request, which fills in what generation B omits. */
 export interface CreationAsked {
   flow: string;
   body: JsonObject;
 }
 
 /**
- * The answer to a creation of either wire generation. Credits are frozen by the time it arrives, so only a missing id makes it
- * unreadable; everything else has a sensible value without it.
+ * The answer to a creation in either wire generation. Credits are already frozen when it arrives, so only a missing id makes it
+ * unreadable; everything else has a sensible default.
  */
 export function readTaskCreation(data: unknown, asked: CreationAsked, odd: ReportOdd = ignoreOdd): UpstreamCreation {
   const source = requireObject(data, 'the creation');
@@ -38,7 +38,7 @@ export function readTaskCreation(data: unknown, asked: CreationAsked, odd: Repor
   };
 }
 
-/** Null where the upstream names none, or none that can be booked: the quote then stands. */
+/** Null if the upstream names no usable amount: the quote is then used. */
 function readCost(source: JsonObject, odd: ReportOdd): number | null {
   const value = pick(source, ['costCredits', 'cost_credits']);
   const credits = creditsOf(value);
@@ -51,14 +51,14 @@ function text(source: JsonObject, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Generation A's `input` is the task's parameters; how it was ordered is no part of it. */
+/** Generation A's `input` holds the task's parameters without order data. */
 function withoutControlFields(body: JsonObject): JsonObject {
   const { client_order_id: _order, allow_duplicate: _duplicate, ...parameters } = body;
   return parameters;
 }
 
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
-/** Headers that an answer must not be able to make us send. */
+/** Headers that an answer must not make us send. */
 const OURS = /^(authorization|cookie|host|connection|content-.*|transfer-encoding|upgrade|expect|te|trailer|proxy-.*)$/i;
 
 export function isReadAfterWriteHeader(name: string): boolean {

@@ -1,10 +1,10 @@
 import { parseExact } from '#contracts';
 
-/** Strings, which stay as they are, and the words that Python's encoder writes for numbers that JSON does not have. */
+/** Matches strings, which stay unchanged, and the words that Python's encoder writes for numbers JSON does not have. */
 const STRING_OR_WORD = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
 
 /**
- * The upstream's JSON, its numbers not rounded. A `NaN` is read as null: the rest of the answer may tell of a task that is paid for.
+ * Parses the upstream's JSON without rounding numbers. Reads `NaN` as null, because the rest of the answer may describe a paid task.
  * @throws SyntaxError
  */
 export function parseUpstreamJson(text: string): unknown {

@@ -14,7 +14,7 @@ import { type BreakerOptions } from '../triverse-options.js';
 
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** Keeps calls from what has failed too often of late. Only outages count. */
+/** Blocks calls to a target that failed too often recently. Only outages count. */
 export class Breaker {
   readonly #policy: CircuitBreakerPolicy;
   readonly #halfOpenAfterMs: number;
@@ -54,7 +54,7 @@ export class Breaker {
   }
 }
 
-/** A call that waited for another's probe may have been given up meanwhile: that is no failure of the upstream's. */
+/** A call cancelled while it waited for another's probe is not a failure of the upstream. */
 function liveOnly<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
   return signal.aborted ? Promise.reject(new CallFailure('cancelled', failureOf(signal).answer)) : attempt();
 }

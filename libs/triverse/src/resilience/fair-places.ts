@@ -4,16 +4,16 @@ import { failureOf } from '../http/call-clock.js';
 import { type ConcurrencyLimit } from '../triverse-options.js';
 import { FairShares, type Owned } from './fair-shares.js';
 
-/** What can be ended for others' sake. */
+/** A transfer that can be aborted in favour of others. */
 export interface Evictable {
-  /** Bytes that moved lately; undefined: it is not to be ended now. */
+  /** Bytes transferred recently; undefined: must not be aborted now. */
   recentBytes(): number | undefined;
   evict(): void;
 }
 
 export interface PlaceRequest extends Owned {
   signal: AbortSignal;
-  /** Limit of the wait; left out: the signal's. */
+  /** Maximum wait; default: until the signal fires. */
   waitMs?: number | undefined;
   transfer?: Evictable | undefined;
 }
@@ -29,10 +29,10 @@ interface Waiter extends PlaceRequest {
   refuse(failure: CallFailure): void;
 }
 
-/** A transfer that moves gives its place back by itself before long; after this the slowest of those who have too much is ended. */
+/** How long to wait for a transfer to finish by itself; after this the slowest one beyond its share is aborted. */
 const PATIENCE_MS = 1_000;
 
-/** The places of a pool, divided among teams and their credentials: who waits for one gets it before who has more, be it by ending a transfer of theirs. */
+/** Shares the slots of a pool among teams and their credentials: callers with fewer slots go first, if necessary by aborting a transfer of those with more. */
 export class FairPlaces {
   readonly #held = new Set<TakenPlace>();
   readonly #waiting = new Set<Waiter>();
@@ -51,7 +51,7 @@ export class FairPlaces {
     return this.#waiting.size;
   }
 
-  /** @returns gives the place back. @throws CallFailure */
+  /** @returns a function that releases the slot. @throws CallFailure */
   take(request: PlaceRequest): Promise<() => void> {
     if (request.signal.aborted) return Promise.reject(failureOf(request.signal));
     if (this.#waiting.size === 0 && this.#held.size < this.limit.active) return Promise.resolve(this.#hold(request));
@@ -97,14 +97,14 @@ export class FairPlaces {
     while (this.#held.size < this.limit.active && this.#waiting.size > 0) this.#next(new FairShares(this.#held))?.grant();
   }
 
-  /** Who has least goes first; among equals, who came first. */
+  /** Fewest slots first; ties in order of arrival. */
   #next(shares: FairShares): Waiter | undefined {
     let next: Waiter | undefined;
     for (const waiter of this.#waiting) if (next === undefined || shares.compare(waiter, next) < 0) next = waiter;
     return next;
   }
 
-  /** One may not fill the queue either. */
+  /** The queue is shared in the same way. */
   #displaceFor(asking: PlaceRequest): boolean {
     const shares = new FairShares(this.#waiting);
     const last = [...this.#waiting].reverse().filter((one) => shares.givesWay(one, asking));
@@ -127,7 +127,7 @@ export class FairPlaces {
     }
   }
 
-  /** The slowest transfer of who has most. */
+  /** The slowest transfer of whoever has the most. */
   #victimFor(waiter: Waiter, shares: FairShares): TakenPlace | undefined {
     const candidates = [...this.#held].filter(
       (one) => !one.ending && one.transfer?.recentBytes() !== undefined && shares.givesWay(one, waiter),

@@ -1,14 +1,14 @@
 import { type CallOwner } from '#tasks';
 
 export interface Owned {
-  /** Left out: the gateway itself. */
+  /** Missing: the gateway itself. */
   owner?: CallOwner | undefined;
 }
 
 const teamOf = ({ owner }: Owned) => owner?.team ?? '';
 const credentialOf = ({ owner }: Owned) => `${owner?.team ?? ''}\n${owner?.credential ?? ''}`;
 
-/** How many of `all` each team has, and within the teams each credential. */
+/** Counts `all` by team, and within each team by credential. */
 export class FairShares {
   readonly #teams = new Map<string, number>();
   readonly #credentials = new Map<string, number>();
@@ -34,8 +34,8 @@ export class FairShares {
   }
 
   /**
-   * Whether `one` gives way to `asking`: its team, or in the same team its credential, would still have as much as the other then. So with one
-   * other waiting nobody keeps more than half.
+   * Whether `one` must yield to `asking`: afterwards its team (or, in the same team, its credential) would still have at least as many. So with one
+   * other waiting, nobody keeps more than half.
    */
   givesWay(one: Owned, asking: Owned): boolean {
     if (teamOf(one) !== teamOf(asking)) return this.ofTeam(one) > this.ofTeam(asking) + 1;

@@ -4,16 +4,16 @@ import { type BreakerOptions } from '../triverse-options.js';
 import { Breaker, type BreakerState } from './breaker.js';
 
 export interface AssetTarget {
-  /** The API streams by itself; a storage may stand behind the same host. */
+  /** Distinguishes the API from a storage behind the same host. */
   kind: 'api' | 'storage';
   url: URL;
 }
 
-/** Links name the hosts: a wildcard lets through any number of them. */
+/** Hosts come from links, and a wildcard allows any number of them. */
 const MAX_HOSTS = 200;
 const MAX_FAULTY = 2_000;
 
-/** A breaker for each host and kind that assets come from. An object that its host cannot serve counts once in a while, however often it is asked for. */
+/** One breaker per asset host and kind. An object that its host cannot serve counts only once per period, however often it is requested. */
 export class HostBreakers {
   readonly #breakers = new LRUCache<string, Breaker>({ max: MAX_HOSTS });
   readonly #faulty: LRUCache<string, true>;
@@ -22,7 +22,7 @@ export class HostBreakers {
     this.#faulty = new LRUCache({ max: MAX_FAULTY, ttl: options.faultyObjectMs });
   }
 
-  /** The worst of them. */
+  /** The worst state of all. */
   get state(): BreakerState {
     const states = new Set([...this.#breakers.values()].map(({ state }) => state));
     if (states.has('open')) return 'open';
@@ -30,7 +30,7 @@ export class HostBreakers {
   }
 
   /**
-   * @param attempt calls `answered` when the host has: from then on a failure may be the object's own.
+   * @param attempt calls `answered` when the host has answered: a later failure may be the object's.
    * @throws CallFailure
    */
   run<T>(target: AssetTarget, attempt: (answered: () => void) => Promise<T>, signal: AbortSignal): Promise<T> {

@@ -8,7 +8,7 @@ interface Slice {
 
 const SLICES = 10;
 
-/** Caps retries to a share of the requests of a sliding window, so that retrying cannot multiply the load on a failing upstream. */
+/** Limits retries to a share of the requests in a sliding window, so that retries cannot multiply the load on a failing upstream. */
 export class RetryBudget {
   #slices: Slice[] = [];
 
@@ -21,7 +21,7 @@ export class RetryBudget {
     this.#current().requests++;
   }
 
-  /** Takes one retry from the budget. @returns false when there is none left. */
+  /** Takes one retry from the budget. @returns false if none is left. */
   take(): boolean {
     const current = this.#current();
     const requests = this.#slices.reduce((sum, slice) => sum + slice.requests, 0);

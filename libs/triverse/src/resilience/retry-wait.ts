@@ -2,9 +2,9 @@ import { type CallFailure } from '../errors/call-failure.js';
 import { type RetryOptions } from '../triverse-options.js';
 
 /**
- * Milliseconds to wait before another attempt, or null when there should be none: the upstream said no, asks for more patience than
- * we have, or the call's time would be over first.
- * @param attempt of the one that failed, from 1.
+ * Milliseconds to wait before the next attempt, or null for none: the upstream refused, its Retry-After is too long, or
+ * the call would time out first.
+ * @param attempt number of the failed attempt, from 1.
  */
 export function retryWait(
   failure: CallFailure,

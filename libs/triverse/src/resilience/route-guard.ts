@@ -5,16 +5,16 @@ import { FairPlaces, type PlaceRequest } from './fair-places.js';
 
 export interface GuardedCall<T> extends PlaceRequest {
   attempt: () => Promise<T>;
-  /** When given, the result keeps its place among the calls in flight until this ends: a stream is in flight until its end. */
+  /** If given, the call keeps its slot until this ends: a stream is in flight until its end. */
   closed?: ((result: T) => Promise<void>) | undefined;
 }
 
-/** Limit of calls in flight and circuit breaker of one class of routes. */
+/** The concurrency limit and circuit breaker of one class of routes. */
 export class RouteGuard {
   readonly #places: FairPlaces;
   readonly #breaker: Breaker | null;
 
-  /** @param breaker null: the class has breakers of its own, further in. */
+  /** @param breaker null: the class has its own breakers further down. */
   constructor(breaker: BreakerOptions | null, limit: ConcurrencyLimit) {
     this.#places = new FairPlaces(limit);
     this.#breaker = breaker && new Breaker(breaker);

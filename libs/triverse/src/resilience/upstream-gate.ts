@@ -9,16 +9,16 @@ import { RouteGuard } from './route-guard.js';
 
 export interface CallPlan<T> extends Pick<PlaceRequest, 'owner' | 'waitMs' | 'transfer'> {
   route: RouteClass;
-  /** Only calls that change nothing upstream may be repeated. */
+  /** Only calls that change nothing upstream may be retried. */
   retrySafe: boolean;
-  /** Of the whole call; absent for streams, which have limits of their own. */
+  /** Time limit of the whole call; absent for streams, which have their own limits. */
   totalMs?: number;
   signal?: AbortSignal | undefined;
   /** See GuardedCall. */
   closed?: (result: T) => Promise<void>;
 }
 
-/** The one way to the upstream: deadline around retries around the route's limits around an attempt. */
+/** Every call passes here: deadline around retries around the route's limits around an attempt. */
 export class UpstreamGate {
   readonly guards: Readonly<Record<RouteClass, RouteGuard>>;
   readonly #options: ResolvedTriverseOptions;
@@ -35,12 +35,12 @@ export class UpstreamGate {
     this.guards = Object.fromEntries(guards) as Record<RouteClass, RouteGuard>;
   }
 
-  /** Attempts beyond the first, since the start. */
+  /** Retries since the start. */
   get retries(): number {
     return this.#retries;
   }
 
-  /** @throws ApiError, whatever went wrong upstream or on the way. */
+  /** @throws ApiError for every kind of failure. */
   async call<T>(plan: CallPlan<T>, attempt: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const clock = new CallClock(plan.signal);
     if (plan.totalMs !== undefined) clock.limit(plan.totalMs, 'total');

@@ -6,18 +6,18 @@ import { type HostBreakers } from './host-breakers.js';
 import { type RouteGuard } from './route-guard.js';
 import { type UpstreamGate } from './upstream-gate.js';
 
-/** A view for metrics and readiness: reads the present state at each access. */
+/** A live view for metrics and readiness. */
 export abstract class UpstreamGauge {
-  /** Of the assets: the worst of their hosts. */
+  /** For assets: the worst state of their hosts. */
   abstract readonly breakers: Readonly<Record<RouteClass, BreakerState>>;
   /** Calls and open streams. */
   abstract readonly inFlight: Readonly<Record<RouteClass, number>>;
   abstract readonly queued: Readonly<Record<RouteClass, number>>;
   /** Since the start. */
   abstract readonly retries: number;
-  /** The upstream's latest word on the gateway's key was no. */
+  /** Whether the upstream last refused the gateway's key. */
   abstract readonly credentialRefused: boolean;
-  /** Parts of answers that were not as documented, since the start. */
+  /** Undocumented parts of answers since the start. */
   abstract readonly oddParts: Readonly<Record<string, number>>;
 }
 

@@ -24,7 +24,7 @@ export interface UploadTarget {
 }
 
 export interface PreparedUpload {
-  /** Of the caller and of the pace. */
+  /** From the caller and the minimum speed. */
   signal: AbortSignal;
   transfer: Transfer;
   /** @returns the answer's `data`. @throws CallFailure */
@@ -38,7 +38,7 @@ interface Sending {
   clock: CallClock;
 }
 
-/** Sends one file as multipart, chunk by chunk as the upstream takes it; whichever side breaks off, both ends are let go. */
+/** Sends one file as multipart at the upstream's pace; if either side aborts, both are released. */
 export class UploadSender {
   constructor(
     private readonly exchange: HttpExchange,
@@ -46,10 +46,10 @@ export class UploadSender {
     private readonly settings: UploadSettings,
   ) {}
 
-  /** The file is consumed or destroyed by the time of `end`. */
+  /** By `end`, the file is consumed or destroyed. */
   prepare(upload: UpstreamUpload, caller: AbortSignal | undefined): PreparedUpload {
     let body: PassThrough | undefined;
-    // Bytes that lie here are not taken by the upstream.
+    // Buffered bytes have not been read by the upstream.
     const isHeldUp = () => (body?.readableLength ?? 0) > 0;
     const transfer = new Transfer({ pace: this.settings.pace, caller, tooSlow: tooSlowTransfer, isHeldUp });
     const send = (target: UploadTarget, signal: AbortSignal) => {
@@ -88,7 +88,7 @@ export class UploadSender {
     }
   }
 
-  /** Counts silence: between chunks on the way out, then until the answer. */
+  /** Measures silence: between chunks while sending, then until the answer. */
   #timed(clock: CallClock, transfer: Transfer): PassThrough {
     const { idleMs, answerMs } = this.settings;
     // Bytes that lie here are not taken by the upstream; where none do, none came.
@@ -104,7 +104,7 @@ export class UploadSender {
     moves();
     transfer.begin();
     body.once('end', () => {
-      // What the upstream has it answers in its own time: nobody is too slow, and nothing to be ended.
+      // The upstream has all bytes and answers in its own time, so nobody is too slow.
       transfer.finish();
       clock.limit(answerMs, 'answer to the upload');
     });
@@ -114,7 +114,7 @@ export class UploadSender {
   }
 }
 
-/** A file that breaks off ends the call; the reason is its own when it has one for callers (too large, say). */
+/** A file stream that fails ends the call, with its own error if it has one for callers (such as too large). */
 function endWithFile({ file }: UpstreamUpload, clock: CallClock): () => void {
   const end = (error?: unknown) => {
     if (file.readableEnded) return;
@@ -128,7 +128,7 @@ function endWithFile({ file }: UpstreamUpload, clock: CallClock): () => void {
   return () => file.off('close', close);
 }
 
-/** The caller's own silence: no sign of the upstream's health. */
+/** The caller stopped sending; this says nothing about the upstream. */
 function stoppedComing(ms: number): CallFailure {
   return callersFault(`stopped coming: no byte for ${ms / 1000} s`);
 }
@@ -141,7 +141,7 @@ function callersFault(message: string): CallFailure {
   return new CallFailure('cancelled', invalidParameters([{ field: 'file', message }]));
 }
 
-/** The part's type stands in a header line of the body. */
+/** The part's type is in a header line of the body. */
 function partType(contentType: string): string {
   return /^[\w.+-]+\/[\w.+-]+$/.test(contentType) ? contentType : 'application/octet-stream';
 }

@@ -1,13 +1,13 @@
 import { type WatchOptions } from '../triverse-options.js';
 
 export interface HeartbeatActions {
-  /** Asks the peer for a sign of life. */
+  /** Sends a ping. */
   beat(): void;
-  /** None came: called at most once. */
+  /** Called at most once, when no answer came. */
   silence(): void;
 }
 
-/** The upstream documents no heartbeat, and a link that died without a goodbye looks like a quiet one. */
+/** The upstream documents no heartbeat, and a dead link looks like a quiet one. */
 export class Heartbeat {
   #beats: NodeJS.Timeout | undefined;
   #limit: NodeJS.Timeout | undefined;
@@ -18,7 +18,7 @@ export class Heartbeat {
     private readonly actions: HeartbeatActions,
   ) {}
 
-  /** The first beat goes out at once: a peer that is away from the beginning leaves it unanswered. */
+  /** The first ping is sent at once, so a peer that is unreachable from the start is detected. */
   start(): void {
     const beat = () => {
       this.#unanswered++;
@@ -36,7 +36,7 @@ export class Heartbeat {
     this.#limit?.refresh();
   }
 
-  /** @returns whether earlier beats were left without an answer. */
+  /** @returns whether earlier pings were unanswered. */
   answered(): boolean {
     const lapsed = this.#unanswered > 1;
     this.#unanswered = 0;

@@ -1,9 +1,9 @@
 const NAMES = ['"taskId"', '"task_uuid"'];
 const ID = /^\s*:\s*"([A-Za-z0-9_-]{1,128})"/;
-/** From a name to the end of its value. */
+/** Matches a name and its value. */
 const REACH = 200;
 
-/** The one task that a frame names which cannot be read; undefined where it names none, or several. */
+/** The task named by an unreadable frame; undefined if it names none or several. */
 export function namedTask(frame: Buffer): string | undefined {
   const found = new Set<string>();
   for (const name of NAMES) {

@@ -1,10 +1,10 @@
 import { createParser } from 'eventsource-parser';
 
 export interface SseEvent {
-  /** `message` where the frame names none. */
+  /** `message` if the frame names none. */
   type: string;
   data: string;
-  /** The last id of the frame so far, `''` where there is none. */
+  /** The frame's last id so far, or `''`. */
   lastEventId: string;
 }
 
@@ -29,7 +29,7 @@ export function parseSseFrame(text: string): SseFrame {
       frame.retryMs = retryMs;
     },
   });
-  // The parser knows the mark as bytes only.
+  // The parser handles the byte order mark only as bytes.
   parser.feed(text.replace(/^\uFEFF/, '') + END);
   return frame;
 }

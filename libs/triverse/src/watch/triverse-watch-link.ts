@@ -16,7 +16,7 @@ export interface WatchLinkParts {
   odd: ReportOdd;
 }
 
-/** One connection from its handshake to its end. The socket's errors may quote the URL, and with it the key: only their code goes out. */
+/** One connection from handshake to end. Socket errors may quote the URL with the key, so only their code is passed on. */
 export class TriverseWatchLink implements WatchLink {
   readonly #socket: WebSocket;
   readonly #handlers: WatchHandlers;
@@ -37,7 +37,7 @@ export class TriverseWatchLink implements WatchLink {
     this.#socket = new WebSocket(url, {
       handshakeTimeout: settings.handshakeMs,
       maxPayload: settings.maxPayloadBytes,
-      // Text that is none is one bad frame, not the end of the link.
+      // Invalid text is one bad frame, not the end of the link.
       skipUTF8Validation: true,
       perMessageDeflate: false,
       followRedirects: false,

@@ -22,7 +22,7 @@ export class TriverseWatch extends UpstreamWatch {
     return new TriverseWatchLink(this.#url(since), { handlers, settings, credential: this.#credential, odd: this.#odd });
   }
 
-  /** Holds the key (the upstream takes it in the query only): never to be logged, thrown or kept. */
+  /** Contains the key (the upstream accepts it only in the query): never log, throw or store it. */
   #url(since: string | undefined): string {
     const url = new URL(`${this.#options.baseUrl}/tasks/watch/all`);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';

@@ -7,17 +7,17 @@ import { namedTask } from './named-task.js';
 import { ignoreOdd, type ReportOdd } from '../readers/odd-parts.js';
 import { parseSseFrame } from './sse-frame-parser.js';
 
-/** A junk reason names no content of the frame: it is logged and counted. `taskId`: the one task that it names. */
+/** The reason of a junk frame contains none of its content; it is logged and counted. `taskId`: the one task it names. */
 export type WatchFrameItem = { kind: 'reading'; reading: StatusReading } | { kind: 'junk'; reason: string; taskId?: string };
 
 /**
- * What a text frame of the watch says. The event's name is not looked at: `finalized` shows in the status too, and a name that is
- * added one day may carry a status all the same. Comments and blank frames are signs of life and yield nothing.
+ * Reads a text frame of the watch. Ignores the event name: `finalized` shows in the status too, and a new event may also
+ * carry a status. Comments and blank frames are signs of life and yield nothing.
  */
 export function readWatchFrame(text: string, odd: ReportOdd = ignoreOdd): WatchFrameItem[] {
   const { events } = parseSseFrame(text);
   if (events.length > 0) return events.map((event) => readData(event.data, odd));
-  // Undocumented, but a status that comes without the event format is still a status.
+  // Undocumented, but a status without the event format is still a status.
   if (text.trimStart().startsWith('{')) return [readData(text, odd)];
   return isQuiet(text) ? [] : [junk('no event in the frame', text)];
 }
