@@ -68,6 +68,17 @@ describe('the documentation', () => {
     expect(missing).toEqual([]);
   });
 
+  it('names only paths that exist in CONTRIBUTING.md, each in full', () => {
+    const quoted = [
+      ...read('CONTRIBUTING.md')
+        .replaceAll(/```[\s\S]*?```/g, '')
+        .matchAll(/`([^`\s]+)`/g),
+    ].map(([, text = '']) => text);
+    const named = quoted.filter((text) => /\/|\.(ts|tsx|mjs|md|json|yml|example)$/.test(text) && !text.includes('*'));
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.flatMap(expandBraces).filter((path) => !existsSync(join(repository, path)))).toEqual([]);
+  });
+
   it('names only commands that exist, and each runs a script that exists', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = guides.flatMap((page) => [...read(page).matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name));
