@@ -358,6 +358,12 @@ export const SETTINGS = {
     about:
       'An open task ends as FAILED when the upstream says twice, at least this far apart, that it does not know the task (ms)',
   },
+  TASK_UNKNOWN_HOLD_MS: {
+    schema: millis(0),
+    default: '86400000',
+    about:
+      'How long no such task ends while the upstream knows nearly none of the open tasks, because the key is probably of another account (ms)',
+  },
   SOCKETS_PER_KEY: {
     schema: whole(1, 10_000_000),
     default: '10000',

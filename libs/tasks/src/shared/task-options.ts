@@ -9,6 +9,8 @@ export abstract class TaskOptions {
   abstract readonly silentMs: number;
   /** Two answers of the upstream that it does not know an open task, this far apart, end the task. */
   abstract readonly unknownTaskMs: number;
+  /** For this long no unknown task ends while the upstream's account is in doubt. */
+  abstract readonly unknownHoldMs: number;
   /** A link proves itself by a reading, or by staying open this long; only then the backoff starts anew. */
   abstract readonly linkProofMs: number;
   /** Reads of open tasks that the watcher begins in a second, at most. */

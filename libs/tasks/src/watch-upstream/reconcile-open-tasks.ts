@@ -3,8 +3,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { RefreshStatus } from '../get-task/refresh-status.js';
 import { TaskEvents } from '../ports/task-events.js';
 import { StorageClock } from '../ports/storage-clock.js';
-import { type StoredTask, TaskStore } from '../ports/task-store.js';
+import { type OpenTask, type StoredTask, TaskStore } from '../ports/task-store.js';
 import { UpstreamCredentialError } from '../ports/upstream-credential-error.js';
+import { UpstreamKey } from '../ports/upstream-key.js';
 import { UpstreamLimitError } from '../ports/upstream-limit-error.js';
 import { UpstreamTaskUnknownError } from '../ports/upstream-task-unknown-error.js';
 import { TaskOptions } from '../shared/task-options.js';
@@ -45,6 +46,7 @@ export class ReconcileOpenTasks {
   private readonly budget: ReadBudget;
   private readonly dueTasks: DueTasks;
   private readonly forgotten: ForgottenTasks;
+  private keyReplaced: AbortSignal;
 
   constructor(
     private readonly store: TaskStore,
@@ -52,18 +54,19 @@ export class ReconcileOpenTasks {
     private readonly refreshStatus: RefreshStatus,
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
+    private readonly key: UpstreamKey,
   ) {
+    this.keyReplaced = key.replaced();
     this.budget = new ReadBudget(options.readsPerSecond);
     this.dueTasks = new DueTasks(store, events, clock);
-    this.forgotten = new ForgottenTasks(options.unknownTaskMs);
+    this.forgotten = new ForgottenTasks({ apartMs: options.unknownTaskMs, holdMs: options.unknownHoldMs });
   }
 
   /** One pass, of a few seconds at most once its first read has its turn. */
   async execute({ fence, observedBefore, settled, signal }: ReconcileRequest): Promise<ReconcilePass> {
     const pass = emptyPass();
-    const isSettled = (uuid: string) => settled.has(uuid) || !this.forgotten.isDue(uuid);
     try {
-      const due = await this.dueTasks.list({ observedBefore, isSettled });
+      const due = await this.listDue(observedBefore, settled);
       if (due.length > 0) await this.readAll(due.values(), { fence, pass, settled, signal });
       pass.left = due.filter(({ uuid }) => !settled.has(uuid)).length;
     } catch (error) {
@@ -79,6 +82,45 @@ export class ReconcileOpenTasks {
     if (teamId === null) return;
     await this.budget.turn(signal);
     if (!signal.aborted) await this.reconcile({ teamId, uuid }, { fence, pass: emptyPass(), settled: new Set(), signal });
+  }
+
+  /** The watching has ended: what the next watcher finds counts. */
+  startAnew(): void {
+    this.forgotten.startAnew();
+  }
+
+  /** The upstream says by a push that it knows the task. */
+  heardOf(uuid: string): void {
+    this.forgotten.forget(uuid);
+  }
+
+  /** Whether the upstream knows nearly none of the open tasks, so that the key is probably of another account. */
+  isAccountDoubted(): boolean {
+    return this.forgotten.isAccountDoubted();
+  }
+
+  /** How many open tasks the upstream last said it does not know. */
+  unknownTasks(): number {
+    return this.forgotten.count();
+  }
+
+  private async listDue(observedBefore: number, settled: ReadonlySet<string>): Promise<OpenTask[]> {
+    const { forgotten } = this;
+    if (this.keyReplaced.aborted) {
+      this.keyReplaced = this.key.replaced();
+      forgotten.startAnew();
+    }
+    const noted = new Map<string, OpenTask>();
+    const due = await this.dueTasks.list({
+      observedBefore,
+      isSettled: (uuid) => settled.has(uuid) || !forgotten.isDue(uuid),
+      isWanted: (uuid) => forgotten.isWanted(uuid),
+      onOpen: (task) => forgotten.isNoted(task.uuid) && noted.set(task.uuid, task),
+    });
+    const doubted = forgotten.isAccountDoubted();
+    forgotten.keepOnly(noted);
+    if (doubted && !forgotten.isAccountDoubted()) this.logger.log('the upstream knows the open tasks again');
+    return due;
   }
 
   private async readAll(due: Iterator<TaskKey> & Iterable<TaskKey>, work: Work): Promise<void> {
@@ -104,11 +146,14 @@ export class ReconcileOpenTasks {
 
   private async reconcile({ teamId, uuid }: TaskKey, { fence, pass, settled }: Work): Promise<void> {
     let stored: StoredTask | null = null;
+    const askedAt = performance.now();
     try {
       stored = await this.store.read(teamId, uuid);
       if (stored !== null && stored.record?.terminal !== true) {
         pass.read++;
-        await this.refreshStatus.execute(stored, fence);
+        const { collapsed } = await this.refreshStatus.execute(stored, fence);
+        // Another instance may have another key.
+        if (!collapsed) this.forgotten.noteKnown(stored, askedAt);
       }
       this.forgotten.forget(uuid);
       settled.add(uuid);
@@ -140,7 +185,10 @@ export class ReconcileOpenTasks {
     stored: StoredTask,
     { fence, pass, error }: { fence: number; pass: ReconcilePass; error: UpstreamTaskUnknownError },
   ): Promise<void> {
-    if (!this.forgotten.note(stored)) return;
+    const doubted = this.forgotten.isAccountDoubted();
+    const isGone = this.forgotten.note(stored);
+    if (!doubted && this.forgotten.isAccountDoubted()) this.logger.error(this.accountDoubt());
+    if (!isGone) return;
     const { teamId, uuid } = stored.meta;
     const { record } = stored;
     const reading = { taskId: uuid, status: 'FAILED', error: `the upstream does not know this task any more (${error.code})` };
@@ -153,6 +201,12 @@ export class ReconcileOpenTasks {
       pass.unknown++;
       this.logger.warn(`task ${uuid}, which is unknown to the upstream, was not ended yet: ${String(failure)}`);
     }
+  }
+
+  private accountDoubt(): string {
+    const unknown = `the upstream does not know ${this.forgotten.count()} open tasks, and nearly none of the others of their time`;
+    const cause = 'TRIVERSE_API_KEY is probably the key of another account';
+    return `${unknown}: ${cause}. They stay open: put the key of their account back`;
   }
 }
 
