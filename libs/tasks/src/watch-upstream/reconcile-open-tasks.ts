@@ -3,15 +3,15 @@ import { Injectable, Logger } from '@nestjs/common';
 import { RefreshStatus } from '../get-task/refresh-status.js';
 import { TaskEvents } from '../ports/task-events.js';
 import { StorageClock } from '../ports/storage-clock.js';
-import { type OpenTask, type StoredTask, TaskStore } from '../ports/task-store.js';
+import { type StoredTask, TaskStore } from '../ports/task-store.js';
 import { UpstreamCredentialError } from '../ports/upstream-credential-error.js';
 import { UpstreamKey } from '../ports/upstream-key.js';
 import { UpstreamLimitError } from '../ports/upstream-limit-error.js';
 import { UpstreamTaskUnknownError } from '../ports/upstream-task-unknown-error.js';
 import { TaskOptions } from '../shared/task-options.js';
 import { DueTasks } from './due-tasks.js';
-import { ForgottenTasks } from './forgotten-tasks.js';
 import { ReadBudget } from './read-budget.js';
+import { UnknownTasks } from './unknown-tasks.js';
 
 export interface ReconcileRequest {
   fence: number;
@@ -45,28 +45,26 @@ export class ReconcileOpenTasks {
   private readonly logger = new Logger(ReconcileOpenTasks.name);
   private readonly budget: ReadBudget;
   private readonly dueTasks: DueTasks;
-  private readonly forgotten: ForgottenTasks;
-  private keyReplaced: AbortSignal;
+  private readonly unknown: UnknownTasks;
 
   constructor(
     private readonly store: TaskStore,
     events: TaskEvents,
     private readonly refreshStatus: RefreshStatus,
     private readonly options: TaskOptions,
-    private readonly clock: StorageClock,
-    private readonly key: UpstreamKey,
+    clock: StorageClock,
+    key: UpstreamKey,
   ) {
-    this.keyReplaced = key.replaced();
     this.budget = new ReadBudget(options.readsPerSecond);
     this.dueTasks = new DueTasks(store, events, clock);
-    this.forgotten = new ForgottenTasks({ apartMs: options.unknownTaskMs, holdMs: options.unknownHoldMs });
+    this.unknown = new UnknownTasks({ store, clock, key, options });
   }
 
   /** One pass, of a few seconds at most once its first read has its turn. */
   async execute({ fence, observedBefore, settled, signal }: ReconcileRequest): Promise<ReconcilePass> {
     const pass = emptyPass();
     try {
-      const due = await this.listDue(observedBefore, settled);
+      const due = await this.unknown.listDue(this.dueTasks, { observedBefore, isSettled: (uuid) => settled.has(uuid) });
       if (due.length > 0) await this.readAll(due.values(), { fence, pass, settled, signal });
       pass.left = due.filter(({ uuid }) => !settled.has(uuid)).length;
     } catch (error) {
@@ -86,41 +84,22 @@ export class ReconcileOpenTasks {
 
   /** The watching has ended: what the next watcher finds counts. */
   startAnew(): void {
-    this.forgotten.startAnew();
+    this.unknown.startAnew();
   }
 
   /** The upstream says by a push that it knows the task. */
   heardOf(uuid: string): void {
-    this.forgotten.forget(uuid);
+    this.unknown.heardOf(uuid);
   }
 
   /** Whether the upstream knows nearly none of the open tasks, so that the key is probably of another account. */
   isAccountDoubted(): boolean {
-    return this.forgotten.isAccountDoubted();
+    return this.unknown.isAccountDoubted();
   }
 
   /** How many open tasks the upstream last said it does not know. */
   unknownTasks(): number {
-    return this.forgotten.count();
-  }
-
-  private async listDue(observedBefore: number, settled: ReadonlySet<string>): Promise<OpenTask[]> {
-    const { forgotten } = this;
-    if (this.keyReplaced.aborted) {
-      this.keyReplaced = this.key.replaced();
-      forgotten.startAnew();
-    }
-    const noted = new Map<string, OpenTask>();
-    const due = await this.dueTasks.list({
-      observedBefore,
-      isSettled: (uuid) => settled.has(uuid) || !forgotten.isDue(uuid),
-      isWanted: (uuid) => forgotten.isWanted(uuid),
-      onOpen: (task) => forgotten.isNoted(task.uuid) && noted.set(task.uuid, task),
-    });
-    const doubted = forgotten.isAccountDoubted();
-    forgotten.keepOnly(noted);
-    if (doubted && !forgotten.isAccountDoubted()) this.logger.log('the upstream knows the open tasks again');
-    return due;
+    return this.unknown.count();
   }
 
   private async readAll(due: Iterator<TaskKey> & Iterable<TaskKey>, work: Work): Promise<void> {
@@ -153,14 +132,15 @@ export class ReconcileOpenTasks {
         pass.read++;
         const { collapsed } = await this.refreshStatus.execute(stored, fence);
         // Another instance may have another key.
-        if (!collapsed) this.forgotten.noteKnown(stored, askedAt);
+        if (!collapsed) this.unknown.noteKnown(stored, askedAt);
       }
-      this.forgotten.forget(uuid);
+      this.unknown.heardOf(uuid);
       settled.add(uuid);
     } catch (error) {
       this.logger.debug(`task ${uuid} not reconciled: ${String(error)}`);
       if (this.noteFailure(error, pass)) settled.add(uuid);
-      if (stored !== null && error instanceof UpstreamTaskUnknownError) await this.noteUnknown(stored, { fence, pass, error });
+      if (stored === null || !(error instanceof UpstreamTaskUnknownError)) return;
+      if (!(await this.unknown.note(stored, { fence, error }))) pass.unknown++;
     }
   }
 
@@ -179,34 +159,6 @@ export class ReconcileOpenTasks {
     else if (isApiError(error, 9006) || isApiError(error, 9007)) pass.unanswered++;
     else pass.unread++;
     return true;
-  }
-
-  private async noteUnknown(
-    stored: StoredTask,
-    { fence, pass, error }: { fence: number; pass: ReconcilePass; error: UpstreamTaskUnknownError },
-  ): Promise<void> {
-    const doubted = this.forgotten.isAccountDoubted();
-    const isGone = this.forgotten.note(stored);
-    if (!doubted && this.forgotten.isAccountDoubted()) this.logger.error(this.accountDoubt());
-    if (!isGone) return;
-    const { teamId, uuid } = stored.meta;
-    const { record } = stored;
-    const reading = { taskId: uuid, status: 'FAILED', error: `the upstream does not know this task any more (${error.code})` };
-    try {
-      const expected = record && { epoch: record.epoch, rev: record.rev };
-      const { verdict } = await this.store.apply(teamId, uuid, { reading, observedAt: this.clock.now(), expected, fence });
-      this.forgotten.forget(uuid);
-      this.logger.warn(`task ${uuid} of team ${teamId} is unknown to the upstream (${error.code}): ended as FAILED (${verdict})`);
-    } catch (failure) {
-      pass.unknown++;
-      this.logger.warn(`task ${uuid}, which is unknown to the upstream, was not ended yet: ${String(failure)}`);
-    }
-  }
-
-  private accountDoubt(): string {
-    const unknown = `the upstream does not know ${this.forgotten.count()} open tasks, and nearly none of the others of their time`;
-    const cause = 'TRIVERSE_API_KEY is probably the key of another account';
-    return `${unknown}: ${cause}. They stay open: put the key of their account back`;
   }
 }
 
