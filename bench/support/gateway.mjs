@@ -14,7 +14,7 @@ export async function startSandbox({ core = LOAD_CORE, env = {} } = {}) {
 
 /**
  * @param upstream { url, apiKey }
- * @returns { url, process, admin(path, body), makeTeam(key settings) → { teamId, key } }
+ * @returns { url, process, admin(path, body), makeTeam(key settings) → { teamId, key }, metrics() → text }
  */
 export async function startGateway(upstream, { core = SERVER_CORE, env = {}, nodeArgs = [], stdout } = {}) {
   const child = startNode(dist('gateway'), {
@@ -42,7 +42,8 @@ export async function startGateway(upstream, { core = SERVER_CORE, env = {}, nod
     const { key } = await admin(`teams/${teamId}/keys`, settings);
     return { teamId, key };
   };
-  return { url, process: child, admin, makeTeam };
+  const metrics = async () => (await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).text();
+  return { url, process: child, admin, makeTeam, metrics };
 }
 
 /** POSTs JSON and opens the envelope. */

@@ -96,6 +96,20 @@ describe('secrets in files on SIGHUP', () => {
     expect(await account()).not.toBe(first);
   });
 
+  it('are replaced: the log and the audit trail hide the new ones, and still those before', async () => {
+    await start();
+    write('token', NEW_TOKEN);
+    write('key', OTHER_KEY);
+    reload();
+    const secrets = [NEW_TOKEN, OTHER_KEY, UPSTREAM_KEY];
+    for (const secret of secrets)
+      await call(stack.url, `/gateway/v1/teams/${secret}`, { token: NEW_TOKEN, method: 'PATCH', body: { name: secret } });
+    const trail = await call(stack.url, '/gateway/v1/audit', { token: NEW_TOKEN });
+    const told = stack.logs() + JSON.stringify(trail.body);
+    expect(told.split('/gateway/v1/teams/[hidden]').length - 1).toBeGreaterThanOrEqual(secrets.length);
+    expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
+  });
+
   it('are replaced: a watch that was refused is tried again at once', async () => {
     await start({ key: 'sk-of-somebody-else' });
     await eventually(

@@ -12,6 +12,9 @@ const ROUTES = {
 } as const;
 type Route = keyof typeof ROUTES;
 
+const idIn = (text: string) => /"taskId"\s*:\s*"([^"]+)"/.exec(text)?.[1]?.toLowerCase() ?? '';
+const lastPart = (path = '') => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+
 export interface ScriptedUpstream {
   /** For TRIVERSE_BASE_URL. */
   baseUrl: string;
@@ -19,7 +22,7 @@ export interface ScriptedUpstream {
   bodies: Record<Route, string[]>;
   /** @param data the envelope's `data` as JSON text, so that it may hold what no serializer writes. */
   answers(route: Route, data: string): void;
-  /** Sends a status, as JSON text, to everybody who watches. */
+  /** Sends a status, as JSON text, to everybody who watches; who asks for that task gets it as well, for a frame may find nobody. */
   push(data: string): void;
   close(): Promise<void>;
 }
@@ -27,6 +30,7 @@ export interface ScriptedUpstream {
 /** An upstream that says exactly the text that a test gives it, over HTTP and over the watch. */
 export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
   const texts: Partial<Record<Route, string>> = { balance: '{"balance":10000,"frozen":0}' };
+  const pushed = new Map<string, string>();
   const bodies: ScriptedUpstream['bodies'] = { quote: [], create: [], presign: [], balance: [], status: [] };
   const server = createServer((request, response) => {
     const asked = `${request.method} ${request.url}`;
@@ -35,7 +39,8 @@ export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
     request.setEncoding('utf8').on('data', (text: string) => (body += text));
     request.once('end', () => {
       if (route !== undefined) bodies[route].push(body);
-      const data = route === undefined ? undefined : texts[route];
+      const told = route === 'status' ? pushed.get(lastPart(request.url)) : undefined;
+      const data = (route && texts[route]) ?? told;
       response.writeHead(data === undefined ? 404 : 200, { 'content-type': 'application/json' });
       response.end(data === undefined ? '{"code":1006,"message":"not found"}' : `{"code":0,"message":"success","data":${data}}`);
     });
@@ -52,7 +57,10 @@ export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`,
     bodies,
     answers: (route, data) => void (texts[route] = data),
-    push: (data) => watchers.forEach((socket) => socket.send(`event: update\ndata: ${data}\n\n`)),
+    push: (data) => {
+      pushed.set(idIn(data), data);
+      for (const socket of watchers) socket.send(`event: update\ndata: ${data}\n\n`);
+    },
     close: async () => {
       for (const socket of watchers) socket.terminate();
       sockets.close();

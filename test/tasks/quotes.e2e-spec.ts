@@ -1,5 +1,6 @@
 import { type QuoteResponse } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TriverseClient } from '../../libs/client/src/index.js';
 import { call } from '../support/http.js';
 import { type Stack, startStack, type TestTeam } from '../support/stack.js';
 import { create } from '../support/tasks.js';
@@ -37,12 +38,14 @@ describe('quotes and the bounds of parameters', () => {
     expect([status, body.code, body.errors?.map(({ field }) => field).sort()]).toEqual([400, 1004, ['texture_size', 'turbo']]);
   });
 
-  it('takes polygon_limit up to the setting, and says which that is, in answers and documents', async () => {
+  it('takes polygon_limit up to the setting, and says which that is, in answers, documents and to pages', async () => {
     const most = await create(stack.url, team.key, { polygon_limit: 10_000 });
     const more = await create(stack.url, team.key, { polygon_limit: 10_001 });
     expect([most.status, more.status]).toEqual([200, 400]);
     expect(more.body.errors).toEqual([{ field: 'polygon_limit', message: 'must not be greater than 10000' }]);
     expect((await quote({ params: { polygon_limit: 10_001 } })).status).toBe(400);
+    const bounds = await new TriverseClient({ baseUrl: stack.url }).parameterBounds();
+    expect(bounds).toEqual({ polygon_limit: { max: 10_000 } });
     const document = JSON.stringify(await (await fetch(`${stack.url}/docs-json`)).json());
     expect(document).toMatch(/"polygon_limit":\{[^}]*"maximum":10000[,}]/);
     expect(document).not.toMatch(/"polygon_limit":\{[^}]*"maximum":10000000/);

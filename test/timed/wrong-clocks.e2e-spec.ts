@@ -34,22 +34,31 @@ describe('when the clocks of the instances differ', () => {
     return gateway;
   }
 
-  it.each([5_000, 120_000])(
-    'shows a final status in time after the death of a watcher that was %d ms ahead',
-    async (ahead) => {
-      const holder = await start(wrongBy(ahead));
+  it.each([
+    { holderBy: 5_000, otherBy: 0 },
+    { holderBy: 120_000, otherBy: 0 },
+    { holderBy: -120_000, otherBy: 0 },
+    { holderBy: 0, otherBy: 120_000 },
+    { holderBy: 0, otherBy: -5_000 },
+    { holderBy: 0, otherBy: -120_000 },
+  ])(
+    'shows an end that no frame told, after a watcher whose clock was off by $holderBy ms died and one that is off by $otherBy ms follows',
+    async ({ holderBy, otherBy }) => {
+      const holder = await start(wrongBy(holderBy));
       await holder.watching();
-      const other = await start();
+      const other = await start(wrongBy(otherBy));
       await untilLive(other.url);
       const team = await makeTeam(other.url);
       const uuid = await createTask(other.url, team.key);
       const watcher = await Watcher.connect(other.url, team.key);
       await watcher.subscribe(uuid);
-      // Dated by the one that is ahead.
+      // Dated by the one that is going to die.
       sandbox.control.setTask(uuid, { status: 'RUNNING', output: { step: 1 } });
       await watcher.heardThat(({ status }) => status.output['step'] === 1);
       const killedAt = performance.now();
       await holder.kill();
+      // Nobody is pushed it, and no catch-up repeats it: only a reading tells.
+      sandbox.control.addFrameFault({ kind: 'drop', taskUuid: uuid, times: 0 });
       sandbox.control.setTask(uuid, { status: 'SUCCESS' });
       await watcher.finalOf(uuid);
       expect(performance.now() - killedAt).toBeLessThan(SEEN_WITHIN_MS);

@@ -70,6 +70,32 @@ describe('frames of the upstream that cannot be read', () => {
   });
 });
 
+describe('a watcher that stood still for longer than its lease', () => {
+  let stack: Stack;
+  afterEach(() => stack.close());
+
+  it('takes the lease again and reads what ended meanwhile, though no frame tells', async () => {
+    stack = await startStack({ sandbox: { taskDurationMs: 600_000 }, env: { WATCH_LEASE_MS: '200', WATCH_SILENT_MS: '60000' } });
+    await untilLive(stack.url);
+    const team = await stack.makeTeam();
+    const watcher = await Watcher.connect(stack.url, team.key);
+    const uuid = await createTask(stack.url, team.key);
+    await watcher.subscribe(uuid);
+    stack.sandbox.control.addFrameFault({ kind: 'drop', taskUuid: uuid, times: 0 });
+    stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
+    standStillFor(500);
+    expect((await watcher.finalOf(uuid)).status.status).toBe('SUCCESS');
+    expect(stack.logs()).toContain('the watcher lost its lease');
+    await watcher.close();
+  });
+});
+
+/** The gateway runs in this process. */
+function standStillFor(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
 describe('a link that is open and says nothing', () => {
   it('is not called live before its first sign of life', async () => {
     const stack = await startStack({ env: { WATCH_IDLE_MS: '2000' } });

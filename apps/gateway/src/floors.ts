@@ -1,4 +1,4 @@
-import { AccessModule } from '#access';
+import { AccessModule, SecretHider } from '#access';
 import { type Settings } from '#config';
 import { StorageModule } from '#storage';
 import { StorageClock, TaskUseCasesModule } from '#tasks';
@@ -19,7 +19,11 @@ export function floors(settings: Settings, floor: PlatformFloor): DynamicModule[
   return [
     PlatformModule.forRoot(settings, floor),
     StorageModule.forRootAsync({ inject: [...SETTINGS_AND_FAULTS], useFactory: storageOptionsOf }),
-    AccessModule.forRootAsync({ inject: [...SETTINGS_AND_FAULTS, StorageClock], useFactory: accessOptionsOf }),
+    AccessModule.forRootAsync({
+      inject: [...SETTINGS_AND_FAULTS, SecretHider, StorageClock],
+      useFactory: (read: Settings, faults: FaultLog, hider: SecretHider, clock: StorageClock) =>
+        accessOptionsOf(read, { faults, hider, clock }),
+    }),
     TriverseModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: triverseOptionsOf }),
     TaskUseCasesModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: taskOptionsOf }),
   ];

@@ -36,8 +36,8 @@ export interface AccessOptions {
   /** GATEWAY_SECRET: the first signs, all are accepted. */
   secrets: readonly string[];
   adminToken?: string;
-  /** Values that must never appear in the audit trail. */
-  ownSecrets?: readonly string[];
+  /** Strikes out of the audit trail what no entry may show. */
+  hider?: SecretHider;
   clock?: Clock;
   schedule?: Schedule;
   defaultLimits?: DefaultLimits;
@@ -114,7 +114,7 @@ export function createAccess(options: AccessOptions): Access {
       settings: { uploads: UPSTREAM_UPLOADS, ...options.rateLimits },
     }),
     socketLimits: new SocketLimits(stores.socketSlots, limits),
-    audit: new AuditTrail(stores.audit, clock, new SecretHider(options.ownSecrets)),
+    audit: new AuditTrail(stores.audit, clock, options.hider),
     linkSigner: new LinkSigner(ring, clock),
     secrets: new AccessSecrets({ admin, ring, provider }),
     close: async () => feed.close(),

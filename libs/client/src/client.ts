@@ -13,7 +13,14 @@ import { type TaskUpdate } from './realtime/transport.js';
 import { type Watch, type WatchOptions, type WatchTeamOptions } from './realtime/watch.js';
 import { downloadAsset, type DownloadedAsset, type DownloadOptions } from './tasks/download.js';
 import { readPages, type TaskListQuery, type TaskPage } from './tasks/task-list.js';
-import { type AnyFlow, type CallOptions, type CreateOptions, type FlowParams, TasksApi } from './tasks/tasks-api.js';
+import {
+  type AnyFlow,
+  type CallOptions,
+  type CreateOptions,
+  type FlowParams,
+  type ParameterBounds,
+  TasksApi,
+} from './tasks/tasks-api.js';
 import { type ModelUploadOptions, upload, type Uploadable, type UploadOptions } from './uploads/upload.js';
 import { type AccountResponse, type BalanceResponse, type FlowStatusPayload } from './wire.js';
 
@@ -80,6 +87,10 @@ export class TriverseClient {
   }
   quote<F extends AnyFlow>(flow: F, params: Partial<FlowParams<F>>, options?: CallOptions) {
     return this.tasks.quote(flow, params, options);
+  }
+  /** Upper bounds of parameters at this gateway, which may be tighter than the vendor's. */
+  parameterBounds(options?: CallOptions): Promise<ParameterBounds> {
+    return this.tasks.bounds(options);
   }
   assetUrls(taskUuid: string, options?: CallOptions) {
     return this.tasks.assetUrls(taskUuid, options);

@@ -18,7 +18,7 @@ export { type KeysApi } from './admin/admin-api.js';
 export { type SessionApi } from './admin/session-api.js';
 export { type DownloadedAsset, type DownloadOptions } from './tasks/download.js';
 export { type TaskListQuery, type TaskPage } from './tasks/task-list.js';
-export { type AnyFlow, type CallOptions, type CreateOptions, type FlowParams } from './tasks/tasks-api.js';
+export { type AnyFlow, type CallOptions, type CreateOptions, type FlowParams, type ParameterBounds } from './tasks/tasks-api.js';
 export { type ModelUploadOptions, type Uploadable, type UploadOptions, type UploadProgress } from './uploads/upload.js';
 export { assetNameOf } from '../../contracts/src/payloads/asset-name.js';
 export { momentOf } from '../../contracts/src/payloads/moment.js';

@@ -421,6 +421,13 @@ export const SETTINGS = {
     unit: 'ms',
     about: 'An open task ends as FAILED when the upstream reports it unknown twice, at least this far apart',
   },
+  TASK_UNKNOWN_HOLD_MS: {
+    schema: millis(0),
+    default: '86400000',
+    unit: 'ms',
+    about:
+      'How long no task ends as unknown while the upstream knows almost none of the open tasks: the key is then probably of another account',
+  },
   SOCKETS_PER_KEY: {
     group: 'Realtime connections',
     schema: whole(1, 10_000_000),

@@ -25,8 +25,7 @@ export function fieldLabel({ name }: Pick<FlowField, 'name'>): string {
 
 export function fieldHint({ kind, min, max, default: preset, example }: FlowField): string | undefined {
   if (kind === 'integer') {
-    const range =
-      min !== undefined && max !== undefined && max < 10_000_000 ? `${min.toLocaleString()} to ${max.toLocaleString()}` : '';
+    const range = min !== undefined && max !== undefined ? `${min.toLocaleString()} to ${max.toLocaleString()}` : '';
     const usual = typeof preset === 'number' ? `${preset.toLocaleString()} unless you say otherwise` : '';
     return [range, usual].filter(Boolean).join('; ') || undefined;
   }

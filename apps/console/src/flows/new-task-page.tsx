@@ -2,12 +2,13 @@ import { NativeSelect, Paper, Stack, Text } from '@mantine/core';
 import { Page } from '../shell/page.js';
 import { FLOW_FORMS } from './flow-forms.js';
 import { FlowFormView } from './flow-form.js';
+import { useBoundedForm } from './use-bounded-form.js';
 
 const FIRST = 'text-to-model';
 
 export function NewTaskPage({ flow }: { flow: string | undefined }) {
   const name = flow !== undefined && Object.hasOwn(FLOW_FORMS, flow) ? flow : FIRST;
-  const form = FLOW_FORMS[name];
+  const form = useBoundedForm(FLOW_FORMS[name]);
   if (form === undefined) return null;
   return (
     <Page title="New task">

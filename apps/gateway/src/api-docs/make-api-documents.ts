@@ -1,5 +1,6 @@
 import { type Settings } from '#config';
 import { ApiDocuments } from './api-documents.js';
+import { parameterMaximaOf } from '../platform/settings/parameter-maxima.js';
 import { packageVersion } from '../platform/settings/version.js';
 
 /** The documents of this installation; what makes them is loaded when it is needed. */
@@ -8,7 +9,7 @@ export function makeApiDocuments(settings: Settings): ApiDocuments {
     version: packageVersion(),
     publicUrl: settings.PUBLIC_URL,
     extraParameters: settings.EXTRA_PARAMETERS,
-    maxima: { polygon_limit: settings.POLYGON_LIMIT_MAX },
+    maxima: parameterMaximaOf(settings),
   });
   return new ApiDocuments({
     openApi: async () => (await import('./openapi/openapi-document.js')).openApiDocument(options()),

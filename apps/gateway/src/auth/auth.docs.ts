@@ -14,9 +14,19 @@ export const authConfigDocs = documentRoutes(AuthConfigController, {
   read: {
     id: 'getSignIn',
     tag: 'Sign-in',
-    summary: 'Whether there is a sign-in to offer',
-    data: z.strictObject({ sign_in: z.boolean(), login_path: z.string().nullable().describe('Null where there is none.') }),
-    example: { code: 0, message: 'success', data: { sign_in: false, login_path: null } },
+    summary: 'Whether there is a sign-in to offer, and the bounds of parameters',
+    data: z.strictObject({
+      sign_in: z.boolean(),
+      login_path: z.string().nullable().describe('Null where there is none.'),
+      parameter_bounds: z
+        .record(z.string(), z.strictObject({ max: z.number() }))
+        .describe('Upper bounds of parameters of a creation that this installation sets.'),
+    }),
+    example: {
+      code: 0,
+      message: 'success',
+      data: { sign_in: false, login_path: null, parameter_bounds: { polygon_limit: { max: 1_500_000 } } },
+    },
   },
 });
 

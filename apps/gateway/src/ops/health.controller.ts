@@ -29,12 +29,13 @@ export class HealthController {
   /** The instance can serve: its storage takes writes, it is not shutting down, and the upstream has not refused its own key; what others meet is theirs. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
-    const reason = this.key.reason();
+    const refusal = this.key.reason();
     const storage = await this.storage.ping().then(
       () => true,
       () => false,
     );
-    const ready = storage && this.lifecycle.isReady() && reason === undefined;
+    const ready = storage && this.lifecycle.isReady() && refusal === undefined;
+    const reason = refusal ?? this.link.reason();
     void reply.status(ready ? 200 : 503).header('cache-control', 'no-store');
     return {
       status: ready ? 'ready' : 'not-ready',

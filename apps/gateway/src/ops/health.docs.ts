@@ -29,7 +29,8 @@ export const healthDocs = documentRoutes(HealthController, {
     id: 'isReady',
     tag: 'Operations',
     summary: 'The instance can serve',
-    description: 'Its storage takes writes, it is not shutting down, and the upstream has not refused the key of this instance.',
+    description:
+      'Its storage takes writes, it is not shutting down, and the upstream has not refused the key of this instance. `upstream.reason` says what is wrong with a key, also where the instance can serve.',
     bare: readiness,
     also: {
       503: {

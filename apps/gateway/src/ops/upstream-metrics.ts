@@ -1,4 +1,4 @@
-import { LinkMonitor } from '#tasks';
+import { LinkMonitor, ReconcileOpenTasks } from '#tasks';
 import { UpstreamGauge } from '#triverse';
 import { Injectable } from '@nestjs/common';
 import { Meters } from '../platform/metrics/meters.js';
@@ -8,7 +8,7 @@ const BREAKER_STATES = ['closed', 'open', 'half-open'] as const;
 /** Figures of the link to the upstream and of the calls to it. */
 @Injectable()
 export class UpstreamMetrics {
-  constructor(meters: Meters, link: LinkMonitor, gauge: UpstreamGauge) {
+  constructor(meters: Meters, link: LinkMonitor, gauge: UpstreamGauge, openTasks: ReconcileOpenTasks) {
     meters.states('gateway_upstream_link', 'State of the link to the upstream', ['live', 'polling', 'down'], () => link.state());
     meters.stateOfEach('gateway_upstream_breaker', 'Circuit breakers by class of calls', BREAKER_STATES, () => gauge.breakers);
     meters.gauges('gateway_upstream_in_flight', 'Calls and open streams by class', 'route', () => gauge.inFlight);
@@ -22,6 +22,16 @@ export class UpstreamMetrics {
     );
     meters.gauge('gateway_upstream_key_refused', "Whether the upstream last refused the gateway's key", () =>
       gauge.credentialRefused ? 1 : 0,
+    );
+    meters.gauge(
+      'gateway_upstream_unknown_tasks',
+      'Open tasks that the upstream last said it does not know, on the watcher',
+      () => openTasks.unknownTasks(),
+    );
+    meters.gauge(
+      'gateway_upstream_account_doubted',
+      "Whether the upstream knows nearly none of the open tasks, so that the watcher's key is probably of another account",
+      () => (openTasks.isAccountDoubted() ? 1 : 0),
     );
   }
 }

@@ -1,6 +1,7 @@
 import { type Settings } from '#config';
 import { ApiError, CommonFieldsDto, fieldsOf, findFlow, FLOW_NAMES, UNPRICED_FIELDS } from '#contracts';
 import { Inject, Injectable } from '@nestjs/common';
+import { parameterMaximaOf } from '../platform/settings/parameter-maxima.js';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 import { assertModest, validateDto } from '../platform/validation/validate-dto.js';
 
@@ -16,7 +17,7 @@ export class FlowRules {
     @Inject(SETTINGS_TOKEN) private readonly settings: Pick<Settings, 'EXTRA_FLOWS' | 'EXTRA_PARAMETERS' | 'POLYGON_LIMIT_MAX'>,
   ) {
     this.extraFlows = new Set(settings.EXTRA_FLOWS);
-    this.bounds = { polygon_limit: settings.POLYGON_LIMIT_MAX };
+    this.bounds = parameterMaximaOf(settings);
   }
 
   /**

@@ -1,7 +1,7 @@
 export const FRAME_FAULT_KINDS = [
   'duplicate', // the same frame twice
   'reorder', // held back until the task's next frame has gone
-  'drop', // never sent
+  'drop', // never sent, nor in the catch-up after `since`
   'malformed', // the JSON cut in half, the rest never comes
   'partial', // the frame in two messages, cut within the JSON
   'junk', // a message that is no event, before the true one
@@ -77,10 +77,11 @@ export class FrameFaults {
     return [...frames, ...this.released(event.taskUuid)];
   }
 
-  /** The frame of a catch-up, which only its size can spoil. */
-  catchUp(event: Event): Frame {
-    const oversized = this.armed.find(({ fault }) => fault.kind === 'oversized' && concerns(fault, event.taskUuid));
-    return oversized === undefined ? plainFrame(event) : grown(event, oversized.fault);
+  /** The frames of a catch-up, which only a loss or its size can spoil. They use no fault up. */
+  catchUp(event: Event): Frame[] {
+    const armed = this.armed.map(({ fault }) => fault).filter((fault) => concerns(fault, event.taskUuid));
+    const fault = armed.find(({ kind }) => kind === 'oversized' || kind === 'drop');
+    return fault === undefined ? [plainFrame(event)] : spoil(event, fault);
   }
 
   private take(taskUuid: string): FrameFault | undefined {

@@ -40,7 +40,7 @@ export class WatchHub {
     if (since === undefined) return;
     const time = this.parts.payloads.settings.catchUpBy === 'created' ? 'createdAtMs' : 'updatedAtMs';
     for (const task of this.parts.tasks.all()) {
-      if (task.account === account && task[time] >= since) this.deliver([socket], [this.faults.catchUp(this.eventOf(task))]);
+      if (task.account === account && task[time] >= since) this.deliver([socket], this.faults.catchUp(this.eventOf(task)));
     }
   }
 

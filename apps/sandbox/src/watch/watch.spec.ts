@@ -45,6 +45,13 @@ describe('watching tasks', () => {
     expect(eventOf((await later.received(1))[0] ?? '').data['taskId']).toBe(uuid);
   });
 
+  it('loses a frame in the catch-up too, for as long as the loss is armed', async () => {
+    const [lost, told] = [await finishedTask(sandbox), await finishedTask(sandbox)];
+    sandbox.control.addFrameFault({ kind: 'drop', taskUuid: lost, times: 0 });
+    const all = await watch(sandbox, 'all', `&since=${new Date(Date.now() - 60_000).toISOString()}`);
+    expect(eventOf((await all.received(1))[0] ?? '').data['taskId']).toBe(told);
+  });
+
   it('refuses a wrong key, an unknown task and another account on the upgrade', async () => {
     const uuid = await createTask(sandbox);
     expect(await upgrade('all', 'wrong')).toBe(401);

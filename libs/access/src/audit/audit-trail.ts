@@ -37,7 +37,8 @@ export class AuditTrail {
     const event: AuditEvent = {
       id: this.#nextId(at),
       at,
-      teamId: entry.teamId ?? actor?.teamId ?? '',
+      // It may be from an address, where anything may stand.
+      teamId: this.hider.text(entry.teamId ?? actor?.teamId ?? ''),
       actor: this.#actorOf(actor),
       action,
       target: this.hider.text(target),

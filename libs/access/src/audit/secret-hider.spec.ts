@@ -25,4 +25,10 @@ describe('audit detail', () => {
     const hider = new SecretHider(['an admin/token', '']);
     expect(hider.text('DELETE /x/an%20admin%2Ftoken?y=an admin/token')).toBe('DELETE /x/[hidden]?y=[hidden]');
   });
+
+  it('hides secrets that it learns later, and those before as well', () => {
+    const hider = new SecretHider(['the first one']);
+    hider.learn(['the second one', '']);
+    expect(hider.text('the first one, the second one')).toBe('[hidden], [hidden]');
+  });
 });

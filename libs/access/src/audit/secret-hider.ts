@@ -7,11 +7,17 @@ const HIDDEN = '[hidden]';
 
 /** Redacts anything that names or looks like a credential, and the gateway's own secrets. */
 export class SecretHider {
-  readonly #known: readonly string[];
+  #known: readonly string[] = [];
 
   /** @param secrets the gateway's own, which have no recognisable format. */
   constructor(secrets: readonly string[] = []) {
-    this.#known = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))].filter((one) => one !== '');
+    this.learn(secrets);
+  }
+
+  /** Hides these too. Those before stay hidden: somebody may still send them. */
+  learn(secrets: readonly string[]): void {
+    const forms = secrets.filter((secret) => secret !== '').flatMap((secret) => [secret, encodeURIComponent(secret)]);
+    this.#known = [...new Set([...this.#known, ...forms])];
   }
 
   text(text: string): string {

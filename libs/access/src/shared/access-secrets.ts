@@ -28,4 +28,9 @@ export class AccessSecrets {
   replaceClientSecret(secret: string | undefined): void {
     this.#parts.provider?.replaceSecret(secret);
   }
+
+  /** @param key in PEM */
+  replaceClientKey(key: string | undefined): void {
+    this.#parts.provider?.replaceKey(key);
+  }
 }

@@ -135,6 +135,16 @@ describe('a provider that', () => {
     expect(came?.authorization).toBeUndefined();
   });
 
+  it('takes signatures gets one by the key that took the place of the first', async () => {
+    offered = { token_endpoint_auth_methods_supported: ['private_key_jwt'] };
+    const renewed = provider({ clientKey: rsa });
+    await renewed.authorizationUrl(attempt);
+    renewed.replaceKey(ec);
+    answers['/token'] = (r) => r.writeHead(400, json).end('{"error":"invalid_grant"}');
+    await renewed.redeem(`code=c&state=s&iss=${issuer}`, attempt).catch(() => undefined);
+    expect(decodeProtectedHeader(asked?.form.get('client_assertion') ?? '').alg).toBe('ES256');
+  });
+
   it('shows no secret of a public client', async () => {
     const came = await redeem({});
     expect([came?.authorization, came?.form.get('client_id'), came?.form.get('client_assertion')]).toEqual([

@@ -26,14 +26,22 @@ export class IdentityProvider {
   #failedAt = -Infinity;
 
   #secret: string | undefined;
+  #key: string | undefined;
 
   constructor(private readonly settings: SignInSettings) {
     this.#secret = settings.clientSecret;
+    this.#key = settings.clientKey;
   }
 
   /** The next use runs discovery again, with the new secret. */
   replaceSecret(secret: string | undefined): void {
     this.#secret = secret;
+    this.#known = undefined;
+  }
+
+  /** As with a secret. @param key in PEM */
+  replaceKey(key: string | undefined): void {
+    this.#key = key;
     this.#known = undefined;
   }
 
@@ -124,7 +132,7 @@ export class IdentityProvider {
       // The ID token comes over TLS, but its signature is still checked.
       execute: [oidc.enableNonRepudiationChecks, ...insecure],
     });
-    authenticate = await clientAuthentication({ secret: this.#secret, key: this.settings.clientKey }, config.serverMetadata());
+    authenticate = await clientAuthentication({ secret: this.#secret, key: this.#key }, config.serverMetadata());
     const { jwks_uri: keys } = config.serverMetadata();
     if (keys === undefined) throw new Error('the provider publishes no keys');
     return { config, keys: createRemoteJWKSet(new URL(keys), { timeoutDuration: CALL_SECONDS * 1000 }) };

@@ -26,6 +26,9 @@ export interface CreateOptions extends CallOptions {
   idempotencyKey?: string;
 }
 
+/** Upper bounds of parameters that the installation sets, by the parameter's name. */
+export type ParameterBounds = Readonly<Record<string, { max: number }>>;
+
 export const uuidPath = (taskUuid: string): string => encodeURIComponent(normalId(taskUuid));
 
 export class TasksApi {
@@ -67,6 +70,12 @@ export class TasksApi {
   quote<F extends AnyFlow>(flow: F, params: Partial<FlowParams<F>>, { signal }: CallOptions = {}): Promise<QuoteResponse> {
     const json = { flow_name: flow, params };
     return this.http.json({ method: 'POST', path: '/api/v1/tasks/pricing/quote', json, signal, repeatable: true });
+  }
+
+  /** Empty at a gateway of an older version, which tells none. */
+  async bounds({ signal }: CallOptions = {}): Promise<ParameterBounds> {
+    const config = await this.http.json<{ parameter_bounds?: ParameterBounds }>({ path: '/auth/config', signal });
+    return config.parameter_bounds ?? {};
   }
 
   assetUrls(taskUuid: string, { signal }: CallOptions = {}): Promise<DownloadResponse> {

@@ -9,6 +9,8 @@ export abstract class TaskOptions {
   abstract readonly silentMs: number;
   /** Two answers of the upstream that it does not know an open task, this far apart, end the task. */
   abstract readonly unknownTaskMs: number;
+  /** For this long no unknown task ends while the upstream's account is in doubt. */
+  abstract readonly unknownHoldMs: number;
   /** The backoff is reset only after a frame, or after the link stayed open this long. */
   abstract readonly linkProofMs: number;
   /** Maximum reads of open tasks per second by the watcher. */

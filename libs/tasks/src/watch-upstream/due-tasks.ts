@@ -16,6 +16,10 @@ export interface DueQuery {
   observedBefore: number;
   /** Tasks that need no read. */
   isSettled: (uuid: string) => boolean;
+  /** Tasks that are to be read whenever they were last heard of. */
+  isWanted?: (uuid: string) => boolean;
+  /** Hears of every open task. */
+  onOpen?: (task: OpenTask) => void;
 }
 
 /** The open tasks of all teams that are due for a read, by priority. */
@@ -29,10 +33,13 @@ export class DueTasks {
   ) {}
 
   /** @throws ApiError 9010 */
-  async list({ observedBefore, isSettled }: DueQuery): Promise<OpenTask[]> {
+  async list({ observedBefore, isSettled, isWanted, onOpen }: DueQuery): Promise<OpenTask[]> {
     const due: OpenTask[] = [];
     for await (const batch of this.store.openTasks(BATCH)) {
-      due.push(...batch.filter((task) => this.isDue(task, observedBefore) && !isSettled(task.uuid)));
+      if (onOpen !== undefined) batch.forEach(onOpen);
+      due.push(
+        ...batch.filter((task) => (this.isDue(task, observedBefore) || isWanted?.(task.uuid) === true) && !isSettled(task.uuid)),
+      );
     }
     if (due.length < 2) return due;
     due.sort((a, b) => a.observedAt - b.observedAt);

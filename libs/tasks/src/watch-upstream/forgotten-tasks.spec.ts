@@ -2,20 +2,23 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type StoredTask } from '../ports/task-store.js';
 import { ForgottenTasks } from './forgotten-tasks.js';
 
-const task = (observedAt = 1) => ({ meta: { uuid: 'a' }, record: { observedAt } }) as unknown as StoredTask;
+const APART = 60_000;
+const HOLD = 3_600_000;
+const task = (uuid = 'a', { observedAt = 1, createdAt = 0 } = {}) =>
+  ({ meta: { uuid, createdAt }, record: { observedAt } }) as unknown as StoredTask;
+
+let now: number;
+let forgotten: ForgottenTasks;
+beforeEach(() => {
+  now = 5_000;
+  forgotten = new ForgottenTasks({ apartMs: APART, holdMs: HOLD, now: () => now });
+});
 
 describe('ForgottenTasks', () => {
-  let now: number;
-  let forgotten: ForgottenTasks;
-  beforeEach(() => {
-    now = 5_000;
-    forgotten = new ForgottenTasks(60_000, () => now);
-  });
-
   it('takes a task for gone with the second answer a minute after the first, and asks no sooner', () => {
     expect(forgotten.isDue('a')).toBe(true);
     expect(forgotten.note(task())).toBe(false);
-    now += 59_999;
+    now += APART - 1;
     expect(forgotten.isDue('a')).toBe(false);
     expect(forgotten.note(task())).toBe(false);
     now += 1;
@@ -24,11 +27,77 @@ describe('ForgottenTasks', () => {
   });
 
   it('begins anew when the task was observed, or read, in between', () => {
-    forgotten.note(task(1));
-    now += 60_000;
-    expect(forgotten.note(task(2))).toBe(false);
-    now += 60_000;
+    forgotten.note(task());
+    now += APART;
+    expect(forgotten.note(task('a', { observedAt: 2 }))).toBe(false);
+    now += APART;
     forgotten.forget('a');
-    expect(forgotten.note(task(2))).toBe(false);
+    expect(forgotten.note(task('a', { observedAt: 2 }))).toBe(false);
+  });
+});
+
+describe('ForgottenTasks, of many tasks', () => {
+  const many = Array.from({ length: 20 }, (_, at) => task(`task-${at}`, { createdAt: 1_000 + at }));
+  const noteAll = (tasks = many) => tasks.map((one) => forgotten.note(one));
+  const known = (count: number, createdAt: number) => {
+    for (let at = 0; at < count; at++) forgotten.noteKnown(task(`known-${at}`, { createdAt }), now);
+  };
+  const secondAnswers = () => {
+    now += APART;
+    return new Set(noteAll());
+  };
+
+  it('ends none when none of their time is known, whatever was created later', () => {
+    noteAll();
+    known(50, 5_000);
+    expect([secondAnswers(), forgotten.isAccountDoubted()]).toEqual([new Set([false]), true]);
+  });
+
+  it('ends them when enough of their time are known', () => {
+    noteAll();
+    known(5, 500);
+    expect([secondAnswers(), forgotten.isAccountDoubted()]).toEqual([new Set([true]), false]);
+  });
+
+  it('does not count what was known before the first of them was not', () => {
+    known(5, 500);
+    now += 1;
+    noteAll();
+    expect(secondAnswers()).toEqual(new Set([false]));
+  });
+
+  it('does not count an answer that was asked for before', () => {
+    const askedAt = now++;
+    noteAll();
+    for (let at = 0; at < 5; at++) forgotten.noteKnown(task(`known-${at}`), askedAt);
+    expect(secondAnswers()).toEqual(new Set([false]));
+  });
+
+  it('ends up to three without asking who else is known', () => {
+    const few = many.slice(0, 3);
+    noteAll(few);
+    now += APART;
+    expect(noteAll(few)).toEqual([true, true, true]);
+  });
+
+  it('asks again a minute later for as long as it holds, and ends them then', () => {
+    noteAll();
+    expect(secondAnswers()).toEqual(new Set([false]));
+    expect(forgotten.isDue('task-0')).toBe(false);
+    for (let minutes = 2; minutes < HOLD / APART; minutes++) expect(secondAnswers()).toEqual(new Set([false]));
+    expect(secondAnswers()).toEqual(new Set([true]));
+  });
+
+  it('leaves the doubt when the tasks have ended, or were heard of', () => {
+    noteAll();
+    secondAnswers();
+    const still = { teamId: 'team', observedAt: 1 };
+    forgotten.keepOnly(
+      new Map([
+        ['task-0', { ...still, uuid: 'task-0' }],
+        ['task-1', { ...still, uuid: 'task-1', observedAt: 2 }],
+      ]),
+    );
+    expect([forgotten.count(), forgotten.isAccountDoubted()]).toEqual([1, false]);
   });
 });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type RefreshStatus } from '../get-task/refresh-status.js';
 import { type Audience, type TaskEvents } from '../ports/task-events.js';
 import { type OpenTask, type StatusUpdate, type StoredTask, type TaskStore } from '../ports/task-store.js';
+import { type UpstreamKey } from '../ports/upstream-key.js';
 import { UpstreamLimitError } from '../ports/upstream-limit-error.js';
 import { UpstreamTaskUnknownError } from '../ports/upstream-task-unknown-error.js';
 import { type TaskOptions } from '../shared/task-options.js';
@@ -10,6 +11,7 @@ import { ReconcileOpenTasks } from './reconcile-open-tasks.js';
 
 const PER_SECOND = 200;
 const MINUTE = 60_000;
+const APART_MS = 250;
 
 describe('reading the open tasks', () => {
   let tasks: OpenTask[];
@@ -19,6 +21,7 @@ describe('reading the open tasks', () => {
   let applied: StatusUpdate[];
   let answer: (uuid: string) => void;
   let settled: Set<string>;
+  let keyReplaced: AbortController;
   let reconcile: ReconcileOpenTasks;
 
   beforeEach(() => {
@@ -31,7 +34,8 @@ describe('reading the open tasks', () => {
         for (let at = 0; at < tasks.length; at += size) yield tasks.slice(at, at + size);
       },
       teamOf: async (uuid: string) => (tasks.some((task) => task.uuid === uuid) ? 'team' : null),
-      read: async (teamId: string, uuid: string) => ({ meta: { teamId, uuid }, record: null }) as unknown as StoredTask,
+      read: async (teamId: string, uuid: string) =>
+        ({ meta: { teamId, uuid, createdAt: 0 }, record: null }) as unknown as StoredTask,
       apply: async (_team: string, _uuid: string, update: StatusUpdate) => {
         applied.push(update);
         return { verdict: 'applied', record: null };
@@ -47,14 +51,23 @@ describe('reading the open tasks', () => {
       execute: async ({ meta }: StoredTask) => {
         reads.push({ uuid: meta.uuid, at: performance.now() });
         answer(meta.uuid);
+        return { record: null, collapsed: false };
       },
     } as unknown as RefreshStatus;
-    const options = { reconcileParallel: 8, readsPerSecond: PER_SECOND, unknownTaskMs: 50 } as TaskOptions;
-    reconcile = new ReconcileOpenTasks(store, events, refresh, options, { now: Date.now });
+    const options = {
+      reconcileParallel: 8,
+      readsPerSecond: PER_SECOND,
+      unknownTaskMs: APART_MS,
+      unknownHoldMs: 60_000,
+    } as TaskOptions;
+    keyReplaced = new AbortController();
+    const key = { replaced: () => keyReplaced.signal } as unknown as UpstreamKey;
+    reconcile = new ReconcileOpenTasks(store, events, refresh, options, { now: Date.now }, key);
   });
 
   const pass = (signal = new AbortController().signal) =>
     reconcile.execute({ fence: 1, observedBefore: 10 * MINUTE, settled, signal });
+  const afterTheWait = () => new Promise((resolve) => setTimeout(resolve, APART_MS + 10));
   const order = () => reads.map(({ uuid }) => uuid);
   const throwing = (error: Error) => () => {
     throw error;
@@ -104,11 +117,42 @@ describe('reading the open tasks', () => {
     expect(await pass()).toMatchObject({ read: 1, left: 0 });
     settled = new Set();
     expect(await pass()).toMatchObject({ read: 0, left: 0 });
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await afterTheWait();
     await pass();
     expect(applied).toEqual([
       expect.objectContaining({ fence: 1, expected: null, reading: expect.objectContaining({ status: 'FAILED' }) }),
     ]);
+  });
+
+  it('reads all others too, when several are unknown, to tell whether the account is another', async () => {
+    answer = (uuid) => /-\d$/.test(uuid) && unknown();
+    const quiet = (): Promise<unknown> =>
+      reconcile.execute({ fence: 1, observedBefore: 10_000, settled: new Set(), signal: new AbortController().signal });
+    await quiet();
+    expect(reads).toHaveLength(10);
+    await quiet();
+    expect(order().slice(10)).toEqual(tasks.slice(10).map(({ uuid }) => uuid));
+    await quiet();
+    expect(reads).toHaveLength(20);
+    await afterTheWait();
+    await quiet();
+    expect([applied.length, reconcile.isAccountDoubted()]).toEqual([10, false]);
+  });
+
+  it('ends none while the upstream knows nearly none, and goes on at once under a key that it knows them by', async () => {
+    answer = unknown;
+    await pass();
+    await afterTheWait();
+    settled = new Set();
+    await pass();
+    expect([applied, reconcile.isAccountDoubted(), reconcile.unknownTasks()]).toEqual([[], true, 20]);
+    answer = () => undefined;
+    const replaced = keyReplaced;
+    keyReplaced = new AbortController();
+    replaced.abort();
+    settled = new Set();
+    expect(await pass()).toMatchObject({ read: 20, left: 0 });
+    expect([applied, reconcile.isAccountDoubted(), reconcile.unknownTasks()]).toEqual([[], false, 0]);
   });
 
   it('reads a single task that is named, and none of somebody else', async () => {

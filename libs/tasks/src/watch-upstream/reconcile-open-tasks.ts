@@ -5,12 +5,13 @@ import { TaskEvents } from '../ports/task-events.js';
 import { StorageClock } from '../ports/storage-clock.js';
 import { type StoredTask, TaskStore } from '../ports/task-store.js';
 import { UpstreamCredentialError } from '../ports/upstream-credential-error.js';
+import { UpstreamKey } from '../ports/upstream-key.js';
 import { UpstreamLimitError } from '../ports/upstream-limit-error.js';
 import { UpstreamTaskUnknownError } from '../ports/upstream-task-unknown-error.js';
 import { TaskOptions } from '../shared/task-options.js';
 import { DueTasks } from './due-tasks.js';
-import { ForgottenTasks } from './forgotten-tasks.js';
 import { ReadBudget } from './read-budget.js';
+import { UnknownTasks } from './unknown-tasks.js';
 
 export interface ReconcileRequest {
   fence: number;
@@ -44,26 +45,26 @@ export class ReconcileOpenTasks {
   private readonly logger = new Logger(ReconcileOpenTasks.name);
   private readonly budget: ReadBudget;
   private readonly dueTasks: DueTasks;
-  private readonly forgotten: ForgottenTasks;
+  private readonly unknown: UnknownTasks;
 
   constructor(
     private readonly store: TaskStore,
     events: TaskEvents,
     private readonly refreshStatus: RefreshStatus,
     private readonly options: TaskOptions,
-    private readonly clock: StorageClock,
+    clock: StorageClock,
+    key: UpstreamKey,
   ) {
     this.budget = new ReadBudget(options.readsPerSecond);
     this.dueTasks = new DueTasks(store, events, clock);
-    this.forgotten = new ForgottenTasks(options.unknownTaskMs);
+    this.unknown = new UnknownTasks({ store, clock, key, options });
   }
 
   /** One pass; takes at most a few seconds once its first read has started. */
   async execute({ fence, observedBefore, settled, signal }: ReconcileRequest): Promise<ReconcilePass> {
     const pass = emptyPass();
-    const isSettled = (uuid: string) => settled.has(uuid) || !this.forgotten.isDue(uuid);
     try {
-      const due = await this.dueTasks.list({ observedBefore, isSettled });
+      const due = await this.unknown.listDue(this.dueTasks, { observedBefore, isSettled: (uuid) => settled.has(uuid) });
       if (due.length > 0) await this.readAll(due.values(), { fence, pass, settled, signal });
       pass.left = due.filter(({ uuid }) => !settled.has(uuid)).length;
     } catch (error) {
@@ -79,6 +80,26 @@ export class ReconcileOpenTasks {
     if (teamId === null) return;
     await this.budget.turn(signal);
     if (!signal.aborted) await this.reconcile({ teamId, uuid }, { fence, pass: emptyPass(), settled: new Set(), signal });
+  }
+
+  /** The watching has ended: what the next watcher finds counts. */
+  startAnew(): void {
+    this.unknown.startAnew();
+  }
+
+  /** The upstream says by a push that it knows the task. */
+  heardOf(uuid: string): void {
+    this.unknown.heardOf(uuid);
+  }
+
+  /** Whether the upstream knows nearly none of the open tasks, so that the key is probably of another account. */
+  isAccountDoubted(): boolean {
+    return this.unknown.isAccountDoubted();
+  }
+
+  /** How many open tasks the upstream last said it does not know. */
+  unknownTasks(): number {
+    return this.unknown.count();
   }
 
   private async readAll(due: Iterator<TaskKey> & Iterable<TaskKey>, work: Work): Promise<void> {
@@ -104,18 +125,22 @@ export class ReconcileOpenTasks {
 
   private async reconcile({ teamId, uuid }: TaskKey, { fence, pass, settled }: Work): Promise<void> {
     let stored: StoredTask | null = null;
+    const askedAt = performance.now();
     try {
       stored = await this.store.read(teamId, uuid);
       if (stored !== null && stored.record?.terminal !== true) {
         pass.read++;
-        await this.refreshStatus.execute(stored, fence);
+        const { collapsed } = await this.refreshStatus.execute(stored, fence);
+        // Another instance may have another key.
+        if (!collapsed) this.unknown.noteKnown(stored, askedAt);
       }
-      this.forgotten.forget(uuid);
+      this.unknown.heardOf(uuid);
       settled.add(uuid);
     } catch (error) {
       this.logger.debug(`task ${uuid} not reconciled: ${String(error)}`);
       if (this.noteFailure(error, pass)) settled.add(uuid);
-      if (stored !== null && error instanceof UpstreamTaskUnknownError) await this.noteUnknown(stored, { fence, pass, error });
+      if (stored === null || !(error instanceof UpstreamTaskUnknownError)) return;
+      if (!(await this.unknown.note(stored, { fence, error }))) pass.unknown++;
     }
   }
 
@@ -134,25 +159,6 @@ export class ReconcileOpenTasks {
     else if (isApiError(error, 9006) || isApiError(error, 9007)) pass.unanswered++;
     else pass.unread++;
     return true;
-  }
-
-  private async noteUnknown(
-    stored: StoredTask,
-    { fence, pass, error }: { fence: number; pass: ReconcilePass; error: UpstreamTaskUnknownError },
-  ): Promise<void> {
-    if (!this.forgotten.note(stored)) return;
-    const { teamId, uuid } = stored.meta;
-    const { record } = stored;
-    const reading = { taskId: uuid, status: 'FAILED', error: `the upstream does not know this task any more (${error.code})` };
-    try {
-      const expected = record && { epoch: record.epoch, rev: record.rev };
-      const { verdict } = await this.store.apply(teamId, uuid, { reading, observedAt: this.clock.now(), expected, fence });
-      this.forgotten.forget(uuid);
-      this.logger.warn(`task ${uuid} of team ${teamId} is unknown to the upstream (${error.code}): ended as FAILED (${verdict})`);
-    } catch (failure) {
-      pass.unknown++;
-      this.logger.warn(`task ${uuid} is unknown to the upstream and could not be ended yet: ${String(failure)}`);
-    }
   }
 }
 

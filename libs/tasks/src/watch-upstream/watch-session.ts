@@ -23,6 +23,7 @@ export interface SessionParts {
 /** Without open tasks to read, the upstream counts as down after its socket was unreachable this long. */
 const DOWN_AFTER_MS = 10_000;
 const REFUSED = "the upstream refused the gateway's key over HTTP";
+const OTHER_ACCOUNT = "the upstream knows nearly none of the open tasks: the gateway's key is probably of another account";
 
 /** One instance's term as watcher: stores pushed frames, and reads what may not have been pushed. */
 export class WatchSession {
@@ -95,6 +96,7 @@ export class WatchSession {
 
   state(): { state: UpstreamLinkState; reason?: string } {
     const reason = this.link.refusal() ?? (this.reconciliation.isRefused() ? REFUSED : undefined);
+    if (reason === undefined && this.parts.reconcile.isAccountDoubted()) return { state: 'down', reason: OTHER_ACCOUNT };
     const because = reason === undefined ? {} : { reason };
     if (this.link.isProven() && this.reconciliation.isComplete()) return { state: 'live', ...because };
     return { state: this.upstreamAnswers && reason === undefined ? 'polling' : 'down', ...because };
@@ -144,13 +146,18 @@ export class WatchSession {
       ({ verdict }) => {
         if (verdict === 'fenced') this.stepBack();
         else if (verdict === 'unknown-task') this.keep(arrival, 'unclaimed');
-        else this.retried.stored(arrival);
+        else this.stored(arrival);
       },
       (error: unknown) => {
         this.logger.warn(`update of task ${arrival.reading.taskId} not stored yet: ${String(error)}`);
         this.keep(arrival, 'unsaved');
       },
     );
+  }
+
+  private stored(arrival: Arrival): void {
+    this.retried.stored(arrival);
+    this.parts.reconcile.heardOf(arrival.reading.taskId);
   }
 
   private keep(arrival: Arrival, reason: RetryReason): void {

@@ -104,6 +104,7 @@ export class WatchUpstream {
     } finally {
       stopHearingGaps();
       session.stop();
+      this.reconcile.startAnew();
       await this.lease
         .release(this.holder, fence)
         .catch((error: unknown) => this.logger.debug(`lease not released: ${String(error)}`));

@@ -1,19 +1,24 @@
-import { type AccessModuleOptions, type RateLimitSettings } from '#access';
+import { type AccessModuleOptions, type RateLimitSettings, type SecretHider } from '#access';
 import { type Settings } from '#config';
 import { type StorageClock } from '#tasks';
 import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
 import { type FaultLog } from '../logging/fault-log.js';
-import { secretsOf } from './secrets-of.js';
 import { signInOf } from './sign-in-options.js';
 
-export function accessOptionsOf(settings: Settings, faults: FaultLog, clock: StorageClock): AccessModuleOptions {
+interface Parts {
+  faults: FaultLog;
+  hider: SecretHider;
+  clock: StorageClock;
+}
+
+export function accessOptionsOf(settings: Settings, { faults, hider, clock }: Parts): AccessModuleOptions {
   if (settings.GATEWAY_SECRET === undefined)
     new Logger('Access').warn('GATEWAY_SECRET is not set: client tokens are valid in this process only');
   return {
     secrets: settings.GATEWAY_SECRET ?? [randomBytes(32).toString('base64url')],
     ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),
-    ownSecrets: secretsOf(settings),
+    hider,
     rateLimits: rateLimitsOf(settings),
     defaultLimits: { key: { sockets: settings.SOCKETS_PER_KEY } },
     sessionLifetimes: { idleMs: settings.SESSION_IDLE_TTL * 1000, absoluteMs: settings.SESSION_TTL * 1000 },

@@ -1,9 +1,14 @@
 import { type Settings } from '#config';
 
-type SecretSettings = Pick<Settings, 'ADMIN_TOKEN' | 'TRIVERSE_API_KEY' | 'GATEWAY_SECRET' | 'OIDC_CLIENT_SECRET'>;
+type SecretSettings = Pick<
+  Settings,
+  'ADMIN_TOKEN' | 'TRIVERSE_API_KEY' | 'GATEWAY_SECRET' | 'OIDC_CLIENT_SECRET' | 'OIDC_CLIENT_KEY'
+>;
 
 /** What the gateway itself must keep to itself: somebody may send it back in an address. */
 export function secretsOf(settings: SecretSettings): string[] {
-  const { ADMIN_TOKEN, TRIVERSE_API_KEY, GATEWAY_SECRET = [], OIDC_CLIENT_SECRET } = settings;
-  return [ADMIN_TOKEN, TRIVERSE_API_KEY, OIDC_CLIENT_SECRET, ...GATEWAY_SECRET].filter((secret) => secret !== undefined);
+  const { ADMIN_TOKEN, TRIVERSE_API_KEY, GATEWAY_SECRET = [], OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY } = settings;
+  return [ADMIN_TOKEN, TRIVERSE_API_KEY, OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, ...GATEWAY_SECRET].filter(
+    (secret) => secret !== undefined,
+  );
 }

@@ -12,6 +12,7 @@ export function taskOptionsOf(settings: Settings): TaskOptions {
     leaseMs: settings.WATCH_LEASE_MS,
     silentMs: settings.WATCH_SILENT_MS,
     unknownTaskMs: settings.TASK_UNKNOWN_MS,
+    unknownHoldMs: settings.TASK_UNKNOWN_HOLD_MS,
     linkProofMs: LINK_PROOF_MS,
     readsPerSecond: settings.UPSTREAM_READS_PER_SECOND,
     reconcileParallel: RECONCILE_PARALLEL,

@@ -1,0 +1,151 @@
+import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { memoryOf } from '../support/cpu.mjs';
+import { startGateway, startSandbox } from '../support/gateway.mjs';
+import { LOAD_CORE, startNode } from '../support/processes.mjs';
+import { startRedis } from '../support/redis.mjs';
+import { goal, ratio } from '../support/report.mjs';
+import { HOSTILE } from './hostile-clients.mjs';
+
+const WARM_SECONDS = 10;
+/** Half-sent bodies and stalled readers that the hostile clients leave behind are ended by the gateway's time limits within this. */
+const SETTLE_MS = 90_000;
+/** So far away that nothing is refused, and yet counted. */
+const FAR = 1_000_000_000;
+const LIMITS = { requests_per_minute: 1_000_000, creations_per_minute: 1_000_000, sockets: 10_000, open_tasks: 1_000_000 };
+const ORDINARY = { reads: 'status reads', creations: 'creations' };
+
+export default {
+  title: 'A soak: ordinary clients alone, then with hostile ones among them',
+  once: true,
+  options: {
+    minutes: { type: 'string', default: '10', help: 'half of them without and half with hostile clients' },
+    reads: { type: 'string', default: '60', help: 'status reads a second of the ordinary clients' },
+    creations: { type: 'string', default: '3', help: 'creations a second of the ordinary clients' },
+    only: { type: 'string', help: `one kind of hostile clients: ${Object.keys(HOSTILE).join('; ')}` },
+    sockets: {
+      type: 'string',
+      default: '40',
+      help: 'socket.io connections of the ordinary clients, beside as many event streams at most',
+    },
+  },
+  async run({ options, quick, say }) {
+    const { seconds, kinds, rates } = readOptions(options, quick);
+    const { gateway, engine } = await startAll();
+    const [team, hostile] = [await gateway.makeTeam({ limits: LIMITS }), await gateway.makeTeam({ limits: LIMITS })];
+    const [ordinary, attackers] = ['ordinary', 'hostile'].map(startClients);
+    const before = await stateOf(gateway);
+    await ordinary.ask('start', { url: gateway.url, token: team.key, ...rates });
+    await ordinary.ask('measure', { seconds: WARM_SECONDS });
+    const phases = {};
+    phases.quiet = await phaseOf('quiet', { gateway, ordinary, seconds, say });
+    await attackers.ask('start', { url: gateway.url, token: hostile.key, kinds });
+    phases.hostile = await phaseOf('hostile', { gateway, ordinary, seconds, say });
+    const attacks = await attackers.ask('stop');
+    const finals = await ordinary.ask('finish');
+    await attackers.stop();
+    await ordinary.stop();
+    const after = await settled(gateway, before);
+    return [latencySection(phases, engine), countsSection({ finals, attacks }), processSection({ before, after, phases })];
+  },
+};
+
+function readOptions({ minutes, only, reads, creations, sockets }, quick) {
+  const seconds = quick ? 15 : (Number(minutes) * 60) / 2;
+  if (!(seconds > 0)) throw new Error('--minutes must be a number above 0');
+  const kinds = only === undefined ? Object.keys(HOSTILE) : [only];
+  if (!Object.hasOwn(HOSTILE, kinds[0])) throw new Error(`--only must be one of: ${Object.keys(HOSTILE).join('; ')}`);
+  return { seconds, kinds, rates: { reads: Number(reads), creations: Number(creations), sockets: Number(sockets) } };
+}
+
+const startClients = (name) => startNode(new URL(`./processes/${name}.mjs`, import.meta.url), { core: LOAD_CORE });
+
+async function startAll() {
+  const upstream = await startSandbox({
+    env: { SANDBOX_DUPLICATE_MS: '0', SANDBOX_BALANCE: String(FAR), SANDBOX_QUEUE_LIMIT: '1000000', SANDBOX_TASK_MS: '8000' },
+  });
+  const redis = spawnSync('redis-server', ['--version']).status === 0 ? await startRedis() : undefined;
+  const env = redis === undefined ? {} : { REDIS_URL: redis.url };
+  return { gateway: await startGateway(upstream, { env }), engine: redis === undefined ? 'the memory engine' : 'Redis' };
+}
+
+async function phaseOf(name, { gateway, ordinary, seconds, say }) {
+  await gateway.metrics(); // The figures of the loop start anew with each reading.
+  const measured = await ordinary.ask('measure', { seconds });
+  const text = await gateway.metrics();
+  const loop = (part) => Number(new RegExp(`^nodejs_eventloop_lag_${part}_seconds (\\S+)`, 'm').exec(text)?.[1]) * 1000;
+  const phase = { ...measured, loop: { p99: loop('p99'), max: loop('max') } };
+  say(
+    `  ${name.padEnd(8)} reads p50 ${phase.reads.p50.toFixed(1)} p99 ${phase.reads.p99.toFixed(1)} ms, loop p99 ${phase.loop.p99.toFixed(1)} ms`,
+  );
+  return phase;
+}
+
+async function stateOf(gateway) {
+  const { heapUsed, rss } = await gateway.process.ask('memory');
+  return { heap: heapUsed / 1e6, rss: rss / 1e6, descriptors: descriptorsOf(gateway) };
+}
+
+const descriptorsOf = ({ process: { pid } }) => readdirSync(`/proc/${pid}/fd`).length;
+
+/** Once all clients have left: what is held for them has to go too. */
+async function settled(gateway, { descriptors }) {
+  const until = performance.now() + SETTLE_MS;
+  while (descriptorsOf(gateway) > descriptors && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  return { ...(await stateOf(gateway)), peak: memoryOf(gateway.process.pid).peak };
+}
+
+function latencySection({ quiet, hostile }, engine) {
+  const rows = Object.entries(ORDINARY).map(([key, name]) => [
+    name,
+    ...[quiet[key], hostile[key]].flatMap(({ p50, p99 }) => [p50.toFixed(1), p99.toFixed(1)]),
+    `${ratio(hostile[key].p50, quiet[key].p50)}, ${ratio(hostile[key].p99, quiet[key].p99)}`,
+  ]);
+  const lag = ({ own }) => `p99 ${own.p99.toFixed(1)}, at most ${own.max.toFixed(0)} ms`;
+  return {
+    heading: 'What ordinary clients wait',
+    note:
+      `Milliseconds, on ${engine}. The time in which the load generator itself stood still is taken off each sample; its own lag: ` +
+      `quiet ${lag(quiet)}; hostile ${lag(hostile)}.`,
+    columns: ['', 'quiet p50', 'quiet p99', 'hostile p50', 'hostile p99', 'ratio p50, p99'],
+    rows,
+    goals: Object.entries(ORDINARY).map(([key, name]) =>
+      goal(`${name}, p99 with hostile clients against quiet`, hostile[key].p99 / quiet[key].p99, { atMost: 2, unit: '×' }),
+    ),
+  };
+}
+
+function countsSection({ finals, attacks }) {
+  return {
+    heading: 'Finals, and what the hostile clients did',
+    note: `Hostile rounds: ${Object.entries(attacks)
+      .map(([name, { rounds, faults }]) => `${name} ${rounds}${faults > 0 ? ` (${faults} broken off)` : ''}`)
+      .join(', ')}.`,
+    columns: ['watches', 'finals told', 'lost', 'told twice', 'failed reads', 'failed creations'],
+    rows: [[finals.watches, finals.told, finals.lost, finals.twice, finals.failedReads, finals.failedCreations]],
+    goals: [
+      goal('lost finals', finals.lost, { atMost: 0 }),
+      goal('finals told twice', finals.twice, { atMost: 0 }),
+      goal('failed calls', finals.failedReads + finals.failedCreations, { atMost: 0 }),
+    ],
+  };
+}
+
+function processSection({ before, after, phases: { quiet, hostile } }) {
+  return {
+    heading: 'The process',
+    note: `Memory in MB, the heap after a collection. Resident at most: ${after.peak.toFixed(0)} MB.`,
+    columns: ['', 'resident', 'heap', 'descriptors'],
+    rows: [
+      ['at the start', before.rss.toFixed(0), before.heap.toFixed(0), before.descriptors],
+      ['when all have left', after.rss.toFixed(0), after.heap.toFixed(0), after.descriptors],
+    ],
+    goals: [
+      goal('descriptors that stay', after.descriptors - before.descriptors, { atMost: 4 }),
+      goal('growth of the heap', after.heap - before.heap, { atMost: 40, unit: ' MB' }),
+      goal('loop lag p99, quiet', quiet.loop.p99, { atMost: 50, unit: ' ms' }),
+      goal('loop lag p99, hostile', hostile.loop.p99, { atMost: 50, unit: ' ms' }),
+    ],
+  };
+}
