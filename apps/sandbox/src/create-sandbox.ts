@@ -13,7 +13,7 @@ import { UploadLimiter } from './uploads/upload-limiter.js';
 import { UploadStore } from './uploads/upload.store.js';
 import { WatchHub } from './watch/watch-hub.js';
 
-/** The one place that joins the parts. */
+/** Puts the parts together. */
 export function createSandbox(options: SandboxOptions): Sandbox {
   const settings = settingsOf(options);
   const apiKey = options.apiKey ?? DEFAULT_API_KEY;

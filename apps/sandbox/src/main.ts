@@ -14,7 +14,7 @@ const stop = (): void => {
 
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
-// A sandbox that another process started must not outlive it, not even one whose parent leaves while it starts.
+// A sandbox must not outlive the process that started it, even if the parent exits during start-up.
 process.once('disconnect', stop);
 
 starting.then(({ url }) => process.stdout.write(`sandbox upstream listening on ${url}\n`), leave);

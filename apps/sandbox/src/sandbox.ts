@@ -11,7 +11,7 @@ import type { UploadLimiter } from './uploads/upload-limiter.js';
 import type { UploadStore } from './uploads/upload.store.js';
 import type { WatchHub } from './watch/watch-hub.js';
 
-/** Everything a running sandbox is made of; routes and control work on this and on nothing else. */
+/** The state of a running sandbox, shared by routes and control. */
 export interface Sandbox {
   settings: SandboxSettings;
   apiKey: string;

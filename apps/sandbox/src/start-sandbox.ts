@@ -25,7 +25,7 @@ export interface RunningSandbox {
   url: string;
   apiKey: string;
   control: SandboxControl;
-  /** Breaks off what is open and resolves when nothing is left. */
+  /** Aborts open requests and resolves when all have ended. */
   close: () => Promise<void>;
 }
 
@@ -66,7 +66,7 @@ async function createApp(sandbox: Sandbox, control: SandboxControl | undefined):
   return app;
 }
 
-/** An address that listens everywhere is no address to call; loopback is one of those it listens on. */
+/** A wildcard listening address cannot be called; use loopback instead. */
 function originOf(app: FastifyInstance, host: string): string {
   const { port } = app.server.address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;

@@ -5,16 +5,16 @@ import { ApiError } from '../errors/api-error.js';
 export interface Account {
   id: string;
   email: string;
-  /** Credits that can be spent now. */
+  /** Credits available now. */
   balance: number;
-  /** Credits held for tasks that have not ended. */
+  /** Credits frozen for unfinished tasks. */
   frozen: number;
   openTasks: number;
 }
 
 const digest = (key: string): string => createHash('sha256').update(key).digest('hex');
 
-/** Accounts by the digest of their key, so that no comparison depends on how much of a wrong key is right. */
+/** Accounts by the digest of their key, so that comparison time does not depend on how much of a wrong key matches. */
 export class AccountStore {
   private readonly byDigest = new Map<string, Account>();
 
@@ -42,7 +42,7 @@ export class AccountStore {
     account.frozen += credits;
   }
 
-  /** Ends a hold: a success spends it, any other end gives it back. */
+  /** Ends a freeze: success spends it, any other end returns it. */
   closeReservation(account: Account, credits: number, spent: boolean): void {
     account.frozen -= credits;
     if (!spent) account.balance += credits;

@@ -21,7 +21,7 @@ const KEPT = 64;
 
 export const etagOf = (bytes: Buffer): string => `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`;
 
-/** Makes a task's files when they are asked for; the bytes follow from the task and the name, so only the latest are kept. */
+/** Generates a task's files on request; the bytes depend only on task and name, so only the latest are cached. */
 export class AssetStore {
   private readonly made = new Map<string, Promise<Asset>>();
 

@@ -46,7 +46,7 @@ describe('the assets of a task', () => {
     ['obj', '# model\nv '],
     ['ply', 'ply\n'],
     ['stl', '\0\0\0\0'],
-  ])('converts to %s in earnest', async (format, start) => {
+  ])('really converts to %s', async (format, start) => {
     const body = { model_file: 'https://example.com/x.glb', output_format: format };
     const uuid = await finishedTask(sandbox, 'convert-model-format', body);
     const response = await download(uuid);

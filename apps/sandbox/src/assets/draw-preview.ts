@@ -1,6 +1,6 @@
 import type { Mesh } from './parametric-mesh.js';
 
-/** Draws the ball's colour with plain shading; pngjs is loaded at the first need to keep the start fast. */
+/** Draws the ball's colour with plain shading; pngjs is loaded on first use to keep start-up fast. */
 export async function drawPreview({ colour }: Mesh, size = 256): Promise<Buffer> {
   const { PNG } = await import('pngjs');
   const png = new PNG({ width: size, height: size });
@@ -21,7 +21,7 @@ function paint(data: Buffer, { size, x, y, colour }: { size: number; x: number; 
   data.writeUInt8(255, offset + 3);
 }
 
-/** A checkered texture, so that a textured model can be told from a plain one. */
+/** A checkered texture, which distinguishes a textured model from a plain one. */
 export async function drawTexture({ colour }: Mesh, size = 64): Promise<Buffer> {
   const { PNG } = await import('pngjs');
   const png = new PNG({ width: size, height: size });

@@ -47,7 +47,7 @@ async function encodeGlb(mesh: Mesh, textured: boolean): Promise<Buffer> {
   return Buffer.from(await new NodeIO().writeBinary(await documentOf(mesh, textured)));
 }
 
-/** glTF as JSON refers to files of its own; as one download they are put inside as data URIs. */
+/** JSON glTF refers to separate files; as a single download, they are embedded as data URIs. */
 async function encodeGltf(mesh: Mesh, textured: boolean): Promise<Buffer> {
   const { NodeIO } = await import('@gltf-transform/core');
   const { json, resources } = await new NodeIO().writeJSON(await documentOf(mesh, textured), {});

@@ -12,7 +12,7 @@ export interface Mesh {
 const RINGS = 24;
 const SEGMENTS = 48;
 
-/** A lobed ball whose shape and colour follow from the seed, so that two tasks look different and one task always the same. */
+/** A lobed ball whose shape and colour depend on the seed: tasks look different, and one task always looks the same. */
 export function parametricMesh(seed: string): Mesh {
   const bytes = createHash('sha256').update(seed).digest();
   const part = (index: number): number => bytes.readUInt8(index) / 255;
@@ -47,7 +47,7 @@ function triangles(): Uint16Array {
     for (let segment = 0; segment < SEGMENTS; segment += 1) {
       const corner = ring * (SEGMENTS + 1) + segment;
       const below = corner + SEGMENTS + 1;
-      // The quads that touch a pole are triangles; their other half has no area.
+      // Quads at a pole are triangles; their other half has no area.
       if (ring > 0) indices.push(corner, corner + 1, below);
       if (ring < RINGS - 1) indices.push(corner + 1, below + 1, below);
     }

@@ -1,4 +1,4 @@
-/** A plain grey JPEG of 16 by 16: nothing installed here encodes JPEG, and a render asked for as one must be one. */
+/** A plain grey 16 × 16 JPEG, for renders requested as JPEG: no installed package encodes it. */
 export const PLAIN_JPEG = Buffer.from(
   [
     '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ',

@@ -6,7 +6,7 @@ import type { Asset } from './asset.js';
 export interface Delivery {
   asset: Asset;
   contentType?: string;
-  /** The name of the file when it is to be saved rather than shown. */
+  /** The file name for `attachment`. */
   filename?: string;
   /** 0 for no limit. */
   bytesPerSecond: number;
@@ -15,7 +15,7 @@ export interface Delivery {
 
 type Range = { start: number; end: number } | 'all' | 'unsatisfiable';
 
-/** Answers GET and HEAD with one range, validators and back-pressure. */
+/** Answers GET and HEAD with a single range, validators and back-pressure. */
 export function sendAsset(request: FastifyRequest, reply: FastifyReply, delivery: Delivery): FastifyReply {
   const { asset } = delivery;
   describe(reply, delivery);
@@ -39,7 +39,7 @@ function rangeOf(request: FastifyRequest, asset: Asset): Range {
   const { range, 'if-range': validator } = request.headers;
   const match = /^bytes=(\d*)-(\d*)$/.exec(range ?? '');
   const [first, last] = [match?.[1] ?? '', match?.[2] ?? ''];
-  // Several ranges, or another unit, may be answered with the whole; so may a validator that no longer holds.
+  // Several ranges, another unit or a validator that no longer matches may be answered with the whole file.
   if ((first === '' && last === '') || (validator !== undefined && validator !== asset.etag)) return 'all';
   if (first === '') {
     const tail = Math.min(Number(last), asset.size);

@@ -9,7 +9,7 @@ interface Query {
   filename?: string;
 }
 
-/** Links to storage that carry their own permission and end, as those of an object store do. */
+/** Storage links with their own permission and expiry, like those of an object store. */
 export class SignedLinks {
   private readonly secret = randomBytes(32);
   private origin: string;

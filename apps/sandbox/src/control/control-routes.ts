@@ -11,7 +11,7 @@ import type { SandboxControl } from './sandbox-control.js';
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
-/** The misbehaviour routes: no bearer, so for callers on this machine only. */
+/** The control routes for misbehaviour: unauthenticated, so for callers on this machine only. */
 export async function controlRoutes(app: FastifyInstance, control: SandboxControl): Promise<void> {
   app.addHook('onRequest', async ({ ip }) => {
     if (!LOOPBACK.test(ip)) throw new ApiError('resourceNotFound');
@@ -72,7 +72,7 @@ function watchRoutes(app: FastifyInstance, control: SandboxControl): void {
   });
 }
 
-/** 1004 to 1006 never travel on the wire. */
+/** WebSocket codes 1004 to 1006 are never sent on the wire. */
 const isCloseCode = (code: unknown): code is number =>
   Number.isInteger(code) && /^(100[0-37-9]|101[0-4]|[34]\d{3})$/.test(String(code));
 

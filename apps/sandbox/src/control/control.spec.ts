@@ -42,7 +42,7 @@ describe('the control routes', () => {
     expect((await control('PUT', '/tasks/none', { status: 'RUNNING' })).status).toBe(404);
   });
 
-  it('arm and list faults, and refuse what is no fault', async () => {
+  it('set and list faults, and refuse invalid ones', async () => {
     await control('POST', '/faults', [{ route: 'status', kind: 'error', status: 503, times: 2 }]);
     expect((await control('GET', '/faults')).data).toMatchObject([{ route: 'status', kind: 'error', times: 2 }]);
     await control('DELETE', '/faults');
@@ -51,7 +51,7 @@ describe('the control routes', () => {
     expect((await control('POST', '/faults', { route: 'nowhere', kind: 'reset' })).status).toBe(400);
   });
 
-  it('switch the generation and refuse settings of a wrong name or type', async () => {
+  it('switch the generation, and refuse unknown or mistyped settings', async () => {
     expect((await control('PUT', '/settings', { generation: 'B' })).data).toMatchObject({ generation: 'B' });
     expect((await control('PUT', '/settings', { generation: 'C' })).status).toBe(400);
     expect((await control('PUT', '/settings', { taskSteps: '3' })).status).toBe(400);
@@ -60,7 +60,7 @@ describe('the control routes', () => {
     expect((await control('GET', '/settings')).data).toMatchObject({ generation: 'A' });
   });
 
-  it('spoil, send to and cut the watch sockets', async () => {
+  it('corrupt, send to and cut the watch sockets', async () => {
     const uuid = await createTask(sandbox);
     const all = await watch(sandbox, 'all');
     await control('POST', '/watch/frames', { kind: 'comment' });

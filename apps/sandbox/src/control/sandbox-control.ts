@@ -28,7 +28,7 @@ export class SandboxControl {
     return { ...this.sandbox.settings };
   }
 
-  /** Tasks that exist keep the plan they were made with. */
+  /** Existing tasks keep their plan. */
   change(patch: Partial<SandboxSettings>): Readonly<SandboxSettings> {
     const problem = settingsProblem(patch);
     if (problem) throw new ApiError('invalidParameters', problem);
@@ -66,12 +66,12 @@ export class SandboxControl {
     this.sandbox.hub.setSilent(silent);
   }
 
-  /** The task's status payload in the present generation. */
+  /** The task's status payload in the current generation. */
   task(uuid: string): object {
     return statusPayload(this.find(uuid), this.sandbox.payloads);
   }
 
-  /** When the task ended (Unix ms), whether or not anybody was told; null while it is open. */
+  /** When the task ended (Unix ms), whether or not anyone was notified; null while it is open. */
   endedAt(uuid: string): number | null {
     const { completedAt } = this.find(uuid);
     return completedAt === null ? null : Date.parse(completedAt);
@@ -88,7 +88,7 @@ export class SandboxControl {
     return this.task(uuid);
   }
 
-  /** As if the task had never been: reads answer 1006, and the watch says nothing more of it. */
+  /** Forgets the task: reads answer 1006, and the watch sends nothing more about it. */
   forgetTask(uuid: string): void {
     const task = this.find(uuid);
     this.sandbox.clock.stop(task);
@@ -107,7 +107,7 @@ export class SandboxControl {
     this.sandbox.stats.reset();
   }
 
-  /** Resolves once the counts satisfy the check; rejects after the time, so that a test fails with its reason. */
+  /** Resolves once the counts satisfy the check; rejects on timeout, so that a test fails with a reason. */
   until(check: (stats: SandboxStats) => boolean, timeoutMs = 5_000): Promise<SandboxStats> {
     return new Promise((resolve, reject) => {
       const stop = this.sandbox.stats.onChange(() => settle());
@@ -126,7 +126,7 @@ export class SandboxControl {
     });
   }
 
-  /** As new: options as given, no tasks, no faults, no counts. Open watch sockets stay open. */
+  /** Resets to the initial options, without tasks, faults or counts. Open watch sockets stay open. */
   reset(): void {
     const { settings, tasks, uploads, uploadLimiter, assets, accounts } = this.sandbox;
     Object.assign(settings, this.initial);

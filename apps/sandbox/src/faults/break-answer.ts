@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { API_ERRORS } from '../errors/api-error.js';
 import type { Fault } from './fault-plan.js';
 
-/** Answers in place of the route. Returns false when the fault only spoils the true answer later. */
+/** Answers in place of the route. Returns false if the fault only corrupts the real answer later. */
 export function answerInstead(request: FastifyRequest, reply: FastifyReply, fault: Fault): boolean {
   switch (fault.kind) {
     case 'error':
@@ -23,7 +23,7 @@ export function answerInstead(request: FastifyRequest, reply: FastifyReply, faul
         .send('{"code": 0, "message": "success", "data": {oops');
       return true;
     case 'huge':
-      // Past the framework, which would go on to the route once the reader has broken off.
+      // Bypass the framework, which would run the route once the reader has disconnected.
       reply.hijack();
       reply.raw.writeHead(200, { 'content-type': 'application/json' });
       pipeline(Readable.from(hugeJson(fault.bytes ?? 64 * 1024 * 1024), { objectMode: false }), reply.raw, () => undefined);
@@ -69,7 +69,7 @@ export interface Spoiling {
   closing: AbortSignal;
 }
 
-/** Spoils the true answer on its way out; what it returns is sent. */
+/** Corrupts the real answer; its result is sent instead. */
 export function spoilAnswer({ request, reply, fault, closing }: Spoiling, payload: unknown): unknown {
   const socket = request.raw.socket;
   if (fault.kind === 'lost-answer') {
@@ -125,7 +125,7 @@ async function* firstHalf(chunks: Body['chunks'], { limit, breakOff, closing }: 
     left -= chunk.length;
     if (left <= 0) break;
   }
-  // The half must leave before the break, else the reader sees a connection that never answered.
+  // Send the half before closing, or the reader sees a connection without an answer.
   await delay(30, undefined, { ref: false, signal: closing });
   breakOff();
 }

@@ -31,7 +31,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export interface Fault {
   kind: FaultKind;
   route: RouteClass;
-  /** How many requests it hits; 1 when left out, 0 for all from now on. */
+  /** How many requests it affects; default 1, 0 for all from now on. */
   times?: number;
   /** How many requests pass before it begins. */
   skip?: number;
@@ -46,7 +46,7 @@ export interface Fault {
 
 const NUMBERS = ['times', 'skip', 'ms', 'status', 'code', 'retryAfterSeconds', 'bytes'] as const;
 
-/** Returns what is wrong with a fault that came over the wire. */
+/** Returns the problem with a fault received over the wire. */
 export function faultProblem(fault: Record<string, unknown>): string | undefined {
   if (!FAULT_KINDS.some((kind) => kind === fault['kind'])) return `kind must be one of ${FAULT_KINDS.join(', ')}`;
   if (!ROUTE_CLASSES.some((route) => route === fault['route'])) return `route must be one of ${ROUTE_CLASSES.join(', ')}`;
@@ -65,7 +65,7 @@ export interface Hit {
   fault?: Fault;
 }
 
-/** The faults to come, in the order they were asked for; latencies add up, of the others a request meets one. */
+/** Pending faults in order; latencies add up, and a request gets at most one of the others. */
 export class FaultPlan {
   private armed: Armed[] = [];
 

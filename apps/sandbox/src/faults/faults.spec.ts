@@ -47,19 +47,19 @@ describe('misbehaving on request', () => {
     expect(await answer.json()).toMatchObject({ code: 0 });
   });
 
-  it('answers what is not JSON', async () => {
+  it('answers with text that is not JSON', async () => {
     next({ kind: 'not-json' });
     await expect((await status()).json()).rejects.toThrow();
   });
 
-  it('breaks off in the middle of a body', async () => {
+  it('aborts in the middle of a body', async () => {
     next({ kind: 'truncate' });
     const answer = await status();
     expect(answer.status).toBe(200);
     await expect(answer.text()).rejects.toThrow();
   });
 
-  it('breaks off in the middle of a download', async () => {
+  it('aborts in the middle of a download', async () => {
     const done = await finishedTask(sandbox);
     sandbox.control.addFault({ route: 'download', kind: 'truncate' });
     const answer = await fetch(`${sandbox.url}/api/v1/tasks/download/${done}`, {
@@ -108,7 +108,7 @@ describe('misbehaving on request', () => {
     expect(sandbox.control.stats().creations).toBe(2);
   });
 
-  it('ends what hangs when it closes', async () => {
+  it('ends hanging requests when it closes', async () => {
     const other = await startSandbox();
     other.control.addFault({ route: 'any', kind: 'hang' });
     const answer = fetch(`${other.url}/api/v1/users/me`);

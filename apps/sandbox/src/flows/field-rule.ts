@@ -1,4 +1,4 @@
-/** What one request field accepts. `default` is written into the task's input when the caller leaves the field out. */
+/** What one request field accepts. `default` is written into the task's input if the caller omits the field. */
 export type FieldRule =
   | { kind: 'file'; of: 'image' | 'model' }
   | { kind: 'text'; min?: number; pattern?: RegExp; default?: string }
@@ -9,7 +9,7 @@ export type FieldRule =
 
 export type Params = Record<string, unknown>;
 
-/** Returns what is wrong with a value, as the end of a sentence that begins with the field's name; undefined when nothing is. */
+/** Returns the problem with a value, to follow the field's name in a sentence; undefined if it is valid. */
 export function fieldProblem(rule: FieldRule, value: unknown): string | undefined {
   switch (rule.kind) {
     case 'file':

@@ -25,7 +25,7 @@ export function flowOutput({ flow, input, progress, ending, urlOf }: OutputReque
   return { ...jobs, ...files };
 }
 
-/** The file that `/tasks/url` and `/tasks/download` mean: the first of the last stage. */
+/** The file for `/tasks/url` and `/tasks/download`: the first of the last stage. */
 export function primaryFile(flow: FlowRow, input: Params): string {
   return flow.stages.at(-1)?.names(input)[0] ?? 'model.glb';
 }

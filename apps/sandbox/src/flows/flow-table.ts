@@ -1,6 +1,6 @@
 import type { FieldRule, Params } from './field-rule.js';
 
-/** One part of a flow's work: the job status it shows, and the output field its files fill when it is done. */
+/** One stage of a flow: the job status it shows, and the output field for its files. */
 export interface FlowStage {
   job?: string;
   field: string;
@@ -137,5 +137,5 @@ const ROWS: readonly FlowRow[] = [
   },
 ];
 
-/** Every flow the sandbox knows; a new one is a row above. Prices are the sandbox's own, save the documented 120 of image-to-model. */
+/** All flows of the sandbox; a new one needs a row above. Prices are invented, except the documented 120 of image-to-model. */
 export const FLOWS: ReadonlyMap<string, FlowRow> = new Map(ROWS.map((row) => [row.name, row]));

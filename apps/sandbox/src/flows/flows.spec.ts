@@ -83,7 +83,7 @@ describe('creating tasks', () => {
     expect(await create('image-to-model', VALID['image-to-model'])).toMatchObject({ status: 403, code: 2010 });
   });
 
-  it('refuses more open tasks than the queue takes, with Retry-After', async () => {
+  it('refuses more open tasks than the queue allows, with Retry-After', async () => {
     sandbox.control.change({ queueLimit: 1 });
     await createTask(sandbox, 'first');
     const full = await create('text-to-model', { prompt: 'second' });
@@ -110,7 +110,7 @@ describe('creating tasks', () => {
     expect(sandbox.control.stats().creations).toBe(2);
   });
 
-  it('returns the money of failed and cancelled tasks and keeps that of successful ones', async () => {
+  it('returns the credits of failed and cancelled tasks and keeps those of successful ones', async () => {
     const [good, failed, cancelled] = [await createTask(sandbox), await createTask(sandbox), await createTask(sandbox)];
     sandbox.control.setTask(good, { status: 'SUCCESS' });
     sandbox.control.setTask(failed, { status: 'FAILED' });
@@ -146,7 +146,7 @@ describe('creating tasks', () => {
     },
   );
 
-  it('tells who the account is', async () => {
+  it('returns the account', async () => {
     const { data } = await call(sandbox, '/users/me');
     expect(Object.keys(data)).toEqual(['id', 'email', 'web_credits_balance', 'api_credits_balance', 'plan_name']);
   });

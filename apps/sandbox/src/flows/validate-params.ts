@@ -17,7 +17,7 @@ function problemsOf(rules: Record<string, FieldRule>, params: Params): string[] 
   });
 }
 
-/** Throws 1004 with every problem named. A quote (`partial`) may leave required fields out: a price needs no files. */
+/** Throws 1004 with every problem named. A quote (`partial`) may omit required fields: a price needs no files. */
 export function validateParams(flow: FlowRow, params: Params, { partial = false } = {}): void {
   const missing = partial ? [] : Object.keys(flow.required).filter((name) => absent(params[name]));
   const wrong = problemsOf({ ...flow.required, ...flow.optional, ...COMMON }, params);

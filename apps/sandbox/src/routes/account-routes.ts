@@ -20,13 +20,13 @@ function me(request: FastifyRequest): Envelope {
   return success({ id, email, web_credits_balance: 0, api_credits_balance: balance, plan_name: 'sandbox' });
 }
 
-/** Reads only: nothing is created and nothing frozen. */
+/** Read-only: creates and freezes nothing. */
 function quote(request: FastifyRequest): Envelope {
   const body = bodyOf(request);
   const flowName = stringOf(body, 'flow_name') ?? stringOf(body, 'flowName');
   if (flowName === undefined) throw new ApiError('invalidParameters', 'flow_name is required');
   const flow = FLOWS.get(flowName);
-  // The one documented code that speaks of a flow's name rather than of a task's type.
+  // The only documented code about a flow's name rather than a task's type.
   if (!flow) throw new ApiError('invalidFlowName');
   const params = body['params'] ?? {};
   if (typeof params !== 'object' || Array.isArray(params)) throw new ApiError('invalidParameters', 'params must be an object');

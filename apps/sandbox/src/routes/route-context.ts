@@ -8,7 +8,7 @@ import type { Task } from '../tasks/task.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Under which name faults and counts find the route; routes without one are neither broken nor counted. */
+    /** The route's name for faults and counts; routes without one have neither. */
     routeClass?: RouteClass;
   }
   interface FastifyRequest {
@@ -37,7 +37,7 @@ export function stringOf(source: unknown, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The caller's own task; another's looks exactly like none. */
+/** The caller's own task; other accounts' tasks look like missing ones. */
 export function taskOf(sandbox: Sandbox, request: FastifyRequest): Task {
   const task = sandbox.tasks.get(stringOf(request.params, 'uuid') ?? '');
   if (!task || task.account !== accountOf(request)) throw new ApiError('taskNotFound');

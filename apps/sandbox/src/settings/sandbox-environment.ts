@@ -18,7 +18,7 @@ function choiceOf<T extends string>(environment: Environment, name: string, choi
   return found;
 }
 
-/** Reads SANDBOX_*; a bad value stops the start with the name of the variable. */
+/** Reads SANDBOX_*; an invalid value aborts start-up with the name of the variable. */
 export function optionsFromEnvironment(environment: Environment): SandboxOptions {
   const port = numberOf(environment, 'SANDBOX_PORT') ?? 4010;
   if (!Number.isInteger(port) || port > 65_535) throw new Error('SANDBOX_PORT must be a port from 0 to 65535');

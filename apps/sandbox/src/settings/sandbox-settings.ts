@@ -1,16 +1,16 @@
-/** What a running sandbox can change about itself; every field has a default and can be set by an option, or later by control. */
+/** Settings of a running sandbox; each has a default and can be set by an option, or later through control. */
 export interface SandboxSettings {
-  /** Which generation of the documented payloads is spoken. */
+  /** The generation of the documented payloads. */
   generation: 'A' | 'B';
   /** Milliseconds from creation to the terminal status. */
   taskDurationMs: number;
-  /** How many RUNNING readings lie between the start and the end. */
+  /** Number of RUNNING updates between start and end. */
   taskSteps: number;
-  /** A status of no documentation shown just before the end, for instance POSTPROCESSING; empty for none. */
+  /** An undocumented status shown just before the end, such as POSTPROCESSING; empty for none. */
   extraStatus: string;
   /** Credits of a fresh account. */
   startingBalance: number;
-  /** Tasks of one account that may be open at once; beyond it 2000/429. */
+  /** Maximum open tasks per account; beyond it 2000/429. */
   queueLimit: number;
   /** How long an identical creation returns the task that exists already; 0 turns it off. */
   duplicateWindowMs: number;

@@ -13,10 +13,10 @@ export interface SandboxStats {
   requests: Record<string, number>;
   /** The same by class of route: create, status, download, … */
   byClass: Record<string, number>;
-  /** Of these, those whose connection closed before they were answered, by class: the client left, or a fault broke them. */
+  /** Requests whose connection closed before the answer, by class: the client left, or a fault closed it. */
   unanswered: Record<string, number>;
   total: number;
-  /** Tasks made; a repeat that returned an existing task makes none. */
+  /** Tasks created; repeats that return an existing task do not count. */
   creations: number;
   statusReads: Record<string, number>;
   openWatchSockets: number;
@@ -29,7 +29,7 @@ export interface SandboxStats {
 
 const KEPT_REQUESTS = 100;
 
-/** Counts everything that arrives, before anything can answer or break it. */
+/** Counts every request before anything can answer or break it. */
 export class RequestStats {
   private readonly changes = new EventEmitter().setMaxListeners(0);
   private counts = emptyCounts();
@@ -95,7 +95,7 @@ export class RequestStats {
     return () => this.changes.off('change', listener);
   }
 
-  /** Sockets that are open stay counted: they are a fact, not a history. */
+  /** Open sockets stay counted across a reset. */
   reset(): void {
     this.counts = emptyCounts();
   }

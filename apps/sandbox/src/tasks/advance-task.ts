@@ -4,7 +4,7 @@ import type { Sandbox } from '../sandbox.js';
 import { isTerminal, timestamp, type Task } from './task.js';
 import type { TaskStep } from './task-clock.js';
 
-/** What control may write over a task; what is left out follows from the status. */
+/** What control may override in a task; the rest is derived from the status. */
 export interface TaskPatch {
   status?: string;
   progress?: number;
@@ -19,7 +19,7 @@ export function advanceTask(sandbox: Sandbox, task: Task, step: TaskStep): void 
   writeTask(sandbox, task, { status: step.status, progress });
 }
 
-/** Writes a state, settles the credits once at the first end, and tells the watchers. */
+/** Writes a state, spends or returns the credits at the first end, and notifies the watchers. */
 export function writeTask(sandbox: Sandbox, task: Task, patch: TaskPatch): void {
   task.status = patch.status ?? task.status;
   task.progress = patch.progress ?? (task.status === 'SUCCESS' ? 100 : task.progress);
@@ -40,7 +40,7 @@ function outputOf(sandbox: Sandbox, task: Task): Params | null {
   return ending === 'FAILED' ? { ...output, error_message: task.error } : output;
 }
 
-/** A file keeps the link it was first shown with: a link signed anew each step would look like a change of the task. */
+/** A file keeps its first link; a new signature at each step would look like a change of the task. */
 function fileLink(sandbox: Sandbox, task: Task, name: string): string {
   const shown = Object.values(task.output ?? {})
     .flat()

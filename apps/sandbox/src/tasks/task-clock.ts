@@ -8,7 +8,7 @@ export interface TaskStep {
 
 export type Advance = (task: Task, step: TaskStep) => void;
 
-/** Walks a task from PENDING to its end; one timer a task, replaced at every step, so that thousands cost little. */
+/** Moves a task from PENDING to its end, with one timer per task, so that thousands cost little. */
 export class TaskClock {
   constructor(
     private readonly settings: SandboxSettings,

@@ -63,7 +63,7 @@ function statusA(task: Task): object {
   return {
     flowName: task.flow.name,
     taskId: task.uuid,
-    // A task that was queued before the switch to this generation is still one that waits.
+    // A task that was queued before the switch to this generation is still waiting.
     status: task.status === 'QUEUED' ? 'PENDING' : task.status,
     input: task.input,
     output: task.output ?? {},

@@ -2,7 +2,7 @@ import type { Params } from '../flows/field-rule.js';
 import type { SandboxSettings } from '../settings/sandbox-settings.js';
 import type { Outcome, TaskPlan } from './task.js';
 
-/** How a task will go, read from words in any text of its params: the one channel a client of the real API also has. */
+/** A task's plan, read from keywords in its text parameters, which any client of the real API can send. */
 export function planTask(params: Params, settings: SandboxSettings): TaskPlan {
   const text = Object.values(params)
     .filter((value) => typeof value === 'string')

@@ -44,7 +44,7 @@ export class TaskStore {
     if (this.orders.size > MAX_TASKS && oldest !== undefined) this.orders.delete(oldest);
   }
 
-  /** The task an identical request made within the window, unless it ended badly: then a repeat means to try again. */
+  /** The task created by an identical request within the window, unless it failed: then the repeat is a new attempt. */
   duplicate(key: string, windowMs: number): Task | undefined {
     const task = this.recent.get(key);
     if (!task) return undefined;
@@ -61,7 +61,7 @@ export class TaskStore {
     if (this.recent.size > 1_000 && oldest !== undefined) this.recent.delete(oldest);
   }
 
-  /** How many tasks wait before this one, counted from 1. */
+  /** Position in the queue, from 1. */
   queuePosition(task: Task): number {
     let position = 1;
     for (const other of this.tasks.values()) {

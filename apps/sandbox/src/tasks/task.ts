@@ -30,7 +30,7 @@ export interface TaskPlan {
   durationMs: number;
   steps: number;
   outcome: Outcome;
-  /** Stays RUNNING for ever. */
+  /** Stays RUNNING forever. */
   stalls: boolean;
   withoutAssets: boolean;
   extraStatus: string;

@@ -43,7 +43,7 @@ describe('the life of a task', () => {
     expect((await life(prompt)).at(-1)).toMatchObject({ status });
   });
 
-  it('shows a status of no documentation when asked to', async () => {
+  it('shows an undocumented status on request', async () => {
     sandbox.control.change({ extraStatus: 'POSTPROCESSING' });
     expect((await life('a red fox')).map(({ status }) => status).slice(-2)).toEqual(['POSTPROCESSING', 'SUCCESS']);
   });
@@ -76,7 +76,7 @@ describe('the life of a task', () => {
     expect(await call(sandbox, path, { headers: { [header]: '1' } })).toMatchObject({ status: 200 });
   });
 
-  it("answers an unknown task and another account's alike", async () => {
+  it("answers alike for an unknown task and another account's", async () => {
     const uuid = await createTask(sandbox);
     const [unknown, foreign] = [await call(sandbox, '/tasks/none'), await call(sandbox, `/tasks/${uuid}`, { key: 'sk-other' })];
     expect(unknown).toMatchObject({ status: 404, code: 1006 });
@@ -105,7 +105,7 @@ describe('the life of a task', () => {
     expect(await call(sandbox, `/tasks/download/${empty}`)).toMatchObject({ status: 404, code: 4042 });
   });
 
-  it('carries thousands of tasks through their lives', async () => {
+  it('runs thousands of tasks to their end', async () => {
     sandbox.control.setBalance(1_000_000);
     const all = await watch(sandbox, 'all');
     // As many at once as the kernel's queue of new connections takes.

@@ -12,7 +12,7 @@ export interface Received {
 
 const HEAD_BYTES = 4_096;
 
-/** Reads a file to its end; large ones pass through the counter and the digest and are not held. */
+/** Reads a file to its end; large files are counted and hashed but not stored. */
 export async function receiveUpload(stream: Readable): Promise<Received> {
   const hash = createHash('sha256');
   let kept: Buffer[] | undefined = [];

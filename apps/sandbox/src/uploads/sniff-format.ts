@@ -12,7 +12,7 @@ export interface FileFormat {
 
 const startsWith = (head: Buffer, text: string): boolean => head.subarray(0, text.length).equals(Buffer.from(text, 'latin1'));
 
-/** Tells the format by what the file holds; its name and declared type are the sender's word only. */
+/** Detects the format from the content; name and declared type cannot be trusted. */
 export function sniffImage({ head }: SniffedFile): FileFormat | undefined {
   if (startsWith(head, '\xff\xd8\xff')) return { extension: 'jpg', contentType: 'image/jpeg' };
   if (startsWith(head, '\x89PNG\r\n\x1a\n')) return { extension: 'png', contentType: 'image/png' };

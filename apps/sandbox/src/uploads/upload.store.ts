@@ -6,7 +6,7 @@ export interface Upload {
   size: number;
   etag: string;
   contentType: string;
-  /** Absent when the file was too large to keep: then only what is said of it is known. */
+  /** Absent if the file was too large to keep; then only its metadata is known. */
   bytes?: Buffer;
 }
 
@@ -38,7 +38,7 @@ export class UploadStore {
     return this.uploads.get(key);
   }
 
-  /** A key tells its account, so that nobody can use another's file. */
+  /** A key contains its account, so that nobody can use another's file. */
   owns(account: Account, key: string): boolean {
     return key.startsWith(`tasks/uid_${account.id}/`) && this.uploads.has(key);
   }

@@ -19,9 +19,9 @@ interface Upgrade {
 
 type Watch = { kind: 'task'; task: Task } | { kind: 'all'; account: Account; since?: number };
 
-/** Takes the upgrades of the two watch routes; anything else is refused as HTTP would refuse it. */
+/** Accepts upgrades of the two watch routes; refuses others as HTTP would. */
 export class WatchAcceptor {
-  // Pongs are ours to send, so that a socket can be told to stop answering.
+  // We send pongs ourselves, so that a socket can stop answering.
   private readonly server = new WebSocketServer({
     noServer: true,
     autoPong: false,
@@ -35,7 +35,7 @@ export class WatchAcceptor {
   async accept(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     this.handshakes.add(socket);
     socket.on('close', () => this.handshakes.delete(socket));
-    // A client may give up within its handshake; there is nobody left to tell.
+    // The client may have left during the handshake.
     socket.on('error', () => socket.destroy());
     const url = new URL(request.url ?? '/', 'http://sandbox');
     this.count(url, request);

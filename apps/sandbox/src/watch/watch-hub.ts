@@ -13,9 +13,9 @@ export interface HubParts {
 }
 
 export interface CutOptions {
-  /** Only sockets of this task; all when left out. */
+  /** Only sockets of this task; default: all. */
   taskUuid?: string;
-  /** A close frame with this code; without it the connection is broken off. */
+  /** Sends a close frame with this code; without it the connection is aborted. */
   code?: number;
 }
 
@@ -30,7 +30,7 @@ export class WatchHub {
 
   watchTask(task: Task, socket: WebSocket): void {
     this.join(this.byTask, task.uuid, socket);
-    // The first frame tells the present state, so that a watch opened after the last change does not wait for ever.
+    // The first frame holds the current state, so that a watch opened after the last change does not wait forever.
     this.deliver([socket], [plainFrame(this.eventOf(task))]);
     if (isTerminal(task.status) && !this.silent) socket.close(1000);
   }
@@ -55,7 +55,7 @@ export class WatchHub {
     for (const socket of watchers) socket.close(1000);
   }
 
-  /** Sends a message as it stands, for anything the faults do not cover. */
+  /** Sends a raw message, for cases the faults do not cover. */
   sendRaw(content: string, taskUuid?: string): void {
     this.deliver(this.sockets(taskUuid), [{ data: Buffer.from(content), binary: false }]);
   }
@@ -104,7 +104,7 @@ export class WatchHub {
     socket.on('ping', (data) => {
       if (!this.silent) socket.pong(data);
     });
-    // A watcher that breaks off is an everyday event here; `close` follows and tidies up.
+    // Watchers often disconnect; `close` follows and cleans up.
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       group.delete(socket);

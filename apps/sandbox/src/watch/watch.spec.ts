@@ -30,7 +30,7 @@ describe('watching tasks', () => {
     expect(events.at(-1)?.data).toMatchObject({ taskId: uuid, status: 'SUCCESS' });
   });
 
-  it('tells a watch of an ended task the end at once', async () => {
+  it('sends the final status at once to a watch of an ended task', async () => {
     const one = await watch(sandbox, await finishedTask(sandbox));
     expect(await one.closed).toBe(1000);
     expect(one.messages.map((message) => eventOf(message).event)).toEqual(['finalized']);
@@ -74,7 +74,7 @@ describe('watching tasks', () => {
     await sandbox.control.until(({ openWatchSockets }) => openWatchSockets === 0);
   });
 
-  it('falls silent: no events and no pongs, while the socket stays open', async () => {
+  it('can go silent: no events and no pongs, while the socket stays open', async () => {
     const uuid = await createTask(sandbox);
     const all = await watch(sandbox, 'all');
     all.socket.ping();
@@ -115,7 +115,7 @@ describe('watching tasks', () => {
     check(await all.received(sent));
   });
 
-  it('holds 500 watchers of one task and serves each', async () => {
+  it('serves 500 watchers of one task', async () => {
     const uuid = await createTask(sandbox);
     const clients = await Promise.all(Array.from({ length: 500 }, () => watch(sandbox, uuid)));
     expect(sandbox.control.stats().openWatchSockets).toBe(500);
