@@ -10,7 +10,7 @@ const stampFile = join(root, 'dist', '.build-stamp');
 const SERVER = ['apps/gateway', 'apps/sandbox', 'libs', 'package-lock.json', 'tsconfig.json', 'nest-cli.json'];
 const CONSOLE = ['apps/console', 'libs/client', 'libs/contracts', 'package-lock.json'];
 
-/** Size and time of every source file, as one digest: a build is stale when it differs. */
+/** A digest of the size and time of every source file: a build is stale if it differs. */
 function fingerprint(paths) {
   const hash = createHash('sha256');
   const visit = (path) => {
@@ -36,12 +36,12 @@ function run(command, args) {
   throw new Error(`the build failed: ${command} ${args.join(' ')}`);
 }
 
-/** @returns whether anything had to be built. */
+/** @returns whether anything was built. */
 export function buildIfNeeded({ log = () => {} } = {}) {
   const before = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
   const now = { server: fingerprint(SERVER), console: fingerprint(CONSOLE) };
   const changed = before.server !== now.server || before.console !== now.console;
-  // A build that fails leaves nothing that could pass for the last one, whose output is gone by then.
+  // A failed build must not pass for the previous one, whose output is already removed.
   if (changed) rmSync(stampFile, { force: true });
   if (before.server !== now.server) {
     log('building the gateway and the sandbox …');

@@ -36,7 +36,7 @@ function lockedPackages() {
   return Object.entries(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages);
 }
 
-/** A package that names one for another platform which the lock file lacks makes `npm ci` fail, and leaves that platform without it. */
+/** Optional packages for other platforms that are missing from the lock file make `npm ci` fail there. */
 function missingFromLock() {
   const locked = new Map(lockedPackages());
   const holds = (path, name) => {

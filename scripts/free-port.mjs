@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A port of this host that nobody listens on now; who takes it must do so at once. */
+/** A free port on this host; use it at once. */
 export async function freePort(host = '127.0.0.1') {
   const server = createServer();
   await new Promise((resolve, reject) => server.once('error', reject).listen(0, host, resolve));

@@ -1,4 +1,4 @@
-/** Installs the packages when there are none, or when the lock file has changed since. Uses nothing but Node itself. */
+/** Installs the packages if there are none or the lock file has changed. Uses only Node itself. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,11 +25,11 @@ function npm(...args) {
   });
 }
 
-/** `npm ci` starts from nothing, so it is for a fresh clone; what is there is brought up to the lock file by `npm install`. */
+/** `npm ci` starts from scratch, so it is for fresh clones; `npm install` updates an existing installation. */
 function installPackages(log) {
   if (!existsSync(packages)) {
     const clean = npm('ci');
-    // A lock file that lacks packages of other platforms is refused by `npm ci`, and is good enough for this one.
+    // `npm ci` refuses a lock file without packages for other platforms, though it works on this one.
     if (clean.status === 0 || !clean.stderr?.includes('EUSAGE')) return clean;
     log('the lock file is not complete (see `npm run check`); installing what it holds …');
   }

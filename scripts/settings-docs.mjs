@@ -1,4 +1,4 @@
-/** What people read about the settings, made from the table in libs/config. */
+/** Generates the settings documents from the table in libs/config. */
 
 /** The settings in the README. */
 const FOR_THE_README = [

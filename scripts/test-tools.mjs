@@ -1,8 +1,8 @@
-/** What the tests need beyond npm: found on the PATH, or installed from the system's packages where that is allowed, or named in one line. */
+/** Tools that the tests need beyond npm: found on the PATH, installed from system packages if allowed, or reported in one line. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** Debian's own interpreter: another one on the PATH does not see Debian's packages. */
+/** Debian's interpreter; another one on the PATH does not see Debian's packages. */
 const python = (module) => () =>
   ['/usr/bin/python3', 'python3'].some((path) => spawnSync(path, ['-c', `import ${module}`]).status === 0);
 const command =
@@ -10,14 +10,14 @@ const command =
   () =>
     names.some((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0);
 const chromium = () => existsSync(process.env.CHROMIUM_PATH ?? '') || command('chromium', 'chromium-browser', 'google-chrome')();
-/** Debian's own place for it is not on everybody's PATH. */
+/** Debian's location is not on every PATH. */
 const nginx = () => existsSync('/usr/sbin/nginx') || command('nginx')();
 
 const TOOLS = [
   { isThere: command('redis-server'), package: 'redis-server', why: 'the Redis engine is tested on a real server' },
   { isThere: chromium, package: 'chromium', why: 'the console is tested in a browser' },
   { isThere: command('curl'), package: 'curl', why: "the README's tour is run as printed" },
-  // Tests behind a proxy and of clients that others made are skipped, by name, where these are missing.
+  // Tests with nginx or third-party clients are skipped if these are missing.
   { isThere: nginx, package: 'nginx', optional: true },
   { isThere: python('socketio'), package: 'python3-socketio', optional: true },
   { isThere: python('requests'), package: 'python3-requests', optional: true },
@@ -34,7 +34,7 @@ export function ensureTestTools({ log = () => {} } = {}) {
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore', env });
     const install = (packages) =>
       spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { stdio: 'ignore', env });
-    // All or nothing is apt's way: one package that it does not know must not keep the others away.
+    // apt installs all or nothing: one unknown package must not block the others.
     if (install(names).status !== 0) for (const name of names) install([name]);
   }
   const still = missing.filter(({ isThere }) => !isThere());

@@ -17,7 +17,7 @@ import { ensureTestTools } from './test-tools.mjs';
 const say = (line) => process.stdout.write(`${line}\n`);
 const results = join(root, '.tmp');
 
-/** A run that does not end by itself is ended, and counts as failed. */
+/** A run that does not finish in time is stopped and counts as failed. */
 const LIMIT_MS = 25 * 60_000;
 
 /** @returns jest's own report, or null when there is none. */

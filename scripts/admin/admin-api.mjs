@@ -1,6 +1,6 @@
 const TIMEOUT_MS = 30_000;
 
-/** What went wrong, in words for the terminal; holds no credential. */
+/** The error for the terminal; contains no credential. */
 export class AdminFailure extends Error {
   constructor(message, { isUsage = false } = {}) {
     super(message);
@@ -8,7 +8,7 @@ export class AdminFailure extends Error {
   }
 }
 
-/** Calls /gateway/v1 of the gateway that GATEWAY_URL names with ADMIN_TOKEN. */
+/** Calls /gateway/v1 of the gateway at GATEWAY_URL with ADMIN_TOKEN. */
 export class AdminApi {
   constructor(environment) {
     this.url = (environment.GATEWAY_URL || 'http://127.0.0.1:3000').replace(/\/+$/, '');
@@ -25,7 +25,7 @@ export class AdminApi {
     return answer.data;
   }
 
-  /** Else `fetch` fails in the same words as where nobody answers. */
+  /** Without this check, `fetch` would fail as if nobody answered. */
   #mustBeUsable() {
     const wrong = (message) => new AdminFailure(message, { isUsage: true });
     if (!this.token) throw wrong('ADMIN_TOKEN is not set');

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Clears what it is the value of. */
+/** The value that clears a setting. */
 const NONE = 'none';
 
 export const words = (text) => text.split(',').map((part) => part.trim());
@@ -18,7 +18,7 @@ export function assignment(text, before = {}) {
   return { ...before, [name]: value === NONE ? null : number(value) };
 }
 
-/** `texture_size=2048` or `turbo=true`, repeated: collected into one object; what is no number and no flag is a text. */
+/** `texture_size=2048` or `turbo=true`, repeated: collected into one object; other values are strings. */
 export function valueOf(text, before = {}) {
   const [, name, value] = /^([a-z_]+)=(.+)$/.exec(text) ?? [];
   if (name === undefined) throw new InvalidArgumentError('must look like texture_size=2048');
@@ -33,7 +33,7 @@ export function budget(text, before = []) {
   return [...before, { window, credits: number(credits), ...(zone === undefined ? {} : { time_zone: zone }) }];
 }
 
-/** What was given, without what was not. */
+/** Drops options that were not given. */
 export function given(fields) {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,4 @@
-/** A list as a table, one thing as lines of `name: value`; with `--json` the data as the gateway sent it. */
+/** Prints a list as a table, an object as lines of `name: value`; with `--json` the gateway's data. */
 export function print(data, { json, columns }) {
   const text = json ? JSON.stringify(data, null, 2) : columns === undefined ? lines(data) : table(data, columns);
   process.stdout.write(`${text}\n`);
@@ -25,11 +25,11 @@ function table(rows, columns) {
 }
 
 function cell(value) {
-  // What others named must not move the cursor or recolour the terminal.
+  // Names chosen by others must not send control codes to the terminal.
   return wording(value).replaceAll(/\p{Cc}/gu, '?') || '-';
 }
 
-/** `web,shop` of a list, `open_tasks=20 sockets=5` of an object; what is null is left out. */
+/** `web,shop` for a list, `open_tasks=20 sockets=5` for an object; omits nulls. */
 function wording(value) {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'object') return String(value);

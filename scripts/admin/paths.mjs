@@ -1,4 +1,4 @@
-/** An id as one part of a path, whatever was typed. */
+/** Encodes an id as one path segment. */
 export const id = (text) => encodeURIComponent(text);
 
 /** Every item of a list, page by page. */
