@@ -42,7 +42,7 @@ describe("the gateway's API documents", () => {
     expect(openApi).toMatchObject({ info: { version }, servers: [{ url: 'https://gateway.example.com' }] });
   });
 
-  it('name every route of the router, and none that is not there', () => {
+  it('name every route of the router, and no others', () => {
     const shape = (method: string, path: string) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}|:\w+|\*/g, '{}')}`;
     const served = new Set(routes.map(({ method, url }) => shape(method, url)).filter((one) => !NOT_OPERATIONS.includes(one)));
     const documented = new Set(
@@ -75,13 +75,13 @@ describe("the gateway's API documents", () => {
     }
   });
 
-  it('hold every example to its own schema', () => {
+  it('have examples that match their schemas', () => {
     const check = documentValidator(openApi);
     expect(check.examples()).toEqual([]);
     expect(check.exampleCount()).toBeGreaterThan(40);
   });
 
-  it('describe the flows as their validation has them', async () => {
+  it('describe the flows as they are validated', async () => {
     const team = await stack.makeTeam();
     const check = documentValidator(openApi);
     const bodies = [

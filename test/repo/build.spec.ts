@@ -31,7 +31,7 @@ function project() {
   };
 }
 
-it('what a failed build took away is built again, also when the sources are as they were before', () => {
+it('rebuilds after a failed build, even if the sources are unchanged since the last good one', () => {
   const { write, remove, build, isBuilt } = project();
   expect([build(), isBuilt()]).toEqual([0, true]);
   write('apps/gateway/wrong.ts', 'nonsense');

@@ -18,7 +18,7 @@ function filesUnder(folder: string, ending: string): string[] {
   });
 }
 
-/** As GitHub makes them of headings. */
+/** Anchors as GitHub derives them from headings. */
 function anchorsOf(markdown: string): Set<string> {
   const headings = [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
   return new Set(
@@ -137,7 +137,7 @@ describe('the threat model', () => {
 describe('the container files', () => {
   const compose = parse(read('docker-compose.yml')) as Compose;
 
-  it('set only what the gateway knows, and secrets as files alone', () => {
+  it('set only known settings, and secrets only as files', () => {
     const settings = new Set([...read('docs/settings.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name));
     const gateway = compose.services['gateway'];
     const names = Object.keys(gateway?.environment ?? {});
@@ -151,14 +151,14 @@ describe('the container files', () => {
     }
   });
 
-  it('run Redis so that it keeps everything and throws nothing away', () => {
+  it('run Redis with persistence and without eviction', () => {
     const command = compose.services['redis']?.command?.join(' ') ?? '';
     expect(command).toMatch(/--appendonly yes/);
     expect(command).toMatch(/--maxmemory-policy noeviction/);
     expect(compose.services['redis']?.['volumes']).toEqual(['redis-data:/data']);
   });
 
-  it('run the gateway without rights, with a check of its health', () => {
+  it('run the gateway unprivileged, with a health check', () => {
     expect(compose.services['gateway']).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],

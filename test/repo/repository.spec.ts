@@ -47,13 +47,13 @@ describe('the check of commit messages', () => {
       env: { ...process.env, NODE_OPTIONS: '' },
     }).status;
 
-  it('takes conventional commits and refuses others', () => {
+  it('accepts conventional commits and refuses others', () => {
     expect(lint('fix(realtime): recount connections on auth:refresh\n\nTheir key may have changed.\n')).toBe(0);
     expect(lint('Connections are recounted\n')).not.toBe(0);
     expect(lint('fix: \n')).not.toBe(0);
   });
 
-  it('hangs on the hook that git runs', () => {
+  it('runs in the git hook', () => {
     expect(readFileSync(join(repository, '.husky/commit-msg'), 'utf8')).toContain('commitlint --edit');
   });
 });

@@ -14,7 +14,7 @@ const ask = (env: Record<string, string>) =>
   });
 
 describe('what the tests need beyond npm', () => {
-  it('is named in one line where it is neither there nor can be installed', () => {
+  it('is named in one line if it is missing and cannot be installed', () => {
     const { status, stderr } = ask({ PATH: '/nonexistent' });
     expect([status, stderr.trim().split('\n')]).toEqual([
       1,

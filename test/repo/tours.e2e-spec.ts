@@ -10,7 +10,7 @@ import { ADMIN_TOKEN, type Stack, startStack, type TestTeam } from '../support/s
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The commands of a page, or of one section of it, as printed, without those that start the gateway and say where it is. */
+/** The commands of a page or one of its sections, as printed, without those that start the gateway or set its address. */
 function commandsOf(file: string, section?: string): string {
   const page = readFileSync(join(repository, file), 'utf8');
   const text = section === undefined ? page : (page.split(`## ${section}\n`)[1]?.split('\n## ')[0] ?? '');
@@ -18,7 +18,7 @@ function commandsOf(file: string, section?: string): string {
   return blocks.filter((block) => !block.includes('export GATEWAY=') && !block.includes('npm start')).join('\n');
 }
 
-/** A folder in which everything of the repository is to be found, and what a tour writes lies apart. */
+/** A folder with links to the repository's files, so that a tour's own files stay separate. */
 function visitorsFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tour-'));
   for (const entry of readdirSync(repository)) symlinkSync(join(repository, entry), join(folder, entry));
@@ -54,7 +54,7 @@ describe('the tours run as printed', () => {
     expect(await faultsOf(file('model.glb'))).toBe(0);
   }, 90_000);
 
-  it('the longer one, from a team and a picture to the end of its key', async () => {
+  it('the longer one, from creating a team to revoking its key', async () => {
     const { stdout, file } = await run(commandsOf('docs/tour.md'), { ADMIN_TOKEN });
     expect(stdout).toContain('"cost_credits"');
     for (const field of ['colour', 'polygon_limit']) expect(stdout).toContain(`"field":"${field}"`);

@@ -22,7 +22,7 @@ const exchange = (change: Partial<Exchange>): Exchange => ({
 });
 
 describe('holding traffic against the OpenAPI document', () => {
-  it('has nothing to say of what is documented', () => {
+  it('accepts documented traffic', () => {
     expect(response(exchange({}))).toEqual([]);
     expect(response(exchange({ status: 401, body: error(9001) }))).toEqual([]);
     expect(response(exchange({ path: '/no/such/route', status: 404, body: error(1005) }))).toEqual([]);
@@ -43,13 +43,13 @@ describe('holding traffic against the OpenAPI document', () => {
     expect(response(exchange(change)).join('\n')).toMatch(complaint);
   });
 
-  it('complains of a request that was accepted although it is not documented', () => {
+  it('complains about an accepted request that is not documented', () => {
     const created = { code: 0, message: 'success', data: {} };
     const asked = { method: 'POST', path: '/api/v1/tasks/text-to-model', body: JSON.stringify(created) };
     expect(response(exchange({ ...asked, requestBody: '{"prompt":"a chair","mood":1}' })).join('\n')).toMatch(/mood/);
   });
 
-  it('complains of frames that are not as the AsyncAPI document has them', () => {
+  it('complains about frames that do not match the AsyncAPI document', () => {
     const check = frameValidator(asyncApiDocument({ version: 'tested' }));
     expect(check('gatewayStatus', { upstream: 'live' })).toEqual([]);
     expect(check('gatewayStatus', { upstream: 'asleep' }).join()).toMatch(/\/upstream/);

@@ -25,7 +25,7 @@ describe('loadSettings', () => {
     expect(typed).toEqual([true, false]);
   });
 
-  it('names every wrong setting at once and never shows a value', () => {
+  it('names every invalid setting at once and never shows a value', () => {
     const read = () =>
       loadSettings({
         PORT: 'eighty-thousand',
@@ -128,7 +128,7 @@ describe('loadSettings', () => {
     ['loopback, 10.0.0.0/8,fd00::1', ['loopback', '10.0.0.0/8', 'fd00::1']],
   ])('reads the proxies in front: %s', (TRUST_PROXY, read) => expect(loadSettings({ TRUST_PROXY }).TRUST_PROXY).toEqual(read));
 
-  it('finds what was perhaps meant for a setting', () => {
+  it('finds misspelt settings', () => {
     const env = { TRIVERSE_APIKEY: 'x', REDIS_URI: 'x', GATEWAY_SECRET_FILE: 'x', REDIS_URL: 'x', PATH: 'x', HOSTS: 'x' };
     expect(misspelt(env)).toEqual([
       { name: 'TRIVERSE_APIKEY', meant: 'TRIVERSE_API_KEY' },
@@ -154,7 +154,7 @@ describe('loadSettings', () => {
     expect(() => loadSettings({ GATEWAY_SECRET: 'short' })).toThrow(/GATEWAY_SECRET/);
   });
 
-  it('reads what may pass beyond the known flows, and refuses what names none', () => {
+  it('reads extra parameters and flows, and refuses malformed ones', () => {
     const settings = loadSettings({
       EXTRA_PARAMETERS: 'image-to-model:a, image-to-model:b,text-to-mesh:a',
       EXTRA_FLOWS: 'x-to-y',
@@ -168,7 +168,7 @@ describe('loadSettings', () => {
     expect(() => loadSettings({ EXTRA_FLOWS: 'Not A Flow' })).toThrow(/EXTRA_FLOWS/);
   });
 
-  it('reads which claims make which team and scopes, and refuses what is none', () => {
+  it('reads the maps from claims to teams and scopes, and refuses malformed ones', () => {
     const { OIDC_TEAM_MAP: teams, OIDC_SCOPE_MAP: scopes } = loadSettings({
       OIDC_TEAM_MAP: 'cn=design,studio=web',
       OIDC_SCOPE_MAP: '*=tasks:read,leads=team:admin+usage:read',
@@ -183,7 +183,7 @@ describe('loadSettings', () => {
       expect(() => loadSettings({ OIDC_RETURN_PATH: wrong })).toThrow(/OIDC_RETURN_PATH/);
   });
 
-  it('names what a sign-in lacks', () => {
+  it('names the settings that a sign-in still needs', () => {
     const complete = { OIDC_ISSUER: 'https://id.example.com', OIDC_CLIENT_ID: 'gateway', PUBLIC_URL: 'https://gw.example.com' };
     expect(loadSettings(complete).OIDC_ISSUER).toBe('https://id.example.com');
     const onThisMachine = { OIDC_ISSUER: 'http://localhost:1', PUBLIC_URL: 'http://127.0.0.1:2' };

@@ -14,7 +14,7 @@ describe('settings that decide where state goes', () => {
     'REDIS_DSN',
     'REDIS_TLS_URL',
     'REDIS_URI_FILE',
-  ])('aborts the start for %s while REDIS_URL is not set, and shows no value', (name) => {
+  ])('aborts start-up for %s while REDIS_URL is not set, without showing the value', (name) => {
     const load = () => loadSettings({ [name]: URL_OF_REDIS });
     expect(load).toThrow(new RegExp(`${name}: is not a setting.*set REDIS_URL`));
     expect(load).not.toThrow(/a-password/);
@@ -39,7 +39,7 @@ describe('settings that decide where state goes', () => {
     expect(() => loadSettings(env)).not.toThrow();
   });
 
-  it('aborts the start without Redis where Redis is required, and with it where it is not wanted', () => {
+  it('aborts start-up if STORAGE_ENGINE does not match REDIS_URL', () => {
     expect(() => loadSettings({ STORAGE_ENGINE: 'redis' })).toThrow(/REDIS_URL: must be set, since STORAGE_ENGINE is redis/);
     expect(() => loadSettings({ STORAGE_ENGINE: 'memory', REDIS_URL: URL_OF_REDIS })).toThrow(
       /STORAGE_ENGINE: must not be memory/,

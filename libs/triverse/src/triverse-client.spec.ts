@@ -30,7 +30,7 @@ describe('TriverseClient, documented endpoints', () => {
   };
   const keyed = { authorization: `Bearer ${API_KEY}` };
 
-  it('creates a task with the body as it is and answers the seed payload', async () => {
+  it('creates a task with the unchanged body and returns the seed payload', async () => {
     upstream.answer = seed('generation-a/task-creation.json');
     const body = { image_file: 'a.png', client_order_id: 'o-1' };
     const creation = await triverse.api.createTask('image-to-model', body);

@@ -18,7 +18,7 @@ describe('resolveOptions', () => {
     },
   );
 
-  it('refuses an empty key, and one that no header can carry', () => {
+  it('refuses an empty key, and one that is not valid in a header', () => {
     expect(() => resolveOptions({ ...given, apiKey: '' })).toThrow('apiKey is empty');
     expect(() => resolveOptions({ ...given, apiKey: 'hush\nhush' })).toThrow('apiKey has characters that a header cannot carry');
   });

@@ -3,7 +3,7 @@ import { generateTeamKey } from '../keys/team-key-format.js';
 import { SecretHider } from './secret-hider.js';
 
 describe('audit detail', () => {
-  it('keeps what tells something and hides what names or looks like a credential', () => {
+  it('keeps useful details and redacts what names or looks like a credential', () => {
     const { key } = generateTeamKey();
     const detail = {
       alias: 'web',
@@ -21,7 +21,7 @@ describe('audit detail', () => {
     });
   });
 
-  it('hides the gateway’s own secrets, as they are and as an address has them', () => {
+  it('redacts the gateway’s own secrets, plain and URL-encoded', () => {
     const hider = new SecretHider(['an admin/token', '']);
     expect(hider.text('DELETE /x/an%20admin%2Ftoken?y=an admin/token')).toBe('DELETE /x/[hidden]?y=[hidden]');
   });

@@ -29,7 +29,7 @@ describe('fresh cache', () => {
     return reading;
   };
 
-  it('shares one reading among those who ask at the same time, and keeps it for its age', async () => {
+  it('shares one read among concurrent callers and caches it for its maximum age', async () => {
     const readings = [cache.read('a'), cache.read('a')];
     answers[0]?.({ n: 1 });
     expect(await Promise.all(readings)).toEqual([
@@ -43,7 +43,7 @@ describe('fresh cache', () => {
     expect(await readAndAnswer('a', 2)).toEqual({ value: { n: 2 }, readAt: 1_000 });
   });
 
-  it('keeps no answer of a reading that began before it was forgotten, and lets nobody join it', async () => {
+  it('neither caches nor shares a read that began before an invalidation', async () => {
     const before = cache.read('a');
     cache.forget('a');
     const after = cache.read('a');
@@ -55,7 +55,7 @@ describe('fresh cache', () => {
     expect((await cache.read('a')).value).toEqual({ n: 2 });
   });
 
-  it('reads again what it was told to forget, and that alone', async () => {
+  it('reads only the invalidated entry again', async () => {
     await readAndAnswer('a', 1);
     await readAndAnswer('b', 1);
     cache.forget('a');
@@ -63,7 +63,7 @@ describe('fresh cache', () => {
     expect((await cache.read('b')).value).toEqual({ n: 1 });
   });
 
-  it('counts the age from the beginning of the reading, also for those who would join it', async () => {
+  it('counts the age from the start of the read, also for callers that join it', async () => {
     const slow = cache.read('a');
     now = 1_000;
     const fresh = cache.read('a');
@@ -74,7 +74,7 @@ describe('fresh cache', () => {
     expect((await fresh).value).toEqual({ n: 2 });
   });
 
-  it('remembers neither an absence nor a failure', async () => {
+  it('caches neither missing values nor failures', async () => {
     const absent = cache.read('a');
     answers[0]?.(null);
     expect((await absent).value).toBeNull();
@@ -84,7 +84,7 @@ describe('fresh cache', () => {
     expect((await readAndAnswer('a', 3)).value).toEqual({ n: 3 });
   });
 
-  it('is bounded', async () => {
+  it('has a maximum size', async () => {
     for (const id of ['a', 'b', 'c']) await readAndAnswer(id, 1);
     void readAndAnswer('a', 2);
     expect(answers).toHaveLength(4);

@@ -31,7 +31,7 @@ describe('recent credentials', () => {
     );
   });
 
-  it('knows the very principal for less than a second after its standing was read', () => {
+  it('returns the same principal for less than a second after its state was read', () => {
     const known = principal();
     recent.set('key', { principal: known, readAt: now });
     now += MAX_STANDING_AGE_MS - 1;
@@ -40,7 +40,7 @@ describe('recent credentials', () => {
     expect(recent.get('key')).toBeUndefined();
   });
 
-  it('does not know an expired one, nor one from the future', () => {
+  it('does not return an expired credential, or one from the future', () => {
     recent.set('ends', { principal: principal(now + 10), readAt: now });
     recent.set('future', { principal: principal(), readAt: now + 10 });
     expect(recent.get('future')).toBeUndefined();
@@ -48,14 +48,14 @@ describe('recent credentials', () => {
     expect(recent.get('ends')).toBeUndefined();
   });
 
-  it('does not know whose standing has changed since', () => {
+  it('does not return a credential whose state has changed', () => {
     const verified = { principal: principal(), readAt: now };
     recent.set('key', verified);
     verified.readAt = -Infinity;
     expect(recent.get('key')).toBeUndefined();
   });
 
-  it('lets go of every credential by itself, and then waits no more', () => {
+  it('drops every credential by itself, and then stops its timer', () => {
     recent.set('key', { principal: principal(), readAt: now });
     expect(timers).toHaveLength(1);
     fireTimers();
@@ -66,7 +66,7 @@ describe('recent credentials', () => {
     expect(timers).toHaveLength(0);
   });
 
-  it('holds a bounded number', () => {
+  it('holds a limited number', () => {
     for (let i = 0; i < 20_000; i += 1) recent.set(`key-${i}`, { principal: principal(), readAt: now });
     expect(recent.get('key-9999')).toBeDefined();
     expect(recent.get('key-10000')).toBeUndefined();

@@ -53,7 +53,7 @@ describe('revocation feed', () => {
     ...change,
   });
 
-  it('tells a revocation at once, and only what is one', async () => {
+  it('reports revocations at once, and nothing else', async () => {
     await bus.publish(key({}));
     await bus.publish(key({ effect: 'changed' }));
     await bus.publish(key({ id: 'k2', at: 999 }));
@@ -61,7 +61,7 @@ describe('revocation feed', () => {
     expect(changes).toBe(3);
   });
 
-  it('waits for a later one, without ending early', async () => {
+  it('waits for a scheduled revocation and does not end early', async () => {
     await bus.publish(key({ at: 61_000 }));
     expect(told).toEqual([]);
     expect(timers[0]?.delayMs).toBeGreaterThanOrEqual(60_000);
@@ -70,7 +70,7 @@ describe('revocation feed', () => {
     expect(told).toEqual(['key k1']);
   });
 
-  it('forgets a date that was replaced, and one that was taken back', async () => {
+  it('cancels a date that was replaced or withdrawn', async () => {
     await bus.publish(key({ at: 61_000 }));
     await bus.publish(key({ at: 91_000 }));
     expect(timers).toHaveLength(1);
@@ -80,7 +80,7 @@ describe('revocation feed', () => {
     expect(told).toEqual([]);
   });
 
-  it('waits in steps for what is further away than a timer can', async () => {
+  it('waits in steps for dates beyond the longest timer', async () => {
     await bus.publish(key({ at: 1_000 + 2 ** 31 * 3 }));
     expect(timers[0]?.delayMs).toBe(2 ** 31 - 1);
     timers[0]?.task();

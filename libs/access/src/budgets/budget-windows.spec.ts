@@ -25,7 +25,7 @@ const key = newKeyRecord(
 );
 
 describe('budget windows', () => {
-  it('are those of the team and of the key, each in its own time zone', () => {
+  it('cover team and key, each in its own time zone', () => {
     expect(budgetWindows(team, key, NOW)).toEqual([
       { id: 'team|total', entity: 'team', entityId: 'studio', window: 'total', limit: 1000, resetsAt: null },
       {
@@ -47,7 +47,7 @@ describe('budget windows', () => {
     ]);
   });
 
-  it('of a rotated key go on counting where its predecessor stood', () => {
+  it('continue with the amounts of the predecessor after a rotation', () => {
     const [window] = budgetWindows({ ...team, budgets: [] }, { ...key, lineageId: 'key1' }, NOW);
     expect(window).toMatchObject({ id: 'key:key1|month|2026-11', entityId: 'key2' });
   });

@@ -50,7 +50,7 @@ describe('local days and months', () => {
     expect({ ...period, endsAt: iso(period.endsAt) }).toEqual({ label, endsAt });
   });
 
-  it('ends after now, and what begins then is the very next period', () => {
+  it('ends after now, where the next period begins', () => {
     fc.assert(
       fc.property(instant, fc.constantFrom(...ZONES), fc.constantFrom('day' as const, 'month' as const), (now, zone, unit) => {
         const { label, endsAt } = periodAt(now, unit, zone);
@@ -63,7 +63,7 @@ describe('local days and months', () => {
     );
   });
 
-  it('gives every instant of a local day the same window, over all changes of the clock in a year', () => {
+  it('gives every instant of a local day the same window, across all clock changes of a year', () => {
     for (const zone of ZONES) {
       let now = Date.UTC(2026, 0, 1);
       for (let days = 0; days < 366; days += 1) {
@@ -76,7 +76,7 @@ describe('local days and months', () => {
     }
   });
 
-  it('knows a time zone from any other word', () => {
+  it('distinguishes time zones from other words', () => {
     expect(isTimeZone('Europe/Berlin')).toBe(true);
     expect(isTimeZone('Mars/Olympus')).toBe(false);
     expect(isTimeZone('')).toBe(false);

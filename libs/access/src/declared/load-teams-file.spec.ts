@@ -68,7 +68,7 @@ teams:
     await expect(load(text)).rejects.toThrow(message);
   });
 
-  it('tells the line of a fault in the YAML and quotes nothing of it', async () => {
+  it('reports the line of a YAML error without quoting it', async () => {
     const fault: unknown = await load('teams:\n  - id: a\n    secret: "s3cr3t\n').catch((error: unknown) => error);
     expect(String(fault)).toMatch(/TEAMS_FILE \S+: line \d+ is not YAML/);
     expect(String(fault)).not.toContain('s3cr3t');

@@ -14,7 +14,7 @@ describe('team key format', () => {
     expect(TEAM_KEY_PATTERN.exec(`export KEY="${key}";`)?.[0]).toBe(key);
   });
 
-  it('tells every single wrong letter', () => {
+  it('detects every single wrong character', () => {
     const { key } = generateTeamKey();
     const place = fc.integer({ min: 4, max: key.length - 1 }).filter((at) => key[at] !== '_');
     fc.assert(
@@ -30,7 +30,7 @@ describe('team key format', () => {
     (text) => expect(readKeyId(text)).toBeNull(),
   );
 
-  it('makes no key twice, with all letters of the alphabet in about equal numbers', () => {
+  it('generates unique keys with evenly distributed characters', () => {
     const keys = Array.from({ length: 500 }, () => generateTeamKey().key);
     expect(new Set(keys).size).toBe(500);
     const secrets = keys.map((key) => key.slice(17, 49)).join('');

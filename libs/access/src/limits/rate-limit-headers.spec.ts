@@ -18,9 +18,9 @@ describe('rate limit headers', () => {
     });
   });
 
-  it('are left out where nothing limits', () => expect(rateLimitHeaders([])).toBeNull());
+  it('are omitted when no limit applies', () => expect(rateLimitHeaders([])).toBeNull());
 
-  it('come with a refusal that names the limit and when to come back', () => {
+  it('come with a refusal that names the limit and when to retry', () => {
     const error = rateLimitError(reading('key-requests', 600, 0, 1_500));
     expect(error).toMatchObject({
       code: 9003,

@@ -15,7 +15,7 @@ const grant = {
 const request = (by = signer): LinkRequest => ({ method: 'GET', taskUuid: 't1', asset: grant.asset, parameters: by.sign(grant) });
 
 describe('signed links', () => {
-  it('open one asset of one task for reading', () => {
+  it('grant read access to one asset of one task', () => {
     for (const method of ['GET', 'HEAD']) {
       const principal = signer.verify({ ...request(), method });
       expect(principal).toMatchObject({ kind: 'signed-link', teamId: 'studio', keyId: 'k1', expiresAt: grant.expiresAt });
@@ -24,7 +24,7 @@ describe('signed links', () => {
     }
   });
 
-  it('name the session and the client token that asked, with which they end', () => {
+  it('name the session and client token that created them, and end with these', () => {
     const by = { ...grant, tokenId: 'jti-1', sessionId: 's1' };
     const parameters = signer.sign(by);
     expect(signer.verify({ ...request(), parameters })).toMatchObject({ sessionId: 's1', tokenId: 'jti-1' });
@@ -52,12 +52,12 @@ describe('signed links', () => {
     expect(() => signer.verify({ ...request(), ...change })).toThrow(expect.objectContaining({ code: 9001 }));
   });
 
-  it('end when their time is over', () => {
+  it('expire', () => {
     const later = new LinkSigner(new KeyRing(['new secret']), () => NOW + 60_000);
     expect(() => later.verify(request())).toThrow(expect.objectContaining({ code: 9001, details: { reason: 'expired' } }));
   });
 
-  it('signed with the former secret hold while it is still named', () => {
+  it('signed with the previous secret stay valid while it is configured', () => {
     const before = new LinkSigner(new KeyRing(['old secret']), clock);
     const during = new LinkSigner(new KeyRing(['new secret', 'old secret']), clock);
     expect(during.verify(request(before)).kind).toBe('signed-link');

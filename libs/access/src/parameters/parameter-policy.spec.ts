@@ -12,7 +12,7 @@ describe('parameter policy', () => {
     expect(applyParameterPolicy(policy, 'image-to-model', { image_file: 'a' })).toEqual({ image_file: 'a' });
   });
 
-  it('fills in a default where the caller says nothing and the flow knows the field', () => {
+  it('fills in a default if the caller omits the field and the flow has it', () => {
     const policy = { ...free, parameters: { defaults: { turbo: true, texture_size: 1024 } } };
     expect(applyParameterPolicy(policy, 'text-to-model', { prompt: 'cat', turbo: false })).toEqual({
       prompt: 'cat',
@@ -22,7 +22,7 @@ describe('parameter policy', () => {
     expect(applyParameterPolicy(policy, 'text-to-mesh', { prompt: 'cat' })).toEqual({ prompt: 'cat', turbo: true });
   });
 
-  it('names every field above its bound', () => {
+  it('names every field above its maximum', () => {
     const policy = { ...free, parameters: { max: { polygon_limit: 200_000, texture_size: 2048 } } };
     const body = { prompt: 'cat', polygon_limit: 200_001, texture_size: '9999' };
     expect(() => applyParameterPolicy(policy, 'text-to-model', body)).toThrow(

@@ -107,14 +107,14 @@ describe('a provider that', () => {
     [['client_secret_post', 'client_secret_basic'], true],
     [['client_secret_post'], false],
     [['private_key_jwt', 'client_secret_post'], false],
-  ])('takes %j is shown the secret in that way', async (offers, basic) => {
+  ])('accepts %j gets the secret in that way', async (offers, basic) => {
     offered = { token_endpoint_auth_methods_supported: offers };
     const came = await redeem();
     expect(came?.authorization?.startsWith('Basic ') ?? false).toBe(basic);
     expect(came?.form.get('client_secret')).toBe(basic ? null : 'a secret/of');
   });
 
-  it('takes signatures by the secret gets one, and not the secret', async () => {
+  it('accepts signatures by the secret gets a signature, not the secret', async () => {
     offered = { token_endpoint_auth_methods_supported: ['client_secret_jwt'] };
     const came = await redeem();
     expect(decodeJwt(came?.form.get('client_assertion') ?? '')).toMatchObject({ iss: 'gateway', sub: 'gateway' });
@@ -125,7 +125,7 @@ describe('a provider that', () => {
     ['RSA', undefined, 'RS256'],
     ['RSA', ['ES256', 'PS256'], 'PS256'],
     ['EC', ['RS256', 'ES256'], 'ES256'],
-  ])('takes signatures gets one by the %s key, of %j', async (kind, algorithms, used) => {
+  ])('accepts signatures gets one by the %s key, for %j', async (kind, algorithms, used) => {
     offered = {
       token_endpoint_auth_methods_supported: ['private_key_jwt'],
       ...(algorithms && { token_endpoint_auth_signing_alg_values_supported: algorithms }),
@@ -135,7 +135,7 @@ describe('a provider that', () => {
     expect(came?.authorization).toBeUndefined();
   });
 
-  it('takes signatures gets one by the key that took the place of the first', async () => {
+  it('accepts signatures gets one by the key that replaced the first', async () => {
     offered = { token_endpoint_auth_methods_supported: ['private_key_jwt'] };
     const renewed = provider({ clientKey: rsa });
     await renewed.authorizationUrl(attempt);
@@ -145,7 +145,7 @@ describe('a provider that', () => {
     expect(decodeProtectedHeader(asked?.form.get('client_assertion') ?? '').alg).toBe('ES256');
   });
 
-  it('shows no secret of a public client', async () => {
+  it('gets no secret from a public client', async () => {
     const came = await redeem({});
     expect([came?.authorization, came?.form.get('client_id'), came?.form.get('client_assertion')]).toEqual([
       undefined,

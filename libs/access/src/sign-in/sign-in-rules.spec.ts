@@ -35,12 +35,12 @@ describe('claims', () => {
     ['a team without a mapping', { team: 'team_1' }],
     ['several teams', { team: ['studio', 'web'] }],
     ['an object', { team: { id: 'studio' } }],
-  ])('are refused with %s, and their values told to nobody', (_what, claims) => {
+  ])('are refused with %s, without showing their values', (_what, claims) => {
     expect(() => mapClaims(claims, rules)).toThrow(expect.objectContaining({ code: 9002 }));
     expect(() => mapClaims(claims, rules)).toThrow(/^(?!.*studio).*claim team/);
   });
 
-  it('that allow nothing are refused, and inherited names are none', () => {
+  it('that grant no scopes are refused, and inherited property names are ignored', () => {
     const none = { ...rules, scopeMap: new Map([['makers', ['tasks:create']]]) };
     expect(() => mapClaims({ team: 'studio' }, none)).toThrow(expect.objectContaining({ code: 9002 }));
     expect(() => mapClaims({ team: 'studio' }, { ...rules, teamClaim: 'constructor' })).toThrow(expect.anything());
@@ -48,7 +48,7 @@ describe('claims', () => {
   });
 });
 
-describe('the place to return to', () => {
+describe('the return path', () => {
   it.each(['/', '/console/', '/a?b=c&d=%2F#e', '/console/#/tasks/1'])('may be %s', (path) => {
     expect(safeReturnPath(path, '/x')).toBe(path);
   });
@@ -70,7 +70,7 @@ describe('the place to return to', () => {
     expect(() => safeReturnPath(path, '/x')).toThrow(expect.objectContaining({ code: 1004 }));
   });
 
-  it('is the usual one when none is named', () => {
+  it('has a default', () => {
     expect(safeReturnPath(undefined, '/console/')).toBe('/console/');
   });
 });
@@ -85,12 +85,12 @@ class Claims extends OneTimeClaims {
   async giveBack(): Promise<void> {}
 }
 
-describe('an attempt to sign in', () => {
+describe('a sign-in attempt', () => {
   const attempt = { state: 's', nonce: 'n', codeVerifier: 'v', returnTo: '/' };
   let now = Date.parse('2026-11-24T12:00:00Z');
   const attempts = (...secrets: string[]) => new SignInAttempts(new KeyRing(secrets), new Claims(), () => now);
 
-  it('is good once, for its own state, and sealed against who looks', async () => {
+  it('works once, for its own state, and is sealed', async () => {
     const mine = attempts('one');
     const sealed = await mine.seal(attempt);
     expect(Buffer.from(sealed.split('.')[3] ?? '', 'base64url').toString()).not.toContain('state');
@@ -100,7 +100,7 @@ describe('an attempt to sign in', () => {
     expect(await mine.redeem('x', 's')).toBeNull();
   });
 
-  it('is read while its secret is accepted, and for ten minutes', async () => {
+  it('can be read for ten minutes, while its secret is accepted', async () => {
     const sealed = await attempts('old').seal(attempt);
     expect(await attempts('new', 'old').redeem(sealed, 's')).toMatchObject(attempt);
     expect(await attempts('new').redeem(sealed, 's')).toBeNull();

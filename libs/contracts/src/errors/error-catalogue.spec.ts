@@ -15,7 +15,7 @@ describe('the error catalogue', () => {
     expect(documented.sort()).toEqual(rows.map(([code]) => code).sort());
   });
 
-  it('passes an unknown upstream code on with the status it came with', () => {
+  it('passes on an unknown upstream code with its status', () => {
     expect(new ApiError(7777, { status: 418 }).status).toBe(418);
     expect(new ApiError(1006).toBody('r1')).toEqual({
       code: 1006,

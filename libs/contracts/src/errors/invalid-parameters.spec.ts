@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { invalidParameters } from './invalid-parameters.js';
 
 describe('a refusal of parameters', () => {
-  it('says in its message what is wrong with the one field', () => {
+  it('describes the problem in its message if only one field is invalid', () => {
     const error = invalidParameters([{ field: 'limit', message: 'must be a whole number' }]);
     expect(error.toBody('r')).toMatchObject({
       code: 1004,
@@ -11,7 +11,7 @@ describe('a refusal of parameters', () => {
     });
   });
 
-  it('names every field where there are several', () => {
+  it('names every field if several are invalid', () => {
     const errors = [
       { field: 'a', message: 'is missing' },
       { field: 'b', message: 'is not a known field' },

@@ -39,7 +39,7 @@ describe('the pace of a transfer', () => {
     transfer.stop();
   });
 
-  it('does not count while it is held up from elsewhere, when all has moved, or where there is no least', () => {
+  it('does not count while something else is slow, when everything was sent, or without a minimum', () => {
     const heldUp = new Transfer({ pace: PACE, tooSlow, isHeldUp: () => true });
     const settled = new Transfer({ pace: PACE, tooSlow });
     const unbounded = new Transfer({ pace: { ...PACE, minBytesPerSecond: 0 }, tooSlow });

@@ -39,7 +39,7 @@ const failWith = async (answer: Answer): Promise<ApiError> => {
   return error as ApiError;
 };
 
-describe('failures that the upstream names', () => {
+describe('errors with an upstream code', () => {
   const documented = Object.entries(ERROR_CATALOGUE).filter(([, row]) => row.origin === 'upstream');
 
   it.each(documented)('passes %s through with its status, message and suggestion', async (code, { status }) => {
@@ -52,12 +52,12 @@ describe('failures that the upstream names', () => {
     expect(await failWith(json({ code: 3456, message: 'new' }, 418))).toMatchObject({ code: 3456, status: 418, message: 'new' });
   });
 
-  it('takes a code with HTTP 200 for a failure', async () => {
+  it('treats an error code with HTTP 200 as an error', async () => {
     expect(await failWith(json({ code: 2005, message: 'not yet' }))).toMatchObject({ code: 2005, status: 409 });
     expect(await failWith(json({ code: 3456, message: 'new' }))).toMatchObject({ code: 3456, status: 502 });
   });
 
-  it('does not let the upstream speak with our own codes', async () => {
+  it('does not pass on our own codes from the upstream', async () => {
     expect(await failWith(json({ code: 9001, message: 'wrong key' }, 400))).toMatchObject({ code: 9008 });
   });
 
@@ -79,7 +79,7 @@ describe("the gateway's own credential", () => {
     ['403 with an unknown code', json({ code: 1001, message: 'forbidden' }, 403), 403],
     ['401 with one of our codes', json({ code: 9001, message: 'no' }, 401), 401],
     ['403 as a page', raw(HTML, 403, { 'content-type': 'text/html' }), 403],
-  ])('is to blame for %s, not the caller', async (_what, answer, status) => {
+  ])('is reported for %s, not the caller', async (_what, answer, status) => {
     const error = await failWith(answer);
     expect(error).toMatchObject({ code: 9006, status: 503, message: "upstream refused the gateway's credential" });
     expect(error).toBeInstanceOf(UpstreamCredentialError);
@@ -87,14 +87,14 @@ describe("the gateway's own credential", () => {
     expect(triverse.gauge.credentialRefused).toBe(true);
   });
 
-  it('is not to blame for a documented 403, and is cleared by the next answer', async () => {
+  it('is not reported for a documented 403, and is cleared by the next answer', async () => {
     await failWith(json({}, 401));
     expect(await failWith(json({ code: 2010, message: 'no credits' }, 403))).toMatchObject({ code: 2010, status: 403 });
     expect(triverse.gauge.credentialRefused).toBe(false);
   });
 });
 
-describe('answers that cannot be read', () => {
+describe('unreadable answers', () => {
   const half: Answer = (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '400' });
     response.write('{"code":0,"mess', () => response.destroy());
@@ -123,7 +123,7 @@ describe('answers that cannot be read', () => {
     ],
     ['a body that cannot be unpacked', raw('no gzip', 200, { ...jsonType, 'content-encoding': 'gzip' })],
     ['no HTTP', (request) => request.socket.end('SSH-2.0-OpenSSH\r\n\r\n')],
-  ])('makes 9008 of %s', async (_what, answer) => {
+  ])('turns %s into 9008', async (_what, answer) => {
     expect(await failWith(answer)).toMatchObject({ code: 9008, status: 502 });
   });
 
@@ -133,7 +133,7 @@ describe('answers that cannot be read', () => {
     ['403 as a page', raw(HTML, 403, { 'content-type': 'text/html' })],
     ['413 as a page', raw(HTML, 413, { 'content-type': 'text/html' })],
     ['429 without a code', raw('slow', 429, { 'content-type': 'text/plain' })],
-  ])('say with %s that nothing came of the request', async (_what, answer) => {
+  ])('mean with %s that the request had no effect', async (_what, answer) => {
     expect((await failWith(answer)).reachedUpstream).toBe(false);
   });
 
@@ -141,7 +141,7 @@ describe('answers that cannot be read', () => {
     ['a page', raw(HTML, 200, { 'content-type': 'text/html' })],
     ['502 as a page', raw(HTML, 502, { 'content-type': 'text/html' })],
     ['half a body', half],
-  ])('leave with %s open what came of it', async (_what, answer) => {
+  ])('leave the outcome open with %s', async (_what, answer) => {
     expect((await failWith(answer)).reachedUpstream).toBeUndefined();
   });
 
@@ -154,11 +154,11 @@ describe('answers that cannot be read', () => {
 describe('time and network', () => {
   const silent: Answer = () => undefined;
 
-  it('makes 9007 of an upstream that does not answer', async () => {
+  it('turns a missing answer into 9007', async () => {
     expect(await failWith(silent)).toMatchObject({ code: 9007, status: 504, message: 'upstream timed out (first byte)' });
   });
 
-  it('makes 9007 of an answer that drips', async () => {
+  it('turns a dripping answer into 9007', async () => {
     const dripping: Answer = (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       const drip = setInterval(() => response.write(' '), 10);
@@ -167,12 +167,12 @@ describe('time and network', () => {
     expect(await failWith(dripping)).toMatchObject({ code: 9007, message: 'upstream timed out (total)' });
   });
 
-  it('makes 9007 of a creation that takes too long', async () => {
+  it('turns a creation that takes too long into 9007', async () => {
     upstream.answer = silent;
     await expect(triverse.api.createTask('text-to-mesh', { prompt: 'a chair' })).rejects.toMatchObject({ code: 9007 });
   });
 
-  it('makes 9007 of a connection that is not made in time', async () => {
+  it('turns a connection timeout into 9007', async () => {
     const silentTls = net.createServer(() => undefined).listen(0, '127.0.0.1');
     await once(silentTls, 'listening');
     const { port } = silentTls.address() as net.AddressInfo;
@@ -185,29 +185,29 @@ describe('time and network', () => {
     silentTls.close();
   });
 
-  it('makes 9006 with Retry-After of a reset', async () => {
+  it('turns a reset into 9006 with Retry-After', async () => {
     const error = await failWith((request) => request.socket.resetAndDestroy());
     expect(error).toMatchObject({ code: 9006, status: 503, message: 'upstream unavailable (ECONNRESET)', retryAfterSeconds: 2 });
     expect(error.reachedUpstream).toBeUndefined();
   });
 
-  it('makes 9006 with Retry-After of a closed port', async () => {
+  it('turns a closed port into 9006 with Retry-After', async () => {
     await upstream.stop();
     expect(await rejection(triverse.api.balance())).toMatchObject({ code: 9006, retryAfterSeconds: 2, reachedUpstream: false });
   });
 
-  it('does not say of a silent upstream that it was not reached', async () => {
+  it('does not claim that a silent upstream was not reached', async () => {
     upstream.answer = silent;
     const error = await rejection(triverse.api.createTask('text-to-mesh', { prompt: 'a chair' }));
     expect((error as ApiError).reachedUpstream).toBeUndefined();
   });
 
-  it('makes 9006 of a 429 that has no code', async () => {
+  it('turns a 429 without a code into 9006', async () => {
     const error = await failWith(raw('slow', 429, { 'content-type': 'text/plain', 'retry-after': '9' }));
     expect(error).toMatchObject({ code: 9006, retryAfterSeconds: 9 });
   });
 
-  it('ends the request when its caller goes', async () => {
+  it('aborts the request when its caller leaves', async () => {
     const gone = new AbortController();
     upstream.answer = (request) => {
       request.socket.once('close', () => closed());
@@ -219,7 +219,7 @@ describe('time and network', () => {
     await socketClosed;
   });
 
-  it('asks nothing for a caller who has gone already', async () => {
+  it('sends nothing for a caller that has already left', async () => {
     await expect(triverse.api.balance(AbortSignal.abort())).rejects.toMatchObject({ code: 9006 });
     expect(upstream.requests).toEqual([]);
   });
@@ -254,7 +254,7 @@ describe('the key', () => {
     expectClean(error.toBody('r-1'));
   });
 
-  it('is not in the error of a caller who goes', async () => {
+  it('is not in the error of a caller that leaves', async () => {
     const gone = new AbortController();
     upstream.answer = () => gone.abort();
     expectClean(await rejection(triverse.api.readStatus(UUID, { signal: gone.signal })));

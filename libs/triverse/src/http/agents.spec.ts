@@ -31,7 +31,7 @@ describe('connections of creations', () => {
     expect(connections).toBe(2);
   });
 
-  it('that the upstream closes in the moment of reuse leave the outcome open, for the order id to settle', async () => {
+  it('that the upstream closes at the moment of reuse leave the outcome open, to be resolved by the order id', async () => {
     upstream.answer = inTurn(created, (request) => request.socket.destroy(), created);
     await create();
     const error = await create().then(

@@ -14,7 +14,7 @@ describe('the data of an upstream that repeats our key', () => {
     return call.data(answer, new AbortController().signal);
   };
 
-  it('comes without the key, in whichever form it stands', async () => {
+  it('is returned without the key, however it is encoded', async () => {
     const data = await dataOf({
       error: `no credits for ${KEY}`,
       output: { model: `https://cdn.example.com/a.glb?key=${encodeURIComponent(KEY)}&token=of-the-link` },

@@ -6,7 +6,7 @@ import { readTaskCreation } from './task-creation-reader.js';
 const status = fixture('generation-a/flow-status.json').data;
 const read = (word: string, more: Record<string, unknown> = {}) => readFlowStatus({ ...status, ...more, status: word });
 
-describe('the word for the state of a task', () => {
+describe('the status word of a task', () => {
   it.each([
     ['CANCELED', 'CANCELLED'],
     ['EXPIRED', 'FAILED'],
@@ -26,7 +26,7 @@ describe('the word for the state of a task', () => {
     expect(readTaskCreation({ task_uuid: 'a', status: theirs }, { flow: 'text-to-model', body: {} }).answer.status).toBe(ours);
   });
 
-  it.each(['POSTPROCESSING', 'cancelling', 'constructor'])('%s, which nobody has documented, passes as it is', (word) => {
+  it.each(['POSTPROCESSING', 'cancelling', 'constructor'])('%s, which is undocumented, is passed on unchanged', (word) => {
     expect(read(word)).toMatchObject({ status: word });
     expect(read(word).error).toBeUndefined();
   });

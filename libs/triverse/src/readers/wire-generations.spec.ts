@@ -14,22 +14,22 @@ const asked = { flow: 'image-to-model', body: { image_file: 'a.png', client_orde
 const compactText = (name: string) => JSON.stringify(JSON.parse(fixtureText(name)));
 
 describe('generation A, the payloads of the primary source', () => {
-  it('serves a read creation field for field as the seed has it', () => {
+  it('returns a creation field for field as in the seed', () => {
     const { answer } = readTaskCreation(fixture('generation-a/task-creation.json').data, asked);
     expect(JSON.stringify(success(answer))).toBe(compactText('generation-a/task-creation.json'));
   });
 
-  it('serves a read status field for field as the seed has it', () => {
+  it('returns a status field for field as in the seed', () => {
     const reading = readFlowStatus(fixture('generation-a/flow-status.json').data);
     expect(JSON.stringify(success(reading))).toBe(compactText('generation-a/flow-status.json'));
   });
 
-  it('serves read asset links field for field as the seed has them', () => {
+  it('returns asset links field for field as in the seed', () => {
     const links = readDownload(fixture('generation-a/download.json').data);
     expect(JSON.stringify(success(links))).toBe(compactText('generation-a/download.json'));
   });
 
-  it('reads a status whose example leaves out flowName and createTime', () => {
+  it('reads a status without flowName and createTime', () => {
     const { flowName: _flow, createTime: _time, ...shorter } = fixture('generation-a/flow-status.json').data;
     const reading = readFlowStatus(shorter);
     expect(Object.keys(reading)).toEqual(['taskId', 'status', 'input', 'output']);
@@ -37,7 +37,7 @@ describe('generation A, the payloads of the primary source', () => {
 });
 
 describe('generation B', () => {
-  it('fills the fields that a creation no longer has', () => {
+  it('fills in the fields that a creation no longer has', () => {
     expect(readTaskCreation(fixture('generation-b/task-creation.json').data, asked)).toEqual({
       answer: {
         task_uuid: UUID_B,
@@ -68,7 +68,7 @@ describe('generation B', () => {
     },
   );
 
-  it('reads a queued status; what is null keeps its stored value', () => {
+  it('reads a queued status; null parts keep their stored value', () => {
     expect(readFlowStatus(fixture('generation-b/flow-status-queued.json').data)).toEqual({
       flowName: 'image-to-model',
       taskId: UUID_B,
@@ -113,7 +113,7 @@ describe('untrusted answers', () => {
     expect(() => readFlowStatus(data)).toThrow(expect.objectContaining({ code: 9008 }));
   });
 
-  it('refuses the status of another task than the one asked for', () => {
+  it('refuses the status of a different task', () => {
     expect(() => readFlowStatus(task, UUID_B)).toThrow(expect.objectContaining({ code: 9008 }));
   });
 
@@ -127,7 +127,7 @@ describe('untrusted answers', () => {
     },
   );
 
-  it('leaves out a time or a name that is no text, and reports it', () => {
+  it('omits and reports a time or name that is not a string', () => {
     const parts: string[] = [];
     const { createTime: _time, flowName: _flow, ...rest } = task;
     const odd = { ...rest, createTime: 1_764_353_804, flowName: { name: 'x' } };
@@ -146,7 +146,7 @@ describe('untrusted answers', () => {
     expect(readTaskCreation({ task_uuid: UUID_B, costCredits: 3.55e-15 }, asked).answer.costCredits).toBe(0);
   });
 
-  it('tells of an odd part once, and counts the rest', () => {
+  it('reports an undocumented part once, and counts the rest', () => {
     const told: string[] = [];
     const odd = new OddParts((part) => told.push(part));
     for (const part of ['status.output', 'status.output', 'quote.cost_credits']) odd.report(part);
@@ -154,7 +154,7 @@ describe('untrusted answers', () => {
     expect(odd.counts()).toMatchObject({ 'status.output': 2, 'quote.cost_credits': 1, 'status.input': 0 });
   });
 
-  it('drops extras that are odd rather than the status', () => {
+  it('drops malformed extras, not the status', () => {
     const odd = { ...task, progress: 'half', queue: [], error: 3, started_at: 5, completed_at: {} };
     expect(readFlowStatus(odd)).toEqual(task);
     expect(readFlowStatus({ ...task, progress: 140 }).progress).toBe(100);

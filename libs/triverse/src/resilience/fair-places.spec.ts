@@ -3,7 +3,7 @@ import { FairPlaces } from './fair-places.js';
 
 const PATIENCE_MS = 1_000;
 
-describe('the places of a pool', () => {
+describe('the slots of a pool', () => {
   let places: FairPlaces;
   /** Who has a place, in the order of its coming. */
   let inside: { who: string; release: () => void }[];
@@ -44,13 +44,13 @@ describe('the places of a pool', () => {
   const fill = async (who: string, times = 8) => Promise.all(Array.from({ length: times }, () => enter(who)));
   const count = (who: string) => inside.filter((one) => one.who === who).length;
 
-  it('are all for one while nobody else waits', async () => {
+  it('all go to one team while nobody else waits', async () => {
     await fill('a/1');
     await jest.advanceTimersByTimeAsync(10 * PATIENCE_MS);
     expect([count('a/1'), evicted]).toEqual([8, []]);
   });
 
-  it('are halved with another team that waits, by ending the slowest', async () => {
+  it('are shared equally with a waiting team, by aborting the slowest transfer', async () => {
     for (let pace = 0; pace < 8; pace++) await enter('a/1', 100 - pace);
     const others = Array.from({ length: 6 }, () => enter('b/1'));
     await jest.advanceTimersByTimeAsync(PATIENCE_MS - 1);
@@ -63,7 +63,7 @@ describe('the places of a pool', () => {
     expect(await Promise.all(others)).toEqual(expect.arrayContaining(['in']));
   });
 
-  it('are halved among the credentials of a team too, and that costs no other team a place', async () => {
+  it('are shared equally among the credentials of a team, at no cost to other teams', async () => {
     await fill('b/1', 4);
     await fill('a/1', 4);
     const others = Array.from({ length: 4 }, () => enter('a/2'));
@@ -73,7 +73,7 @@ describe('the places of a pool', () => {
     await Promise.all(others);
   });
 
-  it('go to who has least when one is free, whoever waited first', async () => {
+  it('go to the caller with the fewest, not to the one that waited longest', async () => {
     await fill('a/1', 7);
     await enter('b/1');
     const waiting = ['a/1', 'b/1', 'c/1'].map((who) => enter(who, 'a call'));
@@ -84,7 +84,7 @@ describe('the places of a pool', () => {
     await Promise.all(waiting);
   });
 
-  it('are not taken from what must not be ended now', async () => {
+  it('are not taken from transfers that must not be aborted', async () => {
     for (let i = 0; i < 8; i++) await enter('a/1', i < 7 ? 'kept' : 5);
     const waiting = [enter('b/1'), enter('b/1')];
     await jest.advanceTimersByTimeAsync(5 * PATIENCE_MS);
@@ -93,7 +93,7 @@ describe('the places of a pool', () => {
     await Promise.all(waiting);
   });
 
-  it('have a queue that nobody fills alone', async () => {
+  it('have a queue that no single caller can fill', async () => {
     await fill('a/1');
     const own = Array.from({ length: 8 }, () => enter('a/1', 'a call'));
     expect(await enter('a/1')).toContain('too many calls');
@@ -104,7 +104,7 @@ describe('the places of a pool', () => {
     expect((await Promise.all(own)).filter((text) => text.includes('too many calls'))).toHaveLength(1);
   });
 
-  it('are waited for no longer than asked', async () => {
+  it('are waited for no longer than allowed', async () => {
     await fill('a/1');
     const late = enter('a/1', 0, 500);
     await jest.advanceTimersByTimeAsync(500);
@@ -113,7 +113,7 @@ describe('the places of a pool', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('are given up by who leaves the queue', async () => {
+  it('are no longer waited for by a caller that leaves', async () => {
     await fill('a/1');
     const late = enter('b/1');
     gone.abort();

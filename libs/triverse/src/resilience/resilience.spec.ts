@@ -75,13 +75,13 @@ describe('retries', () => {
     expect(Date.now() - started).toBeGreaterThanOrEqual(990);
   });
 
-  it('hands on a Retry-After that asks for too much', async () => {
+  it('returns a Retry-After that is too long to the caller', async () => {
     await start(json({ code: 5003, message: 'down' }, 503, { 'retry-after': '60' }));
     await expect(triverse.api.balance()).rejects.toMatchObject({ code: 5003, retryAfterSeconds: 60 });
     expect(upstream.requests).toHaveLength(1);
   });
 
-  it('ends the wait for another attempt when the caller goes', async () => {
+  it('stops waiting for a retry when the caller leaves', async () => {
     const gone = new AbortController();
     await start(
       (request, response) => {
@@ -121,14 +121,14 @@ describe('retryWait', () => {
     }
   });
 
-  it('leaves no time that the call does not have', () => {
+  it('never waits beyond the end of the call', () => {
     expect(retryWait(outage(3), 1, { options, remainingMs: 3_000 })).toBeNull();
     expect(retryWait(outage(3), 1, { options, remainingMs: 10_000 })).toBeGreaterThanOrEqual(3_000);
   });
 });
 
 describe('RetryBudget', () => {
-  it('allows a share of the window, and forgets what lies before it', () => {
+  it('allows a share of the window and forgets older requests', () => {
     let now = 0;
     const budget = new RetryBudget({ budgetRatio: 0.1, budgetWindowMs: 1_000, budgetMinimum: 1 }, () => now);
     for (let request = 0; request < 50; request++) budget.countRequest();
@@ -141,7 +141,7 @@ describe('RetryBudget', () => {
 describe('breakers', () => {
   const brittle = { retries: { max: 0 }, breaker: { size: 4, minimumCalls: 2, halfOpenAfterMs: 80 } };
 
-  it('opens for its class after failures, says when to come back, and closes after a success', async () => {
+  it('opens for its class after failures, says when to retry, and closes after a success', async () => {
     await start(down, brittle);
     for (let call = 0; call < 2; call++) await rejection(triverse.api.balance());
     expect(triverse.gauge.breakers).toMatchObject({ account: 'open', status: 'closed', create: 'closed' });
@@ -176,7 +176,7 @@ describe('breakers', () => {
     expect(triverse.gauge.breakers.status).toBe('open');
   });
 
-  it('stays closed when callers go', async () => {
+  it('stays closed when callers leave', async () => {
     let gone = new AbortController();
     await start(() => gone.abort(), brittle);
     for (let call = 0; call < 4; call++) {
@@ -211,7 +211,7 @@ describe('concurrency limits', () => {
     expect(triverse.gauge.inFlight).toEqual({ status: 0, create: 0, upload: 0, assets: 0, links: 0, account: 0 });
   });
 
-  it('lets a call go that waits in the queue too long', async () => {
+  it('drops a call that waits in the queue too long', async () => {
     await start(() => undefined, {
       concurrency: { account: { active: 1, queued: 5 } },
       timeouts: { firstByteMs: 1_000, totalMs: 60 },

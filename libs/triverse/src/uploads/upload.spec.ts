@@ -98,7 +98,7 @@ describe('upload', () => {
     expect(file.destroyed).toBe(true);
   });
 
-  it('passes the limit on with Retry-After, also when it comes before the file is sent', async () => {
+  it('passes on the limit with Retry-After, even if it arrives before the file is sent', async () => {
     upstream.answer = (_request, response) => {
       response.writeHead(429, { 'content-type': 'application/json', 'retry-after': '42' });
       response.end(JSON.stringify({ code: 2000, message: 'too many uploads' }));
@@ -136,20 +136,20 @@ describe('upload', () => {
     return error;
   };
 
-  it('breaks off when the file is destroyed', async () => {
+  it('aborts when the file is destroyed', async () => {
     expect(await breakOff((file) => file.destroy())).toMatchObject({ code: 9006, message: 'the upload broke off' });
   });
 
-  it("breaks off with the file's own error when it is one for callers", async () => {
+  it("aborts with the file's own error if it is one for callers", async () => {
     const error = await breakOff((file) => file.destroy(new ApiError(9009)));
     expect(error).toMatchObject({ code: 9009, status: 413 });
   });
 
-  it('breaks off when the caller goes', async () => {
+  it('aborts when the caller leaves', async () => {
     expect(await breakOff((_file, gone) => gone.abort())).toMatchObject({ code: 9006, message: 'the call was cancelled' });
   });
 
-  it('lets the file go when the upstream resets', async () => {
+  it('releases the file when the upstream resets', async () => {
     upstream.answer = (request) => request.socket.resetAndDestroy();
     const file = new PassThrough();
     file.write('x');
@@ -158,14 +158,14 @@ describe('upload', () => {
     await closed;
   });
 
-  it('lets the file go that never got its turn', async () => {
+  it('releases a file that never got a slot', async () => {
     const file = new PassThrough();
     await expect(start().upload('image', png(file), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 9006 });
     expect(file.destroyed).toBe(true);
     expect(upstream.requests).toEqual([]);
   });
 
-  it('blames the caller, and not the upstream, for a file that stops coming', async () => {
+  it('blames the caller, not the upstream, for a file that stalls', async () => {
     const api = start({ timeouts: { streamIdleMs: 60 }, breaker: { minimumCalls: 2, size: 2 } });
     const stalled = async () => {
       const file = new PassThrough();
@@ -179,7 +179,7 @@ describe('upload', () => {
     expect(triverse.gauge.inFlight.upload).toBe(0);
   });
 
-  it('gives the upstream time to answer, and not for ever', async () => {
+  it('gives the upstream limited time to answer', async () => {
     upstream.answer = (request) => request.resume();
     const api = start({ timeouts: { uploadAnswerMs: 60 } });
     await expect(api.upload('image', png(Readable.from(['x'])))).rejects.toMatchObject({

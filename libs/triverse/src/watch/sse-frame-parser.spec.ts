@@ -30,7 +30,7 @@ describe('parseSseFrame', () => {
     expect(parseSseFrame(text).events).toEqual(events);
   });
 
-  it('takes a retry of digits only', () => {
+  it('accepts a retry only if it consists of digits', () => {
     expect(parseSseFrame('retry: 250\n\n').retryMs).toBe(250);
     expect(parseSseFrame('retry: 2s\n\n').retryMs).toBeUndefined();
   });
@@ -71,7 +71,7 @@ describe('readWatchFrame', () => {
     expect(readWatchFrame(text).map((item) => item.kind)).toEqual(['reading', 'junk', 'reading']);
   });
 
-  it.each(['', ': ping\n\n', '\n\n', '\uFEFF', 'retry: 100\n\n', 'event: heartbeat\n\n'])('takes %j for silence', (text) => {
+  it.each(['', ': ping\n\n', '\n\n', '\uFEFF', 'retry: 100\n\n', 'event: heartbeat\n\n'])('treats %j as silence', (text) => {
     expect(readWatchFrame(text)).toEqual([]);
   });
 

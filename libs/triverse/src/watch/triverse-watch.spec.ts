@@ -101,14 +101,14 @@ afterEach(async () => {
 });
 
 describe('TriverseWatch', () => {
-  it('asks for every task with the key, and since when', async () => {
+  it('requests every task with the key and since', async () => {
     const { request } = await open({}, '2026-03-02T09:15:00.104Z');
     const url = new URL(request.url ?? '', upstream.origin);
     expect(url.pathname).toBe('/api/v1/tasks/watch/all');
     expect(Object.fromEntries(url.searchParams)).toEqual({ token: API_KEY, since: '2026-03-02T09:15:00.104Z' });
   });
 
-  it('hears every reading, counts junk, and goes on', async () => {
+  it('reads every frame, counts junk, and continues', async () => {
     const { socket } = await open();
     socket.send(frame(status));
     socket.send('junk');
@@ -120,7 +120,7 @@ describe('TriverseWatch', () => {
     expect(recorder.junk).toEqual(['no event in the frame', 'a binary frame']);
   });
 
-  it('tells a close with its code, once', async () => {
+  it('reports a close with its code, once', async () => {
     const { socket } = await open();
     socket.close(4001, 'bye');
     expect(await recorder.end()).toEqual({ kind: 'closed', closeCode: 4001, message: 'closed by the upstream (4001)' });
@@ -128,13 +128,13 @@ describe('TriverseWatch', () => {
     expect(recorder.ends).toHaveLength(1);
   });
 
-  it('tells a connection that ended without a goodbye', async () => {
+  it('reports a connection that ended without a close frame', async () => {
     const { socket } = await open();
     socket.terminate();
     expect(await recorder.end()).toMatchObject({ kind: expect.stringMatching(/closed|failed/) });
   });
 
-  it.each([401, 403, 404, 429, 503])('tells a refusal with HTTP %i', async (httpStatus) => {
+  it.each([401, 403, 404, 429, 503])('reports a refusal with HTTP %i', async (httpStatus) => {
     sockets.close();
     upstream.server.removeAllListeners('upgrade');
     upstream.server.on('upgrade', (_request, socket) =>
@@ -147,7 +147,7 @@ describe('TriverseWatch', () => {
     expect(recorder.told).toHaveLength(1);
   });
 
-  it('tells a redirect as a refusal and does not carry the key there', async () => {
+  it('reports a redirect as a refusal and does not send the key there', async () => {
     sockets.close();
     upstream.server.removeAllListeners('upgrade');
     upstream.server.on('upgrade', (_request, socket) =>
@@ -174,7 +174,7 @@ describe('TriverseWatch', () => {
     expect(await recorder.end()).toEqual({ kind: 'failed', message: 'the watch handshake timed out' });
   });
 
-  it('skips a frame that is larger than it reads, names its task, and goes on', async () => {
+  it('skips a frame that is too large, names its task, and continues', async () => {
     const { socket } = await open({ watch: { maxFrameBytes: 1_000 } });
     socket.send(frame({ ...status, output: { text: 'x'.repeat(1_000) } }));
     socket.send(`${frame({ ...status, output: { text: 'x'.repeat(1_000) } })}${frame({ ...status, taskId: 'another' })}`);
@@ -186,7 +186,7 @@ describe('TriverseWatch', () => {
     expect(recorder.ends).toEqual([]);
   });
 
-  it('ends at a frame too large to be taken in at all, and says why', async () => {
+  it('ends at a frame that is too large to read, with the reason', async () => {
     const { socket } = await open({ watch: { maxPayloadBytes: 100 } });
     socket.send('x'.repeat(101));
     expect(await recorder.end()).toEqual({
@@ -210,7 +210,7 @@ describe('TriverseWatch', () => {
     expect(recorder.ends).toEqual([]);
   });
 
-  it('tells a sign of life once, and none of a peer that is silent', async () => {
+  it('reports the first sign of life once, and none from a silent peer', async () => {
     const { socket } = await open({ watch: { pingMs: 20, idleMs: 10_000 } });
     await pings.until(3);
     expect(recorder.signs).toBe(0);
@@ -219,7 +219,7 @@ describe('TriverseWatch', () => {
     expect(recorder.signs).toBe(1);
   });
 
-  it('tells how long a refusal asks to wait', async () => {
+  it('reports how long a refusal asks to wait', async () => {
     sockets.close();
     upstream.server.removeAllListeners('upgrade');
     upstream.server.on('upgrade', (_request, socket) =>
@@ -230,7 +230,7 @@ describe('TriverseWatch', () => {
     expect(await recorder.end()).toMatchObject({ kind: 'refused', httpStatus: 429, retryAfterSeconds: 7 });
   });
 
-  it('calls a link dead that gives no sign of life', async () => {
+  it('declares a link dead that gives no sign of life', async () => {
     await open({ watch: { pingMs: 20, idleMs: 80 } });
     expect(await recorder.end()).toEqual({ kind: 'dead', message: 'no sign of life' });
     expect(pings.count).toBeGreaterThan(0);
@@ -243,7 +243,7 @@ describe('TriverseWatch', () => {
     expect(recorder.ends).toEqual([]);
   });
 
-  it('tells that a peer was away which answers again after it left a ping unanswered, and not while it answers each', async () => {
+  it('reports a gap when a peer answers again after an unanswered ping, but not while it answers each', async () => {
     pings.answered = true;
     await open({ watch: { pingMs: 20, idleMs: 10_000 } });
     await pings.until(4);
@@ -256,7 +256,7 @@ describe('TriverseWatch', () => {
     expect(recorder.told).toEqual(['open', 'lapse']);
   });
 
-  it('asks at once whether anybody is there: a peer that was away from the beginning was away too', async () => {
+  it('pings at once, so that a peer that was unreachable from the start counts as a gap', async () => {
     await open({ watch: { pingMs: 1_000, idleMs: 10_000 } });
     // It is back long before the interval has passed once.
     await Promise.race([pings.until(1), delay(500)]);
@@ -265,7 +265,7 @@ describe('TriverseWatch', () => {
     expect(pings.count).toBe(2);
   });
 
-  it('stops with a goodbye, and hears nothing more', async () => {
+  it('stops with a close frame, and delivers nothing more', async () => {
     const { socket } = await open();
     const closed = once(socket, 'close');
     link.stop();
