@@ -15,7 +15,7 @@ export function watchTask({ gateway, taskUuid, fetchToken, show }) {
       socket.disconnect();
       reject(new Error(error.message));
     };
-    // At the first connection that is told; later your backend may be away for a moment, as anything may.
+    // Fail on the first connection; later, your backend may be unreachable for a moment.
     const noToken = (error) => {
       if (!seen) return giveUp(error);
       socket.disconnect();
@@ -36,7 +36,7 @@ export function watchTask({ gateway, taskUuid, fetchToken, show }) {
         else if (answer.code === 1006 || answer.code === 9002) giveUp(answer);
         else setTimeout(subscribe, 1_000);
       } catch {
-        // No answer in time: the connection is gone, or it is asked once more.
+        // No answer in time: the connection is gone, or try again.
         if (socket.connected) setTimeout(subscribe, 1_000);
       }
     };
@@ -45,7 +45,7 @@ export function watchTask({ gateway, taskUuid, fetchToken, show }) {
     socket.on('connect', subscribe);
     socket.on('task:update', take);
     socket.on('task:finalized', take);
-    // After these two socket.io's client stays away by itself.
+    // After these two events the socket.io client does not reconnect by itself.
     socket.on('disconnect', (reason) => reason === 'io server disconnect' && comeBack(Math.random() * 1_000));
     socket.on('connect_error', (error) => !socket.active && (error.data?.code === 9002 ? giveUp(error.data) : comeBack()));
   });
