@@ -28,7 +28,7 @@ describe.each(['memory', 'redis'] as const)('authority on the %s engine', (engin
     return { status, code: body.code, message: body.message };
   };
 
-  it('words a key of another team and a key that there is not alike, on every route', async () => {
+  it("answers alike for another team's key and a missing one, on every route", async () => {
     const routes = [
       ['GET', ''],
       ['PATCH', ''],
@@ -59,7 +59,7 @@ describe.each(['memory', 'redis'] as const)('authority on the %s engine', (engin
     expect((await revoke(team.key, (await mint()).data.token_id)).status).toBe(200);
   });
 
-  it('makes no client token that administers', async () => {
+  it('creates no client token with team:admin', async () => {
     const refused = await mint(admin.key, { scopes: ['team:admin'], task_uuids: ['00000000-0000-4000-8000-000000000000'] });
     expect(refused).toMatchObject({ code: 1004, errors: [{ field: 'scopes[0]' }] });
     const { data } = await mint(admin.key);

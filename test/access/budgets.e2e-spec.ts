@@ -31,7 +31,7 @@ describe.each(['memory', 'redis'] as const)('budgets on the %s engine', (engine)
   const setTotal = (teamId: string, credits: number) =>
     asAdmin(stack.url, `teams/${teamId}/budgets`, { method: 'PUT', body: [{ window: 'total', credits }] });
 
-  it('reserves at the creation and spends what the task cost at its success', async () => {
+  it('reserves at creation and commits what the task cost on success', async () => {
     const { teamId, key } = await stack.makeTeam();
     expect((await setTotal(teamId, 2 * COST)).status).toBe(200);
     expect((await create(stack.url, key, { prompt: 'please-take-400ms' })).status).toBe(200);
@@ -43,7 +43,7 @@ describe.each(['memory', 'redis'] as const)('budgets on the %s engine', (engine)
     expect(end).toMatchObject({ limit: 2 * COST, spent: COST, reserved: 0, available: COST });
   });
 
-  it.each(['please-fail', 'please-cancel'])('gives the reservation back when a task ends without success: %s', async (prompt) => {
+  it.each(['please-fail', 'please-cancel'])('releases the reservation when a task ends without success: %s', async (prompt) => {
     const { teamId, key } = await stack.makeTeam();
     await setTotal(teamId, COST);
     expect((await create(stack.url, key, { prompt: `${prompt} please-take-300ms` })).status).toBe(200);
@@ -56,7 +56,7 @@ describe.each(['memory', 'redis'] as const)('budgets on the %s engine', (engine)
     expect((await create(stack.url, key)).status).toBe(200);
   });
 
-  it('gives the reservation back when the upstream refuses the creation', async () => {
+  it('releases the reservation when the upstream refuses the creation', async () => {
     const { teamId, key } = await stack.makeTeam();
     await setTotal(teamId, COST);
     stack.sandbox.control.addFault({ kind: 'error', route: 'create', status: 400, code: 2008 });
@@ -64,7 +64,7 @@ describe.each(['memory', 'redis'] as const)('budgets on the %s engine', (engine)
     expect(await standing(teamId)).toMatchObject({ spent: 0, reserved: 0 });
   });
 
-  it('refuses with the entity, the limit, what is spent and reserved, and when there will be more', async () => {
+  it('refuses with the entity, limit, spent and reserved credits, and reset time', async () => {
     const { teamId, key, keyId } = await stack.makeTeam({ budgets: [{ window: 'day', credits: 50, time_zone: 'Asia/Tokyo' }] });
     const refused = await create(stack.url, key);
     expect(refused.status).toBe(403);

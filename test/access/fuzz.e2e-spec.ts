@@ -43,7 +43,7 @@ describe.each(['memory', 'redis'] as const)('hostile input on the %s engine', (e
     });
   };
 
-  it('never makes a route fail in an unforeseen way, hang, or tell what it should not', async () => {
+  it('never makes a route fail unexpectedly, hang, or leak', async () => {
     for (const route of routes.filter(({ method, url }) => !(method === 'DELETE' && url.endsWith(':teamId')))) {
       const token = route.rule?.kind === 'admin' ? ADMIN_TOKEN : who.full;
       const attack = fc.record({
@@ -88,7 +88,7 @@ describe.each(['memory', 'redis'] as const)('hostile input on the %s engine', (e
     expect((await rawRequest(stack.url, { method: 'GET', path: '/health/ready', headers: {} })).status).toBe(200);
   }, 180_000);
 
-  it('answers what is no HTTP, or too much of it, in the same form', async () => {
+  it('answers malformed and oversized requests in the same form', async () => {
     const overlong = await rawRequest(stack.url, {
       method: 'GET',
       path: '/health/live',
@@ -99,7 +99,7 @@ describe.each(['memory', 'redis'] as const)('hostile input on the %s engine', (e
     expect([badPath.status, badPath.text]).toEqual([400, expect.stringContaining('"code":1004')]);
   });
 
-  it('treats a hostile credential as none', async () => {
+  it('treats a malformed credential as missing', async () => {
     const value = fc.oneof(
       hostilePart(),
       fc.string({ unit: 'grapheme-ascii', maxLength: 9_000 }).map((text) => text.trim()),

@@ -53,7 +53,7 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
       expect((await create(at(n), busy.key)).body).toMatchObject({ code: 9003, details: { entity: 'key', limit: 1 } });
   });
 
-  it('counts a creation that is refused as no request', async () => {
+  it('does not count a refused creation as a request', async () => {
     const { key } = await stack.makeTeam({ limits: { creations_per_minute: 1, requests_per_minute: 4 } });
     const statuses = [];
     for (let n = 0; n < 6; n += 1) statuses.push((await create(at(n), key)).status);
@@ -62,7 +62,7 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
     expect((await call(at(0), '/api/v1/tasks', { token: key })).status).toBe(429);
   });
 
-  it('bounds the open tasks of a key', async () => {
+  it('limits the open tasks of a key', async () => {
     const { key } = await stack.makeTeam({ limits: { open_tasks: 1 } });
     expect((await create(stack.url, key, { prompt: 'please-stall' })).status).toBe(200);
     const refused = await create(stack.url, key, { prompt: 'please-stall' });
@@ -70,7 +70,7 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
     expect(refused.headers.get('retry-after')).not.toBeNull();
   });
 
-  it('bounds the open tasks of a team exactly, for creations at once by two keys on every gateway', async () => {
+  it('limits the open tasks of a team exactly, for concurrent creations by two keys on every gateway', async () => {
     const { teamId, key } = await stack.makeTeam({}, { limits: { open_tasks: 3 } });
     const second = await asAdmin<{ key: string }>(stack.url, `teams/${teamId}/keys`, { body: {} });
     const keys = [key, second.body.data.key];
@@ -103,7 +103,7 @@ describe.each(['memory', 'redis'] as const)('limits of uploads on the %s engine'
   beforeAll(async () => void (stack = await startStack({ engine })));
   afterAll(() => stack.close());
 
-  it('counts an address for an upload as an upload', async () => {
+  it('counts a presigned upload URL as an upload', async () => {
     const { key } = await stack.makeTeam({ limits: { uploads_per_minute: 2 } });
     const presign = () =>
       call(stack.url, '/api/v1/upload/presigned-upload-url', {
@@ -139,7 +139,7 @@ describe('limits that many reach at once on three gateways', () => {
     expect([count(0, 200), count(0, 429), count(1, 200), count(1, 429)]).toEqual([2, 7, 2, 7]);
   });
 
-  it('let in as many sockets as a key and its team may have', async () => {
+  it('admit as many sockets as a key and its team may have', async () => {
     const { teamId, key } = await stack.makeTeam({ limits: { sockets: 3 } }, { limits: { sockets: 5 } });
     const second = await asAdmin<{ key: string }>(stack.url, `teams/${teamId}/keys`, { body: {} });
     const connect = (token: string, n: number) => Watcher.connect(at(n), token).catch((error: Error) => error.message);

@@ -72,7 +72,7 @@ describe.each(['memory', 'redis'] as const)('every socket and event against ever
     return 'open';
   };
 
-  it('has a rule for every event that somebody listens to', () => {
+  it('has a rule for every event with a listener', () => {
     const events = app === undefined ? [] : collectEvents(app);
     expect(events.length).toBeGreaterThan(0);
     expect(events).toEqual(Object.keys(EVENTS).sort());
@@ -101,7 +101,7 @@ describe.each(['memory', 'redis'] as const)('every socket and event against ever
     await watcher.close();
   });
 
-  it('holds a token to its tasks and its end user', async () => {
+  it('limits a token to its tasks and its end user', async () => {
     const ofSecond = await mintToken(stack.url, mine.full, { task_uuids: [second] });
     const ofBob = await mintToken(stack.url, mine.full, { sub: 'bob' });
     for (const token of [ofSecond, ofBob]) {
@@ -113,7 +113,7 @@ describe.each(['memory', 'redis'] as const)('every socket and event against ever
     expect(await send(ofSecond, 'task:subscribe', { task_uuid: second })).toBe(0);
   });
 
-  it('does not renew a connection with a credential that is none, or another team’s', async () => {
+  it('does not renew a connection with an invalid credential or another team’s', async () => {
     for (const [what, token] of Object.entries(bad())) {
       if (token === undefined) continue;
       expect([what, await send(mine.full, 'auth:refresh', { token })]).toEqual([what, 9001]);
@@ -134,7 +134,7 @@ describe.each(['memory', 'redis'] as const)('every socket and event against ever
     if (kind === 'task') expect(await watch(name, other.full)).toEqual([404, 1006]);
   });
 
-  it('lets the right credential in', async () => {
+  it('accepts the right credential', async () => {
     const token = await mintToken(stack.url, mine.full);
     for (const right of [mine.full, token]) {
       for (const event of Object.keys(EVENTS)) expect([event, await send(right, event)]).toEqual([event, 0]);

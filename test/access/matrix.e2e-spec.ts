@@ -138,7 +138,7 @@ describe.each(['memory', 'redis'] as const)('every route against every credentia
     }
   });
 
-  it('lets the right credential in', async () => {
+  it('accepts the right credential', async () => {
     // What ends a credential comes last.
     const order = guarded().sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
     for (const route of order.filter(

@@ -35,7 +35,7 @@ describe.each(['memory', 'redis'] as const)('ownership on the %s engine', (engin
   };
   const paths = (of: string) => ['', 'url/', 'download/'].map((part) => `/api/v1/tasks/${part}${of}`);
 
-  it("answers for another team's task as for one that does not exist", async () => {
+  it("answers alike for another team's task and one that does not exist", async () => {
     const nothing = randomUUID();
     for (const [at, path] of paths(uuid).entries()) {
       const [foreign, none] = await Promise.all([
@@ -135,7 +135,7 @@ describe.each(['memory', 'redis'] as const)('ownership on the %s engine', (engin
     await browser.close();
   });
 
-  it('gives a client token no right that its maker lacks', async () => {
+  it('gives a client token no scope that its creator lacks', async () => {
     const reader = await stack.makeTeam({ scopes: ['tasks:read'] });
     const answer = await ask('/gateway/v1/tokens', { token: reader.key, body: { scopes: ['tasks:create'] } });
     expect(answer.status).toBeGreaterThanOrEqual(400);

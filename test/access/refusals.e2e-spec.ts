@@ -63,7 +63,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
     for (const hidden of [secret, team.key, 'secret-in-the-address']) expect(text).not.toContain(hidden);
   });
 
-  it('are kept in bounds, and the others counted', async () => {
+  it('are limited, and the rest counted', async () => {
     await endMinute();
     const before = (await withCode(9003)).length;
     const answers = await Promise.all(Array.from({ length: 60 }, () => call(stack.url, '/api/v1/tasks', { token: team.key })));
@@ -169,7 +169,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
       for (const { detail } of own(events)) expect(detail).toMatchObject({ code: 9003, policy: 'key-sockets' });
     });
 
-    it('are kept in bounds here too', async () => {
+    it('are limited here too', async () => {
       const before = (await withCode(9001)).length;
       const FLOOD = 40;
       const refusals = await Promise.all(Array.from({ length: FLOOD }, () => dial('no credential')));

@@ -13,7 +13,7 @@ function documentedSteps(): string[][] {
   return [...row.matchAll(/`((?:old|new)(?:,(?:old|new))?)`/g)].map(([, names = '']) => names.split(','));
 }
 
-it('a change of GATEWAY_SECRET as the guide has it refuses no token, while instances of two steps run side by side', async () => {
+it('changing GATEWAY_SECRET as documented refuses no token, even while instances are at different steps', async () => {
   let now = Date.parse('2026-11-24T12:00:00Z');
   const stores = createMemoryAccessStores({ clock: () => now });
   const instance = (names: string[]) =>
@@ -35,7 +35,7 @@ it('a change of GATEWAY_SECRET as the guide has it refuses no token, while insta
   }
 });
 
-it('a secret that is removed while the process runs ends what its tokens opened, and no other token', async () => {
+it('removing a secret at run time ends the connections of its tokens only', async () => {
   const now = Date.parse('2026-11-24T12:00:00Z');
   const stores = createMemoryAccessStores({ clock: () => now });
   const access = createAccess({ stores, secrets: ['old'], clock: () => now });

@@ -31,7 +31,7 @@ describe('signing in with Chromium', () => {
   const statusOf = (page: Page, path: string, init: RequestInit = {}) =>
     page.evaluate(async ([to, options]) => (await fetch(to, options as RequestInit)).status, [path, init] as const);
 
-  it('comes back from the other site with a strict cookie that works, and that no script sees', async () => {
+  it('returns from the provider with a working strict cookie that scripts cannot see', async () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await logIn(page);

@@ -88,7 +88,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect(came).toEqual(callbacks.map(() => [200, true]));
   });
 
-  it('keeps the cookies of attempts short of what servers take, and gives up the oldest', async () => {
+  it('keeps the cookies of attempts within header limits by dropping the oldest', async () => {
     const agent = new BrowserAgent();
     const callbacks: string[] = [];
     for (let tab = 0; tab < 30; tab += 1) callbacks.push(await agent.signInUpToCallback(stack.front, 'ann'));
@@ -98,7 +98,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     for (const callback of callbacks.slice(-8)) expect((await agent.request(callback)).status).toBe(200);
   });
 
-  it('ends the session before, when the same browser signs in anew', async () => {
+  it('ends the previous session when the same browser signs in again', async () => {
     const agent = await signedIn('ann');
     const before = agent.sessionCookie(stack.front);
     const minted = await call<{ token: string }>(stack.front, '/gateway/v1/tokens', {
@@ -133,7 +133,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect(stack.logs()).not.toContain('x'.repeat(43));
   });
 
-  it('ends no session for a browser that only knows its id', async () => {
+  it('does not end a session for a browser that only knows its id', async () => {
     const victim = await signedIn('ann');
     const attacker = await signedIn('lea');
     const id = createHash('sha256')
@@ -176,7 +176,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect((await call(stack.front, '/api/v1/tasks', { token })).body.code).toBe(9001);
   });
 
-  it('lets a lead administer the own team only', async () => {
+  it('lets a team administrator administer only the own team', async () => {
     const agent = await signedIn('lea');
     const other = await stack.makeTeam();
     expect((await call(stack.front, `/gateway/v1/teams/${team.teamId}/keys`, withSession(agent))).status).toBe(200);
@@ -273,7 +273,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
 });
 
 describe('without a sign-in', () => {
-  it('there is none of its routes, and the page is told so', async () => {
+  it('has no routes, and the page is told so', async () => {
     const { startStack } = await import('../support/stack.js');
     const stack = await startStack();
     try {

@@ -66,7 +66,7 @@ describe('the administration on the command line', () => {
     expect((await run(['audit', '--team', teamId])).out).toMatch(/admin:admin +team\.budgets/);
   });
 
-  it('changes a key, takes its bounds away, and revokes one client token', async () => {
+  it('changes a key, removes its limits, and revokes one client token', async () => {
     const { teamId, key, keyId } = await stack.makeTeam();
     interface Key {
       parameters: { defaults: object; max: object };
@@ -105,7 +105,7 @@ describe('the administration on the command line', () => {
     expect((await run(['audit', '--team', teamId, '--action', 'token.revoke'])).out).toContain(tokenId);
   });
 
-  it('says what is wrong, and ends with 1 for a refusal and 2 for wrong usage', async () => {
+  it('reports the problem, and exits with 1 for a refusal and 2 for wrong usage', async () => {
     const unknown = await run(['teams', 'show', '../teams']);
     expect(unknown).toMatchObject({ status: 1, out: '' });
     const field = await run(['keys', 'create', 'nobody', '--scopes', 'everything']);

@@ -50,7 +50,7 @@ describe.each(['memory', 'redis'] as const)('the teams file on the %s engine', (
   };
   const status = async (url: string, token: string, route = '/api/v1/tasks') => (await call(url, route, { token })).status;
 
-  it('is in force from the start: keys by digest and by file', async () => {
+  it('applies from the start: keys by digest and by file', async () => {
     const url = await start(TWO_TEAMS);
     expect(await status(url, digestKey.key)).toBe(200);
     expect(await status(url, fileKey.key)).toBe(200);
@@ -58,7 +58,7 @@ describe.each(['memory', 'redis'] as const)('the teams file on the %s engine', (
     expect(team.body.data).toMatchObject({ origin: 'file', budgets: [{ window: 'month', credits: 5000 }] });
   });
 
-  it('is read again on SIGHUP: what is gone is revoked, what changed is changed, what the API made stays', async () => {
+  it('is read again on SIGHUP: removed entries are revoked, changed ones updated, those made through the API stay', async () => {
     const url = await start(TWO_TEAMS);
     const made = await stack?.makeTeam();
     expect(await status(url, digestKey.key, '/gateway/v1/usage')).toBe(403);
@@ -75,7 +75,7 @@ describe.each(['memory', 'redis'] as const)('the teams file on the %s engine', (
     expect(await status(url, made?.key ?? '')).toBe(200);
   });
 
-  it('stays as it was when the file is wrong at a reload', async () => {
+  it('stays unchanged when the file is invalid at a reload', async () => {
     const url = await start(TWO_TEAMS);
     writeFileSync(path, 'teams: [{ id: web, nam: x }]');
     process.emit('SIGHUP');
@@ -87,7 +87,7 @@ describe.each(['memory', 'redis'] as const)('the teams file on the %s engine', (
     expect(stack?.logs()).toContain('teams[0].nam');
   });
 
-  it('stops the start when it is wrong, naming the file and each fault, and no secret', async () => {
+  it('aborts start-up when it is invalid, naming the file and each error, but no secret', async () => {
     writeFileSync(path, `${TWO_TEAMS}      - key_id: ${fileKey.keyId}\n        digest: ${fileKey.key}\n`);
     const failure = await failedStart(path);
     expect(failure).toContain(path);

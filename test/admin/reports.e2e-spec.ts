@@ -49,7 +49,7 @@ describe.each(['memory', 'redis'] as const)('usage and audit on the %s engine', 
   const usage = (query = '', token = team.key) => call<Usage>(stack.url, `/gateway/v1/usage${query}`, { token });
   const audit = (query = '', token = team.key) => call<Audit>(stack.url, `/gateway/v1/audit${query}`, { token });
 
-  it('sums what ended by day, key and flow', async () => {
+  it('sums ended tasks by day, key and flow', async () => {
     const { body } = await usage(`?from=${today}`);
     expect(body.data.total).toEqual({ succeeded: 2, failed: 1, cancelled: 0, credits: 260 });
     expect(body.data.rows).toContainEqual({
@@ -68,13 +68,13 @@ describe.each(['memory', 'redis'] as const)('usage and audit on the %s engine', 
     expect((await usage('?from=2020-01-01&to=2020-01-31')).body.data.rows).toEqual([]);
   });
 
-  it('refuses days that are none, and ranges that are too long', async () => {
+  it('refuses invalid days, and ranges that are too long', async () => {
     for (const query of ['from=2026-02-30', 'from=yesterday', 'from=2020-01-01', 'from=2026-02-02&to=2026-02-01', 'group_by=x']) {
       expect((await usage(`?${query}`)).body.code).toBe(1004);
     }
   });
 
-  it('keeps usage and audit to the own team', async () => {
+  it('limits usage and audit to the own team', async () => {
     const other = await stack.makeTeam({ scopes: ['usage:read', 'team:admin'] });
     expect((await usage(`?team_id=${team.teamId}`, other.key)).body.code).toBe(1005);
     expect((await audit(`?team_id=${team.teamId}`, other.key)).body.code).toBe(1005);
@@ -97,7 +97,7 @@ describe.each(['memory', 'redis'] as const)('usage and audit on the %s engine', 
     expect(said.some((line) => line.startsWith(`${team.keyId} upload `) && line.endsWith(' success'))).toBe(true);
   });
 
-  it('filters by actor, action and time, and pages without a gap', async () => {
+  it('filters by actor, action and time, and pages without gaps', async () => {
     const creations = (await audit('?action=task.create&limit=100')).body.data.events;
     expect(new Set(creations.map(({ action }) => action))).toEqual(new Set(['task.create']));
     const ofSecond = (await audit(`?actor=${second.key_id}&action=task.create`)).body.data.events;
@@ -114,7 +114,7 @@ describe.each(['memory', 'redis'] as const)('usage and audit on the %s engine', 
     expect((await audit('?cursor=nonsense')).body.code).toBe(1004);
   });
 
-  it.each(['limit', 'cursor'])('refuses a list whose %s came twice', async (name) => {
+  it.each(['limit', 'cursor'])('refuses a list whose %s is sent twice', async (name) => {
     for (const list of ['teams', `teams/${team.teamId}/keys`]) {
       const answer = await asAdmin(stack.url, `${list}?${name}=1&${name}=2`);
       expect(answer.body).toMatchObject({ code: 1004, errors: [{ field: name }] });

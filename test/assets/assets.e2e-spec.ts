@@ -52,7 +52,7 @@ describe('the assets of a task', () => {
     expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(0);
   });
 
-  it('answers HEAD, ranges and a client that has it already', async () => {
+  it('answers HEAD, ranges and conditional requests', async () => {
     const whole = Buffer.from(await (await open(MODEL)).arrayBuffer());
     const head = await open(MODEL, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length')]).toEqual([200, String(whole.length)]);
@@ -78,19 +78,19 @@ describe('the assets of a task', () => {
     ['GET', 1],
     // A link may be good for GET alone, so that is asked before the link is given up.
     ['HEAD', 2],
-  ])('asks for a new link when the stored one has expired (%s)', async (method, refusals) => {
+  ])('requests a new link when the stored one has expired (%s)', async (method, refusals) => {
     stack.sandbox.control.addFault({ route: 'storage', kind: 'error', status: 403, times: refusals });
     stack.sandbox.control.resetStats();
     expect((await open(MODEL, { method })).status).toBe(200);
     expect(stack.sandbox.control.stats().byClass).toMatchObject({ status: 1, storage: refusals + 1 });
   });
 
-  it('says 4042 when the new link leads nowhere either', async () => {
+  it('answers 4042 when the new link does not work either', async () => {
     stack.sandbox.control.addFault({ route: 'storage', kind: 'error', status: 404, times: 2 });
     expect(await (await open(MODEL)).json()).toMatchObject({ code: 4042 });
   });
 
-  it("leaves the storage's links as they are unless told otherwise", async () => {
+  it("returns the storage's links unchanged by default", async () => {
     const answer = await call<DownloadResponse>(stack.url, `/api/v1/tasks/url/${uuid}`, { token: team.key });
     expect(answer.body.data.download_url).toContain(`${stack.sandbox.url}/storage/`);
   });

@@ -64,7 +64,7 @@ describe('downloads', () => {
     },
   );
 
-  it('shows the key to the upstream only, not to the storage that it redirects to', async () => {
+  it('sends the key only to the upstream, not to the storage that it redirects to', async () => {
     stack.sandbox.control.change({ downloadMode: 'redirect' });
     const uuid = await finished({ assetBytes: 1_000 });
     stack.sandbox.control.resetStats();
@@ -94,7 +94,7 @@ describe('downloads', () => {
     expect(answer.headers.get('cache-control')).toContain('no-store');
   });
 
-  it('breaks off rather than end a cut answer as if it were whole', async () => {
+  it('aborts instead of ending a truncated answer as if it were complete', async () => {
     const uuid = await finished({ assetBytes: 500_000 });
     stack.sandbox.control.addFault({ route: 'download', kind: 'truncate' });
     await expect(download(uuid).then((answer) => answer.arrayBuffer())).rejects.toThrow();
@@ -177,7 +177,7 @@ describe('a download of 500 MB through a process of its own', () => {
     expect(growth).toBeLessThan(GROWTH_LIMIT_MB);
   });
 
-  it('lets go when its reader leaves', async () => {
+  it('is released when its reader leaves', async () => {
     const answer = await open();
     await once(answer, 'readable');
     answer.destroy();

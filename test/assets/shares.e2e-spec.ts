@@ -72,7 +72,7 @@ describe('transfers of one client', () => {
     return answers;
   };
 
-  it('leave a place to every other team, and its links at once', async () => {
+  it('leave slots for every other team, and serve its links at once', async () => {
     await fill(await mintToken(stack.url, greedy.key));
     const started = performance.now();
     const links = await call<DownloadResponse>(stack.url, `/api/v1/tasks/url/${uuids.modest}`, { token: modest.key });
@@ -99,7 +99,7 @@ describe('transfers of one client', () => {
     expect([ofToken.complete, ofTeam.complete]).toEqual([false, false]);
   });
 
-  it('leave a place for the uploads of others', async () => {
+  it('leave slots for the uploads of others', async () => {
     for (let i = 0; i < 8; i++) dripUpload(greedy.key);
     await eventually(
       async () => stack.apps[0]?.get(UpstreamGauge).inFlight.upload,
@@ -125,8 +125,8 @@ describe('transfers of one client', () => {
   };
 });
 
-describe('a transfer that hardly moves', () => {
-  it('is ended, also where nobody waits for its place', async () => {
+describe('a transfer that is nearly stalled', () => {
+  it('is aborted even when nobody waits for its slot', async () => {
     const storage = await EndlessStorage.start(2 ** 40);
     const stack = await startStack({
       sandbox: { taskDurationMs: 600_000, downloadMode: 'redirect', publicUrl: storage.url },

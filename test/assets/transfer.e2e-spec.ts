@@ -68,7 +68,7 @@ describe('transfers', () => {
     ['download', (uuid: string) => `/api/v1/tasks/download/${uuid}`, 'download'],
     ['asset', (uuid: string) => `/api/v1/tasks/${uuid}/assets/model`, 'storage'],
   ] as const)('of a %s', (name, pathOf, broken) => {
-    it('that broke off goes on with `curl -C -`, and ends as the same file', async () => {
+    it('that was interrupted resumes with `curl -C -` and yields the same file', async () => {
       const url = stack.url + pathOf(await finished({ assetBytes: BYTES }));
       const [whole, part] = [join(folder, `${name}-whole`), join(folder, `${name}-part`)];
       await curl('-f', '-o', whole, url);
@@ -152,7 +152,7 @@ describe('transfers', () => {
     }
   });
 
-  it('find the model again when the stored link has run out, say so of what has no new link, and leave the final status as it is', async () => {
+  it('find the model again when the stored link has expired, report assets without a new link, and leave the final status unchanged', async () => {
     stack.sandbox.control.change({ urlTtlSeconds: 0 });
     const uuid = await finished();
     const status = () => call<FlowStatusPayload>(stack.url, `/api/v1/tasks/${uuid}`, { token: team.key });
@@ -229,7 +229,7 @@ describe('an upstream that points into our own network', () => {
     expect(canary.visits()).toBe(0);
   });
 
-  it('is not followed in a redirect of its storage, be it the second', async () => {
+  it('is not followed in a storage redirect, not even the second', async () => {
     for (const url of [
       ...hostile(canary.port),
       'file:///etc/passwd',

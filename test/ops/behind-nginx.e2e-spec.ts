@@ -73,7 +73,7 @@ behindNginx('two gateways behind nginx', () => {
     expect(await (await part.blob()).text()).toBe('glTF');
   });
 
-  it('what a caller says of its address is not believed', async () => {
+  it('what a caller claims about its address is ignored', async () => {
     const path = `/gateway/v1/teams/${team.teamId}/keys`;
     await call(nginx.url, path, { token: ADMIN_TOKEN, body: { alias: 'x' }, headers: { 'x-forwarded-for': '203.0.113.9' } });
     const { body } = await call(nginx.url, `/gateway/v1/audit?team_id=${team.teamId}`, { token: ADMIN_TOKEN });
@@ -82,7 +82,7 @@ behindNginx('two gateways behind nginx', () => {
     expect(text).not.toContain('203.0.113.9');
   });
 
-  it('goes on when one of the two is gone', async () => {
+  it('continues when one of the two is gone', async () => {
     await stack.apps[0]?.close();
     await finishedTask(nginx.url, team.key);
     await stack.apps[1]?.close();

@@ -6,7 +6,7 @@ import { type Sandbox, startStack } from '../support/stack.js';
 
 jest.setTimeout(60_000);
 
-describe('an instance that is told to go', () => {
+describe('an instance that gets SIGTERM', () => {
   let sandbox: Sandbox;
   let close: () => Promise<void>;
 
@@ -16,7 +16,7 @@ describe('an instance that is told to go', () => {
   }, 120_000);
   afterAll(() => close());
 
-  it('is unready at once, serves on, ends each connection with its answer, and leaves at a second signal', async () => {
+  it('becomes unready at once, keeps serving, closes each connection after its answer, and exits at a second signal', async () => {
     // Longer than the test may take: the exit must come of the second signal.
     const gateway = await GatewayProcess.start(sandbox.url, { SHUTDOWN_DRAIN_MS: '300000' });
     const { key } = await gateway.makeTeam();
@@ -36,7 +36,7 @@ describe('an instance that is told to go', () => {
     expect((await gateway.exited).code).toBe(0);
   });
 
-  it('goes by itself when the time is over', async () => {
+  it('exits by itself after the time limit', async () => {
     const gateway = await GatewayProcess.start(sandbox.url, { SHUTDOWN_DRAIN_MS: '200' });
     gateway.signal('SIGTERM');
     expect((await gateway.exited).code).toBe(0);

@@ -14,7 +14,7 @@ interface Line {
   request_id?: string;
 }
 
-describe('what the log says of faults', () => {
+describe('how faults are logged', () => {
   let stack: Stack;
   let key: string;
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('what the log says of faults', () => {
       (line) => line !== undefined,
     );
 
-  it('an unexpected error is found by the request id that its body holds', async () => {
+  it('an unexpected error is logged with the request id from its body', async () => {
     const failing = jest
       .spyOn(stack.apps[0]?.get(GetTask) as GetTask, 'execute')
       .mockRejectedValue(new Error('a mistake of ours'));
@@ -48,7 +48,7 @@ describe('what the log says of faults', () => {
     expect(await lineOf(requestId)).toMatchObject({ code: 9000, status: 500 });
   });
 
-  it('a request that fails for the upstream or the storage says so by its code, and the storage says why, once a second', async () => {
+  it("a failure of the upstream or the storage is logged with its code, and the storage's cause once a second", async () => {
     const uuid = await createTask(stack.url, key, { prompt: 'please-stall' });
     stack.redis?.cli('CONFIG', 'SET', 'min-replicas-to-write', '1');
     const from = lines().length;

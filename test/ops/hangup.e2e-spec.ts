@@ -125,7 +125,7 @@ describe('secrets in files on SIGHUP', () => {
   it.each([
     ['too short', (path: string) => writeFileSync(path, 'short')],
     ['gone', (path: string) => rmSync(path)],
-  ])('change nothing while one of them is %s, and the log names the setting alone', async (_fault, spoil) => {
+  ])('stay unchanged while one of them is %s, and the log names only the setting', async (_fault, spoil) => {
     await start();
     write('token', NEW_TOKEN);
     spoil(join(folder, 'key'));

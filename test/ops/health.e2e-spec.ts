@@ -32,7 +32,7 @@ describe('health and metrics', () => {
     expect(text).toContain('gateway_upstream_breaker{route="status",state="closed"} 1');
   });
 
-  it('is not ready while the storage is away', async () => {
+  it('is not ready while the storage is unavailable', async () => {
     await stack.redis?.kill();
     const answer = await request(stack.url).get('/health/ready');
     expect(answer.status).toBe(503);

@@ -61,7 +61,7 @@ describe('the life of a gateway process', () => {
     ['STATUS_FRESH_MS', 'soonish'],
     ['REDIS_URL', 'http://user:hunter2@redis'],
     ['TRIVERSE_BASE_URL', 'https://user:hunter2@api.triverse.ai'],
-  ])('names %s when it is bad, and never its value', async (name, value) => {
+  ])('names an invalid %s, and never its value', async (name, value) => {
     const { code, stdout, stderr } = await GatewayProcess.spawn(sandbox.url, { [name]: value }).exited;
     expect(code).toBe(1);
     expect(stderr).toContain(name);
@@ -76,7 +76,7 @@ describe('the life of a gateway process', () => {
     expect([code, stderr]).toEqual([1, 'the storage cannot be reached: check REDIS_URL\n']);
   });
 
-  it('is live but not ready while its storage is away, and ready again after', async () => {
+  it('is live but not ready while its storage is unavailable, and ready again afterwards', async () => {
     const stack = await startStack({ engine: 'redis' });
     try {
       await eventually(

@@ -16,7 +16,7 @@ describe('metrics', () => {
   }, 60_000);
   afterAll(() => stack.close());
 
-  it('explains every figure in the operations guide, and no other', () => {
+  it('has every metric documented in the operations guide, and no others', () => {
     const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
     const explained = [...guide.matchAll(/^\| `(gateway_\w+)` \|/gm)].map(([, name]) => name);
     const names = stack.apps[0]?.get(Meters).names() ?? [];
@@ -41,7 +41,7 @@ describe('metrics', () => {
     expect(counters.filter((name) => !lines.some((line) => line.startsWith(`${name}`)))).toEqual([]);
   });
 
-  it('counts the frames of the upstream about tasks that nobody here made', async () => {
+  it('counts upstream frames about tasks that no team created', async () => {
     const foreign = await fetch(`${stack.sandbox.url}/api/v1/tasks/text-to-model`, {
       method: 'POST',
       headers: { authorization: `Bearer ${UPSTREAM_KEY}`, 'content-type': 'application/json' },
@@ -54,7 +54,7 @@ describe('metrics', () => {
     );
   });
 
-  it('counts what a task goes through, without a name of its own in any label', async () => {
+  it("counts a task's steps without ids in labels", async () => {
     const team = await stack.makeTeam();
     const uuid = await createTask(stack.url, team.key);
     await finalStatus(stack.url, team.key, uuid);

@@ -59,7 +59,7 @@ describe('what the framework refuses', () => {
     expect(status).toBe(204);
   });
 
-  it('a JSON content type without a body is no error where the body may be left out', async () => {
+  it('accepts a JSON content type without a body if the body is optional', async () => {
     const headers = { 'content-type': 'application/json' };
     const admin = { token: ADMIN_TOKEN, headers };
     const key = await call<{ key_id: string }>(stack.url, `/gateway/v1/teams/${team.teamId}/keys`, { ...admin, method: 'POST' });
@@ -72,7 +72,7 @@ describe('what the framework refuses', () => {
     expect([nothing.status, nothing.body.code]).toEqual([400, 1004]);
   });
 
-  describe('more fields or elements than anybody needs', () => {
+  describe('more fields or elements than anyone needs', () => {
     const fields = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`f${at}`, 1]));
     const list = Array.from({ length: 60_000 }, () => 1);
     const bodies: [string, string, unknown, boolean][] = [

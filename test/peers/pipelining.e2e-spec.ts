@@ -28,7 +28,7 @@ describe('requests in one write', () => {
     expect(peer.statuses()).toEqual([...Array.from({ length: 3_000 }, () => 404), 200]);
   });
 
-  it('are begun one after the other: the second waits for the end of the first', async () => {
+  it('run one after the other: the second waits for the end of the first', async () => {
     const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const peer = await RawPeer.open(stack.url);
     const auth = `Authorization: Bearer ${team.key}\r\n`;

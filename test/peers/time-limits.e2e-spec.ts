@@ -40,7 +40,7 @@ describe('a client that is slow or silent', () => {
     }
   });
 
-  it('is not told to go on before its credential is known', async () => {
+  it('gets no 100 Continue before its credential is checked', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.send('POST /api/v1/tasks/text-to-model', { ...json(10_000), Expect: '100-continue' });
     await open.gone(peer);
@@ -59,7 +59,7 @@ describe('a client that is slow or silent', () => {
     known.leave();
   });
 
-  it('with a credential has a while for its body, and no longer', async () => {
+  it('with a credential has limited time for its body', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.send('POST /gateway/v1/teams', { ...json(1_000), Authorization: `Bearer ${ADMIN_TOKEN}` }, '{"name":"');
     const drip = setInterval(() => peer.socket.write('a'), 50);
@@ -98,7 +98,7 @@ describe('a client that is slow or silent', () => {
     steady.leave();
   });
 
-  it('that reads nothing of its answer is cut off', async () => {
+  it('that does not read its answer is disconnected', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.socket.pause();
     for (let at = 0; at < 20; at++) peer.send('GET /docs/assets/swagger-ui-bundle.js');
