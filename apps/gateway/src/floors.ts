@@ -5,6 +5,7 @@ import { StorageClock, TaskUseCasesModule } from '#tasks';
 import { TriverseModule } from '#triverse';
 import { type DynamicModule } from '@nestjs/common';
 import { FaultLog } from './platform/logging/fault-log.js';
+import { Meters } from './platform/metrics/meters.js';
 import { type PlatformFloor, PlatformModule } from './platform/platform.module.js';
 import { accessOptionsOf } from './platform/settings/access-options.js';
 import { storageOptionsOf } from './platform/settings/storage-options.js';
@@ -18,13 +19,13 @@ const SETTINGS_AND_FAULTS = [SETTINGS_TOKEN, FaultLog] as const;
 export function floors(settings: Settings, floor: PlatformFloor): DynamicModule[] {
   return [
     PlatformModule.forRoot(settings, floor),
-    StorageModule.forRootAsync({ inject: [...SETTINGS_AND_FAULTS], useFactory: storageOptionsOf }),
+    StorageModule.forRootAsync({ inject: [...SETTINGS_AND_FAULTS, Meters], useFactory: storageOptionsOf }),
     AccessModule.forRootAsync({
       inject: [...SETTINGS_AND_FAULTS, SecretHider, StorageClock],
       useFactory: (read: Settings, faults: FaultLog, hider: SecretHider, clock: StorageClock) =>
         accessOptionsOf(read, { faults, hider, clock }),
     }),
-    TriverseModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: triverseOptionsOf }),
+    TriverseModule.forRootAsync({ inject: [SETTINGS_TOKEN, Meters], useFactory: triverseOptionsOf }),
     TaskUseCasesModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: taskOptionsOf }),
   ];
 }

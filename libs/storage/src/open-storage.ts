@@ -12,6 +12,8 @@ export interface StorageModuleOptions extends StorageOptions {
   keyPrefix: string;
   /** Hears of faults beside a request. */
   onFault: (error: unknown) => void;
+  /** What is bound instead of the engine, e.g. one whose ports are measured. */
+  decorate?: (engine: StorageEngine) => StorageEngine;
 }
 
 /** One engine and the access stores beside it. */
@@ -22,11 +24,13 @@ export class OpenStorage {
   ) {}
 
   /** @throws ApiError 9010 when Redis cannot be reached. */
-  static async open(this: void, { redisUrl, keyPrefix, onFault, ...options }: StorageModuleOptions): Promise<OpenStorage> {
-    if (redisUrl === undefined) return new OpenStorage(createMemoryEngine({ ...options, onFault }), createMemoryAccessStores());
+  static async open(this: void, given: StorageModuleOptions): Promise<OpenStorage> {
+    const { redisUrl, keyPrefix, onFault, decorate = (engine) => engine, ...options } = given;
+    if (redisUrl === undefined)
+      return new OpenStorage(decorate(createMemoryEngine({ ...options, onFault })), createMemoryAccessStores());
     const engine = await createRedisEngine({ ...options, url: redisUrl, keyPrefix, onFault });
     return new OpenStorage(
-      engine,
+      decorate(engine),
       createRedisAccessStores(engine.connection, { keyPrefix, now: () => engine.clock.now(), onFault }),
     );
   }

@@ -13,4 +13,4 @@ export {
 } from './triverse-options.js';
 export { UpstreamGauge } from './resilience/upstream-gauge.js';
 export { type BreakerState } from './resilience/breaker.js';
-export { TriverseModule } from './triverse.module.js';
+export { TriverseModule, type TriverseModuleOptions } from './triverse.module.js';

@@ -4,7 +4,12 @@ import { createTriverse, type Triverse } from './create-triverse.js';
 import { UpstreamGauge } from './resilience/upstream-gauge.js';
 import { type TriverseOptions } from './triverse-options.js';
 
-const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<TriverseOptions>()
+export interface TriverseModuleOptions extends TriverseOptions {
+  /** What is bound instead of the client, e.g. one whose calls are measured. */
+  decorate?: (api: UpstreamApi) => UpstreamApi;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<TriverseModuleOptions>()
   .setClassMethodName('forRoot')
   .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
   .build();
@@ -15,7 +20,11 @@ const TRIVERSE = Symbol('triverse');
 @Module({
   providers: [
     { provide: TRIVERSE, inject: [MODULE_OPTIONS_TOKEN], useFactory: createTriverse },
-    { provide: UpstreamApi, inject: [TRIVERSE], useFactory: ({ api }: Triverse) => api },
+    {
+      provide: UpstreamApi,
+      inject: [TRIVERSE, MODULE_OPTIONS_TOKEN],
+      useFactory: ({ api }: Triverse, { decorate }: TriverseModuleOptions) => decorate?.(api) ?? api,
+    },
     { provide: UpstreamKey, inject: [TRIVERSE], useFactory: ({ key }: Triverse) => key },
     { provide: UpstreamWatch, inject: [TRIVERSE], useFactory: ({ watch }: Triverse) => watch },
     { provide: UpstreamGauge, inject: [TRIVERSE], useFactory: ({ gauge }: Triverse) => gauge },

@@ -1,13 +1,12 @@
 import { Module } from '@nestjs/common';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
-import { PortMetrics } from './port-metrics.js';
 import { StorageMetrics } from './storage-metrics.js';
 import { UpstreamMetrics } from './upstream-metrics.js';
 
 /** Health and metrics for whoever runs the gateway. */
 @Module({
   controllers: [HealthController, MetricsController],
-  providers: [PortMetrics, StorageMetrics, UpstreamMetrics],
+  providers: [StorageMetrics, UpstreamMetrics],
 })
 export class OpsModule {}

@@ -2,8 +2,10 @@ import { type Settings } from '#config';
 import { type StorageModuleOptions } from '#storage';
 import { Logger } from '@nestjs/common';
 import { type FaultLog } from '../logging/fault-log.js';
+import { type Meters } from '../metrics/meters.js';
+import { measuredEngine } from '../metrics/ports/measured-engine.js';
 
-export function storageOptionsOf(settings: Settings, faults: FaultLog): StorageModuleOptions {
+export function storageOptionsOf(settings: Settings, faults: FaultLog, meters: Meters): StorageModuleOptions {
   if (settings.REDIS_URL === undefined)
     new Logger('Storage').warn('REDIS_URL is not set: using the memory engine, for one process only; all state is lost at exit');
   return {
@@ -12,5 +14,6 @@ export function storageOptionsOf(settings: Settings, faults: FaultLog): StorageM
     statusTerminalTtlMs: settings.STATUS_TERMINAL_TTL * 1000,
     taskRetentionMs: settings.TASK_RETENTION * 1000,
     onFault: faults.note,
+    decorate: (engine) => measuredEngine(engine, meters),
   };
 }

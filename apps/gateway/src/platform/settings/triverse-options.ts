@@ -1,13 +1,15 @@
 import { type Settings } from '#config';
-import { type TriverseOptions } from '#triverse';
+import { type TriverseModuleOptions } from '#triverse';
 import { Logger } from '@nestjs/common';
+import { type Meters } from '../metrics/meters.js';
+import { MeasuredUpstreamApi } from '../metrics/ports/measured-upstream-api.js';
 
 const FIRST_BYTE_MS = 10_000;
 /** How late a silence of the upstream's socket may be noticed that ends before the idle limit. */
 const MAX_PING_MS = 2_000;
 
 /** @throws Error when TRIVERSE_API_KEY is missing. */
-export function triverseOptionsOf(settings: Settings): TriverseOptions {
+export function triverseOptionsOf(settings: Settings, meters: Meters): TriverseModuleOptions {
   if (settings.TRIVERSE_API_KEY === undefined) throw new Error('TRIVERSE_API_KEY is not set');
   const logger = new Logger('Upstream');
   return {
@@ -28,6 +30,7 @@ export function triverseOptionsOf(settings: Settings): TriverseOptions {
       idleMs: settings.WATCH_IDLE_MS,
       pingMs: Math.max(50, Math.min(MAX_PING_MS, Math.floor(settings.WATCH_IDLE_MS / 3))),
     },
+    decorate: (api) => new MeasuredUpstreamApi(api, meters),
     onCredentialRefused: (status) =>
       logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),
     onOddPart: (part) => logger.warn(`the upstream sent an undocumented ${part}; further ones are only counted`),
