@@ -10,7 +10,6 @@ import { PinoLogger } from './platform/logging/pino-logger.js';
 import { PeerServer } from './platform/peers/peer-server.js';
 import { httpAdapter, prepareHttp } from './platform/request/http-adapter.js';
 import { GatewayIoAdapter } from './realtime/gateway-io.adapter.js';
-import { StatusLane } from './tasks/read/status-lane.js';
 
 export interface CreateAppOptions {
   /** Where log lines go; standard output by default. */
@@ -34,9 +33,6 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
   const fastify = app.getHttpAdapter().getInstance();
   logRequests(fastify, app.get(AccessLog));
   await prepareHttp(app, settings);
-  const statusLane = app.get(StatusLane);
-  statusLane.learnFrom(fastify);
-  peers.open(statusLane.lane);
   await serveConsole(app);
   app.useWebSocketAdapter(app.get(GatewayIoAdapter));
   return app;

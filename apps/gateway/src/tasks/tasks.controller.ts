@@ -1,6 +1,6 @@
 import { type Principal } from '#access';
 import { type FlowStatusPayload, type StandardResponse, success, type TaskCreationResponsePayload } from '#contracts';
-import { CreateTask, GetTask } from '#tasks';
+import { CreateTask } from '#tasks';
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequireScope } from '../platform/access/access-rules.decorator.js';
@@ -9,6 +9,7 @@ import { Caller } from '../platform/access/caller.decorator.js';
 import { FlowRules } from './flow-rules.js';
 import { idempotencyKeyOf } from '../platform/validation/idempotency-key.js';
 import { TaskUuidPipe } from '../platform/validation/task-uuid.pipe.js';
+import { ReadStatus } from './read/read-status.js';
 import { abortWithClient } from '../platform/request/abort-with-client.js';
 import { isAnsweredNotModified } from '../platform/request/answer-precondition.js';
 import { statusHeaders } from '../platform/request/status-headers.js';
@@ -18,7 +19,7 @@ export class TasksController {
   constructor(
     private readonly rules: FlowRules,
     private readonly createTask: CreateTask,
-    private readonly getTask: GetTask,
+    private readonly readStatus: ReadStatus,
   ) {}
 
   @Post(':flow')
@@ -47,7 +48,7 @@ export class TasksController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StandardResponse<FlowStatusPayload> | undefined> {
-    const view = await this.getTask.execute(caller, uuid);
+    const view = await this.readStatus.execute(caller, uuid, request.raw);
     const headers = statusHeaders(view);
     const isKnown = isAnsweredNotModified(request, reply, { etag: headers['etag'] });
     void reply.headers(headers);

@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { FlowRules } from './flow-rules.js';
 import { PricingController } from './pricing/pricing.controller.js';
+import { ReadStatus } from './read/read-status.js';
 import { StatusLane } from './read/status-lane.js';
-import { StatusReadMetrics } from './read/status-read-metrics.js';
 import { TaskListController } from './task-list.controller.js';
 import { TasksController } from './tasks.controller.js';
 
 /** Creation, status, list and price of tasks. */
 @Module({
   controllers: [TaskListController, PricingController, TasksController],
-  providers: [FlowRules, StatusLane, StatusReadMetrics],
+  providers: [FlowRules, ReadStatus, StatusLane],
 })
 export class TasksModule {}

@@ -24,7 +24,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEn
   const onFault = options.onFault ?? (() => undefined);
   const state = new MemoryState(retentionOf(options), now);
   const events = new MemoryTaskEvents(onFault);
-  const flights = new MemoryStatusFlights(now);
+  const flights = new MemoryStatusFlights(state);
   return {
     kind: 'memory',
     tasks: new MemoryTaskStore(state, events),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { StatusFlights } from '#tasks';
+import { type FlightStart, StatusFlights } from '#tasks';
+import { type MemoryState } from './memory-state.js';
 
 interface Flight {
   token: string;
@@ -9,22 +10,28 @@ interface Flight {
 export class MemoryStatusFlights extends StatusFlights {
   private readonly flights = new Map<string, Flight>();
 
-  constructor(private readonly now: () => number) {
+  constructor(private readonly state: MemoryState) {
     super();
   }
 
-  async tryStart(teamId: string, uuid: string, ttlMs: number): Promise<string | null> {
+  async tryStart(
+    teamId: string,
+    uuid: string,
+    { ttlMs, seenAt }: { ttlMs: number; seenAt?: number | null },
+  ): Promise<FlightStart> {
+    const observedAt = this.state.task(teamId, uuid)?.record?.observedAt ?? null;
+    if (seenAt !== undefined && seenAt !== observedAt) return { verdict: 'observed' };
     const name = `${teamId}\n${uuid}`;
     const flying = this.flights.get(name);
-    if (flying && flying.endsAt > this.now()) return null;
+    if (flying && flying.endsAt > this.state.now()) return { verdict: 'underway' };
     const token = randomUUID();
-    this.flights.set(name, { token, endsAt: this.now() + ttlMs });
-    return token;
+    this.flights.set(name, { token, endsAt: this.state.now() + ttlMs });
+    return { verdict: 'started', token };
   }
 
   async keep(teamId: string, uuid: string, token: string, ttlMs: number): Promise<void> {
     const flying = this.flights.get(`${teamId}\n${uuid}`);
-    if (flying?.token === token) flying.endsAt = this.now() + ttlMs;
+    if (flying?.token === token) flying.endsAt = this.state.now() + ttlMs;
   }
 
   async finish(teamId: string, uuid: string, token: string): Promise<void> {
@@ -33,6 +40,6 @@ export class MemoryStatusFlights extends StatusFlights {
   }
 
   sweep(): void {
-    for (const [name, { endsAt }] of this.flights) if (endsAt <= this.now()) this.flights.delete(name);
+    for (const [name, { endsAt }] of this.flights) if (endsAt <= this.state.now()) this.flights.delete(name);
   }
 }

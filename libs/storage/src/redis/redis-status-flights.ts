@@ -1,23 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { StatusFlights } from '#tasks';
+import { type FlightStart, StatusFlights } from '#tasks';
 import { type RedisEngineContext } from './redis-engine-context.js';
 import { type RedisScript } from './redis-script.js';
 
 export class RedisStatusFlights extends StatusFlights {
+  private readonly startFlight: RedisScript;
   private readonly keepFlight: RedisScript;
   private readonly finishFlight: RedisScript;
 
   constructor(private readonly context: RedisEngineContext) {
     super();
+    this.startFlight = context.connection.defineScript('start-flight');
     this.keepFlight = context.connection.defineScript('keep-flight');
     this.finishFlight = context.connection.defineScript('finish-flight');
   }
 
-  async tryStart(teamId: string, uuid: string, ttlMs: number): Promise<string | null> {
-    const { connection, keys } = this.context;
+  async tryStart(teamId: string, uuid: string, flight: { ttlMs: number; seenAt?: number | null }): Promise<FlightStart> {
+    const { keys } = this.context;
     const token = randomUUID();
-    const set = await connection.run((commands) => commands.set(keys.flight(teamId, uuid), token, 'PX', ttlMs, 'NX'));
-    return set === 'OK' ? token : null;
+    const seenAt = flight.seenAt === undefined ? '*' : (flight.seenAt ?? '');
+    const verdict = await this.startFlight.run(
+      [keys.flight(teamId, uuid), keys.status(teamId, uuid)],
+      [token, flight.ttlMs, seenAt],
+    );
+    if (verdict === 'started') return { verdict, token };
+    return { verdict: verdict === 'observed' ? verdict : 'underway' };
   }
 
   async keep(teamId: string, uuid: string, token: string, ttlMs: number): Promise<void> {

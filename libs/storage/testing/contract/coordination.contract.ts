@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type LinkReport } from '#tasks';
+import { type FlightStart, type LinkReport } from '#tasks';
 import { type StorageEngine } from '../../src/storage-engine.js';
 import { type EngineUnderTest } from './engine-under-test.js';
 import { makeTask, readingOf, teamName, windowOf, DAY } from './samples.js';
@@ -59,19 +59,34 @@ export function coordinationContract(under: EngineUnderTest): void {
     });
 
     it('lets one reading fly a task', async () => {
-      const token = (await engine.flights.tryStart(teamId, 'u', 60_000)) ?? '';
-      expect(await engine.flights.tryStart(teamId, 'u', 60_000)).toBeNull();
+      const tryStart = (ttlMs = 60_000) => engine.flights.tryStart(teamId, 'u', { ttlMs, seenAt: null });
+      const tokenOf = (start: FlightStart) => (start.verdict === 'started' ? start.token : '');
+      const underway = { verdict: 'underway' };
+      const token = tokenOf(await tryStart());
+      expect(await tryStart()).toEqual(underway);
       await engine.flights.finish(teamId, 'u', 'not the token');
-      expect(await engine.flights.tryStart(teamId, 'u', 60_000)).toBeNull();
+      expect(await tryStart()).toEqual(underway);
       await engine.flights.finish(teamId, 'u', token);
-      const brief = (await engine.flights.tryStart(teamId, 'u', BRIEF)) ?? '';
+      const brief = tokenOf(await tryStart(BRIEF));
       await engine.flights.keep(teamId, 'u', 'not the token', 1);
       await engine.flights.keep(teamId, 'u', brief, 60_000);
       await under.pass(BRIEF);
-      expect(await engine.flights.tryStart(teamId, 'u', 60_000)).toBeNull();
+      expect(await tryStart()).toEqual(underway);
       await engine.flights.keep(teamId, 'u', brief, BRIEF);
       await under.pass(BRIEF);
-      expect(await engine.flights.tryStart(teamId, 'u', 60_000)).not.toBeNull();
+      expect(await tryStart()).toMatchObject({ verdict: 'started' });
+    });
+
+    it('starts no reading for one who has not seen the last', async () => {
+      const { uuid } = await makeTask(engine, teamId);
+      const first = (await engine.tasks.read(teamId, uuid))?.record?.observedAt ?? 0;
+      const tryStart = (seenAt?: number | null) =>
+        engine.flights.tryStart(teamId, uuid, { ttlMs: 60_000, ...(seenAt === undefined ? {} : { seenAt }) });
+      await engine.tasks.apply(teamId, uuid, { observedAt: first + 5, reading: readingOf(uuid, 'RUNNING') });
+      for (const seenAt of [first, null]) expect(await tryStart(seenAt)).toEqual({ verdict: 'observed' });
+      expect(await tryStart(first + 5)).toMatchObject({ verdict: 'started' });
+      expect(await tryStart(first + 5)).toEqual({ verdict: 'underway' });
+      expect(await tryStart()).toEqual({ verdict: 'underway' });
     });
 
     it('makes a new record with a new epoch for a status that has lived out its time, and settles it no second time', async () => {

@@ -2,10 +2,10 @@ import { ApiError, isApiError, isTerminalStatus } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { StorageClock } from '../ports/storage-clock.js';
-import { type StoredTask, type TaskMeta, type TaskRecord } from '../ports/task-store.js';
+import { type StatusText, type StoredTask, type TaskMeta, type TaskRecord } from '../ports/task-store.js';
 import { UpstreamApi } from '../ports/upstream-api.js';
 import { composeStatus } from '../rules/compose-status.js';
-import { FindTask, isOwner, mayTouch } from '../shared/find-task.js';
+import { FindTask, reaches } from '../shared/find-task.js';
 import { type TaskCaller } from '../shared/task-caller.js';
 import { TaskOptions } from '../shared/task-options.js';
 import { LinkMonitor } from '../watch-upstream/link-monitor.js';
@@ -26,6 +26,8 @@ export interface TaskView {
 @Injectable()
 export class GetTask {
   private readonly logger = new Logger(GetTask.name);
+  /** Statuses served since the start, by where they came from. */
+  readonly served = { hit: 0, miss: 0, stale: 0, bypass: 0, 'stale-if-error': 0 };
   /** Known owners, for use while the storage is unavailable: ownership never changes. */
   private readonly owned = new LRUCache<string, TaskMeta>({ max: 20_000 });
 
@@ -38,10 +40,29 @@ export class GetTask {
     private readonly clock: StorageClock,
   ) {}
 
-  /** @throws ApiError 1006 when the task is not the caller's; the upstream's failure when nothing is stored to fall back on. */
-  async execute(caller: TaskCaller, uuid: string): Promise<TaskView> {
+  /**
+   * @param known the task as it was read a moment ago, under the caller's team; then the store is not read again.
+   * @throws ApiError 1006 when the task is not the caller's; the upstream's failure when nothing is stored to fall back on.
+   */
+  async execute(caller: TaskCaller, uuid: string, known?: StoredTask): Promise<TaskView> {
+    const view = await this.read(caller, uuid, known);
+    this.count(view.cache);
+    return view;
+  }
+
+  /** Whether a stored status is the answer at once: it is the caller's, and fresh. @param status of the caller's team. */
+  isAnswer(caller: TaskCaller, status: Pick<StatusText, 'meta' | 'terminal' | 'observedAt'>): boolean {
+    return reaches(caller, status.meta) && this.isFresh(status);
+  }
+
+  /** Counts an answer, also one that was given without `execute`. */
+  count(cache: CacheVerdict): void {
+    this.served[cache.kind === 'forwarded' ? cache.reason : cache.kind]++;
+  }
+
+  private async read(caller: TaskCaller, uuid: string, known: StoredTask | undefined): Promise<TaskView> {
     try {
-      const stored = await this.findTask.execute(caller, uuid);
+      const stored = await this.findTask.execute(caller, uuid, known);
       this.remember(caller.teamId, uuid, stored.meta);
       return await this.view(stored);
     } catch (error) {
@@ -59,7 +80,7 @@ export class GetTask {
 
   private remembered(caller: TaskCaller, uuid: string): TaskMeta | undefined {
     const meta = this.owned.get(`${caller.teamId}/${uuid}`);
-    return meta !== undefined && mayTouch(caller, uuid) && isOwner(caller, meta) ? meta : undefined;
+    return meta !== undefined && reaches(caller, meta) ? meta : undefined;
   }
 
   private async view(stored: StoredTask): Promise<TaskView> {
@@ -76,7 +97,7 @@ export class GetTask {
   }
 
   /** Whether a stored status is served without asking the upstream. */
-  isFresh(record: Pick<TaskRecord, 'terminal' | 'observedAt'>): boolean {
+  private isFresh(record: Pick<TaskRecord, 'terminal' | 'observedAt'>): boolean {
     return record.terminal || this.link.isLive() || this.isRecent(record.observedAt);
   }
 

@@ -59,18 +59,22 @@ export class RefreshStatus {
 
   private async refresh(before: StoredTask, fence: number | undefined): Promise<RefreshedStatus> {
     const { teamId, uuid } = before.meta;
+    let stored = before;
+    let seen: { seenAt?: number | null } = { seenAt: before.record?.observedAt ?? null };
     const deadline = performance.now() + this.options.statusReadMs * 2;
     while (performance.now() < deadline) {
-      const token = await this.flights.tryStart(teamId, uuid, FLIGHT_MS);
-      // Read again even as the winner: the record may have been refreshed since the first read.
-      const now = await this.store.read(teamId, uuid);
-      if (now === null) throw new ApiError(1006);
-      if (now.record !== null && now.record.observedAt !== before.record?.observedAt) {
-        if (token !== null) await this.flights.finish(teamId, uuid, token);
-        return { record: now.record, collapsed: true };
+      const start = await this.flights.tryStart(teamId, uuid, { ttlMs: FLIGHT_MS, ...seen });
+      if (start.verdict === 'started') return await this.readThrough(stored, start.token, fence);
+      if (start.verdict === 'observed') {
+        const now = await this.store.read(teamId, uuid);
+        if (now === null) throw new ApiError(1006);
+        if (now.record !== null) return { record: now.record, collapsed: true };
+        // The record has expired, or cannot be read.
+        stored = now;
+        seen = {};
+      } else {
+        await pause(WAIT_STEP_MS);
       }
-      if (token !== null) return await this.readThrough(now, token, fence);
-      await pause(WAIT_STEP_MS);
     }
     throw new ApiError(9007, { message: 'another read of this status timed out' });
   }

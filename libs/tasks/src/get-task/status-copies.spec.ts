@@ -55,7 +55,7 @@ describe('status copies', () => {
       render: ({ rev }) => rev,
       worthKeeping: (rev) => rev < 1_000,
     });
-  const read = (uuid = UUID) => copies.read(TEAM, uuid);
+  const read = async (uuid = UUID) => (await copies.read(TEAM, uuid))?.page ?? null;
   /** Read until a copy is kept: the second reading subscribes, the third is kept. */
   const takeIn = async () => {
     for (let i = 0; i < 3; i += 1) await read();

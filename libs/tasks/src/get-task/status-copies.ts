@@ -39,8 +39,8 @@ export class StatusCopies<P> {
     return watched?.teamId === teamId ? watched.current(Date.now(), MAX_COPY_AGE_MS) : undefined;
   }
 
-  /** Reads the store. @throws ApiError 9010 */
-  async read(teamId: string, uuid: string): Promise<P | null> {
+  /** Reads the store. @returns what was read, and as it is kept. @throws ApiError 9010 */
+  async read(teamId: string, uuid: string): Promise<{ page: P; text: StatusText } | null> {
     const now = Date.now();
     const known = this.watched.get(uuid) ?? this.admit(teamId, uuid, now);
     const watched = known?.teamId === teamId ? known : undefined;
@@ -49,7 +49,7 @@ export class StatusCopies<P> {
     if (text === null) return null;
     const page = this.options.render(text);
     if (watched !== undefined && ticket !== undefined && this.options.worthKeeping(page)) watched.offer(page, text, ticket);
-    return page;
+    return { page, text };
   }
 
   close(): void {
