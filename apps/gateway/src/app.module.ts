@@ -6,9 +6,12 @@ import { ApiDocsModule } from './api-docs/api-docs.module.js';
 import { AssetsModule } from './assets/assets.module.js';
 import { AuthConfigModule } from './auth/auth-config.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { isConsoleBuilt } from './console/console-files.js';
+import { ConsoleModule } from './console/console.module.js';
 import { floors } from './floors.js';
 import { OpsModule } from './ops/ops.module.js';
 import { type PlatformFloor } from './platform/platform.module.js';
+import { ProcessModule } from './process.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
@@ -29,8 +32,12 @@ const FEATURES = [
 @Module({})
 export class AppModule {
   static forRoot(settings: Settings, floor: PlatformFloor): DynamicModule {
-    // Features that are there only when they are configured.
-    const configured = settings.OIDC_ISSUER === undefined ? [] : [AuthModule];
+    // What is there only when it is configured, built or asked for.
+    const configured = [
+      ...(settings.OIDC_ISSUER === undefined ? [] : [AuthModule]),
+      ...(isConsoleBuilt() ? [ConsoleModule] : []),
+      ...(floor.ownsProcess ? [ProcessModule] : []),
+    ];
     return { module: AppModule, imports: [...floors(settings, floor), ...FEATURES, ...configured] };
   }
 }

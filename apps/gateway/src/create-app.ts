@@ -3,12 +3,10 @@ import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import 'reflect-metadata';
 import { AppModule } from './app.module.js';
-import { serveConsole } from './console/serve-console.js';
-import { AccessLog } from './platform/logging/access-log.js';
-import { logRequests } from './platform/logging/log-requests.js';
 import { PinoLogger } from './platform/logging/pino-logger.js';
 import { PeerServer } from './platform/peers/peer-server.js';
-import { httpAdapter, prepareHttp } from './platform/request/http-adapter.js';
+import { type PlatformFloor } from './platform/platform.module.js';
+import { httpAdapter } from './platform/request/http-adapter.js';
 import { GatewayIoAdapter } from './realtime/gateway-io.adapter.js';
 
 export interface CreateAppOptions {
@@ -16,24 +14,28 @@ export interface CreateAppOptions {
   logStream?: NodeJS.WritableStream;
   /** Where the settings were read from; the process's own by default. */
   environment?: Readonly<Record<string, string | undefined>>;
+  /** Set by the service: the signals and uncaught errors of the process are the gateway's. */
+  ownsProcess?: boolean;
 }
 
 /** The same wiring for the service and for the tests. The app is ready to `listen`. */
 export async function createApp(settings: Settings, options: CreateAppOptions = {}): Promise<NestFastifyApplication> {
   const logger = new PinoLogger(settings.LOG_LEVEL, options.logStream);
   const peers = new PeerServer(settings);
-  const adapter = httpAdapter(settings, peers);
   PinoLogger.install(logger);
-  const platform = { logger, peers, environment: options.environment ?? environment };
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings, platform), adapter, {
+  const floor: PlatformFloor = {
+    logger,
+    peers,
+    environment: options.environment ?? environment,
+    close: () => app.close(),
+    ownsProcess: options.ownsProcess ?? false,
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings, floor), httpAdapter(settings, peers), {
     logger,
     abortOnError: false,
     bodyParser: false,
   });
-  const fastify = app.getHttpAdapter().getInstance();
-  logRequests(fastify, app.get(AccessLog));
-  await prepareHttp(app, settings);
-  await serveConsole(app);
+  // Nest opens its WebSocket servers before the first hook of a provider, which could set the adapter.
   app.useWebSocketAdapter(app.get(GatewayIoAdapter));
   return app;
 }

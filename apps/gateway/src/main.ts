@@ -1,9 +1,6 @@
 import { environment as env, loadSettings, misspelt, SETTINGS, SettingsError } from '#config';
 import { isApiError } from '#contracts';
-import { prepareDocuments } from './api-docs/prepare-documents.js';
 import { createApp } from './create-app.js';
-import { stopOnSignals } from './ops/stop-on-signals.js';
-import { surviveSocketFaults } from './ops/survive-socket-faults.js';
 
 /** One line that says why the start failed. */
 function explain(error: unknown, port: string): string {
@@ -20,15 +17,12 @@ for (const { name, meant } of misspelt(env))
   process.stderr.write(`${name} is not a setting and is ignored; did you mean ${meant}?\n`);
 try {
   const settings = loadSettings(env);
-  const app = await createApp(settings);
-  surviveSocketFaults(app);
-  stopOnSignals(app, settings);
+  const app = await createApp(settings, { ownsProcess: true });
   await app.listen(settings.PORT, settings.HOST);
   const url = await app.getUrl();
   // A parent process with a channel to us prints the address itself.
   if (process.send === undefined) process.stdout.write(`gateway listening on ${url}\n`);
   else process.send({ listening: url });
-  await prepareDocuments(app);
 } catch (error) {
   process.stderr.write(`${explain(error, String(env['PORT'] ?? SETTINGS.PORT.default))}\n`);
   process.exit(1);

@@ -8,7 +8,8 @@ import { PassThrough } from 'node:stream';
 import { floors } from '../src/floors.js';
 import { PinoLogger } from '../src/platform/logging/pino-logger.js';
 import { PeerServer } from '../src/platform/peers/peer-server.js';
-import { httpAdapter, prepareHttp } from '../src/platform/request/http-adapter.js';
+import { type PlatformFloor } from '../src/platform/platform.module.js';
+import { httpAdapter } from '../src/platform/request/http-adapter.js';
 import { FakeUpstreamApi, SilentUpstreamWatch } from './fake-upstream.js';
 
 export const ADMIN_TOKEN = 'test-admin-token-0123456789';
@@ -23,7 +24,8 @@ export async function startFeature(feature: Type, prepare?: (app: NestFastifyApp
   const logger = new PinoLogger('fatal', new PassThrough().resume());
   const peers = new PeerServer(settings);
   const upstream = new FakeUpstreamApi();
-  const module = await Test.createTestingModule({ imports: [...floors(settings, { logger, peers, environment: {} }), feature] })
+  const floor: PlatformFloor = { logger, peers, environment: {}, close: () => app.close(), ownsProcess: false };
+  const module = await Test.createTestingModule({ imports: [...floors(settings, floor), feature] })
     .overrideProvider(UpstreamApi)
     .useValue(upstream)
     .overrideProvider(UpstreamWatch)
@@ -31,7 +33,6 @@ export async function startFeature(feature: Type, prepare?: (app: NestFastifyApp
     .setLogger(logger)
     .compile();
   const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(settings, peers), { bodyParser: false });
-  await prepareHttp(app, settings);
   prepare?.(app);
   await app.listen(0, '127.0.0.1');
   return {

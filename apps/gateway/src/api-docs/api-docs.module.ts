@@ -11,5 +11,6 @@ import { DocsController } from './pages/docs.controller.js';
   providers: [
     { provide: ApiDocuments, inject: [SETTINGS_TOKEN], useFactory: (settings: Settings) => makeApiDocuments(settings) },
   ],
+  exports: [ApiDocuments],
 })
 export class ApiDocsModule {}

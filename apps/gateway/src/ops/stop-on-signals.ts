@@ -1,45 +1,59 @@
 import { type Settings } from '#config';
-import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type FastifyAdapter } from '@nestjs/platform-fastify';
 import { Lifecycle } from '../platform/lifecycle.js';
+import { CloseApp } from '../platform/close-app.js';
+import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 
 const IDLE_SWEEP_MS = 100;
-
-type StopSettings = Pick<Settings, 'SHUTDOWN_DRAIN_MS' | 'SHUTDOWN_GRACE_MS'>;
 
 /**
  * SIGTERM ends the process in order, after a while in which it is unready and still serves. Ctrl-C, a second signal or a parent that disappears end it
  * in order at once. What does not end in time is cut off.
  */
-export function stopOnSignals(app: NestFastifyApplication, settings: StopSettings): void {
-  let stopping = false;
-  let drained: NodeJS.Timeout | undefined;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    clearTimeout(drained);
-    close(app, settings.SHUTDOWN_GRACE_MS);
-  };
-  const drain = () => {
-    if (drained !== undefined || settings.SHUTDOWN_DRAIN_MS === 0) return stop();
-    app.get(Lifecycle).drain();
-    drained = setTimeout(stop, settings.SHUTDOWN_DRAIN_MS);
-  };
-  process.on('SIGTERM', drain);
-  process.on('SIGINT', stop);
-  process.once('disconnect', stop);
-}
+@Injectable()
+export class StopOnSignals implements OnModuleInit {
+  private isStopping = false;
+  private drained: NodeJS.Timeout | undefined;
 
-function close(app: NestFastifyApplication, graceMs: number): void {
-  const server = app.getHttpServer();
-  const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
-  cutOff.unref();
-  // A connection that was busy when the closing began stays open after its answer, for the client to use again.
-  const idle = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
-  idle.unref();
-  const giveUp = setTimeout(() => process.exit(1), graceMs + 5_000);
-  giveUp.unref();
-  app.close().then(
-    () => process.exit(0),
-    () => process.exit(1),
-  );
+  constructor(
+    private readonly lifecycle: Lifecycle,
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    private readonly closeApp: CloseApp,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Pick<Settings, 'SHUTDOWN_DRAIN_MS' | 'SHUTDOWN_GRACE_MS'>,
+  ) {}
+
+  onModuleInit(): void {
+    process.on('SIGTERM', () => this.drain());
+    process.on('SIGINT', () => this.stop());
+    process.once('disconnect', () => this.stop());
+  }
+
+  private drain(): void {
+    const { SHUTDOWN_DRAIN_MS } = this.settings;
+    if (this.drained !== undefined || SHUTDOWN_DRAIN_MS === 0) return this.stop();
+    this.lifecycle.drain();
+    this.drained = setTimeout(() => this.stop(), SHUTDOWN_DRAIN_MS);
+  }
+
+  private stop(): void {
+    if (this.isStopping) return;
+    this.isStopping = true;
+    clearTimeout(this.drained);
+    this.endConnections();
+    this.closeApp.run().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  }
+
+  private endConnections(): void {
+    const server = this.host.httpAdapter.getHttpServer();
+    const graceMs = this.settings.SHUTDOWN_GRACE_MS;
+    setTimeout(() => server.closeAllConnections(), graceMs).unref();
+    // A connection that was busy when the closing began stays open after its answer, for the client to use again.
+    setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS).unref();
+    setTimeout(() => process.exit(1), graceMs + 5_000).unref();
+  }
 }

@@ -1,5 +1,4 @@
-import { Logger } from '@nestjs/common';
-import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { RequestMetrics } from '../platform/metrics/request-metrics.js';
 
 /** What the kernel says of a connection whose other end is gone; `listen`, `open` and their like are not among them. */
@@ -23,17 +22,25 @@ export function isSocketFault(error: unknown): error is NodeJS.ErrnoException {
 }
 
 /** One peer's connection never ends the process: its fault is logged and counted. Any other uncaught error ends it, as ever. */
-export function surviveSocketFaults(app: NestFastifyApplication): void {
-  const logger = new Logger('Process');
-  const metrics = app.get(RequestMetrics);
-  // Whoever read the log is gone; without this, each line about the fault would be the next fault.
-  for (const out of [process.stdout, process.stderr]) out.on('error', () => process.exit(1));
-  process.on('uncaughtException', (error, origin) => {
+@Injectable()
+export class SurviveSocketFaults implements OnModuleInit {
+  private readonly logger = new Logger('Process');
+
+  constructor(private readonly metrics: RequestMetrics) {}
+
+  onModuleInit(): void {
+    // Whoever read the log is gone; without this, each line about the fault would be the next fault.
+    for (const out of [process.stdout, process.stderr]) out.on('error', () => process.exit(1));
+    process.on('uncaughtException', (error, origin) => this.hear(error, origin));
+  }
+
+  private hear(error: unknown, origin: string): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     if (isSocketFault(error)) {
-      metrics.countSocketFault();
-      return logger.error(`a connection's error was not listened for: ${error.stack ?? error.message}`);
+      this.metrics.countSocketFault();
+      return this.logger.error(`a connection's error was not listened for: ${text}`);
     }
-    logger.fatal(`${origin}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`, () => process.exit(1));
-  });
+    this.logger.fatal(`${origin}: ${text}`);
+    process.stderr.write(`${text}\n`, () => process.exit(1));
+  }
 }

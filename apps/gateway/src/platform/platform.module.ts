@@ -15,6 +15,7 @@ import { AuditCountedInterceptor } from './audit/audit-counted.interceptor.js';
 import { Audited } from './audit/audited.js';
 import { Refusals } from './audit/refusals.js';
 import { ApiExceptionFilter } from './errors/api-exception.filter.js';
+import { CloseApp } from './close-app.js';
 import { Lifecycle } from './lifecycle.js';
 import { AccessLog } from './logging/access-log.js';
 import { FaultLog } from './logging/fault-log.js';
@@ -22,6 +23,7 @@ import { PinoLogger } from './logging/pino-logger.js';
 import { Meters } from './metrics/meters.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
 import { PeerServer } from './peers/peer-server.js';
+import { HttpHooks } from './request/http-hooks.js';
 import { ReadBodyInterceptor } from './request/read-body.interceptor.js';
 import { Reload } from './settings/reload.js';
 import { secretsOf } from './settings/secrets-of.js';
@@ -32,6 +34,7 @@ const PARTS = [
   AccessLog,
   Audited,
   CredentialWatch,
+  HttpHooks,
   Lifecycle,
   Meters,
   Refusals,
@@ -53,13 +56,17 @@ export interface PlatformFloor {
   peers: PeerServer;
   /** Where the settings were read from. */
   environment: Environment;
+  /** Ends the application. */
+  close: () => Promise<void>;
+  /** Whether the process is the gateway's own: then its signals and uncaught errors are. */
+  ownsProcess: boolean;
 }
 
 /** What every feature stands on: settings, who may do what, audit, errors, logs and metrics. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRoot(settings: Settings, { logger, peers, environment }: PlatformFloor): DynamicModule {
+  static forRoot(settings: Settings, { logger, peers, environment, close }: PlatformFloor): DynamicModule {
     return {
       module: PlatformModule,
       providers: [
@@ -67,6 +74,7 @@ export class PlatformModule {
         { provide: ENVIRONMENT_TOKEN, useValue: environment },
         { provide: PinoLogger, useValue: logger },
         { provide: PeerServer, useValue: peers },
+        { provide: CloseApp, useValue: new CloseApp(close) },
         { provide: SecretHider, useValue: new SecretHider(secretsOf(settings)) },
         { provide: FaultLog, useFactory: storageFaultLog },
         { provide: CreationPolicy, useClass: PrincipalPolicy },
@@ -79,7 +87,7 @@ export class PlatformModule {
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         ...PARTS,
       ],
-      exports: [SETTINGS_TOKEN, CreationPolicy, PinoLogger, PeerServer, SecretHider, FaultLog, ...PARTS],
+      exports: [SETTINGS_TOKEN, CloseApp, CreationPolicy, PinoLogger, PeerServer, SecretHider, FaultLog, ...PARTS],
     };
   }
 }

@@ -1,0 +1,37 @@
+import { type Settings } from '#config';
+import fastifyCors from '@fastify/cors';
+import fastifyHelmet from '@fastify/helmet';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type FastifyAdapter } from '@nestjs/platform-fastify';
+import { AccessLog } from '../logging/access-log.js';
+import { logRequests } from '../logging/log-requests.js';
+import { SETTINGS_TOKEN } from '../settings/tokens.js';
+import { corsOptions } from './cors.js';
+import { refuseBrokenQueries } from './query-text.js';
+import { refuseOddRequests } from './refuse-odd-requests.js';
+import { refuseUnreadBodies } from './refuse-unread.js';
+
+/** What holds for every route, whatever its feature. */
+@Injectable()
+export class HttpHooks implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost<FastifyAdapter>,
+    private readonly log: AccessLog,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const fastify = this.host.httpAdapter.getInstance();
+    // First: what a later hook answers gets its id and its line too.
+    logRequests(fastify, this.log);
+    refuseUnreadBodies(fastify);
+    await fastify.register(fastifyHelmet, {
+      contentSecurityPolicy: false,
+      crossOriginResourcePolicy: { policy: 'cross-origin' },
+    });
+    await fastify.register(fastifyCors, corsOptions(this.settings));
+    refuseOddRequests(fastify);
+    refuseBrokenQueries(fastify);
+  }
+}
