@@ -7,7 +7,7 @@ import { PinoLogger } from './platform/logging/pino-logger.js';
 import { PeerServer } from './platform/peers/peer-server.js';
 import { type PlatformFloor } from './platform/platform.module.js';
 import { httpAdapter } from './platform/request/http-adapter.js';
-import { GatewayIoAdapter } from './realtime/gateway-io.adapter.js';
+import { GatewayIoAdapter } from './realtime/gateway-io-adapter.js';
 
 export interface CreateAppOptions {
   /** Where log lines go; standard output by default. */

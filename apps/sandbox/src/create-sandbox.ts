@@ -1,5 +1,5 @@
-import { AccountStore } from './account/account.store.js';
-import { AssetStore } from './assets/asset.store.js';
+import { AccountStore } from './account/account-store.js';
+import { AssetStore } from './assets/asset-store.js';
 import { SignedLinks } from './assets/signed-links.js';
 import { FaultPlan } from './faults/fault-plan.js';
 import type { Sandbox } from './sandbox.js';
@@ -8,9 +8,9 @@ import { RequestStats } from './stats/request-stats.js';
 import { advanceTask } from './tasks/advance-task.js';
 import { TaskClock } from './tasks/task-clock.js';
 import type { PayloadContext } from './tasks/task-payload.js';
-import { TaskStore } from './tasks/task.store.js';
+import { TaskStore } from './tasks/task-store.js';
 import { UploadLimiter } from './uploads/upload-limiter.js';
-import { UploadStore } from './uploads/upload.store.js';
+import { UploadStore } from './uploads/upload-store.js';
 import { WatchHub } from './watch/watch-hub.js';
 
 /** Puts the parts together. */

@@ -1,14 +1,14 @@
-import type { AccountStore } from './account/account.store.js';
-import type { AssetStore } from './assets/asset.store.js';
+import type { AccountStore } from './account/account-store.js';
+import type { AssetStore } from './assets/asset-store.js';
 import type { SignedLinks } from './assets/signed-links.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import type { SandboxSettings } from './settings/sandbox-settings.js';
 import type { RequestStats } from './stats/request-stats.js';
 import type { TaskClock } from './tasks/task-clock.js';
 import type { PayloadContext } from './tasks/task-payload.js';
-import type { TaskStore } from './tasks/task.store.js';
+import type { TaskStore } from './tasks/task-store.js';
 import type { UploadLimiter } from './uploads/upload-limiter.js';
-import type { UploadStore } from './uploads/upload.store.js';
+import type { UploadStore } from './uploads/upload-store.js';
 import type { WatchHub } from './watch/watch-hub.js';
 
 /** The state of a running sandbox, shared by routes and control. */

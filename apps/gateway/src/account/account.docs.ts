@@ -1,5 +1,5 @@
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
-import { account, balance } from '../platform/docs-kit/file.schemas.js';
+import { account, balance } from '../platform/docs-kit/file-schemas.js';
 import { AccountController } from './account.controller.js';
 
 export const accountDocs = documentRoutes(AccountController, {

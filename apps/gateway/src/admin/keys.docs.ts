@@ -1,7 +1,7 @@
 import { keyChangesSchema, keySettingsSchema, rotateKeySchema } from '#access';
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
-import { issuedKey, key } from '../platform/docs-kit/admin.schemas.js';
-import { keyPage } from './report.schemas.js';
+import { issuedKey, key } from '../platform/docs-kit/admin-schemas.js';
+import { keyPage } from './report-schemas.js';
 import { KeysController } from './keys.controller.js';
 import { PAGE_QUERY } from './page-query.docs.js';
 

@@ -1,7 +1,7 @@
 import { tokenRequestSchema } from '#access';
 import { z } from 'zod';
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
-import { auditPage, mintedToken, usageReport } from './report.schemas.js';
+import { auditPage, mintedToken, usageReport } from './report-schemas.js';
 import { AuditQueryDto } from './audit-query.dto.js';
 import { AuditController } from './audit.controller.js';
 import { TeamQueryDto } from './team-query.dto.js';

@@ -1,6 +1,6 @@
 import { DOWNLOAD_URLS } from '../platform/docs-kit/examples.js';
 import { type AnswerDocs, documentRoutes, type RouteDocs } from '../platform/docs-kit/route-docs.js';
-import { downloadUrls } from '../platform/docs-kit/task.schemas.js';
+import { downloadUrls } from '../platform/docs-kit/task-schemas.js';
 import { AssetsController } from './assets.controller.js';
 
 const FILE_HEADERS = ['Content-Disposition', 'Content-Length', 'Accept-Ranges', 'ETag', 'Last-Modified'] as const;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { io } from 'socket.io-client';
 import { startFeature } from '../../testing/start-feature.js';
 import { Connections } from './connections/connections.js';
-import { GatewayIoAdapter } from './gateway-io.adapter.js';
+import { GatewayIoAdapter } from './gateway-io-adapter.js';
 import { RealtimeModule } from './realtime.module.js';
 
 let feature: Awaited<ReturnType<typeof startFeature>>;

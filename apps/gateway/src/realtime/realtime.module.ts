@@ -3,7 +3,7 @@ import { Connections } from './connections/connections.js';
 import { OpenTasks } from './feeds/open-tasks.js';
 import { SilentPeers } from './sse/silent-peers.js';
 import { TaskFeeds } from './feeds/task-feeds.js';
-import { GatewayIoAdapter } from './gateway-io.adapter.js';
+import { GatewayIoAdapter } from './gateway-io-adapter.js';
 import { RawWatchServer } from './raw-watch/raw-watch-server.js';
 import { RealtimeGateway } from './realtime.gateway.js';
 import { RealtimeMetrics } from './realtime-metrics.js';

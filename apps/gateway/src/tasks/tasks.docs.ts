@@ -1,7 +1,7 @@
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { FLOW_STATUS, TASK_CREATION } from '../platform/docs-kit/examples.js';
 import { anyObject } from '../platform/docs-kit/schema-of.js';
-import { flowStatus, taskCreation, taskList } from '../platform/docs-kit/task.schemas.js';
+import { flowStatus, taskCreation, taskList } from '../platform/docs-kit/task-schemas.js';
 import { TaskListQueryDto } from './task-list-query.dto.js';
 import { TaskListController } from './task-list.controller.js';
 import { TasksController } from './tasks.controller.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
-import { presignedGet, presignedUpload, upload } from '../platform/docs-kit/file.schemas.js';
+import { presignedGet, presignedUpload, upload } from '../platform/docs-kit/file-schemas.js';
 import { PresignGetDto, PresignUploadDto } from './presign-requests.dto.js';
 import { PresignController } from './presign.controller.js';
 import { UploadsController } from './uploads.controller.js';

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Account } from '../account/account.store.js';
+import type { Account } from '../account/account-store.js';
 import { ApiError } from '../errors/api-error.js';
 import type { Fault, RouteClass } from '../faults/fault-plan.js';
 import type { Params } from '../flows/field-rule.js';

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Account } from '../account/account.store.js';
+import type { Account } from '../account/account-store.js';
 import { ApiError } from '../errors/api-error.js';
 import type { Params } from '../flows/field-rule.js';
 import { FLOWS, type FlowRow } from '../flows/flow-table.js';

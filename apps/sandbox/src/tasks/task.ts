@@ -1,4 +1,4 @@
-import type { Account } from '../account/account.store.js';
+import type { Account } from '../account/account-store.js';
 import type { Params } from '../flows/field-rule.js';
 import type { FlowRow } from '../flows/flow-table.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { KEPT_FILE_BYTES } from './upload.store.js';
+import { KEPT_FILE_BYTES } from './upload-store.js';
 
 export interface Received {
   size: number;

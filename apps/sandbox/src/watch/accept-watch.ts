@@ -2,7 +2,7 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
-import type { Account } from '../account/account.store.js';
+import type { Account } from '../account/account-store.js';
 import { ApiError, type ErrorBody } from '../errors/api-error.js';
 import { faultError } from '../faults/break-answer.js';
 import type { Fault } from '../faults/fault-plan.js';

@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
-import type { Account } from '../account/account.store.js';
+import type { Account } from '../account/account-store.js';
 import type { RequestStats } from '../stats/request-stats.js';
-import type { TaskStore } from '../tasks/task.store.js';
+import type { TaskStore } from '../tasks/task-store.js';
 import { statusPayload, type PayloadContext } from '../tasks/task-payload.js';
 import { isTerminal, type Task } from '../tasks/task.js';
 import { FrameFaults, plainFrame, type Event, type Frame } from './frame-faults.js';

@@ -3,12 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { type FieldError } from '#contracts';
 import { readKeyId } from '../keys/team-key-format.js';
-import { type KeySettingsInput } from '../keys/team-key.schema.js';
+import { type KeySettingsInput } from '../keys/team-key-schema.js';
 import { sha256Hex } from '../shared/digest.js';
 import { fieldErrors } from '../shared/parse-input.js';
 import { type Budget, type Limits } from '../teams/team.js';
 import { TeamsFileError } from './teams-file-error.js';
-import { type DeclaredKeyInput, teamsFileSchema } from './teams-file.schema.js';
+import { type DeclaredKeyInput, teamsFileSchema } from './teams-file-schema.js';
 
 export interface DeclaredKey {
   keyId: string;

@@ -3,7 +3,7 @@ import { ORDINARY_SCOPES } from '../scopes.js';
 import { type ParameterPolicy } from '../principal.js';
 import { merged } from '../shared/merged.js';
 import { type Budget } from '../teams/team.js';
-import { ABOVE_MAX, defaultsAboveMax, type KeyChangesInput, type KeySettingsInput } from './team-key.schema.js';
+import { ABOVE_MAX, defaultsAboveMax, type KeyChangesInput, type KeySettingsInput } from './team-key-schema.js';
 import { type TeamKey } from './team-key.js';
 
 export type NewKey = Pick<TeamKey, 'keyId' | 'teamId' | 'digest' | 'createdAt' | 'origin'>;

@@ -10,7 +10,7 @@ import { Teams } from '../teams/teams.js';
 import { changeZones } from '../budgets/change-zones.js';
 import { newKeyRecord, withSettings } from './key-record.js';
 import { generateTeamKey } from './team-key-format.js';
-import { keyChangesSchema, keySettingsSchema, rotateKeySchema } from './team-key.schema.js';
+import { keyChangesSchema, keySettingsSchema, rotateKeySchema } from './team-key-schema.js';
 import { keyEndsAt, keyState, type TeamKey } from './team-key.js';
 
 export interface IssuedKey {

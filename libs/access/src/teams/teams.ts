@@ -9,8 +9,8 @@ import { notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { z } from 'zod';
 import { changeZones } from '../budgets/change-zones.js';
-import { budgetsSchema } from './limits.schema.js';
-import { createTeamSchema, updateTeamSchema } from './team.schema.js';
+import { budgetsSchema } from './limits-schema.js';
+import { createTeamSchema, updateTeamSchema } from './team-schema.js';
 import { type Team } from './team.js';
 
 /** Administration of teams. @throws ApiError 1004 for bad input, 1005 for an unknown or deleted team, 9010. */

@@ -19,7 +19,7 @@ import {
 } from './token-claims.js';
 import { mayRevoke } from './revocation-right.js';
 import { makerOf, TokenIds } from './token-ids.js';
-import { tokenRequestSchema } from './token-request.schema.js';
+import { tokenRequestSchema } from './token-request-schema.js';
 
 /** An instance whose clock is behind accepts a token slightly longer. */
 const CLOCK_SLACK_MS = 60_000;

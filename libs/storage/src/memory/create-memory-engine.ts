@@ -7,7 +7,7 @@ import { MemoryState } from './memory-state.js';
 import { MemoryStatusFlights } from './memory-status-flights.js';
 import { MemoryStorageHealth } from './memory-storage-health.js';
 import { MemoryTaskEvents } from './memory-task-events.js';
-import { MemoryTaskStore } from './memory-task.store.js';
+import { MemoryTaskStore } from './memory-task-store.js';
 import { MemoryUsageReader } from './memory-usage-reader.js';
 import { MemoryWatcherLease } from './memory-watcher-lease.js';
 

@@ -1,11 +1,11 @@
 import { describe } from '@jest/globals';
-import { coordinationContract } from '../../testing/contract/coordination.contract.js';
-import { creationLedgerContract } from '../../testing/contract/creation-ledger.contract.js';
-import { moneyRacesContract } from '../../testing/contract/money-races.contract.js';
+import { coordinationContract } from '../../testing/contract/coordination-contract.js';
+import { creationLedgerContract } from '../../testing/contract/creation-ledger-contract.js';
+import { moneyRacesContract } from '../../testing/contract/money-races-contract.js';
 import { type EngineUnderTest } from '../../testing/contract/engine-under-test.js';
-import { fileKeysContract } from '../../testing/contract/file-keys.contract.js';
-import { taskEventsContract } from '../../testing/contract/task-events.contract.js';
-import { taskStoreContract } from '../../testing/contract/task-store.contract.js';
+import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
+import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
+import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
 import { type StorageEngine } from '../storage-engine.js';
 import { createMemoryEngine } from './create-memory-engine.js';
 

@@ -10,7 +10,7 @@ import { RedisStatusFlights } from './redis-status-flights.js';
 import { RedisStorageHealth } from './redis-storage-health.js';
 import { RedisSweeper } from './redis-sweeper.js';
 import { RedisTaskEvents } from './redis-task-events.js';
-import { RedisTaskStore } from './redis-task.store.js';
+import { RedisTaskStore } from './redis-task-store.js';
 import { RedisTeams } from './redis-teams.js';
 import { RedisUsageReader } from './redis-usage-reader.js';
 import { RedisWatcherLease } from './redis-watcher-lease.js';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
-import { coordinationContract } from '../../testing/contract/coordination.contract.js';
-import { creationLedgerContract } from '../../testing/contract/creation-ledger.contract.js';
-import { moneyRacesContract } from '../../testing/contract/money-races.contract.js';
+import { coordinationContract } from '../../testing/contract/coordination-contract.js';
+import { creationLedgerContract } from '../../testing/contract/creation-ledger-contract.js';
+import { moneyRacesContract } from '../../testing/contract/money-races-contract.js';
 import { type EngineUnderTest } from '../../testing/contract/engine-under-test.js';
-import { fileKeysContract } from '../../testing/contract/file-keys.contract.js';
-import { taskEventsContract } from '../../testing/contract/task-events.contract.js';
-import { taskStoreContract } from '../../testing/contract/task-store.contract.js';
-import { updateModelContract } from '../../testing/contract/update-model.contract.js';
+import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
+import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
+import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
+import { updateModelContract } from '../../testing/contract/update-model-contract.js';
 import { createRedisEngine } from './create-redis-engine.js';
 
 /** The contract is about results: thousands of calls at once may take their time on a busy machine. */

@@ -3,7 +3,7 @@ import { componentSchema, schemasOf } from '../openapi/components.js';
 import { inputSchema } from '../openapi/input-schema.js';
 import { type DocumentOptions } from '../openapi/openapi-document.js';
 import { type Json } from '../../platform/docs-kit/route-docs.js';
-import { errorBody } from '../../platform/docs-kit/error.schemas.js';
+import { errorBody } from '../../platform/docs-kit/error-schemas.js';
 import { envelope } from '../../platform/docs-kit/schema-of.js';
 import { FRAMES, rawWatchChannel, streamChannel } from './frame-channels.js';
 import { PUSHED, type PushDocs, REQUESTED, type RequestDocs } from './socket-events.js';

@@ -1,7 +1,7 @@
 import { componentSchema } from '../openapi/components.js';
 import { type Json } from '../../platform/docs-kit/route-docs.js';
-import { gatewayClosing } from '../../platform/docs-kit/realtime.schemas.js';
-import { flowStatus, taskSnapshot } from '../../platform/docs-kit/task.schemas.js';
+import { gatewayClosing } from '../../platform/docs-kit/realtime-schemas.js';
+import { flowStatus, taskSnapshot } from '../../platform/docs-kit/task-schemas.js';
 
 const FRAME = 'text/event-stream';
 

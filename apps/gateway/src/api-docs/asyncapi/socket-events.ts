@@ -2,8 +2,8 @@ import { type Ack, type ClientToServerEvents, type ServerToClientEvents } from '
 import { z } from 'zod';
 import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto } from '../../realtime/index.js';
 import { TASK_UUID } from '../../platform/docs-kit/examples.js';
-import { gatewayClosing, gatewayStatus, teamSnapshot } from '../../platform/docs-kit/realtime.schemas.js';
-import { taskSnapshot } from '../../platform/docs-kit/task.schemas.js';
+import { gatewayClosing, gatewayStatus, teamSnapshot } from '../../platform/docs-kit/realtime-schemas.js';
+import { taskSnapshot } from '../../platform/docs-kit/task-schemas.js';
 
 export interface PushDocs<P = unknown> {
   summary: string;

@@ -1,5 +1,5 @@
 import { ERROR_CATALOGUE, type ErrorCode } from '#contracts';
-import { errorBody } from '../../platform/docs-kit/error.schemas.js';
+import { errorBody } from '../../platform/docs-kit/error-schemas.js';
 import { componentSchema } from './components.js';
 import { type HeaderName } from '../../platform/docs-kit/headers.js';
 import { type DeclaredRoute } from './declared-routes.js';

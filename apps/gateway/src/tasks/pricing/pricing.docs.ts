@@ -1,4 +1,4 @@
-import { quote } from '../../platform/docs-kit/file.schemas.js';
+import { quote } from '../../platform/docs-kit/file-schemas.js';
 import { documentRoutes } from '../../platform/docs-kit/route-docs.js';
 import { PricingController } from './pricing.controller.js';
 import { QuoteRequestDto } from './quote-request.dto.js';

@@ -1,13 +1,13 @@
 import { type AccessStores, type Clock } from '#access';
 import { MemoryAuditLog } from './memory-audit-log.js';
-import { MemoryKeyStore } from './memory-key.store.js';
+import { MemoryKeyStore } from './memory-key-store.js';
 import { MemoryOneTimeClaims } from './memory-one-time-claims.js';
 import { MemoryRateLimiter } from './memory-rate-limiter.js';
 import { MemoryRevocationBus } from './memory-revocation-bus.js';
-import { MemoryRevocationStore } from './memory-revocation.store.js';
-import { MemorySessionStore } from './memory-session.store.js';
+import { MemoryRevocationStore } from './memory-revocation-store.js';
+import { MemorySessionStore } from './memory-session-store.js';
 import { MemorySocketSlots } from './memory-socket-slots.js';
-import { MemoryTeamStore } from './memory-team.store.js';
+import { MemoryTeamStore } from './memory-team-store.js';
 import { MemoryUploadShare } from './memory-upload-share.js';
 
 /** Access of one process, gone at its exit. */

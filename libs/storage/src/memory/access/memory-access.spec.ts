@@ -1,13 +1,13 @@
 import { describe } from '@jest/globals';
 import { type AccessStores } from '#access';
-import { accessAuditContract } from '../../../testing/contract/access/access-audit.contract.js';
-import { accessAuthorityContract } from '../../../testing/contract/access/access-authority.contract.js';
-import { accessBehaviourContract } from '../../../testing/contract/access/access-behaviour.contract.js';
-import { accessLimitsContract } from '../../../testing/contract/access/access-limits.contract.js';
-import { accessSessionsContract } from '../../../testing/contract/access/access-sessions.contract.js';
-import { accessRecordsContract } from '../../../testing/contract/access/access-records.contract.js';
+import { accessAuditContract } from '../../../testing/contract/access/access-audit-contract.js';
+import { accessAuthorityContract } from '../../../testing/contract/access/access-authority-contract.js';
+import { accessBehaviourContract } from '../../../testing/contract/access/access-behaviour-contract.js';
+import { accessLimitsContract } from '../../../testing/contract/access/access-limits-contract.js';
+import { accessSessionsContract } from '../../../testing/contract/access/access-sessions-contract.js';
+import { accessRecordsContract } from '../../../testing/contract/access/access-records-contract.js';
 import { type AccessUnderTest } from '../../../testing/contract/access/access-under-test.js';
-import { teamsFileContract } from '../../../testing/contract/access/teams-file.contract.js';
+import { teamsFileContract } from '../../../testing/contract/access/teams-file-contract.js';
 import { createMemoryAccessStores } from './create-memory-access-stores.js';
 
 let last: AccessStores;

@@ -2,14 +2,14 @@ import { type AccessStores, allPages, type Clock, type TeamStore } from '#access
 import { type RedisConnection } from '../redis-connection.js';
 import { RedisAccessKeys } from './redis-access-keys.js';
 import { RedisAuditLog } from './redis-audit-log.js';
-import { RedisKeyStore } from './redis-key.store.js';
+import { RedisKeyStore } from './redis-key-store.js';
 import { RedisRateLimiter } from './redis-rate-limiter.js';
 import { RedisOneTimeClaims } from './redis-one-time-claims.js';
 import { RedisRevocationBus } from './redis-revocation-bus.js';
-import { RedisRevocationStore } from './redis-revocation.store.js';
-import { RedisSessionStore } from './redis-session.store.js';
+import { RedisRevocationStore } from './redis-revocation-store.js';
+import { RedisSessionStore } from './redis-session-store.js';
 import { RedisSocketSlots } from './redis-socket-slots.js';
-import { RedisTeamStore } from './redis-team.store.js';
+import { RedisTeamStore } from './redis-team-store.js';
 import { RedisUploadShare } from './redis-upload-share.js';
 
 export interface RedisAccessOptions {

@@ -1,17 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AccessChange, createAccess } from '#access';
 import { type RedisServer, startRedisServer } from '../../../../../test/support/redis-server.js';
-import { accessAuditContract } from '../../../testing/contract/access/access-audit.contract.js';
-import { accessAuthorityContract } from '../../../testing/contract/access/access-authority.contract.js';
-import { accessBehaviourContract } from '../../../testing/contract/access/access-behaviour.contract.js';
-import { accessLimitsContract } from '../../../testing/contract/access/access-limits.contract.js';
-import { accessSessionsContract } from '../../../testing/contract/access/access-sessions.contract.js';
-import { accessRecordsContract } from '../../../testing/contract/access/access-records.contract.js';
+import { accessAuditContract } from '../../../testing/contract/access/access-audit-contract.js';
+import { accessAuthorityContract } from '../../../testing/contract/access/access-authority-contract.js';
+import { accessBehaviourContract } from '../../../testing/contract/access/access-behaviour-contract.js';
+import { accessLimitsContract } from '../../../testing/contract/access/access-limits-contract.js';
+import { accessSessionsContract } from '../../../testing/contract/access/access-sessions-contract.js';
+import { accessRecordsContract } from '../../../testing/contract/access/access-records-contract.js';
 import { NOW, TestClock } from '../../../testing/contract/access/access-samples.js';
-import { teamsFileContract } from '../../../testing/contract/access/teams-file.contract.js';
+import { teamsFileContract } from '../../../testing/contract/access/teams-file-contract.js';
 import { createRedisConnection } from '../redis-connection.js';
 import { RedisAccessKeys } from './redis-access-keys.js';
-import { RedisAccessFixture } from '../../../testing/redis/redis-access.fixture.js';
+import { RedisAccessFixture } from '../../../testing/redis/redis-access-fixture.js';
 
 describe('redis access', () => {
   let server: RedisServer;

@@ -1,7 +1,7 @@
 import { type GatewayClosingEvent, type GatewayStatusEvent, type TeamSnapshot } from '#contracts';
 import { z } from 'zod';
 import { schemaOf } from './schema-of.js';
-import { taskSnapshot } from './task.schemas.js';
+import { taskSnapshot } from './task-schemas.js';
 
 export const gatewayStatus = schemaOf<GatewayStatusEvent>()(
   'GatewayStatus',

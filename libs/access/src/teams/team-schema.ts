@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { budgetsSchema, limitChangesSchema, limitsSchema } from './limits.schema.js';
+import { budgetsSchema, limitChangesSchema, limitsSchema } from './limits-schema.js';
 
 /** Ids are used between braces in storage keys, so they contain only these characters. */
 export const teamIdSchema = z

@@ -2,7 +2,7 @@ import { SCOPES } from '#access';
 import { z } from 'zod';
 import { type BudgetReport } from './budget-report.js';
 import { type totalUsage, type usageView } from './usage-view.js';
-import { auditEvent, key, team } from '../platform/docs-kit/admin.schemas.js';
+import { auditEvent, key, team } from '../platform/docs-kit/admin-schemas.js';
 import { schemaOf, time } from '../platform/docs-kit/schema-of.js';
 
 type BudgetStates = Awaited<ReturnType<BudgetReport['of']>>;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Account } from '../account/account.store.js';
+import type { Account } from '../account/account-store.js';
 
 export interface Upload {
   key: string;

@@ -2,8 +2,8 @@ import { FLOW_NAMES, isCreationField } from '#contracts';
 import { z } from 'zod';
 import { type ParameterPolicy } from '../principal.js';
 import { SCOPES, type Scope } from '../scopes.js';
-import { budgetsSchema, limitChangesSchema, limitsSchema } from '../teams/limits.schema.js';
-import { nameSchema } from '../teams/team.schema.js';
+import { budgetsSchema, limitChangesSchema, limitsSchema } from '../teams/limits-schema.js';
+import { nameSchema } from '../teams/team-schema.js';
 
 const parameterName = z.string().refine(isCreationField, 'must be the name of a creation field');
 const parameterValue = z.union([z.string(), z.number(), z.boolean()], 'must be a text, a number or a flag');

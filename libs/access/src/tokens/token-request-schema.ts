@@ -1,6 +1,6 @@
 import { canonicalTaskId, TASK_UUID } from '#contracts';
 import { z } from 'zod';
-import { scopesAmong } from '../keys/team-key.schema.js';
+import { scopesAmong } from '../keys/team-key-schema.js';
 import { ORDINARY_SCOPES } from '../scopes.js';
 import { MAX_TTL_SECONDS } from './token-claims.js';
 

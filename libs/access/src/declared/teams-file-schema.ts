@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { KEY_ID_PATTERN } from '../keys/team-key-format.js';
-import { keyFields } from '../keys/team-key.schema.js';
-import { budgetsSchema, limitsSchema } from '../teams/limits.schema.js';
-import { nameSchema, teamIdSchema } from '../teams/team.schema.js';
+import { keyFields } from '../keys/team-key-schema.js';
+import { budgetsSchema, limitsSchema } from '../teams/limits-schema.js';
+import { nameSchema, teamIdSchema } from '../teams/team-schema.js';
 
 /** Hash tags in the storage that belong to no team. */
 const RESERVED_IDS = new Set(['access', 'account', 'watcher']);
