@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { createHash, randomUUID } from 'node:crypto';
 import { startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
 import { readLua } from '../../libs/storage/src/redis/redis-script.js';
+import { type ScriptName } from '../../libs/storage/src/redis/script-shapes.js';
 import { asAdmin } from '../support/admin-calls.js';
 import { buildGateway, GatewayProcess } from '../support/gateway-process.js';
 import { call, eventually } from '../support/http.js';
@@ -17,7 +18,7 @@ const BUDGET = 1_000;
 const CREATE_TIMEOUT_MS = 1_000;
 const RECOVERED_WITHIN_MS = 60_000;
 
-const script = (name: string) => new RegExp(createHash('sha1').update(readLua(name)).digest('hex'));
+const script = (name: ScriptName) => new RegExp(createHash('sha1').update(readLua(name)).digest('hex'));
 const CREATION = /POST \/api\/v1\/tasks\/text-to-model /;
 
 interface Crash {

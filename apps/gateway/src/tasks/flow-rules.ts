@@ -20,18 +20,11 @@ export class FlowRules {
     this.bounds = parameterMaximaOf(settings);
   }
 
-  /**
-   * @param options.partial required fields may be left out.
-   * @throws ApiError 2002 for an unknown flow, 1004 for wrong fields.
-   */
-  async validate(flowName: string, body: unknown, options: { partial?: boolean } = {}): Promise<Body> {
-    const flow = findFlow(flowName);
-    if (flow === undefined && !this.extraFlows.has(flowName)) throw this.unknownFlow(flowName);
-    const [checked, passedOn] = this.split(flow === undefined ? undefined : flowName, body);
-    assertModest(passedOn, { anyLength: true });
-    const instance = validateDto(flow?.dto ?? CommonFieldsDto, checked, { ...options, max: this.bounds });
-    const known = Object.entries(instance).filter(([, value]) => value !== undefined);
-    return { ...passedOn, ...Object.fromEntries(known) };
+  /** @throws ApiError 2002 for an unknown flow, 1004 for wrong fields. */
+  async validate(flowName: string, body: unknown): Promise<Body> {
+    const parts = this.split(flowName, body);
+    assertModest(parts[1], { anyLength: true });
+    return this.judge(flowName, parts, { partial: false });
   }
 
   /** What a price depends on. Parameters without an effect on it, and names that the flow does not know, are ignored as the vendor ignores them. */
@@ -43,15 +36,27 @@ export class FlowRules {
     const counts = (field: string) =>
       !UNPRICED_FIELDS.has(field) && (known === undefined || known.has(field) || extra?.has(field) === true);
     const priced = Object.fromEntries(Object.entries(params).filter(([field]) => counts(field)));
-    return this.validate(flowName, priced, { partial: true });
+    return this.judge(flowName, this.split(flowName, priced), { partial: true });
   }
 
-  /** The fields that a DTO judges, and those that pass as they are: all of a flow that has no DTO, else the named ones. */
-  private split(flowName: string | undefined, body: unknown): [checked: unknown, passedOn: Body] {
+  /** @param options.partial required fields may be left out. */
+  private judge(flowName: string, [checked, passedOn]: [unknown, Body], options: { partial: boolean }): Body {
+    const instance = validateDto(findFlow(flowName)?.dto ?? CommonFieldsDto, checked, { ...options, max: this.bounds });
+    const known = Object.entries(instance).filter(([, value]) => value !== undefined);
+    return { ...passedOn, ...Object.fromEntries(known) };
+  }
+
+  /**
+   * The fields that a DTO judges, and those that pass as they are: all of a flow that has no DTO, else the named ones.
+   * @throws ApiError 2002
+   */
+  private split(flowName: string, body: unknown): [checked: unknown, passedOn: Body] {
+    const isKnown = findFlow(flowName) !== undefined;
+    if (!isKnown && !this.extraFlows.has(flowName)) throw this.unknownFlow(flowName);
     if (typeof body !== 'object' || body === null || Array.isArray(body)) return [body, {}];
     const common = ['client_order_id', 'allow_duplicate'];
     const passes = (field: string) =>
-      flowName === undefined ? !common.includes(field) : this.settings.EXTRA_PARAMETERS.get(flowName)?.has(field) === true;
+      isKnown ? this.settings.EXTRA_PARAMETERS.get(flowName)?.has(field) === true : !common.includes(field);
     const entries = Object.entries(body);
     return [
       Object.fromEntries(entries.filter(([field]) => !passes(field))),

@@ -11,7 +11,7 @@ const OLD_MS = 60_000;
 
 /** The clock of one Redis server, the owner of the watcher's slot, carried on by this machine's monotonic one between two answers. */
 export class RedisClock extends StorageClock {
-  private readonly read: RedisScript;
+  private readonly read: RedisScript<'read-clock'>;
   private anchor: { server: number; local: number } | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopGaps: (() => void) | undefined;
@@ -47,7 +47,7 @@ export class RedisClock extends StorageClock {
 
   private async ask(): Promise<void> {
     const askedAt = performance.now();
-    const server = Number(await this.read.run([this.context.keys.lease()], []));
+    const server = Number(await this.read.run({ any: this.context.keys.lease() }, {}));
     const answeredAt = performance.now();
     const took = answeredAt - askedAt;
     if (this.anchor !== undefined && took > PRECISE_MS && answeredAt - this.anchor.local < OLD_MS) return;

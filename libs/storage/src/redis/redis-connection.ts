@@ -8,6 +8,7 @@ import { type RedisCommands } from './redis-commands.js';
 import { CommandTimeout } from './command-timeout.js';
 import { bareFault, storageFault } from './redis-fault.js';
 import { RedisScript } from './redis-script.js';
+import { type ScriptName } from './script-shapes.js';
 import { parseRedisUrl, type RedisAddress } from './redis-url.js';
 import { WriteBatch } from './write-batch.js';
 
@@ -24,7 +25,6 @@ const LAST_RESORT_MS = 10_000;
 
 /** One process's connections to Redis: commands, scripts and channels, on one server or on a cluster. */
 export class RedisConnection {
-  private readonly scripts = new Map<string, RedisScript>();
   private readonly batch: WriteBatch;
 
   constructor(
@@ -46,10 +46,8 @@ export class RedisConnection {
   }
 
   /** @param name of the file in `lua/`, without its ending. */
-  defineScript(name: string): RedisScript {
-    const script = this.scripts.get(name) ?? new RedisScript(this, name);
-    this.scripts.set(name, script);
-    return script;
+  defineScript<N extends ScriptName>(name: N): RedisScript<N> {
+    return new RedisScript(this, name);
   }
 
   /** Runs commands. @throws ApiError 9010 */

@@ -13,28 +13,32 @@ import {
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { beginOutcome } from './begin-outcome.js';
+import { type RedisConnection } from './redis-connection.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
 import { fragment, readJson, texts } from './redis-replies.js';
-import { type RedisScript } from './redis-script.js';
 import { type RedisTeams } from './redis-teams.js';
+import { type ScriptArgs } from './script-shapes.js';
+
+function scriptsOn(connection: RedisConnection) {
+  return {
+    begin: connection.defineScript('begin-creation'),
+    complete: connection.defineScript('complete-creation'),
+    abort: connection.defineScript('abort-creation'),
+    suspend: connection.defineScript('suspend-creation'),
+    resume: connection.defineScript('resume-creation'),
+    stale: connection.defineScript('stale-intents'),
+  };
+}
 
 export class RedisCreationLedger extends CreationLedger {
-  private readonly scripts: Record<'begin' | 'complete' | 'abort' | 'suspend' | 'resume' | 'stale', RedisScript>;
+  private readonly scripts: ReturnType<typeof scriptsOn>;
 
   constructor(
     private readonly context: RedisEngineContext,
     private readonly teams: RedisTeams,
   ) {
     super();
-    const { connection } = context;
-    this.scripts = {
-      begin: connection.defineScript('begin-creation'),
-      complete: connection.defineScript('complete-creation'),
-      abort: connection.defineScript('abort-creation'),
-      suspend: connection.defineScript('suspend-creation'),
-      resume: connection.defineScript('resume-creation'),
-      stale: connection.defineScript('stale-intents'),
-    };
+    this.scripts = scriptsOn(context.connection);
   }
 
   async settled(asked: Parameters<CreationLedger['settled']>[0]): Promise<SettledOutcome | null> {
@@ -51,31 +55,31 @@ export class RedisCreationLedger extends CreationLedger {
     // First, so that a crash right after the intent does not hide it from `stale`.
     await this.teams.remember(teamId, startedAt);
     const reply = await this.scripts.begin.run(
-      [
-        this.idempotencyKey(intent),
-        keys.intent(teamId, creationId),
-        keys.intents(teamId),
-        keys.open(teamId),
-        keys.budget(teamId),
-        keys.busy(teamId, keyId),
-      ],
-      [
+      {
+        idempotency: this.idempotencyKey(intent),
+        intent: keys.intent(teamId, creationId),
+        intents: keys.intents(teamId),
+        open: keys.open(teamId),
+        budget: keys.budget(teamId),
+        busy: keys.busy(teamId, keyId),
+      },
+      {
         creationId,
-        intent.bodyDigest,
-        intent.idempotencyKey === undefined ? 0 : 1,
-        stringifyExact(intent),
-        intent.estimate,
+        digest: intent.bodyDigest,
+        hasKey: intent.idempotencyKey === undefined ? 0 : 1,
+        json: stringifyExact(intent),
+        estimate: intent.estimate,
         startedAt,
-        intent.maxOpenTasks?.team ?? '',
-        intent.maxOpenTasks?.key ?? '',
-        retention.idempotency,
-        retention.keys,
+        mostOpenTeam: intent.maxOpenTasks?.team ?? '',
+        mostOpenKey: intent.maxOpenTasks?.key ?? '',
+        idempotencyTtl: retention.idempotency,
+        intentTtl: retention.keys,
         keyId,
-        startedAt - retention.task,
-        intent.attempt.id,
-        intent.attempt.lastsMs,
-        ...intent.windows.flatMap((window) => [window.id, window.limit, window.resetsAt ?? '']),
-      ],
+        oldestBusy: startedAt - retention.task,
+        attempt: intent.attempt.id,
+        attemptLasts: intent.attempt.lastsMs,
+      },
+      { args: intent.windows.flatMap((window) => [window.id, window.limit, window.resetsAt ?? '']) },
     );
     return beginOutcome(intent, texts(reply));
   }
@@ -88,41 +92,47 @@ export class RedisCreationLedger extends CreationLedger {
     await connection.run((commands) => commands.set(keys.owner(uuid), teamId, 'PX', retention.keys));
     const now = this.context.clock.now();
     await this.scripts.complete.run(
-      [
-        keys.task(teamId, uuid),
-        keys.status(teamId, uuid),
-        keys.tasks(teamId),
-        keys.open(teamId),
-        keys.intent(teamId, intent.creationId),
-        keys.intents(teamId),
-        this.idempotencyKey(intent),
-        keys.budget(teamId),
-        keys.busy(teamId, keyId),
-        keys.usage(teamId, dayOf(now)),
-        keys.teamEvents(teamId),
-        keys.opened(teamId),
-      ],
+      {
+        task: keys.task(teamId, uuid),
+        status: keys.status(teamId, uuid),
+        tasks: keys.tasks(teamId),
+        open: keys.open(teamId),
+        intent: keys.intent(teamId, intent.creationId),
+        intents: keys.intents(teamId),
+        idempotency: this.idempotencyKey(intent),
+        budget: keys.budget(teamId),
+        busy: keys.busy(teamId, keyId),
+        usage: keys.usage(teamId, dayOf(now)),
+        teamChannel: keys.teamEvents(teamId),
+        opened: keys.opened(teamId),
+      },
       this.completeArgs(intent, created, now),
+      { args: intent.windows.flatMap((window) => [window.id, window.resetsAt ?? '']) },
     );
   }
 
   async abort(intent: CreationIntent): Promise<void> {
     const { keys } = this.context;
     const { teamId, creationId } = intent;
-    const busy = keys.busy(teamId, intent.keyId);
     await this.scripts.abort.run(
-      [this.idempotencyKey(intent), keys.intent(teamId, creationId), keys.intents(teamId), keys.budget(teamId), busy],
-      [creationId, intent.attempt.id],
+      {
+        idempotency: this.idempotencyKey(intent),
+        intent: keys.intent(teamId, creationId),
+        intents: keys.intents(teamId),
+        budget: keys.budget(teamId),
+        busy: keys.busy(teamId, intent.keyId),
+      },
+      { creationId, attempt: intent.attempt.id },
     );
   }
 
   async suspend({ teamId, creationId, attempt }: CreationIntent): Promise<void> {
-    await this.scripts.suspend.run([this.context.keys.intent(teamId, creationId)], [attempt.id]);
+    await this.scripts.suspend.run({ intent: this.context.keys.intent(teamId, creationId) }, { attempt: attempt.id });
   }
 
   async resume({ teamId, creationId, attempt }: CreationIntent): Promise<boolean> {
     const intent = this.context.keys.intent(teamId, creationId);
-    return (await this.scripts.resume.run([intent], [attempt.id, attempt.lastsMs])) === 1;
+    return (await this.scripts.resume.run({ intent }, { attempt: attempt.id, attemptLasts: attempt.lastsMs })) === 1;
   }
 
   async stale(olderThan: number, limit: number): Promise<CreationIntent[]> {
@@ -130,7 +140,8 @@ export class RedisCreationLedger extends CreationLedger {
     const found: CreationIntent[] = [];
     await this.teams.forEach(async (teamId) => {
       if (found.length >= limit) return;
-      const reply = await this.scripts.stale.run([keys.intents(teamId)], [keys.team(teamId), olderThan, limit]);
+      const args = { team: keys.team(teamId), beganBefore: olderThan, limit };
+      const reply = await this.scripts.stale.run({ intents: keys.intents(teamId) }, args);
       const { unreadable } = this.context.connection;
       const intents = texts(reply).map((json) => readJson<CreationIntent>(json, 'an intent', unreadable));
       found.push(...intents.filter((intent) => intent !== null));
@@ -155,44 +166,47 @@ export class RedisCreationLedger extends CreationLedger {
     return this.context.keys.idempotency(teamId, createHash('sha256').update(idempotencyKey).digest('hex'));
   }
 
-  private completeArgs(intent: CreationIntent, { meta, status, answer }: CreatedTask, now: number): (string | number)[] {
+  private completeArgs(
+    intent: CreationIntent,
+    { meta, status, answer }: CreatedTask,
+    now: number,
+  ): ScriptArgs<'complete-creation'> {
     const { connection, keys, retention } = this.context;
     const first = composeStatus({ ...status, taskId: meta.uuid });
-    return [
-      keys.team(intent.teamId),
-      meta.uuid,
-      intent.creationId,
-      intent.idempotencyKey === undefined ? 0 : 1,
-      intent.bodyDigest,
-      stringifyExact(answer),
-      retention.idempotency,
-      retention.terminal,
-      retention.keys,
-      retention.usage,
-      fragment(meta.readAfterWrite),
-      meta.keyId,
-      meta.sub ?? '',
-      meta.flowName,
-      meta.createdAt,
-      meta.costCredits ?? '',
-      intent.estimate,
-      newEpoch(),
-      now,
-      first.status,
-      rankOf(first.status) ?? 0,
-      isTerminalStatus(first.status) ? 1 : 0,
-      stringifyExact(first),
-      fragment(first.progress),
-      fragment(first.flowName),
-      fragment(first.input),
-      fragment(first.output),
-      fragment(first.createTime),
-      fragment(first.startTime),
-      connection.publishCommand,
-      fragment(intent.teamId),
-      fragment(meta.uuid),
-      now - retention.task,
-      ...intent.windows.flatMap((window) => [window.id, window.resetsAt ?? '']),
-    ];
+    return {
+      team: keys.team(intent.teamId),
+      uuid: meta.uuid,
+      creationId: intent.creationId,
+      hasKey: intent.idempotencyKey === undefined ? 0 : 1,
+      digest: intent.bodyDigest,
+      answer: stringifyExact(answer),
+      idempotencyTtl: retention.idempotency,
+      terminalTtl: retention.terminal,
+      openTtl: retention.keys,
+      usageTtl: retention.usage,
+      hint: fragment(meta.readAfterWrite),
+      keyId: meta.keyId,
+      sub: meta.sub ?? '',
+      flow: meta.flowName,
+      createdAt: meta.createdAt,
+      cost: meta.costCredits ?? '',
+      estimate: intent.estimate,
+      epoch: newEpoch(),
+      observedAt: now,
+      word: first.status,
+      rank: rankOf(first.status) ?? 0,
+      terminal: isTerminalStatus(first.status) ? 1 : 0,
+      json: stringifyExact(first),
+      progress: fragment(first.progress),
+      flowName: fragment(first.flowName),
+      input: fragment(first.input),
+      output: fragment(first.output),
+      createTime: fragment(first.createTime),
+      startTime: fragment(first.startTime),
+      publish: connection.publishCommand,
+      teamId: fragment(intent.teamId),
+      taskId: fragment(meta.uuid),
+      oldestKept: now - retention.task,
+    };
   }
 }

@@ -3,7 +3,7 @@ import { type RedisEngineContext } from './redis-engine-context.js';
 import { type RedisScript } from './redis-script.js';
 
 export class RedisLinkBoard extends LinkBoard {
-  private readonly reportLink: RedisScript;
+  private readonly reportLink: RedisScript<'report-link'>;
 
   constructor(private readonly context: RedisEngineContext) {
     super();
@@ -12,8 +12,10 @@ export class RedisLinkBoard extends LinkBoard {
 
   async report(report: LinkReport, ttlMs: number): Promise<void> {
     const { connection, keys } = this.context;
-    const args = [report.fence, JSON.stringify(report), ttlMs, connection.publishCommand];
-    await this.reportLink.run([keys.link(), keys.linkFence(), keys.linkEvents()], args);
+    await this.reportLink.run(
+      { link: keys.link(), fence: keys.linkFence(), channel: keys.linkEvents() },
+      { fence: report.fence, report: JSON.stringify(report), ttl: ttlMs, publish: connection.publishCommand },
+    );
   }
 
   async current(): Promise<LinkReport | null> {

@@ -4,9 +4,9 @@ import { type RedisEngineContext } from './redis-engine-context.js';
 import { type RedisScript } from './redis-script.js';
 
 export class RedisStatusFlights extends StatusFlights {
-  private readonly startFlight: RedisScript;
-  private readonly keepFlight: RedisScript;
-  private readonly finishFlight: RedisScript;
+  private readonly startFlight: RedisScript<'start-flight'>;
+  private readonly keepFlight: RedisScript<'keep-flight'>;
+  private readonly finishFlight: RedisScript<'finish-flight'>;
 
   constructor(private readonly context: RedisEngineContext) {
     super();
@@ -20,18 +20,18 @@ export class RedisStatusFlights extends StatusFlights {
     const token = randomUUID();
     const seenAt = flight.seenAt === undefined ? '*' : (flight.seenAt ?? '');
     const verdict = await this.startFlight.run(
-      [keys.flight(teamId, uuid), keys.status(teamId, uuid)],
-      [token, flight.ttlMs, seenAt],
+      { flight: keys.flight(teamId, uuid), status: keys.status(teamId, uuid) },
+      { token, ttl: flight.ttlMs, seenAt },
     );
     if (verdict === 'started') return { verdict, token };
     return { verdict: verdict === 'observed' ? verdict : 'underway' };
   }
 
   async keep(teamId: string, uuid: string, token: string, ttlMs: number): Promise<void> {
-    await this.keepFlight.run([this.context.keys.flight(teamId, uuid)], [token, ttlMs]);
+    await this.keepFlight.run({ flight: this.context.keys.flight(teamId, uuid) }, { token, ttl: ttlMs });
   }
 
   async finish(teamId: string, uuid: string, token: string): Promise<void> {
-    await this.finishFlight.run([this.context.keys.flight(teamId, uuid)], [token]);
+    await this.finishFlight.run({ flight: this.context.keys.flight(teamId, uuid) }, { token });
   }
 }

@@ -7,7 +7,7 @@ const AT_ONCE = 50;
 
 /** Forgets what is older than the retention, one small script after the other. Any number of processes may do it at the same time. */
 export class RedisSweeper {
-  private readonly trimTeam: RedisScript;
+  private readonly trimTeam: RedisScript<'trim-team'>;
   private sweeping: Promise<void> | undefined;
 
   constructor(
@@ -33,11 +33,17 @@ export class RedisSweeper {
 
   private async trim(teamId: string, oldest: number): Promise<void> {
     const { keys } = this.context;
-    const owned = [keys.tasks(teamId), keys.open(teamId), keys.intents(teamId), keys.budget(teamId)];
+    const owned = {
+      tasks: keys.tasks(teamId),
+      open: keys.open(teamId),
+      intents: keys.intents(teamId),
+      budget: keys.budget(teamId),
+    };
     let trimmed: number;
     let counters = 1;
     do {
-      trimmed = Number(await this.trimTeam.run(owned, [keys.team(teamId), oldest, AT_ONCE, counters]));
+      const args = { team: keys.team(teamId), olderThan: oldest, limit: AT_ONCE, counters };
+      trimmed = Number(await this.trimTeam.run(owned, args));
       counters = 0;
     } while (trimmed > 0);
   }

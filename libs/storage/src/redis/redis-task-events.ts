@@ -11,7 +11,7 @@ const STATUS_FIELD = ',"status":';
 export class RedisTaskEvents extends TaskEvents {
   private latest: { message: string; change: TaskChange } | undefined;
 
-  private readonly askAudiences: RedisScript;
+  private readonly askAudiences: RedisScript<'audiences'>;
 
   constructor(private readonly context: RedisEngineContext) {
     super();
@@ -36,9 +36,9 @@ export class RedisTaskEvents extends TaskEvents {
 
   async audiences(teamId: string, uuids: readonly string[]): Promise<Audience[]> {
     const { connection, keys } = this.context;
-    const count = connection.isCluster ? 'SHARDNUMSUB' : 'NUMSUB';
-    const channels = uuids.map((uuid) => keys.taskEvents(teamId, uuid));
-    return texts(await this.askAudiences.run([keys.teamEvents(teamId)], [count, ...channels])) as Audience[];
+    const numsub = connection.isCluster ? 'SHARDNUMSUB' : 'NUMSUB';
+    const args = uuids.map((uuid) => keys.taskEvents(teamId, uuid));
+    return texts(await this.askAudiences.run({ teamChannel: keys.teamEvents(teamId) }, { numsub }, { args })) as Audience[];
   }
 
   activeChannels(): number {

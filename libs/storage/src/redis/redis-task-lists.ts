@@ -10,9 +10,9 @@ const WIDTH = META_END + RECORD_FIELDS.length;
 
 /** Reads of the indices: pages of a team's tasks, and its open ones. */
 export class RedisTaskLists {
-  private readonly listTasks: RedisScript;
-  private readonly newest: RedisScript;
-  private readonly openPage: RedisScript;
+  private readonly listTasks: RedisScript<'list-tasks'>;
+  private readonly newest: RedisScript<'newest-open'>;
+  private readonly openPage: RedisScript<'open-page'>;
 
   constructor(private readonly context: RedisEngineContext) {
     this.listTasks = context.connection.defineScript('list-tasks');
@@ -24,22 +24,23 @@ export class RedisTaskLists {
     const { keys, connection } = this.context;
     const { unreadable } = connection;
     const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
-    const args = [
-      keys.team(teamId),
-      query.limit,
-      cursor?.createdAt ?? '',
-      cursor?.uuid ?? '',
-      query.createdFrom ?? '',
-      query.createdTo ?? '',
-      query.status ?? '',
-      query.flowName ?? '',
-      query.sub ?? '',
-      query.sub === undefined ? 0 : 1,
-      MAX_ENTRIES_LOOKED_AT,
-      query.uuids === undefined ? 0 : 1,
-      ...new Set(query.uuids ?? []),
-    ];
-    const [more, createdAt, uuid, ...values] = texts(await this.listTasks.run([keys.tasks(teamId)], args));
+    const args = {
+      team: keys.team(teamId),
+      limit: query.limit,
+      cursorAt: cursor?.createdAt ?? '',
+      cursorUuid: cursor?.uuid ?? '',
+      from: query.createdFrom ?? '',
+      to: query.createdTo ?? '',
+      status: query.status ?? '',
+      flow: query.flowName ?? '',
+      sub: query.sub ?? '',
+      hasSub: query.sub === undefined ? 0 : 1,
+      mostLookedAt: MAX_ENTRIES_LOOKED_AT,
+      hasUuids: query.uuids === undefined ? 0 : 1,
+    };
+    const uuids = [...new Set(query.uuids ?? [])];
+    const reply = await this.listTasks.run({ tasks: keys.tasks(teamId) }, args, { args: uuids });
+    const [more, createdAt, uuid, ...values] = texts(reply);
     return {
       tasks: tasksOf(teamId, values, unreadable),
       nextCursor: more === '1' && uuid ? encodeCursor({ createdAt: Number(createdAt), uuid }) : null,
@@ -48,23 +49,24 @@ export class RedisTaskLists {
 
   async newestOpen(teamId: string, limit: number): Promise<StoredTask[]> {
     const { keys, connection } = this.context;
-    const indices = [keys.tasks(teamId), keys.open(teamId), keys.opened(teamId)];
-    return tasksOf(teamId, texts(await this.newest.run(indices, [keys.team(teamId), limit])), connection.unreadable);
+    const indices = { tasks: keys.tasks(teamId), open: keys.open(teamId), opened: keys.opened(teamId) };
+    return tasksOf(teamId, texts(await this.newest.run(indices, { team: keys.team(teamId), limit })), connection.unreadable);
   }
 
   /** Ends at what was open when it began: what is observed meanwhile moves to the end and is not met again. */
   async *openOf(teamId: string, batchSize: number): AsyncIterable<OpenTask[]> {
     const { keys } = this.context;
-    let behind = ['', ''];
+    let behind = { behindScore: '', behindUuid: '' };
     let highest = '';
     for (;;) {
-      const [top = '', ...page] = texts(await this.openPage.run([keys.open(teamId)], [...behind, highest, batchSize]));
+      const args = { ...behind, highest, limit: batchSize };
+      const [top = '', ...page] = texts(await this.openPage.run({ open: keys.open(teamId) }, args));
       const batch: OpenTask[] = [];
       for (let at = 0; at < page.length; at += 2) batch.push({ teamId, uuid: page[at] ?? '', observedAt: Number(page[at + 1]) });
       if (batch.length === 0) return;
       yield batch;
       highest = top;
-      behind = [page.at(-1) ?? '', page.at(-2) ?? ''];
+      behind = { behindScore: page.at(-1) ?? '', behindUuid: page.at(-2) ?? '' };
     }
   }
 }

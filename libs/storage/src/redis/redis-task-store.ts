@@ -18,10 +18,11 @@ import { RedisTaskLists } from './redis-task-lists.js';
 import { type RedisTeams } from './redis-teams.js';
 import { fragment, META_FIELDS, metaOf, RECORD_FIELDS, recordOf, texts } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
+import { type ScriptArgs, type ScriptKeys } from './script-shapes.js';
 
 export class RedisTaskStore extends TaskStore {
-  private readonly applyUpdate: RedisScript;
-  private readonly raise: RedisScript;
+  private readonly applyUpdate: RedisScript<'apply-update'>;
+  private readonly raise: RedisScript<'raise-fence'>;
   private readonly lists: RedisTaskLists;
 
   constructor(
@@ -77,7 +78,9 @@ export class RedisTaskStore extends TaskStore {
 
   async raiseFence(fence: number): Promise<void> {
     const { keys, retention } = this.context;
-    await this.teams.forEach(async (teamId) => void (await this.raise.run([keys.fence(teamId)], [fence, retention.keys])));
+    await this.teams.forEach(
+      async (teamId) => void (await this.raise.run({ fence: keys.fence(teamId) }, { fence, ttl: retention.keys })),
+    );
   }
 
   /** META_FIELDS and RECORD_FIELDS of a task: two commands on one connection leave together, and the second cannot be older than the first. */
@@ -92,49 +95,53 @@ export class RedisTaskStore extends TaskStore {
     return [texts(meta), texts(record)];
   }
 
-  private applyKeys(teamId: string, uuid: string, update: StatusUpdate): string[] {
+  private applyKeys(teamId: string, uuid: string, update: StatusUpdate): ScriptKeys<'apply-update'> {
     const { keys } = this.context;
-    return [
-      keys.task(teamId, uuid),
-      keys.status(teamId, uuid),
-      keys.open(teamId),
-      keys.budget(teamId),
-      keys.usage(teamId, dayOf(update.observedAt)),
-      keys.fence(teamId),
-      keys.taskEvents(teamId, uuid),
-      keys.teamEvents(teamId),
-    ];
+    return {
+      task: keys.task(teamId, uuid),
+      status: keys.status(teamId, uuid),
+      open: keys.open(teamId),
+      budget: keys.budget(teamId),
+      usage: keys.usage(teamId, dayOf(update.observedAt)),
+      fence: keys.fence(teamId),
+      taskChannel: keys.taskEvents(teamId, uuid),
+      teamChannel: keys.teamEvents(teamId),
+    };
   }
 
-  private applyArgs(teamId: string, uuid: string, { reading, observedAt, expected, fence }: StatusUpdate): (string | number)[] {
+  private applyArgs(
+    teamId: string,
+    uuid: string,
+    { reading, observedAt, expected, fence }: StatusUpdate,
+  ): ScriptArgs<'apply-update'> {
     const { connection, keys, retention } = this.context;
-    return [
-      keys.team(teamId),
+    return {
+      team: keys.team(teamId),
       uuid,
       observedAt,
-      expected === undefined ? '' : (expected?.epoch ?? '-'),
-      expected?.rev ?? '',
-      fence ?? '',
-      newEpoch(),
-      reading.status,
-      rankOf(reading.status) ?? '',
-      isTerminalStatus(reading.status) ? 1 : 0,
-      fragment(reading.progress),
-      fragment(reading.flowName),
-      fragment(uuid),
-      fragment(reading.status),
-      fragment(reading.input),
-      fragment(reading.output),
-      fragment(reading.createTime),
-      fragment(reading.startTime),
-      fragment(reading.endTime),
-      fragment(reading.queue),
-      fragment(reading.error),
-      retention.terminal,
-      retention.keys,
-      retention.usage,
-      connection.publishCommand,
-      fragment(teamId),
-    ];
+      expectedEpoch: expected === undefined ? '' : (expected?.epoch ?? '-'),
+      expectedRev: expected?.rev ?? '',
+      fence: fence ?? '',
+      newEpoch: newEpoch(),
+      word: reading.status,
+      rank: rankOf(reading.status) ?? '',
+      terminal: isTerminalStatus(reading.status) ? 1 : 0,
+      progress: fragment(reading.progress),
+      flowName: fragment(reading.flowName),
+      taskId: fragment(uuid),
+      status: fragment(reading.status),
+      input: fragment(reading.input),
+      output: fragment(reading.output),
+      createTime: fragment(reading.createTime),
+      startTime: fragment(reading.startTime),
+      endTime: fragment(reading.endTime),
+      queue: fragment(reading.queue),
+      error: fragment(reading.error),
+      terminalTtl: retention.terminal,
+      openTtl: retention.keys,
+      usageTtl: retention.usage,
+      publish: connection.publishCommand,
+      teamId: fragment(teamId),
+    };
   }
 }

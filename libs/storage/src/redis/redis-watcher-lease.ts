@@ -3,8 +3,8 @@ import { type RedisEngineContext } from './redis-engine-context.js';
 import { type RedisScript } from './redis-script.js';
 
 export class RedisWatcherLease extends WatcherLease {
-  private readonly take: RedisScript;
-  private readonly keep: RedisScript;
+  private readonly take: RedisScript<'acquire-lease'>;
+  private readonly keep: RedisScript<'renew-lease'>;
 
   constructor(private readonly context: RedisEngineContext) {
     super();
@@ -14,15 +14,15 @@ export class RedisWatcherLease extends WatcherLease {
 
   async acquire(holder: string, ttlMs: number): Promise<number | null> {
     const { keys } = this.context;
-    const fence = await this.take.run([keys.lease(), keys.leaseFence()], [holder, ttlMs]);
+    const fence = await this.take.run({ lease: keys.lease(), fence: keys.leaseFence() }, { holder, ttl: ttlMs });
     return typeof fence === 'number' ? fence : null;
   }
 
   async renew(holder: string, fence: number, ttlMs: number): Promise<boolean> {
-    return (await this.keep.run([this.context.keys.lease()], [holder, fence, ttlMs])) === 1;
+    return (await this.keep.run({ lease: this.context.keys.lease() }, { holder, fence, ttl: ttlMs })) === 1;
   }
 
   async release(holder: string, fence: number): Promise<void> {
-    await this.keep.run([this.context.keys.lease()], [holder, fence, 0]);
+    await this.keep.run({ lease: this.context.keys.lease() }, { holder, fence, ttl: 0 });
   }
 }

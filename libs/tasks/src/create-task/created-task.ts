@@ -1,4 +1,4 @@
-import { type TaskCreationResponsePayload } from '#contracts';
+import { momentOf, type TaskCreationResponsePayload } from '#contracts';
 import { type CreatedTask, type CreationIntent } from '../ports/creation-ledger.js';
 import { type UpstreamCreation } from '../ports/upstream-api.js';
 import { composeStatus } from '../rules/compose-status.js';
@@ -15,7 +15,7 @@ export function createdTask(intent: CreationIntent, creation: UpstreamCreation, 
       keyId: intent.keyId,
       ...(intent.sub === undefined ? {} : { sub: intent.sub }),
       flowName: answer.flow_name,
-      createdAt: onOurClock(Date.parse(answer.created_at), intent.startedAt, now),
+      createdAt: onOurClock(momentOf(answer.created_at), intent.startedAt, now),
       costCredits: answer.costCredits,
       ...(readAfterWrite === undefined
         ? {}

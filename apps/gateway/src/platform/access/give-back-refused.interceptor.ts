@@ -4,7 +4,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
 import { catchError, type Observable } from 'rxjs';
-import { COUNTED_ACTION, type CountedAction } from './counts-as.decorator.js';
+import { countedAction } from './counts-as.decorator.js';
 
 /** A bound on open tasks, and a budget that is spent. */
 const REFUSALS = new Set([9003, 9004]);
@@ -18,11 +18,8 @@ export class GiveBackRefusedInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const counted = this.reflector.getAllAndOverride<CountedAction | undefined>(COUNTED_ACTION, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (context.getType() !== 'http' || counted !== 'creations') return next.handle();
+    const counted = countedAction(this.reflector, context);
+    if (counted !== 'creations') return next.handle();
     const { principal } = context.switchToHttp().getRequest<FastifyRequest>();
     return next.handle().pipe(
       catchError(async (failure: unknown) => {

@@ -3,7 +3,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { accessAttemptOf } from '../audit/access-attempt.js';
-import { COUNTED_ACTION, type CountedAction } from './counts-as.decorator.js';
+import { countedAction } from './counts-as.decorator.js';
 import { Refusals } from '../audit/refusals.js';
 
 /** Stands behind the access guard: only who is known can be counted. What is refused here reaches no handler and reads no body. */
@@ -22,10 +22,7 @@ export class RateLimitGuard implements CanActivate {
     const { principal } = request;
     // The operator must get in while a team floods the gateway.
     if (principal === undefined || principal.kind === 'admin') return true;
-    const counted = this.reflector.getAllAndOverride<CountedAction | undefined>(COUNTED_ACTION, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const counted = countedAction(this.reflector, context);
     const actions: LimitedAction[] = counted === undefined ? ['requests'] : ['requests', counted];
     return this.refusals.seen(
       () => accessAttemptOf(request),

@@ -2,7 +2,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { COUNTED_ACTION, type CountedAction } from '../access/counts-as.decorator.js';
+import { countedAction, type CountedAction } from '../access/counts-as.decorator.js';
 import { Audited } from './audited.js';
 
 const NAMES: Record<CountedAction, string> = { creations: 'task.create', uploads: 'upload' };
@@ -16,11 +16,8 @@ export class AuditCountedInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const counted = this.reflector.getAllAndOverride<CountedAction | undefined>(COUNTED_ACTION, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (context.getType() !== 'http' || counted === undefined) return next.handle();
+    const counted = countedAction(this.reflector, context);
+    if (counted === undefined) return next.handle();
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (request.principal === undefined) return next.handle();
     const path = (request.url.split('?')[0] ?? '').slice(0, 200);

@@ -5,7 +5,7 @@ import { RedisRecords } from './redis-records.js';
 
 export class RedisKeyStore extends KeyStore {
   readonly #records: RedisRecords<TeamKey>;
-  readonly #touch: RedisScript;
+  readonly #touch: RedisScript<'access-touch'>;
 
   constructor(private readonly context: RedisAccessContext) {
     super();
@@ -31,6 +31,6 @@ export class RedisKeyStore extends KeyStore {
   }
 
   async touch(keyId: string, usedAt: number): Promise<void> {
-    await this.#touch.run([this.context.keys.key(keyId)], [usedAt]);
+    await this.#touch.run({ record: this.context.keys.key(keyId) }, { used: usedAt });
   }
 }

@@ -7,8 +7,8 @@ const WIDTH = 3;
 
 /** Own script instead of rate-limiter-flexible: that counts refused hits too, and cannot take from several counters or none. */
 export class RedisRateLimiter extends RateLimiter {
-  readonly #take: RedisScript;
-  readonly #giveBack: RedisScript;
+  readonly #take: RedisScript<'access-rate-take'>;
+  readonly #giveBack: RedisScript<'access-rate-give-back'>;
 
   constructor(private readonly context: RedisAccessContext) {
     super();
@@ -17,8 +17,9 @@ export class RedisRateLimiter extends RateLimiter {
   }
 
   async take(teamId: string | null, counters: readonly RateCounter[]): Promise<RateReading[]> {
-    const args = counters.flatMap(({ policy }) => [policy.kind, policy.limit, policy.windowSeconds * 1000]);
-    const reply = await this.#take.run(this.#keys(teamId, counters), [timeArgument(this.context), randomUUID(), ...args]);
+    const rules = counters.flatMap(({ policy }) => [policy.kind, policy.limit, policy.windowSeconds * 1000]);
+    const args = { now: timeArgument(this.context), hit: randomUUID() };
+    const reply = await this.#take.run({}, args, { keys: this.#keys(teamId, counters), args: rules });
     const numbers = (reply as unknown[]).map(Number);
     return counters.map(({ policy }, index) => ({
       policy,
@@ -30,7 +31,7 @@ export class RedisRateLimiter extends RateLimiter {
 
   async giveBack(teamId: string | null, counters: readonly RateCounter[]): Promise<void> {
     const kinds = counters.map(({ policy }) => policy.kind);
-    await this.#giveBack.run(this.#keys(teamId, counters), kinds);
+    await this.#giveBack.run({}, {}, { keys: this.#keys(teamId, counters), args: kinds });
   }
 
   #keys(teamId: string | null, counters: readonly RateCounter[]): string[] {

@@ -20,8 +20,8 @@ export interface RecordPlace {
 
 /** Versioned records, each listed in an index. */
 export class RedisRecords<T extends Versioned> {
-  readonly #insert: RedisScript;
-  readonly #replace: RedisScript;
+  readonly #insert: RedisScript<'access-insert'>;
+  readonly #replace: RedisScript<'access-replace'>;
 
   constructor(
     private readonly context: RedisAccessContext,
@@ -34,11 +34,11 @@ export class RedisRecords<T extends Versioned> {
   /** The index comes first: a crash in between leaves an entry without a record, never a record that no list shows. */
   async insert(record: T, { id, key, index }: RecordPlace): Promise<boolean> {
     await this.context.connection.run((commands) => commands.zadd(index, 'NX', record.createdAt, id));
-    return (await this.#insert.run([key], [record.version, JSON.stringify(record)])) === 1;
+    return (await this.#insert.run({ record: key }, { version: record.version, json: JSON.stringify(record) })) === 1;
   }
 
   async replace(record: T, key: string): Promise<boolean> {
-    return (await this.#replace.run([key], [record.version, JSON.stringify(record)])) === 1;
+    return (await this.#replace.run({ record: key }, { version: record.version, json: JSON.stringify(record) })) === 1;
   }
 
   async get(id: string, read: (stored: T, used: string | null) => T): Promise<T | null> {

@@ -9,7 +9,7 @@ const AT_ONCE = 1_000;
 
 /** A message may be lost with its connection, so each instance also reads the stream behind it once a second. */
 export class RedisRevocationBus extends RevocationBus {
-  readonly #announce: RedisScript;
+  readonly #announce: RedisScript<'access-announce'>;
   readonly #channel: string;
   readonly #listeners = new Set<(change: AccessChange) => void>();
   /** Entries heard through the channel that the stream will show again. */
@@ -32,8 +32,8 @@ export class RedisRevocationBus extends RevocationBus {
 
   async publish(change: AccessChange): Promise<void> {
     const { connection, keys } = this.context;
-    const args = [JSON.stringify(change), connection.publishCommand, KEPT_ENTRIES, KEPT_MS];
-    await this.#announce.run([keys.changes(), this.#channel], args);
+    const args = { json: JSON.stringify(change), publish: connection.publishCommand, kept: KEPT_ENTRIES, lifetime: KEPT_MS };
+    await this.#announce.run({ stream: keys.changes(), channel: this.#channel }, args);
   }
 
   subscribe(listener: (change: AccessChange) => void): () => void {

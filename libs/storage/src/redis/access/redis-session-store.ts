@@ -4,8 +4,8 @@ import { lifetimeOf, type RedisAccessContext } from './redis-access-context.js';
 import { shortName } from './short-name.js';
 
 export class RedisSessionStore extends SessionStore {
-  readonly #insert: RedisScript;
-  readonly #touch: RedisScript;
+  readonly #insert: RedisScript<'access-session-insert'>;
+  readonly #touch: RedisScript<'access-session-touch'>;
 
   constructor(private readonly context: RedisAccessContext) {
     super();
@@ -17,8 +17,9 @@ export class RedisSessionStore extends SessionStore {
   async insert(session: Session, keptUntil: number): Promise<void> {
     const { sessionId, lastSeenAt, expiresAt } = session;
     for (const index of this.#indexesOf(session)) await this.#list(index, sessionId, expiresAt);
-    const args = [JSON.stringify(session), lastSeenAt, lifetimeOf(this.context, keptUntil)];
-    await this.#insert.run([this.context.keys.session(sessionId)], args);
+    const lifetime = lifetimeOf(this.context, keptUntil);
+    const args = { json: JSON.stringify(session), seen: lastSeenAt, lifetime };
+    await this.#insert.run({ session: this.context.keys.session(sessionId) }, args);
   }
 
   async get(sessionId: string): Promise<Session | null> {
@@ -28,7 +29,8 @@ export class RedisSessionStore extends SessionStore {
   }
 
   async touch(sessionId: string, seenAt: number, keptUntil: number): Promise<void> {
-    await this.#touch.run([this.context.keys.session(sessionId)], [seenAt, lifetimeOf(this.context, keptUntil)]);
+    const args = { seen: seenAt, lifetime: lifetimeOf(this.context, keptUntil) };
+    await this.#touch.run({ session: this.context.keys.session(sessionId) }, args);
   }
 
   async remove(session: Session): Promise<boolean> {

@@ -1,7 +1,6 @@
 -- Undoes one take. A window that has ended meanwhile has nothing to give back.
 --
--- KEYS  one a counter
--- ARGV  per counter: kind (fixed|sliding)
+-- KEYS: one a counter; the arguments are the kind (fixed|sliding) of each.
 for index, key in ipairs(KEYS) do
   if ARGV[index] == 'sliding' then
     redis.call('ZPOPMAX', key)

@@ -1,10 +1,10 @@
 --- @include now
 -- Takes one from every counter, or from none when one of them is used up.
 --
--- KEYS  one a counter: a hash of `start` and `count` (fixed), or a sorted set of hits by time (sliding)
--- ARGV  1 Unix ms or ''  2 name of this hit  then per counter: kind (fixed|sliding), limit, window (ms)
+-- KEYS: one a counter, a hash of `start` and `count` (fixed), or a sorted set of hits by time (sliding).
+-- arg.now: Unix ms or ''. arg.hit: name of this hit. The rules follow, for each counter: kind (fixed|sliding), limit, window (ms).
 -- Returns per counter: allowed 0|1, remaining, ms until the reset.
-local now = time_of(ARGV[1])
+local now = time_of(arg.now)
 
 local function look_at(key, kind, limit, window)
   if kind == 'sliding' then
@@ -25,7 +25,7 @@ end
 
 local function add(key, kind, window)
   if kind == 'sliding' then
-    redis.call('ZADD', key, now, ARGV[2])
+    redis.call('ZADD', key, now, arg.hit)
     redis.call('PEXPIRE', key, window)
   elseif redis.call('HINCRBY', key, 'count', 1) == 1 then
     redis.call('HSET', key, 'start', now)
@@ -35,7 +35,7 @@ end
 
 local counters, free = {}, true
 for index, key in ipairs(KEYS) do
-  local at = 3 * index
+  local at = first.rules + 3 * (index - 1)
   local kind, limit, window = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
   local count, reset = look_at(key, kind, limit, window)
   counters[index] = { kind = kind, limit = limit, window = window, count = count, reset = reset }

@@ -1,11 +1,10 @@
 --- @include now
 -- Prolongs the leases of one owner.
 --
--- KEYS  1 the team's leases by their end  2 the key's leases by their end
--- ARGV  1 Unix ms or ''  2 lifetime (ms)  3… sockets
-local now = time_of(ARGV[1])
-for _, key in ipairs(KEYS) do
-  for at = 3, #ARGV do redis.call('ZADD', key, now + ARGV[2], ARGV[at]) end
-  redis.call('PEXPIRE', key, ARGV[2])
+-- The keys are leases by their end. arg.now: Unix ms or ''. arg.lifetime: ms. The sockets follow.
+local now = time_of(arg.now)
+for _, leases in ipairs({ key.team_leases, key.key_leases }) do
+  for at = first.sockets, #ARGV do redis.call('ZADD', leases, now + arg.lifetime, ARGV[at]) end
+  redis.call('PEXPIRE', leases, arg.lifetime)
 end
 return 1

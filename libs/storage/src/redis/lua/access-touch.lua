@@ -1,9 +1,8 @@
 -- Notes a use of a key that exists, unless a later one is noted.
 --
--- KEYS  1 record
--- ARGV  1 Unix ms
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-local used = redis.call('HGET', KEYS[1], 'used')
-if used and tonumber(used) >= tonumber(ARGV[1]) then return 0 end
-redis.call('HSET', KEYS[1], 'used', ARGV[1])
+-- arg.used: Unix ms.
+if redis.call('EXISTS', key.record) == 0 then return 0 end
+local used = redis.call('HGET', key.record, 'used')
+if used and tonumber(used) >= tonumber(arg.used) then return 0 end
+redis.call('HSET', key.record, 'used', arg.used)
 return 1

@@ -1,18 +1,18 @@
 --- @include now
 -- Gives a team one of the upload places of the window, if its share and the whole allow it. See UploadShare for the rule.
 --
--- KEYS  1 grants by time, members `<team>|<name>`  2 teams by their last attempt
--- ARGV  1 Unix ms or ''  2 team  3 name of this grant  4 places  5 window (ms)
+-- key.grants: by time, members `<team>|<name>`. key.teams: by their last attempt.
+-- arg.now: Unix ms or ''. arg.grant: name of this grant. arg.window: ms.
 -- Returns granted 0|1, cap, held, ms until the team may succeed.
-local now, team, limit, window = time_of(ARGV[1]), ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - window)
-redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - window)
-redis.call('ZADD', KEYS[2], now, team)
-redis.call('PEXPIRE', KEYS[2], window)
-local cap = math.ceil(limit / redis.call('ZCARD', KEYS[2]))
+local now, team, limit, window = time_of(arg.now), arg.team, tonumber(arg.places), tonumber(arg.window)
+redis.call('ZREMRANGEBYSCORE', key.grants, '-inf', now - window)
+redis.call('ZREMRANGEBYSCORE', key.teams, '-inf', now - window)
+redis.call('ZADD', key.teams, now, team)
+redis.call('PEXPIRE', key.teams, window)
+local cap = math.ceil(limit / redis.call('ZCARD', key.teams))
 
 local all, mine = {}, {}
-local grants = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+local grants = redis.call('ZRANGE', key.grants, 0, -1, 'WITHSCORES')
 for at = 1, #grants, 2 do
   local granted_at = tonumber(grants[at + 1])
   all[#all + 1] = granted_at
@@ -26,6 +26,6 @@ end
 
 local wait = math.max(until_free(all, limit), until_free(mine, cap))
 if wait > 0 then return { 0, cap, #mine, wait } end
-redis.call('ZADD', KEYS[1], now, team .. '|' .. ARGV[3])
-redis.call('PEXPIRE', KEYS[1], window)
+redis.call('ZADD', key.grants, now, team .. '|' .. arg.grant)
+redis.call('PEXPIRE', key.grants, window)
 return { 1, cap, #mine + 1, 0 }

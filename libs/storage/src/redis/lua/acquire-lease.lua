@@ -3,17 +3,16 @@
 -- Numbers follow the clock as well as the counter: should a replica take over that had not heard of the latest one, or the lease's node
 -- lose its data, the next number is still above those that the other nodes have seen.
 --
--- KEYS  1 lease  2 fence counter
--- ARGV  1 holder  2 TTL (ms)
+-- arg.ttl: ms.
 -- Returns the fencing number, or nil.
-local held = redis.call('HMGET', KEYS[1], 'holder', 'fence')
+local held = redis.call('HMGET', key.lease, 'holder', 'fence')
 if held[1] then
-  if held[1] ~= ARGV[1] then return nil end
-  redis.call('PEXPIRE', KEYS[1], ARGV[2])
+  if held[1] ~= arg.holder then return nil end
+  redis.call('PEXPIRE', key.lease, arg.ttl)
   return tonumber(held[2])
 end
-local fence = string.format('%d', math.max((tonumber(redis.call('GET', KEYS[2])) or 0) + 1, time_of('')))
-redis.call('SET', KEYS[2], fence)
-redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'fence', fence)
-redis.call('PEXPIRE', KEYS[1], ARGV[2])
+local fence = string.format('%d', math.max((tonumber(redis.call('GET', key.fence)) or 0) + 1, time_of('')))
+redis.call('SET', key.fence, fence)
+redis.call('HSET', key.lease, 'holder', arg.holder, 'fence', fence)
+redis.call('PEXPIRE', key.lease, arg.ttl)
 return tonumber(fence)

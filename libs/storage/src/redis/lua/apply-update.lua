@@ -7,18 +7,15 @@
 -- The rules are those of libs/tasks/src/rules/decide-update.ts; a property test holds the two against each other.
 -- Fields of the status come and go as JSON texts: cjson would turn [] into {} and lose nulls and big numbers.
 --
--- KEYS  1 task  2 status  3 open  4 budget  5 usage of the day  6 fence  7 task channel  8 team channel
--- ARGV  1 team prefix  2 uuid  3 observedAt
---       4 expected epoch ('' a push, '-' no record)  5 expected rev  6 fence or ''
---       7 epoch of a new record, or of one whose next revs may have been used before
---       8 status word  9 rank or ''  10 terminal 0|1
---       JSON texts, '' when missing: 11 progress  12 flowName  13 taskId  14 status  15 input  16 output
---       17 createTime  18 startTime  19 endTime  20 queue  21 error
---       22 terminal TTL  23 open TTL  24 usage TTL (ms)  25 PUBLISH|SPUBLISH  26 team id as JSON
+-- key.usage: of the day.
+-- arg.team: prefix of its keys. arg.expected_epoch: '' for a push, '-' for no record. arg.fence: '' for none.
+-- arg.new_epoch: of a new record, or of one whose next revs may have been used before.
+-- arg.rank: '' for an unknown word. arg.terminal: 0|1. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
+-- JSON texts, '' when missing: arg.progress to arg.error, and arg.team_id.
 -- Returns { verdict, epoch, rev, terminal, observedAt, json }; only the verdict when there is no record.
-local keys = { task = KEYS[1], status = KEYS[2], open = KEYS[3], budget = KEYS[4], usage = KEYS[5] }
-local team, uuid, observed_at = ARGV[1], ARGV[2], ARGV[3]
-local word, terminal = ARGV[8], ARGV[10]
+local keys = { task = key.task, status = key.status, open = key.open, budget = key.budget, usage = key.usage }
+local team, uuid, observed_at = arg.team, arg.uuid, arg.observed_at
+local word, terminal = arg.word, arg.terminal
 
 local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled')
 if not meta[1] then return { 'unknown-task' } end
@@ -36,37 +33,37 @@ local function outcome(verdict, record)
   return { verdict, record.epoch, record.rev, record.terminal, record.observedAt, record.json }
 end
 
-if ARGV[6] ~= '' then
-  local highest = tonumber(redis.call('GET', KEYS[6])) or 0
-  local fence = tonumber(ARGV[6])
+if arg.fence ~= '' then
+  local highest = tonumber(redis.call('GET', key.fence)) or 0
+  local fence = tonumber(arg.fence)
   if fence < highest then return outcome('fenced', stored) end
-  if fence > highest then redis.call('SET', KEYS[6], ARGV[6], 'PX', ARGV[23]) end
+  if fence > highest then redis.call('SET', key.fence, arg.fence, 'PX', arg.open_ttl) end
 end
 
-if ARGV[4] == '-' then
+if arg.expected_epoch == '-' then
   -- A record that no caller can read is as good as none.
   if stored and pcall(cjson.decode, stored.json) then return outcome('conflict', stored) end
   stored = nil
-elseif ARGV[4] ~= '' then
-  if not stored or stored.epoch ~= ARGV[4] or stored.rev ~= ARGV[5] then return outcome('conflict', stored) end
+elseif arg.expected_epoch ~= '' then
+  if not stored or stored.epoch ~= arg.expected_epoch or stored.rev ~= arg.expected_rev then return outcome('conflict', stored) end
 end
 
 local was = stored or { rank = '0', progress = '', flowName = meta[1], input = '{}', output = '{}', createTime = meta[2], startTime = '' }
-local rank = ARGV[9] == '' and was.rank or ARGV[9]
-local progress = ARGV[11]
+local rank = arg.rank == '' and was.rank or arg.rank
+local progress = arg.progress
 local function sticky(text, name) return text ~= '' and text or was[name] end
 if progress == '' and rank == was.rank then progress = was.progress end
 
 local next_fields = {
-  flowName = sticky(ARGV[12], 'flowName'),
-  input = sticky(ARGV[15], 'input'),
-  output = sticky(ARGV[16], 'output'),
-  createTime = sticky(ARGV[17], 'createTime'),
-  startTime = sticky(ARGV[18], 'startTime'),
+  flowName = sticky(arg.flow_name, 'flowName'),
+  input = sticky(arg.input, 'input'),
+  output = sticky(arg.output, 'output'),
+  createTime = sticky(arg.create_time, 'createTime'),
+  startTime = sticky(arg.start_time, 'startTime'),
 }
-local json = '{"flowName":' .. next_fields.flowName .. ',"taskId":' .. ARGV[13] .. ',"status":' .. ARGV[14]
+local json = '{"flowName":' .. next_fields.flowName .. ',"taskId":' .. arg.task_id .. ',"status":' .. arg.status
   .. ',"input":' .. next_fields.input .. ',"output":' .. next_fields.output .. ',"createTime":' .. next_fields.createTime
-for _, pair in ipairs({ { 'progress', progress }, { 'startTime', next_fields.startTime }, { 'endTime', ARGV[19] }, { 'queue', ARGV[20] }, { 'error', ARGV[21] } }) do
+for _, pair in ipairs({ { 'progress', progress }, { 'startTime', next_fields.startTime }, { 'endTime', arg.end_time }, { 'queue', arg.queue }, { 'error', arg.error } }) do
   if pair[2] ~= '' then json = json .. ',"' .. pair[1] .. '":' .. pair[2] end
 end
 json = json .. '}'
@@ -89,7 +86,7 @@ end
 
 local history = history_id()
 local record = {
-  epoch = stored and (history == '' or stored.history == history) and stored.epoch or ARGV[7],
+  epoch = stored and (history == '' or stored.history == history) and stored.epoch or arg.new_epoch,
   rev = stored and string.format('%d', tonumber(stored.rev) + 1) or '1',
   terminal = terminal,
   observedAt = observed_at,
@@ -100,11 +97,11 @@ redis.call('HSET', keys.status, 'epoch', record.epoch, 'rev', record.rev, 'histo
   'input', next_fields.input, 'output', next_fields.output, 'createTime', next_fields.createTime, 'startTime', next_fields.startTime)
 redis.call('HSET', keys.task, 'lastStatus', word)
 if terminal == '1' or meta[3] then
-  redis.call('PEXPIRE', keys.status, ARGV[22])
+  redis.call('PEXPIRE', keys.status, arg.terminal_ttl)
 else
-  if not stored then redis.call('PEXPIRE', keys.status, ARGV[23]) end
+  if not stored then redis.call('PEXPIRE', keys.status, arg.open_ttl) end
   redis.call('ZADD', keys.open, observed_at, uuid)
 end
-if terminal == '1' then close_reservation(keys, team, uuid, word, ARGV[24]) end
-announce(ARGV[25], { KEYS[7], KEYS[8] }, ARGV[26], ARGV[13], record)
+if terminal == '1' then close_reservation(keys, team, uuid, word, arg.usage_ttl) end
+announce(arg.publish, { key.task_channel, key.team_channel }, arg.team_id, arg.task_id, record)
 return outcome('applied', record)

@@ -7,27 +7,23 @@
 -- Turns an intent into a task: record, indices, replayable answer, the reservation corrected to the real cost, first event.
 -- A task that is known already keeps its record; the intent's reservation is then released and only the answer attached.
 --
--- KEYS  1 task  2 status  3 tasks  4 open  5 intent  6 intents  7 idempotency  8 budget  9 busy (of the key)
---       10 usage of the day  11 team channel  12 opened
--- ARGV  1 team prefix  2 uuid  3 creation id  4 has an idempotency key 0|1  5 body digest  6 answer as JSON
---       7 idempotency TTL  8 terminal TTL  9 open TTL  10 usage TTL (ms)  11 read-after-write hint as JSON or ''  12 key id  13 sub or ''
---       14 flow name  15 createdAt  16 costCredits or ''  17 estimate  18 epoch  19 observedAt
---       20 status word  21 rank  22 terminal 0|1  23 status as JSON
---       JSON texts, '' when missing: 24 progress  25 flowName  26 input  27 output  28 createTime  29 startTime
---       30 PUBLISH|SPUBLISH  31 team id as JSON  32 uuid as JSON
---       33 oldest creation that is kept, then for each window: id, resetsAt or ''
-local keys = { task = KEYS[1], status = KEYS[2], open = KEYS[4], budget = KEYS[8], usage = KEYS[10] }
-local uuid, creation_id = ARGV[2], ARGV[3]
-local held = holds_of(KEYS[5])
+-- key.busy: open creations of the key. key.usage: of the day.
+-- arg.team: prefix of its keys. arg.has_key: whether there is an idempotency key, 0|1. arg.answer: JSON. arg.hint: of read-after-write, JSON or ''.
+-- arg.sub, arg.cost: '' for none. arg.terminal: 0|1. arg.json: the status. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
+-- JSON texts, '' when missing: arg.progress to arg.start_time, arg.team_id and arg.task_id.
+-- arg.oldest_kept: creation. The windows follow, each: id, resetsAt or ''.
+local keys = { task = key.task, status = key.status, open = key.open, budget = key.budget, usage = key.usage }
+local uuid, creation_id = arg.uuid, arg.creation_id
+local held = holds_of(key.intent)
 
-redis.call('DEL', KEYS[5])
-redis.call('ZREM', KEYS[6], creation_id)
-redis.call('ZREM', KEYS[9], creation_id)
-if ARGV[4] == '1' then
-  local owner = redis.call('HGET', KEYS[7], 'creationId')
+redis.call('DEL', key.intent)
+redis.call('ZREM', key.intents, creation_id)
+redis.call('ZREM', key.busy, creation_id)
+if arg.has_key == '1' then
+  local owner = redis.call('HGET', key.idempotency, 'creationId')
   if not owner or owner == creation_id then
-    redis.call('HSET', KEYS[7], 'digest', ARGV[5], 'creationId', creation_id, 'answer', ARGV[6])
-    redis.call('PEXPIRE', KEYS[7], ARGV[7])
+    redis.call('HSET', key.idempotency, 'digest', arg.digest, 'creationId', creation_id, 'answer', arg.answer)
+    redis.call('PEXPIRE', key.idempotency, arg.idempotency_ttl)
   end
 end
 if redis.call('EXISTS', keys.task) == 1 then
@@ -36,12 +32,12 @@ if redis.call('EXISTS', keys.task) == 1 then
 end
 
 -- Short fields and no long one, so that Redis packs the hash: a task is remembered for a month, and its status for a day.
-redis.call('HSET', keys.task, 'keyId', ARGV[12], 'flowName', ARGV[14], 'createdAt', ARGV[15], 'cost', ARGV[16],
-  'flowJson', ARGV[25], 'createdJson', ARGV[28], 'lastStatus', ARGV[20])
-if ARGV[13] ~= '' then redis.call('HSET', keys.task, 'sub', ARGV[13]) end
-if ARGV[11] ~= '' then redis.call('HSET', keys.task, 'hint', ARGV[11]) end
-local credits = tonumber(ARGV[16]) or tonumber(ARGV[17])
-for i = 34, #ARGV, 2 do
+redis.call('HSET', keys.task, 'keyId', arg.key_id, 'flowName', arg.flow, 'createdAt', arg.created_at, 'cost', arg.cost,
+  'flowJson', arg.flow_name, 'createdJson', arg.create_time, 'lastStatus', arg.word)
+if arg.sub ~= '' then redis.call('HSET', keys.task, 'sub', arg.sub) end
+if arg.hint ~= '' then redis.call('HSET', keys.task, 'hint', arg.hint) end
+local credits = tonumber(arg.cost) or tonumber(arg.estimate)
+for i = first.windows, #ARGV, 2 do
   local window = ARGV[i]
   add(keys.budget, window .. ':reserved', credits - (held[window] or 0))
   if ARGV[i + 1] ~= '' then redis.call('HSET', keys.budget, window .. ':until', ARGV[i + 1]) end
@@ -49,26 +45,26 @@ for i = 34, #ARGV, 2 do
 end
 add(keys.budget, 'open:reserved', credits)
 redis.call('HSET', keys.task, 'hold:open', as_text(credits))
-redis.call('PEXPIRE', keys.task, ARGV[9])
+redis.call('PEXPIRE', keys.task, arg.open_ttl)
 
-local terminal = ARGV[22]
-redis.call('HSET', keys.status, 'epoch', ARGV[18], 'rev', '1', 'history', history_id(), 'terminal', terminal, 'rank', ARGV[21], 'progress', ARGV[24],
-  'json', ARGV[23], 'observedAt', ARGV[19], 'flowName', ARGV[25], 'input', ARGV[26], 'output', ARGV[27],
-  'createTime', ARGV[28], 'startTime', ARGV[29])
-redis.call('PEXPIRE', keys.status, terminal == '1' and ARGV[8] or ARGV[9])
-redis.call('ZADD', KEYS[3], ARGV[15], uuid)
-redis.call('PEXPIRE', KEYS[3], ARGV[9])
+local terminal = arg.terminal
+redis.call('HSET', keys.status, 'epoch', arg.epoch, 'rev', '1', 'history', history_id(), 'terminal', terminal, 'rank', arg.rank, 'progress', arg.progress,
+  'json', arg.json, 'observedAt', arg.observed_at, 'flowName', arg.flow_name, 'input', arg.input, 'output', arg.output,
+  'createTime', arg.create_time, 'startTime', arg.start_time)
+redis.call('PEXPIRE', keys.status, terminal == '1' and arg.terminal_ttl or arg.open_ttl)
+redis.call('ZADD', key.tasks, arg.created_at, uuid)
+redis.call('PEXPIRE', key.tasks, arg.open_ttl)
 if terminal == '1' then
-  close_reservation(keys, ARGV[1], uuid, ARGV[20], ARGV[10])
+  close_reservation(keys, arg.team, uuid, arg.word, arg.usage_ttl)
 else
-  redis.call('ZADD', keys.open, ARGV[19], uuid)
-  redis.call('PEXPIRE', keys.open, ARGV[9])
-  redis.call('ZADD', KEYS[12], ARGV[15], uuid)
-  redis.call('PEXPIRE', KEYS[12], ARGV[9])
-  redis.call('ZADD', KEYS[9], ARGV[15], uuid)
-  redis.call('PEXPIRE', KEYS[9], ARGV[9])
+  redis.call('ZADD', keys.open, arg.observed_at, uuid)
+  redis.call('PEXPIRE', keys.open, arg.open_ttl)
+  redis.call('ZADD', key.opened, arg.created_at, uuid)
+  redis.call('PEXPIRE', key.opened, arg.open_ttl)
+  redis.call('ZADD', key.busy, arg.created_at, uuid)
+  redis.call('PEXPIRE', key.busy, arg.open_ttl)
 end
 -- Twenty a creation: more than come in, so the index never outgrows the retention for long.
-trim({ tasks = KEYS[3], open = keys.open, budget = keys.budget }, ARGV[1], ARGV[33], 20)
-announce(ARGV[30], { KEYS[11] }, ARGV[31], ARGV[32], { epoch = ARGV[18], rev = '1', terminal = terminal, json = ARGV[23] })
+trim({ tasks = key.tasks, open = keys.open, budget = keys.budget }, arg.team, arg.oldest_kept, 20)
+announce(arg.publish, { key.team_channel }, arg.team_id, arg.task_id, { epoch = arg.epoch, rev = '1', terminal = terminal, json = arg.json })
 return 1

@@ -1,4 +1,3 @@
--- KEYS  1 flight
--- ARGV  1 token
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+-- Ends a flight of the caller's.
+if redis.call('GET', key.flight) == arg.token then return redis.call('DEL', key.flight) end
 return 0

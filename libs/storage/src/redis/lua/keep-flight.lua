@@ -1,4 +1,3 @@
--- KEYS  1 flight
--- ARGV  1 token  2 TTL (ms)
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+-- Prolongs a flight of the caller's. arg.ttl: ms.
+if redis.call('GET', key.flight) == arg.token then return redis.call('PEXPIRE', key.flight, arg.ttl) end
 return 0

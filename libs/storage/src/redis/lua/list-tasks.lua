@@ -1,15 +1,13 @@
 -- One page of a team's tasks, newest first (by createdAt, then uuid, both falling), looking at a bounded number of entries.
 --
--- KEYS  1 tasks
--- ARGV  1 team prefix  2 limit  3 cursor createdAt or ''  4 cursor uuid  5 createdFrom or ''  6 createdTo or ''
---       7 status or ''  8 flow name or ''  9 sub or '', with 10 filter by sub 0|1  11 most entries to look at
---       12 only the uuids that follow 0|1, then uuids
+-- arg.team: prefix of its keys. '' for none: arg.cursor_at (createdAt), arg.from, arg.to, arg.status, arg.flow; of arg.sub, arg.has_sub says so, 0|1.
+-- arg.has_uuids: only the uuids that follow, 0|1.
 -- Returns { more 0|1, createdAt and uuid of the last entry looked at, then for each task:
 -- uuid, keyId, sub, flowName, createdAt, cost, hint, epoch, rev, terminal, observedAt, json }.
-local team, limit = ARGV[1], tonumber(ARGV[2])
-local cursor_at, cursor_uuid = tonumber(ARGV[3]), ARGV[4]
-local from, to = tonumber(ARGV[5]), tonumber(ARGV[6])
-local budget = tonumber(ARGV[11])
+local team, limit = arg.team, tonumber(arg.limit)
+local cursor_at, cursor_uuid = tonumber(arg.cursor_at), arg.cursor_uuid
+local from, to = tonumber(arg.from), tonumber(arg.to)
+local budget = tonumber(arg.most_looked_at)
 local page, found, looked = { 0, '', '' }, 0, 0
 
 local function passed(at, uuid)
@@ -21,9 +19,9 @@ local function look(at_text, uuid)
   page[2], page[3] = at_text, uuid
   local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'lastStatus')
   if not meta[1] then return end
-  if ARGV[7] ~= '' and meta[7] ~= ARGV[7] then return end
-  if ARGV[8] ~= '' and meta[3] ~= ARGV[8] then return end
-  if ARGV[10] == '1' and (meta[2] or '') ~= ARGV[9] then return end
+  if arg.status ~= '' and meta[7] ~= arg.status then return end
+  if arg.flow ~= '' and meta[3] ~= arg.flow then return end
+  if arg.has_sub == '1' and (meta[2] or '') ~= arg.sub then return end
   local record = redis.call('HMGET', team .. 'status:' .. uuid, 'epoch', 'rev', 'terminal', 'observedAt', 'json')
   found = found + 1
   page[#page + 1] = uuid
@@ -35,10 +33,10 @@ local function full()
   return found >= limit or looked >= budget
 end
 
-if ARGV[12] == '1' then
+if arg.has_uuids == '1' then
   local named = {}
-  for i = 13, #ARGV do
-    local at = redis.call('ZSCORE', KEYS[1], ARGV[i])
+  for i = first.uuids, #ARGV do
+    local at = redis.call('ZSCORE', key.tasks, ARGV[i])
     local n = tonumber(at)
     if at and not passed(n, ARGV[i]) and (not from or n >= from) and (not to or n <= to) then
       named[#named + 1] = { n, at, ARGV[i] }
@@ -56,15 +54,15 @@ if ARGV[12] == '1' then
 end
 
 -- Where to start: behind the cursor's own place; when that entry is gone, at its moment, skipping what the caller has had.
-local start = to and redis.call('ZCOUNT', KEYS[1], '(' .. ARGV[6], '+inf') or 0
+local start = to and redis.call('ZCOUNT', key.tasks, '(' .. arg.to, '+inf') or 0
 if cursor_at then
-  local at = tonumber(redis.call('ZSCORE', KEYS[1], cursor_uuid))
-  local behind = at == cursor_at and redis.call('ZREVRANK', KEYS[1], cursor_uuid) + 1
-    or redis.call('ZCOUNT', KEYS[1], '(' .. ARGV[3], '+inf')
+  local at = tonumber(redis.call('ZSCORE', key.tasks, cursor_uuid))
+  local behind = at == cursor_at and redis.call('ZREVRANK', key.tasks, cursor_uuid) + 1
+    or redis.call('ZCOUNT', key.tasks, '(' .. arg.cursor_at, '+inf')
   if behind > start then start = behind end
 end
 while true do
-  local entries = redis.call('ZREVRANGE', KEYS[1], start, start + 199, 'WITHSCORES')
+  local entries = redis.call('ZREVRANGE', key.tasks, start, start + 199, 'WITHSCORES')
   if #entries == 0 then return page end
   for i = 1, #entries, 2 do
     local uuid, at = entries[i], tonumber(entries[i + 1])

@@ -1,6 +1,5 @@
--- KEYS  1 fence
--- ARGV  1 fencing number  2 TTL (ms)
-if (tonumber(redis.call('GET', KEYS[1])) or 0) < tonumber(ARGV[1]) then
-  redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+-- Lets nobody write below a fencing number. arg.ttl: ms.
+if (tonumber(redis.call('GET', key.fence)) or 0) < tonumber(arg.fence) then
+  redis.call('SET', key.fence, arg.fence, 'PX', arg.ttl)
 end
 return 1

@@ -1,4 +1,4 @@
 --- @include now
--- KEYS  1 any key whose owner's clock is asked for
+-- key.any: any key, whose owner's clock is asked for.
 -- Returns Unix ms.
 return time_of('')

@@ -1,11 +1,10 @@
 -- Intents of a team that began before a moment, oldest first.
 --
--- KEYS  1 intents
--- ARGV  1 team prefix  2 began before (Unix ms)  3 at most
+-- arg.team: prefix of its keys. arg.began_before: Unix ms.
 -- Returns their JSON texts.
 local found = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[2], 'LIMIT', 0, ARGV[3])) do
-  local json = redis.call('HGET', ARGV[1] .. 'intent:' .. id, 'json')
-  if json then found[#found + 1] = json else redis.call('ZREM', KEYS[1], id) end
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', key.intents, '-inf', '(' .. arg.began_before, 'LIMIT', 0, arg.limit)) do
+  local json = redis.call('HGET', arg.team .. 'intent:' .. id, 'json')
+  if json then found[#found + 1] = json else redis.call('ZREM', key.intents, id) end
 end
 return found

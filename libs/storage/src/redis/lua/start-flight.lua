@@ -1,6 +1,5 @@
--- KEYS  1 flight  2 status
--- ARGV  1 token  2 TTL (ms)  3 observedAt of the record that was read, '' for none, '*' to start whatever is stored
+-- arg.ttl: ms. arg.seen_at: observedAt of the record that was read, '' for none, '*' to start whatever is stored.
 -- Returns 'observed', 'started' or 'underway'.
-if ARGV[3] ~= '*' and (redis.call('HGET', KEYS[2], 'observedAt') or '') ~= ARGV[3] then return 'observed' end
-if redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') then return 'started' end
+if arg.seen_at ~= '*' and (redis.call('HGET', key.status, 'observedAt') or '') ~= arg.seen_at then return 'observed' end
+if redis.call('SET', key.flight, arg.token, 'PX', arg.ttl, 'NX') then return 'started' end
 return 'underway'

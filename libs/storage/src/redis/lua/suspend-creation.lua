@@ -1,6 +1,5 @@
--- KEYS  1 intent
--- ARGV  1 attempt
+-- Ends the caller's attempt at a creation.
 -- Returns 1 when the attempt was the caller's.
-if redis.call('HGET', KEYS[1], 'attempt') ~= ARGV[1] then return 0 end
-redis.call('HDEL', KEYS[1], 'attempt', 'attemptUntil')
+if redis.call('HGET', key.intent, 'attempt') ~= arg.attempt then return 0 end
+redis.call('HDEL', key.intent, 'attempt', 'attemptUntil')
 return 1
