@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { memoryOf } from '../support/cpu.mjs';
+import { cpuOf, memoryOf, waitedOf } from '../support/cpu.mjs';
 import { startGateway, startSandbox } from '../support/gateway.mjs';
 import { LOAD_CORE, startNode } from '../support/processes.mjs';
 import { startRedis } from '../support/redis.mjs';
@@ -71,10 +71,13 @@ async function startAll() {
 
 async function phaseOf(name, { gateway, ordinary, seconds, say }) {
   await gateway.metrics(); // The figures of the loop start anew with each reading.
+  const { pid } = gateway.process;
+  const [cpu, waited] = [cpuOf(pid), waitedOf(pid)];
   const measured = await ordinary.ask('measure', { seconds });
+  const core = { used: (cpuOf(pid) - cpu) / seconds / 1e6, waited: (waitedOf(pid) - waited) / seconds / 1e6 };
   const text = await gateway.metrics();
   const loop = (part) => Number(new RegExp(`^nodejs_eventloop_lag_${part}_seconds (\\S+)`, 'm').exec(text)?.[1]) * 1000;
-  const phase = { ...measured, loop: { p99: loop('p99'), max: loop('max') } };
+  const phase = { ...measured, core, loop: { p99: loop('p99'), max: loop('max') } };
   say(
     `  ${name.padEnd(8)} reads p50 ${phase.reads.p50.toFixed(1)} p99 ${phase.reads.p99.toFixed(1)} ms, loop p99 ${phase.loop.p99.toFixed(1)} ms`,
   );
@@ -133,9 +136,13 @@ function countsSection({ finals, attacks }) {
 }
 
 function processSection({ before, after, phases: { quiet, hostile } }) {
+  const percent = (share) => `${(share * 100).toFixed(0)} %`;
+  const core = (name, { core: { used, waited } }) => `${name} ${percent(used)}, and waited for it ${percent(waited)} of the time`;
   return {
     heading: 'The process',
-    note: `Memory in MB, the heap after a collection. Resident at most: ${after.peak.toFixed(0)} MB.`,
+    note:
+      `Memory in MB, the heap after a collection. Resident at most: ${after.peak.toFixed(0)} MB. It used of a core: ` +
+      `${core('quiet', quiet)}; ${core('hostile', hostile)}. Much waiting means that other programs ran on the machine.`,
     columns: ['', 'resident', 'heap', 'descriptors'],
     rows: [
       ['at the start', before.rss.toFixed(0), before.heap.toFixed(0), before.descriptors],

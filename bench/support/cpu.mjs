@@ -7,6 +7,11 @@ export function cpuOf(pid) {
   return threads.reduce((sum, thread) => sum + nanoseconds(`/proc/${pid}/task/${thread}/schedstat`), 0) / 1000;
 }
 
+/** µs that its main thread was ready to run and had no core: what other programs on the machine took from it. */
+export function waitedOf(pid) {
+  return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1000;
+}
+
 /** MB resident: now, and the most there ever was. */
 export function memoryOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -53,6 +53,12 @@ describe('ForgottenTasks, of many tasks', () => {
     expect([secondAnswers(), forgotten.isAccountDoubted()]).toEqual([new Set([false]), true]);
   });
 
+  it('ends none while instances with either key create tasks', () => {
+    noteAll([...many, ...many.slice(0, 10).map((_, at) => task(`late-${at}`, { createdAt: 90_000 }))]);
+    known(50, 80_000);
+    expect([secondAnswers(), forgotten.isAccountDoubted()]).toEqual([new Set([false]), true]);
+  });
+
   it('ends them when enough of their time are known', () => {
     noteAll();
     known(5, 500);
