@@ -50,6 +50,14 @@ describe('what the framework refuses', () => {
     peer.leave();
   });
 
+  it('a HEAD request has no body, not even where no router has read it', async () => {
+    const peer = await RawPeer.open(stack.url);
+    peer.send('HEAD /health/live', { 'X-Long': 'x'.repeat(40_000) });
+    await peer.ended;
+    expect(peer.text()).toMatch(/^HTTP\/1\.1 431 [\s\S]*\r\n\r\n$/);
+    peer.leave();
+  });
+
   it('a preflight is still answered', async () => {
     const { status } = await rawRequest(stack.url, {
       method: 'OPTIONS',

@@ -65,13 +65,13 @@ describe("the gateway's API documents", () => {
       expect(Object.keys(responses as object)).toEqual(expect.arrayContaining(['401', '403', '500']));
   });
 
-  it("show the seed's own examples, and bodies that the flows accept", async () => {
+  it("show the seed's own examples, and bodies that the flows accept", () => {
     expect(TASK_CREATION).toEqual(fixture('a', 'task-creation').data);
     expect(FLOW_STATUS).toEqual(fixture('a', 'flow-status').data);
     expect(DOWNLOAD_URLS).toEqual(fixture('a', 'download').data);
     for (const flow of FLOW_NAMES) {
       const { dto }: FlowDefinition = FLOWS[flow];
-      await expect(validateDto(dto, FLOW_BODIES[flow])).resolves.toMatchObject(FLOW_BODIES[flow]);
+      expect(validateDto(dto, FLOW_BODIES[flow])).toMatchObject(FLOW_BODIES[flow]);
     }
   });
 

@@ -47,7 +47,8 @@ export function clientErrorAnswer(settings: CorsSettings) {
     if (failure.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) return void socket.destroy();
     const { status, field, message } = FAULTS[failure.code ?? ''] ?? NO_HTTP;
     const headers = corsHeaders(originIn(failure.rawPacket), settings);
-    const text = errorAnswer({ error: invalidParameters([{ field, message }]), requestId: randomUUID(), status, headers });
+    const whole = errorAnswer({ error: invalidParameters([{ field, message }]), requestId: randomUUID(), status, headers });
+    const text = isHead(failure.rawPacket) ? whole.slice(0, whole.indexOf('\r\n\r\n') + 4) : whole;
     // The rest of a late body must not come to be read after all.
     if (failure.code === LATE_BODY) socket.end(text, () => socket.destroy());
     else endSoftly(socket, text);
@@ -57,6 +58,11 @@ export function clientErrorAnswer(settings: CorsSettings) {
 /** Half an answer is on its way: nothing can be said in between. */
 function isAnswering(socket: Socket): boolean {
   return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent === true;
+}
+
+/** The answer to HEAD has no body: a client would read it as the start of another answer. */
+function isHead(packet: unknown): boolean {
+  return Buffer.isBuffer(packet) && packet.subarray(0, 5).toString('latin1') === 'HEAD ';
 }
 
 /** The parser gave up before there were headers to look into. */
