@@ -30,6 +30,7 @@ export class LocalCollections extends Collections {
   /** Why nothing can be written. */
   private fault: Error | null = null;
   private retry: NodeJS.Timeout | undefined;
+  private isClosed = false;
 
   constructor(
     private readonly disk: Disk,
@@ -99,9 +100,12 @@ export class LocalCollections extends Collections {
   }
 
   async close(): Promise<void> {
+    const isWritable = this.fault === null;
+    this.isClosed = true;
+    this.fault = new Error('the folder is closed');
     clearTimeout(this.retry);
     try {
-      if (!this.fault) {
+      if (isWritable) {
         await this.journal.flush();
         await this.disk.commit(new Map([[CLOSED, this.historyId]]));
       }
@@ -134,9 +138,11 @@ export class LocalCollections extends Collections {
 
   private tryLater(): void {
     clearTimeout(this.retry);
+    if (this.isClosed) return;
     this.retry = setTimeout(() => {
       this.disk.commit(new Map([[PROBE, String(Date.now())]])).then(
         () => {
+          if (this.isClosed) return;
           this.fault = null;
           this.tellLoss();
         },
