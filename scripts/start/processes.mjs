@@ -50,7 +50,12 @@ export async function startSandbox({ apiKey = newSandboxKey(), usualPort, dataFi
   const { SANDBOX_PORT, SANDBOX_HOST = '127.0.0.1' } = process.env;
   const port = Number(SANDBOX_PORT) || (await freePort(SANDBOX_HOST, usualPort));
   const url = `http://${SANDBOX_HOST}:${port}`;
-  const sandboxEnv = { ...process.env, SANDBOX_PORT: String(port), SANDBOX_API_KEY: apiKey, ...(dataFile && { SANDBOX_DATA_FILE: dataFile }) };
+  const sandboxEnv = {
+    ...process.env,
+    SANDBOX_PORT: String(port),
+    SANDBOX_API_KEY: apiKey,
+    ...(dataFile && { SANDBOX_DATA_FILE: dataFile }),
+  };
   const child = launch('dist/apps/sandbox/src/main.js', sandboxEnv, { stdout: 'pipe' });
   const listening = lineOf(child, /sandbox upstream listening on (\S+)\n/);
   return { url, port, listening, env: { TRIVERSE_API_KEY: apiKey, TRIVERSE_BASE_URL: `${url}/api/v1` } };

@@ -21,7 +21,7 @@ describe('a sandbox that keeps its tasks in a file', () => {
   const call = async <T>(path: string, body?: object): Promise<T> => {
     const answer = await fetch(`${sandbox.url}/api/v1/${path}`, {
       method: body ? 'POST' : 'GET',
-      headers: { authorization: `Bearer ${sandbox.apiKey}`, 'content-type': 'application/json' },
+      headers: { authorization: `Bearer ${sandbox.apiKey}`, 'content-type': 'application/json', connection: 'close' },
       ...(body && { body: JSON.stringify(body) }),
     });
     return ((await answer.json()) as { data: T }).data;
@@ -51,7 +51,7 @@ describe('a sandbox that keeps its tasks in a file', () => {
     await start(600_000, port);
     expect((await statusOf(done.task_uuid)).output).toEqual(before.output);
     const [link] = Object.values(before.output).flat() as string[];
-    expect((await fetch(link ?? '')).status).toBe(200);
+    expect((await fetch(link ?? '', { headers: { connection: 'close' } })).status).toBe(200);
     expect((await create('first')).task_uuid).toBe(done.task_uuid);
     expect((await statusOf(open.task_uuid)).status).not.toBe('SUCCESS');
     const { balance, frozen } = await call<{ balance: number; frozen: number }>('users/balance');

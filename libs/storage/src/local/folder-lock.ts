@@ -53,7 +53,9 @@ export class FolderLock {
     const path = this.pathOf(this.name);
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', (error: NodeJS.ErrnoException) => {
-        reject(error.code === 'EADDRINUSE' ? inUse(this.folder) : new StorageFolderError(this.folder, `takes no lock: ${error.code}`));
+        reject(
+          error.code === 'EADDRINUSE' ? inUse(this.folder) : new StorageFolderError(this.folder, `takes no lock: ${error.code}`),
+        );
       });
       this.server.listen(path, resolve);
     });

@@ -30,7 +30,7 @@ export class LocalCollections extends Collections {
   /** Why nothing can be written. */
   private fault: Error | null = null;
   private retry: NodeJS.Timeout | undefined;
-  private isClosed = false;
+  private closed: Promise<void> | undefined;
 
   constructor(
     private readonly disk: Disk,
@@ -99,9 +99,12 @@ export class LocalCollections extends Collections {
     return this.disk.size();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.closed ??= this.closeOnce());
+  }
+
+  private async closeOnce(): Promise<void> {
     const isWritable = this.fault === null;
-    this.isClosed = true;
     this.fault = new Error('the folder is closed');
     clearTimeout(this.retry);
     try {
@@ -138,11 +141,11 @@ export class LocalCollections extends Collections {
 
   private tryLater(): void {
     clearTimeout(this.retry);
-    if (this.isClosed) return;
+    if (this.closed) return;
     this.retry = setTimeout(() => {
       this.disk.commit(new Map([[PROBE, String(Date.now())]])).then(
         () => {
-          if (this.isClosed) return;
+          if (this.closed) return;
           this.fault = null;
           this.tellLoss();
         },

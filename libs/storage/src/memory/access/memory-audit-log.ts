@@ -45,7 +45,8 @@ export class MemoryAuditLog extends AuditLog {
 
   async trim(before: number): Promise<void> {
     const old = { below: firstAuditId(before) };
-    while ((await this.collections.commit(() => this.#dropOldest(old, DROPPED_AT_A_TIME))) === DROPPED_AT_A_TIME) await setImmediate();
+    while ((await this.collections.commit(() => this.#dropOldest(old, DROPPED_AT_A_TIME))) === DROPPED_AT_A_TIME)
+      await setImmediate();
   }
 
   *#idsOf({ teamId, from, to, cursor }: AuditQuery): Iterable<string> {
