@@ -4,30 +4,42 @@ import { answer } from '../../support/answer.mjs';
 import { endTask, forEach, makeTask } from '../../support/tasks.mjs';
 
 const began = performance.now();
-const collections = await openLocalCollections({
-  folder: process.argv[2],
-  onFault: (error) => process.stderr.write(`${error}\n`),
-});
+let disk;
+const wrap = (opened) => (disk = opened);
+const onFault = (error) => process.stderr.write(`${error}\n`);
+const collections = await openLocalCollections({ folder: process.argv[2], onFault, wrap });
 const engine = createMemoryEngine({ collections });
 const opened = performance.now() - began;
 const TEAMS = 20;
+const CLONED_AT_ONCE = 5_000;
 const uuids = [];
 const teamOf = (at) => `team_${at % TEAMS}`;
+
+/** Copies the records that are named after a task, with another id in its place. */
+async function clone(uuid, from, to) {
+  const named = [...disk.scan({ from: '', below: '\u007f' })].filter(([key]) => key.includes(uuid));
+  for (let at = from; at < to; ) {
+    const changes = new Map();
+    for (const end = Math.min(to, at + CLONED_AT_ONCE); at < end; at += 1) {
+      const id = `00000000-0000-4000-8000-${at.toString(16).padStart(12, '0')}`;
+      for (const [key, text] of named) changes.set(key.replace(uuid, id), text.replaceAll(uuid, id));
+    }
+    await disk.commit(changes);
+  }
+}
 
 answer({
   opened: async () => opened,
   size: async () => collections.size(),
-  /** Ended tasks, spread over the last 20 hours. */
+  /** Ended tasks: one of each team made by the engine, the others copies of its records. */
   fill: async ({ count }) => {
-    await forEach(
-      count,
-      async (at) => {
-        const uuid = await makeTask(engine, teamOf(at), Date.now() - Math.floor((72_000_000 * (count - at)) / count));
-        await endTask(engine, teamOf(at), uuid);
-      },
-      { atOnce: 2_000 },
-    );
-    await collections.durable();
+    const share = Math.floor(count / TEAMS);
+    for (let team = 0; team < TEAMS; team += 1) {
+      const uuid = await makeTask(engine, teamOf(team));
+      await endTask(engine, teamOf(team), uuid);
+      await collections.durable();
+      await clone(uuid, team * share, (team + 1) * share);
+    }
   },
   /** What a day brings: pages of lists, reads of old tasks, new tasks. */
   use: async ({ count }) => {
