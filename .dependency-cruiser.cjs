@@ -68,6 +68,7 @@ module.exports = {
       to: { path: ['^(test|bench)/', TESTING] },
     },
     vendorOnlyIn('ioredis', ['^libs/storage/src/redis/']),
+    vendorOnlyIn('lmdb', ['^libs/storage/src/local/']),
     vendorOnlyIn('axios', ['^libs/triverse/']),
     vendorOnlyIn('@nestjs/axios', ['^libs/triverse/']),
     vendorOnlyIn('socket.io', ['^apps/gateway/src/realtime/']),

@@ -1,9 +1,11 @@
 /** `npm start`: installs and builds if needed, and starts the gateway; without TRIVERSE_API_KEY also the sandbox upstream and a demo team. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildIfNeeded } from './build.mjs';
 import { installIfNeeded } from './install.mjs';
-import { demoKey, demoText } from './start/demo.mjs';
+import { demoKey, demoText, isKeyGood } from './start/demo.mjs';
+import { keptFolder, keptSecrets, readArguments } from './start/kept.mjs';
 import { isStopping, launch, say, startSandbox, stop } from './start/processes.mjs';
 
 async function startGateway(env) {
@@ -15,8 +17,9 @@ async function startGateway(env) {
 }
 
 /** Starts the gateway with the account's own key. */
-async function startReal() {
-  const url = await startGateway({});
+async function startReal(asked) {
+  const folder = await keptFolder('real', asked);
+  const url = await startGateway(folder ? { DATA_DIR: folder } : {});
   if (!url) return;
   say(`Triverse gateway      ${url}`);
   const { ADMIN_TOKEN, ADMIN_TOKEN_FILE, TEAMS_FILE } = process.env;
@@ -32,23 +35,38 @@ function adminToken() {
   return ADMIN_TOKEN || randomBytes(24).toString('base64url');
 }
 
-async function startDemo() {
+async function startDemo(asked) {
   if (process.env.TRIVERSE_BASE_URL)
     say('TRIVERSE_BASE_URL is ignored without TRIVERSE_API_KEY: the bundled sandbox is the upstream');
   const token = adminToken();
-  const sandbox = await startSandbox();
-  // No load balancer routes requests to a demo, so it needs no drain.
-  const drain = { SHUTDOWN_DRAIN_MS: process.env.SHUTDOWN_DRAIN_MS ?? '0' };
-  const env = { ...drain, ...(process.env.ADMIN_TOKEN_FILE ? {} : { ADMIN_TOKEN: token }) };
-  const [url] = await Promise.all([startGateway({ ...sandbox.env, ...env }), sandbox.listening]);
-  if (url) say(demoText({ url, sandboxUrl: sandbox.url, key: await demoKey(url, token) }));
+  const folder = await keptFolder('demo', asked);
+  const { secrets, keep } = keptSecrets(folder);
+  const dataFile = folder ? join(folder, 'sandbox.jsonl') : undefined;
+  const sandbox = await startSandbox({ apiKey: secrets.sandboxKey, usualPort: secrets.sandboxPort, dataFile });
+  keep({ sandboxPort: sandbox.port });
+  const [url] = await Promise.all([startGateway({ ...sandbox.env, ...demoSettings(folder, secrets, token) }), sandbox.listening]);
+  if (!url) return;
+  if (!(await isKeyGood(url, secrets.key))) keep({ key: await demoKey(url, token) });
+  say(demoText({ url, sandboxUrl: sandbox.url, key: secrets.key, folder }));
+}
+
+function demoSettings(folder, { gatewaySecret }, token) {
+  const { ADMIN_TOKEN_FILE, GATEWAY_SECRET, GATEWAY_SECRET_FILE, SHUTDOWN_DRAIN_MS } = process.env;
+  return {
+    // No load balancer routes requests to a demo, so it needs no drain.
+    SHUTDOWN_DRAIN_MS: SHUTDOWN_DRAIN_MS ?? '0',
+    ...(ADMIN_TOKEN_FILE ? {} : { ADMIN_TOKEN: token }),
+    ...(GATEWAY_SECRET || GATEWAY_SECRET_FILE ? {} : { GATEWAY_SECRET: gatewaySecret }),
+    ...(folder ? { DATA_DIR: folder } : {}),
+  };
 }
 
 async function main() {
+  const asked = readArguments(process.argv.slice(2));
   installIfNeeded({ log: say });
   buildIfNeeded({ log: say });
   const hasKey = process.env.TRIVERSE_API_KEY || process.env.TRIVERSE_API_KEY_FILE;
-  await (hasKey ? startReal() : startDemo());
+  await (hasKey ? startReal(asked) : startDemo(asked));
 }
 
 process.on('SIGINT', () => stop());

@@ -1,11 +1,13 @@
 import { alternate, quantile } from '../support/figures.mjs';
 import { startGateway, startSandbox } from '../support/gateway.mjs';
 import { LOAD_CORE, startNode } from '../support/processes.mjs';
+import { newFolder } from '../support/folder.mjs';
 import { startRedis } from '../support/redis.mjs';
 import { goal } from '../support/report.mjs';
 
 const DIRECT = 'the upstream (sandbox), asked directly';
 const MEMORY = 'through the gateway';
+const LOCAL = 'through the gateway, kept in a folder';
 const REDIS = 'through the gateway on Redis';
 const BUDGETS = 'through the gateway on Redis, with budgets and limits';
 /** So far away that nothing is refused, and yet counted. */
@@ -60,14 +62,16 @@ const SERVERS = {
     return { server: { url: upstream.url, token: upstream.apiKey }, parts: [upstream.process] };
   },
   [MEMORY]: () => startThrough({ redis: false }),
+  [LOCAL]: () => startThrough({ redis: false, folder: true }),
   [REDIS]: () => startThrough({ redis: true }),
   [BUDGETS]: () => startThrough({ redis: true, team: { limits: FAR_LIMITS, budgets: [{ window: 'day', credits: FAR }] } }),
 };
 
-async function startThrough({ redis: onRedis, team }) {
+async function startThrough({ redis: onRedis, folder, team }) {
   const upstream = await startUpstream();
   const redis = onRedis ? await startRedis() : undefined;
-  const gateway = await startGateway(upstream, { env: redis === undefined ? {} : { REDIS_URL: redis.url } });
+  const kept = folder ? { DATA_DIR: newFolder() } : {};
+  const gateway = await startGateway(upstream, { env: redis === undefined ? kept : { REDIS_URL: redis.url } });
   const { key } = await gateway.makeTeam(team);
   const parts = [gateway.process, upstream.process, ...(redis === undefined ? [] : [redis.process])];
   return { server: { url: gateway.url, token: key }, parts };
@@ -75,7 +79,7 @@ async function startThrough({ redis: onRedis, team }) {
 
 function report(figures, { perSecond, warm }) {
   const added = (name) => figures[name].p99 - figures[DIRECT].p99;
-  const through = [MEMORY, REDIS, BUDGETS];
+  const through = [MEMORY, LOCAL, REDIS, BUDGETS];
   return [
     {
       note: `${perSecond} creations a second, after ${warm} s of them. Added: more than the same upstream took when asked directly, in the same run.`,

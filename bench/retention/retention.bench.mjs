@@ -1,62 +1,17 @@
 /** What a stored task costs Redis, indexes included, at each stage of its life and as their number grows. */
-import { randomUUID } from 'node:crypto';
 import { createRedisEngine } from '#storage';
 import { SERVER_CORE } from '../support/processes.mjs';
 import { startRedis } from '../support/redis.mjs';
+import { endTask, forEach, makeTask } from '../support/tasks.mjs';
 
 const TEAMS = 20;
-const AT_ONCE = 64;
 
 const teamOf = (at) => `team_${at % TEAMS}`;
-
-/** A text-to-model task of the documented shape, asked for with an Idempotency-Key by an end user. */
-async function makeTask({ creations }, teamId) {
-  const uuid = randomUUID();
-  const createTime = new Date().toISOString();
-  const input = { prompt: 'a red chair with a tall back, carved from oak', texture_size: 2048, polygon_limit: 100_000 };
-  const flowName = 'text-to-model';
-  const owner = { teamId, keyId: 'k_bench', sub: 'somebody', flowName };
-  const intent = {
-    ...owner,
-    creationId: `tgw_${uuid}`,
-    idempotencyKey: uuid,
-    body: input,
-    bodyDigest: 'd'.repeat(64),
-    estimate: 0,
-    windows: [],
-    startedAt: Date.now(),
-    attempt: { id: uuid, lastsMs: 60_000 },
-  };
-  const common = { status: 'PENDING', input };
-  await creations.begin(intent);
-  await creations.complete(intent, {
-    meta: { ...owner, uuid, createdAt: Date.now(), costCredits: 120 },
-    status: { ...common, flowName, taskId: uuid, output: {}, createTime },
-    answer: { ...common, task_uuid: uuid, name: uuid, created_at: createTime, flow_name: flowName, costCredits: 120 },
-  });
-  return uuid;
-}
-
-/** URLs as long as signed ones of an object store are. */
-async function endTask({ tasks }, teamId, uuid) {
-  const url = (name) => `https://storage.example.com/tasks/${uuid}/${name}?expires=1790000000&signature=${'a'.repeat(64)}`;
-  const output = { geometry_model_url: [url('geometry_model_0.glb')], textured_model_url: url('textured_model_0.glb') };
-  const reading = { taskId: uuid, status: 'SUCCESS', progress: 100, output, endTime: new Date().toISOString() };
-  await tasks.apply(teamId, uuid, { reading, observedAt: Date.now() });
-}
 
 /** What time does in the end, done at once. */
 async function forget({ connection }, pattern) {
   for await (const keys of connection.commands.scanStream({ match: pattern, count: 1_000 }))
     if (keys.length > 0) await connection.commands.unlink(...keys);
-}
-
-async function forEach(count, work) {
-  let next = 0;
-  const worker = async () => {
-    while (next < count) await work(next++);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
 const STAGES = {

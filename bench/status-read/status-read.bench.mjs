@@ -1,4 +1,5 @@
 import { alternate } from '../support/figures.mjs';
+import { newFolder } from '../support/folder.mjs';
 import { post, startGateway, startSandbox } from '../support/gateway.mjs';
 import { load, loadGenerator } from '../support/load.mjs';
 import { SERVER_CORE, LOAD_CORE, startNode } from '../support/processes.mjs';
@@ -12,6 +13,8 @@ const TEAM_KEY = 'gateway, team key';
 const TOKEN = 'gateway, client token (JWT)';
 const UNCHANGED = 'gateway, team key, If-None-Match (304)';
 const LOGGED = 'gateway, team key, a log line a request';
+const IN_FOLDER = 'gateway, kept in a folder, team key';
+const FROM_FOLDER = 'gateway, kept in a folder, each read goes to it';
 const ON_REDIS = 'gateway on Redis, team key';
 const FROM_REDIS = 'gateway on Redis, each read goes to Redis';
 const BY_CONTROLLER = 'gateway, team key, past the lane';
@@ -61,6 +64,8 @@ async function startGateways() {
   const redis = await startRedis();
   const memory = await readyGateway(sandbox, {});
   const logging = await readyGateway(sandbox, { env: { LOG_LEVEL: 'info' }, stdout: 'ignore' });
+  const inFolder = await readyGateway(sandbox, { env: { DATA_DIR: newFolder() } });
+  const fromFolder = await readyGateway(sandbox, { env: { DATA_DIR: newFolder(), STATUS_COPIES: '0' } });
   const onRedis = await readyGateway(sandbox, { env: { REDIS_URL: redis.url } });
   const uncopied = await readyGateway(sandbox, { env: { REDIS_URL: redis.url, REDIS_PREFIX: 'other', STATUS_COPIES: '0' } });
   const bearer = (credential) => ({ authorization: `Bearer ${credential}` });
@@ -70,6 +75,8 @@ async function startGateways() {
     [TOKEN]: read({ ...memory, key: memory.token }),
     [UNCHANGED]: read(memory, { 'if-none-match': memory.etag }),
     [LOGGED]: read(logging),
+    [IN_FOLDER]: read(inFolder),
+    [FROM_FOLDER]: read(fromFolder),
     [ON_REDIS]: read(onRedis),
     [FROM_REDIS]: read(uncopied),
     [BY_CONTROLLER]: read({ ...memory, path: `${memory.path}?beyond=the-lane` }),

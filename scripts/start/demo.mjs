@@ -38,8 +38,15 @@ export async function demoTeamsFile() {
   return { file, key: readFileSync(keyFile, 'utf8') };
 }
 
+/** Whether the key of an earlier start still works. */
+export async function isKeyGood(url, key) {
+  if (key === undefined) return false;
+  const response = await fetch(`${url}/api/v1/tasks?limit=1`, { headers: { authorization: `Bearer ${key}` } });
+  return response.status !== 401;
+}
+
 /** The addresses, and commands that work as printed. */
-export function demoText({ url, sandboxUrl, key }) {
+export function demoText({ url, sandboxUrl, key, folder }) {
   const hasConsole = existsSync(join(root, 'dist/apps/console/index.html'));
   return `
 Triverse gateway      ${url}
@@ -63,5 +70,8 @@ Create a task and watch it (from this folder):
 
   curl -s -o model.glb ${url}/api/v1/tasks/download/$TASK -H 'Authorization: Bearer ${key}'
 
-Press Ctrl-C to stop everything.`;
+${folder ? keptText(folder) : ''}Press Ctrl-C to stop everything.`;
 }
+
+const keptText = (folder) =>
+  `Teams, keys and tasks are kept in ${folder}: npm start -- --fresh starts anew, npm start -- --memory keeps nothing.\n`;

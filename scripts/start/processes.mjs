@@ -43,14 +43,20 @@ export function lineOf(child, pattern) {
   });
 }
 
+export const newSandboxKey = () => `sk-sandbox-${randomBytes(12).toString('hex')}`;
+
 /** Chooses the sandbox's address before it listens, so that the gateway, which takes longer to load, can start at the same time. */
-export async function startSandbox() {
-  const apiKey = `sk-sandbox-${randomBytes(12).toString('hex')}`;
+export async function startSandbox({ apiKey = newSandboxKey(), usualPort, dataFile } = {}) {
   const { SANDBOX_PORT, SANDBOX_HOST = '127.0.0.1' } = process.env;
-  const port = Number(SANDBOX_PORT) || (await freePort(SANDBOX_HOST));
+  const port = Number(SANDBOX_PORT) || (await freePort(SANDBOX_HOST, usualPort));
   const url = `http://${SANDBOX_HOST}:${port}`;
-  const sandboxEnv = { ...process.env, SANDBOX_PORT: String(port), SANDBOX_API_KEY: apiKey };
+  const sandboxEnv = {
+    ...process.env,
+    SANDBOX_PORT: String(port),
+    SANDBOX_API_KEY: apiKey,
+    ...(dataFile && { SANDBOX_DATA_FILE: dataFile }),
+  };
   const child = launch('dist/apps/sandbox/src/main.js', sandboxEnv, { stdout: 'pipe' });
   const listening = lineOf(child, /sandbox upstream listening on (\S+)\n/);
-  return { url, listening, env: { TRIVERSE_API_KEY: apiKey, TRIVERSE_BASE_URL: `${url}/api/v1` } };
+  return { url, port, listening, env: { TRIVERSE_API_KEY: apiKey, TRIVERSE_BASE_URL: `${url}/api/v1` } };
 }

@@ -10,7 +10,7 @@ import { startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
 import { startRedisServer } from '../support/redis-server.js';
 import { ADMIN_TOKEN, makeTeam, UPSTREAM_KEY } from '../support/stack.js';
 import { repository, StartProcess } from '../support/start-process.js';
-import { createTask } from '../support/tasks.js';
+import { createTask, finalStatus } from '../support/tasks.js';
 
 // Several processes start in each test.
 jest.setTimeout(120_000);
@@ -52,6 +52,29 @@ describe('npm start', () => {
     running.signalAll('SIGINT');
     await running.ended;
     for (const url of urls) await isGone(url);
+  });
+
+  it('has the demo team, its key and its models at the next start, also after a kill', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'start-'));
+    const command = [process.execPath, 'scripts/start.mjs'];
+    const env = { STORAGE_ENGINE: 'local', NPM_START_FOLDER: folder };
+    const first = start(env, command);
+    const key = await first.printed(/Demo team key +(\S+)/);
+    const url = await first.printed(GATEWAY);
+    const uuid = await createTask(url, key);
+    await finalStatus(url, key, uuid);
+    first.signalAll('SIGKILL');
+    await first.ended;
+    const second = start(env, command);
+    expect(await second.printed(/Demo team key +(\S+)/)).toBe(key);
+    const model = await fetch(`${await second.printed(GATEWAY)}/api/v1/tasks/download/${uuid}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(Buffer.from(await model.arrayBuffer()).toString('latin1', 0, 4)).toBe('glTF');
+    second.signalAll('SIGINT');
+    await second.ended;
+    const fresh = start(env, [...command, '--fresh']);
+    expect(await fresh.printed(/Demo team key +(\S+)/)).not.toBe(key);
   });
 
   it.each(['SIGTERM', 'SIGKILL'] as const)('leaves nothing running when it alone gets %s', async (signal) => {

@@ -135,7 +135,7 @@ describe('the threat model', () => {
 });
 
 describe('the container files', () => {
-  const compose = parse(read('docker-compose.yml')) as Compose;
+  const compose = parse(read('docker-compose.yml'), { merge: true }) as Compose;
 
   it('set only known settings, and secrets only as files', () => {
     const settings = new Set([...read('docs/settings.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name));
@@ -156,6 +156,13 @@ describe('the container files', () => {
     expect(command).toMatch(/--appendonly yes/);
     expect(command).toMatch(/--maxmemory-policy noeviction/);
     expect(compose.services['redis']?.['volumes']).toEqual(['redis-data:/data']);
+  });
+
+  it('run one gateway without Redis on request, with its state in a volume', () => {
+    const { environment, ...local } = compose.services['gateway-local'] ?? {};
+    expect(environment).toMatchObject({ DATA_DIR: '/data', GATEWAY_SECRET_FILE: '/run/secrets/gateway_secret' });
+    expect(environment).not.toHaveProperty('REDIS_URL');
+    expect(local).toMatchObject({ profiles: ['local'], volumes: ['gateway-data:/data'], read_only: true });
   });
 
   it('run the gateway unprivileged, with a health check', () => {

@@ -124,3 +124,58 @@ export function kindOf(key: string): string | undefined {
 export function documentedKinds(): string[][] {
   return Object.entries(KEPT).map(([kind, { what, until }]) => [`\`${kind}\``, what, until]);
 }
+
+interface KeptInFolder {
+  what: string;
+  /** As docs/retention.md says it. */
+  until: string;
+  /** Has no time, and `until` names what bounds it. */
+  lasts?: true;
+}
+
+/** Every collection of the local engine. docs/retention.md shows the same table. */
+export const KEPT_IN_FOLDER: Record<string, KeptInFolder> = {
+  task: {
+    what: 'a task: who made it, with what, at what price, and its status',
+    until: '`TASK_RETENTION`; the status `STATUS_TERMINAL_TTL` from its end',
+  },
+  index: { what: "index of a team's tasks", until: 'as the task' },
+  owner: { what: 'the team of a task', until: 'as the task' },
+  open: { what: 'index of open tasks', until: 'the end of the task' },
+  busy: { what: "index of a key's open tasks and creations", until: 'the end of the task' },
+  intent: { what: 'a creation under way or in doubt', until: 'its end, or `TASK_RETENTION`' },
+  answer: { what: 'answer to an `Idempotency-Key`', until: '24 hours' },
+  creator: { what: 'index of teams that created something', until: 'until nothing of the team is left' },
+  budget: {
+    what: 'credits spent and held, by window',
+    until: 'no time: a sweep removes windows that ended; one `total` a budget stays',
+    lasts: true,
+  },
+  usage: { what: "a day's tasks and credits, by key and flow", until: '400 days' },
+  file: {
+    what: 'whose an upload is',
+    until: '`TASK_RETENTION` after its last use; 24 hours while only its address was handed out',
+  },
+  due: { what: 'index of statuses, answers and uploads by their time', until: 'that time' },
+  team: { what: 'a team', until: 'no time: made by the operator', lasts: true },
+  'team-index': { what: 'index of all teams', until: 'no time: one entry a team', lasts: true },
+  key: { what: 'a key of a team, also when revoked', until: 'no time: made by the operator', lasts: true },
+  'key-index': { what: "index of a team's keys", until: 'no time: one entry a key', lasts: true },
+  'key-use': { what: 'when a key was last used', until: 'no time: one number a key', lasts: true },
+  revoked: { what: 'a revoked credential', until: 'its own end, then the next revocation' },
+  'revoked-end': { what: 'index of these by their end', until: 'as these' },
+  session: { what: 'a browser session', until: 'its own end, then the next sign-in' },
+  'session-end': { what: 'index of these by their end', until: 'as these; each use adds an entry until that end' },
+  'sessions-of': { what: "index of a person's sessions", until: 'as these' },
+  claim: { what: 'what may be used once: sign-ins, logouts', until: 'minutes, then the next of them' },
+  'claim-end': { what: 'index of these by their end', until: 'as these' },
+  audit: { what: 'the audit trail', until: '400 days; the newest 100 000' },
+  'audit-of': { what: "index of a team's audit trail", until: 'as the audit trail' },
+  'audit-count': { what: 'how many events it holds', until: 'no time: one number', lasts: true },
+  meta: { what: 'format of the file, and whether it takes writes', until: 'no time: two entries', lasts: true },
+};
+
+/** Lines of the table of collections in the documentation, cell by cell. */
+export function documentedCollections(): string[][] {
+  return Object.entries(KEPT_IN_FOLDER).map(([name, { what, until }]) => [`\`${name}\``, what, until]);
+}

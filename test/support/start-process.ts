@@ -20,7 +20,14 @@ export class StartProcess {
       cwd: repository,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], PORT: '0', SANDBOX_TASK_MS: '600', ...env },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: process.env['HOME'],
+        PORT: '0',
+        SANDBOX_TASK_MS: '600',
+        STORAGE_ENGINE: env['REDIS_URL'] ? 'redis' : 'memory',
+        ...env,
+      },
     });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) {

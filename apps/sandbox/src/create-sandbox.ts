@@ -8,6 +8,7 @@ import { RequestStats } from './stats/request-stats.js';
 import { advanceTask } from './tasks/advance-task.js';
 import { TaskClock } from './tasks/task-clock.js';
 import type { PayloadContext } from './tasks/task-payload.js';
+import { TaskFile } from './tasks/task-file.js';
 import { TaskStore } from './tasks/task-store.js';
 import { UploadLimiter } from './uploads/upload-limiter.js';
 import { UploadStore } from './uploads/upload-store.js';
@@ -18,6 +19,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   const settings = settingsOf(options);
   const apiKey = options.apiKey ?? DEFAULT_API_KEY;
   const tasks = new TaskStore();
+  const file = options.dataFile === undefined ? undefined : new TaskFile(options.dataFile);
   const stats = new RequestStats();
   const payloads: PayloadContext = { settings, queuePosition: (task) => tasks.queuePosition(task) };
   const sandbox: Sandbox = {
@@ -30,11 +32,12 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     clock: new TaskClock(settings, (task, step) => advanceTask(sandbox, task, step)),
     uploads: new UploadStore(),
     uploadLimiter: new UploadLimiter(settings),
-    links: new SignedLinks(settings, options.publicUrl),
+    links: new SignedLinks(settings, options.publicUrl, file?.linkSecret),
     assets: new AssetStore(),
     faults: new FaultPlan(),
     hub: new WatchHub({ payloads, stats, tasks }),
     closing: new AbortController(),
+    ...(file && { file }),
   };
   return sandbox;
 }

@@ -6,6 +6,7 @@ import type { SandboxSettings } from './settings/sandbox-settings.js';
 import type { RequestStats } from './stats/request-stats.js';
 import type { TaskClock } from './tasks/task-clock.js';
 import type { PayloadContext } from './tasks/task-payload.js';
+import type { TaskFile } from './tasks/task-file.js';
 import type { TaskStore } from './tasks/task-store.js';
 import type { UploadLimiter } from './uploads/upload-limiter.js';
 import type { UploadStore } from './uploads/upload-store.js';
@@ -28,4 +29,6 @@ export interface Sandbox {
   payloads: PayloadContext;
   /** Aborted at close, so that no delay outlives the server. */
   closing: AbortController;
+  /** Where tasks are kept over restarts, when they are. */
+  file?: TaskFile;
 }

@@ -41,6 +41,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Runnin
   await app.listen({ host, port: options.port ?? 0 });
   const url = originOf(app, host);
   sandbox.links.listeningAt(url);
+  sandbox.file?.restore(sandbox);
   return { url, apiKey: sandbox.apiKey, control, close: () => closeAll(sandbox, app, acceptor) };
 }
 

@@ -20,8 +20,12 @@ function lifetimes({ STATUS_TERMINAL_TTL: kept, TASK_RETENTION: owned }: Setting
   return ['STATUS_TERMINAL_TTL: must not be longer than TASK_RETENTION, because a status is useless once its task has no owner'];
 }
 
-function engine({ STORAGE_ENGINE: wanted, REDIS_URL: url }: Settings): string[] {
-  if (wanted === 'redis' && url === undefined) return ['REDIS_URL: must be set, since STORAGE_ENGINE is redis'];
-  if (wanted === 'memory' && url !== undefined) return ['STORAGE_ENGINE: must not be memory while REDIS_URL is set'];
-  return [];
+function engine({ STORAGE_ENGINE: wanted, REDIS_URL: url, DATA_DIR: folder }: Settings): string[] {
+  if (url !== undefined && folder !== undefined)
+    return ['DATA_DIR: must not be set while REDIS_URL is, for state goes to one of them'];
+  const set = url !== undefined ? 'REDIS_URL' : folder !== undefined ? 'DATA_DIR' : undefined;
+  const needed = wanted && { memory: undefined, local: 'DATA_DIR', redis: 'REDIS_URL' }[wanted];
+  if (wanted === undefined || set === needed) return [];
+  if (set === undefined) return [`${needed}: must be set, since STORAGE_ENGINE is ${wanted}`];
+  return [`STORAGE_ENGINE: must not be ${wanted} while ${set} is set`];
 }

@@ -23,6 +23,7 @@ describe('settings that decide where state goes', () => {
   it.each([
     ['REDIS_PREFX', 'REDIS_PREFIX'],
     ['STORAGE_ENGIN', 'STORAGE_ENGINE'],
+    ['DATA_DIRS', 'DATA_DIR'],
   ])('aborts the start for %s, which was to be %s', (name, meant) => {
     expect(() => loadSettings({ REDIS_URL: URL_OF_REDIS, [name]: 'redis' })).toThrow(new RegExp(`${name}: .*set ${meant}`));
   });
@@ -44,6 +45,12 @@ describe('settings that decide where state goes', () => {
     expect(() => loadSettings({ STORAGE_ENGINE: 'memory', REDIS_URL: URL_OF_REDIS })).toThrow(
       /STORAGE_ENGINE: must not be memory/,
     );
+    expect(() => loadSettings({ STORAGE_ENGINE: 'local' })).toThrow(/DATA_DIR: must be set, since STORAGE_ENGINE is local/);
+    expect(() => loadSettings({ STORAGE_ENGINE: 'memory', DATA_DIR: 'data' })).toThrow(/not be memory while DATA_DIR is set/);
+    expect(() => loadSettings({ REDIS_URL: URL_OF_REDIS, DATA_DIR: 'data' })).toThrow(
+      /DATA_DIR: must not be set while REDIS_URL/,
+    );
+    expect(loadSettings({ STORAGE_ENGINE: 'local', DATA_DIR: 'data' }).DATA_DIR).toBe('data');
     expect(loadSettings({ STORAGE_ENGINE: 'redis', REDIS_URL: URL_OF_REDIS }).STORAGE_ENGINE).toBe('redis');
     expect(loadSettings({}).STORAGE_ENGINE).toBeUndefined();
   });

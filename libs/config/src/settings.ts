@@ -156,7 +156,7 @@ export const SETTINGS = {
     secret: true,
     placesState: true,
     about:
-      'Redis to keep state in, `redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]`; not set: the memory engine',
+      'Redis to keep state in, `redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]`; more than one gateway process needs it',
   },
   REDIS_PREFIX: {
     schema: z.string().regex(/^[a-z0-9-]{1,20}$/),
@@ -164,11 +164,17 @@ export const SETTINGS = {
     placesState: true,
     about: 'Prefix of all Redis keys',
   },
-  STORAGE_ENGINE: {
-    schema: z.enum(['memory', 'redis']),
+  DATA_DIR: {
+    schema: z.string().regex(/\S/, 'must be the path of a folder'),
     placesState: true,
     about:
-      '`redis` or `memory`: the start fails unless state goes there; not set: Redis with `REDIS_URL`, the memory engine without',
+      'Folder to keep state in without Redis, for one gateway process; made if needed, on a local disk. Neither it nor `REDIS_URL` set: state is gone at exit',
+  },
+  STORAGE_ENGINE: {
+    schema: z.enum(['memory', 'local', 'redis']),
+    placesState: true,
+    about:
+      '`redis`, `local` or `memory`: the start fails unless state goes there; not set: `redis` with `REDIS_URL`, `local` with `DATA_DIR`, else `memory`',
   },
   GATEWAY_SECRET: {
     group: 'Secrets and teams',

@@ -9,5 +9,7 @@ export {
   type RedisAccessOptions,
   type RedisAccessStores,
 } from './redis/access/create-redis-access-stores.js';
+export { type LocalOptions, openLocalCollections } from './local/open-local-collections.js';
+export { StorageFolderError } from './local/storage-folder-error.js';
 export { StorageModule } from './storage.module.js';
 export { type StorageModuleOptions } from './open-storage.js';

@@ -24,7 +24,7 @@ export interface StorageOptions {
 
 /** Everything of the tasks' storage, behind one engine. */
 export interface StorageEngine {
-  readonly kind: 'memory' | 'redis';
+  readonly kind: 'memory' | 'local' | 'redis';
   readonly tasks: TaskStore;
   readonly creations: CreationLedger;
   readonly files: FileKeyRegister;

@@ -12,6 +12,8 @@ export class StorageMetrics {
         () => 0,
       ),
     );
+    meters.gauge('gateway_storage_file_bytes', 'Size of the file in DATA_DIR; 0 without', () => storage.size()?.fileBytes ?? 0);
+    meters.gauge('gateway_storage_free_bytes', 'Part of it that is free for new records', () => storage.size()?.freeBytes ?? 0);
     meters.counted('gateway_storage_faults_total', 'Failed commands and lost connections of the storage', () => faults.total());
   }
 }

@@ -11,12 +11,12 @@ interface Query {
 
 /** Storage links with their own permission and expiry, like those of an object store. */
 export class SignedLinks {
-  private readonly secret = randomBytes(32);
   private origin: string;
 
   constructor(
     private readonly settings: SandboxSettings,
     private readonly publicUrl?: string,
+    private readonly secret: Buffer = randomBytes(32),
   ) {
     this.origin = publicUrl ?? '';
   }

@@ -26,6 +26,7 @@ export function optionsFromEnvironment(environment: Environment): SandboxOptions
     port,
     host: environment['SANDBOX_HOST'] || '127.0.0.1',
     apiKey: environment['SANDBOX_API_KEY'] || undefined,
+    dataFile: environment['SANDBOX_DATA_FILE'] || undefined,
     publicUrl: environment['SANDBOX_PUBLIC_URL'] || undefined,
     controlRoutes: choiceOf(environment, 'SANDBOX_CONTROL', ['0', '1']) === '1',
     generation: choiceOf(environment, 'SANDBOX_GENERATION', ['A', 'B']) ?? DEFAULT_SETTINGS.generation,

@@ -40,6 +40,8 @@ export interface SandboxOptions extends Partial<SandboxSettings> {
   /** 0 lets the system choose. */
   port?: number;
   apiKey?: string;
+  /** Keeps the tasks over restarts; not set: they go with the process. */
+  dataFile?: string;
   /** Keys of further, separate accounts. */
   otherApiKeys?: string[];
   /** Origin used in storage links when the listening address is not what clients can reach. */

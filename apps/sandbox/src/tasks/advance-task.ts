@@ -29,6 +29,7 @@ export function writeTask(sandbox: Sandbox, task: Task, patch: TaskPatch): void 
   if (task.status === 'RUNNING') task.startedAt ??= timestamp();
   task.completedAt = isTerminal(task.status) ? (task.completedAt ?? timestamp()) : null;
   closeReservation(sandbox, task);
+  sandbox.file?.note(task);
   sandbox.hub.publish(task);
 }
 

@@ -66,6 +66,7 @@ function remember(sandbox: Sandbox, { task, params, fingerprint }: { task: Task;
   const orderId = params['client_order_id'];
   if (typeof orderId === 'string') sandbox.tasks.rememberOrder(orderId, fingerprint, task);
   else sandbox.tasks.rememberRecent(fingerprint, task);
+  sandbox.file?.note(task, typeof orderId === 'string' ? { id: orderId, fingerprint } : undefined);
   sandbox.stats.countCreation();
 }
 

@@ -1,3 +1,5 @@
+import { type Collections } from '../collections/collection.js';
+import { MemoryCollections } from '../collections/memory-collections.js';
 import { retentionOf } from '../retention.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
 import { MemoryCreationLedger } from './memory-creation-ledger.js';
@@ -10,37 +12,43 @@ import { MemoryTaskEvents } from './memory-task-events.js';
 import { MemoryTaskStore } from './memory-task-store.js';
 import { MemoryUsageReader } from './memory-usage-reader.js';
 import { MemoryWatcherLease } from './memory-watcher-lease.js';
+import { sweepState } from './sweep-state.js';
 
 export interface MemoryEngineOptions extends StorageOptions {
   /** Unix ms; for tests. */
   clock?: () => number;
   /** Errors that a listener threw, for the log. */
   onFault?: (error: Error) => void;
+  /** Where records are kept; left out: in memory only. */
+  collections?: Collections;
 }
 
-/** One process, and gone with it. */
+/** The engine of one process: gone with it, unless its collections are kept in a folder. */
 export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEngine {
   const now = options.clock ?? Date.now;
   const onFault = options.onFault ?? (() => undefined);
-  const state = new MemoryState(retentionOf(options), now);
+  const collections = options.collections ?? new MemoryCollections();
+  const state = new MemoryState(collections, retentionOf(options), now);
   const events = new MemoryTaskEvents(onFault);
   const flights = new MemoryStatusFlights(state);
+  const kind = collections.kind;
+  collections.onLoss(() => events.gap());
   return {
-    kind: 'memory',
+    kind,
     tasks: new MemoryTaskStore(state, events),
     creations: new MemoryCreationLedger(state, events),
-    files: new MemoryFileKeyRegister(retentionOf(options), now),
+    files: new MemoryFileKeyRegister(state),
     events,
     flights,
     lease: new MemoryWatcherLease(now),
     links: new MemoryLinkBoard(now, onFault),
     clock: { now },
-    health: new MemoryStorageHealth(),
+    health: new MemoryStorageHealth(kind, collections),
     usage: new MemoryUsageReader(state),
     sweep: async () => {
-      state.sweep();
+      await sweepState(state);
       flights.sweep();
     },
-    close: async () => undefined,
+    close: () => collections.close(),
   };
 }

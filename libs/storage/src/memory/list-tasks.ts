@@ -1,47 +1,56 @@
 import { type StoredTask, type TaskListQuery, type TaskPage } from '#tasks';
+import { type KeyRange, readTimeKey, timeKey } from '../collections/collection.js';
 import { decodeCursor, encodeCursor, MAX_ENTRIES_LOOKED_AT } from '../list-cursor.js';
-import { type MemoryTeam } from './memory-team.js';
-import { type IndexEntry, SortedIndex } from './sorted-index.js';
-
-type Listed = StoredTask & { lastStatus: string };
+import { type MemoryState, type MemoryTask } from './memory-state.js';
 
 /** Does what list-tasks.lua does. */
-export function listTasks(team: MemoryTeam, query: TaskListQuery, read: (uuid: string) => Listed | null): TaskPage {
-  const index = query.uuids === undefined ? team.index : indexOf(team, query.uuids);
+export function listTasks(state: MemoryState, teamId: string, query: TaskListQuery): TaskPage {
   const tasks: StoredTask[] = [];
   let looked = 0;
-  let last: IndexEntry | null = null;
-  for (const entry of index.descendingBelow(startOf(index, query))) {
-    if (entry.at < (query.createdFrom ?? -Infinity)) break;
-    if (last && (tasks.length >= query.limit || looked >= MAX_ENTRIES_LOOKED_AT)) {
-      return { tasks, nextCursor: encodeCursor({ createdAt: last.at, uuid: last.id }) };
+  let last: string | null = null;
+  for (const place of placesOf(state, teamId, query)) {
+    if (last !== null && (tasks.length >= query.limit || looked >= MAX_ENTRIES_LOOKED_AT)) {
+      const { at, name } = readTimeKey(last);
+      return { tasks, nextCursor: encodeCursor({ createdAt: at, uuid: name }) };
     }
     looked += 1;
-    last = entry;
-    const task = read(entry.id);
-    if (task && matches(task, query)) tasks.push({ meta: task.meta, record: task.record });
+    last = place;
+    const task = state.task(teamId, readTimeKey(place).name);
+    if (task && matches(task, query)) tasks.push(stored(task));
   }
   return { tasks, nextCursor: null };
 }
 
-function indexOf(team: MemoryTeam, uuids: readonly string[]): SortedIndex {
-  const index = new SortedIndex();
-  for (const uuid of new Set(uuids)) {
-    const task = team.tasks.get(uuid);
-    if (task) index.add({ at: task.meta.createdAt, id: uuid });
+export function stored({ meta, record }: MemoryTask): StoredTask {
+  if (record === null) return { meta, record };
+  const { epoch, rev, terminal, status, observedAt } = record;
+  return { meta, record: { epoch, rev, terminal, status, observedAt } };
+}
+
+function* placesOf(state: MemoryState, teamId: string, query: TaskListQuery): Iterable<string> {
+  const { from, below } = rangeOf(query);
+  if (query.uuids === undefined) {
+    for (const [place] of state.index.descending(teamId, { from, below })) yield place;
+    return;
   }
-  return index;
+  const tasks = [...new Set(query.uuids)].flatMap((uuid) => state.tasks.get(teamId, uuid) ?? []);
+  const places = tasks
+    .map(({ meta }) => timeKey(meta.createdAt, meta.uuid))
+    .sort()
+    .reverse();
+  yield* places.filter((place) => (from === undefined || place >= from) && (below === undefined || place < below));
 }
 
-function startOf(index: SortedIndex, query: TaskListQuery): number {
-  const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
-  const behindCursor = cursor ? index.countBelow({ at: cursor.createdAt, id: cursor.uuid }) : index.size;
-  // Nothing lies between a whole millisecond's last id and the half behind it.
-  const upToEnd = query.createdTo === undefined ? index.size : index.countBelow({ at: query.createdTo + 0.5, id: '' });
-  return Math.min(behindCursor, upToEnd);
+function rangeOf({ cursor, createdFrom, createdTo }: TaskListQuery): KeyRange {
+  const position = cursor === undefined ? undefined : decodeCursor(cursor);
+  const ends = [
+    ...(position ? [timeKey(position.createdAt, position.uuid)] : []),
+    ...(createdTo === undefined ? [] : [timeKey(Math.floor(createdTo) + 1)]),
+  ].sort();
+  return { from: createdFrom === undefined ? undefined : timeKey(createdFrom), below: ends[0] };
 }
 
-function matches(task: Listed, query: TaskListQuery): boolean {
+function matches(task: MemoryTask, query: TaskListQuery): boolean {
   return (
     (query.status === undefined || task.lastStatus === query.status) &&
     (query.flowName === undefined || task.meta.flowName === query.flowName) &&

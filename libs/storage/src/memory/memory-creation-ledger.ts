@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyExact, isTerminalStatus } from '#contracts';
 import {
   type BeginOutcome,
@@ -10,12 +11,16 @@ import {
   rankOf,
   type SettledOutcome,
 } from '#tasks';
+import { timeKey } from '../collections/collection.js';
 import { hundredths } from '../hundredths.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
-import { type MemoryState } from './memory-state.js';
+import { type MemoryAnswer, type MemoryIntent, type MemoryState, type MemoryTask } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
-import { type MemoryIntent, type MemoryTeam } from './memory-team.js';
+import { MemoryTeam } from './memory-team.js';
+
+/** Old tasks that one creation forgets at most: a sweep takes the rest. */
+const TRIMMED_WITH_A_CREATION = 100;
 
 /** Each call does its work in one synchronous stretch, which is what makes it atomic. */
 export class MemoryCreationLedger extends CreationLedger {
@@ -27,118 +32,138 @@ export class MemoryCreationLedger extends CreationLedger {
   }
 
   async settled(asked: Parameters<CreationLedger['settled']>[0]): Promise<SettledOutcome | null> {
-    const known = this.knownAnswer(this.state.team(asked.teamId), { ...asked, creationId: '' });
+    const known = this.knownAnswer({ ...asked, creationId: '' });
+    await this.state.collections.durable();
     return known?.verdict === 'in-progress' ? null : known;
   }
 
   async begin(intent: CreationIntent): Promise<BeginOutcome> {
-    const team = this.state.team(intent.teamId);
-    const known = team.intents.get(intent.creationId);
-    if (known !== undefined) {
-      if (this.takeAttempt(known, intent)) return { verdict: 'begun', earlier: { body: copyExact(known.intent.body) } };
-      return { verdict: 'in-progress', creationId: intent.creationId };
-    }
-    const refusal = this.knownAnswer(team, intent) ?? tooManyOpen(team, intent) ?? overBudget(team, intent);
-    if (refusal) return refusal;
-    const holds = intent.windows.map((window) => ({ windowId: window.id, credits: intent.estimate }));
-    for (const window of intent.windows) {
-      team.reserve(window.id, intent.estimate);
-      team.counters(window.id).until = window.resetsAt ?? Infinity;
-    }
-    const attempt = { id: intent.attempt.id, until: this.state.now() + intent.attempt.lastsMs };
-    team.intents.set(intent.creationId, { intent: copyExact(intent), holds, attempt });
-    team.occupy(intent.keyId, intent.creationId);
-    if (intent.idempotencyKey !== undefined) {
-      const expiresAt = this.state.now() + this.state.retention.idempotency;
-      team.answers.set(intent.idempotencyKey, { digest: intent.bodyDigest, creationId: intent.creationId, expiresAt });
-    }
-    return { verdict: 'begun' };
+    return this.state.collections.commit(() => this.beginNow(intent));
   }
 
   async complete(intent: CreationIntent, created: CreatedTask): Promise<void> {
-    const { teamId, creationId } = intent;
-    const { uuid } = created.meta;
-    const team = this.state.team(teamId);
-    const held = new Map(team.intents.get(creationId)?.holds.map((hold) => [hold.windowId, hold]));
-    this.state.owners.set(uuid, teamId);
-    team.intents.delete(creationId);
-    team.vacate(intent.keyId, creationId);
-    this.attachAnswer(team, intent, created);
-    if (team.tasks.has(uuid)) return team.release([...held.values()]);
-    const credits = created.meta.costCredits ?? intent.estimate;
-    for (const window of intent.windows) {
-      team.reserve(window.id, credits - (held.get(window.id)?.credits ?? 0));
-      team.counters(window.id).until = window.resetsAt ?? Infinity;
-    }
-    team.reserve(OPEN_TASKS, credits);
-    this.store(team, intent, created, credits);
+    await this.state.collections.commit(() => this.completeNow(intent, created));
   }
 
   async abort(intent: CreationIntent): Promise<void> {
-    const team = this.state.team(intent.teamId);
-    const held = team.intents.get(intent.creationId);
-    if (held?.attempt && held.attempt.id !== intent.attempt.id) return;
-    team.release(held?.holds ?? []);
-    team.intents.delete(intent.creationId);
-    team.vacate(intent.keyId, intent.creationId);
-    const known = team.answers.get(intent.idempotencyKey ?? '');
-    if (known && known.creationId === intent.creationId && !known.answer) team.answers.delete(intent.idempotencyKey ?? '');
+    await this.state.collections.commit(() => this.abortNow(intent));
   }
 
   async suspend({ teamId, creationId, attempt }: CreationIntent): Promise<void> {
-    const held = this.state.team(teamId).intents.get(creationId);
-    if (held?.attempt?.id === attempt.id) held.attempt = null;
+    await this.state.collections.commit(() => {
+      const held = this.state.intents.get(teamId, creationId);
+      if (held?.attempt?.id === attempt.id) this.state.intents.set(teamId, creationId, { ...held, attempt: null });
+    });
   }
 
   async resume(intent: CreationIntent): Promise<boolean> {
-    const held = this.state.team(intent.teamId).intents.get(intent.creationId);
-    return held !== undefined && this.takeAttempt(held, intent);
+    return this.state.collections.commit(() => {
+      const held = this.state.intents.get(intent.teamId, intent.creationId);
+      return held !== undefined && this.takeAttempt(held, intent);
+    });
   }
 
   async stale(olderThan: number, limit: number): Promise<CreationIntent[]> {
-    const intents = [...this.state.teams.values()].flatMap((team) => [...team.intents.values()].map(({ intent }) => intent));
-    const stale = intents.filter((intent) => intent.startedAt < olderThan).sort((a, b) => a.startedAt - b.startedAt);
+    const { intents } = this.state;
+    const all = [...intents.groups()].flatMap((teamId) => [...intents.ascending(teamId)].map(([, { intent }]) => intent));
+    const stale = all.filter((intent) => intent.startedAt < olderThan).sort((a, b) => a.startedAt - b.startedAt);
     return copyExact(stale.slice(0, limit));
   }
 
   async budgetState(teamId: string, windowIds: readonly string[]): Promise<BudgetState[]> {
-    const budget = this.state.teams.get(teamId)?.budget;
+    const team = new MemoryTeam(this.state, teamId);
     return windowIds.map((windowId) => {
-      const { spent = 0, reserved = 0 } = budget?.get(windowId) ?? {};
+      const { spent, reserved } = team.counters(windowId);
       return { windowId, spent, reserved };
     });
   }
 
+  private beginNow(intent: CreationIntent): BeginOutcome {
+    const team = new MemoryTeam(this.state, intent.teamId);
+    const known = this.state.intents.get(team.id, intent.creationId);
+    if (known !== undefined) {
+      if (this.takeAttempt(known, intent)) return { verdict: 'begun', earlier: { body: copyExact(known.intent.body) } };
+      return { verdict: 'in-progress', creationId: intent.creationId };
+    }
+    const refusal = this.knownAnswer(intent) ?? this.tooManyOpen(team, intent) ?? overBudget(team, intent);
+    if (refusal) return refusal;
+    const holds = intent.windows.map((window) => ({ windowId: window.id, credits: intent.estimate }));
+    for (const window of intent.windows) team.reserve(window.id, intent.estimate, window.resetsAt);
+    const attempt = { id: intent.attempt.id, until: this.state.now() + intent.attempt.lastsMs };
+    this.state.intents.set(team.id, intent.creationId, { intent: copyExact(intent), holds, attempt });
+    team.occupy(intent.keyId, intent.creationId);
+    if (this.state.creators.get('', team.id) === undefined) this.state.creators.set('', team.id, 1);
+    this.keepAnswer(intent, { digest: intent.bodyDigest, creationId: intent.creationId });
+    return { verdict: 'begun' };
+  }
+
+  private completeNow(intent: CreationIntent, created: CreatedTask): void {
+    const { teamId, creationId } = intent;
+    const { uuid } = created.meta;
+    const team = new MemoryTeam(this.state, teamId);
+    const held = new Map(this.state.intents.get(teamId, creationId)?.holds.map((hold) => [hold.windowId, hold]));
+    this.state.owners.set('', uuid, teamId);
+    this.state.intents.delete(teamId, creationId);
+    team.vacate(intent.keyId, creationId);
+    this.attachAnswer(intent, created);
+    if (this.state.tasks.get(teamId, uuid)) return team.release([...held.values()]);
+    const credits = created.meta.costCredits ?? intent.estimate;
+    for (const window of intent.windows) {
+      team.reserve(window.id, credits - (held.get(window.id)?.credits ?? 0), window.resetsAt);
+    }
+    team.reserve(OPEN_TASKS, credits);
+    this.store(team, intent, { created, credits });
+  }
+
+  private abortNow(intent: CreationIntent): void {
+    const team = new MemoryTeam(this.state, intent.teamId);
+    const held = this.state.intents.get(team.id, intent.creationId);
+    if (held?.attempt && held.attempt.id !== intent.attempt.id) return;
+    team.release(held?.holds ?? []);
+    this.state.intents.delete(team.id, intent.creationId);
+    team.vacate(intent.keyId, intent.creationId);
+    const digest = digestOf(intent);
+    if (digest === undefined) return;
+    const known = this.state.answers.get(team.id, digest);
+    if (known && known.creationId === intent.creationId && !known.answer) this.state.answers.delete(team.id, digest);
+  }
+
   private knownAnswer(
-    team: MemoryTeam,
-    intent: Pick<CreationIntent, 'idempotencyKey' | 'bodyDigest' | 'creationId'>,
+    intent: Pick<CreationIntent, 'teamId' | 'idempotencyKey' | 'bodyDigest' | 'creationId'>,
   ): SettledOutcome | Extract<BeginOutcome, { verdict: 'in-progress' }> | null {
-    if (intent.idempotencyKey === undefined) return null;
-    const known = team.answers.get(intent.idempotencyKey);
+    const digest = digestOf(intent);
+    if (digest === undefined) return null;
+    const known = this.state.answers.get(intent.teamId, digest);
     if (!known || known.expiresAt <= this.state.now()) return null;
     if (known.digest !== intent.bodyDigest) return { verdict: 'key-reused' };
     if (known.answer) return { verdict: 'replayed', answer: copyExact(known.answer) };
     return known.creationId === intent.creationId ? null : { verdict: 'in-progress', creationId: known.creationId };
   }
 
-  private takeAttempt(held: MemoryIntent, { attempt }: CreationIntent): boolean {
+  private takeAttempt(held: MemoryIntent, { teamId, creationId, attempt }: CreationIntent): boolean {
     const now = this.state.now();
     if (held.attempt !== null && held.attempt.id !== attempt.id && held.attempt.until > now) return false;
-    held.attempt = { id: attempt.id, until: now + attempt.lastsMs };
+    this.state.intents.set(teamId, creationId, { ...held, attempt: { id: attempt.id, until: now + attempt.lastsMs } });
     return true;
   }
 
-  private attachAnswer(team: MemoryTeam, intent: CreationIntent, { answer }: CreatedTask): void {
-    if (intent.idempotencyKey === undefined) return;
-    const now = this.state.now();
-    const known = team.answers.get(intent.idempotencyKey);
-    if (known && known.expiresAt > now && known.creationId !== intent.creationId) return;
-    const expiresAt = now + this.state.retention.idempotency;
-    const { bodyDigest: digest, creationId } = intent;
-    team.answers.set(intent.idempotencyKey, { digest, creationId, answer: copyExact(answer), expiresAt });
+  private attachAnswer(intent: CreationIntent, { answer }: CreatedTask): void {
+    const digest = digestOf(intent);
+    if (digest === undefined) return;
+    const known = this.state.answers.get(intent.teamId, digest);
+    if (known && known.expiresAt > this.state.now() && known.creationId !== intent.creationId) return;
+    this.keepAnswer(intent, { digest: intent.bodyDigest, creationId: intent.creationId, answer: copyExact(answer) });
   }
 
-  private store(team: MemoryTeam, intent: CreationIntent, created: CreatedTask, credits: number): void {
+  private keepAnswer(intent: CreationIntent, answer: Omit<MemoryAnswer, 'expiresAt'>): void {
+    const digest = digestOf(intent);
+    if (digest === undefined) return;
+    const expiresAt = this.state.now() + this.state.retention.idempotency;
+    this.state.answers.set(intent.teamId, digest, { ...answer, expiresAt });
+    this.state.lookAt('answer', expiresAt, intent.teamId, digest);
+  }
+
+  private store(team: MemoryTeam, intent: CreationIntent, { created, credits }: { created: CreatedTask; credits: number }): void {
     const meta = copyExact(created.meta);
     const { uuid } = meta;
     const now = this.state.now();
@@ -146,34 +171,37 @@ export class MemoryCreationLedger extends CreationLedger {
     const terminal = isTerminalStatus(status.status);
     const record = { epoch: newEpoch(), rev: 1, terminal, status, observedAt: now, rank: rankOf(status.status) ?? 0 };
     const holds = [...intent.windows.map(({ id }) => id), OPEN_TASKS].map((windowId) => ({ windowId, credits }));
-    const expiresAt = terminal ? now + this.state.retention.terminal : Infinity;
-    const task = { meta, record, expiresAt, lastStatus: status.status, holds, settled: false };
-    team.tasks.set(uuid, task);
-    team.index.add({ at: meta.createdAt, id: uuid });
-    team.open.add(uuid);
-    team.opened.add({ at: meta.createdAt, id: uuid });
+    const expiresAt = terminal ? now + this.state.retention.terminal : null;
+    const history = this.state.collections.history();
+    const task: MemoryTask = { meta, record, history, expiresAt, lastStatus: status.status, holds, settled: false };
+    this.state.index.set(team.id, timeKey(meta.createdAt, uuid), 1);
+    team.markOpen(meta);
     team.occupy(meta.keyId, uuid);
-    if (terminal) team.closeReservation(task, status.status, dayOf(now));
-    team.trimBefore(now - this.state.retention.task);
+    this.state.tasks.set(team.id, uuid, terminal ? team.closeReservation(task, status.status, dayOf(now)) : task);
+    if (expiresAt !== null) this.state.lookAt('status', expiresAt, team.id, uuid);
+    team.trimTasks(now - this.state.retention.task, TRIMMED_WITH_A_CREATION);
+    team.trimIntents(now - this.state.retention.task);
     this.events.publishToTeam({ teamId: intent.teamId, uuid, epoch: record.epoch, rev: 1, terminal, status });
   }
-}
 
-function tooManyOpen(team: MemoryTeam, { maxOpenTasks, keyId }: CreationIntent): BeginOutcome | null {
-  const { team: ofTeam, key: ofKey } = maxOpenTasks ?? {};
-  if (ofTeam !== undefined && team.open.size + team.intents.size >= ofTeam) {
-    return { verdict: 'too-many-open', entity: 'team', limit: ofTeam };
+  private tooManyOpen(team: MemoryTeam, { maxOpenTasks, keyId }: CreationIntent): BeginOutcome | null {
+    const { team: ofTeam, key: ofKey } = maxOpenTasks ?? {};
+    if (ofTeam !== undefined && this.state.open.size(team.id) + this.state.intents.size(team.id) >= ofTeam) {
+      return { verdict: 'too-many-open', entity: 'team', limit: ofTeam };
+    }
+    if (ofKey !== undefined && team.countBusy(keyId) >= ofKey) return { verdict: 'too-many-open', entity: 'key', limit: ofKey };
+    return null;
   }
-  if (ofKey !== undefined && (team.busy.get(keyId)?.size ?? 0) >= ofKey) {
-    return { verdict: 'too-many-open', entity: 'key', limit: ofKey };
-  }
-  return null;
 }
 
 function overBudget(team: MemoryTeam, { windows, estimate }: CreationIntent): BeginOutcome | null {
   for (const window of windows) {
-    const { spent = 0, reserved = 0 } = team.budget.get(window.id) ?? {};
+    const { spent, reserved } = team.counters(window.id);
     if (hundredths(spent + reserved + estimate) > window.limit) return { verdict: 'over-budget', window, spent, reserved };
   }
   return null;
+}
+
+function digestOf({ idempotencyKey }: Pick<CreationIntent, 'idempotencyKey'>): string | undefined {
+  return idempotencyKey === undefined ? undefined : createHash('sha256').update(idempotencyKey).digest('hex');
 }

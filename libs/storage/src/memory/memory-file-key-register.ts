@@ -1,33 +1,41 @@
+import { createHash } from 'node:crypto';
 import { type FileKeyOwner, FileKeyRegister } from '#tasks';
-import { LRUCache } from 'lru-cache';
-import { type Retention } from '../retention.js';
+import { type MemoryState } from './memory-state.js';
 
-const MAX_FILE_KEYS = 100_000;
+/** A use is noted again only this long after the last one: it would be a write for every creation from an upload. */
+const NOTED_AGAIN_MS = 60_000;
 
 export class MemoryFileKeyRegister extends FileKeyRegister {
-  private readonly owners: LRUCache<string, FileKeyOwner>;
-
-  constructor(
-    private readonly retention: Retention,
-    now: () => number,
-  ) {
+  constructor(private readonly state: MemoryState) {
     super();
-    this.owners = new LRUCache({ max: MAX_FILE_KEYS, ttl: retention.task, ttlResolution: 0, perf: { now } });
   }
 
   async record(owner: FileKeyOwner, fileKey: string, standing: 'uploaded' | 'offered'): Promise<void> {
-    const ttl = standing === 'offered' ? this.retention.offer : this.retention.task;
-    this.owners.set(idOf(owner.teamId, fileKey), { ...owner }, { ttl });
+    const { offer, task } = this.state.retention;
+    await this.state.collections.commit(() => this.keep({ ...owner }, fileKey, standing === 'offered' ? offer : task));
   }
 
   async find(teamId: string, fileKey: string): Promise<FileKeyOwner | null> {
-    const id = idOf(teamId, fileKey);
-    const owner = this.owners.get(id);
-    if (owner !== undefined) this.owners.set(id, owner, { ttl: this.retention.task });
-    return owner ?? null;
+    const file = this.state.files.get('', idOf(teamId, fileKey));
+    const now = this.state.now();
+    if (!file || file.expiresAt <= now) return null;
+    const { task } = this.state.retention;
+    if (file.expiresAt < now + task - Math.min(NOTED_AGAIN_MS, task / 2)) {
+      this.state.collections.trail(() => this.keep(file.owner, fileKey, task));
+    }
+    return file.owner;
+  }
+
+  private keep(owner: FileKeyOwner, fileKey: string, ttl: number): void {
+    const id = idOf(owner.teamId, fileKey);
+    const expiresAt = this.state.now() + ttl;
+    this.state.files.set('', id, { owner, expiresAt });
+    this.state.lookAt('file', expiresAt, '', id);
   }
 }
 
 function idOf(teamId: string, fileKey: string): string {
-  return JSON.stringify([teamId, fileKey]);
+  return createHash('sha256')
+    .update(JSON.stringify([teamId, fileKey]))
+    .digest('hex');
 }

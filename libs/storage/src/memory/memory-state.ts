@@ -1,43 +1,99 @@
+import { type TaskCreationResponsePayload } from '#contracts';
+import { type BudgetHold, type CreationIntent, type FileKeyOwner, type RankedRecord, type TaskMeta } from '#tasks';
+import { type Collection, type Collections, type ResidentCollection, timeKey } from '../collections/collection.js';
 import { type Retention } from '../retention.js';
-import { type MemoryTask, MemoryTeam } from './memory-team.js';
 
-/** What the parts of the memory engine share. */
+export interface MemoryTask {
+  meta: TaskMeta;
+  record: RankedRecord | null;
+  /** The history of the data on which the record was written, see `Collections`. */
+  history: string;
+  /** Unix ms when the record has lived out its time; null while the task is open. */
+  expiresAt: number | null;
+  lastStatus: string;
+  holds: BudgetHold[];
+  settled: boolean;
+}
+
+export interface MemoryIntent {
+  intent: CreationIntent;
+  holds: BudgetHold[];
+  /** Who carries it upstream, and until when (Unix ms); null when the last one gave up. */
+  attempt: { id: string; until: number } | null;
+}
+
+export interface MemoryAnswer {
+  digest: string;
+  creationId: string;
+  answer?: TaskCreationResponsePayload;
+  expiresAt: number;
+}
+
+export interface MemoryCounters {
+  spent: number;
+  reserved: number;
+  /** Unix ms when the window ended; null: it never does. */
+  until: number | null;
+}
+
+/** Kinds of records that live out their time. */
+export type Aging = 'status' | 'answer' | 'file';
+
+/** The records of all teams; a group is a team's id unless it says otherwise. */
 export class MemoryState {
-  readonly teams = new Map<string, MemoryTeam>();
-  readonly owners = new Map<string, string>();
+  readonly tasks: Collection<MemoryTask>;
+  /** Tasks by createdAt and uuid. */
+  readonly index: Collection<1>;
+  /** The open ones of these. */
+  readonly open: ResidentCollection<1>;
+  /** One group; the team of a task. */
+  readonly owners: Collection<string>;
+  /** One group; teams that created something. */
+  readonly creators: ResidentCollection<1>;
+  /** A group is a team's key; its open tasks and pending intents. */
+  readonly busy: ResidentCollection<1>;
+  readonly intents: ResidentCollection<MemoryIntent>;
+  /** By the digest of the idempotency key. */
+  readonly answers: Collection<MemoryAnswer>;
+  /** By the window's id. */
+  readonly budget: ResidentCollection<MemoryCounters>;
+  /** By day and field. */
+  readonly usage: Collection<number>;
+  /** One group; by team and digest of the file key. */
+  readonly files: Collection<{ owner: FileKeyOwner; expiresAt: number }>;
+  /** A group is a kind of record; when each must be looked at. A record that was renewed since has a later entry too. */
+  readonly due: Collection<1>;
+  /** Highest number of a watcher's lease that each team has seen. Leases end with the process, and so do these. */
+  readonly fences = new Map<string, number>();
 
   constructor(
+    readonly collections: Collections,
     readonly retention: Retention,
     /** Unix ms. */
     readonly now: () => number,
-  ) {}
-
-  team(teamId: string): MemoryTeam {
-    const team = this.teams.get(teamId) ?? new MemoryTeam();
-    this.teams.set(teamId, team);
-    return team;
+  ) {
+    this.tasks = collections.archive('task', { decoded: 5_000 });
+    this.index = collections.archive('index');
+    this.open = collections.resident('open');
+    this.owners = collections.archive('owner');
+    this.creators = collections.resident('creator');
+    this.busy = collections.resident('busy');
+    this.intents = collections.resident('intent');
+    this.answers = collections.archive('answer');
+    this.budget = collections.resident('budget');
+    this.usage = collections.archive('usage');
+    this.files = collections.archive('file', { mostInMemory: 100_000 });
+    this.due = collections.archive('due');
   }
 
-  /** A task with its record gone once that has lived out its time. */
+  /** A task, without its record once that has lived out its time. */
   task(teamId: string, uuid: string): MemoryTask | undefined {
-    const task = this.teams.get(teamId)?.tasks.get(uuid);
-    if (task && task.expiresAt <= this.now()) {
-      task.record = null;
-      task.expiresAt = Infinity;
-    }
-    return task;
+    const task = this.tasks.get(teamId, uuid);
+    if (task?.expiresAt == null || task.expiresAt > this.now()) return task;
+    return { ...task, record: null, expiresAt: null };
   }
 
-  sweep(): void {
-    const oldest = this.now() - this.retention.task;
-    const oldestUsage = new Date(this.now() - this.retention.usage).toISOString().slice(0, 10);
-    for (const [teamId, team] of this.teams) {
-      team.trimBefore(oldest);
-      for (const uuid of team.tasks.keys()) this.task(teamId, uuid);
-      for (const [digest, { expiresAt }] of team.answers) if (expiresAt <= this.now()) team.answers.delete(digest);
-      for (const day of team.usage.keys()) if (day < oldestUsage) team.usage.delete(day);
-      for (const [id, { until }] of team.budget) if (until < oldest) team.budget.delete(id);
-    }
-    for (const [uuid, teamId] of this.owners) if (!this.teams.get(teamId)?.tasks.has(uuid)) this.owners.delete(uuid);
+  lookAt(kind: Aging, at: number, group: string, key: string): void {
+    this.due.set(kind, timeKey(at, `${group}\t${key}`), 1);
   }
 }

@@ -1,9 +1,19 @@
-import { StorageHealth } from '#tasks';
+import { StorageHealth, type StoredSize } from '#tasks';
+import { type Collections } from '../collections/collection.js';
 
 export class MemoryStorageHealth extends StorageHealth {
-  readonly engine = 'memory';
+  constructor(
+    readonly engine: 'memory' | 'local',
+    private readonly collections: Collections,
+  ) {
+    super();
+  }
 
   async ping(): Promise<number> {
-    return 0;
+    return this.collections.ping();
+  }
+
+  size(): StoredSize | null {
+    return this.collections.size();
   }
 }

@@ -7,6 +7,8 @@ interface Listening {
 /** Listeners are called inside of the call that stores the change, in the order in which they came. */
 export class MemoryTaskEvents extends TaskEvents {
   private readonly channels = new Map<string, Set<Listening>>();
+  private readonly gapListeners = new Set<{ hear: () => void }>();
+  private gaps = 0;
 
   constructor(private readonly onFault: (error: Error) => void) {
     super();
@@ -20,13 +22,20 @@ export class MemoryTaskEvents extends TaskEvents {
     return this.listen(teamId, listener);
   }
 
-  /** Memory has no link that could break. */
-  onGap(): () => void {
-    return () => undefined;
+  onGap(hear: () => void): () => void {
+    const listening = { hear };
+    this.gapListeners.add(listening);
+    return () => void this.gapListeners.delete(listening);
   }
 
   continuity(): number {
-    return 0;
+    return this.gaps;
+  }
+
+  /** Changes that were heard have been lost: who remembers them reads again. */
+  gap(): void {
+    this.gaps += 1;
+    for (const { hear } of [...this.gapListeners]) this.guard(hear);
   }
 
   async audiences(teamId: string, uuids: readonly string[]): Promise<Audience[]> {
@@ -48,12 +57,14 @@ export class MemoryTaskEvents extends TaskEvents {
   }
 
   private deliver(channel: string, change: TaskChange): void {
-    for (const { hear } of [...(this.channels.get(channel) ?? [])]) {
-      try {
-        hear(change);
-      } catch (error) {
-        this.onFault(error instanceof Error ? error : new Error(String(error)));
-      }
+    for (const { hear } of [...(this.channels.get(channel) ?? [])]) this.guard(() => hear(change));
+  }
+
+  private guard(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.onFault(error instanceof Error ? error : new Error(String(error)));
     }
   }
 

@@ -10,15 +10,15 @@ import {
   type StoredTask,
   type TaskListQuery,
   type TaskPage,
-  type TaskRecord,
   TaskStore,
 } from '#tasks';
+import { readTimeKey } from '../collections/collection.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
-import { type MemoryState } from './memory-state.js';
+import { listTasks, stored } from './list-tasks.js';
+import { type MemoryState, type MemoryTask } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
-import { listTasks } from './list-tasks.js';
-import { type MemoryTask } from './memory-team.js';
+import { MemoryTeam } from './memory-team.js';
 
 /** Each call does its work in one synchronous stretch, which is what makes it atomic. */
 export class MemoryTaskStore extends TaskStore {
@@ -42,79 +42,84 @@ export class MemoryTaskStore extends TaskStore {
   }
 
   async teamOf(uuid: string): Promise<string | null> {
-    return this.state.owners.get(uuid) ?? null;
+    return this.state.owners.get('', uuid) ?? null;
   }
 
   async apply(teamId: string, uuid: string, update: StatusUpdate): Promise<ApplyOutcome> {
-    const task = this.state.task(teamId, uuid);
-    if (!task) return { verdict: 'unknown-task', record: null };
-    const team = this.state.team(teamId);
-    if (update.fence !== undefined) {
-      if (update.fence < team.fence) return outcome('fenced', task);
-      team.fence = update.fence;
-    }
-    const decision = decideUpdate(task.record, update, { ...task.meta, newEpoch: newEpoch() });
-    if (decision.verdict === 'unchanged') task.record = decision.next;
-    if (decision.verdict === 'applied') this.store(teamId, task, decision.next, update.observedAt);
-    return outcome(decision.verdict, task);
+    return this.state.collections.trail(() => this.applyNow(teamId, uuid, update));
   }
 
   async list(teamId: string, query: TaskListQuery): Promise<TaskPage> {
-    return listTasks(this.state.team(teamId), query, (uuid) => {
-      const task = this.state.task(teamId, uuid);
-      return task ? { ...stored(task), lastStatus: task.lastStatus } : null;
-    });
+    return listTasks(this.state, teamId, query);
   }
 
   async openTasksOf(teamId: string, limit: number): Promise<StoredTask[]> {
-    const { opened } = this.state.team(teamId);
     const tasks: StoredTask[] = [];
-    for (const { id } of opened.descendingBelow(opened.size)) {
+    for (const [place] of this.state.open.descending(teamId)) {
       if (tasks.length === limit) break;
-      const task = this.state.task(teamId, id);
+      const task = this.state.task(teamId, readTimeKey(place).name);
       if (task) tasks.push(stored(task));
     }
     return tasks;
   }
 
   async countOpen(teamId: string): Promise<number> {
-    return this.state.teams.get(teamId)?.open.size ?? 0;
+    return this.state.open.size(teamId);
   }
 
   async *openTasks(batchSize: number): AsyncIterable<OpenTask[]> {
-    for (const [teamId, team] of [...this.state.teams]) {
-      const open = [...team.open].map((uuid) => ({ teamId, uuid, observedAt: team.tasks.get(uuid)?.record?.observedAt ?? 0 }));
+    for (const teamId of this.state.open.groups()) {
+      const uuids = [...this.state.open.ascending(teamId)].map(([place]) => readTimeKey(place).name);
+      const open = uuids.map((uuid) => ({ teamId, uuid, observedAt: this.state.task(teamId, uuid)?.record?.observedAt ?? 0 }));
       open.sort((a, b) => a.observedAt - b.observedAt || (a.uuid < b.uuid ? -1 : 1));
       for (let at = 0; at < open.length; at += batchSize) yield open.slice(at, at + batchSize);
     }
   }
 
   async raiseFence(fence: number): Promise<void> {
-    for (const team of this.state.teams.values()) team.fence = Math.max(team.fence, fence);
+    const { fences } = this.state;
+    for (const [teamId] of this.state.creators.ascending('')) fences.set(teamId, Math.max(fences.get(teamId) ?? 0, fence));
   }
 
-  private store(teamId: string, task: MemoryTask, next: RankedRecord, observedAt: number): void {
-    const { uuid } = task.meta;
-    const team = this.state.team(teamId);
-    task.record = next;
-    task.lastStatus = next.status.status;
-    const ends = next.terminal || task.settled;
-    task.expiresAt = ends ? this.state.now() + this.state.retention.terminal : Infinity;
-    if (!ends) team.open.add(uuid);
-    if (next.terminal) team.closeReservation(task, next.status.status, dayOf(observedAt));
-    const { epoch, rev, terminal, status } = next;
-    this.events.publish({ teamId, uuid, epoch, rev, terminal, status });
+  private applyNow(teamId: string, uuid: string, update: StatusUpdate): ApplyOutcome {
+    const task = this.state.task(teamId, uuid);
+    if (!task) return { verdict: 'unknown-task', record: null };
+    if (update.fence !== undefined) {
+      if (update.fence < (this.state.fences.get(teamId) ?? 0)) return outcome('fenced', task);
+      this.state.fences.set(teamId, update.fence);
+    }
+    const decision = decideUpdate(task.record, update, { ...task.meta, newEpoch: newEpoch() });
+    if (decision.verdict === 'unchanged') {
+      if (decision.next.observedAt !== task.record?.observedAt)
+        this.state.tasks.set(teamId, uuid, { ...task, record: decision.next });
+      return outcome('unchanged', { ...task, record: decision.next });
+    }
+    if (decision.verdict !== 'applied') return outcome(decision.verdict, task);
+    return outcome('applied', this.store(new MemoryTeam(this.state, teamId), task, { next: decision.next, update }));
+  }
+
+  private store(
+    team: MemoryTeam,
+    before: MemoryTask,
+    { next, update }: { next: RankedRecord; update: StatusUpdate },
+  ): MemoryTask {
+    const { uuid } = before.meta;
+    const ends = next.terminal || before.settled;
+    const history = this.state.collections.history();
+    // On another history, revs that clients have seen may be given out a second time.
+    const record = before.record && before.history !== history ? { ...next, epoch: newEpoch() } : next;
+    const expiresAt = ends ? this.state.now() + this.state.retention.terminal : null;
+    const open = { ...before, record, history, lastStatus: next.status.status, expiresAt };
+    const task = next.terminal ? team.closeReservation(open, next.status.status, dayOf(update.observedAt)) : open;
+    this.state.tasks.set(team.id, uuid, task);
+    if (expiresAt === null) team.markOpen(before.meta);
+    else this.state.lookAt('status', expiresAt, team.id, uuid);
+    const { epoch, rev, terminal, status } = record;
+    this.events.publish({ teamId: team.id, uuid, epoch, rev, terminal, status });
+    return task;
   }
 }
 
 function outcome(verdict: ApplyVerdict, task: MemoryTask): ApplyOutcome {
   return { verdict, record: stored(task).record };
-}
-
-function stored({ meta, record }: MemoryTask): StoredTask {
-  return { meta, record: record && withoutRank(record) };
-}
-
-function withoutRank({ epoch, rev, terminal, status, observedAt }: RankedRecord): TaskRecord {
-  return { epoch, rev, terminal, status, observedAt };
 }

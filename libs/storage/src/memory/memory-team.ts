@@ -1,64 +1,25 @@
-import { type BudgetHold, type CreationIntent, OPEN_TASKS, type RankedRecord, type TaskMeta } from '#tasks';
-import { type TaskCreationResponsePayload } from '#contracts';
+import { type BudgetHold, OPEN_TASKS, type TaskMeta } from '#tasks';
+import { timeKey, readTimeKey } from '../collections/collection.js';
 import { hundredths } from '../hundredths.js';
 import { usageField } from '../usage-rows.js';
-import { SortedIndex } from './sorted-index.js';
+import { type MemoryCounters, type MemoryState, type MemoryTask } from './memory-state.js';
 
-export interface MemoryTask {
-  meta: TaskMeta;
-  record: RankedRecord | null;
-  /** Unix ms when the record has lived out its time; Infinity while the task is open. */
-  expiresAt: number;
-  lastStatus: string;
-  holds: BudgetHold[];
-  settled: boolean;
-}
-
-export interface MemoryIntent {
-  intent: CreationIntent;
-  holds: BudgetHold[];
-  /** Who carries it upstream, and until when (Unix ms); null when the last one gave up. */
-  attempt: { id: string; until: number } | null;
-}
-
-export interface MemoryAnswer {
-  digest: string;
-  creationId: string;
-  answer?: TaskCreationResponsePayload;
-  expiresAt: number;
-}
-
-export interface MemoryCounters {
-  spent: number;
-  reserved: number;
-  /** Unix ms when the window ended. */
-  until: number;
-}
-
-/** Everything of one team. Its methods do what the Lua scripts share. */
+/** The records of one team. Its methods do what the Lua scripts share. */
 export class MemoryTeam {
-  readonly tasks = new Map<string, MemoryTask>();
-  readonly index = new SortedIndex();
-  readonly open = new Set<string>();
-  /** The open tasks by createdAt. */
-  readonly opened = new SortedIndex();
-  /** Open tasks and pending intents of each key. */
-  readonly busy = new Map<string, Set<string>>();
-  readonly intents = new Map<string, MemoryIntent>();
-  readonly answers = new Map<string, MemoryAnswer>();
-  readonly budget = new Map<string, MemoryCounters>();
-  readonly usage = new Map<string, Map<string, number>>();
-  fence = 0;
+  constructor(
+    private readonly state: MemoryState,
+    readonly id: string,
+  ) {}
 
   counters(windowId: string): MemoryCounters {
-    const counters = this.budget.get(windowId) ?? { spent: 0, reserved: 0, until: Infinity };
-    this.budget.set(windowId, counters);
-    return counters;
+    return this.state.budget.get(this.id, windowId) ?? { spent: 0, reserved: 0, until: null };
   }
 
-  reserve(windowId: string, credits: number): void {
+  /** @param until left out: as it was */
+  reserve(windowId: string, credits: number, until?: number | null): void {
     const counters = this.counters(windowId);
-    counters.reserved = hundredths(counters.reserved + credits);
+    const reserved = hundredths(counters.reserved + credits);
+    this.state.budget.set(this.id, windowId, { ...counters, reserved, until: until === undefined ? counters.until : until });
   }
 
   release(holds: readonly BudgetHold[]): void {
@@ -66,21 +27,25 @@ export class MemoryTeam {
   }
 
   occupy(keyId: string, id: string): void {
-    const busy = this.busy.get(keyId) ?? new Set();
-    this.busy.set(keyId, busy.add(id));
+    this.state.busy.set(this.busyGroup(keyId), id, 1);
   }
 
   vacate(keyId: string, id: string): void {
-    const busy = this.busy.get(keyId);
-    busy?.delete(id);
-    if (busy?.size === 0) this.busy.delete(keyId);
+    this.state.busy.delete(this.busyGroup(keyId), id);
   }
 
-  /** The end of a task, booked exactly once however often it is read again. */
-  closeReservation(task: MemoryTask, status: string, day: string): void {
-    this.close(task.meta.uuid);
-    if (task.settled) return;
-    task.settled = true;
+  countBusy(keyId: string): number {
+    return this.state.busy.size(this.busyGroup(keyId));
+  }
+
+  markOpen({ createdAt, uuid }: TaskMeta): void {
+    this.state.open.set(this.id, timeKey(createdAt, uuid), 1);
+  }
+
+  /** The end of a task, booked exactly once however often it is read again. @returns the task as it is to be stored */
+  closeReservation(task: MemoryTask, status: string, day: string): MemoryTask {
+    this.close(task.meta);
+    if (task.settled) return task;
     this.vacate(task.meta.keyId, task.meta.uuid);
     this.release(task.holds);
     const { costCredits, keyId, flowName } = task.meta;
@@ -93,39 +58,57 @@ export class MemoryTeam {
       );
     }
     this.count(day, usageField(keyId, flowName, status), 1);
+    return { ...task, settled: true };
   }
 
-  trimBefore(oldest: number): void {
-    for (const { id } of this.index.takeBefore(oldest)) {
-      const task = this.tasks.get(id);
-      this.close(id);
-      this.tasks.delete(id);
-      if (!task) continue;
-      this.vacate(task.meta.keyId, id);
-      if (!task.settled) this.release(task.holds);
+  /** Forgets the oldest tasks that were created before a moment; what they hold is released. @returns how many, at most `atMost` */
+  trimTasks(oldest: number, atMost: number): number {
+    const places: string[] = [];
+    for (const [place] of this.state.index.ascending(this.id, { below: timeKey(oldest) })) {
+      if (places.push(place) === atMost) break;
     }
-    for (const [id, { intent, holds }] of this.intents) {
+    for (const place of places) {
+      this.state.index.delete(this.id, place);
+      this.forget(readTimeKey(place).name, place);
+    }
+    return places.length;
+  }
+
+  trimIntents(oldest: number): void {
+    for (const [id, { intent, holds }] of [...this.state.intents.ascending(this.id)]) {
       if (intent.startedAt >= oldest) continue;
-      this.intents.delete(id);
+      this.state.intents.delete(this.id, id);
       this.vacate(intent.keyId, id);
       this.release(holds);
     }
   }
 
-  private close(uuid: string): void {
-    this.open.delete(uuid);
-    const task = this.tasks.get(uuid);
-    if (task) this.opened.remove({ at: task.meta.createdAt, id: uuid });
+  private forget(uuid: string, place: string): void {
+    const task = this.state.tasks.get(this.id, uuid);
+    this.state.open.delete(this.id, place);
+    this.state.tasks.delete(this.id, uuid);
+    if (this.state.owners.get('', uuid) === this.id) this.state.owners.delete('', uuid);
+    if (!task) return;
+    this.vacate(task.meta.keyId, uuid);
+    if (!task.settled) this.release(task.holds);
+  }
+
+  private close({ createdAt, uuid }: TaskMeta): void {
+    this.state.open.delete(this.id, timeKey(createdAt, uuid));
   }
 
   private spend({ windowId, credits }: BudgetHold, cost: number | null): void {
     if (windowId === OPEN_TASKS) return;
     const counters = this.counters(windowId);
-    counters.spent = hundredths(counters.spent + (cost ?? credits));
+    this.state.budget.set(this.id, windowId, { ...counters, spent: hundredths(counters.spent + (cost ?? credits)) });
   }
 
   private count(day: string, field: string, more: number): void {
-    const counters = this.usage.get(day) ?? new Map<string, number>();
-    this.usage.set(day, counters.set(field, hundredths((counters.get(field) ?? 0) + more)));
+    const key = `${day}\t${field}`;
+    this.state.usage.set(this.id, key, hundredths((this.state.usage.get(this.id, key) ?? 0) + more));
+  }
+
+  private busyGroup(keyId: string): string {
+    return `${this.id}\t${keyId}`;
   }
 }

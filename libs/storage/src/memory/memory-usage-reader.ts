@@ -8,7 +8,12 @@ export class MemoryUsageReader extends UsageReader {
   }
 
   async read(teamId: string, days: readonly string[]): Promise<UsageRow[]> {
-    const usage = this.state.teams.get(teamId)?.usage;
-    return days.flatMap((day) => usageRows(day, usage?.get(day) ?? []));
+    return days.flatMap((day) => {
+      const counters = this.state.usage.ascending(teamId, { from: `${day}\t`, below: `${day}\n` });
+      return usageRows(
+        day,
+        [...counters].map(([key, count]) => [key.slice(day.length + 1), count] as const),
+      );
+    });
   }
 }

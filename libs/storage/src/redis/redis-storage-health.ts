@@ -26,6 +26,10 @@ export class RedisStorageHealth extends StorageHealth {
   }
 
   /** One key in a slot of each node that owns any. */
+  size(): null {
+    return null;
+  }
+
   private keyOfEachOwner({ slots }: Cluster): string[] {
     const owners = new Set(slots.flatMap((nodes) => nodes?.[0] ?? []));
     const known = [...owners].sort().join();

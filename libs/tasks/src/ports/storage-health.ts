@@ -1,6 +1,14 @@
+export interface StoredSize {
+  fileBytes: number;
+  /** The part of it that is free for new records. */
+  freeBytes: number;
+}
+
 /** Whether the engine responds and accepts writes. */
 export abstract class StorageHealth {
-  abstract readonly engine: 'memory' | 'redis';
+  abstract readonly engine: 'memory' | 'local' | 'redis';
   /** @returns round trip in ms. @throws ApiError 9010 */
   abstract ping(): Promise<number>;
+  /** Size of the engine's file; null if it has none. */
+  abstract size(): StoredSize | null;
 }

@@ -6,10 +6,11 @@ import { type Meters } from '../metrics/meters.js';
 import { measuredEngine } from '../metrics/ports/measured-engine.js';
 
 export function storageOptionsOf(settings: Settings, faults: FaultLog, meters: Meters): StorageModuleOptions {
-  if (settings.REDIS_URL === undefined)
-    new Logger('Storage').warn('REDIS_URL is not set: using the memory engine, for one process only; all state is lost at exit');
+  if (settings.REDIS_URL === undefined && settings.DATA_DIR === undefined)
+    new Logger('Storage').warn('neither REDIS_URL nor DATA_DIR is set: all state is lost at exit');
   return {
     ...(settings.REDIS_URL !== undefined && { redisUrl: settings.REDIS_URL }),
+    ...(settings.DATA_DIR !== undefined && { dataDir: settings.DATA_DIR }),
     keyPrefix: `${settings.REDIS_PREFIX}:`,
     statusTerminalTtlMs: settings.STATUS_TERMINAL_TTL * 1000,
     taskRetentionMs: settings.TASK_RETENTION * 1000,

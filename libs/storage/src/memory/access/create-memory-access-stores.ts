@@ -1,4 +1,6 @@
 import { type AccessStores, type Clock } from '#access';
+import { type Collections } from '../../collections/collection.js';
+import { MemoryCollections } from '../../collections/memory-collections.js';
 import { MemoryAuditLog } from './memory-audit-log.js';
 import { MemoryKeyStore } from './memory-key-store.js';
 import { MemoryOneTimeClaims } from './memory-one-time-claims.js';
@@ -10,16 +12,23 @@ import { MemorySocketSlots } from './memory-socket-slots.js';
 import { MemoryTeamStore } from './memory-team-store.js';
 import { MemoryUploadShare } from './memory-upload-share.js';
 
-/** Access of one process, gone at its exit. */
-export function createMemoryAccessStores({ clock = Date.now }: { clock?: Clock } = {}): AccessStores {
+export interface MemoryAccessOptions {
+  clock?: Clock;
+  /** Where records are kept; left out: in memory only. Counters of limits and leases always are. */
+  collections?: Collections;
+}
+
+/** Access of one process. */
+export function createMemoryAccessStores(options: MemoryAccessOptions = {}): AccessStores {
+  const { clock = Date.now, collections = new MemoryCollections() } = options;
   return {
-    teams: new MemoryTeamStore(),
-    keys: new MemoryKeyStore(),
-    revocations: new MemoryRevocationStore(clock),
+    teams: new MemoryTeamStore(collections),
+    keys: new MemoryKeyStore(collections),
+    revocations: new MemoryRevocationStore(collections, clock),
     bus: new MemoryRevocationBus(),
-    sessions: new MemorySessionStore(clock),
-    claims: new MemoryOneTimeClaims(clock),
-    audit: new MemoryAuditLog(),
+    sessions: new MemorySessionStore(collections, clock),
+    claims: new MemoryOneTimeClaims(collections, clock),
+    audit: new MemoryAuditLog(collections),
     rateLimiter: new MemoryRateLimiter(clock),
     uploadShare: new MemoryUploadShare(clock),
     socketSlots: new MemorySocketSlots(clock),

@@ -1,46 +1,72 @@
 import { type Page, type PageRequest } from '#access';
 import { unknownCursor } from '../../access/unknown-cursor.js';
+import { type Collections, readTimeKey, type ResidentCollection, timeKey } from '../../collections/collection.js';
 
 interface Versioned {
   version: number;
   createdAt: number;
 }
 
+interface Naming<T> {
+  idOf: (record: T) => string;
+  /** Records are listed by group. */
+  groupOf: (record: T) => string;
+}
+
 /** Versioned records by id. What goes in and out is copied, so that nobody changes a record by holding on to it. */
 export class MemoryIndexedRecords<T extends Versioned> {
-  readonly #records = new Map<string, T>();
+  readonly #records: ResidentCollection<T>;
+  readonly #index: ResidentCollection<1>;
 
-  constructor(private readonly idOf: (record: T) => string) {}
+  constructor(
+    private readonly collections: Collections,
+    name: string,
+    private readonly naming: Naming<T>,
+  ) {
+    this.#records = collections.resident(name);
+    this.#index = collections.resident(`${name}-index`);
+  }
 
-  insert(record: T): boolean {
-    const id = this.idOf(record);
-    if (this.#records.has(id)) return false;
-    this.#records.set(id, structuredClone(record));
-    return true;
+  insert(record: T): Promise<boolean> {
+    const id = this.naming.idOf(record);
+    return this.collections.commit(() => {
+      if (this.#records.get('', id) !== undefined) return false;
+      this.#records.set('', id, structuredClone(record));
+      this.#index.set(this.naming.groupOf(record), timeKey(record.createdAt, id), 1);
+      return true;
+    });
+  }
+
+  has(id: string): boolean {
+    return this.#records.get('', id) !== undefined;
   }
 
   get(id: string): T | null {
-    const record = this.#records.get(id);
+    const record = this.#records.get('', id);
     return record === undefined ? null : structuredClone(record);
   }
 
-  replace(record: T): boolean {
-    const id = this.idOf(record);
-    if (this.#records.get(id)?.version !== record.version) return false;
-    this.#records.set(id, { ...structuredClone(record), version: record.version + 1 });
-    return true;
+  replace(record: T): Promise<boolean> {
+    const id = this.naming.idOf(record);
+    return this.collections.commit(() => {
+      if (this.#records.get('', id)?.version !== record.version) return false;
+      this.#records.set('', id, { ...structuredClone(record), version: record.version + 1 });
+      return true;
+    });
   }
 
-  list({ cursor, limit }: PageRequest, include: (record: T) => boolean): Page<T> {
-    const all = [...this.#records.values()].filter(include).sort((a, b) => this.#compare(a, b));
-    const after = cursor === undefined ? 0 : all.findIndex((record) => this.idOf(record) === cursor) + 1;
-    if (cursor !== undefined && after === 0) throw unknownCursor();
-    const items = all.slice(after, after + limit).map((record) => structuredClone(record));
-    const last = items.at(-1);
-    return { items, nextCursor: last !== undefined && after + limit < all.length ? this.idOf(last) : null };
-  }
-
-  #compare(a: T, b: T): number {
-    return a.createdAt - b.createdAt || (this.idOf(a) < this.idOf(b) ? -1 : 1);
+  list(group: string, { cursor, limit }: PageRequest): Page<T> {
+    const after = cursor === undefined ? undefined : this.#records.get('', cursor);
+    if (cursor !== undefined && (after === undefined || this.naming.groupOf(after) !== group)) throw unknownCursor();
+    const from = after && timeKey(after.createdAt, cursor);
+    const items: T[] = [];
+    for (const [place] of this.#index.ascending(group, { from })) {
+      const id = readTimeKey(place).name;
+      if (id === cursor) continue;
+      if (items.length === limit) return { items, nextCursor: this.naming.idOf(items.at(-1) as T) };
+      const record = this.get(id);
+      if (record !== null) items.push(record);
+    }
+    return { items, nextCursor: null };
   }
 }

@@ -1,11 +1,19 @@
 import { KeyStore, type Page, type PageRequest, type TeamKey } from '#access';
+import { type Collections, type ResidentCollection } from '../../collections/collection.js';
 import { MemoryIndexedRecords } from './memory-indexed-records.js';
 
 export class MemoryKeyStore extends KeyStore {
-  readonly #keys = new MemoryIndexedRecords<TeamKey>(({ keyId }) => keyId);
-  readonly #uses = new Map<string, number>();
+  readonly #keys: MemoryIndexedRecords<TeamKey>;
+  /** Kept apart, so that noting a use is no write that an edit of the key could lose against. */
+  readonly #uses: ResidentCollection<number>;
 
-  async insert(key: TeamKey): Promise<boolean> {
+  constructor(private readonly collections: Collections) {
+    super();
+    this.#keys = new MemoryIndexedRecords(collections, 'key', { idOf: ({ keyId }) => keyId, groupOf: ({ teamId }) => teamId });
+    this.#uses = collections.resident('key-use');
+  }
+
+  insert(key: TeamKey): Promise<boolean> {
     return this.#keys.insert(key);
   }
 
@@ -14,21 +22,21 @@ export class MemoryKeyStore extends KeyStore {
     return key === null ? null : this.#withUse(key);
   }
 
-  async replace(key: TeamKey): Promise<boolean> {
+  replace(key: TeamKey): Promise<boolean> {
     return this.#keys.replace(key);
   }
 
   async list(teamId: string, request: PageRequest): Promise<Page<TeamKey>> {
-    const page = this.#keys.list(request, (key) => key.teamId === teamId);
+    const page = this.#keys.list(teamId, request);
     return { ...page, items: page.items.map((key) => this.#withUse(key)) };
   }
 
   async touch(keyId: string, usedAt: number): Promise<void> {
-    if (this.#keys.get(keyId) !== null) this.#uses.set(keyId, Math.max(usedAt, this.#uses.get(keyId) ?? 0));
+    if (!this.#keys.has(keyId) || usedAt <= (this.#uses.get('', keyId) ?? 0)) return;
+    this.collections.trail(() => this.#uses.set('', keyId, usedAt));
   }
 
-  /** Kept apart, so that noting a use is no write that an edit of the key could lose against. */
   #withUse(key: TeamKey): TeamKey {
-    return { ...key, lastUsedAt: this.#uses.get(key.keyId) ?? null };
+    return { ...key, lastUsedAt: this.#uses.get('', key.keyId) ?? null };
   }
 }

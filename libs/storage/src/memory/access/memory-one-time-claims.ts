@@ -1,26 +1,29 @@
 import { type Clock, OneTimeClaims } from '#access';
+import { shortName } from '../../access/short-name.js';
+import { type Collections } from '../../collections/collection.js';
+import { ExpiringRecords } from './expiring-records.js';
 
 export class MemoryOneTimeClaims extends OneTimeClaims {
-  readonly #until = new Map<string, number>();
+  readonly #claims: ExpiringRecords<1>;
 
-  constructor(private readonly clock: Clock) {
+  constructor(
+    private readonly collections: Collections,
+    clock: Clock,
+  ) {
     super();
+    this.#claims = new ExpiringRecords(collections, 'claim', clock);
   }
 
-  async claim(kind: string, id: string, until: number): Promise<boolean> {
-    const now = this.clock();
-    for (const [name, end] of this.#until) if (end <= now) this.#until.delete(name);
-    const name = nameOf(kind, id);
-    if (this.#until.has(name)) return false;
-    this.#until.set(name, until);
-    return true;
+  claim(kind: string, id: string, until: number): Promise<boolean> {
+    const name = shortName(kind, id);
+    return this.collections.commit(() => {
+      if (this.#claims.get(name) !== undefined) return false;
+      this.#claims.set(name, 1, until);
+      return true;
+    });
   }
 
-  async giveBack(kind: string, id: string): Promise<void> {
-    this.#until.delete(nameOf(kind, id));
+  giveBack(kind: string, id: string): Promise<void> {
+    return this.collections.commit(() => this.#claims.delete(shortName(kind, id)));
   }
-}
-
-function nameOf(kind: string, id: string): string {
-  return JSON.stringify([kind, id]);
 }

@@ -1,24 +1,31 @@
 import { type Clock, type RevocableCredential, RevocationStore } from '#access';
+import { shortName } from '../../access/short-name.js';
+import { type Collections } from '../../collections/collection.js';
+import { ExpiringRecords } from './expiring-records.js';
 
 export class MemoryRevocationStore extends RevocationStore {
-  readonly #until = new Map<string, number>();
+  readonly #revoked: ExpiringRecords<1>;
 
-  constructor(private readonly clock: Clock) {
+  constructor(
+    private readonly collections: Collections,
+    clock: Clock,
+  ) {
     super();
+    this.#revoked = new ExpiringRecords(collections, 'revoked', clock);
   }
 
-  async revoke(credential: RevocableCredential, until: number): Promise<void> {
-    const now = this.clock();
-    for (const [id, end] of this.#until) if (end <= now) this.#until.delete(id);
-    const id = idOf(credential);
-    this.#until.set(id, Math.max(until, this.#until.get(id) ?? 0));
+  revoke(credential: RevocableCredential, until: number): Promise<void> {
+    const name = nameOf(credential);
+    return this.collections.commit(() => {
+      if (until > this.#revoked.endOf(name)) this.#revoked.set(name, 1, until);
+    });
   }
 
   async isRevoked(credential: RevocableCredential): Promise<boolean> {
-    return (this.#until.get(idOf(credential)) ?? 0) > this.clock();
+    return this.#revoked.get(nameOf(credential)) !== undefined;
   }
 }
 
-function idOf({ kind, teamId, id }: RevocableCredential): string {
-  return JSON.stringify([kind, teamId, id]);
+function nameOf({ kind, teamId, id }: RevocableCredential): string {
+  return shortName(kind, teamId, id);
 }

@@ -1,50 +1,56 @@
 import { type Clock, type Session, type SessionOwner, SessionStore } from '#access';
-
-interface Kept {
-  session: Session;
-  until: number;
-}
+import { shortName } from '../../access/short-name.js';
+import { type Collection, type Collections } from '../../collections/collection.js';
+import { ExpiringRecords } from './expiring-records.js';
 
 export class MemorySessionStore extends SessionStore {
-  readonly #kept = new Map<string, Kept>();
+  readonly #sessions: ExpiringRecords<Session>;
+  /** A group is a person, or a sign-in at the provider. */
+  readonly #owned: Collection<1>;
 
-  constructor(private readonly clock: Clock) {
+  constructor(
+    private readonly collections: Collections,
+    clock: Clock,
+  ) {
     super();
+    this.#owned = collections.archive('sessions-of');
+    this.#sessions = new ExpiringRecords(collections, 'session', clock, (id, session) => {
+      for (const group of groupsOf(session)) this.#owned.delete(group, id);
+    });
   }
 
-  async insert(session: Session, keptUntil: number): Promise<void> {
-    const now = this.clock();
-    for (const [id, { until }] of this.#kept) if (until <= now) this.#kept.delete(id);
-    this.#kept.set(session.sessionId, { session: structuredClone(session), until: keptUntil });
+  insert(session: Session, keptUntil: number): Promise<void> {
+    return this.collections.commit(() => {
+      this.#sessions.set(session.sessionId, structuredClone(session), keptUntil);
+      for (const group of groupsOf(session)) this.#owned.set(group, session.sessionId, 1);
+    });
   }
 
   async get(sessionId: string): Promise<Session | null> {
-    const kept = this.#known(sessionId);
-    return kept === undefined ? null : structuredClone(kept.session);
+    const session = this.#sessions.get(sessionId);
+    return session === undefined ? null : structuredClone(session);
   }
 
   async touch(sessionId: string, seenAt: number, keptUntil: number): Promise<void> {
-    const kept = this.#known(sessionId);
-    if (kept === undefined || kept.session.lastSeenAt >= seenAt) return;
-    kept.session.lastSeenAt = seenAt;
-    kept.until = keptUntil;
+    const session = this.#sessions.get(sessionId);
+    if (session === undefined || session.lastSeenAt >= seenAt) return;
+    this.collections.trail(() => this.#sessions.set(sessionId, { ...session, lastSeenAt: seenAt }, keptUntil));
   }
 
-  async remove({ sessionId }: Session): Promise<boolean> {
-    const known = this.#known(sessionId) !== undefined;
-    this.#kept.delete(sessionId);
-    return known;
+  remove({ sessionId }: Session): Promise<boolean> {
+    return this.collections.commit(() => {
+      const known = this.#sessions.get(sessionId) !== undefined;
+      this.#sessions.delete(sessionId);
+      return known;
+    });
   }
 
   async idsOf(owner: SessionOwner): Promise<string[]> {
-    return [...this.#kept.values()]
-      .filter(({ session }) => session.issuer === owner.issuer)
-      .filter(({ session }) => ('sid' in owner ? session.sid === owner.sid : session.sub === owner.sub))
-      .map(({ session }) => session.sessionId);
+    const group = 'sid' in owner ? shortName(owner.issuer, 'sid', owner.sid) : shortName(owner.issuer, 'sub', owner.sub);
+    return [...this.#owned.ascending(group)].map(([id]) => id);
   }
+}
 
-  #known(sessionId: string): Kept | undefined {
-    const kept = this.#kept.get(sessionId);
-    return kept !== undefined && kept.until > this.clock() ? kept : undefined;
-  }
+function groupsOf({ issuer, sub, sid }: Session): string[] {
+  return [shortName(issuer, 'sub', sub), ...(sid === null ? [] : [shortName(issuer, 'sid', sid)])];
 }

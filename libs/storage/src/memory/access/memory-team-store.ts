@@ -1,10 +1,16 @@
 import { type Page, type PageRequest, type Team, TeamStore } from '#access';
+import { type Collections } from '../../collections/collection.js';
 import { MemoryIndexedRecords } from './memory-indexed-records.js';
 
 export class MemoryTeamStore extends TeamStore {
-  readonly #teams = new MemoryIndexedRecords<Team>(({ teamId }) => teamId);
+  readonly #teams: MemoryIndexedRecords<Team>;
 
-  async insert(team: Team): Promise<boolean> {
+  constructor(collections: Collections) {
+    super();
+    this.#teams = new MemoryIndexedRecords(collections, 'team', { idOf: ({ teamId }) => teamId, groupOf: () => '' });
+  }
+
+  insert(team: Team): Promise<boolean> {
     return this.#teams.insert(team);
   }
 
@@ -12,11 +18,11 @@ export class MemoryTeamStore extends TeamStore {
     return this.#teams.get(teamId);
   }
 
-  async replace(team: Team): Promise<boolean> {
+  replace(team: Team): Promise<boolean> {
     return this.#teams.replace(team);
   }
 
   async list(request: PageRequest): Promise<Page<Team>> {
-    return this.#teams.list(request, () => true);
+    return this.#teams.list('', request);
   }
 }

@@ -1,6 +1,6 @@
 import { OneTimeClaims } from '#access';
 import { lifetimeOf, type RedisAccessContext } from './redis-access-context.js';
-import { shortName } from './short-name.js';
+import { shortName } from '../../access/short-name.js';
 
 export class RedisOneTimeClaims extends OneTimeClaims {
   constructor(private readonly context: RedisAccessContext) {

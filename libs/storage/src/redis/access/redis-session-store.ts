@@ -1,7 +1,7 @@
 import { type Session, type SessionOwner, SessionStore } from '#access';
 import { type RedisScript } from '../redis-script.js';
 import { lifetimeOf, type RedisAccessContext } from './redis-access-context.js';
-import { shortName } from './short-name.js';
+import { shortName } from '../../access/short-name.js';
 
 export class RedisSessionStore extends SessionStore {
   readonly #insert: RedisScript<'access-session-insert'>;

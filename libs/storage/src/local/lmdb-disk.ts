@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import { open, type RootDatabase } from 'lmdb';
+import { type StoredSize } from '#tasks';
+import { type Disk, type DiskRange } from './disk.js';
+
+/** LMDB takes no longer keys in its default page size; nothing is stored under one. */
+const LONGEST_KEY = 1_900;
+
+interface TreeStats {
+  treeBranchPageCount: number;
+  treeLeafPageCount: number;
+  overflowPages: number;
+}
+
+type Stats = TreeStats & { pageSize: number; lastPageNumber: number; free: TreeStats };
+
+/** One LMDB file. A commit is flushed before it counts: the meta page that points to it is written last. */
+export class LmdbDisk implements Disk {
+  private readonly db: RootDatabase<string, string>;
+
+  constructor(private readonly path: string) {
+    // No read-ahead: what is read are single records of a file that may be larger than memory. The types do not know the option.
+    const options = { path, encoding: 'string' as const, noSubdir: true, overlappingSync: false, noReadAhead: true };
+    this.db = open(options);
+  }
+
+  get(key: string): string | undefined {
+    return isTooLong(key) ? undefined : this.db.get(key);
+  }
+
+  *scan({ from, below, descending = false }: DiskRange): Iterable<[string, string]> {
+    const [low, high] = [from.slice(0, LONGEST_KEY / 3), below.slice(0, LONGEST_KEY / 3)];
+    const range = descending
+      ? { start: high, end: low, reverse: true, exclusiveStart: true, inclusiveEnd: true }
+      : { start: low, end: high };
+    for (const { key, value } of this.db.getRange(range)) yield [key, value];
+  }
+
+  async commit(changes: ReadonlyMap<string, string | undefined>): Promise<void> {
+    const writes = new Set<Promise<unknown>>();
+    // What one turn writes is one transaction of LMDB's own thread.
+    for (const [key, text] of changes) writes.add(text === undefined ? this.db.remove(key) : this.db.put(key, text));
+    const [failed] = (await Promise.allSettled(writes)).filter((outcome) => outcome.status === 'rejected');
+    if (failed) throw await causeOf(failed.reason);
+  }
+
+  size(): StoredSize {
+    const stats = this.db.getStats() as Stats;
+    const pages = stats.lastPageNumber + 1;
+    const free = pages - 2 - pagesOf(stats) - pagesOf(stats.free);
+    return { fileBytes: statSync(this.path).size, freeBytes: Math.max(0, free) * stats.pageSize };
+  }
+
+  /** Writes a copy without free pages. */
+  async copyTo(path: string): Promise<void> {
+    await this.db.backup(path, true);
+  }
+
+  close(): Promise<void> {
+    return this.db.close();
+  }
+}
+
+function pagesOf({ treeBranchPageCount, treeLeafPageCount, overflowPages }: TreeStats): number {
+  return treeBranchPageCount + treeLeafPageCount + overflowPages;
+}
+
+function isTooLong(key: string): boolean {
+  return key.length > LONGEST_KEY / 3 && Buffer.byteLength(key) > LONGEST_KEY;
+}
+
+/** LMDB's own error follows the one of each write. */
+async function causeOf(reason: unknown): Promise<Error> {
+  const { commitError } = reason as { commitError?: Promise<unknown> };
+  const cause: unknown = await Promise.resolve(commitError).then(
+    () => reason,
+    (error: unknown) => error,
+  );
+  return cause instanceof Error ? cause : new Error(String(cause));
+}

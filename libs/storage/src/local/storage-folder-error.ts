@@ -1,0 +1,8 @@
+/** Why a folder cannot be used. The message is for the operator: one line. */
+export class StorageFolderError extends Error {
+  override readonly name = 'StorageFolderError';
+
+  constructor(folder: string, reason: string, options?: ErrorOptions) {
+    super(`DATA_DIR ${folder} ${reason}`, options);
+  }
+}

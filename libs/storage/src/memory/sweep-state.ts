@@ -1,0 +1,76 @@
+import { setImmediate } from 'node:timers/promises';
+import { readTimeKey, timeKey } from '../collections/collection.js';
+import { dayOf } from '../retention.js';
+import { type Aging, type MemoryState } from './memory-state.js';
+import { MemoryTeam } from './memory-team.js';
+
+/** Records that one step forgets at most, so that others' turns come. */
+const AT_A_TIME = 500;
+
+/** Forgets what has lived out its time, a few records a step. */
+export async function sweepState(state: MemoryState): Promise<void> {
+  const { collections, retention } = state;
+  const oldest = state.now() - retention.task;
+  for (const teamId of [...state.creators.ascending('')].map(([id]) => id)) {
+    const team = new MemoryTeam(state, teamId);
+    while (collections.trail(() => team.trimTasks(oldest, AT_A_TIME)) === AT_A_TIME) await pause(state);
+    collections.trail(() => trimCounters(state, team, oldest));
+    await pause(state);
+  }
+  for (const kind of ['status', 'answer', 'file'] as const) {
+    while (collections.trail(() => forgetDue(state, kind)) === AT_A_TIME) await pause(state);
+  }
+}
+
+/** Others' turns come, and no more is gathered than is written. */
+async function pause({ collections }: MemoryState): Promise<void> {
+  await collections.durable();
+  await setImmediate();
+}
+
+function trimCounters(state: MemoryState, team: MemoryTeam, oldest: number): void {
+  team.trimIntents(oldest);
+  const firstDay = dayOf(state.now() - state.retention.usage);
+  for (const [key] of [...state.usage.ascending(team.id, { below: firstDay })]) state.usage.delete(team.id, key);
+  for (const [id, { until }] of [...state.budget.ascending(team.id)]) {
+    if (until !== null && until < oldest) state.budget.delete(team.id, id);
+  }
+  const isGone =
+    state.intents.size(team.id) === 0 && isEmpty(state.index.ascending(team.id)) && isEmpty(state.usage.ascending(team.id));
+  if (isGone) state.creators.delete('', team.id);
+}
+
+function isEmpty(entries: Iterable<unknown>): boolean {
+  for (const _ of entries) return false;
+  return true;
+}
+
+function forgetDue(state: MemoryState, kind: Aging): number {
+  const places: string[] = [];
+  for (const [place] of state.due.ascending(kind, { below: timeKey(state.now() + 1) })) {
+    if (places.push(place) === AT_A_TIME) break;
+  }
+  for (const place of places) {
+    const { name } = readTimeKey(place);
+    const end = name.indexOf('\t');
+    state.due.delete(kind, place);
+    FORGET[kind](state, name.slice(0, end), name.slice(end + 1));
+  }
+  return places.length;
+}
+
+/** What came due is forgotten unless it was renewed since. */
+const FORGET: Record<Aging, (state: MemoryState, group: string, key: string) => void> = {
+  status: (state, teamId, uuid) => {
+    const [kept, seen] = [state.tasks.get(teamId, uuid), state.task(teamId, uuid)];
+    if (seen && kept !== seen) state.tasks.set(teamId, uuid, seen);
+  },
+  answer: (state, teamId, digest) => {
+    const answer = state.answers.get(teamId, digest);
+    if (answer && answer.expiresAt <= state.now()) state.answers.delete(teamId, digest);
+  },
+  file: (state, group, key) => {
+    const file = state.files.get(group, key);
+    if (file && file.expiresAt <= state.now()) state.files.delete(group, key);
+  },
+};

@@ -1,0 +1,58 @@
+import { expect } from '@jest/globals';
+import { type AccessStores } from '#access';
+import { OPEN_TASKS, type StoredTask } from '#tasks';
+import { type StorageEngine } from '../../../src/storage-engine.js';
+import { ABORTED_KEY, PRICE, type Promised, WINDOW } from './scenario.js';
+
+/** Nothing that was promised is missing, and what is counted agrees with what is there. */
+export async function expectKept(engine: StorageEngine, stores: AccessStores, promised: Promised): Promise<void> {
+  for (const keyId of promised.keys) expect(await stores.keys.get(keyId)).not.toBeNull();
+  for (const keyId of promised.revoked) expect((await stores.keys.get(keyId))?.revokedAt).toBe(1);
+  expect((await stores.audit.query({ teamId: promised.teamId, limit: 10 })).items.length).toBeGreaterThanOrEqual(
+    promised.audited.length,
+  );
+  await expectCreationsKept(engine, promised);
+  await expectBudgetsAgree(engine, promised.teamId);
+}
+
+async function expectCreationsKept(engine: StorageEngine, promised: Promised): Promise<void> {
+  for (const { intent, uuid } of promised.completed) {
+    expect(await engine.tasks.read(promised.teamId, uuid)).not.toBeNull();
+    expect(await engine.tasks.teamOf(uuid)).toBe(promised.teamId);
+    const again = await engine.creations.settled({ ...intent, idempotencyKey: intent.idempotencyKey ?? '' });
+    expect(again).toMatchObject({ verdict: 'replayed', answer: { task_uuid: uuid } });
+  }
+  const inDoubt = (await engine.creations.stale(Infinity, 10_000)).map(({ creationId }) => creationId);
+  const over = [...promised.completed.map(({ intent }) => intent), ...promised.aborted];
+  for (const intent of over) expect(inDoubt).not.toContain(intent.creationId);
+  for (const intent of promised.begun.filter((begun) => !over.includes(begun))) {
+    // Its next step may have reached the disk before somebody was told.
+    const settled = await engine.creations.settled({ ...intent, idempotencyKey: intent.idempotencyKey ?? '' });
+    const isKnown = inDoubt.includes(intent.creationId) || settled !== null || intent.idempotencyKey?.startsWith(ABORTED_KEY);
+    expect(isKnown).toBe(true);
+  }
+}
+
+async function expectBudgetsAgree(engine: StorageEngine, teamId: string): Promise<void> {
+  const tasks = await allTasks(engine, teamId);
+  const open = tasks.filter(({ record }) => record?.terminal === false);
+  const succeeded = tasks.filter(({ record }) => record?.status.status === 'SUCCESS');
+  const intents = (await engine.creations.stale(Infinity, 10_000)).filter((intent) => intent.teamId === teamId);
+  const [window, all] = await engine.creations.budgetState(teamId, [WINDOW.id, OPEN_TASKS]);
+  expect(window).toMatchObject({ reserved: (open.length + intents.length) * PRICE, spent: succeeded.length * PRICE });
+  expect(all?.reserved).toBe(open.length * PRICE);
+  expect(await engine.tasks.countOpen(teamId)).toBe(open.length);
+  const rows = await engine.usage.read(teamId, [new Date().toISOString().slice(0, 10)]);
+  expect(rows.reduce((sum, row) => sum + row.succeeded, 0)).toBe(succeeded.length);
+}
+
+async function allTasks(engine: StorageEngine, teamId: string): Promise<StoredTask[]> {
+  const tasks: StoredTask[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page = await engine.tasks.list(teamId, { limit: 1_000, ...(cursor != null && { cursor }) });
+    tasks.push(...page.tasks);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return tasks;
+}

@@ -1,0 +1,74 @@
+import { type AccessStores } from '#access';
+import { type CreationIntent } from '#tasks';
+import { type StorageEngine } from '../../../src/storage-engine.js';
+import { keyOf, teamOf } from '../access/access-samples.js';
+import { createdFor, intentOf, readingOf, windowOf } from '../samples.js';
+
+/** What somebody was told. */
+export interface Promised {
+  teamId: string;
+  keys: string[];
+  revoked: string[];
+  audited: string[];
+  begun: CreationIntent[];
+  aborted: CreationIntent[];
+  completed: { intent: CreationIntent; uuid: string }[];
+}
+
+export const TEAM = 'studio';
+export const WINDOW = windowOf('w', 1_000);
+export const PRICE = 10;
+export const ABORTED_KEY = 'key of abort';
+
+export function nothingPromised(teamId = TEAM): Promised {
+  return { teamId, keys: [], revoked: [], audited: [], begun: [], aborted: [], completed: [] };
+}
+
+/** A little of everything that an installation stores, one step after the other. */
+export async function liveOn(engine: StorageEngine, stores: AccessStores, promised: Promised): Promise<void> {
+  await stores.teams.insert(teamOf(TEAM));
+  for (const keyId of ['k_1', 'k_2']) {
+    await stores.keys.insert(keyOf(keyId));
+    promised.keys.push(keyId);
+  }
+  await stores.audit.append(auditOf('a1'));
+  promised.audited.push('a1');
+  await stores.keys.replace({ ...keyOf('k_2'), revokedAt: 1 });
+  promised.revoked.push('k_2');
+  for (const end of ['SUCCESS', 'FAILED', null, 'abort'] as const) await create(engine, promised, end);
+}
+
+async function create(engine: StorageEngine, promised: Promised, end: 'SUCCESS' | 'FAILED' | 'abort' | null): Promise<void> {
+  const intent = intentOf(TEAM, { estimate: PRICE, windows: [WINDOW], idempotencyKey: `key of ${end}` });
+  await engine.creations.begin(intent);
+  promised.begun.push(intent);
+  if (end === 'abort') {
+    await engine.creations.abort(intent);
+    promised.aborted.push(intent);
+    return;
+  }
+  const created = createdFor(intent, { costCredits: PRICE });
+  await engine.creations.complete(intent, created);
+  const { uuid } = created.meta;
+  promised.completed.push({ intent, uuid });
+  if (end === null) return;
+  for (const status of ['RUNNING', end]) {
+    await engine.tasks.apply(TEAM, uuid, { observedAt: Date.now(), reading: readingOf(uuid, status) });
+  }
+}
+
+function auditOf(id: string) {
+  const actor = { kind: 'admin', id: 'admin' };
+  return {
+    id: `1795000000000-${id}`,
+    at: 1_795_000_000_000,
+    teamId: TEAM,
+    actor,
+    action: 'key.revoke',
+    target: 'key:k_2',
+    outcome: 'success' as const,
+    ip: '::1',
+    requestId: id,
+    detail: {},
+  };
+}

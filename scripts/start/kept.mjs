@@ -1,0 +1,71 @@
+/** What `npm start` keeps from one start to the next, in a folder that git ignores. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join, resolve } from 'node:path';
+import { root } from '../install.mjs';
+import { newSandboxKey } from './processes.mjs';
+
+/** State of the demo's sandbox and of the real account are kept apart. */
+const PARTS = { demo: 'demo', real: 'account' };
+/** Tests choose another than the repository's own. */
+const BASE = process.env.NPM_START_FOLDER || '.data';
+
+/** @returns the arguments after `npm start --`. @throws Error for one that is not known. */
+export function readArguments(args) {
+  const unknown = args.find((arg) => !['--fresh', '--memory'].includes(arg));
+  if (unknown) throw new Error(`${unknown} is not known: --fresh begins anew, --memory keeps nothing`);
+  return { isFresh: args.includes('--fresh'), isMemory: args.includes('--memory') };
+}
+
+/** @returns the folder to keep state in, or null: then it goes to memory, or to where the environment says. */
+export async function keptFolder(kind, { isFresh, isMemory }) {
+  const { REDIS_URL, REDIS_URL_FILE, DATA_DIR, STORAGE_ENGINE } = process.env;
+  const isElsewhere = REDIS_URL || REDIS_URL_FILE || DATA_DIR || ['memory', 'redis'].includes(STORAGE_ENGINE ?? '');
+  if (isMemory || isElsewhere) return null;
+  const folder = join(BASE, PARTS[kind]);
+  if (isFresh) await forget(folder);
+  mkdirSync(resolve(root, folder), { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+async function forget(folder) {
+  if (await isInUse(folder)) throw new Error(`${folder} is in use by another process: end it first`);
+  rmSync(resolve(root, folder), { recursive: true, force: true });
+}
+
+/** The gateway that uses a folder listens in it. */
+async function isInUse(folder) {
+  const path = resolve(root, folder);
+  const locks = existsSync(path) ? readdirSync(path).filter((name) => name.startsWith('lock.')) : [];
+  return (await Promise.all(locks.map((name) => isListening(join(path, name))))).includes(true);
+}
+
+function isListening(path) {
+  return new Promise((settle) => {
+    const peer = connect(path);
+    peer.once('connect', () => settle(true));
+    peer.once('error', () => settle(false));
+    peer.once('close', () => settle(false));
+    peer.resume();
+  });
+}
+
+/** Secrets of the demo: made at the first start, and the same at the next. Without a folder they are of one start. */
+export function keptSecrets(folder) {
+  const path = folder && resolve(root, folder, 'demo.json');
+  const kept = path && existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const secrets = {
+    gatewaySecret: randomBytes(32).toString('base64url'),
+    sandboxKey: newSandboxKey(),
+    ...kept,
+  };
+  const keep = (more) => {
+    Object.assign(secrets, more);
+    if (!path) return;
+    writeFileSync(`${path}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  };
+  keep({});
+  return { secrets, keep };
+}
