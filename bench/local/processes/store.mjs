@@ -18,7 +18,7 @@ const teamOf = (at) => `team_${at % TEAMS}`;
 /** Copies the records that are named after a task, with another id in its place. */
 async function clone(uuid, from, to) {
   const named = [...disk.scan({ from: '', below: '\u007f' })].filter(([key]) => key.includes(uuid));
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const changes = new Map();
     for (const end = Math.min(to, at + CLONED_AT_ONCE); at < end; at += 1) {
       const id = `00000000-0000-4000-8000-${at.toString(16).padStart(12, '0')}`;
