@@ -19,6 +19,7 @@ import { guarded, reportFault } from './guarded.js';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 import { Connections } from './connections/connections.js';
 import { FairWebSocketServer } from './connections/fair-websocket-server.js';
+import { AdminUi } from './socket-io/admin-ui.js';
 import { answerMessages } from './socket-io/answer-messages.js';
 
 import { forgetHandshake } from './socket-io/forget-handshake.js';
@@ -42,6 +43,7 @@ export class GatewayIoAdapter extends IoAdapter {
     private readonly refusals: Refusals,
     private readonly peers: PeerServer,
     private readonly rooms: RoomFeeds,
+    private readonly adminUi: AdminUi,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
     // Without a server: it is attached to the peer server's upgrades.
@@ -72,6 +74,7 @@ export class GatewayIoAdapter extends IoAdapter {
     });
     server.adapter(RoomAdapter);
     this.rooms.serve(server.of('/').adapter as RoomAdapter);
+    this.adminUi.serve(server);
     server.attach(new Handover(PATH, this.peers).asHttpServer());
     const onCut = () => this.connections.counts.countEnd('limit');
     server.engine.on('connection', (conn: GatewaySocket['conn']) => {

@@ -7,6 +7,7 @@ import { GatewayIoAdapter } from './gateway-io-adapter.js';
 import { RawWatchServer } from './raw-watch/raw-watch-server.js';
 import { RealtimeGateway } from './realtime.gateway.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
+import { AdminUi } from './socket-io/admin-ui.js';
 import { RoomFeeds } from './socket-io/room-feeds.js';
 import { TaskEventsController } from './sse/task-events.controller.js';
 
@@ -14,6 +15,7 @@ import { TaskEventsController } from './sse/task-events.controller.js';
 @Module({
   controllers: [TaskEventsController],
   providers: [
+    AdminUi,
     Connections,
     GatewayIoAdapter,
     OpenTasks,

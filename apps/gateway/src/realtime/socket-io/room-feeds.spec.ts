@@ -20,7 +20,10 @@ describe('rooms and their feeds', () => {
   let ready: Promise<unknown>;
 
   beforeEach(() => {
-    [sockets, open, told, ready] = [new Map(), new Map(), [], Promise.resolve()];
+    sockets = new Map();
+    open = new Map();
+    told = [];
+    ready = Promise.resolve();
     adapter = new RoomAdapter({ sockets, server: { encoder: {} } });
     const join: TaskFeeds['join'] = (topic, listener) => {
       open.set(topic, listener);
@@ -43,7 +46,7 @@ describe('rooms and their feeds', () => {
     await rooms.join('a', TASK);
     await rooms.join('b', TASK);
     expect([...open.keys()]).toEqual([TASK]);
-    adapter.del('a', 'task:task');
+    void adapter.del('a', 'task:task');
     expect(open.size).toBe(1);
     adapter.delAll('b');
     expect([open.size, adapter.rooms.size]).toEqual([0, 0]);
@@ -82,7 +85,7 @@ describe('rooms and their feeds', () => {
   it('fail with their feed, which a later member opens again', async () => {
     ready = Promise.reject(new ApiError(9010));
     await expect(rooms.join('a', TASK)).rejects.toMatchObject({ code: 9010 });
-    adapter.del('a', 'task:task');
+    void adapter.del('a', 'task:task');
     ready = Promise.resolve();
     await rooms.join('a', TASK);
     expect(open.size).toBe(1);
