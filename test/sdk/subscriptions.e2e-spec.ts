@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TaskFeeds } from '../../apps/gateway/src/realtime/feeds/task-feeds.js';
+import { RealtimeGateway } from '../../apps/gateway/src/realtime/realtime.gateway.js';
+import { type GatewayServer } from '../../apps/gateway/src/realtime/socket-io/gateway-socket.js';
 import { type TaskUpdate, TriverseClient, type Watch } from '../../libs/client/src/index.js';
 import { eventually } from '../support/http.js';
 import { type Stack, startStack, type TestTeam } from '../support/stack.js';
@@ -7,6 +9,7 @@ import { type Stack, startStack, type TestTeam } from '../support/stack.js';
 const LIMIT = 5;
 let stack: Stack;
 let team: TestTeam;
+let server: GatewayServer;
 const client = (options: object = {}) =>
   new TriverseClient({ baseUrl: stack.url, token: team.key, backoff: { baseMs: 10, maxMs: 100 }, ...options });
 const makeTasks = (count: number) =>
@@ -21,6 +24,11 @@ beforeAll(async () => {
   stack = await startStack({
     env: { SUBSCRIPTIONS_PER_SOCKET: `${LIMIT}` },
     sandbox: { taskDurationMs: 60_000 },
+    onApp: (app) => {
+      const gateway = app.get(RealtimeGateway);
+      const init = gateway.afterInit.bind(gateway);
+      gateway.afterInit = (made) => init((server = made));
+    },
   });
   team = await stack.makeTeam();
 });
@@ -52,6 +60,31 @@ describe('subscriptions of one client', () => {
       () => Promise.resolve(feeds.count()),
       (count) => count === before,
     );
+  });
+
+  it('present their versions on the next connection, and are told that nothing has changed', async () => {
+    const [uuid = ''] = await makeTasks(1);
+    const watch = api.watchTask(uuid);
+    const reported: string[] = [];
+    const read = (async () => {
+      for await (const { rev, final } of watch) reported.push(`${rev}${final ? ' final' : ''}`);
+    })();
+    const room = `task:${uuid}`;
+    const unchanged = new Promise<void>((resolve) =>
+      server.engine.on('connection', (conn: { on(event: string, listener: (packet: { data?: unknown }) => void): void }) =>
+        conn.on('packetCreate', ({ data }) => void (String(data).includes('"unchanged":true') && resolve())),
+      ),
+    );
+    await eventually(
+      () => Promise.resolve(reported.length),
+      (count) => count > 0,
+    );
+    server.in(room).disconnectSockets(true);
+    await unchanged;
+    stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
+    await read;
+    expect(reported.filter((one) => one.endsWith('final'))).toHaveLength(1);
+    expect(new Set(reported).size).toBe(reported.length);
   });
 
   it('may be more than one connection is allowed: all are answered, over further connections', async () => {

@@ -4,7 +4,7 @@ import {
   type ServerToClientEvents,
   type StandardResponse,
   type TaskEvent,
-  type TaskSnapshot,
+  type TaskSubscription,
   type TeamSnapshot,
 } from '#contracts';
 import { once } from 'node:events';
@@ -37,8 +37,9 @@ export class Watcher {
     return watcher;
   }
 
-  subscribe(uuid: string): Promise<StandardResponse<TaskSnapshot> | ErrorBody> {
-    return this.socket.timeout(10_000).emitWithAck('task:subscribe', { task_uuid: uuid });
+  /** @param known the version that the browser has. */
+  subscribe(uuid: string, known: { epoch?: string; rev?: number } = {}): Promise<StandardResponse<TaskSubscription> | ErrorBody> {
+    return this.socket.timeout(10_000).emitWithAck('task:subscribe', { task_uuid: uuid, ...known });
   }
 
   unsubscribe(uuid: string): Promise<StandardResponse<{ task_uuid: string }> | ErrorBody> {

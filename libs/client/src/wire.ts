@@ -18,6 +18,7 @@ export type {
   TaskListItem,
   TaskListResponse,
   TaskSnapshot,
+  TaskSubscription,
   TeamSnapshot,
   UploadResponse,
   UpstreamLinkState,

@@ -6,12 +6,19 @@ export function checkTogether(settings: Settings): string[] {
 }
 
 /** A leaked secret must not give away another one. */
-function sharedSecrets({ TRIVERSE_API_KEY, ADMIN_TOKEN, GATEWAY_SECRET = [] }: Settings): string[] {
+function sharedSecrets({
+  TRIVERSE_API_KEY,
+  ADMIN_TOKEN,
+  GATEWAY_SECRET = [],
+  SOCKET_ADMIN_UI_PASSWORD: password,
+}: Settings): string[] {
   const problems = GATEWAY_SECRET.some((secret) => [TRIVERSE_API_KEY, ADMIN_TOKEN].includes(secret))
     ? ['GATEWAY_SECRET: must not be the same as TRIVERSE_API_KEY or ADMIN_TOKEN']
     : [];
   if (ADMIN_TOKEN !== undefined && ADMIN_TOKEN === TRIVERSE_API_KEY)
     problems.push('ADMIN_TOKEN: must not be the same as TRIVERSE_API_KEY');
+  if (password !== undefined && [TRIVERSE_API_KEY, ADMIN_TOKEN, ...GATEWAY_SECRET].includes(password))
+    problems.push('SOCKET_ADMIN_UI_PASSWORD: must not be the same as another secret');
   return problems;
 }
 

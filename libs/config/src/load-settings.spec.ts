@@ -74,6 +74,7 @@ describe('loadSettings', () => {
     STORAGE_ENGINE: ['disk', 'Redis'],
     GATEWAY_SECRET: ['short', `${'a'.repeat(32)},short`, ['a', 'b', 'c'].map((letter) => letter.repeat(32)).join()],
     ADMIN_TOKEN: ['fifteen-letters', 'a token of many words'],
+    SOCKET_ADMIN_UI_PASSWORD: ['fifteen-letters', ''.padEnd(16)],
     EXTRA_PARAMETERS: ['image-to-model', 'a:b:c'],
     EXTRA_FLOWS: ['Not A Flow'],
     OIDC_ISSUER: ['accounts.example.com', 'ldap://accounts.example.com'],
@@ -119,6 +120,9 @@ describe('loadSettings', () => {
       /GATEWAY_SECRET: must not be the same as TRIVERSE_API_KEY or ADMIN_TOKEN/,
     );
     expect(() => loadSettings({ TRIVERSE_API_KEY: secret, ADMIN_TOKEN: secret })).toThrow(/ADMIN_TOKEN.*TRIVERSE_API_KEY/);
+    expect(() => loadSettings({ ADMIN_TOKEN: secret, SOCKET_ADMIN_UI_PASSWORD: secret })).toThrow(
+      /SOCKET_ADMIN_UI_PASSWORD: must not/,
+    );
     expect(() => loadSettings({ STATUS_TERMINAL_TTL: '3600', TASK_RETENTION: '60' })).toThrow(/STATUS_TERMINAL_TTL/);
   });
 

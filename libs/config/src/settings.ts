@@ -462,6 +462,12 @@ export const SETTINGS = {
     unit: 'bytes',
     about: 'Maximum size of the states buffered for one slow realtime client; beyond this it is disconnected',
   },
+  SOCKET_ADMIN_UI_PASSWORD: {
+    schema: bearer(16),
+    secret: true,
+    about:
+      'Password of the user `admin` for the socket.io admin UI, which shows and disconnects the clients of this instance; not set: no admin UI',
+  },
   TRUST_PROXY: {
     group: 'Proxies and logging',
     schema: trustedProxies,

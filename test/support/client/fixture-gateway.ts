@@ -22,7 +22,7 @@ export interface Seen {
 }
 const ENDED = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
 
-type Payload = { task_uuid?: string; token?: string };
+type Payload = { task_uuid?: string; token?: string; epoch?: string; rev?: number };
 type Route = (seen: Seen, response: ServerResponse) => Answer | undefined;
 
 /** A stand-in for the gateway, for the client's own specs: each test scripts what it answers. */
@@ -30,6 +30,8 @@ export class FixtureGateway {
   readonly tasks = new Map<string, FixtureTask>();
   readonly seen: Seen[] = [];
   readonly heard: { event: string; payload: unknown }[] = [];
+  /** Acknowledgements, in the order in which they went out. */
+  readonly acknowledged: unknown[] = [];
   readonly routes = new Map<string, Route>();
   /** Handshakes and requests with another token are refused; null: any will do. */
   validTokens: Set<string> | null = null;
@@ -148,7 +150,9 @@ export class FixtureGateway {
     socket.onAny((event: string, payload: Payload, ack: (answer: unknown) => void) => {
       this.heard.push({ event, payload });
       const answer = () => {
-        ack(this.answerTo(socket, event, payload));
+        const acknowledgement = this.answerTo(socket, event, payload);
+        this.acknowledged.push(acknowledgement);
+        ack(acknowledgement);
         this.onHeard(event, socket);
       };
       if (this.beforeAck === undefined) return answer();
@@ -156,7 +160,7 @@ export class FixtureGateway {
     });
   }
 
-  private answerTo(socket: Socket, event: string, { task_uuid = '' }: Payload): object {
+  private answerTo(socket: Socket, event: string, { task_uuid = '', ...known }: Payload): object {
     const uuid = task_uuid.toLowerCase();
     const { rooms } = socket;
     switch (event) {
@@ -167,7 +171,8 @@ export class FixtureGateway {
         if (!rooms.has(uuid) && watched >= this.subscriptionLimit)
           return refusal(9003, { details: { limit: 'subscriptions_per_socket', max: this.subscriptionLimit } });
         if (!ENDED.has(task.status.status)) void socket.join(uuid);
-        return success(task);
+        const { epoch, rev } = task;
+        return success(known.epoch === epoch && known.rev === rev ? { epoch, rev, unchanged: true } : task);
       }
       case 'team:subscribe':
         void socket.join('team');

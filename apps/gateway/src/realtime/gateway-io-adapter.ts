@@ -19,11 +19,17 @@ import { guarded, reportFault } from './guarded.js';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 import { Connections } from './connections/connections.js';
 import { FairWebSocketServer } from './connections/fair-websocket-server.js';
+import { AdminUi } from './socket-io/admin-ui.js';
 import { answerMessages } from './socket-io/answer-messages.js';
-import { type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
+
+import { forgetHandshake } from './socket-io/forget-handshake.js';
+import { admitted, type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
 import { allowBatches, guardPackets, packetShare } from './socket-io/guard-packets.js';
 import { RequestQueue } from './socket-io/request-queue.js';
 import { Handover } from './socket-io/handover.js';
+import { RoomAdapter } from './socket-io/room-adapter.js';
+import { RoomFeeds } from './socket-io/room-feeds.js';
+import { RoomMembership } from './socket-io/room-membership.js';
 import { SocketIoSink } from './socket-io/socket-io-sink.js';
 
 const PATH = '/socket.io';
@@ -32,10 +38,12 @@ const PATH = '/socket.io';
 @Injectable()
 export class GatewayIoAdapter extends IoAdapter {
   constructor(
-    private readonly sessions: Connections,
+    private readonly connections: Connections,
     private readonly callers: SocketCredentials,
     private readonly refusals: Refusals,
     private readonly peers: PeerServer,
+    private readonly rooms: RoomFeeds,
+    private readonly adminUi: AdminUi,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
     // Without a server: it is attached to the peer server's upgrades.
@@ -64,8 +72,11 @@ export class GatewayIoAdapter extends IoAdapter {
           ),
         ),
     });
+    server.adapter(RoomAdapter);
+    this.rooms.serve(server.of('/').adapter as RoomAdapter);
+    this.adminUi.serve(server);
     server.attach(new Handover(PATH, this.peers).asHttpServer());
-    const onCut = () => this.sessions.counts.countEnd('limit');
+    const onCut = () => this.connections.counts.countEnd('limit');
     server.engine.on('connection', (conn: GatewaySocket['conn']) => {
       guardPackets(conn, this.settings, onCut);
       allowBatches(conn, this.settings);
@@ -118,7 +129,7 @@ export class GatewayIoAdapter extends IoAdapter {
 
   /** A page that may not is refused before anything is read, with an answer of engine.io's own. */
   private mayOpen(request: IncomingMessage): boolean {
-    if (this.sessions.isStopping()) return false;
+    if (this.connections.isStopping()) return false;
     if (isAllowedOrigin(request.headers, this.settings)) return true;
     this.refusals.note(foreignOrigin(request.headers), this.askingFor(request));
     return false;
@@ -131,14 +142,14 @@ export class GatewayIoAdapter extends IoAdapter {
     const principal = await this.callers.principalOf(typeof token === 'string' ? token : undefined, socket.handshake.headers);
     asking.caller = principal;
     if (principal.kind === 'admin') throw new ApiError(9002, { message: 'the ADMIN_TOKEN cannot watch tasks' });
-    socket.data.principal = principal;
     const sink = new SocketIoSink(socket);
-    const session = await this.sessions.open(principal, sink);
-    socket.data.session = session;
-    socket.data.requests = new RequestQueue(sink);
+    const connection = await this.connections.open(principal, sink, new RoomMembership(socket, this.rooms));
+    admitted(socket, { connection, requests: new RequestQueue(sink) });
+    socket.data = { team_id: principal.teamId };
+    forgetHandshake(socket);
     // Gone within the handshake: nobody will announce its end.
-    socket.conn.on('close', () => this.sessions.close(session));
-    if (socket.conn.readyState === 'closed') this.sessions.close(session);
+    socket.conn.on('close', () => this.connections.close(connection));
+    if (socket.conn.readyState === 'closed') this.connections.close(connection);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Authenticator } from '#access';
 import { type Settings } from '#config';
-import { canonicalTaskId, type ErrorBody, type StandardResponse, type TaskSnapshot, type TeamSnapshot } from '#contracts';
+import { canonicalTaskId, type ErrorBody, type StandardResponse, type TaskSubscription, type TeamSnapshot } from '#contracts';
 import { LinkMonitor } from '#tasks';
 import { Inject } from '@nestjs/common';
 import {
@@ -19,15 +19,15 @@ import { validateDto } from '../platform/validation/validate-dto.js';
 import { acknowledge } from './acknowledge.js';
 import { assertReads, assertReadsTeam } from './connections/assert-reads.js';
 import { OpenTasks } from './feeds/open-tasks.js';
+import { isNewer } from './feeds/sent-versions.js';
 import { guarded } from './guarded.js';
 import { Connections } from './connections/connections.js';
 import { exactAcks } from './socket-io/exact-acks.js';
 import { cut } from './socket-io/engine-connection.js';
-import { forgetHandshake, forgetUpgrades } from './socket-io/forget-handshake.js';
-import { drained, type GatewayServer, type GatewaySocket } from './socket-io/gateway-socket.js';
+import { forgetUpgrades } from './socket-io/forget-handshake.js';
+import { drained, type GatewayServer, type GatewaySocket, stateOf } from './socket-io/gateway-socket.js';
 import { limitEvents } from './socket-io/limit-events.js';
-import { withoutRooms } from './socket-io/without-rooms.js';
-import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto } from './socket-requests.dto.js';
+import { AuthRefreshDto, knownVersion, TaskSubscribeDto, TaskUnsubscribeDto } from './socket-requests.dto.js';
 
 const TEAM = 'team';
 const TOO_SLOW = { reason: 'limit', code: 9003, message: 'the connection does not take the answers to its requests' };
@@ -38,7 +38,7 @@ export class RealtimeGateway
   implements OnGatewayInit<GatewayServer>, OnGatewayConnection<GatewaySocket>, OnGatewayDisconnect<GatewaySocket>
 {
   constructor(
-    private readonly sessions: Connections,
+    private readonly connections: Connections,
     private readonly authenticator: Authenticator,
     private readonly openTasks: OpenTasks,
     private readonly link: LinkMonitor,
@@ -48,7 +48,6 @@ export class RealtimeGateway
 
   afterInit(server: GatewayServer): void {
     forgetUpgrades(server);
-    withoutRooms(server);
     exactAcks(server);
     this.link.onChange((upstream) => server.emit('gateway:status', { upstream }));
   }
@@ -62,8 +61,9 @@ export class RealtimeGateway
 
   /** Whoever leaves the namespace has left: nothing else would end the connection underneath. */
   handleDisconnect(socket: GatewaySocket): void {
-    this.sessions.close(socket.data.session);
-    socket.data.requests.clear();
+    const { connection, requests } = stateOf(socket);
+    this.connections.close(connection);
+    requests.clear();
     socket.conn.close();
   }
 
@@ -71,11 +71,15 @@ export class RealtimeGateway
   subscribe(
     @ConnectedSocket() socket: GatewaySocket,
     @MessageBody() body: unknown,
-  ): Promise<StandardResponse<TaskSnapshot> | ErrorBody> {
+  ): Promise<StandardResponse<TaskSubscription> | ErrorBody> {
     return this.answer(socket, { event: 'task:subscribe', topic: topicOf(body) }, async () => {
-      const { session } = socket.data;
-      assertReads(session.principal);
-      return await session.subscribeTask(canonicalTaskId(validateDto(TaskSubscribeDto, body).task_uuid));
+      const { connection } = stateOf(socket);
+      assertReads(connection.principal);
+      const request = validateDto(TaskSubscribeDto, body);
+      const known = knownVersion(request);
+      const snapshot = await connection.subscribeTask(canonicalTaskId(request.task_uuid), known);
+      if (known === undefined || isNewer(snapshot, known)) return snapshot;
+      return { epoch: snapshot.epoch, rev: snapshot.rev, unchanged: true };
     });
   }
 
@@ -86,7 +90,7 @@ export class RealtimeGateway
   ): Promise<StandardResponse<{ task_uuid: string }> | ErrorBody> {
     return this.answer(socket, { event: 'task:unsubscribe', topic: topicOf(body) }, async () => {
       const uuid = canonicalTaskId(validateDto(TaskUnsubscribeDto, body).task_uuid);
-      socket.data.session.unsubscribeTask(uuid);
+      stateOf(socket).connection.unsubscribeTask(uuid);
       return { task_uuid: uuid };
     });
   }
@@ -95,27 +99,27 @@ export class RealtimeGateway
   @SubscribeMessage('team:subscribe')
   subscribeTeam(@ConnectedSocket() socket: GatewaySocket): Promise<StandardResponse<TeamSnapshot> | ErrorBody> {
     return this.answer(socket, { event: 'team:subscribe', topic: TEAM }, async () => {
-      const { session } = socket.data;
-      const listensSince = await session.subscribeTeam();
-      const open = await this.openTasks.read(session.principal.teamId, listensSince);
+      const { connection } = stateOf(socket);
+      const listensSince = await connection.subscribeTeam();
+      const open = await this.openTasks.read(connection.principal.teamId, listensSince);
       // The credential may have become a narrower one meanwhile.
-      assertReadsTeam(session.principal);
+      assertReadsTeam(connection.principal);
       const read = open.flatMap(({ record }) =>
         record === null ? [] : [{ epoch: record.epoch, rev: record.rev, status: record.status }],
       );
       // A task whose end was told while this was read is open no more.
-      const tasks = read.filter(({ status }) => !session.hasTheEndOf(status.taskId));
-      for (const task of tasks) session.note(task.status.taskId, task);
-      return { team_id: session.principal.teamId, tasks };
+      const tasks = read.filter(({ status }) => !connection.hasTheEndOf(status.taskId));
+      for (const task of tasks) connection.note(task.status.taskId, task);
+      return { team_id: connection.principal.teamId, tasks };
     });
   }
 
   @SubscribeMessage('team:unsubscribe')
   unsubscribeTeam(@ConnectedSocket() socket: GatewaySocket): Promise<StandardResponse<{ team_id: string }> | ErrorBody> {
     return this.answer(socket, { event: 'team:unsubscribe', topic: TEAM }, async () => {
-      const { session } = socket.data;
-      session.unsubscribeTeam();
-      return { team_id: session.principal.teamId };
+      const { connection } = stateOf(socket);
+      connection.unsubscribeTeam();
+      return { team_id: connection.principal.teamId };
     });
   }
 
@@ -125,26 +129,28 @@ export class RealtimeGateway
     @ConnectedSocket() socket: GatewaySocket,
     @MessageBody() body: unknown,
   ): Promise<StandardResponse<{ expires_at: string | null }> | ErrorBody> {
+    const state = stateOf(socket);
     const renew = () =>
       this.carryOut(socket, 'auth:refresh', async () => {
         const { token } = validateDto(AuthRefreshDto, body);
         const principal = await this.authenticator.authenticate(token);
-        await this.sessions.renew(socket.data.session, principal);
+        await this.connections.renew(state.connection, principal);
         const { expiresAt } = principal;
         const ends = expiresAt === null || expiresAt === Infinity ? null : new Date(expiresAt).toISOString();
         return { expires_at: ends };
       });
     // One after the other, and behind no other request: the credential may be about to expire.
-    const renewed = socket.data.renewal?.then(renew) ?? renew();
-    socket.data.renewal = renewed;
+    const renewed = state.renewal?.then(renew) ?? renew();
+    state.renewal = renewed;
     return renewed;
   }
 
   private welcome(socket: GatewaySocket): void {
-    const { session } = socket.data;
-    forgetHandshake(socket);
+    const { connection } = stateOf(socket);
     socket.conn.on('drain', () => drained(socket));
-    limitEvents(socket, this.settings, ({ code, message }) => this.sessions.end(session, { reason: 'limit', code, message }));
+    limitEvents(socket, this.settings, ({ code, message }) =>
+      this.connections.end(connection, { reason: 'limit', code, message }),
+    );
     socket.emit('gateway:status', { upstream: this.link.state() });
   }
 
@@ -153,8 +159,8 @@ export class RealtimeGateway
     { event, topic }: { event: string; topic: string },
     act: () => Promise<T>,
   ): Promise<StandardResponse<T> | ErrorBody> {
-    const { session, requests } = socket.data;
-    if (requests.size() >= this.mostWaiting()) this.sessions.end(session, TOO_SLOW);
+    const { connection, requests } = stateOf(socket);
+    if (requests.size() >= this.mostWaiting()) this.connections.end(connection, TOO_SLOW);
     return requests.run(topic, () => this.carryOut(socket, event, act));
   }
 
@@ -164,7 +170,7 @@ export class RealtimeGateway
       target: `socket.io ${event}`,
       ip: socket.handshake.address,
       id,
-      caller: socket.data.session.principal,
+      caller: stateOf(socket).connection.principal,
     });
     return acknowledge(() => this.refusals.seen(asking, act), id);
   }

@@ -7,11 +7,24 @@ import { GatewayIoAdapter } from './gateway-io-adapter.js';
 import { RawWatchServer } from './raw-watch/raw-watch-server.js';
 import { RealtimeGateway } from './realtime.gateway.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
+import { AdminUi } from './socket-io/admin-ui.js';
+import { RoomFeeds } from './socket-io/room-feeds.js';
 import { TaskEventsController } from './sse/task-events.controller.js';
 
 /** Live clients over socket.io, server-sent events and the upstream's own WebSocket. */
 @Module({
   controllers: [TaskEventsController],
-  providers: [Connections, GatewayIoAdapter, OpenTasks, SilentPeers, RawWatchServer, RealtimeGateway, RealtimeMetrics, TaskFeeds],
+  providers: [
+    AdminUi,
+    Connections,
+    GatewayIoAdapter,
+    OpenTasks,
+    SilentPeers,
+    RawWatchServer,
+    RealtimeGateway,
+    RealtimeMetrics,
+    RoomFeeds,
+    TaskFeeds,
+  ],
 })
 export class RealtimeModule {}

@@ -1,10 +1,19 @@
-import { TASK_UUID } from '#contracts';
+import { invalidParameters, TASK_UUID } from '#contracts';
 import { IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
+import { type Version } from './feeds/sent-versions.js';
 
 export class TaskSubscribeDto {
   @Matches(TASK_UUID, { message: 'task_uuid must be a UUID' }) task_uuid!: string;
   @IsOptional() @IsString() @MaxLength(64) epoch?: string;
   @IsOptional() @IsInt() @Min(0) rev?: number;
+}
+
+/** The version that a subscriber has. @throws ApiError 1004 for half of one. */
+export function knownVersion({ epoch, rev }: TaskSubscribeDto): Version | undefined {
+  if (epoch != null && rev != null) return { epoch, rev };
+  if (epoch == null && rev == null) return undefined;
+  const [missing, given] = epoch == null ? ['epoch', 'rev'] : ['rev', 'epoch'];
+  throw invalidParameters([{ field: missing, message: `must be sent together with ${given}, as they were received` }]);
 }
 
 export class TaskUnsubscribeDto {

@@ -1,5 +1,6 @@
 import { type BackoffOptions, reasonOf } from '../backoff.js';
 import { isSubscriptionLimit } from '../errors.js';
+import { type TaskSubscription } from '../wire.js';
 import { Resubscriber } from './resubscriber.js';
 import { type SocketPool } from './socket-pool.js';
 import { type SocketRooms } from './socket-rooms.js';
@@ -58,8 +59,8 @@ export class SocketTransport implements TaskTransport {
         backoff: this.backoff,
         onRefused: (error) => end(() => reject(error)),
         ask: async () => {
-          const answer = await membership.subscribe({ task_uuid: taskUuid, ...sink.position });
-          // An answer without a status says that the position is the present one.
+          const answer = await membership.subscribe<TaskSubscription>({ task_uuid: taskUuid, ...sink.position });
+          // An unchanged task comes without its status: what was reported last is the present state.
           if (signal.aborted || sink.finished || !isSnapshot(answer)) return;
           const snapshot = withNormalId(answer);
           sink.offer(snapshot, 'snapshot');

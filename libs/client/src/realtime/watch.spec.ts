@@ -116,7 +116,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transpor
 });
 
 describe('watchTask over the socket', () => {
-  it('presents its position after a reconnect, and drops the repeat', async () => {
+  it('presents its position after a reconnect, reports nothing anew when that is unchanged, and drops a repeat', async () => {
     gateway.put('u1', 'RUNNING');
     const watch = client().watchTask('u1', { signal: stop.signal });
     await watch.next();
@@ -124,9 +124,24 @@ describe('watchTask over the socket', () => {
     gateway.dropSockets();
     await again;
     expect(heard('task:subscribe')).toEqual([{ task_uuid: 'u1' }, { task_uuid: 'u1', epoch: 'e1', rev: 1 }]);
+    expect(gateway.acknowledged.at(-1)).toEqual(success({ epoch: 'e1', rev: 1, unchanged: true }));
     gateway.publish(gateway.tasks.get('u1')!);
     gateway.change('u1', 'SUCCESS');
     expect(await next(watch)).toBe('e1-2 SUCCESS final');
+  });
+
+  it('gives a second watch of a task the present state, while the first is told that its own is unchanged', async () => {
+    gateway.put('u1', 'RUNNING');
+    const api = client();
+    const first = api.watchTask('u1', { signal: stop.signal });
+    await first.next();
+    const again = new Promise<void>((resolve) => (gateway.onHeard = () => gateway.acknowledged.length === 3 && resolve()));
+    gateway.dropSockets();
+    const second = api.watchTask('u1', { signal: stop.signal });
+    expect(await next(second)).toBe('e1-1 RUNNING');
+    await again;
+    gateway.change('u1', 'SUCCESS');
+    expect([await next(first), await next(second)]).toEqual(['e1-2 SUCCESS final', 'e1-2 SUCCESS final']);
   });
 
   it('shares one connection among watches, and leaves a room with the last of them', async () => {

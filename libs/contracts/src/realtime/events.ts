@@ -27,11 +27,19 @@ export interface GatewayClosingEvent {
   reconnect_after_ms?: number;
 }
 
+/** `epoch` and `rev`, both or neither: the version that the client has. */
 export interface TaskSubscribeRequest {
   task_uuid: string;
   epoch?: string;
   rev?: number;
 }
+/** Answers a subscriber that has the present version. */
+export interface TaskUnchanged {
+  epoch: string;
+  rev: number;
+  unchanged: true;
+}
+export type TaskSubscription = TaskSnapshot | TaskUnchanged;
 export interface TaskUnsubscribeRequest {
   task_uuid: string;
 }
@@ -53,7 +61,7 @@ export interface ServerToClientEvents {
 }
 
 export interface ClientToServerEvents {
-  'task:subscribe': (request: TaskSubscribeRequest, ack: Ack<TaskSnapshot>) => void;
+  'task:subscribe': (request: TaskSubscribeRequest, ack: Ack<TaskSubscription>) => void;
   'task:unsubscribe': (request: TaskUnsubscribeRequest, ack: Ack<{ task_uuid: string }>) => void;
   'team:subscribe': (request: Record<string, never>, ack: Ack<TeamSnapshot>) => void;
   'team:unsubscribe': (request: Record<string, never>, ack: Ack<{ team_id: string }>) => void;

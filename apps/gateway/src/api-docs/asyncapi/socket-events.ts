@@ -2,7 +2,7 @@ import { type Ack, type ClientToServerEvents, type ServerToClientEvents } from '
 import { z } from 'zod';
 import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto } from '../../realtime/index.js';
 import { TASK_UUID } from '../../platform/docs-kit/examples.js';
-import { gatewayClosing, gatewayStatus, teamSnapshot } from '../../platform/docs-kit/realtime-schemas.js';
+import { gatewayClosing, gatewayStatus, taskUnchanged, teamSnapshot } from '../../platform/docs-kit/realtime-schemas.js';
 import { taskSnapshot } from '../../platform/docs-kit/task-schemas.js';
 
 export interface PushDocs<P = unknown> {
@@ -39,10 +39,11 @@ export const REQUESTED: {
   >;
 } = {
   'task:subscribe': {
-    summary: 'Watch a task. The acknowledgement holds its state of now; every later change comes once.',
+    summary:
+      'Watch a task. The acknowledgement holds its present state, or says that the version sent along is the present one; every later change comes once.',
     request: TaskSubscribeDto,
     example: { task_uuid: TASK_UUID, epoch: 'k3v9x1c7', rev: 3 },
-    data: taskSnapshot,
+    data: z.union([taskSnapshot, taskUnchanged]),
   },
   'task:unsubscribe': {
     summary: 'Stop watching a task.',

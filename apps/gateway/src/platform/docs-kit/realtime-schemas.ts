@@ -1,4 +1,4 @@
-import { type GatewayClosingEvent, type GatewayStatusEvent, type TeamSnapshot } from '#contracts';
+import { type GatewayClosingEvent, type GatewayStatusEvent, type TaskUnchanged, type TeamSnapshot } from '#contracts';
 import { z } from 'zod';
 import { schemaOf } from './schema-of.js';
 import { taskSnapshot } from './task-schemas.js';
@@ -26,6 +26,15 @@ export const gatewayClosing = schemaOf<GatewayClosingEvent>()(
     examples: [
       { reason: 'shutdown', code: 9006, message: 'this instance is shutting down; reconnect', reconnect_after_ms: 1_240 },
     ],
+  },
+);
+
+export const taskUnchanged = schemaOf<TaskUnchanged>()(
+  'TaskUnchanged',
+  z.strictObject({ epoch: z.string(), rev: z.int().min(0), unchanged: z.literal(true) }),
+  {
+    description: 'Answers a subscriber that sent the present version.',
+    examples: [{ epoch: 'k3v9x1c7', rev: 3, unchanged: true }],
   },
 );
 

@@ -2,13 +2,13 @@ import { type Settings } from '#config';
 
 type SecretSettings = Pick<
   Settings,
-  'ADMIN_TOKEN' | 'TRIVERSE_API_KEY' | 'GATEWAY_SECRET' | 'OIDC_CLIENT_SECRET' | 'OIDC_CLIENT_KEY'
+  'ADMIN_TOKEN' | 'TRIVERSE_API_KEY' | 'GATEWAY_SECRET' | 'OIDC_CLIENT_SECRET' | 'OIDC_CLIENT_KEY' | 'SOCKET_ADMIN_UI_PASSWORD'
 >;
 
 /** What the gateway itself must keep to itself: somebody may send it back in an address. */
 export function secretsOf(settings: SecretSettings): string[] {
-  const { ADMIN_TOKEN, TRIVERSE_API_KEY, GATEWAY_SECRET = [], OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY } = settings;
-  return [ADMIN_TOKEN, TRIVERSE_API_KEY, OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, ...GATEWAY_SECRET].filter(
-    (secret) => secret !== undefined,
-  );
+  const { ADMIN_TOKEN, TRIVERSE_API_KEY, GATEWAY_SECRET = [], SOCKET_ADMIN_UI_PASSWORD } = settings;
+  const { OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY } = settings;
+  const all = [ADMIN_TOKEN, TRIVERSE_API_KEY, OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, SOCKET_ADMIN_UI_PASSWORD, ...GATEWAY_SECRET];
+  return all.filter((secret) => secret !== undefined);
 }

@@ -1,4 +1,4 @@
-/** What the sessions of this instance have done since its start. */
+/** What the connections of this instance have done since its start. */
 export class ConnectionCounts {
   /** Changes handed to clients. */
   delivered = 0;

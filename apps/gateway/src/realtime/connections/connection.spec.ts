@@ -52,47 +52,57 @@ describe('Connection', () => {
   }
 
   it('does not lose an end that waits for a slow client while that subscribes again', async () => {
-    const session = connect();
-    await session.subscribeTask(uuid);
+    const connection = connect();
+    await connection.subscribeTask(uuid);
     writable = false;
     // Stored after the snapshot was read, and told before the answer goes out.
     afterRead = async () => void (await apply('SUCCESS'));
-    const answer = await session.subscribeTask(uuid);
+    const answer = await connection.subscribeTask(uuid);
     writable = true;
-    session.drained();
+    connection.drained();
     expect(answer.status.status).toBe('SUCCESS');
     expect(written).toEqual([]);
-    expect(session.subscribedTasks()).toEqual([]);
+    expect(connection.subscribedTasks()).toEqual([]);
   });
 
   it('answers a repeated subscription with the end, when the client was told of it while the snapshot was read', async () => {
-    const session = connect();
-    await session.subscribeTask(uuid);
+    const connection = connect();
+    await connection.subscribeTask(uuid);
     afterRead = async () => void (await apply('SUCCESS'));
-    const answer = await session.subscribeTask(uuid);
+    const answer = await connection.subscribeTask(uuid);
     expect(answer.status.status).toBe('SUCCESS');
     expect(written.map(({ rev }) => rev)).toEqual([2]);
   });
 
   it('does not answer with the past where the storage has lost an end that was told', async () => {
-    const session = connect();
-    session.note(uuid, { epoch: 'lost', rev: 9, status: readingOf(uuid, 'SUCCESS') } as unknown as TaskSnapshot);
-    await expect(session.subscribeTask(uuid)).rejects.toMatchObject({ code: 9010 });
+    const connection = connect();
+    connection.note(uuid, { epoch: 'lost', rev: 9, status: readingOf(uuid, 'SUCCESS') } as unknown as TaskSnapshot);
+    await expect(connection.subscribeTask(uuid)).rejects.toMatchObject({ code: 9010 });
     await apply('SUCCESS');
-    expect((await session.subscribeTask(uuid)).status.status).toBe('SUCCESS');
+    expect((await connection.subscribeTask(uuid)).status.status).toBe('SUCCESS');
   });
 
   it('answers with what was heard while the snapshot was read', async () => {
     afterRead = async () => void (await apply('RUNNING'));
-    const session = connect();
-    expect(await session.subscribeTask(uuid)).toMatchObject({ rev: 2, status: { status: 'RUNNING' } });
+    const connection = connect();
+    expect(await connection.subscribeTask(uuid)).toMatchObject({ rev: 2, status: { status: 'RUNNING' } });
     await apply('SUCCESS');
     expect(written.map(({ rev, terminal }) => [rev, terminal])).toEqual([[3, true]]);
   });
 
+  it('still tells a listener to the team of a version that the client presented for the task', async () => {
+    await apply('RUNNING');
+    const connection = connect();
+    await connection.subscribeTeam();
+    const { epoch, rev, status } = await connect().subscribeTask(uuid);
+    expect(await connection.subscribeTask(uuid, { epoch, rev })).toMatchObject({ epoch, rev: 2 });
+    connection.deliver({ teamId, uuid, epoch, rev, terminal: false, status });
+    expect(written.map((change) => change.rev)).toEqual([2]);
+  });
+
   it('listens once for two subscriptions at the same time, and both answers hold', async () => {
-    const session = connect();
-    const answers = await Promise.all([session.subscribeTask(uuid), session.subscribeTask(uuid)]);
+    const connection = connect();
+    const answers = await Promise.all([connection.subscribeTask(uuid), connection.subscribeTask(uuid)]);
     expect(answers.map(({ rev }) => rev)).toEqual([1, 1]);
     await apply('SUCCESS');
     expect(written).toHaveLength(1);
@@ -100,21 +110,22 @@ describe('Connection', () => {
   });
 
   describe('whose credential becomes a narrower one', () => {
-    const narrowTo = (session: Connection, over: Partial<Principal>) => (session.principal = { ...session.principal, ...over });
+    const narrowTo = (connection: Connection, over: Partial<Principal>) =>
+      (connection.principal = { ...connection.principal, ...over });
 
     it.each([
       ['to some tasks', { taskUuids: new Set<string>() }],
       ['to an end user', { sub: 'ann' }],
       ['to no tasks at all', { scopes: new Set<never>() }],
     ])('%s while it begins to listen to the team does not listen to it', async (_what, over) => {
-      const session = connect();
+      const connection = connect();
       const onTeam = engine.events.onTeam.bind(engine.events);
       jest.spyOn(engine.events, 'onTeam').mockImplementation(async (...args) => {
         const stop = await onTeam(...args);
-        narrowTo(session, over);
+        narrowTo(connection, over);
         return stop;
       });
-      await expect(session.subscribeTeam()).rejects.toMatchObject({ code: 9002 });
+      await expect(connection.subscribeTeam()).rejects.toMatchObject({ code: 9002 });
       await turn();
       expect(engine.events.activeChannels()).toBe(0);
       await apply('RUNNING');
@@ -122,11 +133,11 @@ describe('Connection', () => {
     });
 
     it('while a snapshot is read gets none that it may not see, and does not listen', async () => {
-      const session = connect();
-      afterRead = async () => void narrowTo(session, { taskUuids: new Set<string>() });
-      await expect(session.subscribeTask(uuid)).rejects.toMatchObject({ code: 1006 });
+      const connection = connect();
+      afterRead = async () => void narrowTo(connection, { taskUuids: new Set<string>() });
+      await expect(connection.subscribeTask(uuid)).rejects.toMatchObject({ code: 1006 });
       await turn();
-      expect([session.subscribedTasks(), engine.events.activeChannels()]).toEqual([[], 0]);
+      expect([connection.subscribedTasks(), engine.events.activeChannels()]).toEqual([[], 0]);
     });
   });
 });

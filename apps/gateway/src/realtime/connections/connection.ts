@@ -1,81 +1,80 @@
 import { type Principal } from '#access';
 import { ApiError, type GatewayClosingEvent, isTerminalStatus, type TaskSnapshot } from '#contracts';
 import { type FindTask, type ReadSnapshot, type TaskChange } from '#tasks';
-import { isNewer, SentVersions } from '../feeds/sent-versions.js';
+import { isNewer, SentVersions, type Version } from '../feeds/sent-versions.js';
 import { type TaskFeeds } from '../feeds/task-feeds.js';
 import { assertReads, assertReadsTeam } from './assert-reads.js';
 import { type ClientSink } from './client-sink.js';
-import { Outbox } from './outbox.js';
 import { type ConnectionCounts } from './connection-counts.js';
+import { FeedMembership } from './feed-membership.js';
+import { type ChangeListener, type Membership } from './membership.js';
+import { Outbox } from './outbox.js';
 
-export interface SessionOptions {
+export interface ConnectionOptions {
   maxSubscriptions: number;
   maxWaitingBytes: number;
 }
 
-export interface SessionParts {
+export interface ConnectionParts {
   feeds: TaskFeeds;
   findTask: FindTask;
   readSnapshot: Pick<ReadSnapshot, 'execute'>;
-  options: SessionOptions;
+  options: ConnectionOptions;
   counts: ConnectionCounts;
 }
 
-/** Of a snapshot that is behind what was told. */
-const MOST_READS = 3;
+/** Reads of a snapshot that is behind what the client was told. */
+const MAX_READS = 3;
 
-interface TaskSubscription {
-  /** Changes heard before the snapshot has gone out; the newest. */
-  held: TaskChange | null;
-  holding: boolean;
-  /** Resolves once changes are heard. */
-  joined: Promise<void>;
-  leave: () => void;
-}
-
-/** One connected client: what it listens to, and what it has been told. */
-export class Connection {
-  private readonly tasks = new Map<string, TaskSubscription>();
+/** One connected client: what it subscribed to, and what it has been told. */
+export class Connection implements ChangeListener {
+  private readonly membership: Membership;
   private readonly told = new SentVersions();
   private readonly outbox: Outbox;
-  private leaveTeam: (() => void) | undefined;
+  /** Tasks whose snapshot has not gone out yet, and the newest change heard of each. Made when needed: most of the time nothing is held. */
+  private held: Map<string, TaskChange | null> | undefined;
   private hearsTeamSince = 0;
   private closed = false;
 
+  /** @param membership where the client's wire has rooms. */
   constructor(
     readonly id: string,
     public principal: Principal,
     private readonly sink: ClientSink,
-    private readonly parts: SessionParts,
+    private readonly parts: ConnectionParts,
+    membership?: Membership,
   ) {
+    this.membership = membership ?? new FeedMembership(parts.feeds, this);
     this.outbox = new Outbox(sink, parts.options.maxWaitingBytes, () => this.overflow());
   }
 
   /**
-   * Listens first and reads then, so that no change falls between; what was heard meanwhile is in the snapshot that is returned.
+   * Joins first and reads then, so that no change falls between; what was heard meanwhile is in the snapshot that is returned.
+   * @param known the version that the client has; a snapshot that is not newer does not go out.
    * @throws ApiError 1006 when the task is not the caller's, 9003 at the limit of subscriptions, 9010.
    */
-  async subscribeTask(uuid: string): Promise<TaskSnapshot> {
+  async subscribeTask(uuid: string, known?: Version): Promise<TaskSnapshot> {
     await this.parts.findTask.execute(this.principal, uuid);
     this.assertOpen();
-    const known = this.tasks.get(uuid);
-    const subscription = known ?? this.begin(uuid);
+    const topic = { teamId: this.principal.teamId, uuid };
+    const isNew = !this.membership.has(topic);
+    if (isNew) this.hold(uuid);
     try {
-      if (known === undefined) subscription.joined = this.joinTask(uuid, subscription);
-      await subscription.joined;
+      await this.membership.join(topic);
       const snapshot = await this.readSnapshot(uuid);
-      // A narrower credential, replaced by now, has ended it.
-      if (!isFinal(snapshot) && this.tasks.get(uuid) !== subscription) throw new ApiError(1006);
-      return this.completeSubscription(uuid, subscription, snapshot);
+      // A narrower credential, replaced by now, or whoever made the client leave the room has ended it.
+      if (!isFinal(snapshot) && !this.membership.has(topic)) throw new ApiError(1006);
+      return this.completeSubscription(uuid, snapshot, known);
     } catch (error) {
-      if (known === undefined) this.drop(uuid, subscription);
+      if (isNew) this.unsubscribeTask(uuid);
       throw error;
+    } finally {
+      if (isNew) this.release(uuid);
     }
   }
 
   unsubscribeTask(uuid: string): void {
-    const subscription = this.tasks.get(uuid);
-    if (subscription !== undefined) this.drop(uuid, subscription);
+    this.membership.leave({ teamId: this.principal.teamId, uuid });
   }
 
   /**
@@ -85,25 +84,23 @@ export class Connection {
    */
   async subscribeTeam(): Promise<number> {
     assertReadsTeam(this.principal);
-    if (this.leaveTeam === undefined) {
-      const leave = await this.parts.feeds.join({ teamId: this.principal.teamId }, (change) => this.deliver(change));
-      try {
-        // The client may have gone, or gone on with a narrower credential, meanwhile.
-        this.assertOpen();
-        assertReadsTeam(this.principal);
-      } catch (error) {
-        leave();
-        throw error;
-      }
-      this.leaveTeam = leave;
-      this.hearsTeamSince = performance.now();
+    const topic = { teamId: this.principal.teamId };
+    const isNew = !this.membership.has(topic);
+    try {
+      await this.membership.join(topic);
+      // The client may have gone, or gone on with a narrower credential, meanwhile.
+      this.assertOpen();
+      assertReadsTeam(this.principal);
+    } catch (error) {
+      if (isNew) this.unsubscribeTeam();
+      throw error;
     }
+    if (isNew) this.hearsTeamSince = performance.now();
     return this.hearsTeamSince;
   }
 
   unsubscribeTeam(): void {
-    this.leaveTeam?.();
-    this.leaveTeam = undefined;
+    this.membership.leave({ teamId: this.principal.teamId });
   }
 
   /** Marks as told what goes out another way, e.g. in an acknowledgement. @returns whether it is news. */
@@ -114,6 +111,13 @@ export class Connection {
   /** Whether the final status of the task has gone out. */
   hasTheEndOf(uuid: string): boolean {
     return this.told.isOver(uuid);
+  }
+
+  /** Held back until the snapshot of its subscription goes out, with it. */
+  hear(change: TaskChange): void {
+    const held = this.held?.get(change.uuid);
+    if (held === undefined) this.deliver(change);
+    else if (held === null || isNewer(change, held)) this.held?.set(change.uuid, change);
   }
 
   /** Unless something as new has gone out already. */
@@ -133,7 +137,7 @@ export class Connection {
   }
 
   subscribedTasks(): string[] {
-    return [...this.tasks.keys()];
+    return this.membership.tasks();
   }
 
   /** Changes that wait for the client to drain. */
@@ -151,14 +155,13 @@ export class Connection {
   /** Leaves everything; the connection is gone or going. */
   close(): void {
     this.closed = true;
-    for (const [uuid, subscription] of this.tasks) this.drop(uuid, subscription);
-    this.unsubscribeTeam();
+    this.membership.leaveAll();
     this.outbox.clear();
   }
 
   /** What is read while the credential changes is read again, for the one that holds by then. */
   private async readSnapshot(uuid: string): Promise<TaskSnapshot> {
-    for (let past = 0; past < MOST_READS;) {
+    for (let past = 0; past < MAX_READS;) {
       const { principal } = this;
       const snapshot = await this.parts.readSnapshot.execute(principal, uuid);
       this.assertOpen();
@@ -186,45 +189,36 @@ export class Connection {
     if (waiting > 0 && this.outbox.size() === waiting) counts.superseded++;
   }
 
-  private begin(uuid: string): TaskSubscription {
+  private hold(uuid: string): void {
     const { maxSubscriptions } = this.parts.options;
-    if (this.tasks.size >= maxSubscriptions) {
+    if (this.membership.tasks().length >= maxSubscriptions) {
       throw new ApiError(9003, {
         message: `a connection may watch ${maxSubscriptions} tasks at a time`,
         suggestion: 'Unsubscribe from tasks that are no longer shown, or subscribe to the team.',
         details: { limit: 'subscriptions_per_socket', max: maxSubscriptions },
       });
     }
-    const subscription: TaskSubscription = { held: null, holding: true, joined: Promise.resolve(), leave: () => undefined };
-    this.tasks.set(uuid, subscription);
-    return subscription;
+    this.held ??= new Map();
+    this.held.set(uuid, null);
   }
 
-  private async joinTask(uuid: string, subscription: TaskSubscription): Promise<void> {
-    const leave = await this.parts.feeds.join({ teamId: this.principal.teamId, uuid }, (change) => {
-      if (!subscription.holding) this.deliver(change);
-      else if (subscription.held === null || isNewer(change, subscription.held)) subscription.held = change;
-    });
-    // The client may have gone or changed its mind meanwhile.
-    if (this.tasks.get(uuid) === subscription) subscription.leave = leave;
-    else leave();
+  private release(uuid: string): void {
+    this.held?.delete(uuid);
+    if (this.held?.size === 0) this.held = undefined;
   }
 
-  private completeSubscription(uuid: string, subscription: TaskSubscription, snapshot: TaskSnapshot): TaskSnapshot {
+  private completeSubscription(uuid: string, snapshot: TaskSnapshot, known: Version | undefined): TaskSnapshot {
     // What waits to be written may be newer than the snapshot, too: it goes out with the answer instead.
-    const heard = [subscription.held, this.outbox.waitingFor(uuid)].filter((change) => change !== null);
-    subscription.holding = false;
-    subscription.held = null;
-    const newest = heard.reduce<TaskSnapshot>((known, change) => (isNewer(change, known) ? snapshotOf(change) : known), snapshot);
-    this.note(uuid, newest);
-    this.outbox.forget(uuid);
-    if (isFinal(newest)) this.drop(uuid, subscription);
+    const heard = [this.held?.get(uuid) ?? null, this.outbox.waitingFor(uuid)].filter((change) => change !== null);
+    this.release(uuid);
+    const newest = heard.reduce<TaskSnapshot>((newer, change) => (isNewer(change, newer) ? snapshotOf(change) : newer), snapshot);
+    // What the client has already does not go out now, and another listener behind this connection may still wait for it.
+    if (known === undefined || isNewer(newest, known)) {
+      this.note(uuid, newest);
+      this.outbox.forget(uuid);
+    }
+    if (isFinal(newest)) this.unsubscribeTask(uuid);
     return newest;
-  }
-
-  private drop(uuid: string, subscription: TaskSubscription): void {
-    if (this.tasks.get(uuid) === subscription) this.tasks.delete(uuid);
-    subscription.leave();
   }
 
   private overflow(): void {

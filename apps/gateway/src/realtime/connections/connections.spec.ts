@@ -13,7 +13,7 @@ describe('places of connections', () => {
   let places: Map<string, Set<string>>;
   /** Awaited by each renewal before it is carried out. */
   let beforeRenewal: () => Promise<void>;
-  let sessions: Connections;
+  let connections: Connections;
   /** Whether a task may be watched is found out, unless it rejects. */
   let findTask: () => Promise<void>;
 
@@ -36,26 +36,26 @@ describe('places of connections', () => {
       release: async (principal, id) => void of(principal).delete(id),
     };
     const watch = { hold: () => ({ renew: () => undefined, release: () => undefined }), assertHolds: async () => undefined };
-    sessions = new Connections(
-      { join: async () => () => undefined } as unknown as TaskFeeds,
+    connections = new Connections(
+      { join: () => ({ ready: Promise.resolve(), leave: () => undefined }) } as unknown as TaskFeeds,
       { execute: () => findTask() } as unknown as FindTask,
       { execute: async () => ({ epoch: 'e', rev: 1, status: { status: 'RUNNING' } }) } as unknown as ReadSnapshot,
       watch as unknown as CredentialWatch,
       limits as SocketLimits,
       { SUBSCRIPTIONS_PER_SOCKET: 10 } as Settings,
     );
-    sessions.onModuleInit();
+    connections.onModuleInit();
   });
   afterEach(() => {
-    sessions.onApplicationShutdown();
+    connections.onApplicationShutdown();
     jest.useRealTimers();
   });
 
   const open = (teamId: string, keyId: string) =>
-    sessions.open({ teamId, keyId } as unknown as Principal, { isWritable: () => true } as unknown as ClientSink);
+    connections.open({ teamId, keyId } as unknown as Principal, { isWritable: () => true } as unknown as ClientSink);
   const held = (owner: string) => [...(places.get(owner) ?? [])];
 
-  it('are renewed in the team that each was taken in, also where a person has sessions in two', async () => {
+  it('are renewed in the team that each was taken in, also where a person has connections in two', async () => {
     const [before, after] = [await open('old', 'user-1'), await open('new', 'user-1')];
     places.clear();
     await jest.advanceTimersByTimeAsync(SOCKET_RENEW_MS);
@@ -69,7 +69,7 @@ describe('places of connections', () => {
     const blocked = new Promise<void>((resolve) => (goOn = resolve));
     beforeRenewal = () => blocked;
     await jest.advanceTimersByTimeAsync(SOCKET_RENEW_MS);
-    sessions.close(gone);
+    connections.close(gone);
     goOn();
     await jest.advanceTimersByTimeAsync(0);
     expect(held('team/quick')).toEqual([]);
@@ -77,28 +77,28 @@ describe('places of connections', () => {
 
   describe('and what they watch, when they go on with another credential', () => {
     const narrow = { teamId: 'team', keyId: 'k', scopes: new Set(['tasks:read']), sub: 'ann' } as unknown as Principal;
-    let session: Connection;
+    let connection: Connection;
 
     beforeEach(async () => {
-      session = await open('team', 'k');
-      await session.subscribeTask('task');
+      connection = await open('team', 'k');
+      await connection.subscribeTask('task');
     });
 
     it('ends where that may not watch it', async () => {
       findTask = () => Promise.reject(new ApiError(1006));
-      await sessions.renew(session, narrow);
-      expect(session.subscribedTasks()).toEqual([]);
+      await connections.renew(connection, narrow);
+      expect(connection.subscribedTasks()).toEqual([]);
     });
 
     it('ends where that may not watch anything', async () => {
-      await sessions.renew(session, { ...narrow, scopes: new Set(['assets:read'] as const) });
-      expect(session.subscribedTasks()).toEqual([]);
+      await connections.renew(connection, { ...narrow, scopes: new Set(['assets:read'] as const) });
+      expect(connection.subscribedTasks()).toEqual([]);
     });
 
     it('goes on where that cannot be found out, and the client is told so', async () => {
       findTask = () => Promise.reject(new ApiError(9010));
-      await expect(sessions.renew(session, narrow)).rejects.toMatchObject({ code: 9010 });
-      expect(session.subscribedTasks()).toEqual(['task']);
+      await expect(connections.renew(connection, narrow)).rejects.toMatchObject({ code: 9010 });
+      expect(connection.subscribedTasks()).toEqual(['task']);
     });
   });
 });

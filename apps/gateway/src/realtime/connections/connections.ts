@@ -15,9 +15,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SETTINGS_TOKEN } from '../../platform/settings/tokens.js';
 import { TaskFeeds } from '../feeds/task-feeds.js';
 import { assertSameTeam } from './assert-same-team.js';
-import { Connection, type SessionParts } from './connection.js';
+import { Connection, type ConnectionParts } from './connection.js';
 import { ConnectionCounts } from './connection-counts.js';
 import { type ClientSink } from './client-sink.js';
+import { type Membership } from './membership.js';
 import { type CredentialHold, CredentialWatch } from '../../platform/access/credential-watch.js';
 
 /** Clients of an instance that goes away come back over this long. */
@@ -30,7 +31,7 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
   private readonly logger = new Logger(Connections.name);
   private readonly entries = new Map<Connection, CredentialHold>();
   readonly counts = new ConnectionCounts();
-  private readonly parts: SessionParts;
+  private readonly parts: ConnectionParts;
   private renewer: NodeJS.Timeout | undefined;
   private stopping = false;
 
@@ -62,79 +63,80 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
   /** Changes that wait for slow clients. */
   waiting(): number {
     let waiting = 0;
-    for (const session of this.entries.keys()) waiting += session.waiting();
+    for (const connection of this.entries.keys()) waiting += connection.waiting();
     return waiting;
   }
 
   /**
    * Takes a place for the connection; the caller gives it back with `close`.
+   * @param membership where the client's wire has rooms.
    * @throws ApiError 9003 when the key has no place left, 9006 while the instance shuts down, 9001 when the credential was revoked meanwhile.
    */
-  async open(principal: Principal, sink: ClientSink): Promise<Connection> {
+  async open(principal: Principal, sink: ClientSink, membership?: Membership): Promise<Connection> {
     if (this.stopping) throw new ApiError(9006, { message: 'this instance is shutting down', retryAfterSeconds: 1 });
-    const session = new Connection(randomBytes(15).toString('base64url'), principal, sink, this.parts);
-    await this.limits.acquire(principal, session.id);
-    const hold = this.credentials.hold(principal, (closing) => this.end(session, closing));
-    this.entries.set(session, hold);
+    const connection = new Connection(randomBytes(15).toString('base64url'), principal, sink, this.parts, membership);
+    await this.limits.acquire(principal, connection.id);
+    const hold = this.credentials.hold(principal, (closing) => this.end(connection, closing));
+    this.entries.set(connection, hold);
     try {
       await this.credentials.assertHolds(principal);
     } catch (error) {
-      this.close(session);
+      this.close(connection);
       throw error;
     }
-    if (this.stopping) this.end(session, this.shutdownNotice());
-    return session;
+    if (this.stopping) this.end(connection, this.shutdownNotice());
+    return connection;
   }
 
   /** Goes on with another credential of the same team; ends when that was revoked meanwhile. @throws ApiError 9001, 9002, 9003, 9010 */
-  async renew(session: Connection, principal: Principal): Promise<void> {
-    assertSameTeam(session.principal, principal);
-    const before = session.principal;
-    if (before.keyId !== principal.keyId) await this.limits.acquire(principal, session.id, before.keyId);
-    session.principal = principal;
-    this.entries.get(session)?.renew(principal);
-    if (!this.entries.has(session)) void this.release(principal, session.id);
-    await Promise.all([this.dropForbidden(session), this.assertHolds(session, principal)]);
+  async renew(connection: Connection, principal: Principal): Promise<void> {
+    assertSameTeam(connection.principal, principal);
+    const before = connection.principal;
+    if (before.keyId !== principal.keyId) await this.limits.acquire(principal, connection.id, before.keyId);
+    connection.principal = principal;
+    this.entries.get(connection)?.renew(principal);
+    if (!this.entries.has(connection)) void this.release(principal, connection.id);
+    await Promise.all([this.dropForbidden(connection), this.assertHolds(connection, principal)]);
   }
 
   /** A revocation between the check of a credential and its hold was told to nobody. @throws ApiError 9001 */
-  private async assertHolds(session: Connection, principal: Principal): Promise<void> {
+  private async assertHolds(connection: Connection, principal: Principal): Promise<void> {
     try {
       await this.credentials.assertHolds(principal);
     } catch (error) {
-      if (isApiError(error) && error.code !== 9010 && session.principal === principal) {
-        this.end(session, { reason: 'credential_revoked', code: error.code, message: error.message });
+      if (isApiError(error) && error.code !== 9010 && connection.principal === principal) {
+        this.end(connection, { reason: 'credential_revoked', code: error.code, message: error.message });
       }
       throw error;
     }
   }
 
-  end(session: Connection, closing: GatewayClosingEvent): void {
-    session.end(closing);
-    this.close(session);
+  end(connection: Connection, closing: GatewayClosingEvent): void {
+    connection.end(closing);
+    this.close(connection);
   }
 
   /** The connection is gone: nothing of it stays behind. */
-  close(session: Connection): void {
-    const hold = this.entries.get(session);
+  close(connection: Connection): void {
+    const hold = this.entries.get(connection);
     if (hold === undefined) return;
-    this.entries.delete(session);
+    this.entries.delete(connection);
     hold.release();
-    session.close();
-    void this.release(session.principal, session.id);
+    connection.close();
+    void this.release(connection.principal, connection.id);
   }
 
   /** Tells every client to go elsewhere, and waits until they have heard it. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
-    for (const session of [...this.entries.keys()]) session.end(this.shutdownNotice());
+    for (const connection of [...this.entries.keys()]) connection.end(this.shutdownNotice());
     const deadline = Date.now() + Math.min(this.settings.SHUTDOWN_GRACE_MS, RECONNECT_SPREAD_MS);
     while (this.entries.size > 0 && Date.now() < deadline) await delay(DRAIN_STEP_MS);
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.renewer);
-    for (const session of [...this.entries.keys()]) this.close(session);
+    for (const connection of [...this.entries.keys()]) this.close(connection);
   }
 
   private shutdownNotice(): GatewayClosingEvent {
@@ -147,16 +149,16 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
   }
 
   /** A narrower credential does not keep what the wider one had. @throws ApiError 9010 when it cannot be found out of a task, which then stays */
-  private async dropForbidden(session: Connection): Promise<void> {
-    const { taskUuids, sub, scopes } = session.principal;
+  private async dropForbidden(connection: Connection): Promise<void> {
+    const { taskUuids, sub, scopes } = connection.principal;
     const mayRead = scopes.has('tasks:read');
     if (mayRead && taskUuids === undefined && sub === undefined) return;
-    session.unsubscribeTeam();
+    connection.unsubscribeTeam();
     let unknown = 0;
-    for (const uuid of session.subscribedTasks()) {
-      const allowed = mayRead && (await this.mayWatch(session, uuid));
+    for (const uuid of connection.subscribedTasks()) {
+      const allowed = mayRead && (await this.mayWatch(connection, uuid));
       if (allowed === 'unknown') unknown++;
-      else if (!allowed) session.unsubscribeTask(uuid);
+      else if (!allowed) connection.unsubscribeTask(uuid);
     }
     if (unknown > 0) throw new ApiError(9010);
   }
@@ -174,15 +176,15 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
     // The key alone is not enough: a person's is the same in every team.
     const ownerOf = ({ teamId, keyId }: Principal) => `${teamId} ${keyId}`;
     const byOwner = new Map<string, Connection[]>();
-    for (const session of this.entries.keys()) {
-      const owner = ownerOf(session.principal);
-      const sessions = byOwner.get(owner) ?? [];
-      sessions.push(session);
-      byOwner.set(owner, sessions);
+    for (const connection of this.entries.keys()) {
+      const owner = ownerOf(connection.principal);
+      const connections = byOwner.get(owner) ?? [];
+      connections.push(connection);
+      byOwner.set(owner, connections);
     }
-    for (const [owner, sessions] of byOwner) {
+    for (const [owner, connections] of byOwner) {
       // While others were renewed, a connection may have ended and given its place back, or gone on with another key.
-      const own = sessions.filter((session) => this.entries.has(session) && ownerOf(session.principal) === owner);
+      const own = connections.filter((connection) => this.entries.has(connection) && ownerOf(connection.principal) === owner);
       const [first] = own;
       if (first === undefined) continue;
       await this.limits

@@ -1,6 +1,6 @@
 import { type TaskSnapshot } from '#contracts';
 
-type Version = Pick<TaskSnapshot, 'epoch' | 'rev'>;
+export type Version = Pick<TaskSnapshot, 'epoch' | 'rev'>;
 
 interface SentVersion extends Version {
   /** The epoch before this one. */

@@ -1,12 +1,7 @@
 import { type StorageClock, type TaskChange, type TaskChangeListener, type TaskStore, type Unsubscribe } from '#tasks';
 import { Logger } from '@nestjs/common';
 import { SentVersions } from './sent-versions.js';
-
-export interface FeedTopic {
-  teamId: string;
-  /** Absent: every task of the team. */
-  uuid?: string;
-}
+import { type FeedTopic } from './topic.js';
 
 /** A team's tasks looked at after a gap, besides those that were heard of. */
 const TEAM_LOOK_BACK = 200;

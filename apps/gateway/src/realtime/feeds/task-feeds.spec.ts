@@ -44,7 +44,7 @@ describe('feeds after a gap', () => {
   it('tell a team of the end of a task that was open before and had not stirred since', async () => {
     mayBeDeaf();
     const uuid = await made();
-    const told = new Promise<TaskChange>((resolve) => void feeds.join({ teamId }, resolve).then(() => joined()));
+    const told = new Promise<TaskChange>((resolve) => void feeds.join({ teamId }, resolve).ready.then(() => joined()));
     let joined: () => void = () => undefined;
     await new Promise<void>((resolve) => (joined = resolve));
     deaf = true;
@@ -58,7 +58,7 @@ describe('feeds after a gap', () => {
     const [away, here] = [await made(), await made()];
     const told = new Map<string, () => void>();
     const heard = [away, here].map((uuid) => new Promise<void>((resolve) => told.set(uuid, resolve)));
-    for (const uuid of [away, here]) await feeds.join({ teamId, uuid }, (change) => told.get(change.uuid)?.());
+    for (const uuid of [away, here]) await feeds.join({ teamId, uuid }, (change) => told.get(change.uuid)?.()).ready;
     deaf = true;
     for (const uuid of [away, here]) await end(uuid);
     const read = engine.tasks.read.bind(engine.tasks);
@@ -74,7 +74,7 @@ describe('feeds after a gap', () => {
 
   it('are read once when the store is back, however often its loss was noticed', async () => {
     const uuid = await made();
-    await feeds.join({ teamId, uuid }, () => undefined);
+    await feeds.join({ teamId, uuid }, () => undefined).ready;
     const read = engine.tasks.read.bind(engine.tasks);
     let isAway = true;
     let reads = 0;
@@ -95,7 +95,7 @@ describe('feeds after a gap', () => {
 
   it('do not read again what has ended', async () => {
     const uuid = await made();
-    await feeds.join({ teamId }, () => undefined);
+    await feeds.join({ teamId }, () => undefined).ready;
     await end(uuid);
     jest.spyOn(engine.tasks, 'list').mockResolvedValue({ tasks: [], nextCursor: null });
     const read = jest.spyOn(engine.tasks, 'read');

@@ -1,13 +1,21 @@
 import { StorageClock, type TaskChangeListener, TaskEvents, TaskStore } from '#tasks';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type FeedTopic, TaskFeed } from './task-feed.js';
+import { TaskFeed } from './task-feed.js';
+import { type FeedTopic } from './topic.js';
 
 /** A feed that was quiet this long is compared with the store: no message bus is perfect. */
 const QUIET_MS = 15_000;
 const RETRY_MS = 500;
 /** Failures in a row after which the storage is taken to be away, and not merely the part of it that holds one feed's tasks. */
 const FAILURES_BEFORE_PAUSE = 20;
+
+export interface FeedListening {
+  /** Resolves when the listener hears every change stored from then on. Rejects with ApiError 9010. */
+  ready: Promise<unknown>;
+  /** Calling it twice does no harm. */
+  leave(): void;
+}
 
 /** The feeds of this instance: opened with the first listener, closed with the last. */
 @Injectable()
@@ -39,21 +47,15 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
     this.stopHearingGaps?.();
   }
 
-  /** Resolves when the listener hears every change stored from then on. @returns a function that ends it; calling it twice does no harm. */
-  async join(topic: FeedTopic, listener: TaskChangeListener): Promise<() => void> {
+  /** To be left also when it fails. */
+  join(topic: FeedTopic, listener: TaskChangeListener): FeedListening {
     const feed = this.feedOf(topic);
     const own: TaskChangeListener = (change) => listener(change);
     feed.listeners.add(own);
     const leave = () => {
       if (feed.listeners.delete(own) && feed.listeners.size === 0) this.close(feed);
     };
-    try {
-      await feed.ready;
-    } catch (error) {
-      leave();
-      throw error;
-    }
-    return leave;
+    return { ready: feed.ready, leave };
   }
 
   /** Feeds that are open at the moment. */

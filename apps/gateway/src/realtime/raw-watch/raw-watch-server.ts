@@ -43,7 +43,7 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
   constructor(
     private readonly peers: PeerServer,
     private readonly callers: SocketCredentials,
-    private readonly sessions: Connections,
+    private readonly connections: Connections,
     private readonly store: TaskStore,
     private readonly refusals: Refusals,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
@@ -77,39 +77,42 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
     asking.caller = caller;
     assertMayWatch(caller, url);
     const target = targetOf(url, name);
-    const sink = new RawWatchSink(target.kind === 'task', () => session.drained());
-    const session: Connection = await this.sessions.open(caller, sink);
-    upgrade.socket.once('close', () => this.sessions.close(session));
+    const sink = new RawWatchSink(target.kind === 'task', () => connection.drained());
+    const connection: Connection = await this.connections.open(caller, sink);
+    upgrade.socket.once('close', () => this.connections.close(connection));
     try {
-      await this.begin(upgrade, { sink, session, target });
+      await this.begin(upgrade, { sink, connection, target });
     } catch (error) {
-      this.sessions.close(session);
+      this.connections.close(connection);
       throw error;
     }
   }
 
-  /** Subscribes before the upgrade, so that a refusal is an HTTP answer; what happens meanwhile waits in the session. */
-  private async begin(upgrade: Upgrade, watch: { sink: RawWatchSink; session: Connection; target: WatchTarget }): Promise<void> {
-    const { sink, session, target } = watch;
-    const { teamId } = session.principal;
-    const snapshot = target.kind === 'task' ? await session.subscribeTask(target.uuid) : null;
-    if (target.kind === 'all') await session.subscribeTeam();
-    if (upgrade.socket.destroyed) return this.sessions.close(session);
+  /** Subscribes before the upgrade, so that a refusal is an HTTP answer; what happens meanwhile waits in the connection. */
+  private async begin(
+    upgrade: Upgrade,
+    watch: { sink: RawWatchSink; connection: Connection; target: WatchTarget },
+  ): Promise<void> {
+    const { sink, connection, target } = watch;
+    const { teamId } = connection.principal;
+    const snapshot = target.kind === 'task' ? await connection.subscribeTask(target.uuid) : null;
+    if (target.kind === 'all') await connection.subscribeTeam();
+    if (upgrade.socket.destroyed) return this.connections.close(connection);
     this.server.handleUpgrade(upgrade.request, upgrade.socket, upgrade.head, (client) => {
       client.on('error', (error) => this.logger.debug(`watch socket: ${error.message}`));
       sink.attach(client);
       if (target.kind === 'task' && snapshot !== null) sink.write(toChange(teamId, target.uuid, snapshot));
-      session.drained();
-      if (target.kind === 'all' && target.since !== undefined) void this.replay(session, target.since);
+      connection.drained();
+      if (target.kind === 'all' && target.since !== undefined) void this.replay(connection, target.since);
     });
   }
 
-  private async replay(session: Connection, since: number): Promise<void> {
+  private async replay(connection: Connection, since: number): Promise<void> {
     try {
-      await replaySince(this.store, session, since);
+      await replaySince(this.store, connection, since);
     } catch (error) {
       this.logger.warn(`replay broken off: ${String(error)}`);
-      this.sessions.end(session, { reason: 'limit', code: 9010, message: 'the catch-up failed; connect again' });
+      this.connections.end(connection, { reason: 'limit', code: 9010, message: 'the catch-up failed; connect again' });
     }
   }
 

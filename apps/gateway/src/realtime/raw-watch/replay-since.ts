@@ -9,20 +9,20 @@ const LOOK_BACK_MS = 24 * 3_600_000;
 const DRAIN_STEP_MS = 10;
 
 /** The latest status of the team's tasks that were created or heard of since then, page by page as the client takes them. */
-export async function replaySince(store: TaskStore, session: Connection, since: number): Promise<void> {
-  const { teamId } = session.principal;
+export async function replaySince(store: TaskStore, connection: Connection, since: number): Promise<void> {
+  const { teamId } = connection.principal;
   const createdFrom = Math.max(0, since - LOOK_BACK_MS);
   let cursor: string | undefined;
-  while (session.isOpen()) {
+  while (connection.isOpen()) {
     const page = await store.list(teamId, { limit: PAGE, createdFrom, ...(cursor === undefined ? {} : { cursor }) });
-    for (const task of page.tasks) deliver(session, task, since);
-    while (session.waiting() > 0) await delay(DRAIN_STEP_MS);
+    for (const task of page.tasks) deliver(connection, task, since);
+    while (connection.waiting() > 0) await delay(DRAIN_STEP_MS);
     if (page.nextCursor === null) return;
     cursor = page.nextCursor;
   }
 }
 
-function deliver(session: Connection, { meta, record }: StoredTask, since: number): void {
+function deliver(connection: Connection, { meta, record }: StoredTask, since: number): void {
   if (record === null || Math.max(meta.createdAt, record.observedAt) < since) return;
-  session.deliver(toChange(meta.teamId, meta.uuid, record));
+  connection.deliver(toChange(meta.teamId, meta.uuid, record));
 }

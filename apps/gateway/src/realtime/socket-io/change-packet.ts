@@ -1,3 +1,5 @@
+import { type TaskEvent } from '#contracts';
+import { type TaskChange } from '#tasks';
 import { eventJsonOf } from '../connections/change-json.js';
 import { oncePerChange } from '../connections/once-per-change.js';
 import { textFrame } from './text-frame.js';
@@ -11,6 +13,16 @@ export interface ChangePacket {
 
 /** What `socket.emit` would send, made once for all sockets. Source: socket.io protocol 5 (`2` is EVENT), engine.io protocol 4 (`4` is message). */
 export const changePacketOf = oncePerChange((change): ChangePacket => {
-  const packet = `2["${change.terminal ? 'task:finalized' : 'task:update'}",${eventJsonOf(change)}]`;
+  const packet = `2["${nameOf(change)}",${eventJsonOf(change)}]`;
   return { packet, frame: textFrame(`4${packet}`) };
 });
+
+/** The arguments of `socket.emit`. */
+export function eventOf(change: TaskChange): [name: string, event: TaskEvent] {
+  const { epoch, rev, status } = change;
+  return [nameOf(change), { epoch, rev, status }];
+}
+
+function nameOf({ terminal }: TaskChange): string {
+  return terminal ? 'task:finalized' : 'task:update';
+}

@@ -27,7 +27,7 @@ export function packetShare({
 }
 
 /**
- * Ends a connection that sends packets without end, a message that is too large, or a second CONNECT: one connection is one session, its
+ * Ends a connection that sends packets without end, a message that is too large, or a second CONNECT: one connection is one client, its
  * credential is checked once, and the request of its handshake is let go of.
  */
 export function guardPackets(conn: EngineConn, limits: Limits, onCut: () => void): void {

@@ -6,7 +6,7 @@ import { Server } from 'socket.io';
 import { io as connect, type Socket as ClientSocket } from 'socket.io-client';
 import { forgetHandshake, forgetUpgrades } from './forget-handshake.js';
 import { type GatewayServer, type GatewaySocket } from './gateway-socket.js';
-import { withoutRooms } from './without-rooms.js';
+import { RoomAdapter } from './room-adapter.js';
 
 /** engine.io's stand-in for the response to an upgrade. */
 interface UpgradeResponse {
@@ -23,7 +23,7 @@ describe('what a connection keeps', () => {
     const http = createServer();
     server = new Server(http);
     forgetUpgrades(server);
-    withoutRooms(server);
+    server.adapter(RoomAdapter);
     server.engine.use((request: IncomingMessage, response: UpgradeResponse, next: () => void) => {
       if (request.headers.upgrade !== undefined) upgrades.push(response);
       next();
@@ -63,15 +63,16 @@ describe('what a connection keeps', () => {
     expect(await heard).toEqual({ upstream: 'live' });
   });
 
-  it('no rooms, while what is said to all still reaches all, and nothing after it has gone', async () => {
+  it('no room but its own, and nothing after it has gone', async () => {
     const both = [await join(['polling']), await join(['websocket'])];
-    expect(server.of('/').adapter.rooms.size).toBe(0);
+    expect([...server.of('/').adapter.rooms.keys()]).toEqual(both.map(({ socket }) => socket.id));
     const heard = both.map(({ client }) => new Promise((resolve) => client.once('gateway:status', resolve)));
     server.emit('gateway:status', { upstream: 'polling' });
     expect(await Promise.all(heard)).toEqual([{ upstream: 'polling' }, { upstream: 'polling' }]);
     const gone = both.map(({ socket }) => once(socket.conn as never, 'close'));
     for (const { client } of both) client.disconnect();
     await Promise.all(gone);
+    expect(server.of('/').adapter.rooms.size).toBe(0);
     expect(server.of('/').adapter.sids.size).toBe(0);
     expect(server.of('/').sockets.size).toBe(0);
   });

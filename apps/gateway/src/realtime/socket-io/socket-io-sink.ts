@@ -1,7 +1,7 @@
 import { type GatewayClosingEvent } from '#contracts';
 import { type TaskChange } from '#tasks';
 import { type ClientSink } from '../connections/client-sink.js';
-import { changePacketOf } from './change-packet.js';
+import { changePacketOf, eventOf } from './change-packet.js';
 import { drained, type GatewaySocket } from './gateway-socket.js';
 import { hasRoom, onceTaken, sendPacket } from './straight-write.js';
 
@@ -24,7 +24,10 @@ export class SocketIoSink implements ClientSink {
   }
 
   write(change: TaskChange): void {
-    sendPacket(this.socket.conn, changePacketOf(change));
+    const { socket } = this;
+    sendPacket(socket.conn, changePacketOf(change));
+    // As socket.io's own emit does; admin tools listen there.
+    for (const listener of socket.listenersAnyOutgoing()) listener(...eventOf(change));
   }
 
   end(closing: GatewayClosingEvent): void {

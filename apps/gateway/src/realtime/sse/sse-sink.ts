@@ -25,7 +25,7 @@ const eventTextOf = oncePerChange((change) =>
 /** One task as a stream of server-sent events (WHATWG HTML, 9.2). */
 export class SseSink implements ClientSink {
   private opened = false;
-  /** Of a session that was ended before the stream was opened. */
+  /** Of a connection that was ended before the stream was opened. */
   private closing: GatewayClosingEvent | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
 

@@ -17,7 +17,7 @@ import { SseSink, STREAM_HEADERS } from './sse-sink.js';
 @Controller('api/v1/tasks')
 export class TaskEventsController {
   constructor(
-    private readonly sessions: Connections,
+    private readonly connections: Connections,
     private readonly refusals: Refusals,
     private readonly silentPeers: SilentPeers,
   ) {}
@@ -34,16 +34,16 @@ export class TaskEventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const sink = new SseSink(reply.raw);
-    const session = await this.refusals.seen(
+    const connection = await this.refusals.seen(
       () => accessAttemptOf(request),
-      () => this.sessions.open(caller, sink),
+      () => this.connections.open(caller, sink),
     );
-    const close = () => this.sessions.close(session);
+    const close = () => this.connections.close(connection);
     reply.raw.once('close', close);
     // Gone while its place was looked up: its end has been told already.
     if (reply.raw.destroyed) close();
     try {
-      const snapshot = await session.subscribeTask(uuid);
+      const snapshot = await connection.subscribeTask(uuid);
       const seen = parseEventId(lastEventId ?? lastEventIdInQuery);
       const behind = isNewer(snapshot, seen);
       if (!behind && isTerminalStatus(snapshot.status.status)) return void (await this.nothingLeft(reply, close));
@@ -51,9 +51,9 @@ export class TaskEventsController {
       if (request.method === 'HEAD') return void reply.raw.writeHead(200, STREAM_HEADERS).end();
       sink.open(reply.getHeaders());
       void this.silentPeers.watch(request.raw.socket);
-      reply.raw.on('drain', () => session.drained());
+      reply.raw.on('drain', () => connection.drained());
       if (behind) sink.write(toChange(caller.teamId, uuid, snapshot));
-      session.drained();
+      connection.drained();
       if (reply.raw.destroyed) close();
     } catch (error) {
       close();

@@ -1,0 +1,149 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { io, type Socket } from 'socket.io-client';
+import { type Stack, startStack, type TestTeam } from '../support/stack.js';
+import { createTask } from '../support/tasks.js';
+import { Watcher } from '../support/watcher.js';
+
+const PASSWORD = 'a-password-of-the-operator';
+
+interface SeenSocket {
+  id: string;
+  nsp: string;
+  rooms: string[];
+  data: unknown;
+  handshake: { headers: object; query: object };
+}
+
+/** As the admin UI connects. */
+function open(url: string, auth: object): Socket {
+  return io(`${url}/admin`, {
+    auth,
+    transports: ['websocket'],
+    reconnection: false,
+    extraHeaders: { cookie: 'session=operator' },
+  });
+}
+
+describe('the socket.io admin UI', () => {
+  let stack: Stack;
+  let team: TestTeam;
+  let uuid: string;
+  let opened: Socket[] = [];
+
+  beforeAll(async () => {
+    stack = await startStack({ env: { SOCKET_ADMIN_UI_PASSWORD: PASSWORD }, sandbox: { taskDurationMs: 600_000 } });
+    team = await stack.makeTeam();
+    uuid = await createTask(stack.url, team.key);
+  });
+  afterAll(() => stack.close());
+  afterEach(() => {
+    for (const socket of opened) socket.disconnect();
+    opened = [];
+  });
+
+  const look = async (): Promise<{ admin: Socket; sockets: SeenSocket[] }> => {
+    const admin = open(stack.url, { username: 'admin', password: PASSWORD });
+    opened.push(admin);
+    const [sockets] = (await once(admin as never, 'all_sockets')) as [SeenSocket[]];
+    return { admin, sockets };
+  };
+  const watch = async () => {
+    const watcher = await Watcher.connect(stack.url, team.key);
+    await watcher.subscribe(uuid);
+    opened.push(watcher.socket);
+    return watcher;
+  };
+
+  it('shows the rooms of each socket and its team, and nothing that the handshake held', async () => {
+    const { id } = (await watch()).socket;
+    const { sockets } = await look();
+    expect(sockets.find((seen) => seen.id === id)).toMatchObject({
+      nsp: '/',
+      rooms: [id, `task:${uuid}`],
+      data: { team_id: team.teamId },
+    });
+    for (const { handshake } of sockets) expect([handshake.headers, handshake.query]).toEqual([{}, {}]);
+  });
+
+  it('tells of each change that goes out, and of the end of the room', async () => {
+    const { socket } = await watch();
+    const { admin } = await look();
+    const sent = new Promise<unknown[]>((resolve) =>
+      admin.on(
+        'event_sent',
+        (_nsp: string, id: string, args: unknown[]) => id === socket.id && args[0] === 'task:finalized' && resolve(args),
+      ),
+    );
+    const left = new Promise<unknown>((resolve) =>
+      admin.on('room_left', (_nsp: string, room: string, id: string) => id === socket.id && resolve(room)),
+    );
+    const other = await createTask(stack.url, team.key);
+    await socket.timeout(10_000).emitWithAck('task:unsubscribe', { task_uuid: uuid });
+    expect(await left).toBe(`task:${uuid}`);
+    await socket.timeout(10_000).emitWithAck('task:subscribe', { task_uuid: other });
+    stack.sandbox.control.setTask(other, { status: 'SUCCESS' });
+    expect(await sent).toEqual([
+      'task:finalized',
+      { epoch: expect.any(String), rev: expect.any(Number), status: expect.anything() },
+    ]);
+  });
+
+  it('ends a socket by its id', async () => {
+    const { socket } = await watch();
+    const { admin } = await look();
+    const ended = once(socket as never, 'disconnect');
+    admin.emit('_disconnect', '/', false, socket.id);
+    await ended;
+  });
+
+  it('does not repeat a credential, and sends nothing to clients', async () => {
+    const { socket } = await watch();
+    const { admin } = await look();
+    const forged: unknown[] = [];
+    socket.on('task:update', (event) => event.epoch === 'forged' && forged.push(event));
+    admin.emit('emit', '/', socket.id, 'task:update', { epoch: 'forged', rev: 99, status: {} });
+    const received = new Promise<unknown[]>((resolve) =>
+      admin.on('event_received', (_nsp: string, id: string, args: unknown[]) => id === socket.id && resolve(args)),
+    );
+    expect(await socket.timeout(10_000).emitWithAck('auth:refresh', { token: team.key })).toMatchObject({ code: 0 });
+    expect(await received).toEqual(['auth:refresh', { token: '…' }]);
+    // The operator's requests are carried out in order.
+    const ended = once(socket as never, 'disconnect');
+    admin.emit('_disconnect', '/', false, socket.id);
+    await ended;
+    expect(forged).toEqual([]);
+  });
+
+  it.each([
+    ['another password', { username: 'admin', password: 'another-password' }],
+    ['another user', { username: 'root', password: PASSWORD }],
+    ['no password', { username: 'admin' }],
+    ['a session of which nobody knows', { sessionId: '0123456789abcdef' }],
+    ['a team key', () => ({ token: team.key })],
+  ])('is closed to %s', async (_what, auth) => {
+    const admin = open(stack.url, typeof auth === 'function' ? auth() : auth);
+    opened.push(admin);
+    const [error] = (await once(admin as never, 'connect_error')) as [Error];
+    expect(error.message).toBe('invalid credentials');
+  });
+
+  it('is closed to the connection of a client', async () => {
+    const { socket } = await watch();
+    const admin = socket.io.socket('/admin', { auth: { username: 'admin', password: PASSWORD } });
+    admin.connect();
+    const [error] = (await once(admin as never, 'connect_error')) as [Error];
+    expect(error.message).toContain('a connection of its own');
+    expect(socket.connected).toBe(true);
+  });
+
+  it('does not exist without a password for it', async () => {
+    const closed = await startStack();
+    const admin = open(closed.url, { username: 'admin', password: '' });
+    opened.push(admin);
+    const [error] = (await once(admin as never, 'connect_error')) as [Error];
+    expect(error.message).toBe('Invalid namespace');
+    admin.disconnect();
+    await closed.close();
+  });
+});
