@@ -25,6 +25,21 @@ export class AdminApi {
     return answer.data;
   }
 
+  /** @returns the answer of a GET, as it comes. @throws AdminFailure */
+  async stream(path) {
+    this.#mustBeUsable();
+    const controller = new AbortController();
+    const late = setTimeout(() => controller.abort(), TIMEOUT_MS);
+    const response = await this.#fetch('GET', this.#address(path, {}), undefined, controller.signal);
+    // Only the answer's beginning has a time limit.
+    clearTimeout(late);
+    if (response.ok) return response;
+    const answer = await response.json().catch(() => undefined);
+    throw new AdminFailure(
+      answer?.code ? describe(answer) : `${this.url} answered HTTP ${response.status}, and not as a gateway does`,
+    );
+  }
+
   /** Without this check, `fetch` would fail as if nobody answered. */
   #mustBeUsable() {
     const wrong = (message) => new AdminFailure(message, { isUsage: true });
@@ -34,12 +49,11 @@ export class AdminApi {
       throw wrong('GATEWAY_URL must be an address such as http://127.0.0.1:3000');
   }
 
-  async #fetch(method, address, body) {
+  async #fetch(method, address, body, signal = AbortSignal.timeout(TIMEOUT_MS)) {
     const headers = {
       authorization: `Bearer ${this.token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
     try {
       return await fetch(address, { method, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     } catch (error) {

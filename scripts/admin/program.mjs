@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { AdminApi } from './admin-api.mjs';
+import { addBackupCommands } from './backup-commands.mjs';
 import { addKeyCommands, addTokenCommands } from './key-commands.mjs';
 import { addReportCommands } from './report-commands.mjs';
 import { addTeamCommands } from './team-commands.mjs';
@@ -9,6 +10,7 @@ const ENVIRONMENT = `
 Environment:
   GATEWAY_URL   the gateway's address (default: http://127.0.0.1:3000)
   ADMIN_TOKEN   the operator's token, as the gateway has it; a team:admin key reaches its own team
+restore and backup --offline read DATA_DIR or REDIS_URL and the other settings as the gateway does.
 `;
 
 export function createProgram(environment = process.env) {
@@ -24,5 +26,6 @@ export function createProgram(environment = process.env) {
   addKeyCommands(program, { api, show });
   addTokenCommands(program, { api, show });
   addReportCommands(program, { api, show });
+  addBackupCommands(program, { api });
   return program;
 }

@@ -1,9 +1,15 @@
 import { type AccessStores } from '#access';
+import { type BackupSource } from './backup/backup-record.js';
+import { CollectionsSource } from './backup/collections-source.js';
+import { MemoryCollections } from './collections/memory-collections.js';
 import { openLocalCollections } from './local/open-local-collections.js';
 import { createMemoryAccessStores } from './memory/access/create-memory-access-stores.js';
 import { createMemoryEngine } from './memory/create-memory-engine.js';
 import { createRedisAccessStores } from './redis/access/create-redis-access-stores.js';
+import { RedisAccessKeys } from './redis/access/redis-access-keys.js';
+import { RedisSource } from './redis/backup/redis-source.js';
 import { createRedisEngine } from './redis/create-redis-engine.js';
+import { retentionOf } from './retention.js';
 import { type StorageEngine, type StorageOptions } from './storage-engine.js';
 
 export interface StorageModuleOptions extends StorageOptions {
@@ -18,33 +24,36 @@ export interface StorageModuleOptions extends StorageOptions {
   decorate?: (engine: StorageEngine) => StorageEngine;
 }
 
-/** One engine and the access stores beside it. */
+/** One engine, the access stores beside it, and what reads both for a backup. */
 export class OpenStorage {
   constructor(
     readonly engine: StorageEngine,
     readonly stores: AccessStores,
+    readonly source: BackupSource,
   ) {}
 
   /** @throws ApiError 9010 when Redis cannot be reached, StorageFolderError when the folder cannot be used. */
   static async open(this: void, options: StorageModuleOptions): Promise<OpenStorage> {
     const { redisUrl, decorate = (engine) => engine } = options;
-    const { engine, stores } = await (redisUrl === undefined ? openInProcess(options) : openRedis(options, redisUrl));
-    return new OpenStorage(decorate(engine), stores);
+    const { engine, stores, source } = await (redisUrl === undefined ? openInProcess(options) : openRedis(options, redisUrl));
+    return new OpenStorage(decorate(engine), stores, source);
   }
 }
 
-type Opened = Pick<OpenStorage, 'engine' | 'stores'>;
+type Opened = Pick<OpenStorage, 'engine' | 'stores' | 'source'>;
 
 async function openInProcess({ dataDir, onFault, ...options }: StorageModuleOptions): Promise<Opened> {
-  const collections = dataDir === undefined ? undefined : await openLocalCollections({ folder: dataDir, onFault });
-  return {
-    engine: createMemoryEngine({ ...options, onFault, collections }),
-    stores: createMemoryAccessStores({ collections }),
-  };
+  const collections = dataDir === undefined ? new MemoryCollections() : await openLocalCollections({ folder: dataDir, onFault });
+  const engine = createMemoryEngine({ ...options, onFault, collections });
+  const source = new CollectionsSource(collections, () => engine.clock.now());
+  return { engine, stores: createMemoryAccessStores({ collections }), source };
 }
 
 async function openRedis({ keyPrefix, onFault, ...options }: StorageModuleOptions, url: string): Promise<Opened> {
   const engine = await createRedisEngine({ ...options, url, keyPrefix, onFault });
-  const access = { keyPrefix, now: () => engine.clock.now(), onFault };
-  return { engine, stores: createRedisAccessStores(engine.connection, access) };
+  const { connection, keys, clock } = engine;
+  const stores = createRedisAccessStores(connection, { keyPrefix, now: () => clock.now(), onFault });
+  const context = { connection, keys, clock, retention: retentionOf(options) };
+  const source = new RedisSource(context, { keys: new RedisAccessKeys(keyPrefix), stores });
+  return { engine, stores, source };
 }

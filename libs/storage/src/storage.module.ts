@@ -4,6 +4,7 @@ import {
   FileKeyRegister,
   LinkBoard,
   StatusFlights,
+  StorageBackup,
   StorageClock,
   StorageHealth,
   TaskEvents,
@@ -20,6 +21,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { writeBackup } from './backup/write-backup.js';
 import { OpenStorage, type StorageModuleOptions } from './open-storage.js';
 import { type StorageEngine } from './storage-engine.js';
 
@@ -49,14 +51,21 @@ const PORTS = [
   bind(UsageReader, (engine) => engine.usage),
 ];
 
+const BACKUP: FactoryProvider<StorageBackup> = {
+  provide: StorageBackup,
+  inject: [OpenStorage],
+  useFactory: ({ source }: OpenStorage) => ({ write: (gateway: string) => writeBackup(source, gateway) }),
+};
+
 /** Opens the storage engine that the options ask for, binds every storage port to it, sweeps it, and closes it last. */
 @Module({
   providers: [
     { provide: OpenStorage, inject: [MODULE_OPTIONS_TOKEN], useFactory: OpenStorage.open },
     { provide: AccessStores, inject: [OpenStorage], useFactory: ({ stores }: OpenStorage) => stores },
+    BACKUP,
     ...PORTS,
   ],
-  exports: [AccessStores, ...PORTS],
+  exports: [AccessStores, BACKUP, ...PORTS],
 })
 export class StorageModule extends ConfigurableModuleClass implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(StorageModule.name);

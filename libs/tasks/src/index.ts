@@ -6,6 +6,7 @@ export * from './ports/status-flights.js';
 export * from './ports/watcher-lease.js';
 export * from './ports/link-board.js';
 export * from './ports/storage-health.js';
+export * from './ports/storage-backup.js';
 export * from './ports/storage-clock.js';
 export * from './ports/usage-reader.js';
 export * from './ports/file-key-register.js';

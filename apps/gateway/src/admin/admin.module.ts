@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditController } from './audit.controller.js';
+import { BackupController } from './backup.controller.js';
 import { BudgetReport } from './budget-report.js';
 import { KeysController } from './keys.controller.js';
 import { TeamsController } from './teams.controller.js';
@@ -7,9 +8,9 @@ import { TeamsFile } from './teams-file.js';
 import { TokensController } from './tokens.controller.js';
 import { UsageController } from './usage.controller.js';
 
-/** Teams, keys, tokens, usage and audit; and the teams that the operator declares in a file. */
+/** Teams, keys, tokens, usage, audit and backups; and the teams that the operator declares in a file. */
 @Module({
-  controllers: [TeamsController, KeysController, TokensController, UsageController, AuditController],
+  controllers: [TeamsController, KeysController, TokensController, UsageController, AuditController, BackupController],
   providers: [BudgetReport, TeamsFile],
 })
 export class AdminModule {}

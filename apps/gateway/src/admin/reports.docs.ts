@@ -4,6 +4,7 @@ import { documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { auditPage, mintedToken, usageReport } from './report-schemas.js';
 import { AuditQueryDto } from './audit-query.dto.js';
 import { AuditController } from './audit.controller.js';
+import { BackupController } from './backup.controller.js';
 import { TeamQueryDto } from './team-query.dto.js';
 import { TokensController } from './tokens.controller.js';
 import { UsageQueryDto } from './usage-query.dto.js';
@@ -57,5 +58,21 @@ export const auditDocs = documentRoutes(AuditController, {
     query: AuditQueryDto,
     data: auditPage,
     errors: [1005],
+  },
+});
+
+export const backupDocs = documentRoutes(BackupController, {
+  read: {
+    id: 'readBackup',
+    tag: 'Operations',
+    summary: 'A backup of everything that is stored',
+    description:
+      'Lines of JSON, streamed while the gateway serves; `docs/backup-format.md` describes them. The last line has a checksum: an answer without it is cut off. One at a time on each instance, and only with the `ADMIN_TOKEN`. Restore it with `npm run admin -- restore`.',
+    answer: {
+      description: 'The backup.',
+      headers: ['Content-Disposition', 'X-Accel-Buffering'],
+      content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+    },
+    errors: [9003],
   },
 });

@@ -31,6 +31,14 @@ export interface ArchiveOptions {
   decoded?: number;
 }
 
+/** Collections at one moment. */
+export interface CollectionsSnapshot {
+  get<V>(name: string, group: string, key: string): V | undefined;
+  /** Every value of a collection, by group and key. */
+  entries<V>(name: string): Iterable<[group: string, key: string, value: V]>;
+  close(): void;
+}
+
 /**
  * Where the engine keeps its records: in memory only, or in a folder as well. What one step changes, over all collections, is written at
  * once or not at all.
@@ -52,6 +60,8 @@ export abstract class Collections {
   abstract durable(): Promise<void>;
   /** Changes whenever changes that a reader saw may have been lost; '' where nothing outlives the process. */
   abstract history(): string;
+  /** Everything as it is at one moment, whatever is written meanwhile. To be closed: until then the space of old records stays taken. */
+  abstract snapshot(): CollectionsSnapshot;
   /** Called when changes that a reader saw were lost, once writing is possible again. */
   abstract onLoss(listener: () => void): void;
   /** @returns round trip to the disk in ms. @throws ApiError 9010 while nothing can be written. */

@@ -65,6 +65,10 @@ export class ResidentRecords<V> implements ResidentCollection<V> {
     return [...this.byGroup.keys()];
   }
 
+  copy(): Map<string, Map<string, V>> {
+    return new Map([...this.byGroup].map(([name, { values }]) => [name, new Map(values)]));
+  }
+
   private drop(name: string, key: string): boolean {
     const group = this.byGroup.get(name);
     if (!group?.values.delete(key)) return false;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
-import { open, type RootDatabase } from 'lmdb';
+import { open, type RootDatabase, type Transaction } from 'lmdb';
 import { type StoredSize } from '#tasks';
-import { type Disk, type DiskRange } from './disk.js';
+import { type Disk, type DiskRange, type DiskSnapshot } from './disk.js';
 
 /** LMDB takes no longer keys in its default page size; nothing is stored under one. */
 const LONGEST_KEY = 1_900;
@@ -28,12 +28,26 @@ export class LmdbDisk implements Disk {
     return isTooLong(key) ? undefined : this.db.get(key);
   }
 
-  *scan({ from, below, descending = false }: DiskRange): Iterable<[string, string]> {
+  scan(range: DiskRange): Iterable<[string, string]> {
+    return this.range(range);
+  }
+
+  /** One read transaction, held until it is closed. */
+  snapshot(): DiskSnapshot {
+    const transaction = this.db.useReadTransaction();
+    return {
+      get: (key) => (isTooLong(key) ? undefined : this.db.get(key, { transaction })),
+      scan: (range) => this.range(range, transaction),
+      close: () => transaction.done(),
+    };
+  }
+
+  private *range({ from, below, descending = false }: DiskRange, transaction?: Transaction): Iterable<[string, string]> {
     const [low, high] = [from.slice(0, LONGEST_KEY / 3), below.slice(0, LONGEST_KEY / 3)];
     const range = descending
       ? { start: high, end: low, reverse: true, exclusiveStart: true, inclusiveEnd: true }
       : { start: low, end: high };
-    for (const { key, value } of this.db.getRange(range)) yield [key, value];
+    for (const { key, value } of this.db.getRange({ ...range, ...(transaction && { transaction }) })) yield [key, value];
   }
 
   async commit(changes: ReadonlyMap<string, string | undefined>): Promise<void> {

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { ApiError, parseExact } from '#contracts';
 import { type StoredSize } from '#tasks';
-import { type ArchiveOptions, type Collection, Collections, type ResidentCollection } from '../collections/collection.js';
+import {
+  type ArchiveOptions,
+  type Collection,
+  Collections,
+  type CollectionsSnapshot,
+  type ResidentCollection,
+} from '../collections/collection.js';
 import { ResidentRecords } from '../collections/resident-records.js';
 import { ArchiveRecords } from './archive-records.js';
 import { type Disk } from './disk.js';
+import { DiskCollections } from './disk-collections.js';
 import { Journal } from './journal.js';
 
 const TRIED_AGAIN_MS = 1_000;
@@ -83,6 +90,10 @@ export class LocalCollections extends Collections {
 
   history(): string {
     return this.historyId;
+  }
+
+  snapshot(): CollectionsSnapshot {
+    return new DiskCollections(this.disk.snapshot());
   }
 
   onLoss(listener: () => void): void {

@@ -24,6 +24,7 @@ describe('local engine on a full disk', () => {
   const fillable = (disk: Disk): Disk => ({
     get: (key) => disk.get(key),
     scan: (range) => disk.scan(range),
+    snapshot: () => disk.snapshot(),
     commit: async (changes) => {
       if (isFull) throw new Error('No space left on device');
       await disk.commit(changes);

@@ -56,7 +56,8 @@ async function compact(disk: LmdbDisk, unfinished: string, path: string): Promis
   return new LmdbDisk(path);
 }
 
-function putInPlace(unfinished: string, path: string): void {
+/** Under its own name, on disk. */
+export function putInPlace(unfinished: string, path: string): void {
   const file = openSync(unfinished, 'r+');
   fsyncSync(file);
   closeSync(file);

@@ -34,8 +34,7 @@ export class MemoryFileKeyRegister extends FileKeyRegister {
   }
 }
 
+/** By what a backup names a file: the digest keeps what a caller may write out of the key. */
 function idOf(teamId: string, fileKey: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([teamId, fileKey]))
-    .digest('hex');
+  return `${teamId}\t${createHash('sha256').update(fileKey).digest('base64url')}`;
 }

@@ -59,6 +59,8 @@ export const SCRIPTS = {
     ],
   },
   audiences: { keys: ['teamChannel'], args: ['numsub'], more: 'channels' },
+  'backup-head': { keys: ['tasks', 'open', 'intents', 'budget'], args: ['team', 'recent'], more: 'days' },
+  'backup-tasks': { keys: ['tasks'], args: ['team', 'behindCreatedAt', 'behindUuid', 'limit'] },
   'begin-creation': {
     keys: ['idempotency', 'intent', 'intents', 'open', 'budget', 'busy'],
     args: [

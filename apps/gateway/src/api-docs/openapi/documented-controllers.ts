@@ -1,6 +1,6 @@
 import { accountDocs } from '../../account/account.docs.js';
 import { keysDocs } from '../../admin/keys.docs.js';
-import { auditDocs, tokensDocs, usageDocs } from '../../admin/reports.docs.js';
+import { auditDocs, backupDocs, tokensDocs, usageDocs } from '../../admin/reports.docs.js';
 import { teamsDocs } from '../../admin/teams.docs.js';
 import { assetsDocs } from '../../assets/assets.docs.js';
 import { authConfigDocs, backchannelLogoutDocs, sessionDocs, signInDocs } from '../../auth/auth.docs.js';
@@ -27,6 +27,7 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   keysDocs,
   usageDocs,
   auditDocs,
+  backupDocs,
   authConfigDocs,
   signInDocs,
   sessionDocs,

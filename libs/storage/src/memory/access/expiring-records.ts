@@ -4,7 +4,7 @@ import { type Collection, type Collections, readTimeKey, timeKey } from '../../c
 /** Ended records that one write forgets at most; every write brings one record. */
 const FORGOTTEN_WITH_A_WRITE = 10;
 
-interface Kept<V> {
+export interface Kept<V> {
   value: V;
   /** Unix ms. */
   until: number;

@@ -15,7 +15,7 @@ export class MemoryOneTimeClaims extends OneTimeClaims {
   }
 
   claim(kind: string, id: string, until: number): Promise<boolean> {
-    const name = shortName(kind, id);
+    const name = claimName(kind, shortName(id));
     return this.collections.commit(() => {
       if (this.#claims.get(name) !== undefined) return false;
       this.#claims.set(name, 1, until);
@@ -24,6 +24,11 @@ export class MemoryOneTimeClaims extends OneTimeClaims {
   }
 
   giveBack(kind: string, id: string): Promise<void> {
-    return this.collections.commit(() => this.#claims.delete(shortName(kind, id)));
+    return this.collections.commit(() => this.#claims.delete(claimName(kind, shortName(id))));
   }
+}
+
+/** By what a backup names a claim. */
+export function claimName(kind: string, digest: string): string {
+  return `${kind}\t${digest}`;
 }

@@ -4,7 +4,7 @@ import { type Collections } from '../../collections/collection.js';
 import { ExpiringRecords } from './expiring-records.js';
 
 export class MemoryRevocationStore extends RevocationStore {
-  readonly #revoked: ExpiringRecords<1>;
+  readonly #revoked: ExpiringRecords<RevocableCredential>;
 
   constructor(
     private readonly collections: Collections,
@@ -17,7 +17,7 @@ export class MemoryRevocationStore extends RevocationStore {
   revoke(credential: RevocableCredential, until: number): Promise<void> {
     const name = nameOf(credential);
     return this.collections.commit(() => {
-      if (until > this.#revoked.endOf(name)) this.#revoked.set(name, 1, until);
+      if (until > this.#revoked.endOf(name)) this.#revoked.set(name, { ...credential }, until);
     });
   }
 

@@ -86,7 +86,8 @@ end
 
 local history = history_id()
 local record = {
-  epoch = stored and (history == '' or stored.history == history) and stored.epoch or arg.new_epoch,
+  -- A restored record may be older than what its clients have seen.
+  epoch = stored and stored.history ~= 'restored' and (history == '' or stored.history == history) and stored.epoch or arg.new_epoch,
   rev = stored and string.format('%d', tonumber(stored.rev) + 1) or '1',
   terminal = terminal,
   observedAt = observed_at,

@@ -28,6 +28,10 @@ export class CrashDisk implements Disk {
     return this.inner.scan(range);
   }
 
+  snapshot() {
+    return this.inner.snapshot();
+  }
+
   async commit(changes: ReadonlyMap<string, string | undefined>): Promise<void> {
     this.commits += 1;
     const isLast = this.commits === this.plan?.commit;

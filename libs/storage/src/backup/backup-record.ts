@@ -1,0 +1,88 @@
+import { type AuditEvent, type Session, type Team, type TeamKey } from '#access';
+import { type TaskCreationResponsePayload } from '#contracts';
+import { type BudgetHold, type CreationIntent, type RankedRecord, type TaskMeta } from '#tasks';
+
+/**
+ * What a backup holds, one record a line, in the terms that all engines share. Times are Unix ms. Whatever this becomes, a line of
+ * version 1 must stay readable: new fields are optional, and a changed meaning needs a new version.
+ */
+export type BackupRecord =
+  | { kind: 'team'; team: Team }
+  | { kind: 'key'; key: TeamKey }
+  | { kind: 'session'; session: Session; keptUntil: number }
+  | { kind: 'revocation'; credential: 'token'; teamId: string; id: string; until: number }
+  | { kind: 'claim'; claim: string; digest: string; until: number }
+  | TaskBackup
+  | IntentBackup
+  | AnswerBackup
+  | { kind: 'budget'; teamId: string; windowId: string; spent: number; reserved: number; until: number | null }
+  | UsageBackup
+  | { kind: 'file'; teamId: string; digest: string; sub?: string; expiresAt: number }
+  | { kind: 'audit'; event: AuditEvent };
+
+export interface TaskBackup {
+  kind: 'task';
+  meta: TaskMeta;
+  record: RankedRecord | null;
+  /** When the record has lived out its time; null while the task is open. */
+  expiresAt: number | null;
+  lastStatus: string;
+  holds: BudgetHold[];
+  /** Its end is booked: it is open otherwise. */
+  settled: boolean;
+}
+
+export interface IntentBackup {
+  kind: 'intent';
+  intent: CreationIntent;
+  holds: BudgetHold[];
+  attempt: { id: string; until: number } | null;
+}
+
+/** The answer to an `Idempotency-Key`, by the SHA-256 of that key; without `answer` the creation is under way or in doubt. */
+export interface AnswerBackup {
+  kind: 'answer';
+  teamId: string;
+  keyDigest: string;
+  bodyDigest: string;
+  creationId: string;
+  answer?: TaskCreationResponsePayload;
+  expiresAt: number;
+}
+
+/** Counters of a team's UTC day. */
+export interface UsageBackup {
+  kind: 'usage';
+  teamId: string;
+  day: string;
+  counters: [keyId: string, flowName: string, counter: string, count: number][];
+}
+
+export const RECORD_KINDS = [
+  'team',
+  'key',
+  'session',
+  'revocation',
+  'claim',
+  'task',
+  'intent',
+  'answer',
+  'budget',
+  'usage',
+  'file',
+  'audit',
+] as const satisfies readonly BackupRecord['kind'][];
+
+/** The history of a restored record, see `Collections`: no engine has it, so the first change gives the record a new epoch. */
+export const RESTORED_HISTORY = 'restored';
+
+/** A store as a stream of records. */
+export interface BackupSource {
+  readonly engine: 'memory' | 'local' | 'redis';
+  records(): AsyncIterable<BackupRecord>;
+}
+
+/** Takes the records of a backup, some at a time. */
+export interface RestoreTarget {
+  write(records: readonly BackupRecord[]): Promise<void>;
+}

@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
+import { backUp, expectSame, recordsOf } from '../../testing/backup/backup-file.js';
+import { fill, HOUR, type Living, ODD } from '../../testing/backup/living-store.js';
+import { teamOf } from '../../testing/contract/access/access-samples.js';
+import { createdFor, intentOf, readingOf, windowOf } from '../../testing/contract/samples.js';
+import { OpenStorage, type StorageModuleOptions } from '../open-storage.js';
+import { RECORD_KINDS } from './backup-record.js';
+import { restoreBackup } from './restore-backup.js';
+
+const root = mkdtempSync(join(tmpdir(), 'backup-'));
+const fresh = { replace: false, force: false };
+let server: RedisServer;
+let made = 0;
+const open: OpenStorage[] = [];
+
+beforeAll(async () => void (server = await startRedisServer()));
+afterEach(async () => {
+  for (const { engine } of open.splice(0)) await engine.close();
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(root, { recursive: true, force: true });
+});
+
+type Kind = 'memory' | 'local' | 'redis';
+const KINDS: Kind[] = ['memory', 'local', 'redis'];
+const DURABLE: Kind[] = ['local', 'redis'];
+
+/** An empty storage of this kind. */
+function storageOf(kind: Kind): StorageModuleOptions {
+  made += 1;
+  const common = { keyPrefix: `b${made}:`, onFault: (error: unknown) => console.error(error) };
+  if (kind === 'redis') return { ...common, redisUrl: server.url };
+  return kind === 'local' ? { ...common, dataDir: join(root, `data-${made}`) } : common;
+}
+
+async function opened(options: StorageModuleOptions): Promise<OpenStorage> {
+  const storage = await OpenStorage.open(options);
+  open.push(storage);
+  return storage;
+}
+
+async function closed(storage: OpenStorage): Promise<void> {
+  open.splice(open.indexOf(storage), 1);
+  await storage.engine.close();
+}
+
+const newFile = () => join(root, `backup-${(made += 1)}.jsonl`);
+
+describe.each(KINDS)('a backup of the %s engine', (kind) => {
+  let file: string;
+  let living: Living;
+  const now = Date.now();
+
+  beforeAll(async () => {
+    const storage = await opened(storageOf(kind));
+    living = await fill(storage, now);
+    file = await backUp(storage.source, newFile());
+  });
+
+  it('holds every kind of record, and no key in clear', () => {
+    expect(new Set(recordsOf(file).map((record) => record.kind))).toEqual(new Set(RECORD_KINDS));
+  });
+
+  it.each(DURABLE)('is the same again after it was restored into the %s engine', async (target) => {
+    const options = storageOf(target);
+    await restoreBackup(file, options, fresh);
+    const again = await backUp((await opened(options)).source, newFile());
+    expectSame(again, file);
+  });
+
+  it.each(DURABLE)('lives on in the %s engine', async (target) => {
+    const options = storageOf(target);
+    await restoreBackup(file, options, fresh);
+    const { engine, stores } = await opened(options);
+    expect(await engine.tasks.teamOf(living.running)).toBe('studio');
+    expect((await engine.tasks.list('studio', { limit: 10 })).tasks).toHaveLength(2);
+    expect(await engine.creations.begin(living.ended.intent)).toEqual({
+      verdict: 'replayed',
+      answer: living.ended.created.answer,
+    });
+    const windows = [windowOf('team|total', 100)];
+    expect(await engine.creations.begin(intentOf('studio', { windows, estimate: 31 }))).toMatchObject({
+      verdict: 'over-budget',
+      spent: 40,
+      reserved: 30,
+    });
+    expect(await engine.files.find('studio', `uploads/${ODD}.png`)).toEqual({ teamId: 'studio', sub: ODD });
+    expect(await stores.revocations.isRevoked({ kind: 'token', teamId: 'studio', id: 'tok:en' })).toBe(true);
+    expect(await stores.claims.claim('jti', 'logout-1', now + HOUR)).toBe(false);
+    expect(await stores.sessions.idsOf({ issuer: 'https://id.example.com', sub: ODD })).toEqual(['sess-1']);
+    expect((await stores.audit.query({ teamId: 'studio', limit: 5 })).items).toHaveLength(1);
+  });
+
+  it.each(DURABLE)('books ends in the %s engine, under a new epoch', async (target) => {
+    const options = storageOf(target);
+    await restoreBackup(file, options, fresh);
+    const { engine } = await opened(options);
+    const before = await engine.tasks.read('studio', living.running);
+    expect(before?.record).toMatchObject({ rev: 2, status: { status: 'RUNNING', progress: 40 } });
+    const reading = readingOf(living.running, 'SUCCESS');
+    const { record, verdict } = await engine.tasks.apply('studio', living.running, { reading, observedAt: Date.now() });
+    expect([verdict, record?.rev]).toEqual(['applied', 3]);
+    expect(record?.epoch).not.toBe(before?.record?.epoch);
+    await engine.creations.complete(living.pending, createdFor(living.pending, { costCredits: 10 }));
+    expect(await engine.creations.budgetState('studio', ['team|total', 'open'])).toEqual([
+      { windowId: 'team|total', spent: 60, reserved: 10 },
+      { windowId: 'open', spent: 0, reserved: 10 },
+    ]);
+    expect(await engine.tasks.countOpen('studio')).toBe(1);
+  });
+});
+
+describe('restoring', () => {
+  it.each(DURABLE)('refuses a %s store that is not empty, and replaces it when asked to', async (target) => {
+    const storage = await opened(storageOf('memory'));
+    await fill(storage, Date.now());
+    const file = await backUp(storage.source, newFile());
+    const options = storageOf(target);
+    const there = await opened(options);
+    await there.stores.teams.insert(teamOf('older'));
+    await closed(there);
+    await expect(restoreBackup(file, options, fresh)).rejects.toThrow(/not empty.*--replace/);
+    await restoreBackup(file, options, { ...fresh, replace: true });
+    const { stores } = await opened(options);
+    expect([await stores.teams.get('older'), (await stores.teams.get('studio'))?.name]).toEqual([null, ODD]);
+  });
+
+  it('refuses a Redis on which a gateway watches, unless it is forced', async () => {
+    const storage = await opened(storageOf('memory'));
+    const file = await backUp(storage.source, newFile());
+    const options = storageOf('redis');
+    const { engine } = await opened(options);
+    await engine.lease.acquire('somebody', 60_000);
+    await expect(restoreBackup(file, options, fresh)).rejects.toThrow(/gateway is running.*--force/);
+    await restoreBackup(file, options, { ...fresh, force: true });
+  });
+
+  it('refuses a folder that a gateway uses', async () => {
+    const options = storageOf('local');
+    const { source } = await opened(options);
+    const file = await backUp(source, newFile());
+    await expect(restoreBackup(file, options, fresh)).rejects.toThrow(/in use by another process/);
+  });
+
+  it('says so when there is nowhere to restore to', async () => {
+    await expect(restoreBackup('none', storageOf('memory'), fresh)).rejects.toThrow(/neither REDIS_URL nor DATA_DIR/);
+  });
+});

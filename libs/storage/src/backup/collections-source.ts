@@ -1,0 +1,85 @@
+import { type AuditEvent, type RevocableCredential, type Session, type Team, type TeamKey } from '#access';
+import { type FileKeyOwner } from '#tasks';
+import { type Collections, type CollectionsSnapshot } from '../collections/collection.js';
+import { type Kept } from '../memory/access/expiring-records.js';
+import { type MemoryAnswer, type MemoryCounters, type MemoryIntent, type MemoryTask } from '../memory/memory-state.js';
+import { type BackupRecord, type BackupSource } from './backup-record.js';
+import { usageBackup } from './usage-backup.js';
+
+/** Reads the engines of one process from one snapshot of their collections: everything is of the same moment. */
+export class CollectionsSource implements BackupSource {
+  readonly engine: 'memory' | 'local';
+
+  constructor(
+    private readonly collections: Collections,
+    private readonly now: () => number,
+  ) {
+    this.engine = collections.kind;
+  }
+
+  async *records(): AsyncGenerator<BackupRecord> {
+    // What somebody was told before is in it.
+    await this.collections.durable();
+    const snapshot = this.collections.snapshot();
+    try {
+      yield* accessOf(snapshot, this.now());
+      yield* workOf(snapshot);
+      yield* usageOf(snapshot);
+      for (const [, , event] of snapshot.entries<AuditEvent>('audit')) yield { kind: 'audit', event };
+    } finally {
+      snapshot.close();
+    }
+  }
+}
+
+function* accessOf(snapshot: CollectionsSnapshot, now: number): Iterable<BackupRecord> {
+  for (const [, , team] of snapshot.entries<Team>('team')) yield { kind: 'team', team };
+  for (const [, keyId, key] of snapshot.entries<TeamKey>('key')) {
+    yield { kind: 'key', key: { ...key, lastUsedAt: snapshot.get<number>('key-use', '', keyId) ?? null } };
+  }
+  const alive = ([, , { until }]: [string, string, Kept<unknown>]) => until > now;
+  for (const entry of snapshot.entries<Kept<Session>>('session')) {
+    if (alive(entry)) yield { kind: 'session', session: entry[2].value, keptUntil: entry[2].until };
+  }
+  for (const entry of snapshot.entries<Kept<RevocableCredential>>('revoked')) {
+    const { value, until } = entry[2];
+    if (alive(entry)) yield { kind: 'revocation', credential: value.kind, teamId: value.teamId, id: value.id, until };
+  }
+  for (const entry of snapshot.entries<Kept<1>>('claim')) {
+    const [claim = '', digest = ''] = entry[1].split('\t');
+    if (alive(entry)) yield { kind: 'claim', claim, digest, until: entry[2].until };
+  }
+  for (const [, id, { owner, expiresAt }] of snapshot.entries<{ owner: FileKeyOwner; expiresAt: number }>('file')) {
+    yield { kind: 'file', ...owner, digest: id.slice(owner.teamId.length + 1), expiresAt };
+  }
+}
+
+function* workOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
+  for (const [, , task] of snapshot.entries<MemoryTask>('task')) {
+    const { meta, record, expiresAt, lastStatus, holds, settled } = task;
+    yield { kind: 'task', meta, record, expiresAt, lastStatus, holds, settled };
+  }
+  for (const [, , { intent, holds, attempt }] of snapshot.entries<MemoryIntent>('intent')) {
+    yield { kind: 'intent', intent, holds, attempt };
+  }
+  for (const [teamId, keyDigest, { digest, ...answer }] of snapshot.entries<MemoryAnswer>('answer')) {
+    yield { kind: 'answer', teamId, keyDigest, bodyDigest: digest, ...answer };
+  }
+  for (const [teamId, windowId, counters] of snapshot.entries<MemoryCounters>('budget')) {
+    yield { kind: 'budget', teamId, windowId, ...counters };
+  }
+}
+
+/** Counters stand by day: those of one day become one line. */
+function* usageOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
+  let open: { teamId: string; day: string; counters: [string, number][] } | undefined;
+  for (const [teamId, key, count] of snapshot.entries<number>('usage')) {
+    const day = key.slice(0, key.indexOf('\t'));
+    if (open?.teamId !== teamId || open.day !== day) {
+      if (open) yield usageBackup(open.teamId, open.day, open.counters);
+      open = { teamId, day, counters: [] };
+    }
+    open.counters.push([key.slice(day.length + 1), count]);
+  }
+  if (open) yield usageBackup(open.teamId, open.day, open.counters);
+}

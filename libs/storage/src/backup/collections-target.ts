@@ -1,0 +1,108 @@
+import { type Collections, timeKey } from '../collections/collection.js';
+import { ExpiringRecords } from '../memory/access/expiring-records.js';
+import { MemoryAuditLog } from '../memory/access/memory-audit-log.js';
+import { MemoryKeyStore } from '../memory/access/memory-key-store.js';
+import { claimName } from '../memory/access/memory-one-time-claims.js';
+import { MemoryRevocationStore } from '../memory/access/memory-revocation-store.js';
+import { MemorySessionStore } from '../memory/access/memory-session-store.js';
+import { MemoryTeamStore } from '../memory/access/memory-team-store.js';
+import { MemoryState } from '../memory/memory-state.js';
+import { MemoryTeam } from '../memory/memory-team.js';
+import { type Retention } from '../retention.js';
+import { accessWriter, type AccessBackup, isAccess } from './access-target.js';
+import {
+  type AnswerBackup,
+  type BackupRecord,
+  type IntentBackup,
+  type RestoreTarget,
+  RESTORED_HISTORY,
+  type TaskBackup,
+} from './backup-record.js';
+import { usageFields } from './usage-backup.js';
+
+/** Writes into the collections of an engine that is not running. */
+export class CollectionsTarget implements RestoreTarget {
+  private readonly state: MemoryState;
+  private readonly claims: ExpiringRecords<1>;
+  private readonly writeAccess: (record: AccessBackup) => Promise<unknown>;
+
+  constructor(
+    private readonly collections: Collections,
+    options: { retention: Retention; now: () => number },
+  ) {
+    const { retention, now } = options;
+    this.state = new MemoryState(collections, retention, now);
+    this.claims = new ExpiringRecords(collections, 'claim', now);
+    this.writeAccess = accessWriter({
+      teams: new MemoryTeamStore(collections),
+      keys: new MemoryKeyStore(collections),
+      revocations: new MemoryRevocationStore(collections, now),
+      sessions: new MemorySessionStore(collections, now),
+      audit: new MemoryAuditLog(collections),
+    });
+  }
+
+  /** All of it becomes one write to the disk: what one turn changes is gathered. */
+  async write(records: readonly BackupRecord[]): Promise<void> {
+    const access = records.filter(isAccess).map((record) => this.writeAccess(record));
+    const work = this.collections.commit(() => {
+      for (const record of records) if (!isAccess(record)) this.put(record);
+    });
+    await Promise.all([...access, work]);
+  }
+
+  private put(record: Exclude<BackupRecord, AccessBackup>): void {
+    const { state } = this;
+    switch (record.kind) {
+      case 'task':
+        return this.putTask(record);
+      case 'intent':
+        return this.putIntent(record);
+      case 'answer':
+        return this.putAnswer(record);
+      case 'claim':
+        return this.claims.set(claimName(record.claim, record.digest), 1, record.until);
+      case 'budget': {
+        const { teamId, windowId, spent, reserved, until } = record;
+        state.creators.set('', teamId, 1);
+        return state.budget.set(teamId, windowId, { spent, reserved, until });
+      }
+      case 'usage':
+        state.creators.set('', record.teamId, 1);
+        for (const [field, count] of usageFields(record)) state.usage.set(record.teamId, `${record.day}\t${field}`, count);
+        return;
+      case 'file': {
+        const { teamId, sub, digest, expiresAt } = record;
+        const id = `${teamId}\t${digest}`;
+        state.files.set('', id, { owner: { teamId, ...(sub !== undefined && { sub }) }, expiresAt });
+        return state.lookAt('file', expiresAt, '', id);
+      }
+    }
+  }
+
+  private putTask({ meta, record, expiresAt, lastStatus, holds, settled }: TaskBackup): void {
+    const { state } = this;
+    const { teamId, uuid, keyId, createdAt } = meta;
+    const team = new MemoryTeam(state, teamId);
+    state.tasks.set(teamId, uuid, { meta, record, history: RESTORED_HISTORY, expiresAt, lastStatus, holds, settled });
+    state.index.set(teamId, timeKey(createdAt, uuid), 1);
+    state.owners.set('', uuid, teamId);
+    state.creators.set('', teamId, 1);
+    if (expiresAt !== null) state.lookAt('status', expiresAt, teamId, uuid);
+    if (settled) return;
+    team.markOpen(meta);
+    team.occupy(keyId, uuid);
+  }
+
+  private putIntent({ intent, holds, attempt }: IntentBackup): void {
+    const { teamId, creationId, keyId } = intent;
+    this.state.intents.set(teamId, creationId, { intent, holds, attempt });
+    this.state.creators.set('', teamId, 1);
+    new MemoryTeam(this.state, teamId).occupy(keyId, creationId);
+  }
+
+  private putAnswer({ teamId, keyDigest, bodyDigest, creationId, answer, expiresAt }: AnswerBackup): void {
+    this.state.answers.set(teamId, keyDigest, { digest: bodyDigest, creationId, expiresAt, ...(answer && { answer }) });
+    this.state.lookAt('answer', expiresAt, teamId, keyDigest);
+  }
+}

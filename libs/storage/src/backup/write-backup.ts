@@ -1,0 +1,55 @@
+import { stringifyExact } from '#contracts';
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { type BackupSource } from './backup-record.js';
+
+export const FORMAT = 'triverse-gateway-backup';
+export const VERSION = 1;
+
+const CHUNK_LENGTH = 64 * 1024;
+
+export interface BackupHeader {
+  format: string;
+  version: number;
+  created_at: string;
+  engine: string;
+  gateway: string;
+}
+
+export interface BackupEnd {
+  kind: 'end';
+  records: number;
+  counts: Record<string, number>;
+  /** Of every byte before this line. */
+  sha256: string;
+}
+
+/** A backup as text in chunks: a header, a line a record, and an end that tells a whole file from one that was cut off. */
+export async function* writeBackup(source: BackupSource, gateway: string): AsyncGenerator<string> {
+  const sum = createHash('sha256');
+  const counts: Record<string, number> = {};
+  let records = 0;
+  let chunk = line(headerOf(source, gateway));
+  for await (const record of source.records()) {
+    records += 1;
+    counts[record.kind] = (counts[record.kind] ?? 0) + 1;
+    chunk += line(record);
+    if (chunk.length < CHUNK_LENGTH) continue;
+    sum.update(chunk);
+    yield chunk;
+    chunk = '';
+    // Others' turns come between two chunks, however fast the reader is.
+    await setImmediate();
+  }
+  sum.update(chunk);
+  const end: BackupEnd = { kind: 'end', records, counts, sha256: sum.digest('hex') };
+  yield chunk + line(end);
+}
+
+function headerOf({ engine }: BackupSource, gateway: string): BackupHeader {
+  return { format: FORMAT, version: VERSION, created_at: new Date().toISOString(), engine, gateway };
+}
+
+function line(value: unknown): string {
+  return `${stringifyExact(value)}\n`;
+}

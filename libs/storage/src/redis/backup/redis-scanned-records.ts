@@ -1,0 +1,92 @@
+import { type Session } from '#access';
+import { parseExact, type TaskCreationResponsePayload } from '#contracts';
+import { type BackupRecord } from '../../backup/backup-record.js';
+import { usageBackup } from '../../backup/usage-backup.js';
+import { type RedisEngineContext } from '../redis-engine-context.js';
+import { type KeyName, keyBatches, keyName } from './redis-key-scan.js';
+import { type TeamHead, wasThere } from './team-head.js';
+
+interface Entry extends KeyName {
+  team: string;
+  ttlMs: number;
+  /** Unix ms. */
+  until: number;
+}
+
+/** Records that no index lists, found by a scan over all keys. */
+export class RedisScannedRecords {
+  constructor(
+    private readonly context: RedisEngineContext,
+    private readonly heads: ReadonlyMap<string, TeamHead>,
+    /** Days that the heads have. */
+    private readonly headDays: readonly string[],
+  ) {}
+
+  async *records(): AsyncGenerator<BackupRecord> {
+    const { connection, keys } = this.context;
+    for await (const batch of keyBatches(connection, keys.prefix)) {
+      const found = batch.map((key) => keyName(key, keys.prefix)).filter(({ kind }) => Object.hasOwn(this.readers, kind));
+      for (const record of await Promise.all(found.map((name) => this.read(name)))) if (record !== null) yield record;
+    }
+  }
+
+  private async read(name: KeyName): Promise<BackupRecord | null> {
+    const ttlMs = await this.context.connection.run((commands) => commands.pttl(name.key));
+    if (ttlMs <= 0) return null;
+    const entry = { ...name, team: name.tag ?? '', ttlMs, until: this.context.clock.now() + ttlMs };
+    return (await this.readers[name.kind]?.(entry)) ?? null;
+  }
+
+  private readonly readers: Record<string, (entry: Entry) => Promise<BackupRecord | null>> = {
+    session: ({ key, until }) => this.session(key, until),
+    claim: async ({ rest, until }) => {
+      const [claim = '', digest = ''] = rest.split(':');
+      return { kind: 'claim', claim, digest, until };
+    },
+    revoked: async ({ team, rest, until }) => {
+      const id = rest.slice(rest.indexOf(':') + 1);
+      return { kind: 'revocation', credential: 'token', teamId: team, id, until };
+    },
+    file: async ({ team, key, rest, until }) => {
+      const sub = await this.context.connection.run((commands) => commands.get(key));
+      return sub === null ? null : { kind: 'file', teamId: team, digest: rest, ...(sub !== '' && { sub }), expiresAt: until };
+    },
+    usage: async ({ team, key, rest }) => {
+      if (this.headDays.includes(rest)) return null;
+      const counters = await this.context.connection.run((commands) => commands.hgetall(key));
+      return usageBackup(
+        team,
+        rest,
+        Object.entries(counters).map(([field, count]) => [field, Number(count)]),
+      );
+    },
+    idem: (entry) => this.answer(entry),
+  };
+
+  private async session(key: string, keptUntil: number): Promise<BackupRecord | null> {
+    const [json, seen] = await this.context.connection.run((commands) => commands.hmget(key, 'json', 'seen'));
+    return json ? { kind: 'session', session: { ...(JSON.parse(json) as Session), lastSeenAt: Number(seen) }, keptUntil } : null;
+  }
+
+  private async answer({ team, key, rest, ttlMs, until }: Entry): Promise<BackupRecord | null> {
+    const { connection, retention } = this.context;
+    const [digest, creationId, text] = await connection.run((commands) => commands.hmget(key, 'digest', 'creationId', 'answer'));
+    // One without an answer is written with its intent.
+    if (!digest || !creationId || !text) return null;
+    const answer = parseExact(text) as TaskCreationResponsePayload;
+    const isOld = await this.wasAnswered(team, answer.task_uuid, retention.idempotency - ttlMs);
+    return isOld
+      ? { kind: 'answer', teamId: team, keyDigest: rest, bodyDigest: digest, creationId, answer, expiresAt: until }
+      : null;
+  }
+
+  /** Whether the answer is older than the moment of the team's head. Ages are compared, not clocks. */
+  private async wasAnswered(teamId: string, uuid: string, ageMs: number): Promise<boolean> {
+    const head = this.heads.get(teamId);
+    if (head === undefined) return false;
+    if (ageMs > performance.now() - head.asked) return true;
+    const { connection, keys } = this.context;
+    const createdAt = await connection.run((commands) => commands.hget(keys.task(teamId, uuid), 'createdAt'));
+    return createdAt !== null && wasThere(head, uuid, Number(createdAt));
+  }
+}

@@ -1,0 +1,204 @@
+import { stringifyExact } from '#contracts';
+import { accessWriter, type AccessBackup, isAccess } from '../../backup/access-target.js';
+import {
+  type AnswerBackup,
+  type BackupRecord,
+  type IntentBackup,
+  RESTORED_HISTORY,
+  type RestoreTarget,
+  type TaskBackup,
+  type UsageBackup,
+} from '../../backup/backup-record.js';
+import { usageFields } from '../../backup/usage-backup.js';
+import { createRedisAccessStores } from '../access/create-redis-access-stores.js';
+import { RedisAccessKeys } from '../access/redis-access-keys.js';
+import { type RedisCommands } from '../redis-commands.js';
+import { type RedisEngineContext } from '../redis-engine-context.js';
+import { fragment } from '../redis-replies.js';
+import { holdFields } from './redis-hash.js';
+
+/** What is older than its retention must outlive the next sweep, which releases what it holds. */
+const FOR_THE_SWEEP_MS = 2 * 86_400_000;
+
+/** Writes into a Redis that nobody uses yet. */
+export class RedisTarget implements RestoreTarget {
+  private readonly writeAccess: (record: AccessBackup) => Promise<unknown>;
+  private readonly accessKeys: RedisAccessKeys;
+
+  constructor(private readonly context: RedisEngineContext) {
+    const { connection, keys, clock } = context;
+    const access = { keyPrefix: keys.prefix, now: () => clock.now() };
+    this.accessKeys = new RedisAccessKeys(keys.prefix);
+    this.writeAccess = accessWriter(createRedisAccessStores(connection, access));
+  }
+
+  async write(records: readonly BackupRecord[]): Promise<void> {
+    await Promise.all(records.map((record) => (isAccess(record) ? this.writeAccess(record) : this.put(record))));
+  }
+
+  private async put(record: Exclude<BackupRecord, AccessBackup>): Promise<unknown> {
+    const { connection, keys } = this.context;
+    switch (record.kind) {
+      case 'task':
+        return this.putTask(record);
+      case 'intent':
+        return this.putIntent(record);
+      case 'answer':
+        return this.putAnswer(record);
+      case 'usage':
+        return this.putUsage(record);
+      case 'claim':
+        return this.expiring(this.accessKeys.claim(record.claim, record.digest), '1', record.until);
+      case 'file':
+        return this.expiring(keys.file(record.teamId, record.digest), record.sub ?? '', record.expiresAt);
+      case 'budget': {
+        const { teamId, windowId, spent, reserved, until } = record;
+        const counters = { [`${windowId}:spent`]: spent, [`${windowId}:reserved`]: reserved };
+        const ends = until === null ? {} : { [`${windowId}:until`]: until };
+        return connection.run((commands) =>
+          Promise.all([commands.hset(keys.budget(teamId), { ...counters, ...ends }), this.remember(commands, teamId)]),
+        );
+      }
+    }
+  }
+
+  private async putTask(backup: TaskBackup): Promise<void> {
+    const { connection, keys } = this.context;
+    const { meta, record, settled } = backup;
+    const { teamId, uuid, createdAt } = meta;
+    const keptMs = this.keptSince(createdAt);
+    const observedAt = record?.observedAt ?? 0;
+    await connection.run((commands) =>
+      Promise.all([
+        commands.set(keys.owner(uuid), teamId, 'PX', keptMs),
+        commands.hset(keys.task(teamId, uuid), taskFields(backup)),
+        commands.pexpire(keys.task(teamId, uuid), keptMs),
+        ...this.index(commands, keys.tasks(teamId), createdAt, uuid),
+        ...(settled
+          ? []
+          : [
+              ...this.index(commands, keys.open(teamId), observedAt, uuid, keptMs),
+              ...this.index(commands, keys.opened(teamId), createdAt, uuid, keptMs),
+              ...this.index(commands, keys.busy(teamId, meta.keyId), createdAt, uuid, keptMs),
+            ]),
+        this.remember(commands, teamId),
+      ]),
+    );
+    await this.putStatus(backup, keptMs);
+  }
+
+  private async putStatus({ meta, record, expiresAt }: TaskBackup, keptMs: number): Promise<void> {
+    if (record === null) return;
+    const { connection, keys } = this.context;
+    const key = keys.status(meta.teamId, meta.uuid);
+    const leftMs = expiresAt === null ? keptMs : Math.ceil(expiresAt - this.context.clock.now());
+    if (leftMs <= 0) return;
+    await connection.run((commands) => Promise.all([commands.hset(key, statusFields(record)), commands.pexpire(key, leftMs)]));
+  }
+
+  private async putIntent({ intent, holds, attempt }: IntentBackup): Promise<void> {
+    const { connection, keys } = this.context;
+    const { teamId, creationId, keyId, startedAt } = intent;
+    const key = keys.intent(teamId, creationId);
+    const keptMs = this.keptSince(startedAt);
+    const tried = attempt === null ? {} : { attempt: attempt.id, attemptUntil: String(attempt.until) };
+    await connection.run((commands) =>
+      Promise.all([
+        commands.hset(key, { json: stringifyExact(intent), keyId, ...holdFields(holds), ...tried }),
+        commands.pexpire(key, keptMs),
+        commands.zadd(keys.intents(teamId), startedAt, creationId),
+        ...this.index(commands, keys.busy(teamId, keyId), startedAt, creationId, keptMs),
+        this.remember(commands, teamId),
+      ]),
+    );
+  }
+
+  private async putAnswer({ teamId, keyDigest, bodyDigest, creationId, answer, expiresAt }: AnswerBackup): Promise<void> {
+    const { connection, keys, clock } = this.context;
+    const key = keys.idempotency(teamId, keyDigest);
+    const leftMs = Math.ceil(expiresAt - clock.now());
+    if (leftMs <= 0) return;
+    const fields = { digest: bodyDigest, creationId, ...(answer && { answer: stringifyExact(answer) }) };
+    await connection.run((commands) => Promise.all([commands.hset(key, fields), commands.pexpire(key, leftMs)]));
+  }
+
+  private async putUsage(record: UsageBackup): Promise<void> {
+    const { connection, keys, clock, retention } = this.context;
+    const key = keys.usage(record.teamId, record.day);
+    const leftMs = Date.parse(record.day) + retention.usage - clock.now();
+    if (leftMs <= 0 || record.counters.length === 0) return;
+    const fields = Object.fromEntries(usageFields(record));
+    await connection.run((commands) => Promise.all([commands.hset(key, fields), commands.pexpire(key, leftMs)]));
+  }
+
+  private async expiring(key: string, value: string, until: number): Promise<void> {
+    const leftMs = Math.ceil(until - this.context.clock.now());
+    if (leftMs > 0) await this.context.connection.run((commands) => commands.set(key, value, 'PX', leftMs));
+  }
+
+  /** An index lives as long as the last of its entries. */
+  private index(
+    commands: RedisCommands,
+    key: string,
+    score: number,
+    member: string,
+    keptMs = this.keptSince(score),
+  ): Promise<unknown>[] {
+    return [commands.zadd(key, score, member), commands.pexpire(key, keptMs, 'NX'), commands.pexpire(key, keptMs, 'GT')];
+  }
+
+  /** As if the team had just created something: a sweep finds what is old, and forgets the team by itself. */
+  private remember(commands: RedisCommands, teamId: string): Promise<unknown> {
+    return commands.zadd(this.context.keys.teams(), 'GT', this.context.clock.now(), teamId);
+  }
+
+  private keptSince(at: number): number {
+    const { clock, retention } = this.context;
+    return Math.max(Math.ceil(at + retention.keys - clock.now()), FOR_THE_SWEEP_MS);
+  }
+}
+
+/** As complete-creation.lua writes them. */
+function taskFields({ meta, record, lastStatus, holds, settled }: TaskBackup): Record<string, string | number> {
+  const { keyId, sub, flowName, createdAt, costCredits, readAfterWrite } = meta;
+  return {
+    keyId,
+    flowName,
+    createdAt,
+    cost: costCredits ?? '',
+    flowJson: fragment(record?.status.flowName ?? flowName),
+    createdJson: fragment(record?.status.createTime ?? new Date(createdAt).toISOString()),
+    lastStatus,
+    ...(sub !== undefined && { sub }),
+    ...(readAfterWrite !== undefined && { hint: fragment(readAfterWrite) }),
+    ...holdFields(holds),
+    ...(settled && { settled: '1' }),
+  };
+}
+
+/** As apply-update.lua writes them. */
+function statusFields({
+  epoch,
+  rev,
+  terminal,
+  rank,
+  status,
+  observedAt,
+}: NonNullable<TaskBackup['record']>): Record<string, string | number> {
+  const { flowName, input, output, createTime, startTime, progress } = status;
+  return {
+    epoch,
+    rev,
+    history: RESTORED_HISTORY,
+    terminal: terminal ? '1' : '0',
+    rank,
+    progress: fragment(progress),
+    json: stringifyExact(status),
+    observedAt,
+    flowName: fragment(flowName),
+    input: fragment(input),
+    output: fragment(output),
+    createTime: fragment(createTime),
+    startTime: fragment(startTime),
+  };
+}

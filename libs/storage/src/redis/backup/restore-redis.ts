@@ -1,0 +1,61 @@
+import { RestoreError } from '../../backup/restore-error.js';
+import { restoreRecords } from '../../backup/restore-records.js';
+import { retentionOf } from '../../retention.js';
+import { createRedisEngine, type RedisEngineOptions, type RedisStorageEngine } from '../create-redis-engine.js';
+import { keyBatches, keyName } from './redis-key-scan.js';
+import { RedisTarget } from './redis-target.js';
+
+/** Keys of the instances, not of the data: the watcher's fencing numbers must never fall, and a probe goes by itself. */
+const OF_INSTANCES = (key: string, prefix: string) => {
+  const { tag, kind } = keyName(key, prefix);
+  return tag === 'watcher' || kind === 'probe';
+};
+
+export interface RestoreOptions {
+  /** Removes what is there first. */
+  replace: boolean;
+  /** Goes on although a gateway is connected. */
+  force: boolean;
+}
+
+/** @throws RestoreError; ApiError 9010 when Redis does not answer, and what was written by then is removed. */
+export async function restoreRedis(path: string, options: RedisEngineOptions, { replace, force }: RestoreOptions): Promise<void> {
+  const engine = await createRedisEngine({ commandTimeoutMs: 10_000, ...options });
+  try {
+    if (!force) await assertUnused(engine);
+    if (replace) await clear(engine);
+    else if (await holdsRecords(engine)) {
+      throw new RestoreError('the Redis is not empty under this REDIS_PREFIX: restore into an empty one, or give --replace');
+    }
+    const { connection, keys, clock } = engine;
+    const target = new RedisTarget({ connection, keys, clock, retention: retentionOf(options) });
+    await restoreRecords(path, target).catch(async (error: unknown) => {
+      await clear(engine).catch(() => undefined);
+      throw error;
+    });
+  } finally {
+    await engine.close();
+  }
+}
+
+async function assertUnused({ connection, keys }: RedisStorageEngine): Promise<void> {
+  const held = await connection.run((commands) => commands.exists(keys.lease()));
+  if (held === 0) return;
+  throw new RestoreError(
+    "a gateway is running on this Redis (it holds the watcher's lease): stop every gateway, or give --force",
+  );
+}
+
+async function holdsRecords({ connection, keys }: RedisStorageEngine): Promise<boolean> {
+  for await (const batch of keyBatches(connection, keys.prefix)) {
+    if (batch.some((key) => !OF_INSTANCES(key, keys.prefix))) return true;
+  }
+  return false;
+}
+
+async function clear({ connection, keys }: RedisStorageEngine): Promise<void> {
+  for await (const batch of keyBatches(connection, keys.prefix)) {
+    const ours = batch.filter((key) => !OF_INSTANCES(key, keys.prefix));
+    await Promise.all(ours.map((key) => connection.run((commands) => commands.unlink(key))));
+  }
+}

@@ -1,0 +1,59 @@
+import { type FlowStatusPayload } from '#contracts';
+import { type TaskBackup } from '../../backup/backup-record.js';
+import { META_FIELDS, metaOf, readJson, texts, type Unreadable } from '../redis-replies.js';
+import { hashOf, holdsIn } from './redis-hash.js';
+import { type TeamHead } from './team-head.js';
+
+/** One task in the reply of backup-tasks.lua. */
+export interface TaskReply {
+  uuid: string;
+  createdAt: number;
+  task: unknown;
+  record: unknown;
+  ttlMs: number;
+}
+
+export function taskReplies(reply: unknown): TaskReply[] {
+  return (reply as [string, string, unknown, unknown, number][]).map(([uuid, createdAt, task, record, ttlMs]) => ({
+    uuid,
+    createdAt: Number(createdAt),
+    task,
+    record,
+    ttlMs: Number(ttlMs),
+  }));
+}
+
+/**
+ * The task as it was at the head's moment, as far as budgets count. One that ended since is written as open and without a status: whoever
+ * restores it reads its end at the upstream, and books it then.
+ * @returns null when nothing is stored of it.
+ */
+export function taskBackup(
+  teamId: string,
+  reply: TaskReply,
+  head: TeamHead,
+  at: { now: number; unreadable: Unreadable },
+): TaskBackup | null {
+  const hash = hashOf(reply.task);
+  const fields = META_FIELDS.map((field) => hash[field] ?? '');
+  const meta = metaOf(teamId, reply.uuid, fields, at.unreadable);
+  if (meta === null) return null;
+  const wasOpen = head.open.get(reply.uuid);
+  const settled = hash['settled'] !== undefined;
+  const common = { kind: 'task', meta, holds: holdsIn(hash) } as const;
+  if (settled && wasOpen !== undefined) {
+    return { ...common, record: null, expiresAt: null, lastStatus: wasOpen, settled: false };
+  }
+  const record = rankedRecord(texts(reply.record), at.unreadable);
+  const expiresAt = settled && record !== null && reply.ttlMs > 0 ? at.now + reply.ttlMs : null;
+  return { ...common, record, expiresAt, lastStatus: hash['lastStatus'] ?? '', settled };
+}
+
+function rankedRecord(fields: string[], unreadable: Unreadable): TaskBackup['record'] {
+  const [epoch = '', rev, terminal, rank, observedAt, json = ''] = fields;
+  if (epoch === '' || json === '') return null;
+  const status = readJson<FlowStatusPayload>(json, 'a status', unreadable);
+  if (status === null) return null;
+  const numbers = { rev: Number(rev), rank: Number(rank), observedAt: Number(observedAt) };
+  return { epoch, terminal: terminal === '1', status, ...numbers };
+}

@@ -1,0 +1,79 @@
+import { parseExact } from '#contracts';
+import { type CreationIntent } from '#tasks';
+import { createHash } from 'node:crypto';
+import { type BackupRecord, type IntentBackup } from '../../backup/backup-record.js';
+import { usageBackup } from '../../backup/usage-backup.js';
+import { hashOf, holdsIn, type RedisHash } from './redis-hash.js';
+
+/** A team at one moment: what its budgets count. */
+export interface TeamHead {
+  /** When it was asked for, by this process's monotonic clock (ms). */
+  asked: number;
+  /** Unix ms; every task that is older was there at the moment. */
+  since: number;
+  /** Younger tasks that were there. */
+  recent: ReadonlySet<string>;
+  /** Last status word of each open task. */
+  open: ReadonlyMap<string, string>;
+  budget: RedisHash;
+  intents: IntentBackup[];
+  usage: RedisHash[];
+}
+
+/** @param reply of backup-head.lua */
+export function teamHead(reply: unknown, asked: number): TeamHead {
+  const [since, budget, intents, open, recent, usage] = reply as [string, unknown, unknown[], string[], string[], unknown[]];
+  return {
+    asked,
+    since: Number(since),
+    recent: new Set(recent),
+    open: new Map(Object.entries(hashOf(open))),
+    budget: hashOf(budget),
+    intents: intents.map(hashOf).map(intentBackup),
+    usage: usage.map(hashOf),
+  };
+}
+
+/** Budgets, intents and the latest days of usage. */
+export function* headRecords(
+  teamId: string,
+  head: TeamHead,
+  days: readonly string[],
+  idempotencyMs: number,
+): Iterable<BackupRecord> {
+  for (const windowId of windowsOf(head.budget)) {
+    const [spent, reserved, until] = ['spent', 'reserved', 'until'].map((counter) => head.budget[`${windowId}:${counter}`]);
+    const counters = { spent: Number(spent ?? 0), reserved: Number(reserved ?? 0) };
+    yield { kind: 'budget', teamId, windowId, ...counters, until: until === undefined ? null : Number(until) };
+  }
+  for (const record of head.intents) {
+    yield record;
+    const { idempotencyKey, bodyDigest, creationId, startedAt } = record.intent;
+    if (idempotencyKey === undefined) continue;
+    const keyDigest = createHash('sha256').update(idempotencyKey).digest('hex');
+    yield { kind: 'answer', teamId, keyDigest, bodyDigest, creationId, expiresAt: startedAt + idempotencyMs };
+  }
+  for (const [at, day] of days.entries()) {
+    const counters = Object.entries(head.usage[at] ?? {}).map(([field, count]) => [field, Number(count)] as const);
+    if (counters.length > 0) yield usageBackup(teamId, day, counters);
+  }
+}
+
+/** A task that was completed after the moment belongs to its intent, or to nothing of this backup. */
+export function wasThere(head: TeamHead, uuid: string, createdAt: number): boolean {
+  return createdAt < head.since || head.recent.has(uuid);
+}
+
+function windowsOf(budget: RedisHash): Set<string> {
+  return new Set(Object.keys(budget).map((field) => field.slice(0, field.lastIndexOf(':'))));
+}
+
+function intentBackup(hash: RedisHash): IntentBackup {
+  const { json = '', attempt, attemptUntil } = hash;
+  return {
+    kind: 'intent',
+    intent: parseExact(json) as CreationIntent,
+    holds: holdsIn(hash),
+    attempt: attempt === undefined ? null : { id: attempt, until: Number(attemptUntil) },
+  };
+}

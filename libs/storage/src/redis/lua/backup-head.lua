@@ -1,0 +1,31 @@
+--- @include now
+-- What a backup needs of one moment of a team: its budgets, and which tasks and intents they count.
+--
+-- arg.recent: ms that count as recent. The days (YYYY-MM-DD) are those whose usage may still change.
+-- Returns { recent since (Unix ms), budget, intents, uuid and last status word of each open task, uuids created since, usage of each day }.
+-- A hash is its fields and values. No task that is completed later is older than the pending intents, or than what counts as recent.
+local team = arg.team
+local since = time_of('') - arg.recent
+
+local intents = {}
+local entries = redis.call('ZRANGE', key.intents, 0, -1, 'WITHSCORES')
+for i = 1, #entries, 2 do
+  local fields = redis.call('HGETALL', team .. 'intent:' .. entries[i])
+  if #fields > 0 then
+    intents[#intents + 1] = fields
+    since = math.min(since, tonumber(entries[i + 1]))
+  end
+end
+
+local open = {}
+for _, uuid in ipairs(redis.call('ZRANGE', key.open, 0, -1)) do
+  open[#open + 1] = uuid
+  open[#open + 1] = redis.call('HGET', team .. 'task:' .. uuid, 'lastStatus') or ''
+end
+
+local usage = {}
+for i = first.days, #ARGV do usage[#usage + 1] = redis.call('HGETALL', team .. 'usage:' .. ARGV[i]) end
+
+since = string.format('%d', since)
+local recent = redis.call('ZRANGEBYSCORE', key.tasks, since, '+inf')
+return { since, redis.call('HGETALL', key.budget), intents, open, recent, usage }

@@ -1,0 +1,73 @@
+import { type OpenStorage } from '../../src/open-storage.js';
+import { ExactNumber } from '#contracts';
+import { type CreatedTask, type CreationIntent } from '#tasks';
+import { intentOf, makeTask, readingOf, windowOf } from '../contract/samples.js';
+import { keyOf, teamOf } from '../contract/access/access-samples.js';
+
+export const ODD = 'a "quoted" \\ name\u2028with\u2029lines\n\ttabs, 木 and 🪑';
+export const HOUR = 3_600_000;
+
+export interface Living {
+  ended: { intent: CreationIntent; created: CreatedTask };
+  running: string;
+  pending: CreationIntent;
+}
+
+/** Something of every kind, through the ports, for the team `studio` whose only budget has 100 credits: 40 spent, 30 reserved. */
+export async function fill({ engine, stores }: OpenStorage, now: number): Promise<Living> {
+  await fillAccess(stores, now);
+  const windows = [windowOf('team|total', 100)];
+  const owned = { keyId: 'k_1', windows, estimate: 10 };
+  const ended = await makeTask(engine, 'studio', {
+    intent: { ...owned, idempotencyKey: ODD, sub: ODD, body: { prompt: ODD, seed: new ExactNumber('12345678901234567890') } },
+    meta: { costCredits: 40, readAfterWrite: { header: 'x', until: now } },
+  });
+  const output = {
+    model: `https://files.example.com/m.glb?sig=${encodeURIComponent(ODD)}`,
+    size: new ExactNumber('9007199254740993'),
+  };
+  await engine.tasks.apply('studio', ended.uuid, { reading: readingOf(ended.uuid, 'SUCCESS', { output }), observedAt: now });
+  const running = await makeTask(engine, 'studio', { intent: owned, meta: { costCredits: 20 } });
+  const reading = readingOf(running.uuid, 'RUNNING', { progress: 40 });
+  await engine.tasks.apply('studio', running.uuid, { reading, observedAt: now });
+  await makeTask(engine, 'other', { intent: { keyId: 'k_2', idempotencyKey: 'again' }, meta: { costCredits: 0.1 } });
+  const pending = intentOf('studio', { ...owned, idempotencyKey: 'in doubt' });
+  await engine.creations.begin(pending);
+  await engine.files.record({ teamId: 'studio', sub: ODD }, `uploads/${ODD}.png`, 'uploaded');
+  await engine.files.record({ teamId: 'other' }, 'uploads/b.png', 'offered');
+  return { ended, running: running.uuid, pending };
+}
+
+async function fillAccess(stores: OpenStorage['stores'], now: number): Promise<void> {
+  await stores.teams.insert(teamOf('studio', { name: ODD, version: 7 }));
+  await stores.teams.insert(teamOf('other', { createdAt: now }));
+  await stores.keys.insert(keyOf('k_1', { alias: ODD, version: 3 }));
+  await stores.keys.touch('k_1', now);
+  await stores.keys.insert(keyOf('k_2', { teamId: 'other', revokedAt: now }));
+  await stores.revocations.revoke({ kind: 'token', teamId: 'studio', id: 'tok:en' }, now + HOUR);
+  await stores.claims.claim('jti', 'logout-1', now + HOUR);
+  await stores.sessions.insert(
+    {
+      sessionId: 'sess-1',
+      digest: 'd'.repeat(64),
+      teamId: 'studio',
+      keyId: 'user_1',
+      issuer: 'https://id.example.com',
+      sub: ODD,
+      sid: 'sid-1',
+      name: ODD,
+      scopes: ['tasks:read'],
+      sealedIdToken: null,
+      createdAt: now,
+      expiresAt: now + 2 * HOUR,
+      lastSeenAt: now,
+    },
+    now + HOUR,
+  );
+  for (const [at, teamId] of ['studio', '', 'other'].entries()) {
+    const id = `${String(now + at).padStart(13, '0')}-${teamId}`;
+    const actor = { kind: 'admin', id: 'admin' };
+    const event = { action: 'team.create', target: ODD, outcome: 'success', ip: '::1', requestId: 'r', detail: { ODD } } as const;
+    await stores.audit.append({ ...event, id, at: now + at, teamId, actor });
+  }
+}
