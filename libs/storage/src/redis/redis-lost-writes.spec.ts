@@ -44,7 +44,14 @@ describe('redis engine on a server that lost its latest writes in a crash', () =
     const lost = [await apply('RUNNING', 20), await apply('RUNNING', 30)];
     await comeBack(server.crashBack());
     const heard: TaskChange[] = [];
-    await engine.events.onTask(teamId, uuid, (change) => heard.push(change));
+    // The connection of the subscriber is back a moment after that of the commands.
+    const listen = () => engine.events.onTask(teamId, uuid, (change) => heard.push(change));
+    await until(() =>
+      listen().then(
+        () => true,
+        () => false,
+      ),
+    );
     const kept = (await engine.tasks.read(teamId, uuid))?.record;
     expect(kept).toMatchObject({ epoch: before.epoch, rev: before.rev });
     const after = [await apply('RUNNING', 40), await apply('SUCCESS')];
