@@ -25,7 +25,8 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
   let team: TestTeam;
 
   beforeAll(async () => {
-    const limit = '700';
+    // Only where the limit itself is what is tested: on a busy machine the others take their time.
+    const limit = row.json.code === 9007 ? '700' : '20000';
     stack = await startStack({
       sandbox: { taskDurationMs: 40, taskSteps: 1 },
       env: {
