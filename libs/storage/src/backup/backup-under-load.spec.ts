@@ -81,6 +81,7 @@ describe('a backup taken while teams work', () => {
     try {
       for (let [count, tasks] = [0, 0]; count < BACKUPS || tasks < TASKS; count += 1) {
         const records: BackupRecord[] = [];
+        await new Promise(setImmediate);
         for await (const record of storage.source.records()) {
           records.push(record);
           if (records.length % 20 === 0) await new Promise(setImmediate);
