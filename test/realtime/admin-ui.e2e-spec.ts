@@ -17,12 +17,8 @@ interface SeenSocket {
 
 /** As the admin UI connects. */
 function open(url: string, auth: object): Socket {
-  return io(`${url}/admin`, {
-    auth,
-    transports: ['websocket'],
-    reconnection: false,
-    extraHeaders: { cookie: 'session=operator' },
-  });
+  const extraHeaders = { cookie: 'session=operator' };
+  return io(`${url}/admin`, { auth, transports: ['websocket'], reconnection: false, forceNew: true, extraHeaders });
 }
 
 describe('the socket.io admin UI', () => {
@@ -45,7 +41,10 @@ describe('the socket.io admin UI', () => {
   const look = async (): Promise<{ admin: Socket; sockets: SeenSocket[] }> => {
     const admin = open(stack.url, { username: 'admin', password: PASSWORD });
     opened.push(admin);
-    const [sockets] = (await once(admin as never, 'all_sockets')) as [SeenSocket[]];
+    const sockets = await new Promise<SeenSocket[]>((resolve, reject) => {
+      admin.once('all_sockets', resolve);
+      admin.once('connect_error', reject);
+    });
     return { admin, sockets };
   };
   const watch = async () => {
