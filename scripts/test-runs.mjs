@@ -18,6 +18,7 @@ export const QUICK = [
 
 /** What `npm run test:all` adds. */
 export const REST = [
+  { name: 'wire, generation A', args: [...tiers('wire'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'wire, generation B', args: [...tiers('wire'), ...PARALLEL], env: { SANDBOX_GENERATION: 'B' } },
   { name: 'timed', args: [...tiers('timed'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'browser', args: [...tiers('browser'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },

@@ -1,6 +1,6 @@
 /**
  * The test commands. Each sets up what is missing first.
- *   npm test                      units, functional specs, wire specs and one browser smoke test
+ *   npm test                      unit and functional specs, and one browser smoke test
  *   npm test -- PATH | -t NAME    jest with these arguments over every tier; any option of jest works
  *   npm run test:all              everything; `-- --rest` leaves out what `npm test` runs
  *   npm run test:unit, test:watch, test:debug
