@@ -117,7 +117,7 @@ export function taskEventsContract(under: EngineUnderTest): void {
         }),
       );
       expect(engine.events.activeChannels()).toBe(0);
-    }, 60_000);
+    }, 180_000);
   });
 }
 
