@@ -104,6 +104,12 @@ describe('reading the open tasks', () => {
     expect(left).toBe(20);
   });
 
+  it.each([5003, 9006, 9007])('counts a read that ends in %d as one that the upstream did not answer', async (code) => {
+    tasks = tasks.slice(0, 1);
+    answer = throwing(new ApiError(code));
+    expect(await pass()).toMatchObject({ read: 1, unanswered: 1, unread: 0 });
+  });
+
   it('waits for no turn once it is broken off', async () => {
     const ending = new AbortController();
     ending.abort();

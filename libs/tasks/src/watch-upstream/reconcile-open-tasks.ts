@@ -13,6 +13,9 @@ import { DueTasks } from './due-tasks.js';
 import { ReadBudget } from './read-budget.js';
 import { UnknownTasks } from './unknown-tasks.js';
 
+/** No answer, none in time, or the upstream says that it is down itself. */
+const OUTAGES: ReadonlySet<number> = new Set([5003, 9006, 9007]);
+
 export interface ReconcileRequest {
   fence: number;
   /** Only tasks last observed before this (Unix ms). */
@@ -156,7 +159,7 @@ export class ReconcileOpenTasks {
     }
     if (error instanceof UpstreamTaskUnknownError) return true;
     if (isApiError(error, 9010)) pass.unknown++;
-    else if (isApiError(error, 9006) || isApiError(error, 9007)) pass.unanswered++;
+    else if (isApiError(error) && OUTAGES.has(error.code)) pass.unanswered++;
     else pass.unread++;
     return true;
   }
