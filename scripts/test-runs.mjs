@@ -8,11 +8,7 @@ const ONE_AT_A_TIME = ['--runInBand', '--testTimeout=30000'];
 
 /** `npm test`. */
 export const QUICK = [
-  {
-    name: 'unit, functional and wire',
-    args: [...tiers('unit', 'functional', 'wire'), ...PARALLEL],
-    env: { SANDBOX_GENERATION: 'A' },
-  },
+  { name: 'unit and functional', args: [...tiers('unit', 'functional'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'smoke', args: [...tiers('smoke'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
 ];
 
