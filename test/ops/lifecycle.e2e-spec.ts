@@ -43,6 +43,16 @@ describe('the life of a gateway process', () => {
     await expect(fetch(`${gateway.url}/health/live`)).rejects.toThrow();
   });
 
+  it('answers what a hook refuses with the envelope, beside the console that it serves', async () => {
+    const gateway = await GatewayProcess.start(sandbox.url);
+    const { key } = await gateway.makeTeam();
+    const page = await fetch(`${gateway.url}/console/`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    const refused = await call(gateway.url, '/api/v1/tasks?sub=%E9', { token: key });
+    expect([refused.status, refused.body.code, refused.body.errors?.[0]?.field]).toEqual([400, 1004, 'sub']);
+    await gateway.kill();
+  });
+
   it('reports in one line that its port is in use', async () => {
     const first = await GatewayProcess.start(sandbox.url);
     const port = new URL(first.url).port;

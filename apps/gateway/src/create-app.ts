@@ -7,7 +7,6 @@ import { PinoLogger } from './platform/logging/pino-logger.js';
 import { PeerServer } from './platform/peers/peer-server.js';
 import { type PlatformFloor } from './platform/platform.module.js';
 import { httpAdapter } from './platform/request/http-adapter.js';
-import { HttpHooks } from './platform/request/http-hooks.js';
 import { GatewayIoAdapter } from './realtime/gateway-io-adapter.js';
 
 export interface CreateAppOptions {
@@ -36,7 +35,6 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
     abortOnError: false,
     bodyParser: false,
   });
-  await app.get(HttpHooks).install();
   // Nest opens its WebSocket servers before the first hook of a provider, which could set the adapter.
   app.useWebSocketAdapter(app.get(GatewayIoAdapter));
   return app;

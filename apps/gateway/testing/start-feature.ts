@@ -10,7 +10,6 @@ import { PinoLogger } from '../src/platform/logging/pino-logger.js';
 import { PeerServer } from '../src/platform/peers/peer-server.js';
 import { type PlatformFloor } from '../src/platform/platform.module.js';
 import { httpAdapter } from '../src/platform/request/http-adapter.js';
-import { HttpHooks } from '../src/platform/request/http-hooks.js';
 import { FakeUpstreamApi, SilentUpstreamWatch } from './fake-upstream.js';
 
 export const ADMIN_TOKEN = 'test-admin-token-0123456789';
@@ -34,7 +33,6 @@ export async function startFeature(feature: Type, prepare?: (app: NestFastifyApp
     .setLogger(logger)
     .compile();
   const app = module.createNestApplication<NestFastifyApplication>(httpAdapter(settings, peers), { bodyParser: false });
-  await app.get(HttpHooks).install();
   prepare?.(app);
   await app.listen(0, '127.0.0.1');
   return {

@@ -34,7 +34,8 @@ export class ConsoleFiles implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     const { default: fastifyStatic } = await import('@fastify/static');
-    await this.host.httpAdapter.getInstance().register(fastifyStatic, {
+    // Not awaited: Fastify would start with it, before Nest has set its error handler.
+    void this.host.httpAdapter.getInstance().register(fastifyStatic, {
       root: BUILT,
       // Without the slash at its end, so that the plugin sends /console there.
       prefix: '/console',

@@ -1,7 +1,7 @@
 import { type Settings } from '#config';
 import fastifyCors from '@fastify/cors';
 import fastifyHelmet from '@fastify/helmet';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyAdapter } from '@nestjs/platform-fastify';
 import { AccessLog } from '../logging/access-log.js';
@@ -14,24 +14,24 @@ import { refuseUnreadBodies } from './refuse-unread.js';
 
 /** What holds for every route, whatever its feature. */
 @Injectable()
-export class HttpHooks {
+export class HttpHooks implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost<FastifyAdapter>,
     private readonly log: AccessLog,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
-  /** To be called before Nest registers its routes and its error handler: Fastify gives a route what was registered before it. */
-  async install(): Promise<void> {
+  onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance();
     // First: what a later hook answers gets its id and its line too.
     logRequests(fastify, this.log);
     refuseUnreadBodies(fastify);
-    await fastify.register(fastifyHelmet, {
+    // Not awaited: Fastify would start with them, before Nest has set its error handler.
+    void fastify.register(fastifyHelmet, {
       contentSecurityPolicy: false,
       crossOriginResourcePolicy: { policy: 'cross-origin' },
     });
-    await fastify.register(fastifyCors, corsOptions(this.settings));
+    void fastify.register(fastifyCors, corsOptions(this.settings));
     refuseOddRequests(fastify);
     refuseBrokenQueries(fastify);
   }
