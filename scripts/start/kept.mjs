@@ -1,7 +1,6 @@
 /** What `npm start` keeps from one start to the next, in a folder that git ignores. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { root } from '../install.mjs';
 import { newSandboxKey } from './processes.mjs';
@@ -29,26 +28,14 @@ export async function keptFolder(kind, { isFresh, isMemory }) {
   return folder;
 }
 
+/** @throws Error while a gateway uses the folder. */
 async function forget(folder) {
-  if (await isInUse(folder)) throw new Error(`${folder} is in use by another process: end it first`);
-  rmSync(resolve(root, folder), { recursive: true, force: true });
-}
-
-/** The gateway that uses a folder listens in it. */
-async function isInUse(folder) {
   const path = resolve(root, folder);
-  const locks = existsSync(path) ? readdirSync(path).filter((name) => name.startsWith('lock.')) : [];
-  return (await Promise.all(locks.map((name) => isListening(join(path, name))))).includes(true);
-}
-
-function isListening(path) {
-  return new Promise((settle) => {
-    const peer = connect(path);
-    peer.once('connect', () => settle(true));
-    peer.once('error', () => settle(false));
-    peer.once('close', () => settle(false));
-    peer.resume();
-  });
+  if (!existsSync(path)) return;
+  const { FolderLock } = await import('../../dist/libs/storage/src/local/folder-lock.js');
+  const lock = await FolderLock.take(path);
+  rmSync(path, { recursive: true, force: true });
+  await lock.release();
 }
 
 /** Secrets of the demo: made at the first start, and the same at the next. Without a folder they are of one start. */

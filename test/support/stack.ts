@@ -3,6 +3,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PassThrough } from 'node:stream';
 import { createApp } from '../../apps/gateway/src/create-app.js';
 import { type SandboxOptions, startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
+import { call } from './http.js';
 import { type RedisServerOptions, startRedisServer } from './redis-server.js';
 import { Eavesdropper } from './secrecy/overheard.js';
 import { watchGateway } from './traffic/known-gateways.js';
@@ -102,13 +103,9 @@ export async function startStack(options: StackOptions = {}) {
 }
 
 async function admin<T>(url: string, path: string, body: unknown): Promise<T> {
-  const response = await fetch(`${url}/gateway/v1/${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return ((await response.json()) as { data: T }).data;
+  const answer = await call<T>(url, `/gateway/v1/${path}`, { token: ADMIN_TOKEN, body });
+  if (answer.status >= 300) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body.data;
 }
 
 /** A team with one key, made through the administration of the gateway at `url`. */

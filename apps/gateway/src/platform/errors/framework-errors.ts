@@ -47,8 +47,8 @@ export function clientErrorAnswer(settings: CorsSettings) {
     if (failure.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) return void socket.destroy();
     const { status, field, message } = FAULTS[failure.code ?? ''] ?? NO_HTTP;
     const headers = corsHeaders(originIn(failure.rawPacket), settings);
-    const whole = errorAnswer({ error: invalidParameters([{ field, message }]), requestId: randomUUID(), status, headers });
-    const text = isHead(failure.rawPacket) ? whole.slice(0, whole.indexOf('\r\n\r\n') + 4) : whole;
+    const error = invalidParameters([{ field, message }]);
+    const text = errorAnswer({ error, requestId: randomUUID(), status, headers, isHead: isHead(failure.rawPacket) });
     // The rest of a late body must not come to be read after all.
     if (failure.code === LATE_BODY) socket.end(text, () => socket.destroy());
     else endSoftly(socket, text);
@@ -60,7 +60,6 @@ function isAnswering(socket: Socket): boolean {
   return (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage?.headersSent === true;
 }
 
-/** The answer to HEAD has no body: a client would read it as the start of another answer. */
 function isHead(packet: unknown): boolean {
   return Buffer.isBuffer(packet) && packet.subarray(0, 5).toString('latin1') === 'HEAD ';
 }
