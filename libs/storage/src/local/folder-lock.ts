@@ -7,16 +7,16 @@ import { StorageFolderError } from './storage-folder-error.js';
 /** A socket's path is cut off beyond this on some systems. */
 const LONGEST_PATH = 100;
 /** Who does not say in this time what it is has the folder: it may be stopped. */
-const PATIENCE_MS = 2_000;
+const ANSWER_TIMEOUT_MS = 2_000;
 
-type Standing = 'candidate' | 'holder';
+type LockState = 'candidate' | 'holder';
 
 /**
  * The sole right to a folder. A listening socket holds it, which the operating system closes with the process, however that ends. Each process
  * listens under a name of its own, so that removing a dead one's can never hit a living one's; of several candidates the smallest name wins.
  */
 export class FolderLock {
-  private standing: Standing = 'candidate';
+  private state: LockState = 'candidate';
   private readonly server: Server;
   private readonly name = `lock.${randomBytes(8).toString('hex')}`;
   private handle: number | undefined;
@@ -25,7 +25,7 @@ export class FolderLock {
   private constructor(private readonly folder: string) {
     this.server = createServer((peer) => {
       peer.on('error', () => undefined);
-      peer.end(this.standing);
+      peer.end(this.state);
     });
   }
 
@@ -35,7 +35,7 @@ export class FolderLock {
     try {
       await lock.listen();
       if (process.platform !== 'win32') await lock.win();
-      lock.standing = 'holder';
+      lock.state = 'holder';
       return lock;
     } catch (error) {
       await lock.release();
@@ -66,21 +66,21 @@ export class FolderLock {
   private async win(): Promise<void> {
     for (const name of readdirSync(this.folder).filter((found) => /^lock\.[0-9a-f]{16}$/.test(found) && found !== this.name)) {
       for (;;) {
-        const standing = await this.ask(name);
-        if (standing === 'dead') break;
-        if (standing === 'holder' || name < this.name) throw inUse(this.folder);
+        const state = await this.ask(name);
+        if (state === 'dead') break;
+        if (state === 'holder' || name < this.name) throw inUse(this.folder);
         // It has yet to see us and to give way, or had looked before we came and is about to hold.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     }
   }
 
-  private ask(name: string): Promise<Standing | 'dead'> {
+  private ask(name: string): Promise<LockState | 'dead'> {
     const path = this.pathOf(name);
     return new Promise((resolve) => {
       let said = '';
       const peer = connect(path);
-      peer.setTimeout(PATIENCE_MS, () => peer.destroy());
+      peer.setTimeout(ANSWER_TIMEOUT_MS, () => peer.destroy());
       peer.on('data', (chunk: Buffer) => (said += chunk.toString()));
       peer.once('error', ({ code }: NodeJS.ErrnoException) => {
         if (code === 'ECONNREFUSED') rmSync(join(this.folder, name), { force: true });

@@ -9,10 +9,10 @@ class Batch {
   readonly changes = new Map<string, unknown>();
   readonly written: Promise<void>;
   isAwaited = false;
-  settle!: { resolve: () => void; reject: (error: Error) => void };
+  outcome!: { resolve: () => void; reject: (error: Error) => void };
 
   constructor() {
-    this.written = new Promise((resolve, reject) => (this.settle = { resolve, reject }));
+    this.written = new Promise((resolve, reject) => (this.outcome = { resolve, reject }));
     // Whoever waits hears of it; nobody may.
     this.written.catch(() => undefined);
   }
@@ -72,7 +72,7 @@ export class Journal {
     const dropped = this.gathering;
     this.gathering = new Batch();
     this.hear.dropped(dropped.changes.keys());
-    dropped.settle.reject(new ApiError(9010, { cause: error }));
+    dropped.outcome.reject(new ApiError(9010, { cause: error }));
   }
 
   async flush(): Promise<void> {
@@ -106,7 +106,7 @@ export class Journal {
 
   private finish(batch: Batch): void {
     this.writing = null;
-    batch.settle.resolve();
+    batch.outcome.resolve();
     if (this.gathering.isAwaited) this.write();
     else if (this.gathering.changes.size > 0) this.timer ??= setTimeout(() => this.write(), TRAIL_MS);
   }
@@ -118,6 +118,6 @@ export class Journal {
     this.gathering = new Batch();
     this.hear.dropped(new Set([...batch.changes.keys(), ...later.changes.keys()]));
     this.hear.failed(error);
-    for (const { settle } of [batch, later]) settle.reject(new ApiError(9010, { cause: error }));
+    for (const { outcome } of [batch, later]) outcome.reject(new ApiError(9010, { cause: error }));
   }
 }
