@@ -106,6 +106,17 @@ describe('what the framework refuses', () => {
       expect(JSON.stringify(answer.body).length).toBeLessThan(1_000);
     });
 
+    it('are refused before the body is parsed', async () => {
+      // Cut off: a parser would say that it is no JSON.
+      const body = JSON.stringify(fields).slice(0, -1);
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${team.key}` };
+      const response = await fetch(`${stack.url}/api/v1/tasks/text-to-model`, { method: 'POST', headers, body });
+      expect(await response.json()).toMatchObject({
+        code: 1004,
+        errors: [{ field: 'body', message: expect.stringMatching(/256 fields/) }],
+      });
+    });
+
     it('are refused in a query and in a message of a socket', async () => {
       const query = Array.from({ length: 2_000 }, (_, at) => `q${at}`).join('&');
       const asked = await call(stack.url, `/api/v1/tasks?${query}`, { token: team.key });

@@ -23,10 +23,10 @@ const SUSPECT = /(?:^|[:,[\s])-?(?:[\d.]{16}|\d[\d.]*[eE])/;
 
 /**
  * Like `JSON.parse`, but numbers that a double would round become ExactNumbers.
+ * @param value what `JSON.parse` gives for the text, where that is known already.
  * @throws SyntaxError
  */
-export function parseExact(text: string): unknown {
-  const value = JSON.parse(text) as unknown;
+export function parseExact(text: string, value: unknown = JSON.parse(text)): unknown {
   if (!SUSPECT.test(text)) return value;
   return parse(text, null, {
     parseNumber: (number) => (isSafeNumber(number) ? Number(number) : new ExactNumber(number)),

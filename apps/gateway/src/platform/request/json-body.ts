@@ -1,4 +1,4 @@
-import { ExactNumber, parseExact } from '#contracts';
+import { ExactNumber, invalidParameters, parseExact, textShapeProblem } from '#contracts';
 import { type FastifyBodyParser, type FastifyRequest } from 'fastify';
 import { notUtf8 } from '../validation/not-utf8.js';
 
@@ -14,21 +14,14 @@ const LONE = /\p{Surrogate}/u;
  * @throws ApiError 1004, and what the parser throws.
  */
 export async function parseJsonBody(parser: FastifyBodyParser<string>, request: FastifyRequest, text: string): Promise<unknown> {
+  const problem = textShapeProblem(text);
+  if (problem !== undefined) throw invalidParameters([{ field: 'body', message: problem }]);
   const value = await new Promise((resolve, reject) => {
     void parser(request, text, (error, body: unknown) => (error === null ? resolve(body) : reject(error)));
   });
   const broken = SURROGATE.test(text) ? brokenTextIn(value, []) : undefined;
   if (broken !== undefined) throw notUtf8(broken);
-  return exactly(text, value);
-}
-
-function exactly(text: string, value: unknown): unknown {
-  try {
-    return parseExact(text);
-  } catch {
-    // Nested too deep for the careful parser: validation says so of the plain value.
-    return value;
-  }
+  return parseExact(text, value);
 }
 
 /** @throws ApiError 1004 */
@@ -43,7 +36,7 @@ export function utf8TextOf(bytes: Buffer): string {
 /** Path of the first text that has half a surrogate pair in it. */
 function brokenTextIn(value: unknown, path: readonly string[]): string | undefined {
   if (typeof value === 'string') return LONE.test(value) ? path.join('.') || 'body' : undefined;
-  if (typeof value !== 'object' || value === null || value instanceof ExactNumber || path.length > 64) return undefined;
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return undefined;
   for (const [name, inner] of Object.entries(value)) {
     if (LONE.test(name)) return 'body';
     const broken = brokenTextIn(inner, [...path, name]);

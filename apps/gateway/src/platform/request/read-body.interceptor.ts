@@ -14,6 +14,7 @@ import { readBody } from './read-body.js';
 const BODYLESS = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** A provider's token has a few thousand. */
 const FORM_LIMIT_BYTES = 65_536;
+const FORM_MAX_FIELDS = 64;
 
 /** Reads a body once the guards have let its request in: of who may not, nothing is read. */
 @Injectable()
@@ -43,7 +44,7 @@ export class ReadBodyInterceptor implements NestInterceptor {
     const isJson = type === 'application/json';
     const limit = isJson ? this.settings.BODY_LIMIT_BYTES : Math.min(this.settings.BODY_LIMIT_BYTES, FORM_LIMIT_BYTES);
     const text = utf8TextOf(await readBody(request.raw, limit));
-    request.body = isJson ? await this.parse(request, text) : Object.fromEntries(new URLSearchParams(text));
+    request.body = isJson ? await this.parse(request, text) : readForm(text);
   }
 
   /** No body at all is undefined, for routes whose body may be left out. */
@@ -51,4 +52,10 @@ export class ReadBodyInterceptor implements NestInterceptor {
     if (text === '') return Promise.resolve(undefined);
     return parseJsonBody(this.host.httpAdapter.getInstance().getDefaultJsonParser('error', 'error'), request, text);
   }
+}
+
+function readForm(text: string): Record<string, string> {
+  if (text.split('&', FORM_MAX_FIELDS + 1).length > FORM_MAX_FIELDS)
+    throw invalidParameters([{ field: 'body', message: `must not have more than ${FORM_MAX_FIELDS} fields` }]);
+  return Object.fromEntries(new URLSearchParams(text));
 }
