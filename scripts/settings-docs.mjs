@@ -24,7 +24,7 @@ export function settingsPage(settings) {
     const lines = rows.map(([name, row]) => `| \`${name}\` | ${shown(row.default)} | ${row.unit ?? ''} | ${meaningOf(row)} |`);
     return [`## ${title}`, '', '| setting | default | unit | meaning |', '|---|---|---|---|', ...lines].join('\n');
   });
-  return `<!-- Written by \`npm run docs:settings\` from libs/config/src/settings.ts; do not edit. -->
+  return `<!-- Written by \`npm run docs:settings\` from libs/config/src/settings/; do not edit. -->
 
 # Settings
 
@@ -50,7 +50,7 @@ export function envExample(settings) {
     });
     return `# --- ${title} ---\n\n${entries.join('\n\n')}`;
   });
-  return `# Written by \`npm run docs:settings\` from libs/config/src/settings.ts; do not edit.
+  return `# Written by \`npm run docs:settings\` from libs/config/src/settings/; do not edit.
 # Copy to .env, remove the leading "# " from the settings you need, and load it: set -a; . ./.env; set +a; npm start
 
 ${sections.join('\n\n')}

@@ -1,0 +1,24 @@
+import { createPrivateKey } from 'node:crypto';
+import { z } from 'zod';
+
+export const secret = (min: number) => z.string().min(min, `must have at least ${min} characters`);
+
+/** Must survive an HTTP header: no blanks, line ends or characters beyond ASCII, such as a dash that an editor replaced. */
+export const bearer = (min: number) =>
+  secret(min).regex(/^[\x21-\x7e]*$/, 'must consist of visible ASCII characters without spaces');
+
+export const isSigningKey = (pem: string) => {
+  try {
+    return pem.includes('BEGIN PRIVATE KEY') && ['rsa', 'ec', 'ed25519'].includes(createPrivateKey(pem).asymmetricKeyType ?? '');
+  } catch {
+    return false;
+  }
+};
+
+export const isDecodable = (text: string) => {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+};
