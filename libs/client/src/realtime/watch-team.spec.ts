@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { refusal, success } from '../../../../test/support/client/fixture-gateway.js';
+import { next, WatchFixture } from '../../../../test/support/client/watch-fixture.js';
+
+const fixture = new WatchFixture();
+beforeEach(() => fixture.start());
+afterEach(() => fixture.close());
+
+describe('watchTeam', () => {
+  it('gives what each task is, then each change of any, also of one made later', async () => {
+    fixture.gateway.put('u1', 'RUNNING');
+    const watch = fixture.client().watchTeam({ signal: fixture.signal });
+    expect(await next(watch)).toBe('e1-1 RUNNING');
+    fixture.gateway.change('u2', 'PENDING');
+    expect(await next(watch)).toBe('e1-1 PENDING');
+    fixture.gateway.change('u1', 'SUCCESS');
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+  });
+
+  it('catches up after a reconnect without repeating anything', async () => {
+    fixture.gateway.put('u1', 'RUNNING');
+    fixture.gateway.put('u2', 'RUNNING');
+    const watch = fixture.client().watchTeam({ signal: fixture.signal });
+    await watch.next();
+    await watch.next();
+    fixture.gateway.put('u2', 'SUCCESS');
+    fixture.gateway.dropSockets();
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+  });
+
+  it('ends with the refusal of a credential that may not', async () => {
+    fixture.gateway.validTokens = new Set();
+    await expect(fixture.client().watchTeam().next()).rejects.toMatchObject({ code: 9001 });
+  });
+
+  it('asks for the list where the socket is blocked', async () => {
+    fixture.gateway.socketOpen = false;
+    fixture.gateway.put('u1', 'RUNNING');
+    fixture.gateway.put('old', 'SUCCESS');
+    const watch = fixture.client().watchTeam({ signal: fixture.signal });
+    expect(await next(watch)).toBe('e1-1 RUNNING');
+    fixture.gateway.put('u1', 'SUCCESS');
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+  });
+
+  it('comes back to the socket when that works again', async () => {
+    fixture.gateway.socketOpen = false;
+    fixture.gateway.put('u1', 'RUNNING');
+    const api = fixture.client({ climbAfterMs: 100 });
+    const watch = api.watchTeam({ signal: fixture.signal });
+    expect(await next(watch)).toBe('e1-1 RUNNING');
+    expect(fixture.heard('team:subscribe')).toEqual([]);
+    const inTheRoom = new Promise<void>(
+      (resolve) => (fixture.gateway.onHeard = (event) => void (event === 'team:subscribe' && resolve())),
+    );
+    fixture.gateway.socketOpen = true;
+    await inTheRoom;
+    fixture.gateway.change('u1', 'SUCCESS');
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+    expect(api.linkState).toMatchObject({ phase: 'live', transport: 'socket' });
+  });
+
+  it('after an answer counts failures from nought', async () => {
+    let asked = 0;
+    // Waits that went on doubling over these twenty failures would be of minutes.
+    const enough = new Promise<void>((resolve) => {
+      fixture.gateway.routes.set('GET /api/v1/tasks', () => {
+        if (++asked === 40) resolve();
+        return asked % 2 ? { body: success({ tasks: [], next_cursor: null }) } : { status: 503, body: refusal(9006) };
+      });
+    });
+    const api = fixture.client({ transports: ['poll'], pollIntervalMs: 1, backoff: { baseMs: 1, maxMs: 2 ** 30 } });
+    api.watchTeam({ signal: fixture.signal });
+    await enough;
+  });
+
+  it('tells of a task that was made and ended during an outage', async () => {
+    fixture.gateway.put('u1', 'RUNNING');
+    const api = fixture.client();
+    const watch = api.watchTeam({ signal: fixture.signal });
+    await watch.next();
+    await fixture.gateway.close();
+    fixture.gateway.put('u2', 'FAILED');
+    await fixture.gateway.listen();
+    expect(await next(watch)).toBe('e1-1 FAILED final');
+  });
+
+  it('asks by itself for an open task that the list of the latest no longer holds', async () => {
+    fixture.gateway.put('u1', 'RUNNING');
+    const watch = fixture.client().watchTeam({ signal: fixture.signal });
+    await watch.next();
+    fixture.gateway.listed = () => false;
+    fixture.gateway.put('u1', 'SUCCESS');
+    fixture.gateway.dropSockets();
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+  });
+
+  it('hears what a watch of a single task was told in its acknowledgement', async () => {
+    fixture.gateway.put('u1', 'PENDING');
+    const api = fixture.client();
+    const team = api.watchTeam({ signal: fixture.signal });
+    await team.next();
+    fixture.gateway.put('u1', 'RUNNING');
+    await api.watchTask('u1', { signal: fixture.signal }).next();
+    expect(await next(team)).toBe('e1-2 RUNNING');
+  });
+});
