@@ -14,7 +14,7 @@ import { PLAN } from './plan.js';
 
 const LIMIT_MS = 10_000;
 
-describe('whatever happens, every client sees every final status once and in order', () => {
+describe('every client receives every final status once and in order', () => {
   let sandbox: Sandbox;
   let redis: RedisServer;
   let gateways: GatewayProcess[];

@@ -17,7 +17,7 @@ const CHILD = fileURLToPath(new URL('../support/local-storage-child.mjs', import
 const ROUNDS = process.env['CHAOS'] === 'full' ? 200 : 25;
 const LONGEST_LIFE_MS = 300;
 
-describe('the local engine in a process that is killed under load', () => {
+describe('a local engine whose process is killed under load', () => {
   const folder = mkdtempSync(join(tmpdir(), 'killed-'));
 
   beforeAll(() => buildGateway());
@@ -40,7 +40,7 @@ describe('the local engine in a process that is killed under load', () => {
     return promised;
   }
 
-  it(`keeps every promise and agrees with itself, ${ROUNDS} times`, async () => {
+  it(`keeps every acknowledged write and stays consistent, ${ROUNDS} times`, async () => {
     let completed = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
       const promised = await liveAndDie(`team_${round}`, Math.random() * LONGEST_LIFE_MS);

@@ -54,7 +54,7 @@ describe('the socket.io admin UI', () => {
     return watcher;
   };
 
-  it('shows the rooms of each socket and its team, and nothing that the handshake held', async () => {
+  it('shows the rooms of each socket and its team, and nothing else from the handshake', async () => {
     const { id } = (await watch()).socket;
     const { sockets } = await look();
     expect(sockets.find((seen) => seen.id === id)).toMatchObject({
@@ -65,7 +65,7 @@ describe('the socket.io admin UI', () => {
     for (const { handshake } of sockets) expect([handshake.headers, handshake.query]).toEqual([{}, {}]);
   });
 
-  it('tells of each change that goes out, and of the end of the room', async () => {
+  it('reports each change that is sent, and when a room closes', async () => {
     const { socket } = await watch();
     const { admin } = await look();
     const sent = new Promise<unknown[]>((resolve) =>
@@ -88,7 +88,7 @@ describe('the socket.io admin UI', () => {
     ]);
   });
 
-  it('ends a socket by its id', async () => {
+  it('disconnects a socket by its id', async () => {
     const { socket } = await watch();
     const { admin } = await look();
     const ended = once(socket as never, 'disconnect');
@@ -96,7 +96,7 @@ describe('the socket.io admin UI', () => {
     await ended;
   });
 
-  it('does not repeat a credential, and sends nothing to clients', async () => {
+  it('neither echoes a credential nor sends events to clients', async () => {
     const { socket } = await watch();
     const { admin } = await look();
     const forged: unknown[] = [];
@@ -127,7 +127,7 @@ describe('the socket.io admin UI', () => {
     expect(error.message).toBe('invalid credentials');
   });
 
-  it('is closed to the connection of a client', async () => {
+  it('is closed to a client connection', async () => {
     const { socket } = await watch();
     const admin = socket.io.socket('/admin', { auth: { username: 'admin', password: PASSWORD } });
     admin.connect();
@@ -136,7 +136,7 @@ describe('the socket.io admin UI', () => {
     expect(socket.connected).toBe(true);
   });
 
-  it('does not exist without a password for it', async () => {
+  it('does not exist unless its password is set', async () => {
     const closed = await startStack();
     const admin = open(closed.url, { username: 'admin', password: '' });
     opened.push(admin);

@@ -57,7 +57,7 @@ describe('gateway:status, readiness, metrics and logs', () => {
     expect(logged.slice(-stack.urls.length)).toEqual(stack.urls.map(() => state));
   };
 
-  it('say the same on every instance through polling and down and back to live', async () => {
+  it('agree on every instance while the upstream goes to polling, to down and back to live', async () => {
     // The first event may have come before anybody listened, so a change is awaited first.
     stack.sandbox.control.addFault({ route: 'watch', kind: 'reset', times: 0 });
     await eventually(

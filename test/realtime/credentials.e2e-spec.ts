@@ -11,7 +11,7 @@ import { Watcher } from '../support/watcher.js';
 const WITHIN_MS = 1_000;
 const SHORTEST_TTL_S = 4;
 
-describe('credentials of long-lived connections, over two instances', () => {
+describe('long-lived connections over two instances', () => {
   let stack: Stack;
   let team: TestTeam;
   let uuid: string;
@@ -43,7 +43,7 @@ describe('credentials of long-lived connections, over two instances', () => {
     expect([code, said.split(':')[0]]).toEqual([1008, reason]);
   }
 
-  it('end with a revoked key on every instance, and say why', async () => {
+  it('close on every instance when their key is revoked, and say why', async () => {
     const { body } = await call<{ key_id: string; key: string }>(stack.url, `/gateway/v1/teams/${team.teamId}/keys`, {
       token: ADMIN_TOKEN,
       body: {},
@@ -63,7 +63,7 @@ describe('credentials of long-lived connections, over two instances', () => {
     expect(Date.now() - revokedAt).toBeLessThan(WITHIN_MS);
   });
 
-  it('end when they expire, unless they were renewed in place', async () => {
+  it('close when their credential expires, unless it was renewed in place', async () => {
     const mint = (ttl: number) => mintToken(stack.url, team.key, { ttl_seconds: ttl });
     const [short, renewed] = await Promise.all([
       Watcher.connect(stack.url, await mint(SHORTEST_TTL_S)),
@@ -90,7 +90,7 @@ describe('credentials of long-lived connections, over two instances', () => {
     await renewed.close();
   }, 20_000);
 
-  it('end as a stream and as a raw watch when they expire, on another instance than the one that made the token', async () => {
+  it('close as a stream and as a raw watch at expiry, even on an instance that did not issue the token', async () => {
     const token = await mintToken(stack.url, team.key, { ttl_seconds: SHORTEST_TTL_S });
     const expiresAt = Date.now() + SHORTEST_TTL_S * 1000;
     const stream = await EventStream.open(`${stack.urls[1]}/api/v1/tasks/${uuid}/events`, token);
@@ -99,7 +99,7 @@ describe('credentials of long-lived connections, over two instances', () => {
     expect(Date.now() - expiresAt).toBeLessThan(WITHIN_MS);
   }, 20_000);
 
-  it('end with a revoked client token, and those of its key stay', async () => {
+  it('close when their client token is revoked, while those of its key stay open', async () => {
     const minted = await call<{ token: string; token_id: string }>(stack.url, '/gateway/v1/tokens', {
       token: team.key,
       body: {},
@@ -118,7 +118,7 @@ describe('credentials of long-lived connections, over two instances', () => {
     await untouched.closed;
   });
 
-  it('are held to their number of subscriptions and events', async () => {
+  it('are limited in subscriptions and events', async () => {
     const uuids = [
       uuid,
       await createTask(stack.url, team.key, { prompt: 'please-stall 2' }),
@@ -138,7 +138,7 @@ describe('credentials of long-lived connections, over two instances', () => {
     expect(await closing).toMatchObject({ reason: 'limit', code: 9003 });
   });
 
-  it('are held to the number of connections of their key', async () => {
+  it('are limited in number by their key', async () => {
     const narrow = await stack.makeTeam({ limits: { sockets: 1 } });
     const first = await Watcher.connect(stack.url, narrow.key);
     await expect(Watcher.connect(stack.urls[1] ?? '', narrow.key)).rejects.toMatchObject({ data: { code: 9003 } });

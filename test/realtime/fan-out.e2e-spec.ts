@@ -43,7 +43,7 @@ describe.each([
       (counts) => counts.every(({ channels, rooms }) => channels === 0 && rooms === 0),
     );
 
-  it('tells 50 browsers every change in order and the end once, and keeps nothing after they left', async () => {
+  it('sends 50 browsers every change in order and the final status once, and retains nothing after they leave', async () => {
     const uuid = await create();
     const browsers = await Promise.all(Array.from({ length: 50 }, (_, at) => connect(at)));
     const acks = await Promise.all(browsers.map((browser) => browser.subscribe(uuid)));
@@ -67,7 +67,7 @@ describe.each([
     await Promise.all(browsers.map((browser) => browser.close()));
   });
 
-  it('says the end once although the upstream repeats it', async () => {
+  it('sends the final status once even if the upstream repeats it', async () => {
     const uuid = await create();
     const browser = await connect();
     await browser.subscribe(uuid);
@@ -81,7 +81,7 @@ describe.each([
     await browser.close();
   });
 
-  it('gives a late joiner the present state in the acknowledgement, then only what is newer', async () => {
+  it('gives a late subscriber the current state in the acknowledgement, then only newer ones', async () => {
     const uuid = await create();
     const [early, late] = await Promise.all([connect(0), connect(1)]);
     await early.subscribe(uuid);
@@ -100,7 +100,7 @@ describe.each([
     await nothingIsLeft();
   });
 
-  it('tells who watches the team of all its tasks, and of no other team', async () => {
+  it('sends a team watcher the changes of all tasks of that team, and of no other team', async () => {
     const other = await stack.makeTeam();
     const before = await create();
     const watcher = await connect(1);
@@ -119,7 +119,7 @@ describe.each([
     await nothingIsLeft();
   });
 
-  it('stops telling who unsubscribed', async () => {
+  it('sends nothing more after an unsubscribe', async () => {
     const uuid = await create();
     const [stays, leaves] = await Promise.all([connect(), connect()]);
     await Promise.all([stays.subscribe(uuid), leaves.subscribe(uuid)]);
@@ -134,8 +134,8 @@ describe.each([
   });
 });
 
-describe('fan-out after the storage link broke', () => {
-  it('still says each end once, to who watches the task and to who watches the team', async () => {
+describe('fan-out after the storage connection broke', () => {
+  it('still sends each final status once, to task watchers and team watchers', async () => {
     const stack = await startStack({ engine: 'redis', sandbox: { taskDurationMs: 600_000 } });
     try {
       await untilLive(stack.url);

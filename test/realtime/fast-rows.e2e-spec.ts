@@ -8,7 +8,7 @@ import { TaskStore } from '#tasks';
 
 const ROWS = 20;
 
-describe.each(['memory', 'redis'] as const)('rows that come and go fast, on the %s engine', (engine) => {
+describe.each(['memory', 'redis'] as const)('list rows that subscribe and unsubscribe rapidly, on the %s engine', (engine) => {
   let stack: Stack;
   let team: TestTeam;
   let uuids: string[];
@@ -29,7 +29,7 @@ describe.each(['memory', 'redis'] as const)('rows that come and go fast, on the 
       (left) => left === wanted,
     );
 
-  it('listen to nothing when the last wish was to leave, and are answered in order', async () => {
+  it('leave no feed open if they unsubscribe last, and are answered in order', async () => {
     const watcher = await Watcher.connect(stack.url, team.key);
     const answered: string[] = [];
     const asked = uuids.flatMap((uuid) =>
@@ -45,7 +45,7 @@ describe.each(['memory', 'redis'] as const)('rows that come and go fast, on the 
     await watcher.close();
   });
 
-  it('hear of the end when the last wish was to stay', async () => {
+  it('receive the final status if they subscribe last', async () => {
     const watcher = await Watcher.connect(stack.url, team.key);
     const [row = ''] = uuids;
     const asked = Array.from({ length: 10 }, () => [watcher.subscribe(row), watcher.unsubscribe(row)]).flat();
@@ -57,7 +57,7 @@ describe.each(['memory', 'redis'] as const)('rows that come and go fast, on the 
     await watcher.close();
   });
 
-  it('leave the team when that was the last wish', async () => {
+  it('leave the team if they unsubscribe last', async () => {
     const watcher = await Watcher.connect(stack.url, team.key);
     const leave = () => watcher.socket.timeout(10_000).emitWithAck('team:unsubscribe', {});
     await Promise.all([watcher.subscribeTeam(), leave(), watcher.subscribeTeam(), leave()]);
@@ -65,7 +65,7 @@ describe.each(['memory', 'redis'] as const)('rows that come and go fast, on the 
     await watcher.close();
   });
 
-  it('read the open tasks of the team once, however often they ask', async () => {
+  it('read the open tasks of the team once, however often they subscribe', async () => {
     const watcher = await Watcher.connect(stack.url, team.key);
     await watcher.subscribeTeam();
     const read = jest.spyOn(stack.apps[0]?.get(TaskStore) as TaskStore, 'openTasksOf');

@@ -15,7 +15,7 @@ interface Example {
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-describe('the guide for frontends', () => {
+describe('the example in the guide for frontends', () => {
   let stack: Stack;
   let team: TestTeam;
   let example: Example;
@@ -27,11 +27,11 @@ describe('the guide for frontends', () => {
   });
   afterAll(() => stack.close());
 
-  it('shows the example as it is run here', () => {
+  it('is the code that these tests run', () => {
     expect(read('docs/realtime.md')).toContain(read('docs/examples/watch-task.mjs').trim());
   });
 
-  it('has an example that outlives its token, and shows the end', async () => {
+  it('outlives its token and shows the final status', async () => {
     const taskUuid = await createTask(stack.url, team.key);
     const shown: string[] = [];
     let tokens = 0;
@@ -51,7 +51,7 @@ describe('the guide for frontends', () => {
     expect(tokens).toBe(2);
   });
 
-  it('has an example that outlives a backend of its own that is away when a new token is needed', async () => {
+  it('survives an outage of its own backend when it needs a new token', async () => {
     const taskUuid = await createTask(stack.url, team.key);
     let tokens = 0;
     const fetchToken = () => {
@@ -64,7 +64,7 @@ describe('the guide for frontends', () => {
     expect(tokens).toBe(3);
   });
 
-  it('has an example that tells when no token can be had at all', async () => {
+  it('reports that no token can be obtained at all', async () => {
     const fetchToken = () => Promise.reject(new TypeError('fetch failed'));
     const taskUuid = await createTask(stack.url, team.key);
     await expect(example.watchTask({ gateway: stack.url, taskUuid, fetchToken, show: () => undefined })).rejects.toThrow(
@@ -72,7 +72,7 @@ describe('the guide for frontends', () => {
     );
   });
 
-  it('has an example that gives up on a task that is not its own', async () => {
+  it('gives up on a task of another team', async () => {
     const stranger = await stack.makeTeam();
     const taskUuid = await createTask(stack.url, stranger.key);
     const fetchToken = () => Promise.resolve(team.key);

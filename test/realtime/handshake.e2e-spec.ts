@@ -14,7 +14,7 @@ import { type BrowserSocket, Watcher } from '../support/watcher.js';
 
 const MESSAGE_BYTES = 2_048;
 
-describe('who may connect, and what may be sent', () => {
+describe('the socket.io handshake and message size', () => {
   let stack: Stack;
   let team: TestTeam;
   let server: GatewayServer;
@@ -50,7 +50,7 @@ describe('who may connect, and what may be sent', () => {
       socket.once('connect_error', () => end('refused'));
     });
 
-  it.each(['websocket', 'polling'] as const)('lets pages of the allowed origins in over %s, and no others', async (transport) => {
+  it.each(['websocket', 'polling'] as const)('accepts pages of the allowed origins over %s, and no others', async (transport) => {
     const origins = [
       'https://app.example.com',
       undefined,
@@ -64,7 +64,7 @@ describe('who may connect, and what may be sent', () => {
     expect(answers).toEqual(['connected', 'connected', 'connected', 'refused', 'refused', 'refused']);
   });
 
-  it('ends a connection that sends too much at once, and nobody else', async () => {
+  it('disconnects only the client that sends too large a message', async () => {
     const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const [greedy, modest] = await Promise.all([Watcher.connect(stack.url, team.key), Watcher.connect(stack.url, team.key)]);
     await modest.subscribe(uuid);
@@ -80,7 +80,7 @@ describe('who may connect, and what may be sent', () => {
   });
 
   // Its place was renewed for ever: a key ran out of places with nobody connected.
-  it('keeps nothing of a client that leaves while its place is looked up', async () => {
+  it('retains nothing for a client that disconnects while its slot is being acquired', async () => {
     const [app] = stack.apps;
     if (app === undefined) throw new Error('no gateway');
     const sessions = app.get(Connections);

@@ -14,7 +14,7 @@ const CONNECT = '0';
 const MESSAGE_BYTES = 2_048;
 const FLOOD = 5_000;
 
-describe('what one client may send', () => {
+describe('a hostile client', () => {
   let stack: Stack;
   let team: TestTeam;
   let join: string;
@@ -63,7 +63,7 @@ describe('what one client may send', () => {
   }
 
   // The second CONNECT found the first one's request let go of, and what that threw ended the process.
-  it('ends a websocket that leaves the namespace and joins again', async () => {
+  it('is disconnected when its websocket leaves the namespace and joins again', async () => {
     const socket = await joined();
     const closed = once(socket, 'close');
     socket.send('41');
@@ -73,7 +73,7 @@ describe('what one client may send', () => {
     await everybodyElseIsServed();
   });
 
-  it('ends a polling connection that leaves the namespace and joins again', async () => {
+  it('is disconnected when its polling connection leaves the namespace and joins again', async () => {
     const polling = await RawPolling.open(stack.url);
     await polling.send(join);
     await polling.poll();
@@ -84,7 +84,7 @@ describe('what one client may send', () => {
     await everybodyElseIsServed();
   });
 
-  it('checks one credential a connection, whatever else is sent meanwhile', async () => {
+  it('has one credential checked per connection, whatever else it sends meanwhile', async () => {
     const checks = jest.spyOn(stack.apps[0]?.get(SocketCredentials) as SocketCredentials, 'principalOf');
     const socket = await rawSocket();
     const closed = once(socket, 'close');
@@ -93,7 +93,7 @@ describe('what one client may send', () => {
     expect(checks.mock.calls.length).toBeLessThanOrEqual(1);
   });
 
-  it('tells a refused client why, and ends its connection', async () => {
+  it('is told why it is refused, and disconnected', async () => {
     const socket = await rawSocket();
     const closed = once(socket, 'close');
     const answered = once(socket, 'message');
@@ -106,7 +106,7 @@ describe('what one client may send', () => {
     ['heartbeats', '3'],
     ['acknowledgements of nothing', '430[]'],
     ['namespaces that are not there', '40/elsewhere,'],
-  ])('ends a connection that floods it with %s', async (_what, packet) => {
+  ])('is disconnected when it floods with %s', async (_what, packet) => {
     const socket = await joined();
     const closed = once(socket, 'close');
     for (let times = 0; times < FLOOD; times++) socket.send(packet);
@@ -114,7 +114,7 @@ describe('what one client may send', () => {
     await noneLeft();
   });
 
-  it('ends a connection that floods it with pings of the websocket itself', async () => {
+  it('is disconnected when it floods with websocket pings', async () => {
     const socket = await joined();
     const closed = once(socket, 'close');
     let answers = 0;
@@ -124,7 +124,7 @@ describe('what one client may send', () => {
     expect(answers).toBeLessThan(FLOOD / 5);
   });
 
-  it.each(['ping', 'pong', 'send'] as const)('ends a raw watch that floods it with a %s', async (frame) => {
+  it.each(['ping', 'pong', 'send'] as const)('is disconnected when it floods the raw watch with a %s', async (frame) => {
     const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const token = await mintToken(stack.url, team.key);
     const watch = await RawWatch.mustOpen(`${stack.url}/api/v1/tasks/watch/${uuid}?token=${token}`);
@@ -133,7 +133,7 @@ describe('what one client may send', () => {
     await noneLeft();
   });
 
-  it('answers an ordinary ping of the websocket', async () => {
+  it('gets an answer to an ordinary websocket ping', async () => {
     const socket = await joined();
     const answered = once(socket, 'pong');
     socket.ping('are you there');
@@ -141,7 +141,7 @@ describe('what one client may send', () => {
   });
 
   // socket.io-client 4.0 and python-socketio send all that waits in one request.
-  it('takes a batch of subscriptions that is larger than a message may be', async () => {
+  it('may send a polling batch of subscriptions that exceeds the message limit in total', async () => {
     const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const polling = await RawPolling.open(stack.url);
     await polling.send(join);
@@ -159,7 +159,7 @@ describe('what one client may send', () => {
     await polling.send('41');
   });
 
-  it('ends a polling connection with one message that is too large', async () => {
+  it('is disconnected when it polls with one message over the limit', async () => {
     const polling = await RawPolling.open(stack.url);
     await polling.send(join);
     await polling.send(`420["task:subscribe",{"task_uuid":"${'x'.repeat(MESSAGE_BYTES)}"}]`);

@@ -5,7 +5,7 @@ import { RawWatch } from '../support/raw-watch.js';
 import { type Stack, startStack, type TestTeam } from '../support/stack.js';
 import { createTask, finalStatus, mintToken } from '../support/tasks.js';
 
-describe.each(['memory', 'redis'] as const)('the watch socket of the upstream on the %s engine', (engine) => {
+describe.each(['memory', 'redis'] as const)('the raw watch socket on the %s engine', (engine) => {
   let stack: Stack;
   let team: TestTeam;
   let token: string;
@@ -18,7 +18,7 @@ describe.each(['memory', 'redis'] as const)('the watch socket of the upstream on
   afterAll(() => stack.close());
   const watchUrl = (name: string, query = `token=${token}`) => `${stack.url}/api/v1/tasks/watch/${name}?${query}`;
 
-  it('sends one task as the upstream does and closes after the final status', async () => {
+  it('sends one task in the format of the upstream and closes after the final status', async () => {
     const uuid = await createTask(stack.url, team.key);
     const watch = await RawWatch.mustOpen(watchUrl(uuid));
     expect((await watch.closed).code).toBe(1000);
@@ -27,7 +27,7 @@ describe.each(['memory', 'redis'] as const)('the watch socket of the upstream on
     expect(watch.events.filter(({ event }) => event === 'finalized')).toHaveLength(1);
   });
 
-  it("sends every task of the team, and none of another's", async () => {
+  it('sends every task of the team, and none of other teams', async () => {
     const watch = await RawWatch.mustOpen(watchUrl('all'));
     const stranger = await stack.makeTeam();
     const foreign = await createTask(stack.url, stranger.key);
@@ -44,7 +44,7 @@ describe.each(['memory', 'redis'] as const)('the watch socket of the upstream on
     await watch.closed;
   });
 
-  it('begins `all` with the latest status of what was created since', async () => {
+  it('starts `all` with the latest status of tasks created since the given time', async () => {
     const since = new Date().toISOString();
     const uuid = await createTask(stack.url, team.key, { prompt: 'before the watch' });
     await finalStatus(stack.url, team.key, uuid);
@@ -55,7 +55,7 @@ describe.each(['memory', 'redis'] as const)('the watch socket of the upstream on
     await watch.closed;
   });
 
-  it('refuses, as an HTTP answer, what it does not serve', async () => {
+  it('refuses with an HTTP answer what it does not serve', async () => {
     const uuid = await createTask(stack.url, team.key);
     const refused = async (url: string, headers = {}) => {
       const answer = await RawWatch.open(url, headers);
@@ -75,7 +75,7 @@ describe.each(['memory', 'redis'] as const)('the watch socket of the upstream on
 
   // Such an address ended the whole process: it was read where nobody caught what it threw.
   it.each(['//', '///', '//x:99999/', 'http://[', '//gateway/socket.io/'])(
-    'refuses an upgrade of the address %s, and lives on',
+    'refuses an upgrade of the address %s and keeps running',
     async (path) => {
       const headers = { connection: 'Upgrade', upgrade: 'websocket' };
       expect(await rawRequest(stack.url, { method: 'GET', path, headers })).toMatchObject({ status: 404 });

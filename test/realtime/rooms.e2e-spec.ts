@@ -81,7 +81,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
       adapter.on('delete-room', gone);
     });
 
-  it('hold exactly the sockets that watch, and are gone when all have left', async () => {
+  it('hold exactly the sockets that watch, and close when the last one leaves', async () => {
     const watchers = [await watch(), await watch(), await watch()];
     const other = await connect();
     const ids = watchers.map(({ socket }) => socket.id);
@@ -99,7 +99,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     await closed([...watchers, other]);
   });
 
-  it('end with the final status, which each member is told once', async () => {
+  it('close after the final status, which each member receives once', async () => {
     const watchers = [await watch(), await watch()];
     const gone = roomGone();
     finish();
@@ -112,7 +112,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     await closed(watchers);
   });
 
-  it('tell of themselves in the events of the adapter', async () => {
+  it('appear in the events of the adapter', async () => {
     const { adapter } = server.of('/');
     const told: unknown[][] = [];
     const listeners = ROOM_EVENTS.map((event) => {
@@ -136,7 +136,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     await closed([first, second]);
   });
 
-  it('end their members with disconnectSockets, and leave no feed', async () => {
+  it('lose their members to disconnectSockets, and leave no feed open', async () => {
     const watchers = [await watch(), await watch()];
     const bystander = await connect();
     const ends = Promise.all(watchers.map(disconnected));
@@ -148,7 +148,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     await bystander.close();
   });
 
-  it('end one socket that is addressed by its id', async () => {
+  it('lose one member when its socket is disconnected by id', async () => {
     const [one, other] = [await watch(), await watch()];
     const end = disconnected(one);
     server.in(one.socket.id ?? '').disconnectSockets(true);
@@ -157,7 +157,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     await other.close();
   });
 
-  it('release the subscription of a socket that is made to leave, and let it come back', async () => {
+  it('release the subscription of a socket that is forced to leave, and let it subscribe again', async () => {
     const watcher = await watch();
     server.in(room).socketsLeave(room);
     await nothingIsLeft();
@@ -173,7 +173,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     await closed([watcher, other]);
   });
 
-  it('are not entered by force, for a subscription is made for a caller who was checked', async () => {
+  it('ignore socketsJoin, because joining takes an authorised subscription', async () => {
     const stranger = await connect((await stack.makeTeam()).key);
     const watcher = await watch();
     server.in(stranger.socket.id ?? '').socketsJoin([room, `team:${team.teamId}`, 'lobby']);
@@ -183,7 +183,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     await closed([stranger, watcher]);
   });
 
-  it('hold who watches the team, beside who watches one task of it', async () => {
+  it('hold the watchers of the team beside the watchers of one of its tasks', async () => {
     const watcher = await connect();
     expect(await watcher.subscribeTeam()).toMatchObject({ code: 0 });
     await watcher.subscribe(uuid);
@@ -199,7 +199,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     await watcher.close();
   });
 
-  it('share the feed of a task with event streams, which are in no room', async () => {
+  it('share the feed of a task with event streams, which join no room', async () => {
     const stream = await EventStream.open(`${stack.url}/api/v1/tasks/${uuid}/events`, team.key);
     expect(feeds().feeds).toBe(1);
     expect(roomsOf().has(room)).toBe(false);
@@ -213,8 +213,8 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     await watcher.close();
   });
 
-  describe('and a subscriber that presents its version', () => {
-    it('is told that nothing has changed, and then of what does', async () => {
+  describe('and a subscriber that presents a version', () => {
+    it('tell it that nothing has changed, and then each change', async () => {
       const before = await watch();
       const { epoch, rev } = dataOf(await before.subscribe(uuid));
       await before.close();
@@ -228,7 +228,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
       await watcher.close();
     });
 
-    it('gets the snapshot when it is behind or comes from another epoch', async () => {
+    it('send it the snapshot if it is behind or from another epoch', async () => {
       const watcher = await watch();
       const { epoch, rev } = dataOf(await watcher.subscribe(uuid));
       expect(await subscribeAt(watcher, { epoch, rev: rev - 1 })).toMatchObject({ epoch, rev, status: { taskId: uuid } });
@@ -236,7 +236,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
       await watcher.close();
     });
 
-    it('joins nothing when it has the final status already', async () => {
+    it('are not joined by one that already has the final status', async () => {
       const before = await watch();
       finish();
       const { epoch, rev } = await before.finalOf(uuid);
@@ -250,7 +250,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     it.each([
       [{ epoch: 'e' }, 'rev'],
       [{ rev: 3 }, 'epoch'],
-    ])('is told what is missing of %j', async (version, field) => {
+    ])('name the missing field of %j', async (version, field) => {
       const watcher = await connect();
       expect(await watcher.subscribe(uuid, version)).toMatchObject({ code: 1004, errors: [{ field }] });
       await watcher.close();

@@ -15,7 +15,7 @@ describe.each(['memory', 'redis'] as const)('server-sent events on the %s engine
   afterAll(() => stack.close());
   const eventsOf = (uuid: string) => `${stack.url}/api/v1/tasks/${uuid}/events`;
 
-  it('starts with the snapshot, never goes back, and ends after the final status', async () => {
+  it('start with the snapshot, never go back, and end after the final status', async () => {
     const uuid = await createTask(stack.url, team.key);
     const stream = await EventStream.open(eventsOf(uuid), team.key, { origin: 'https://app.example.com' });
     expect(stream.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
@@ -32,7 +32,7 @@ describe.each(['memory', 'redis'] as const)('server-sent events on the %s engine
     expect(seen.at(-1)?.status).toEqual(await finalStatus(stack.url, team.key, uuid));
   });
 
-  it('sends the snapshot to a client that comes back only when it is behind', async () => {
+  it('send the snapshot to a returning client only if it is behind', async () => {
     const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const first = await EventStream.open(eventsOf(uuid), team.key);
     await first.until(() => first.events.length > 0);
@@ -55,7 +55,7 @@ describe.each(['memory', 'redis'] as const)('server-sent events on the %s engine
     expect(done.status).toBe(204);
   });
 
-  it("answers for another team's task as for one that does not exist, and leaves nothing behind", async () => {
+  it('answer for a task of another team as for an unknown one, and leave nothing behind', async () => {
     const uuid = await createTask(stack.url, team.key);
     const stranger = await stack.makeTeam();
     const answer = await fetch(eventsOf(uuid), { headers: { authorization: `Bearer ${stranger.key}` } });
@@ -63,7 +63,7 @@ describe.each(['memory', 'redis'] as const)('server-sent events on the %s engine
     expect((await fetch(eventsOf(uuid))).status).toBe(401);
   });
 
-  it('shows a sign of life within ten seconds', async () => {
+  it('send a keep-alive within ten seconds', async () => {
     const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const stream = await EventStream.open(eventsOf(uuid), team.key);
     const askedAt = Date.now();

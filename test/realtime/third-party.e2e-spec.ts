@@ -30,7 +30,7 @@ const CLIENTS = [
 ].map((client) => ({ ...client, version: versionOf(client.name) }));
 const TRANSPORTS = [['websocket'], ['polling'], ['polling', 'websocket']];
 
-describe('clients that others made', () => {
+describe('third-party clients', () => {
   let stack: Stack;
   let team: TestTeam;
 
@@ -41,7 +41,7 @@ describe('clients that others made', () => {
   afterAll(() => stack.close());
   const move = (uuid: string, status: 'RUNNING' | 'SUCCESS') => stack.sandbox.control.setTask(uuid, { status });
 
-  it('are at both ends of the fourth version of socket.io', () => {
+  it('cover the oldest and newest release of socket.io 4', () => {
     expect(CLIENTS.map(({ version }) => version)).toEqual([expect.stringMatching(/^4\.(?!0\.)/), '4.0.0']);
   });
 
@@ -82,7 +82,7 @@ describe('clients that others made', () => {
       socket.disconnect();
     });
 
-    it('is told in the handshake why it is refused', async () => {
+    it('learns in the handshake why it is refused', async () => {
       const options = { auth: { token: 'tgk_nonsense' }, transports: ['websocket'], reconnection: false, forceNew: true };
       const socket = connect(stack.url, options);
       const refusal = await new Promise<Error & { data?: ErrorBody }>((resolve) => socket.on('connect_error', resolve));
@@ -91,7 +91,7 @@ describe('clients that others made', () => {
   });
 
   if (pythonWithSocketIo === undefined) {
-    it('python-socketio is not on this machine (apt-get install python3-socketio python3-requests python3-websocket): not tried', () => {
+    it('python-socketio is not installed (apt-get install python3-socketio python3-requests python3-websocket): skipped', () => {
       console.warn('python3-socketio is missing: the Python client was not tried');
     });
     return;
@@ -114,7 +114,7 @@ describe('clients that others made', () => {
     expect(watch.lines.map(({ event }) => event)).toContain('gateway:status');
   });
 
-  it('python-socketio is told why it is refused', async () => {
+  it('python-socketio learns why it is refused', async () => {
     const uuid = await createTask(stack.url, team.key, { prompt: 'never seen' });
     const watch = new PythonWatch(python, { url: stack.url, uuid, transport: 'websocket', token: 'tgk_nonsense' });
     expect(await watch.exit).toBe(2);

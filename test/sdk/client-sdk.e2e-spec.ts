@@ -23,8 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-describe.each<TransportName>(['socket', 'sse', 'poll'])('a task followed over %s', (transport) => {
-  it('is seen from its creation to exactly one final, revisions rising, and can then be downloaded', async () => {
+describe.each<TransportName>(['socket', 'sse', 'poll'])('a task that the SDK follows over %s', (transport) => {
+  it('is followed from its creation to exactly one final status with rising revisions, and can then be downloaded', async () => {
     const api = client({ transports: [transport] });
     const { task_uuid: uuid } = await api.createTask('text-to-model', { prompt: `a chair over ${transport}` });
     const updates: TaskUpdate[] = [];
@@ -41,7 +41,7 @@ describe.each<TransportName>(['socket', 'sse', 'poll'])('a task followed over %s
   });
 });
 
-it('goes on with client tokens, renewed in place on the open socket', async () => {
+it('the SDK continues with client tokens, renewed in place on the open socket', async () => {
   let made = 0;
   const keeper = client();
   // A tenth of its life before its end it is renewed; a busy machine needs that tenth.
@@ -62,7 +62,7 @@ it('goes on with client tokens, renewed in place on the open socket', async () =
   expect(link).not.toContain('reconnecting');
 });
 
-it('a creation that is repeated with its key makes one task', async () => {
+it('a creation repeated with its key creates one task', async () => {
   const api = client();
   const options = { idempotencyKey: 'the-same-order' };
   const first = await api.createTask('text-to-model', { prompt: 'a lamp' }, options);
@@ -70,7 +70,7 @@ it('a creation that is repeated with its key makes one task', async () => {
   expect(second.task_uuid).toBe(first.task_uuid);
 });
 
-it('uploads, quotes, lists and reports', async () => {
+it('the SDK uploads, quotes, lists and reports usage', async () => {
   const api = client();
   const png = Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -91,7 +91,7 @@ it('uploads, quotes, lists and reports', async () => {
   expect((await api.assetUrls(uuid)).download_url).toMatch(/^http/);
 });
 
-it('administers keys', async () => {
+it('the SDK administers keys', async () => {
   const api = client();
   const made = await api.keys.create(team.teamId, { alias: 'web shop', scopes: ['tasks:read'] });
   const next = await api.keys.rotate(made.key_id, { graceSeconds: 60 });
@@ -102,7 +102,7 @@ it('administers keys', async () => {
   expect(keys.find(({ key_id }) => key_id === next.key_id)?.revoked_at).not.toBeNull();
 });
 
-it('tells what went wrong', async () => {
+it('the SDK reports what went wrong', async () => {
   const api = client();
   const wrong = await api.createTask('text-to-model', { prompt: 'x' }).catch((error: unknown) => error);
   expect(wrong).toBeInstanceOf(TriverseError);
@@ -115,7 +115,7 @@ it('tells what went wrong', async () => {
   expect(spent).toMatchObject({ code: 9004, httpStatus: 403, details: { limit: 1 } });
 });
 
-it('a failed task rejects with its status', async () => {
+it('waiting for a task that fails rejects with its status', async () => {
   const api = client();
   const { task_uuid: uuid } = await api.createTask('text-to-model', { prompt: 'a house of cards' });
   stack.sandbox.control.setTask(uuid, { outcome: 'FAILED' });

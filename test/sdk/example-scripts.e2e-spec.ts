@@ -41,7 +41,7 @@ const savedModel = () => {
   return readFileSync(join(folder, name)).subarray(0, 4).toString();
 };
 
-it('the Node script makes a model from words', async () => {
+it('the Node script creates a model from text', async () => {
   project = exampleProject('node', { sdk: true });
   const { code, stdout, stderr } = await run(process.execPath, ['make-model.mjs', 'a red chair']);
   expect([code, stderr]).toEqual([0, '']);
@@ -49,7 +49,7 @@ it('the Node script makes a model from words', async () => {
   expect(savedModel()).toBe('glTF');
 }, 90_000);
 
-it('the Node script makes a model from a picture, and says why when it cannot', async () => {
+it('the Node script creates a model from a picture, and says why if it cannot', async () => {
   project = exampleProject('node', { sdk: true });
   writeFileSync(join(project.folder, 'dot.png'), Buffer.from(DOT, 'base64'));
   const { code, stdout } = await run(process.execPath, ['make-model.mjs', 'dot.png']);

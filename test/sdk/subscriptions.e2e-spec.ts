@@ -47,7 +47,7 @@ describe('subscriptions of one client', () => {
   });
   afterAll(() => keeper.close());
 
-  it('leave no feed open on the gateway after rows that come and go faster than they are acknowledged', async () => {
+  it('leave no feed open on the gateway after list rows that subscribe and unsubscribe faster than acknowledgements arrive', async () => {
     const feeds = stack.apps[0]!.get(TaskFeeds, { strict: false });
     const before = feeds.count();
     const uuids = await makeTasks(LIMIT);
@@ -62,7 +62,7 @@ describe('subscriptions of one client', () => {
     );
   });
 
-  it('present their versions on the next connection, and are told that nothing has changed', async () => {
+  it('present their versions on the next connection, and learn that nothing has changed', async () => {
     const [uuid = ''] = await makeTasks(1);
     const watch = api.watchTask(uuid);
     const reported: string[] = [];
@@ -87,7 +87,7 @@ describe('subscriptions of one client', () => {
     expect(new Set(reported).size).toBe(reported.length);
   });
 
-  it('may be more than one connection is allowed: all are answered, over further connections', async () => {
+  it('may exceed the limit of one connection: further connections take the rest', async () => {
     const uuids = await makeTasks(3 * LIMIT);
     const watches = uuids.map((uuid) => api.watchTask(uuid));
     const first = await Promise.all(watches.map((watch) => watch.next()));

@@ -13,7 +13,7 @@ const MULTIPART = { 'content-type': 'multipart/form-data; boundary=xyz' };
 const part = (name: string, body: string, end = '\r\n--xyz--\r\n') =>
   `--xyz\r\nContent-Disposition: form-data; name="${name}"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n${body}${end}`;
 
-describe('bad input', () => {
+describe('the gateway refuses', () => {
   let stack: Stack;
   let team: TestTeam;
 
@@ -106,12 +106,12 @@ describe('bad input', () => {
     },
   );
 
-  it.each(['', 'url/', 'download/'])('a UUID that is none, at %s', async (path) => {
+  it.each(['', 'url/', 'download/'])('an invalid UUID at %s', async (path) => {
     for (const uuid of ['not-a-uuid', '1', "'%20or%201=1"])
       expectError(await send(`/api/v1/tasks/${path}${uuid}`, {}), 400, 1004, 'task_uuid');
   });
 
-  it.each(['has space', 'x'.repeat(256), 'é'])('a bad Idempotency-Key: %s', async (key) => {
+  it.each(['has space', 'x'.repeat(256), 'é'])('an invalid Idempotency-Key: %s', async (key) => {
     expectError(
       await create({ image_file: 'a.png' }, 'image-to-model', { 'idempotency-key': key }),
       400,
@@ -120,7 +120,7 @@ describe('bad input', () => {
     );
   });
 
-  it('a bad list query', async () => {
+  it('an invalid list query', async () => {
     expectError(
       await send('/api/v1/tasks?limit=1000&status=x&created_from=yesterday&what=1', {}),
       400,
@@ -134,7 +134,7 @@ describe('bad input', () => {
     expectError(await send('/api/v1/tasks?limit=1&limit=2', {}), 400, 1004);
   });
 
-  it('an unknown route, and a known one with another method', async () => {
+  it('an unknown route, and an unsupported method of a known one', async () => {
     expectError(await send('/nothing/here', {}), 404, 1005);
     expectError(await send('/api/v1/tasks/url/x/y', {}), 404, 1005);
     expectError(await send('/api/v1/tasks', { method: 'DELETE' }), 404, 1005);
@@ -154,7 +154,7 @@ describe('bad input', () => {
     expectError(await upload(body, headers), 400, 1004);
   });
 
-  it('a file that is no image, empty, or too large, and a model variant that is none', async () => {
+  it('a file that is not an image, is empty or is too large, and an unknown model variant', async () => {
     expectError(await upload(file(new TextEncoder().encode('<svg onload="alert(1)"/>'))), 400, 2004, 'file');
     expectError(await upload(file(new Uint8Array())), 400, 2004, 'file');
     expectError(await upload(file(new Uint8Array(Buffer.concat([PNG, Buffer.alloc(IMAGE_LIMIT)])))), 413, 9009, 'file');
@@ -167,7 +167,7 @@ describe('bad input', () => {
   });
 
   it.each(['GARBAGE\r\n\r\n', `POST /api/v1/tasks/text-to-model HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(40_000)}\r\n\r\n`])(
-    'what is no request',
+    'bytes that are not an HTTP request',
     async (bytes) => {
       const socket = connect(Number(new URL(stack.url).port), '127.0.0.1');
       socket.on('error', () => undefined);
@@ -177,7 +177,7 @@ describe('bad input', () => {
     },
   );
 
-  it('messages of a socket', async () => {
+  it('invalid socket messages', async () => {
     const browser = await Watcher.connect(stack.url, team.key);
     const raw = browser.socket as unknown as {
       emit(...words: unknown[]): void;

@@ -11,7 +11,7 @@ const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(
 /** Longer than a test may take: what ends here was cancelled, and did not time out. */
 const NEVER = '300000';
 
-describe('when the client goes away', () => {
+describe('when the client disconnects', () => {
   let stack: Stack;
   let team: TestTeam;
   let uuid: string;
@@ -63,7 +63,7 @@ describe('when the client goes away', () => {
     ['an upload that waits for its answer', 'upload', () => 'upload/image', () => ({ body: image() })],
     ['a download that has not begun', 'download', () => `tasks/download/${uuid}`, () => ({})],
     ['an asset that has not begun', 'storage', () => `tasks/${uuid}/assets/model`, () => ({})],
-  ])('the call for %s is cancelled at the upstream, and not repeated', async (_what, route, pathOf, optionsOf) => {
+  ])('the upstream call for %s is cancelled and not repeated', async (_what, route, pathOf, optionsOf) => {
     stack.sandbox.control.resetStats();
     stack.sandbox.control.addFault({ route, kind: 'hang', times: 0 });
     const client = new AbortController();
@@ -78,7 +78,7 @@ describe('when the client goes away', () => {
   it.each<[string, Route, () => string]>([
     ['a download', 'download', () => `tasks/download/${uuid}`],
     ['an asset', 'storage', () => `tasks/${uuid}/assets/model`],
-  ])('%s that is under way is cancelled at its source', async (_what, route, pathOf) => {
+  ])('%s in progress is cancelled at its source', async (_what, route, pathOf) => {
     stack.sandbox.control.resetStats();
     const client = new AbortController();
     const answer = await open(pathOf(), { signal: client.signal });
@@ -89,7 +89,7 @@ describe('when the client goes away', () => {
     askedOnce(route);
   });
 
-  it('an upload that is under way is broken off at the upstream', async () => {
+  it('an upload in progress is aborted at the upstream', async () => {
     stack.sandbox.control.resetStats();
     const outgoing = request(`${stack.url}/api/v1/upload/image`, {
       method: 'POST',
@@ -104,7 +104,7 @@ describe('when the client goes away', () => {
     askedOnce('upload');
   });
 
-  it('a status read goes on, for it is shared by all who ask', async () => {
+  it('a status read continues, because concurrent readers share it', async () => {
     const task = await createTask(stack.url, team.key, { prompt: 'read by two' });
     stack.sandbox.control.addFault({ route: 'watch', kind: 'error', status: 503, times: 0 });
     stack.sandbox.control.cutWatchers();
@@ -122,7 +122,7 @@ describe('when the client goes away', () => {
     expect(stack.sandbox.control.stats().unanswered['status']).toBeUndefined();
   });
 
-  it('a creation goes on to its answer: its task is booked, listed, and found again by the same key', async () => {
+  it('a creation continues to its answer: the task is booked, listed, and returned for the same key', async () => {
     stack.sandbox.control.resetStats();
     stack.sandbox.control.addFault({ route: 'create', kind: 'latency', ms: 300 });
     const client = new AbortController();

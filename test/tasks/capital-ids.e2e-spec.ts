@@ -8,7 +8,7 @@ import { type ScriptedUpstream, startScriptedUpstream } from '../support/scripte
 import { type Stack, startStack, type TestTeam } from '../support/stack.js';
 import { createTask, mintToken } from '../support/tasks.js';
 
-describe.each(['memory', 'redis'] as const)('an upstream that writes its UUIDs in capitals, %s engine', (engine) => {
+describe.each(['memory', 'redis'] as const)('an upstream that sends upper-case UUIDs, %s engine', (engine) => {
   let upstream: ScriptedUpstream;
   let stack: Stack;
   let team: TestTeam;
@@ -32,7 +32,7 @@ describe.each(['memory', 'redis'] as const)('an upstream that writes its UUIDs i
     return { capitals, lower: capitals.toLowerCase(), told };
   };
 
-  it('tells, lists and reads the task in one spelling, whichever it is asked in', async () => {
+  it('is normalised: the task is sent, listed and read in lower case, however it is requested', async () => {
     const { capitals, lower, told } = await begin();
     expect(told).toBe(lower);
     for (const id of [capitals, lower]) {
@@ -47,7 +47,7 @@ describe.each(['memory', 'redis'] as const)('an upstream that writes its UUIDs i
     expect(own.body.data.tasks.map(({ task_uuid }) => task_uuid)).toEqual([lower]);
   });
 
-  it('hears of a change in a frame with capitals, on the socket and the raw watch', async () => {
+  it('may send frames with upper-case UUIDs to sockets and raw watches', async () => {
     const { capitals, lower } = await begin();
     const token = await mintToken(stack.url, team.key);
     const socket = io(stack.url, { auth: { token }, transports: ['websocket'] });
@@ -61,7 +61,7 @@ describe.each(['memory', 'redis'] as const)('an upstream that writes its UUIDs i
     socket.close();
   });
 
-  it('reads a task whose UUID is of no version that is known today', async () => {
+  it('may use a UUID version that is unknown today', async () => {
     const id = '01234567-89AB-0DEF-0123-456789ABCDEF'.replace('01234567', randomUUID().slice(0, 8));
     upstream.answers('create', JSON.stringify({ task_uuid: id, status: 'PENDING', costCredits: 1 }));
     const told = await createTask(stack.url, team.key);

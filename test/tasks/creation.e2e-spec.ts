@@ -16,7 +16,7 @@ describe('creations', () => {
     call<TaskCreationResponsePayload>(stack.url, `/api/v1/tasks/${flow}`, { token: team.key, body, headers });
   const atUpstream = () => stack.sandbox.control.stats().byClass['create'] ?? 0;
 
-  it('refuse unknown parameters and flows by name, without asking the upstream', async () => {
+  it('with unknown parameters or flows are refused by name, without calling the upstream', async () => {
     await start();
     const unknown = await create('text-to-model', { prompt: 'a red chair', mood: 'grim', size: 3 });
     expect(unknown.body.code).toBe(1004);
@@ -28,7 +28,7 @@ describe('creations', () => {
     expect(atUpstream()).toBe(0);
   });
 
-  it('let through what the operator names, and nothing beside it', async () => {
+  it('may use the extra parameters and flows that the operator configures, and no others', async () => {
     await start({ env: { EXTRA_PARAMETERS: 'text-to-model:mood', EXTRA_FLOWS: 'text-to-gold' } });
     await create('text-to-model', { prompt: 'a red chair', mood: 'grim' });
     expect(atUpstream()).toBe(1);
@@ -42,7 +42,7 @@ describe('creations', () => {
     expect(atUpstream()).toBe(2);
   });
 
-  it("send generation B's read-after-write header with the following reads", async () => {
+  it("are followed by reads with generation B's read-after-write header", async () => {
     await start({
       sandbox: { generation: 'B', readAfterWriteSeconds: 30, taskDurationMs: 60_000 },
       env: { STATUS_FRESH_MS: '0' },
@@ -59,7 +59,7 @@ describe('creations', () => {
     expect(answer.headers.get('cache-status')).toMatch(/fwd=stale/);
   });
 
-  it('send it from every instance, and no longer than it is asked for', async () => {
+  it('make every instance send that header, and only for as long as the upstream asks', async () => {
     await start({
       engine: 'redis',
       gateways: 2,
@@ -79,7 +79,7 @@ describe('creations', () => {
     await eventually(read, () => hinted().at(-1) === false);
   });
 
-  it('find the task of an answer that was lost, and pay for it once', async () => {
+  it('whose answer was lost are found again and paid for once', async () => {
     await start({ sandbox: { taskDurationMs: 60_000 } });
     stack.sandbox.control.addFault({ route: 'create', kind: 'lost-answer' });
     const before = stack.sandbox.control.stats().creations;
@@ -90,7 +90,7 @@ describe('creations', () => {
     expect(again.status).toBe(200);
   });
 
-  it('that never reach the upstream hold no credits', async () => {
+  it('that never reach the upstream reserve no credits', async () => {
     await start({ sandbox: { taskDurationMs: 60_000 } });
     await call(stack.url, `/gateway/v1/teams/${team.teamId}/budgets`, {
       method: 'PUT',
@@ -113,7 +113,7 @@ describe('creations', () => {
     ['too many requests, without a code', { kind: 'html', status: 429 }],
     ['a body that a proxy finds too large', { kind: 'html', status: 413 }],
   ] as const)(
-    'that the upstream turns away for %s are sent once and hold no credits, so that no task is made of them later',
+    'that the upstream refuses for %s are sent once and release their credits, so that none can create a task later',
     async (_why, fault) => {
       await start({ sandbox: { taskDurationMs: 60_000 } });
       await call(stack.url, `/gateway/v1/teams/${team.teamId}/budgets`, {

@@ -10,7 +10,7 @@ import { createTask } from '../support/tasks.js';
 const NUMBERS = '"big":12345678901234567890,"huge":1e400,"long":0.1234567890123456789,"list":[9007199254740993]';
 const ENV = { EXTRA_PARAMETERS: 'text-to-model:extra,text-to-model:more', EXTRA_FLOWS: 'brand-new' };
 
-describe.each(['memory', 'redis'] as const)('what is passed on is what was sent, %s engine', (engine) => {
+describe.each(['memory', 'redis'] as const)('a gateway that passes values through unchanged, %s engine', (engine) => {
   let upstream: ScriptedUpstream;
   let stack: Stack;
   let team: TestTeam;
@@ -37,7 +37,7 @@ describe.each(['memory', 'redis'] as const)('what is passed on is what was sent,
     return uuid;
   };
 
-  it('hands numbers that no double holds to the upstream as they were sent, and knows the request again', async () => {
+  it('sends numbers beyond double precision to the upstream as written, and recognises the repeated request', async () => {
     upstream.answers('create', `{"task_uuid":"${randomUUID()}","status":"PENDING","costCredits":1}`);
     const headers = { 'idempotency-key': randomUUID() };
     const first = await send('/api/v1/tasks/text-to-model', `{"prompt":"a chair","extra":{${NUMBERS}}}`, headers);
@@ -55,7 +55,7 @@ describe.each(['memory', 'redis'] as const)('what is passed on is what was sent,
     expect(upstream.bodies.quote.at(-1)).toContain(`{${NUMBERS}}`);
   });
 
-  it.each(['12345678901234567890', '1e400'])('refuses %s for a parameter that has a type, by its name', async (number) => {
+  it.each(['12345678901234567890', '1e400'])('refuses %s for a typed parameter, by name', async (number) => {
     const made = upstream.bodies.create.length;
     const { status, body } = await send('/api/v1/tasks/text-to-model', `{"prompt":"a chair","polygon_limit":${number}}`);
     expect([status, body.code, body.errors?.[0]?.field, upstream.bodies.create.length]).toEqual([
@@ -66,7 +66,7 @@ describe.each(['memory', 'redis'] as const)('what is passed on is what was sent,
     ]);
   });
 
-  it("hands the upstream's numbers to clients as they were sent, on every way", async () => {
+  it('sends the numbers of the upstream to clients as written, over every transport', async () => {
     const uuid = await begin(`{${NUMBERS}}`);
     const path = `/api/v1/tasks/${uuid}`;
     for (let time = 0; time < 4; time += 1) expect(await text(path)).toContain(`"input":{${NUMBERS}}`);
@@ -88,7 +88,7 @@ describe.each(['memory', 'redis'] as const)('what is passed on is what was sent,
     expect(await text(path)).toContain(`"output":{${NUMBERS}}`);
   });
 
-  it('tells two states apart that differ beyond what a double holds', async () => {
+  it('distinguishes two states that differ beyond double precision', async () => {
     const uuid = await begin();
     upstream.push(`{"taskId":"${uuid}","status":"RUNNING","output":{"n":9007199254740992}}`);
     upstream.push(`{"taskId":"${uuid}","status":"RUNNING","output":{"n":9007199254740993}}`);
@@ -110,7 +110,7 @@ describe.each(['memory', 'redis'] as const)('what is passed on is what was sent,
     expect(upstream.bodies.create).toHaveLength(made);
   });
 
-  it('takes every character of UTF-8, a BOM before the body too', async () => {
+  it('accepts every UTF-8 character, and a BOM before the body', async () => {
     await begin();
     const prompt = 'ein schöner 椅子 🪑';
     const answer = await send('/api/v1/tasks/text-to-model', `\uFEFF${JSON.stringify({ prompt })}`);

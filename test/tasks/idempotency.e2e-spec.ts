@@ -31,7 +31,7 @@ describe.each([
     });
   const creations = () => stack.sandbox.control.stats().creations;
 
-  it('gives the same task for the same key and body, whatever the order of its fields', async () => {
+  it('returns the same task for the same key and body, in any order of its fields', async () => {
     const key = randomUUID();
     const first = await create({ turbo: true, texture_size: 1024 }, key);
     const again = await create({ texture_size: 1024, turbo: true }, key, { at: 1 });
@@ -39,7 +39,7 @@ describe.each([
     expect([first.status, again.status, creations()]).toEqual([200, 200, 1]);
   });
 
-  it('makes one task out of 20 requests at once', async () => {
+  it('creates one task for 20 concurrent requests', async () => {
     const key = randomUUID();
     const answers = await Promise.all(Array.from({ length: 20 }, (_, at) => create({}, key, { at })));
     expect(answers.map(({ status }) => status)).toEqual(new Array(20).fill(200));
@@ -48,7 +48,7 @@ describe.each([
     expect(stack.sandbox.control.stats().byClass['create']).toBe(1);
   });
 
-  it('waits for the first no longer than its client does, and asks the storage for nobody who has left', async () => {
+  it('waits for the first request no longer than the client does, and reads nothing for clients that left', async () => {
     const key = randomUUID();
     stack.sandbox.control.addFault({ route: 'create', kind: 'latency', ms: 1_500 });
     const first = create({}, key);
@@ -82,7 +82,7 @@ describe.each([
     expect((await create({}, key)).body).toEqual((await first).body);
   });
 
-  it('gives the same task under a budget too, where the upstream names no price any more or the budget is spent', async () => {
+  it('returns the same task under a budget too, even if the upstream has no price or the budget is spent', async () => {
     const { key: token } = await stack.makeTeam({ budgets: [{ window: 'total', credits: 130 }] });
     const key = randomUUID();
     const first = await create({}, key, { token });
@@ -103,14 +103,14 @@ describe.each([
     expect(creations()).toBe(1);
   });
 
-  it('refuses the key with another body', async () => {
+  it('refuses the key with a different body', async () => {
     const key = randomUUID();
     await create({}, key);
     const other = await create({ prompt: 'a table' }, key);
     expect([other.status, other.body.code, creations()]).toEqual([409, 9005, 1]);
   });
 
-  it('gives the same task after the operator changed a default, added a cap or took the flow from the key', async () => {
+  it('returns the same task after the operator changed a default, added a maximum or removed the flow from the key', async () => {
     const { key: token, keyId } = await stack.makeTeam({ parameters: { defaults: { texture_size: 1024 } } });
     const [key, order] = [randomUUID(), { client_order_id: `order-${engine}-defaults` }];
     const [first, ordered] = [await create({ polygon_limit: 5000 }, key, { token }), await create(order, undefined, { token })];
@@ -130,7 +130,7 @@ describe.each([
     expect([spelledOut.status, creations()]).toEqual([409, 2]);
   });
 
-  it('sends what the first attempt sent where the outcome of that is unknown and a default has changed', async () => {
+  it('repeats the body of the first attempt if its outcome is unknown and a default has changed', async () => {
     const { key: token, keyId } = await stack.makeTeam({ parameters: { defaults: { texture_size: 1024 } } });
     const key = randomUUID();
     stack.sandbox.control.addFault({ route: 'create', kind: 'error', status: 503, code: 5003, message: 'later', times: 2 });
@@ -146,7 +146,7 @@ describe.each([
     expect(again.body.data.input).toMatchObject({ texture_size: 1024 });
   });
 
-  it('makes two tasks without a key, and keys of two teams do not meet', async () => {
+  it('creates two tasks without a key, and keeps the keys of two teams apart', async () => {
     const other = await stack.makeTeam();
     const key = randomUUID();
     const answers = await Promise.all([create({}), create({}), create({}, key), create({}, key, { token: other.key })]);
@@ -167,7 +167,7 @@ describe.each([
     expect(creations()).toBe(2);
   });
 
-  it('takes client_order_id as a key, apart for each team', async () => {
+  it('accepts client_order_id as a key, separate for each team', async () => {
     const other = await stack.makeTeam();
     const order = { client_order_id: `order-${engine}-1` };
     const ours = await create(order);
@@ -191,7 +191,7 @@ describe.each([
     expect(status.status).toBe(200);
   });
 
-  it('lets a caller whose creation failed for good try again with the same key', async () => {
+  it('allows another attempt with the same key after a creation failed for good', async () => {
     const key = randomUUID();
     stack.sandbox.control.addFault({ route: 'create', kind: 'error', status: 400, code: 2008, message: 'not safe' });
     expect((await create({}, key)).body.code).toBe(2008);
@@ -199,7 +199,7 @@ describe.each([
     expect(creations()).toBe(1);
   });
 
-  it('ends with one task when the upstream stays silent and the caller asks again', async () => {
+  it('creates one task in the end when the upstream stays silent and the client repeats', async () => {
     const key = randomUUID();
     stack.sandbox.control.addFault({ route: 'create', kind: 'lost-answer', times: 2 });
     const first = await create({}, key);
@@ -214,8 +214,8 @@ describe.each([
   });
 });
 
-describe('creation while the storage is away', () => {
-  it('is refused, and nothing is created upstream', async () => {
+describe('creation while the storage is unavailable', () => {
+  it('is refused, and creates nothing at the upstream', async () => {
     const stack = await startStack({ engine: 'redis' });
     try {
       const team = await stack.makeTeam();

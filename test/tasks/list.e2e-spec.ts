@@ -28,7 +28,7 @@ describe.each(['memory', 'redis'] as const)('the task list on the %s engine', (e
   const tokenFor = async (body: Record<string, unknown>) =>
     (await call<{ token: string }>(stack.url, '/gateway/v1/tokens', { token: team.key, body })).body.data.token;
 
-  it('is newest first, with the current status of each task, in one call to nobody', async () => {
+  it('is newest first with current statuses, without calling the upstream', async () => {
     const before = stack.sandbox.control.stats().byClass['status'] ?? 0;
     const { tasks, next_cursor: next } = (await list()).body.data;
     expect(tasks.map((task) => task.task_uuid)).toEqual(made.toReversed());
@@ -38,7 +38,7 @@ describe.each(['memory', 'redis'] as const)('the task list on the %s engine', (e
     expect(stack.sandbox.control.stats().byClass['status'] ?? 0).toBe(before);
   });
 
-  it('is read page by page, each task once, also while new ones are made', async () => {
+  it('pages through each task once, even while tasks are created', async () => {
     const seen: string[] = [];
     let cursor: string | null = '';
     let pages = 0;
@@ -53,7 +53,7 @@ describe.each(['memory', 'redis'] as const)('the task list on the %s engine', (e
     expect(seen).toEqual(made.slice(0, 6).toReversed());
   });
 
-  it('is filtered by status, flow and time', async () => {
+  it('filters by status, flow and time', async () => {
     const succeeded = await eventually(
       () => uuids('?status=SUCCESS'),
       (found) => found.length > 0,
@@ -85,7 +85,7 @@ describe.each(['memory', 'redis'] as const)('the task list on the %s engine', (e
     expect(answer.body.errors?.map(({ field }) => field)).toContain(query.split('=')[0]);
   });
 
-  it("never shows another team's tasks, nor what a narrowed credential may not see", async () => {
+  it('never shows tasks of another team, or tasks outside the scope of a limited credential', async () => {
     const other = await stack.makeTeam();
     expect(await uuids('', other.key)).toEqual([]);
     const narrowed = await tokenFor({ task_uuids: [made[1], made[3]] });

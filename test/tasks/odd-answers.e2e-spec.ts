@@ -9,7 +9,7 @@ import { create, createTask } from '../support/tasks.js';
 
 const BUDGET = { window: 'total', credits: 1000 };
 
-describe.each(['memory', 'redis'] as const)('answers of the upstream that are not as documented, %s engine', (engine) => {
+describe.each(['memory', 'redis'] as const)('undocumented answers of the upstream, %s engine', (engine) => {
   let upstream: ScriptedUpstream;
   let stack: Stack;
   let team: TestTeam;
@@ -43,14 +43,14 @@ describe.each(['memory', 'redis'] as const)('answers of the upstream that are no
     (await call<BalanceResponse>(stack.url, '/api/v1/users/balance', { token })).body.data.frozen;
 
   it.each([['[]'], ['"nothing"'], ['3'], ['[{"url":"https://a.example/b.glb"}]']])(
-    'takes an end whose output is %s',
+    'end a task whose output is %s',
     async (output) => {
       const pushed = await begin(team.key, '1');
       expect((await ends(pushed, `"output":${output}`)).body.data?.output).toEqual(JSON.parse(output));
     },
   );
 
-  it('takes an end beside which everything else is odd, and logs each part once', async () => {
+  it('end a task whose other fields are all odd, and are logged once each', async () => {
     const odd = '"output":null,"input":[1],"createTime":17,"flowName":[],"startTime":{},"endTime":5,"progress":"x","error":9';
     const uuid = await begin(team.key, '1');
     const before = (await read(uuid)).body.data;
@@ -66,7 +66,7 @@ describe.each(['memory', 'redis'] as const)('answers of the upstream that are no
   });
 
   it.each(['-5', '"12"', '"NaN"', 'NaN', '1e999', '[]'])(
-    'holds and spends the quote where a creation names %s credits',
+    'with %s credits for a creation make the gateway book the quoted price',
     async (cost) => {
       upstream.answers('quote', '{"cost_credits":120,"available_credits":5000}');
       const { key } = await stack.makeTeam({}, { budgets: [BUDGET] });
@@ -77,7 +77,7 @@ describe.each(['memory', 'redis'] as const)('answers of the upstream that are no
     },
   );
 
-  it.each(['-5', '"12"', 'null'])('creates nothing under a budget where the price is %s', async (cost) => {
+  it.each(['-5', '"12"', 'null'])('with a price of %s create nothing under a budget', async (cost) => {
     upstream.answers('quote', `{"cost_credits":${cost},"available_credits":5000}`);
     const { key } = await stack.makeTeam({}, { budgets: [BUDGET] });
     const made = upstream.bodies.create.length;
@@ -85,14 +85,14 @@ describe.each(['memory', 'redis'] as const)('answers of the upstream that are no
     expect([status, body.code, upstream.bodies.create.length]).toEqual([502, 9008, made]);
   });
 
-  it('answers a price beside odd available credits', async () => {
+  it('with odd available credits still yield a price', async () => {
     upstream.answers('quote', '{"cost_credits":12,"available_credits":"many"}');
     const body = { flow_name: 'text-to-model', params: {} };
     const quote = await call(stack.url, '/api/v1/tasks/pricing/quote', { token: team.key, body });
     expect(quote.body.data).toMatchObject({ cost_credits: 12, available_credits: 0 });
   });
 
-  it('leaves nothing reserved after many small amounts', async () => {
+  it('leave nothing reserved after many small amounts', async () => {
     upstream.answers('quote', '{"cost_credits":0.1,"available_credits":5000}');
     const { key, teamId } = await stack.makeTeam({}, { budgets: [BUDGET] });
     const costs = ['0.1', '0.2', '0.7', '0.30000000000000004', '1.1', '2.2'];

@@ -5,7 +5,7 @@ import { call } from '../support/http.js';
 import { type Stack, startStack, type TestTeam } from '../support/stack.js';
 import { create } from '../support/tasks.js';
 
-describe('quotes and the bounds of parameters', () => {
+describe('quotes and the limits of parameters', () => {
   let stack: Stack;
   let team: TestTeam;
   beforeAll(async () => {
@@ -26,19 +26,19 @@ describe('quotes and the bounds of parameters', () => {
     ['a prompt that no creation would take', { params: { prompt: 7 } }],
     ['files', { params: { image_file: null, model_file: '../x', model_url: 'https://a.example/b.glb' } }],
     ['names that the flow does not know', { params: { colour: 'red', constructor: 1, toString: 'x' } }],
-  ])('prices a request with %s as the same without', async (_what, more) => {
+  ])('price a request with %s like one without', async (_what, more) => {
     const plain = await quote({ params: { turbo: true } });
     const { params = {} } = more as { params?: Record<string, unknown> };
     const full = await quote({ ...more, params: { turbo: true, ...params } });
     expect([full.status, full.body.data]).toEqual([200, plain.body.data]);
   });
 
-  it('still judges what the price depends on', async () => {
+  it('still validate what the price depends on', async () => {
     const { status, body } = await quote({ params: { turbo: 'yes', texture_size: 1 } });
     expect([status, body.code, body.errors?.map(({ field }) => field).sort()]).toEqual([400, 1004, ['texture_size', 'turbo']]);
   });
 
-  it('takes polygon_limit up to the setting, and says which that is, in answers, documents and to pages', async () => {
+  it('accept polygon_limit up to the setting, and publish that maximum in errors, documents and the SDK', async () => {
     const most = await create(stack.url, team.key, { polygon_limit: 10_000 });
     const more = await create(stack.url, team.key, { polygon_limit: 10_001 });
     expect([most.status, more.status]).toEqual([200, 400]);

@@ -14,7 +14,7 @@ const refuseWatch = ({ control }: Sandbox) => control.addFault({ route: 'watch',
 const status = ({ url }: { url: string }, token: string, uuid: string, headers: Record<string, string> = {}) =>
   call<FlowStatusPayload>(url, `/api/v1/tasks/${uuid}`, { token, headers });
 
-describe('reads of a cold status, with two gateway processes and no pushes', () => {
+describe('concurrent reads of a cold status, over two gateway processes without pushes', () => {
   let redis: RedisServer;
   let cluster: GatewayCluster;
   let one: GatewayProcess;
@@ -44,7 +44,7 @@ describe('reads of a cold status, with two gateway processes and no pushes', () 
     return uuid;
   };
 
-  it('asks the upstream once for 1 000 concurrent readers', async () => {
+  it('call the upstream once for 1,000 readers', async () => {
     const uuid = await coldTask();
     const answers = await Promise.all(
       Array.from({ length: 1_000 }, (_, at) => status(at % 2 === 0 ? one : other, team.key, uuid)),
@@ -56,7 +56,7 @@ describe('reads of a cold status, with two gateway processes and no pushes', () 
     expect(new Set(answers.map(({ headers }) => headers.get('etag'))).size).toBe(1);
   });
 
-  it('says what the cache did, and 304 for the version that the caller has', async () => {
+  it('report the cache status, and get 304 for a version that the caller has', async () => {
     const uuid = await coldTask();
     const first = await status(one, team.key, uuid);
     expect(first.headers.get('cache-status')).toBe('TriverseGateway; fwd=uri-miss; stored');
@@ -72,7 +72,7 @@ describe('reads of a cold status, with two gateway processes and no pushes', () 
     expect((await status(one, team.key, uuid, { 'if-none-match': '"other"' })).status).toBe(200);
   });
 
-  it('passes one failure to all who wait, without asking again for each of them', async () => {
+  it('share one failure, without another call for each', async () => {
     const uuid = await coldTask();
     cluster.sandbox.control.addFault({ route: 'status', kind: 'error', status: 503, code: 5003, times: 0 });
     const answers = await Promise.all(Array.from({ length: 100 }, () => status(one, team.key, uuid)));
@@ -91,7 +91,7 @@ describe('a stored status without pushes', () => {
   });
   afterAll(() => stack.close());
 
-  it('is read through when it is stale', async () => {
+  it('is read through when stale', async () => {
     const uuid = await createTask(stack.url, team.key);
     stack.sandbox.control.setTask(uuid, { status: 'RUNNING' });
     const answer = await eventually(
@@ -111,7 +111,7 @@ describe('a stored status without pushes', () => {
     expect((await status(stack, team.key, uuid)).headers.get('cache-status')).toBe('TriverseGateway; hit');
   });
 
-  it('is served flagged and with its age while the upstream is down, and read again once it is back', async () => {
+  it('is served with its age and flagged while the upstream is down, and refreshed once it is back', async () => {
     const uuid = await createTask(stack.url, team.key);
     stack.sandbox.control.addFault({ route: 'status', kind: 'reset', times: 0 });
     const answer = await eventually(
@@ -133,7 +133,7 @@ describe('a stored status without pushes', () => {
 });
 
 describe('a stored status with pushes', () => {
-  it('is served without asking the upstream', async () => {
+  it('is served without calling the upstream', async () => {
     const stack = await startStack({ sandbox: { taskDurationMs: 600_000 }, env: { STATUS_FRESH_MS: '0' } });
     try {
       const team = await stack.makeTeam();

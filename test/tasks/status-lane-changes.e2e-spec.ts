@@ -8,7 +8,7 @@ import { createTask } from '../support/tasks.js';
 
 const ENDLESS = { prompt: 'a red chair, please-take-600000ms' };
 
-describe.each(['memory', 'redis'] as const)('reads of the lane while things change, on the %s engine', (engine) => {
+describe.each(['memory', 'redis'] as const)('status reads in the fast lane during changes, on the %s engine', (engine) => {
   let stack: Stack;
   let byController: () => number;
   const gateways = engine === 'redis' ? 2 : 1;
@@ -39,7 +39,7 @@ describe.each(['memory', 'redis'] as const)('reads of the lane while things chan
     return Number(count.exec(await response.text())?.[1]);
   };
 
-  it('never go back, and show the end', async () => {
+  it('never go back, and reach the final status', async () => {
     const { key } = await stack.makeTeam();
     const uuid = await createTask(stack.url, key);
     const before = byController();
@@ -64,7 +64,7 @@ describe.each(['memory', 'redis'] as const)('reads of the lane while things chan
     expect(byController() - before).toBeLessThan(reads / 2);
   });
 
-  it('refuse a revoked key and a key that lost the scope within a second', async () => {
+  it('refuse a key within a second after it was revoked or lost its scope', async () => {
     for (const revoke of [
       (keyId: string) => asAdmin(stack.url, `keys/${keyId}`, { method: 'DELETE' }),
       (keyId: string) => asAdmin(stack.url, `keys/${keyId}`, { method: 'PATCH', body: { scopes: ['tasks:create'] } }),
@@ -84,7 +84,7 @@ describe.each(['memory', 'redis'] as const)('reads of the lane while things chan
     }
   });
 
-  it('count against a limit as soon as there is one', async () => {
+  it('count against a limit as soon as one is set', async () => {
     const { key, teamId } = await stack.makeTeam();
     const uuid = await createTask(stack.url, key, ENDLESS);
     for (const url of stack.urls) await warm(url, uuid, key);
@@ -102,7 +102,7 @@ describe.each(['memory', 'redis'] as const)('reads of the lane while things chan
     expect(answers.at(-1)).toBe(429);
   });
 
-  it('leave a line in the log and a measurement each, like any request', async () => {
+  it('are each logged and measured like any request', async () => {
     const { key, keyId, teamId } = await stack.makeTeam();
     const uuid = await createTask(stack.url, key, ENDLESS);
     await warm(stack.url, uuid, key);

@@ -18,7 +18,7 @@ const ORIGIN = 'https://app.example.com';
 const ENDLESS = { prompt: 'a red chair, please-take-600000ms' };
 
 describe.each(['memory', 'redis'] as const)(
-  'a status read, answered by the lane and by the controller on the %s engine',
+  'a status read through the fast lane and through the controller on the %s engine',
   (engine) => {
     const agent = new Agent({ keepAlive: true });
     let stack: Stack;
@@ -110,7 +110,7 @@ describe.each(['memory', 'redis'] as const)(
     });
     const origins: Record<string, string | undefined> = { none: undefined, allowed: ORIGIN, unknown: 'https://evil.example' };
 
-    it('says the same, header by header, for every credential, task, condition and origin', async () => {
+    it('has the same answer, header by header, for every credential, task, condition and origin', async () => {
       const tasks = { final, open, 'of an end user': ofAUser, foreign, unknown: '7f000000-0000-4000-8000-000000000000' };
       let answeredByLane = 0;
       for (const [taskName, uuid] of Object.entries(tasks)) {
@@ -138,7 +138,7 @@ describe.each(['memory', 'redis'] as const)(
       expect(answeredByLane).toBeGreaterThan(100);
     }, 180_000);
 
-    it('is 412 where If-Match names another version, also of a client that is served by the lane', async () => {
+    it('returns 412 if If-Match names another version, also in the fast lane', async () => {
       const status = (headers: Record<string, string>) =>
         call(stack.url, `/api/v1/tasks/${final}`, { token: credentials.full, headers });
       const etag = (await status({})).headers.get('etag') ?? '';

@@ -8,7 +8,7 @@ import { createTask } from '../support/tasks.js';
 const VERDICT = 'cache-status';
 
 /** No pushes, and fresh for so long that nothing but the spec reads: a status is stale when the spec makes it old. */
-describe('a read of a status without pushes', () => {
+describe('a status read without pushes', () => {
   let stack: Stack;
   let team: TestTeam;
   let uuid: string;
@@ -41,13 +41,13 @@ describe('a read of a status without pushes', () => {
   });
   afterAll(() => stack.close());
 
-  it('takes one read of the store when the status is stale', async () => {
+  it('reads the store once if the status is stale', async () => {
     makeStale();
     expect(await counted()).toEqual(['TriverseGateway; fwd=stale; stored', 1]);
     expect(await counted()).toEqual(['TriverseGateway; hit', 1]);
   });
 
-  it('takes one read of the store when the upstream fails, and says so', async () => {
+  it('reads the store once if the upstream fails, and reports it', async () => {
     makeStale();
     stack.sandbox.control.addFault({ route: 'status', kind: 'error', status: 503, code: 5003, times: 0 });
     expect(await counted()).toEqual(['TriverseGateway; hit; detail=stale-if-error-5003', 1]);

@@ -34,7 +34,7 @@ const BEHAVIOURS: Record<string, Behave> = {
 };
 
 /** Every route of the router: one that is added is tried without a line here. */
-describe('after clients that misbehave on every route', () => {
+describe('after misbehaving clients on every route', () => {
   let stack: Stack;
   let team: TestTeam;
   let uuid: string;

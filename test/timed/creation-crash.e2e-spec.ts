@@ -50,7 +50,7 @@ const CRASHES: Crash[] = [
   },
 ];
 
-describe('a gateway that dies within a creation', () => {
+describe('a gateway that dies during a creation', () => {
   let redis: RedisServer;
   let sandbox: Sandbox;
   let wires: Record<Crash['before'], TripWire>;
@@ -123,7 +123,7 @@ describe('a gateway that dies within a creation', () => {
     );
   };
 
-  it.each(CRASHES)('$name: it is brought to an end by another', async (point) => {
+  it.each(CRASHES)('$name: another gateway completes it', async (point) => {
     const { team, idempotencyKey } = await crash(point);
     await victim.restart();
     expect(sandbox.control.stats().creations).toBe(point.made);
@@ -140,7 +140,7 @@ describe('a gateway that dies within a creation', () => {
     await expectOneTask(team, repeated.body.data.task_uuid);
   });
 
-  it.each(CRASHES)('$name: who asks again at once gets the one task', async (point) => {
+  it.each(CRASHES)('$name: a client that repeats the request at once gets the one task', async (point) => {
     const { team, idempotencyKey } = await crash(point);
     const restarted = victim.restart();
     const answers = await Promise.all([again(team, idempotencyKey), again(team, idempotencyKey)]);

@@ -8,7 +8,7 @@ import { Watcher } from '../support/watcher.js';
 
 const SEEN_WITHIN_MS = 10_000;
 
-describe('when the instance that watches the upstream', () => {
+describe('when the watching instance', () => {
   let redis: RedisServer;
   let cluster: GatewayCluster;
 
@@ -21,7 +21,7 @@ describe('when the instance that watches the upstream', () => {
     await redis.stop();
   });
 
-  it('is killed, another one shows within ten seconds what ended meanwhile', async () => {
+  it('is killed, another one delivers within ten seconds what ended meanwhile', async () => {
     const { holder, other } = await cluster.roles();
     await untilLive(other.url);
     const team = await makeTeam(other.url);
@@ -40,7 +40,7 @@ describe('when the instance that watches the upstream', () => {
     await watcher.close();
   }, 60_000);
 
-  it('stands still and comes back, its writes are refused, it steps back, and nothing goes back', async () => {
+  it('is paused and resumes, its writes are refused, it steps down, and no status goes back', async () => {
     const { holder, other } = await cluster.roles();
     await untilLive(other.url);
     const team = await makeTeam(other.url);

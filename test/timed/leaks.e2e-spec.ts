@@ -17,7 +17,7 @@ const ROUNDS = 10;
 const SOCKETS = 20;
 const CYCLES = 50;
 
-describe.each(['memory', 'redis'] as const)('ten thousand cycles of subscribing and leaving on the %s engine', (engine) => {
+describe.each(['memory', 'redis'] as const)('ten thousand cycles of subscribing and unsubscribing on the %s engine', (engine) => {
   it('leave no subscription, room, timer or listener behind', async () => {
     let server: GatewayServer | undefined;
     const stack = await startStack({

@@ -26,7 +26,7 @@ afterAll(async () => {
   await redis.stop();
 });
 
-it('keeps its state in a cluster whose certificates name hosts, and no addresses', async () => {
+it('keeps its state in a cluster whose certificates name hosts only', async () => {
   gateway = await GatewayProcess.start(sandbox.url, { REDIS_URL: redis.url, NODE_EXTRA_CA_CERTS: file('cert') });
   await untilLive(gateway.url);
   const team = await gateway.makeTeam();

@@ -38,7 +38,7 @@ describe('gateways on a Redis Cluster of three nodes', () => {
     return watcher;
   };
 
-  it('tell each team its changes through sharded channels, wherever its slot is, and leave none behind', async () => {
+  it('send each team its changes through sharded channels, wherever its slot is, and leave no channel behind', async () => {
     const teams = await Promise.all(Array.from({ length: TEAMS }, (_, at) => makeTeam(url(at))));
     const uuids = await Promise.all(teams.map((team, at) => createTask(url(at), team.key)));
     const watchers = await Promise.all(
@@ -63,7 +63,7 @@ describe('gateways on a Redis Cluster of three nodes', () => {
     await Promise.all(watchers.map((watcher) => watcher.close()));
   }, 60_000);
 
-  it('follow a team whose slot moves to another node, and outlive the watcher', async () => {
+  it('follow a team whose slot moves to another node, and survive the loss of the watcher', async () => {
     const team = await makeTeam(url(0));
     const uuid = await createTask(url(0), team.key);
     const { holder, other } = await cluster.roles();

@@ -91,7 +91,7 @@ describe('what is kept in Redis', () => {
     return watch;
   };
 
-  it('is in kinds that are all known, each of which goes by itself or is bounded', async () => {
+  it('belongs to documented kinds, each of which expires or is bounded', async () => {
     const watch = await live('one');
     const seen = new Set<string>();
     const wrong: string[] = [];
@@ -113,7 +113,7 @@ describe('what is kept in Redis', () => {
     await watch.closed;
   });
 
-  it('grows by nothing without a time to live when the same is done once more, but for what is under way', async () => {
+  it('does not grow without a time to live when the same work is repeated, except for work in progress', async () => {
     const lasting = () => {
       const keys = allKeys().filter((key) => lifetimeOf(key) === -1);
       return Object.fromEntries(keys.sort().map((key) => [key, sizeOf(key)]));
@@ -133,7 +133,7 @@ describe('what is kept in Redis', () => {
     expect(without(after)).toEqual(without(before));
   });
 
-  it('is swept where it has no time to live: creations in doubt, windows that ended, teams that are quiet', async () => {
+  it('is swept if it has no time to live: unresolved creations, closed budget windows, inactive teams', async () => {
     const { teamId } = team;
     const [intents, budget, teams] = [`tg:{${teamId}}:intents`, `tg:{${teamId}}:budget`, 'tg:teams'];
     const field = (name: string) => redis('HGET', budget, name);
@@ -167,7 +167,7 @@ describe('what is kept in Redis', () => {
   });
 });
 
-it('is what the documentation says', () => {
+it('matches the documentation of what is kept in Redis', () => {
   const page = readFileSync(new URL('../../docs/retention.md', import.meta.url), 'utf8');
   const table = /<!-- kinds: [^>]*-->\n+([\s\S]*?)\n+<!-- \/kinds -->/.exec(page)?.[1] ?? '';
   const cells = (line: string) =>

@@ -7,8 +7,8 @@ import { startStack } from '../support/stack.js';
 import { createTask, mintToken } from '../support/tasks.js';
 import { Watcher } from '../support/watcher.js';
 
-describe('an instance that goes away', () => {
-  it('tells every client to connect again and lets nobody wait', async () => {
+describe('an instance that shuts down', () => {
+  it('tells every client to reconnect and keeps none waiting', async () => {
     const stack = await startStack();
     const team = await stack.makeTeam();
     const token = await mintToken(stack.url, team.key);

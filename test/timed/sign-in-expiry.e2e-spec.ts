@@ -42,11 +42,11 @@ describe.each(['memory', 'redis'] as const)('a session that expires on the %s en
     await expect(openStream(stack.url, uuid, { cookie })).rejects.toThrow('401');
   };
 
-  describe('however much it is used', () => {
+  describe('while it is used', () => {
     beforeAll(() => start({ SESSION_TTL: String(SHORTEST_S), SESSION_IDLE_TTL: String(SHORTEST_S) }));
     afterAll(() => stack.close());
 
-    it('is refused from then on, and its sockets, streams and tokens end at that moment', async () => {
+    it('is refused at its maximum lifetime, and its sockets, streams and tokens end at that moment', async () => {
       const cookie = await signIn();
       const endsAt = Date.parse((await me(cookie)).body.data.expires_at);
       const open = await openEverything(cookie);
@@ -69,11 +69,11 @@ describe.each(['memory', 'redis'] as const)('a session that expires on the %s en
     }, 30_000);
   });
 
-  describe('when it is not used', () => {
+  describe('while it is idle', () => {
     beforeAll(() => start({ SESSION_IDLE_TTL: String(SHORTEST_S) }));
     afterAll(() => stack.close());
 
-    it('is refused after the idle time with all that is open on it, while one in use goes on', async () => {
+    it('is refused after the idle time, with everything open on it, while a session in use continues', async () => {
       const [idle, used] = [await signIn(), await signIn()];
       const began = performance.now();
       const open = await openEverything(idle);

@@ -30,7 +30,7 @@ describe('a client that does not read', () => {
       (seen) => Number.parseInt(seen, 10) === progress,
     );
 
-  it('gets the latest state when it reads again, and the final status once, however it listens', async () => {
+  it('gets the latest state when it reads again, and the final status once, over every transport', async () => {
     stack = await startStack({ sandbox: { taskDurationMs: 600_000 }, env: { SOCKET_BUFFER_BYTES: String(BUFFER_BYTES) } });
     const team = await stack.makeTeam();
     const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
@@ -65,7 +65,7 @@ describe('a client that does not read', () => {
     for (const { socket } of [watcher, reader]) socket.disconnect();
   }, 60_000);
 
-  it('is disconnected, and told why, when even the latest states outgrow the limit; it then has them by subscribing again', async () => {
+  it('is disconnected with a reason when even the latest states exceed the limit, and gets them by subscribing again', async () => {
     stack = await startStack({ sandbox: { taskDurationMs: 600_000 }, env: { SOCKET_BUFFER_BYTES: String(BUFFER_BYTES) } });
     const team = await stack.makeTeam();
     const uuids = await Promise.all(

@@ -12,7 +12,7 @@ import { Watcher } from '../support/watcher.js';
 const AWAY_MS = 17_000;
 const SEEN_WITHIN_MS = 10_000;
 
-describe('while Redis is away for longer than credentials go unchecked', () => {
+describe('while Redis is unavailable for longer than credentials may go unchecked', () => {
   let stack: Stack;
 
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe('while Redis is away for longer than credentials go unchecked', () => {
   });
   afterAll(() => stack.close());
 
-  it('connections stay, are shown afterwards what ended meanwhile, and still end with their key', async () => {
+  it('connections stay open, later receive what ended meanwhile, and still close with their key', async () => {
     const { key, keyId } = await stack.makeTeam();
     const uuid = await createTask(stack.url, key, { prompt: 'please-stall' });
     const token = await mintToken(stack.url, key);
@@ -65,7 +65,7 @@ describe('while the memory of Redis is full', () => {
   });
   afterAll(() => stack.close());
 
-  it('creations are refused before they cost anything, the truth is read from the upstream, and sockets are told it afterwards', async () => {
+  it('creations are refused before they cost anything, statuses are read from the upstream, and sockets receive them afterwards', async () => {
     const { key } = await stack.makeTeam();
     const uuid = await createTask(stack.url, key, { prompt: 'please-stall' });
     const watcher = await Watcher.connect(stack.url, key);

@@ -37,7 +37,7 @@ describe('the link to the upstream', () => {
     );
   const handshakes = () => stack.sandbox.control.stats().requests['WS /api/v1/tasks/watch/all'] ?? 0;
 
-  it('is held once in the whole cluster', async () => {
+  it('is open once in the whole cluster', async () => {
     await start({ engine: 'redis', gateways: 3 });
     await linkIs('live');
     expect(handshakes()).toBe(1);
@@ -52,7 +52,7 @@ describe('the link to the upstream', () => {
     stack.apps.splice(0, 2);
   }, 30_000);
 
-  it('is found dead when the upstream falls silent; tasks are polled meanwhile, and everyone says the same', async () => {
+  it('is found dead when the upstream falls silent; tasks are polled meanwhile, and every instance reports the same', async () => {
     await start({ env: { WATCH_IDLE_MS: '500', STATUS_FRESH_MS: '300' }, sandbox: { taskDurationMs: 3_000 } });
     await linkIs('live');
     const team = await stack.makeTeam();
@@ -74,7 +74,7 @@ describe('the link to the upstream', () => {
     await watcher.close();
   }, 40_000);
 
-  it('shows within five seconds of its return what ended while the upstream was away', async () => {
+  it('delivers within five seconds of its return what ended while the upstream was unavailable', async () => {
     await start({ sandbox: { taskDurationMs: 600_000 } });
     await linkIs('live');
     const team = await stack.makeTeam();
@@ -100,7 +100,7 @@ describe('the link to the upstream', () => {
     await watcher.close();
   }, 120_000);
 
-  it('makes up for a silence that ended before the link was called dead, and for a last frame that cannot be read', async () => {
+  it('recovers what was missed in a silence too short to count as dead, and in an unreadable last frame', async () => {
     await start({ env: { WATCH_IDLE_MS: '10000' }, sandbox: { taskDurationMs: 600_000 } });
     await linkIs('live');
     const team = await stack.makeTeam();
@@ -136,7 +136,7 @@ describe('the link to the upstream', () => {
     [403, 'on its socket and over HTTP'],
     [401, 'over HTTP alone'],
   ])(
-    'is not asked again and again for open tasks with a key that it refuses (%d %s)',
+    'does not make the watcher read open tasks again and again with a refused key (%d %s)',
     async (status, where) => {
       await start({ env: { STATUS_FRESH_MS: '100', WATCH_SILENT_MS: '200' }, sandbox: { taskDurationMs: 600_000 } });
       await linkIs('live');
@@ -167,7 +167,7 @@ describe('the link to the upstream', () => {
     30_000,
   );
 
-  it('does not hammer an upstream that refuses the key, and readiness says so', async () => {
+  it('does not hammer an upstream that refuses the key, and readiness reports it', async () => {
     await start({ env: { TRIVERSE_API_KEY: 'sk-of-somebody-else' } });
     const { upstream, status } = await eventually(readiness, ({ upstream }) => upstream.link === 'down');
     expect([status, upstream.link]).toEqual(['not-ready', 'down']);

@@ -42,7 +42,7 @@ describe('when the clocks of the instances differ', () => {
     { holderBy: 0, otherBy: -5_000 },
     { holderBy: 0, otherBy: -120_000 },
   ])(
-    'shows an end that no frame told, after a watcher whose clock was off by $holderBy ms died and one that is off by $otherBy ms follows',
+    'delivers a final status that no frame announced, after a watcher whose clock was off by $holderBy ms died and one that is off by $otherBy ms took over',
     async ({ holderBy, otherBy }) => {
       const holder = await start(wrongBy(holderBy));
       await holder.watching();
@@ -67,7 +67,7 @@ describe('when the clocks of the instances differ', () => {
     60_000,
   );
 
-  it('accepts a token that an instance with another time has issued, for as long as it is good', async () => {
+  it('accepts a token issued by an instance with another time, until it expires', async () => {
     const [ahead, right] = [await start(wrongBy(600_000)), await start()];
     const team = await makeTeam(right.url);
     const uuid = await createTask(right.url, team.key);

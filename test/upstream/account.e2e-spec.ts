@@ -38,7 +38,7 @@ describe.each(['memory', 'redis'] as const)('prices, account and uploads on the 
     return answer.body.data.file_key;
   };
 
-  it.each(['flow_name', 'flowName'])('quotes a price asked with %s, and creates nothing', async (field) => {
+  it.each(['flow_name', 'flowName'])('quotes a price for %s without creating a task', async (field) => {
     const before = stack.sandbox.control.stats().creations;
     const answer = await post<QuoteResponse>('tasks/pricing/quote', {
       [field]: 'image-to-model',
@@ -49,7 +49,7 @@ describe.each(['memory', 'redis'] as const)('prices, account and uploads on the 
     expect(stack.sandbox.control.stats().creations).toBe(before);
   });
 
-  it('refuses a quote that names no flow, an unknown one, or wrong parameters by name', async () => {
+  it('refuses a quote without a flow, with an unknown flow or with invalid parameters, by name', async () => {
     expect((await post('tasks/pricing/quote', {})).body).toMatchObject({ code: 1004, errors: [{ field: 'flow_name' }] });
     expect((await post('tasks/pricing/quote', { flow_name: 'to-gold' })).body.code).toBe(2002);
     const wrong = await post('tasks/pricing/quote', { flow_name: 'image-to-model', params: { texture_size: 1, colour: 'red' } });
@@ -57,7 +57,7 @@ describe.each(['memory', 'redis'] as const)('prices, account and uploads on the 
     expect(wrong.body.errors?.map(({ field }) => field)).toEqual(['texture_size']);
   });
 
-  it("shows what the team can still spend, not the account's credits", async () => {
+  it('shows what the team can still spend, not the credits of the account', async () => {
     const poor = await withBudget(300);
     const quote = () => post<QuoteResponse>('tasks/pricing/quote', { flow_name: 'text-to-model' }, poor.key);
     expect((await quote()).body.data.available_credits).toBe(300);
@@ -76,7 +76,7 @@ describe.each(['memory', 'redis'] as const)('prices, account and uploads on the 
     });
   });
 
-  it("never shows more than the account has, and counts a team's open tasks without a budget too", async () => {
+  it('never shows more than the account has, and counts the open tasks of a team without a budget too', async () => {
     const rich = await withBudget(1_000_000);
     const account = await get<BalanceResponse>('users/balance', ADMIN_TOKEN);
     expect((await get<BalanceResponse>('users/balance', rich.key)).body.data).toEqual({
@@ -88,7 +88,7 @@ describe.each(['memory', 'redis'] as const)('prices, account and uploads on the 
     expect((await get<BalanceResponse>('users/balance', free.key)).body.data.frozen).toBe(made.body.data.costCredits);
   });
 
-  it("shows the account to the operator alone, and a team's credits only with usage:read", async () => {
+  it('shows the account to the operator only, and the credits of a team only with usage:read', async () => {
     expect((await get('users/me', ADMIN_TOKEN)).body.data).toMatchObject({ plan_name: 'sandbox' });
     const narrow = await stack.makeTeam({ scopes: ['tasks:read'] });
     for (const path of ['users/me', 'users/balance']) {
@@ -98,7 +98,7 @@ describe.each(['memory', 'redis'] as const)('prices, account and uploads on the 
     expect((await post('tasks/pricing/quote', { flow_name: 'text-to-mesh' }, narrow.key)).body.code).toBe(9002);
   });
 
-  it('hands out a link to upload with, and one to fetch the upload again', async () => {
+  it('returns a link to upload to, and one to fetch the upload again', async () => {
     const asked = await post<{ upload_url: string; file_key: string; headers?: Record<string, string> }>(
       'upload/presigned-upload-url',
       { filename: 'chair.png', content_type: 'image/png' },
@@ -113,7 +113,7 @@ describe.each(['memory', 'redis'] as const)('prices, account and uploads on the 
     expect(made.status).toBe(200);
   });
 
-  it("keeps a team's files from every other team, exactly as files that do not exist", async () => {
+  it('hides the files of a team from every other team, exactly like files that do not exist', async () => {
     const fileKey = await uploadImage(team.key);
     const other = await stack.makeTeam();
     const theirs = await post('upload/presigned-get-url', { file_key: fileKey }, other.key);
@@ -126,7 +126,7 @@ describe.each(['memory', 'redis'] as const)('prices, account and uploads on the 
     expect((await post('tasks/image-to-model', { image_file: fileKey })).status).toBe(200);
   });
 
-  it("keeps an end user's files from other end users of the team", async () => {
+  it('hides the files of an end user from other end users of the team', async () => {
     const tokenFor = async (sub: string) =>
       (await call<{ token: string }>(stack.url, '/gateway/v1/tokens', { token: team.key, body: { sub } })).body.data.token;
     const [ann, bob] = [await tokenFor('ann'), await tokenFor('bob')];
@@ -137,7 +137,7 @@ describe.each(['memory', 'redis'] as const)('prices, account and uploads on the 
   });
 
   it.each([{}, { filename: '../x.png' }, { filename: 'a.png', content_type: 'nonsense' }, { filename: 'a.png', acl: 'public' }])(
-    'refuses a wrong request for an upload link: %j',
+    'refuses an invalid request for an upload link: %j',
     async (body) => {
       const answer = await post('upload/presigned-upload-url', body);
       expect(answer.body.code).toBe(1004);

@@ -84,7 +84,7 @@ describe.each(['A', 'B'] as const)('programs written from the documentation, ups
     expect(Buffer.from(await file.arrayBuffer())).toEqual(Buffer.from(await (await fetch(link)).arrayBuffer()));
   });
 
-  it('fetch: is told of a failure by code, message and status', async () => {
+  it('fetch: sees a failure by code, message and status', async () => {
     const answer = await fetch(`${baseUrl}/tasks/text-to-model`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${team.key}`, 'Content-Type': 'application/json' },
@@ -105,7 +105,7 @@ describe.each(['A', 'B'] as const)('programs written from the documentation, ups
     expect(Object.keys(frames.at(-1)?.task ?? {})).toEqual(expect.arrayContaining(Object.keys(fixture('a', 'flow-status').data)));
   });
 
-  it('ws: watches every task, and catches up with what was updated since', async () => {
+  it('ws: watches every task, and catches up on updates since the given time', async () => {
     const since = new Date().toISOString();
     const before = await post<TaskCreationResponsePayload>('/tasks/text-to-mesh', { prompt: 'before the watch' });
     const alone = await watch(`/tasks/watch/${before.task_uuid}`, {});

@@ -132,7 +132,7 @@ describe.each(['A', 'B'] as const)(
       expect((await finished(made.data.task_uuid)).data.output).toHaveProperty('textured_model_url');
     });
 
-    it('uploads past the API with a presigned link', async () => {
+    it('uploads around the API with a presigned link', async () => {
       const asked = await post<{ upload_url: string; file_key: string }>('/upload/presigned-upload-url', {
         filename: 'chair.png',
       });
@@ -143,7 +143,7 @@ describe.each(['A', 'B'] as const)(
       expect(made.code).toBe(0);
     });
 
-    it('asks for prices, the account and the balance', async () => {
+    it('reads prices, the account and the balance', async () => {
       const quote = await post('/tasks/pricing/quote', { flow_name: 'image-to-model', params: { texture_size: 2048 } });
       expect(Object.keys(quote.data as object).sort()).toEqual(['available_credits', 'cost_credits', 'flow_name', 'params']);
       const me = await curl<object>(`${api}/users/me`);
@@ -152,7 +152,7 @@ describe.each(['A', 'B'] as const)(
       expect(Object.keys(balance.data).sort()).toEqual(['balance', 'frozen']);
     });
 
-    it('is told what went wrong in the codes it knows', async () => {
+    it('gets errors with the codes it knows', async () => {
       expect(await curl(`${api}/tasks/92483a80-236c-4889-9a95-4c90bb64dfd8`)).toMatchObject({ code: 1006 });
       expect(await post('/tasks/to-gold', {})).toMatchObject({ code: 2002 });
       expect(await post('/tasks/text-to-model', { prompt: 'ab' })).toMatchObject({ code: 1004 });
@@ -171,7 +171,7 @@ describe.each(['A', 'B'] as const)(
       );
     });
 
-    it('is given the same task for the same client_order_id', async () => {
+    it('gets the same task for the same client_order_id', async () => {
       const body = { prompt: 'a red chair', client_order_id: 'order-1' };
       const [first, second] = [
         await post<TaskCreationResponsePayload>('/tasks/text-to-mesh', body),

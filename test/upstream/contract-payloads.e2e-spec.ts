@@ -37,7 +37,7 @@ describe.each(['memory', 'redis'] as const)('payloads on the %s engine', (engine
     );
   };
 
-  it("serves generation A exactly as the seed's examples", async () => {
+  it('serve generation A exactly as in the examples of the seed', async () => {
     const creation = fixture('a', 'task-creation');
     expect(await create(creation)).toEqual(creation);
     const status = fixture('a', 'flow-status');
@@ -48,7 +48,7 @@ describe.each(['memory', 'redis'] as const)('payloads on the %s engine', (engine
     expect(answer.body).toEqual(urls);
   });
 
-  it("serves generation B in the seed's shape, with what it adds as optional fields", async () => {
+  it('serve generation B in the shape of the seed, with its additions as optional fields', async () => {
     const creation = fixture('b', 'task-creation');
     const answer = await create(creation);
     const { task_uuid: uuid, created_at: createdAt } = creation.data;

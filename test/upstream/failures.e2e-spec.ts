@@ -92,7 +92,7 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
     upload: async () => upload,
   };
 
-  it('a status that is not stored; the list goes on as it was', async () => {
+  it('a status that is not stored; the task list is unaffected', async () => {
     const uuid = await finished();
     // Terminal statuses live for a second here: what is kept is who owns the task.
     const listed = () => api<{ tasks: { task_uuid: string; status: unknown }[] }>('tasks');
@@ -109,7 +109,7 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
     );
   });
 
-  it('a creation, which is sent once, or once more under its order id; repeated by the caller it makes one task', async () => {
+  it('a creation, which is sent once, or twice with an order id; a repeated request creates one task', async () => {
     breakDown('creation');
     const before = stack.sandbox.control.stats().creations;
     const sent = asked('creation');
@@ -177,7 +177,7 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
 });
 
 describe('while the upstream fails', () => {
-  it('a status that is stored is served as it was, and says so', async () => {
+  it('a stored status is served and flagged as stale', async () => {
     const stack = await startStack({ sandbox: { taskDurationMs: 60_000 }, env: { STATUS_FRESH_MS: '0' } });
     try {
       const team = await stack.makeTeam();
@@ -202,7 +202,7 @@ describe('while the upstream fails', () => {
   });
 });
 
-it('the documentation shows the same table', () => {
+it('the documentation has the same table', () => {
   const page = readFileSync(new URL('../../docs/upstream-surface.md', import.meta.url), 'utf8');
   const table = /<!-- failures: [^>]*-->\n+([\s\S]*?)\n+<!-- \/failures -->/.exec(page)?.[1] ?? '';
   const rows = table.split('\n').slice(2);

@@ -9,7 +9,7 @@ import { Watcher } from '../support/watcher.js';
 const APART_MS = 1_000;
 const UNKNOWN = { route: 'status', kind: 'error', status: 404, code: 1006 } as const;
 
-describe.each(['memory', 'redis'] as const)('a task that the upstream does not know any more (%s)', (engine) => {
+describe.each(['memory', 'redis'] as const)('a task that the upstream no longer knows (%s)', (engine) => {
   let stack: Stack;
   afterEach(() => stack.close());
 
@@ -31,7 +31,7 @@ describe.each(['memory', 'redis'] as const)('a task that the upstream does not k
     return answer.body.data.budgets[0]?.reserved;
   };
 
-  it('ends as FAILED after two such answers, gives its credits back, and tells who watches', async () => {
+  it('ends as FAILED after two such answers, releases its credits, and notifies its watchers', async () => {
     const team = await start();
     const watcher = await Watcher.connect(stack.url, team.key);
     const uuid = await createTask(stack.url, team.key);
@@ -50,7 +50,7 @@ describe.each(['memory', 'redis'] as const)('a task that the upstream does not k
     await watcher.close();
   });
 
-  it('goes on when the upstream knows it again, or pushed its state, between the two', async () => {
+  it('continues if the upstream knows it again, or pushed its state, between the two', async () => {
     const team = await start();
     const watcher = await Watcher.connect(stack.url, team.key);
     const uuid = await createTask(stack.url, team.key);
@@ -68,7 +68,7 @@ describe.each(['memory', 'redis'] as const)('a task that the upstream does not k
     await watcher.close();
   });
 
-  it('is polled no more often, and ends, while the link is down', async () => {
+  it('is polled no more often, and ends, while the upstream link is down', async () => {
     const team = await start();
     const uuid = await createTask(stack.url, team.key);
     stack.sandbox.control.addFault({ route: 'watch', kind: 'reset', times: 0 });
@@ -83,7 +83,7 @@ describe.each(['memory', 'redis'] as const)('a task that the upstream does not k
   });
 });
 
-describe('the words with which the upstream ends a task', () => {
+describe('the status words with which the upstream ends a task', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startStack({ sandbox: { taskDurationMs: 600_000 } });
@@ -98,7 +98,7 @@ describe('the words with which the upstream ends a task', () => {
     ['ERROR', 'FAILED'],
     ['failed', 'FAILED'],
     ['success', 'SUCCESS'],
-  ])('%s reaches the watchers as the end %s', async (theirs, ours) => {
+  ])('%s reaches the watchers as final status %s', async (theirs, ours) => {
     const team = await stack.makeTeam();
     const watcher = await Watcher.connect(stack.url, team.key);
     const uuid = await createTask(stack.url, team.key);

@@ -36,7 +36,7 @@ describe.each(['memory', 'redis'] as const)('the main job on the %s engine', (en
     await watcher.close();
   });
 
-  it('gives a client that comes after the end the final state in the acknowledgement', async () => {
+  it('gives a client that subscribes after the end the final status in the acknowledgement', async () => {
     const uuid = await finishedTask(stack.url, team.key);
     const late = await Watcher.connect(stack.url, team.key);
     const ack = await late.subscribe(uuid);

@@ -8,7 +8,7 @@ import { Watcher } from '../support/watcher.js';
 
 const OVERSIZED = 5 * 1024 * 1024;
 
-describe('frames of the upstream that cannot be read', () => {
+describe('unreadable frames of the upstream', () => {
   let stack: Stack;
   afterEach(() => stack.close());
 
@@ -20,7 +20,7 @@ describe('frames of the upstream that cannot be read', () => {
     return stack.makeTeam();
   };
 
-  it('a frame over the size limit is skipped and its task read by HTTP; the link stays, and no other task is read again', async () => {
+  it('a frame over the size limit is skipped and its task read over HTTP; the link stays up, and no other task is read again', async () => {
     const team = await start({ WATCH_SILENT_MS: '60000' });
     const watcher = await Watcher.connect(stack.url, team.key);
     const states: string[] = [];
@@ -38,7 +38,7 @@ describe('frames of the upstream that cannot be read', () => {
     await watcher.close();
   });
 
-  it('a frame over the size limit that each catch-up repeats does not end the link again', async () => {
+  it('a frame over the size limit that every catch-up repeats does not close the link again', async () => {
     const team = await start();
     const uuid = await createTask(stack.url, team.key);
     stack.sandbox.control.addFrameFault({ kind: 'oversized', taskUuid: uuid, times: 0, bytes: OVERSIZED });
@@ -50,7 +50,7 @@ describe('frames of the upstream that cannot be read', () => {
     expect(handshakes()).toBe(before + 1);
   });
 
-  it('a frame that no buffer should hold ends the link once; it comes back without the catch-up that repeats it', async () => {
+  it('a frame too large to buffer closes the link once; it reconnects without the catch-up that would repeat it', async () => {
     const team = await start();
     const uuid = await createTask(stack.url, team.key);
     const watcher = await Watcher.connect(stack.url, team.key);
@@ -70,11 +70,11 @@ describe('frames of the upstream that cannot be read', () => {
   });
 });
 
-describe('a watcher that stood still for longer than its lease', () => {
+describe('a watcher that was paused for longer than its lease', () => {
   let stack: Stack;
   afterEach(() => stack.close());
 
-  it('takes the lease again and reads what ended meanwhile, though no frame tells', async () => {
+  it('takes the lease again and reads the tasks that ended meanwhile, without any frame', async () => {
     stack = await startStack({ sandbox: { taskDurationMs: 600_000 }, env: { WATCH_LEASE_MS: '200', WATCH_SILENT_MS: '60000' } });
     await untilLive(stack.url);
     const team = await stack.makeTeam();
@@ -96,8 +96,8 @@ function standStillFor(ms: number): void {
   while (performance.now() < until);
 }
 
-describe('a link that is open and says nothing', () => {
-  it('is not called live before its first sign of life', async () => {
+describe('an open link that sends nothing', () => {
+  it('does not count as live before its first sign of life', async () => {
     const stack = await startStack({ env: { WATCH_IDLE_MS: '2000' } });
     try {
       await untilLive(stack.url);

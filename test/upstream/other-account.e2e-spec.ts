@@ -52,7 +52,7 @@ describe.each(['memory', 'redis'] as const)('an upstream that forgets many open 
   const figures = async () =>
     (await fetch(`${stack.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).text();
 
-  it('ends none when the key is of another account, says so, and goes on when the right one is back', async () => {
+  it('ends none if the key belongs to another account, logs it, and continues once the right key is back', async () => {
     swapKey(OTHER_KEY);
     stack.sandbox.control.cutWatchers();
     const { status, upstream } = await eventually(readiness, ({ upstream: { reason = '' } }) =>
@@ -80,7 +80,7 @@ describe.each(['memory', 'redis'] as const)('an upstream that forgets many open 
     expect(new Set(finals.map((final) => final.status.status))).toEqual(new Set(['SUCCESS']));
   });
 
-  it('ends those that it forgot while it knows others of their time', async () => {
+  it('ends those it forgot if it still knows other tasks of the same age', async () => {
     const [known, lost] = [uuids, await make(8)];
     for (const uuid of lost) stack.sandbox.control.forgetTask(uuid);
     const finals = await Promise.all(lost.map((uuid) => watcher.finalOf(uuid)));

@@ -8,7 +8,7 @@ import { Watcher } from '../support/watcher.js';
 const TASKS = 60;
 const LOOK_MS = 3_000;
 
-describe('the reads that the watcher makes of its own accord', () => {
+describe('the status reads of the watcher', () => {
   let stack: Stack;
   afterEach(() => stack.close());
 
@@ -31,7 +31,7 @@ describe('the reads that the watcher makes of its own accord', () => {
     return reads() - before;
   };
 
-  it('keep to their budget while all open tasks are polled', async () => {
+  it('stay within their budget while all open tasks are polled', async () => {
     await start({ UPSTREAM_READS_PER_SECOND: '10' });
     loseLink();
     const made = await readsWithin(LOOK_MS);
@@ -39,7 +39,7 @@ describe('the reads that the watcher makes of its own accord', () => {
     expect(made).toBeLessThanOrEqual(32);
   });
 
-  it('stop for as long as a 429 asks, and go on slower', async () => {
+  it('pause for as long as a 429 asks, and continue at a lower rate', async () => {
     await start({ UPSTREAM_READS_PER_SECOND: '40' });
     stack.sandbox.control.addFault({ route: 'status', kind: 'error', status: 429, code: 2000, retryAfterSeconds: 2, times: 5 });
     const before = reads();
@@ -51,7 +51,7 @@ describe('the reads that the watcher makes of its own accord', () => {
     expect(await readsWithin(1_000)).toBeLessThanOrEqual(25);
   });
 
-  it('do not go on for ever while every read is refused', async () => {
+  it('slow down further while every read is refused', async () => {
     await start();
     stack.sandbox.control.addFault({ route: 'status', kind: 'error', status: 429, code: 2000, retryAfterSeconds: 1, times: 0 });
     loseLink();
@@ -59,7 +59,7 @@ describe('the reads that the watcher makes of its own accord', () => {
     expect(await readsWithin(LOOK_MS)).toBeLessThanOrEqual(12);
   });
 
-  it.each(['memory', 'redis'] as const)('come first to the tasks that somebody watches (%s)', async (engine) => {
+  it.each(['memory', 'redis'] as const)('start with the tasks that have watchers (%s)', async (engine) => {
     const { team, uuids } = await start({ UPSTREAM_READS_PER_SECOND: '5' }, engine);
     const watcher = await Watcher.connect(stack.url, team.key);
     const last = uuids.at(-1) ?? '';
@@ -73,7 +73,7 @@ describe('the reads that the watcher makes of its own accord', () => {
     await watcher.close();
   });
 
-  it('the socket is not asked for again before the time that its refusal names', async () => {
+  it('are not followed by a new socket before the time that a refusal names', async () => {
     stack = await startStack();
     await untilLive(stack.url);
     const handshakes = () => stack.sandbox.control.stats().requests['WS /api/v1/tasks/watch/all'] ?? 0;

@@ -22,7 +22,7 @@ describe('the sandbox process', () => {
     return { child, line: line.toString() };
   }
 
-  it('prints one line with its address, serves there, and leaves in good order on SIGTERM', async () => {
+  it('prints one line with its address, serves there, and exits cleanly on SIGTERM', async () => {
     const { child, line } = await start({ SANDBOX_API_KEY: 'sk-mine' });
     const url = /^sandbox upstream listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line)?.[1] ?? '';
     const answer = await fetch(`${url}/api/v1/users/me`, { headers: { authorization: 'Bearer sk-mine' } });
@@ -31,13 +31,13 @@ describe('the sandbox process', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('leaves when the process that started it is gone', async () => {
+  it('exits when its parent process is gone', async () => {
     const { child } = await start();
     child.disconnect();
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('names the variable that stops it', async () => {
+  it('names the invalid variable that aborts its start', async () => {
     const child = fork(MAIN, { silent: true, execArgv: [], env: { SANDBOX_TASK_MS: 'soon' } });
     const said: Buffer[] = [];
     child.stderr?.on('data', (data: Buffer) => said.push(data));

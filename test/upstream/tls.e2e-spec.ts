@@ -35,7 +35,7 @@ afterAll(async () => {
   await sandbox.close();
 });
 
-it('a task is made, watched to its end by the upstream’s pushes, and downloaded whole and in part', async () => {
+it('a task is created, watched to its end by pushes of the upstream, and downloaded whole and in part', async () => {
   await untilLive(gateway.url);
   const uuid = await createTask(gateway.url, team.key);
   const watcher = await Watcher.connect(gateway.url, team.key);
@@ -58,7 +58,7 @@ it('a task is made, watched to its end by the upstream’s pushes, and downloade
   }
 });
 
-it('a long download arrives as it was', async () => {
+it('a long download arrives unchanged', async () => {
   sandbox.control.change({ downloadMode: 'bytes' });
   const uuid = await createTask(gateway.url, team.key, { prompt: 'please-stall' });
   sandbox.control.setTask(uuid, { status: 'SUCCESS', assetBytes: 8 * 1024 * 1024 });
@@ -74,7 +74,7 @@ it('a long download arrives as it was', async () => {
   expect(through.equals(direct)).toBe(true);
 });
 
-it('a certificate that is not trusted is refused, and the log says why', async () => {
+it('an untrusted certificate is refused, and the log says why', async () => {
   const wary = await GatewayProcess.start(url);
   try {
     const { key } = await wary.makeTeam();

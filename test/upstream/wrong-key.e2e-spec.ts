@@ -38,7 +38,7 @@ describe('an instance with a wrong upstream key', () => {
   };
   const readiness = async (url: string): Promise<Readiness> => (await call(url, '/health/ready')).body as unknown as Readiness;
 
-  it('is never ready itself, and takes nothing from the others', async () => {
+  it('is never ready, and does not disturb the others', async () => {
     stack = await startStack({ engine: 'redis' });
     await untilLive(stack.url);
     const wrong = await startInstance('sk-of-somebody-else');
@@ -51,7 +51,7 @@ describe('an instance with a wrong upstream key', () => {
     expect(await readiness(stack.url)).toMatchObject({ status: 'ready', upstream: { link: 'live' } });
   });
 
-  it('leaves the watching to one whose key is right, whenever that comes', async () => {
+  it('leaves the watch to an instance with a valid key, whenever one appears', async () => {
     stack = await startStack({ engine: 'redis', env: { TRIVERSE_API_KEY: 'sk-of-somebody-else' } });
     await eventually(
       () => readiness(stack.url),
@@ -66,7 +66,7 @@ describe('an instance with a wrong upstream key', () => {
     expect((await readiness(stack.url)).status).toBe('not-ready');
   });
 
-  it('gives the watching up when its key is refused while it watches, and a roll-back takes over', async () => {
+  it('gives up the watch when its key is refused later, and a rolled-back instance takes over', async () => {
     stack = await startStack({ engine: 'redis' });
     await untilLive(stack.url);
     stack.sandbox.control.addFault({ route: 'any', kind: 'error', status: 401, code: 401, times: 0 });
