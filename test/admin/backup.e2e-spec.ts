@@ -1,34 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { runAdmin } from '../support/admin-cli.js';
 import { buildGateway } from '../support/gateway-process.js';
 import { call, eventually } from '../support/http.js';
 import { type RedisServer, startRedisServer } from '../support/redis-server.js';
 import { ADMIN_TOKEN, GATEWAY_SECRET, type Stack, startStack, type TestTeam } from '../support/stack.js';
 import { create, createTask, finalStatus, finishedTask, mintToken } from '../support/tasks.js';
 
-const SCRIPT = fileURLToPath(new URL('../../scripts/admin.mjs', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'backup-e2e-'));
 const dataDir = join(root, 'data');
 
-/** Each command is a process of its own. */
-function run(args: string[], env: Record<string, string>, input?: string) {
-  return new Promise<{ status: number | null; out: string; err: string }>((resolve) => {
-    const child = spawn(process.execPath, [SCRIPT, ...args], {
-      env: { PATH: process.env['PATH'] ?? '', ADMIN_TOKEN, GATEWAY_SECRET, ...env },
-    });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-    child.once('close', (status) => resolve({ status, out, err }));
-  });
-}
+const run = (args: string[], env: Record<string, string>, input?: string) => runAdmin(args, { GATEWAY_SECRET, ...env }, input);
 
 /** Tasks are made until it is told to stop. @returns how many. */
 function load(url: string, key: string): () => Promise<number> {

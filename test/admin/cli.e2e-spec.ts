@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { runAdmin } from '../support/admin-cli.js';
 import { call, eventually } from '../support/http.js';
-import { ADMIN_TOKEN, type Stack, startStack } from '../support/stack.js';
+import { type Stack, startStack } from '../support/stack.js';
 import { create } from '../support/tasks.js';
-
-const SCRIPT = fileURLToPath(new URL('../../scripts/admin.mjs', import.meta.url));
 
 describe('the administration on the command line', () => {
   let stack: Stack;
@@ -17,16 +14,7 @@ describe('the administration on the command line', () => {
   // Each command is a process of its own.
   jest.setTimeout(60_000);
 
-  const run = (args: string[], env: Record<string, string> = {}) =>
-    new Promise<{ status: number | null; out: string; err: string }>((resolve) => {
-      const child = spawn(process.execPath, [SCRIPT, ...args], {
-        env: { PATH: process.env['PATH'] ?? '', GATEWAY_URL: stack.url, ADMIN_TOKEN, ...env },
-      });
-      let [out, err] = ['', ''];
-      child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-      child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-      child.once('close', (status) => resolve({ status, out, err }));
-    });
+  const run = (args: string[], env: Record<string, string> = {}) => runAdmin(args, { GATEWAY_URL: stack.url, ...env });
   const json = async <T>(...args: string[]) => {
     const { status, out, err } = await run(['--json', ...args]);
     expect({ args, status, err }).toEqual({ args, status: 0, err: '' });
