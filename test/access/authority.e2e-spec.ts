@@ -3,7 +3,7 @@ import { asAdmin } from '../support/admin-calls.js';
 import { call } from '../support/http.js';
 import { type Stack, startStack, type TestTeam } from '../support/stack.js';
 
-/** Nobody acts wider than they are. */
+/** No caller may act beyond its own authority. */
 describe.each(['memory', 'redis'] as const)('authority on the %s engine', (engine) => {
   let stack: Stack;
   let team: TestTeam;

@@ -89,7 +89,7 @@ describe.each(['memory', 'redis'] as const)('budgets on the %s engine', (engine)
   });
 });
 
-/** A busy machine must not turn a refusal for the budget into a timeout of the quote. */
+/** A busy machine must not turn a budget refusal into a quote timeout. */
 const PATIENT = { LOG_LEVEL: 'error', UPSTREAM_TIMEOUT_MS: '60000', UPSTREAM_CREATE_TIMEOUT_MS: '60000' };
 
 describe('budgets over three gateways', () => {
@@ -100,7 +100,7 @@ describe('budgets over three gateways', () => {
     try {
       const { key, teamId } = await stack.makeTeam({}, { budgets: [{ window: 'total', credits: 10 * COST }] });
       const body = { prompt: 'please-take-60000ms' };
-      // On a busy machine the storage may be too slow to answer (9010); a client then asks again under the same key.
+      // On a busy machine the storage may be too slow to answer (9010); a client then repeats the request with the same key.
       const ask = (n: number) => create(stack.urls[n % 3] ?? '', key, body, { 'idempotency-key': `race-${n}` });
       const answered = (n: number) =>
         eventually(

@@ -7,7 +7,7 @@ import { collectRoutes, type Route } from '../support/routes.js';
 import { ADMIN_TOKEN, type Stack, startStack, UPSTREAM_KEY } from '../support/stack.js';
 import { create } from '../support/tasks.js';
 
-/** Runs a route; more in a run that may take its time. */
+/** Runs per route; a long fuzz run sets more. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 25);
 
 const QUERY = ['limit', 'cursor', 'status', 'flow', 'from', 'to', 'team_id', 'group_by', 'actor', 'modelVariant', 'token', 'sig'];
@@ -32,7 +32,7 @@ describe.each(['memory', 'redis'] as const)('hostile input on the %s engine', (e
   });
   afterAll(() => stack.close());
 
-  /** True things in the place holders now and then, so that what stands behind them is reached too. */
+  /** Sometimes fills placeholders with existing ids, so that the code behind them is reached too. */
   const pathOf = (url: string, parts: string[], useTrue: boolean) => {
     let at = 0;
     return url.replaceAll(/:(\w+)|\*/g, (_, placeholder: string | undefined) => {

@@ -128,7 +128,7 @@ describe('limits that many reach at once on three gateways', () => {
 
   it('give each of two teams its half of the uploads, and not one more', async () => {
     const teams = [await stack.makeTeam(), await stack.makeTeam()];
-    // The account's share of a team is known from its first upload on.
+    // A team has a share of the account's uploads from its first upload on.
     for (const [n, { key }] of teams.entries()) expect((await uploadPng(at(n), key)).status).toBe(200);
     const answers = await Promise.all(
       teams.flatMap(({ key }, team) =>

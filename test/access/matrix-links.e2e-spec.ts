@@ -35,7 +35,7 @@ describe.each(['memory', 'redis'] as const)('signed links against every route on
       .replace(':name', 'model')
       .replace(':flow', 'text-to-model')
       .replaceAll(/:\w+/g, 'x');
-  /** Of the asset that a path names; of the task's download where it names none. */
+  /** A link to the asset that the path names, or to the task's download if it names none. */
   const link = (path: string, grant: Partial<LinkGrant> = {}) => {
     const signer = app?.get(LinkSigner);
     if (signer === undefined) throw new Error('no signer');
@@ -93,7 +93,7 @@ describe.each(['memory', 'redis'] as const)('signed links against every route on
       const foreign = pathOf(route, foreignUuid);
       const ofForeign = link(foreign, { taskUuid: foreignUuid });
       expect(await knock(route, ofForeign, foreign)).toEqual([name(route), 404]);
-      // A header that came along is not made up for by a link.
+      // A link does not make up for an invalid header sent with it.
       expect(await knock(route, good, path, { authorization: 'Bearer tgk_wrong' })).toEqual([name(route), 401]);
     }
   });

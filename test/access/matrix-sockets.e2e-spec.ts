@@ -9,9 +9,9 @@ import { createTask, mintToken } from '../support/tasks.js';
 import { Watcher } from '../support/watcher.js';
 
 interface EventRule {
-  /** Null: it only takes away what the connection has, or brings a credential of its own. */
+  /** Scope that the event needs; null: it only removes what the connection has, or carries its own credential. */
   scope: Scope | null;
-  /** What it is about. */
+  /** Payload of the event. */
   of: 'task' | 'team' | 'nothing';
 }
 
@@ -53,7 +53,7 @@ describe.each(['memory', 'redis'] as const)('every socket and event against ever
     if (event === 'auth:refresh') return { token };
     return event.startsWith('task:') ? { task_uuid: uuid } : {};
   };
-  /** @returns the code of the acknowledgement, on a connection of its own. */
+  /** @returns the code of the acknowledgement, on a separate connection. */
   const send = async (token: string, event: string, body: unknown = bodyOf(event)) => {
     const watcher = await Watcher.connect(stack.url, token);
     try {
@@ -129,7 +129,7 @@ describe.each(['memory', 'redis'] as const)('every socket and event against ever
     }
     expect(await watch(name, mine.without('tasks:read'))).toEqual([403, 9002]);
     expect(await watch(name, ADMIN_TOKEN)).toEqual([403, 9002]);
-    // Good, but not for an address.
+    // Valid, but not accepted in a URL.
     for (const token of [mine.full, ADMIN_TOKEN]) expect(await watch(name, undefined, `?token=${token}`)).toEqual([401, 9001]);
     if (kind === 'task') expect(await watch(name, other.full)).toEqual([404, 1006]);
   });

@@ -7,7 +7,7 @@ import { type SignInStack, startSignInStack } from '../support/sign-in/sign-in-s
 import { ADMIN_TOKEN } from '../support/stack.js';
 import { create } from '../support/tasks.js';
 
-/** Routes that no controller declares. Each is open on purpose, and says why. */
+/** Routes that no controller declares. Each is open on purpose; the value says why. */
 const OUTSIDE_CONTROLLERS: Record<string, string> = {};
 
 const name = ({ method, url }: Route) => `${method} ${url}`;
@@ -40,7 +40,7 @@ describe.each(['memory', 'redis'] as const)('every route against every credentia
   };
   const byCookie = (cookie: string) => ({ cookie, 'x-csrf': '1' });
 
-  /** The route with things of `mine` in its place holders. */
+  /** The route with ids of `mine` in its placeholders. */
   const pathOf = (url: string, target = { teamId: mine.team.teamId, keyId: mine.team.keyId }) =>
     url
       .replace(':teamId', target.teamId)
@@ -49,11 +49,11 @@ describe.each(['memory', 'redis'] as const)('every route against every credentia
       .replace(/:(uuid|taskUuid|task_uuid)/, taskUuid)
       .replaceAll(/:\w+|\*/g, 'unknown');
 
-  /** @returns status and code; a HEAD has no body, so its code is the status's only one. */
+  /** @returns status and code; a HEAD has no body, so its code is the only one of that status. */
   const knock = async (route: Route, token?: string, more: Record<string, string> = {}) => {
     const path = pathOf(route.url);
     const writes = ['POST', 'PUT', 'PATCH'].includes(route.method);
-    // A body that no route accepts: what is let through ends at the validation and changes nothing.
+    // No route accepts this body, so a request that is let through fails at validation and changes nothing.
     const response = await fetch(`${stack.url}${path}`, {
       method: route.method,
       redirect: 'manual',
@@ -68,7 +68,7 @@ describe.each(['memory', 'redis'] as const)('every route against every credentia
     const isEvents = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
     const text = isEvents ? '' : await response.text();
     if (isEvents) await response.body?.cancel();
-    // A backup holds the codes of others' refusals.
+    // A backup contains the codes of other callers' refusals.
     const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
     const code = isJson ? /^\{.*?"code":(\d+)/s.exec(text)?.[1] : undefined;
     return { status: response.status, code: code === undefined ? undefined : Number(code) };
@@ -141,7 +141,7 @@ describe.each(['memory', 'redis'] as const)('every route against every credentia
   });
 
   it('accepts the right credential', async () => {
-    // What ends a credential comes last.
+    // Routes that end a credential come last.
     const order = guarded().sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
     for (const route of order.filter(
       ({ method, url }) =>
@@ -158,7 +158,7 @@ describe.each(['memory', 'redis'] as const)('every route against every credentia
     }
     const logout = routes.find(({ url }) => url === '/auth/logout');
     expect(logout && (await knock(logout, undefined, byCookie(session))).status).toBe(200);
-    // Open to everyone, yet what comes back from the provider is refused without an attempt.
+    // Open to everyone, but a provider's answer without a sign-in attempt is refused.
     for (const route of routes.filter(({ rule, url }) => rule?.kind === 'public' && url !== '/auth/callback')) {
       expect([401, 403]).not.toContain((await knock(route)).status);
     }

@@ -44,7 +44,7 @@ describe('pages and apps of other origins', () => {
 
   it.each(['capacitor://localhost', 'https://app.example.com', 'https://a-2.example.com'])('are let in as %s', async (origin) => {
     const { uuid } = await finished();
-    // The second reading of a status takes a lane of its own.
+    // The second read of a status takes the fast lane.
     for (let reading = 0; reading < 2; reading += 1) expect(await corsOf(origin, `/api/v1/tasks/${uuid}`)).toBe(origin);
     expect(await corsOf(origin, '/api/v1/tasks', 'OPTIONS')).toBe(origin);
     expect(await pollingFrom(origin)).toEqual([200, origin]);

@@ -15,7 +15,7 @@ describe('revocation and rotation over three gateways', () => {
 
   const statusAt = async (url: string, token: string) => (await call(url, '/api/v1/tasks', { token })).status;
   const everywhere = (token: string) => Promise.all(stack.urls.map((url) => statusAt(url, token)));
-  /** Warms every instance's caches first: only what is remembered can be remembered too long. */
+  /** Warms the caches of every instance first: only a cached credential can live too long. */
   const timeRefusals = async (token: string, revoke: () => Promise<{ status: number }>) => {
     for (let round = 0; round < 3; round += 1) expect(await everywhere(token)).toEqual([200, 200, 200]);
     const revoked = await revoke();
@@ -72,7 +72,7 @@ describe('revocation and rotation over three gateways', () => {
   it('lets both keys of a rotation work on every instance until revoke_at, and only the new one after', async () => {
     const { key: old, keyId, teamId } = await stack.makeTeam({ alias: 'frontend' });
     const rotated = await asAdmin<{ key: string; key_id: string; alias: string }>(stack.url, `keys/${keyId}/rotate`, {
-      // Long enough for both keys to be tried everywhere before.
+      // Long enough to try both keys on every instance first.
       body: { grace_seconds: 4 },
     });
     expect(rotated.status).toBe(201);

@@ -7,7 +7,7 @@ jest.setTimeout(60_000);
 
 const PNG = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Array<number>(64).fill(0)]);
 const UPSTREAM_FAILURES = [
-  // First: after some failures the breaker answers without asking.
+  // First: after some failures the open breaker answers without a call.
   { kind: 'hang' },
   { kind: 'error', status: 401, code: 401, message: `bad key ${UPSTREAM_KEY}` },
   { kind: 'error', status: 500, code: 5005, message: `Authorization: Bearer ${UPSTREAM_KEY} was refused` },
@@ -17,11 +17,11 @@ const UPSTREAM_FAILURES = [
   { kind: 'truncate' },
   { kind: 'lost-answer' },
 ] as const;
-/** Streams are given longer than a test has. */
+/** Streams may run longer than one test. */
 const HANGING = ['create', 'status', 'url'] as const;
 const ROUTES = ['create', 'status', 'url', 'download', 'upload'] as const;
 
-/** Everything that left the gateway during a broad round of actions: answers, frames and log lines. */
+/** Everything that left the gateway during many actions: answers, frames and log lines. */
 describe('secrecy', () => {
   let stack: Stack;
   let team: TestTeam;
@@ -107,7 +107,7 @@ describe('secrecy', () => {
     await Promise.all([ask(`/api/v1/tasks/${open}`), create(), ask('/health/ready')]);
     stack.redis?.resume();
     await browser.close();
-    // Every stage was really gone through.
+    // Proves that every stage ran.
     const codes = new Set(said.flatMap((text) => /"code":(\d+)/.exec(text)?.[1] ?? []));
     for (const code of ['0', '1004', '1005', '2004', '2005', '9001', '9002', '9006', '9007', '9008', '9009', '9010'])
       expect([...codes]).toContain(code);

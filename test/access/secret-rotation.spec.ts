@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 const HOUR_MS = 3_600_000;
 const SECRETS: Readonly<Record<string, string>> = { old: 'the former secret', new: 'the secret to come' };
 
-/** What the operations guide has the operator set, one step after the other. */
+/** The steps that the operations guide tells the operator to take. */
 function documentedSteps(): string[][] {
   const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
   const row = /^\| `GATEWAY_SECRET` \| set (.+)$/m.exec(guide)?.[1] ?? '';

@@ -60,7 +60,7 @@ describe('signing in with Chromium', () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     await logIn(page);
-    // Another site that has the visitor: the provider's, as it happens.
+    // Any other site that the visitor opens; here it is the provider's.
     await page.goto(`${stack.provider.issuer}/.well-known/openid-configuration`);
     const tried = await page.evaluate(async (front) => {
       const socket = await new Promise((resolve) => {

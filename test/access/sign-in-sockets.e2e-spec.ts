@@ -73,7 +73,7 @@ describe('sockets and streams of a session, over three gateways', () => {
     const since = performance.now();
     expect(out.status).toBe(200);
     for (const { ended } of open) expect((await ended) - since).toBeLessThan(WITHIN_MS);
-    // Whoever else is there stays.
+    // Connections of other people stay open.
     expect(await Promise.race([others.ended, call(at(2), '/auth/config').then(() => 'open')])).toBe('open');
     others.close();
   });

@@ -106,7 +106,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
       body: {},
     });
     const other = await signedIn('ann');
-    // The strict cookie of the session does not come along from the provider.
+    // The browser does not send the strict session cookie on a redirect from the provider.
     const callback = await agent.signInUpToCallback(stack.front, 'ann');
     const session = agent.cookies(stack.front).get('__Host-tg-session') ?? '';
     agent.cookies(stack.front).delete('__Host-tg-session');
@@ -197,7 +197,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect((await attacker.request(wrongState.href)).status).toBe(401);
     const kept = new Map(attacker.cookies(stack.front));
     expect((await attacker.request(stolen)).status).toBe(200);
-    // Even with the cookies of the attempt, which a browser no longer has.
+    // Even with the cookies of the attempt, which a real browser has dropped by then.
     const replayer = new BrowserAgent();
     kept.forEach((value, name) => replayer.cookies(stack.front).set(name, value));
     expect((await replayer.request(stolen)).status).toBe(401);

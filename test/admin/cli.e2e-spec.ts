@@ -11,7 +11,7 @@ describe('the administration on the command line', () => {
     stack = await startStack();
   });
   afterAll(() => stack.close());
-  // Each command is a process of its own.
+  // Each command runs in a separate process.
   jest.setTimeout(60_000);
 
   const run = (args: string[], env: Record<string, string> = {}) => runAdmin(args, { GATEWAY_URL: stack.url, ...env });

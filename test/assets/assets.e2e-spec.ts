@@ -76,7 +76,7 @@ describe('the assets of a task', () => {
 
   it.each([
     ['GET', 1],
-    // A link may be good for GET alone, so that is asked before the link is given up.
+    // A link may be valid for GET only, so the gateway tries GET before it gives up the link.
     ['HEAD', 2],
   ])('requests a new link when the stored one has expired (%s)', async (method, refusals) => {
     stack.sandbox.control.addFault({ route: 'storage', kind: 'error', status: 403, times: refusals });
@@ -208,7 +208,7 @@ describe('signed links', () => {
       for (const uuid of [uuidOfTask, uuidOfTask.toUpperCase()]) {
         const path = `/api/v1/tasks/${uuid}/assets/${spelling}?${query}`;
         const { text } = await rawRequest(stack.url, { method: 'GET', path, headers: {} });
-        // The signature holds; that the storage has no such file comes after.
+        // The signature is valid; the storage then has no such file.
         expect([spelling, JSON.parse(text)]).toEqual([spelling, expect.objectContaining({ code: 4042 })]);
       }
     }

@@ -12,7 +12,7 @@ import { createTask } from '../support/tasks.js';
 jest.setTimeout(120_000);
 
 const MB = 1024 * 1024;
-/** The long look once, as the generation of the upstream makes no difference to it. */
+/** The long measurement runs once, as the upstream's generation makes no difference to it. */
 const SLOW_SECONDS = 6;
 
 describe('downloads', () => {
@@ -133,19 +133,19 @@ describe('a download of 500 MB through a process of its own', () => {
     expect(answer.statusCode).toBe(200);
     return answer;
   };
-  /** @returns how many bytes came. */
+  /** @returns the number of bytes received. */
   const readAll = async (answer: IncomingMessage): Promise<number> => {
     let bytes = 0;
     for await (const chunk of answer as AsyncIterable<Buffer>) bytes += chunk.length;
     return bytes;
   };
-  /** Reads for a while and then leaves. */
+  /** Reads for a while, then disconnects. */
   const readFor = async (ms: number, answer: IncomingMessage): Promise<void> => {
     const end = Date.now() + ms;
     for await (const _chunk of answer) if (Date.now() > end) break;
     answer.destroy();
   };
-  /** Reads 1 MB a second. @returns how many bytes came. */
+  /** Reads 1 MB a second. @returns the number of bytes received. */
   const readSlowly = async (answer: IncomingMessage, seconds: number): Promise<number> => {
     answer.pause();
     let bytes = 0;
@@ -169,7 +169,7 @@ describe('a download of 500 MB through a process of its own', () => {
       const before = storage.sent;
       const answer = await open();
       bytes = await readSlowly(answer, SLOW_SECONDS);
-      // What the storage got rid of beyond that lies in the buffers of the systems between, not in the gateway.
+      // What the storage sent beyond that lies in the buffers of the operating system, not in the gateway.
       expect(storage.sent - before).toBeLessThan(bytes + 32 * MB);
       bytes += await readAll(answer);
     });

@@ -11,7 +11,7 @@ import { createTask, mintToken } from '../support/tasks.js';
 
 jest.setTimeout(60_000);
 
-/** More than the gateway downloads at a time. */
+/** More downloads than the gateway runs at a time. */
 const MANY = 70;
 const PLACES = 64;
 
@@ -47,7 +47,7 @@ describe('transfers of one client', () => {
     for (const request of open) request.destroy();
     open = [];
   };
-  /** Nobody reads its body. */
+  /** Its body is never read. */
   const unread = (uuid: string, token: string): Promise<IncomingMessage> => {
     const headers = { authorization: `Bearer ${token}` };
     const request = http.get(`${stack.url}/api/v1/tasks/download/${uuid}`, { headers, agent: false });
@@ -78,7 +78,7 @@ describe('transfers of one client', () => {
     const links = await call<DownloadResponse>(stack.url, `/api/v1/tasks/url/${uuids.modest}`, { token: modest.key });
     expect([links.status, performance.now() - started < 1_000]).toEqual([200, true]);
     expect((await unread(uuids.modest, modest.key)).statusCode).toBe(200);
-    // Another credential of the same team has its share too.
+    // Another credential of the same team also has a share.
     expect((await unread(uuids.greedy, greedy.key)).statusCode).toBe(200);
     letGo();
   });
@@ -107,12 +107,12 @@ describe('transfers of one client', () => {
     );
     const started = performance.now();
     const answer = await uploadPng(stack.url, modest.key);
-    // Sooner than one that stands still is given up.
+    // Before a stalled transfer times out.
     expect([answer.status, performance.now() - started < 15_000]).toEqual([200, true]);
     letGo();
   });
 
-  /** A file of which only the beginning comes. */
+  /** A file whose first bytes arrive and then nothing more. */
   const dripUpload = (token: string): ClientRequest => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'multipart/form-data; boundary=x' };
     const request = http.request(`${stack.url}/api/v1/upload/image`, { method: 'POST', headers, agent: false });

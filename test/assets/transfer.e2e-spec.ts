@@ -16,7 +16,7 @@ jest.setTimeout(60_000);
 const run = promisify(execFile);
 const BYTES = 3_000_000;
 
-/** A server that is nobody's business, and hears when somebody comes all the same. */
+/** An internal server that must never be called; it records every connection. */
 async function startCanary() {
   let visits = 0;
   const server: Server = http.createServer((_request, response) => response.end('secret'));
@@ -26,7 +26,7 @@ async function startCanary() {
   return { port, visits: () => visits, close: () => server.close() };
 }
 
-/** A storage that redirects wherever it is told to. */
+/** A storage that redirects to wherever the test says. */
 async function startRedirector() {
   let location = '';
   const server: Server = http.createServer((_request, response) => response.writeHead(302, { location }).end());
@@ -73,7 +73,7 @@ describe('transfers', () => {
       const [whole, part] = [join(folder, `${name}-whole`), join(folder, `${name}-part`)];
       await curl('-f', '-o', whole, url);
       stack.sandbox.control.addFault({ route: broken, kind: 'truncate' });
-      // 18: curl's word for a transfer that ended too early.
+      // 18: curl's exit code for a transfer that ended too early.
       expect(await failing('-f', '-o', part, url)).toBe(18);
       const { size } = await stat(part);
       expect(size).toBeGreaterThan(0);
@@ -221,7 +221,7 @@ describe('an upstream that points into our own network', () => {
   it('is not followed in an output', async () => {
     for (const url of hostile(canary.port)) {
       const answer = await assetAt(url);
-      // A name that does not resolve on this machine leads nowhere either.
+      // A name that does not resolve on this machine is not reached either.
       const expected = url.includes('evil.localhost') ? [9006, 9008] : [9008];
       expect({ url, refused: expected.includes(answer.body.code) }).toEqual({ url, refused: true });
       expect(JSON.stringify(answer.body)).not.toContain('secret');

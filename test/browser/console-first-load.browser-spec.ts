@@ -8,7 +8,7 @@ import { createTask } from '../support/tasks.js';
 const suite = browserSuite();
 const LIMIT_BYTES = 300_000;
 
-/** Bytes of every answer as they went over the wire. */
+/** Bytes of every answer as transferred. */
 async function weigh(page: Page): Promise<Map<string, number>> {
   const network = await page.context().newCDPSession(page);
   const urls = new Map<string, string>();

@@ -11,7 +11,7 @@ import { type TestTeam } from '../support/stack.js';
 const suite = browserSuite();
 let team: TestTeam;
 let beginners: TestTeam;
-/** One task of each kind, by what is to be seen on its page. */
+/** One task of each kind, named by what its page shows. */
 const tasks: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -86,7 +86,7 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   },
 };
 
-/** As a team finds them that has done nothing yet. */
+/** The pages of a new team without any tasks. */
 const EMPTY_PAGES: typeof PAGES = {
   'tasks-empty': async (page) => {
     await page.getByRole('link', { name: 'Tasks', exact: true }).click();
@@ -132,7 +132,7 @@ describe.each([
       await show(page);
       await check(name);
     }
-    // Where the keyboard is must be seen.
+    // The focused element must be visible.
     await page.getByRole('link', { name: 'Tasks', exact: true }).focus();
     await page.keyboard.press('Tab');
     await takePicture(page, `focus-${look}`);

@@ -10,7 +10,7 @@ let provider: TestProvider;
 let front: string;
 const suite = browserSuite({
   env: async (url) => {
-    // A browser keeps secure cookies of a plain address for this host alone.
+    // Browsers keep secure cookies over plain HTTP for this host only.
     front = url.replace('127.0.0.1', 'localhost');
     provider = await startIdentityProvider(front);
     return signInEnv(front, provider);
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => provider.close());
 
-/** The provider's own pages, not ours, ask for a font there; it stays away. */
+/** The provider's own pages load a font from there; the request is blocked. */
 const FONTS = 'https://fonts.googleapis.com';
 
 const withCompany = (page: Page) => page.getByRole('link', { name: 'Sign in with your company account' });
@@ -53,7 +53,7 @@ it("the console's own button leads to the company's sign-in and back, to a sessi
   await page.getByRole('heading', { name: 'Text to model' }).waitFor();
   await page.getByRole('status').filter({ hasText: 'SUCCESS' }).waitFor();
   await modelShown(page);
-  // The session outlives the page, and no script can see it.
+  // The session outlives the page and is hidden from scripts.
   await page.reload();
   await page.getByRole('heading', { name: 'Text to model' }).waitFor();
   expect(

@@ -106,7 +106,7 @@ describe('when Triverse is down', () => {
     await takePicture(page, 'trouble-triverse-down');
     control.clearFaults();
     await untilLive(page);
-    // The gateway asks for nothing for a while after so many failures.
+    // After so many failures the gateway makes no calls for a while.
     await eventually(
       () => create(suite.site().url, waiting.key),
       ({ status }) => status === 200,

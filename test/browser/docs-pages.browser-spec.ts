@@ -3,7 +3,7 @@ import { type OpenApiDocument } from '../../apps/gateway/src/api-docs/openapi/op
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { seriousFaults, takePicture } from '../support/browser/console-page.js';
 
-/** The suite itself fails on a request to another host, on a breach of the pages' policy and on a script's error. */
+/** The suite itself fails on a request to another host, a breach of the content policy or a script error. */
 const suite = browserSuite();
 
 it('the reference shows every operation, and each with its answers', async () => {

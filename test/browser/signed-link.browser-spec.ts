@@ -16,7 +16,7 @@ jest.setTimeout(120_000);
 
 const VIEWER = createRequire(import.meta.url).resolve('@google/model-viewer/dist/model-viewer.min.js');
 
-/** A page of somebody else's: no credential in it, only the links that its own server was given. */
+/** A page of another company: it has no credential, only the links that its own server received. */
 const pageOf = ({ download_url: model }: DownloadResponse) => `<!doctype html>
 <title>A model</title>
 <script type="module" src="/model-viewer.min.js"></script>

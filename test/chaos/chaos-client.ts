@@ -7,31 +7,31 @@ export interface ClientFigures {
   events: number;
   repeats: number;
   reconnects: number;
-  /** States that came under a new epoch, as after a restart of the store. */
+  /** States received under a new epoch, as after a restart of the store. */
   renewals: number;
 }
 
-/** The moment at which a client first saw a task's final status. */
+/** When a client first saw a task's final status. */
 export interface FinalSight {
   uuid: string;
   at: number;
-  /** Since when the connection that brought it had been listening to the task: later than the task's end for a client that was away. */
+  /** When that connection subscribed to the task: after the task's end if the client was disconnected then. */
   listeningSince: number;
-  /** When that connection stood, and wanted the task. */
+  /** When that connection was open and had requested the task. */
   askedAt: number;
 }
 
 const RANKS = ['PENDING', 'QUEUED', 'RUNNING'];
 
-/** A browser that follows the rule of the protocol: subscribe again after every reconnect, drop what is not newer. */
+/** A browser that follows the protocol: resubscribe after every reconnect, drop what is not newer. */
 export class ChaosClient {
   readonly figures: ClientFigures = { events: 0, repeats: 0, reconnects: 0, renewals: 0 };
-  /** Violations of what the gateway promises. */
+  /** Violations of the gateway's guarantees. */
   readonly wrongs: string[] = [];
   readonly finals = new Map<string, FinalSight>();
   private readonly latest = new Map<string, TaskSnapshot>();
   private readonly finalEvents = new Map<string, number>();
-  /** Tasks that the present connection listens to, and since when. */
+  /** Tasks that the current connection is subscribed to, and since when. */
   private listening = new Map<string, number>();
   private asked = new Map<string, number>();
   private socket: BrowserSocket | undefined;
@@ -50,7 +50,7 @@ export class ChaosClient {
     if (this.socket?.connected === true) void this.subscribe(this.socket, uuid);
   }
 
-  /** Goes away without a goodbye and comes back. */
+  /** Drops the connection without a close frame and reconnects. */
   drop(): void {
     this.socket?.io.engine?.close();
   }
@@ -110,7 +110,7 @@ export class ChaosClient {
         })) as StandardResponse<TaskSnapshot> | ErrorBody;
         if (answer.code === 0 && 'data' in answer) return this.listen(uuid, answer.data);
       } catch {
-        // Unanswered: asked again, or the socket is gone and its successor asks.
+        // Unanswered: requested again, or the socket is gone and its successor requests it.
       }
       await new Promise((resolve) => setTimeout(resolve, 250));
     }

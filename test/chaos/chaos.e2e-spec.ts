@@ -45,7 +45,7 @@ describe('every client receives every final status once and in order', () => {
   };
   const pick = <T>(of: readonly T[]): T => of[Math.floor(Math.random() * of.length)] as T;
 
-  /** Asks again when the gateway says that it cannot now; the key of idempotency makes that safe. */
+  /** Repeats the request when the gateway is temporarily unable to serve it; the idempotency key makes that safe. */
   async function createAsClientsDo(prompt: string): Promise<string> {
     const headers = { 'idempotency-key': randomUUID() };
     const answer = await eventually(
@@ -104,7 +104,7 @@ describe('every client receives every final status once and in order', () => {
     });
   }
 
-  /** @returns once so many links were really cut. */
+  /** Resolves once that many links have actually been cut. */
   async function cutNowAndThen(): Promise<void> {
     for (let cuts = 0; cuts < PLAN.cuts;) {
       await delay(PLAN.cutEveryMs);

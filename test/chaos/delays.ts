@@ -6,7 +6,7 @@ export interface Disturbance {
   to: number;
 }
 
-/** What happened when, so that a long delay can be laid at somebody's door. */
+/** A log of disturbances, to explain long delays. */
 export class Disturbances {
   private readonly all: Disturbance[] = [];
 
@@ -30,13 +30,13 @@ export interface Delays {
   medianMs: number;
   p99Ms: number;
   worstMs: number;
-  /** What went on while the worst ones waited. */
+  /** The disturbances during the longest delays. */
   worst: { ms: number; uuid: string; during: string[] }[];
 }
 
 /**
- * Delays from the end of a task at the upstream to a client that had been listening since before it; and, for clients that were away, from
- * their return, or from the end when they came back before it.
+ * Delays from the end of a task at the upstream to each client: from the end for a client that was subscribed before it or
+ * came back before it, otherwise from the client's return.
  */
 export function delaysOf(
   finals: readonly FinalSight[],

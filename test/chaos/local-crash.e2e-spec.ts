@@ -23,7 +23,7 @@ describe('a local engine whose process is killed under load', () => {
   beforeAll(() => buildGateway());
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** @returns what a process was promised before it was killed, some time after it had begun. */
+  /** Kills a process some time after its start. @returns the writes that it had acknowledged. */
   async function liveAndDie(teamId: string, lifeMs: number): Promise<Promised> {
     const promised = nothingPromised(teamId);
     const child = spawn(process.execPath, [CHILD, folder, teamId], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -1,10 +1,10 @@
-/** How much of everything; the full run is asked for with CHAOS=full. */
+/** The size of the run; CHAOS=full asks for the full one. */
 export interface ChaosPlan {
   gateways: number;
   tasks: number;
   clients: number;
   tasksPerClient: number;
-  /** Tasks end one after the other between these two, so that every disturbance meets some that end. */
+  /** Tasks end one after the other between these two times, so that each disturbance coincides with some ends. */
   taskMs: { shortest: number; longest: number };
   kills: number;
   cuts: number;

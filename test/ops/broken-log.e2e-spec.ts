@@ -12,7 +12,7 @@ afterAll(() => sandbox.close());
 it('exits when the reader of its log is gone, instead of failing at every line', async () => {
   const gateway = await GatewayProcess.start(sandbox.url);
   gateway.closeLog();
-  // Any request writes a line.
+  // Any request writes a log line.
   await fetch(`${gateway.url}/health/live`).catch(() => undefined);
   expect((await gateway.exited).code).toBe(1);
 });

@@ -17,7 +17,7 @@ describe('an instance that gets SIGTERM', () => {
   afterAll(() => close());
 
   it('becomes unready at once, keeps serving, closes each connection after its answer, and exits at a second signal', async () => {
-    // Longer than the test may take: the exit must come of the second signal.
+    // Longer than the test may take: only the second signal can cause the exit.
     const gateway = await GatewayProcess.start(sandbox.url, { SHUTDOWN_DRAIN_MS: '300000' });
     const { key } = await gateway.makeTeam();
     gateway.signal('SIGTERM');

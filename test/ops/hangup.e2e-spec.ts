@@ -38,7 +38,7 @@ describe('the process on SIGHUP', () => {
 
   it('goes on serving when no teams file is set, with the operator token that is now in its file', async () => {
     gateway.signal('SIGHUP');
-    // A process that the signal ends is gone before it would have answered these.
+    // A process that the signal ends would be gone before it answered these.
     for (let request = 0; request < 5; request += 1) expect((await call(gateway.url, '/health/live')).status).toBe(200);
     write('token', NEW_TOKEN);
     gateway.signal('SIGHUP');

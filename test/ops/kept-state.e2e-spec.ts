@@ -8,7 +8,7 @@ import { call, eventually } from '../support/http.js';
 import { makeTeam, type Sandbox, UPSTREAM_KEY } from '../support/stack.js';
 import { createTask } from '../support/tasks.js';
 
-// Processes start several times.
+// The test starts several processes.
 jest.setTimeout(120_000);
 
 describe('a gateway that keeps its state in DATA_DIR', () => {
@@ -33,7 +33,7 @@ describe('a gateway that keeps its state in DATA_DIR', () => {
     running.push(gateway);
     return gateway;
   };
-  /** What a process says that cannot start. */
+  /** The output of a process that cannot start. */
   const refusal = async () => {
     const { code, stderr } = await GatewayProcess.spawn(sandbox.url, env()).exited;
     expect(code).toBe(1);

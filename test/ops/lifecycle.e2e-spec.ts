@@ -26,7 +26,7 @@ describe('the life of a gateway process', () => {
   };
 
   it('lets a running download finish on SIGTERM, takes no new work, and exits 0', async () => {
-    // Longer than the test may take: the exit must come of the work's end, not of the cut-off.
+    // Longer than the test may take: only the end of the work can cause the exit, not the time limit.
     const gateway = await GatewayProcess.start(sandbox.url, { SHUTDOWN_GRACE_MS: '300000' });
     const { key } = await gateway.makeTeam();
     const uuid = await createTask(gateway.url, key);

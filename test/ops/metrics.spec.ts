@@ -79,7 +79,7 @@ describe('metrics', () => {
       const { text } = await request(stack.url).get('/metrics').set('authorization', `Bearer ${ADMIN_TOKEN}`);
       return Number(/gateway_status_reads_total\{verdict="hit"\} (\d+)/.exec(text)?.[1]);
     };
-    // Its count is due when the answer is closed, a moment after it was read.
+    // It is counted when the answer closes, a moment after it was read.
     const steady = () =>
       eventually(
         async () => [await hits(), await hits()] as const,

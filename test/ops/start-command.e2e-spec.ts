@@ -12,7 +12,7 @@ import { ADMIN_TOKEN, makeTeam, UPSTREAM_KEY } from '../support/stack.js';
 import { repository, StartProcess } from '../support/start-process.js';
 import { createTask, finalStatus } from '../support/tasks.js';
 
-// Several processes start in each test.
+// Each test starts several processes.
 jest.setTimeout(120_000);
 
 const GATEWAY = /Triverse gateway +(\S+)\n/;

@@ -107,7 +107,7 @@ describe('what the framework refuses', () => {
     });
 
     it('are refused before the body is parsed', async () => {
-      // Cut off: a parser would say that it is no JSON.
+      // Truncated: a parser would report invalid JSON.
       const body = JSON.stringify(fields).slice(0, -1);
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${team.key}` };
       const response = await fetch(`${stack.url}/api/v1/tasks/text-to-model`, { method: 'POST', headers, body });

@@ -26,7 +26,7 @@ describe('an upgrade', () => {
     const peer = await RawPeer.open(stack.url);
     peer.send(`GET ${path}`, WEBSOCKET);
     expect(await peer.until(/"code":1005/)).toMatch(/^HTTP\/1\.1 404 [\s\S]*connection: close/i);
-    // The client keeps its side open: the end is the gateway's alone.
+    // The client keeps its side open: only the gateway can close the connection.
     await open.gone(peer);
   });
 
@@ -71,7 +71,7 @@ describe('an upgrade', () => {
     const peer = await RawPeer.open(stack.url);
     peer.send('GET /health/live', headers);
     expect(await peer.until(/"live"/)).toMatch(/^HTTP\/1\.1 200 /);
-    // The connection is kept, and a body is read as ever.
+    // The connection stays open, and a body is read as usual.
     const { key } = await stack.makeTeam();
     const body = JSON.stringify({ prompt: `a chair over ${protocol}` });
     const type = { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json', 'Content-Length': String(body.length) };

@@ -15,7 +15,7 @@ interface SeenSocket {
   handshake: { headers: object; query: object };
 }
 
-/** As the admin UI connects. */
+/** Connects as the admin UI does. */
 function open(url: string, auth: object): Socket {
   const extraHeaders = { cookie: 'session=operator' };
   return io(`${url}/admin`, { auth, transports: ['websocket'], reconnection: false, forceNew: true, extraHeaders });
@@ -107,7 +107,7 @@ describe('the socket.io admin UI', () => {
     );
     expect(await socket.timeout(10_000).emitWithAck('auth:refresh', { token: team.key })).toMatchObject({ code: 0 });
     expect(await received).toEqual(['auth:refresh', { token: '…' }]);
-    // The operator's requests are carried out in order.
+    // Requests of the operator run in order.
     const ended = once(socket as never, 'disconnect');
     admin.emit('_disconnect', '/', false, socket.id);
     await ended;

@@ -5,7 +5,7 @@ import { ADMIN_TOKEN, type Stack, startStack } from '../support/stack.js';
 import { createTask } from '../support/tasks.js';
 import { Watcher } from '../support/watcher.js';
 
-/** What one instance says of the upstream, in each of its voices. */
+/** What one instance reports about the upstream: event, readiness, metric and log. */
 interface Voices {
   status: UpstreamLinkState | undefined;
   readiness: string;
@@ -58,7 +58,7 @@ describe('gateway:status, readiness, metrics and logs', () => {
   };
 
   it('agree on every instance while the upstream goes to polling, to down and back to live', async () => {
-    // The first event may have come before anybody listened, so a change is awaited first.
+    // The first event may arrive before the listener is attached, so wait for a change first.
     stack.sandbox.control.addFault({ route: 'watch', kind: 'reset', times: 0 });
     await eventually(
       async () => stack.sandbox.control.cutWatchers(),

@@ -33,7 +33,7 @@ describe('long-lived connections over two instances', () => {
       once(watcher.socket as unknown as NodeJS.EventEmitter, 'disconnect'),
     ]).then(([closing]) => closing);
 
-  /** Both are told why, and then nothing more comes. */
+  /** Both get the reason, then nothing more. */
   async function expectEnded({ stream, raw }: { stream: EventStream; raw: RawWatch }, reason: string): Promise<void> {
     await stream.ended;
     const last = stream.events.at(-1);
@@ -84,7 +84,7 @@ describe('long-lived connections over two instances', () => {
     await stream.ended;
     expect(stream.events.at(-1)).toMatchObject({ event: 'closing', data: expect.stringContaining('credential_expired') });
     expect(await raw.closed).toMatchObject({ code: 1008, reason: expect.stringMatching(/^credential_expired/) });
-    // Made a moment after the first.
+    // Issued a moment after the first.
     expect(Date.now() - expiresAt).toBeLessThan(2 * WITHIN_MS);
     expect(await renewed.subscribe(uuid)).toMatchObject({ code: 0 });
     await renewed.close();
@@ -143,7 +143,7 @@ describe('long-lived connections over two instances', () => {
     const first = await Watcher.connect(stack.url, narrow.key);
     await expect(Watcher.connect(stack.urls[1] ?? '', narrow.key)).rejects.toMatchObject({ data: { code: 9003 } });
     await first.close();
-    // The first one's gateway hears of its leaving after it has left.
+    // The gateway learns of the first client's disconnect only after it has happened.
     const second = await eventually(
       () => Watcher.connect(stack.urls[1] ?? '', narrow.key).catch(() => null),
       (watcher) => watcher !== null,

@@ -17,7 +17,7 @@ describe.each([
 ] as const)('fan-out on the $engine engine, $gateways gateway(s)', ({ engine, gateways }) => {
   let stack: Stack;
   let team: TestTeam;
-  /** What the engine listens to for itself. */
+  /** Channels that the engine itself subscribes to. */
   let channelsAtRest: number[];
 
   beforeAll(async () => {
@@ -61,7 +61,7 @@ describe.each([
     const steps = browsers[0]?.updates.map(({ status }) => status.output['step']);
     expect(steps).toEqual(STEPS);
 
-    // Half of them leave the room, the others go away.
+    // Half of them unsubscribe, the others disconnect.
     await Promise.all(browsers.map((browser, at) => (at % 2 === 0 ? browser.unsubscribe(uuid) : browser.close())));
     await nothingIsLeft();
     await Promise.all(browsers.map((browser) => browser.close()));
@@ -126,7 +126,7 @@ describe.each([
     expect(await leaves.unsubscribe(uuid)).toMatchObject({ code: 0, data: { task_uuid: uuid } });
     finish(uuid);
     await stays.finalOf(uuid);
-    // An answer on the same connection comes after whatever was sent before it.
+    // On the same connection, an answer arrives after everything that was sent before it.
     await leaves.unsubscribe(uuid);
     expect(leaves.all).toEqual([]);
     await Promise.all([stays.close(), leaves.close()]);
@@ -145,7 +145,7 @@ describe('fan-out after the storage connection broke', () => {
       await Promise.all([ofTask.subscribe(uuid), ofTeam.subscribeTeam()]);
       stack.sandbox.control.setTask(uuid, { status: 'RUNNING' });
       await Promise.all([ofTask, ofTeam].map((browser) => browser.heardThat(({ status }) => status.status === 'RUNNING')));
-      // Both happen before the gateway can notice, so that the end is published while nobody hears it.
+      // Both happen before the gateway can notice, so the final status is published while nothing is subscribed.
       stack.redis?.cli('CLIENT', 'KILL', 'TYPE', 'pubsub');
       stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
       await Promise.all([ofTask.finalOf(uuid), ofTeam.finalOf(uuid)]);

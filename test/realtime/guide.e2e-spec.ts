@@ -38,7 +38,7 @@ describe('the example in the guide for frontends', () => {
     const ended = example.watchTask({
       gateway: stack.url,
       taskUuid,
-      // The second connection, after the first token's end, is when the task ends.
+      // The task ends on the second connection, after the first token has expired.
       fetchToken: async () => {
         if (++tokens === 2) stack.sandbox.control.setTask(taskUuid, { status: 'SUCCESS' });
         return mintToken(stack.url, team.key, { ttl_seconds: tokens === 1 ? 4 : 600, task_uuids: [taskUuid] });

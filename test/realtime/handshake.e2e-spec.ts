@@ -79,7 +79,7 @@ describe('the socket.io handshake and message size', () => {
     await modest.close();
   });
 
-  // Its place was renewed for ever: a key ran out of places with nobody connected.
+  // Regression: its slot was renewed for ever, so a key ran out of slots without any connection.
   it('retains nothing for a client that disconnects while its slot is being acquired', async () => {
     const [app] = stack.apps;
     if (app === undefined) throw new Error('no gateway');

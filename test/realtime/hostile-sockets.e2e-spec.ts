@@ -62,7 +62,7 @@ describe('a hostile client', () => {
     await watcher.close();
   }
 
-  // The second CONNECT found the first one's request let go of, and what that threw ended the process.
+  // Regression: at the second CONNECT the first one's request was already released; the error ended the process.
   it('is disconnected when its websocket leaves the namespace and joins again', async () => {
     const socket = await joined();
     const closed = once(socket, 'close');
@@ -140,7 +140,7 @@ describe('a hostile client', () => {
     expect(String((await answered)[0])).toBe('are you there');
   });
 
-  // socket.io-client 4.0 and python-socketio send all that waits in one request.
+  // socket.io-client 4.0 and python-socketio send all queued packets in one request.
   it('may send a polling batch of subscriptions that exceeds the message limit in total', async () => {
     const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const polling = await RawPolling.open(stack.url);

@@ -73,7 +73,7 @@ describe.each(['memory', 'redis'] as const)('the raw watch socket on the %s engi
     expect(stack.logs()).not.toContain(token);
   });
 
-  // Such an address ended the whole process: it was read where nobody caught what it threw.
+  // Regression: such an address ended the process, as its parse error was not caught.
   it.each(['//', '///', '//x:99999/', 'http://[', '//gateway/socket.io/'])(
     'refuses an upgrade of the address %s and keeps running',
     async (path) => {

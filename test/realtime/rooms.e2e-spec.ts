@@ -22,7 +22,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
   let server: GatewayServer;
   let uuid: string;
   let room: string;
-  /** What the engine listens to for itself. */
+  /** Channels that the engine itself subscribes to. */
   let channelsAtRest: number;
 
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     const [app] = stack.apps;
     return { feeds: app?.get(TaskFeeds).count(), channels: app?.get(TaskEvents).activeChannels() ?? -1 };
   };
-  /** Channels are left a moment after the feed is. */
+  /** Channels are unsubscribed a moment after the feed closes. */
   const nothingIsLeft = async () => {
     expect(feeds().feeds).toBe(0);
     while (feeds().channels > channelsAtRest) await turn();
@@ -69,7 +69,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     dataOf(await watcher.subscribe(uuid, known));
   const closed = (watchers: Watcher[]) => Promise.all(watchers.map((watcher) => watcher.close()));
   const disconnected = ({ socket }: Watcher) => once(socket as never, 'disconnect');
-  /** Resolves when the room has gone. */
+  /** Resolves when the room is gone. */
   const roomGone = () =>
     new Promise<void>((resolve) => {
       const { adapter } = server.of('/');
@@ -106,7 +106,7 @@ describe.each(['memory', 'redis'] as const)('the rooms of tasks and teams on the
     await Promise.all([...watchers.map((watcher) => watcher.finalOf(uuid)), gone]);
     expect(await members()).toEqual([]);
     await nothingIsLeft();
-    // A later answer of the same connections comes after all that was told.
+    // On the same connections, a later answer arrives after everything that was sent before.
     for (const watcher of watchers) await watcher.unsubscribe(uuid);
     expect(watchers.map(({ finals }) => finals.length)).toEqual([1, 1]);
     await closed(watchers);

@@ -19,7 +19,7 @@ describe.each(['memory', 'redis'] as const)('server-sent events on the %s engine
     const uuid = await createTask(stack.url, team.key);
     const stream = await EventStream.open(eventsOf(uuid), team.key, { origin: 'https://app.example.com' });
     expect(stream.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
-    // A development server that compresses would otherwise keep all events until the end.
+    // A development server that compresses would otherwise hold all events back until the end.
     expect(stream.response.headers.get('cache-control')).toBe('no-cache, no-transform');
     expect(stream.response.headers.get('access-control-allow-origin')).toBe('https://app.example.com');
     await stream.ended;

@@ -7,7 +7,7 @@ import { PythonWatch, pythonWithSocketIo } from '../support/python/python-client
 import { type Stack, startStack, type TestTeam } from '../support/stack.js';
 import { createTask } from '../support/tasks.js';
 
-/** What the client of any version has: 4.0 knows no `emitWithAck`. */
+/** What the clients of both versions offer: 4.0 has no `emitWithAck`. */
 interface AnySocket {
   on(event: string, hear: (data: never) => void): unknown;
   emit(event: string, ...args: unknown[]): unknown;

@@ -15,7 +15,7 @@ import { documentValidator } from '../support/traffic/document-validator.js';
 import { type Stack, startStack } from '../support/stack.js';
 import '../support/traffic/hold-to-documents.js';
 
-/** Asked of the whole server, not of a path: CORS preflights. */
+/** Apply to the whole server, not to a path: CORS preflights. */
 const NOT_OPERATIONS = ['OPTIONS *', 'OPTIONS /*'];
 
 describe("the gateway's API documents", () => {
@@ -113,7 +113,7 @@ describe("the gateway's API documents", () => {
   }, 120_000);
 });
 
-/** The parser is CommonJS with a module loader of its own, so it runs in a process of its own. @returns the problems of each document. */
+/** The parser is CommonJS with its own module loader, so it runs in a separate process. @returns the problems of each document. */
 async function asyncApiProblems(documents: object[]): Promise<string[][]> {
   const script = `
     const { Parser } = require('@asyncapi/parser');

@@ -60,7 +60,7 @@ const PLANTED: [rule: string, path: string, code: string][] = [
   ['ws-only-in-its-adapter', 'libs/storage/src/planted-ws.ts', "export { WebSocket } from 'ws';"],
 ];
 
-/** dependency-cruiser, as the check runs it, over wrong imports in a copy of the sources. */
+/** Runs dependency-cruiser, as the check does, over wrong imports in a copy of the sources. */
 describe('the allowed directions', () => {
   const copy = mkdtempSync(join(tmpdir(), 'boundaries-'));
   let cruise: { status: number | null; output: string };
@@ -88,7 +88,7 @@ describe('the allowed directions', () => {
 
   it.each(PLANTED)('%s: the import in %s fails the check', (rule, path) => {
     expect(cruise.status).not.toBe(0);
-    // A circle is told from any file on it.
+    // A circle is reported from any file on it.
     expect(cruise.output).toMatch(new RegExp(`error ${rule}: (\\S+ →\\s+)?${path}`));
   });
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** In the place of nest: compiles nothing, and fails on a file that does not compile. */
+/** Replaces nest: compiles nothing, and fails on a file that does not compile. */
 const NEST = `import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 if (existsSync('apps/gateway/wrong.ts')) process.exit(1);
 mkdirSync('dist/apps/gateway', { recursive: true });
@@ -40,7 +40,7 @@ it('rebuilds after a failed build, even if the sources are unchanged since the l
   expect([build(), isBuilt()]).toEqual([0, true]);
 });
 
-/** Specs, and what only specs use: contract suites, samples and fakes stand in `testing/` beside `src/`. */
+/** Specs and what only specs use: contract suites, samples and fakes live in `testing/` beside `src/`. */
 const TEST_CODE = /(^|\/)(testing|contract)\/|(fixture|samples|fake|scripted)[^/]*\.|\.(spec|contract)\./;
 
 it('the build holds no test code', () => {

@@ -104,7 +104,7 @@ interface Compose {
   secrets: Record<string, { file: string }>;
 }
 
-/** The rows of the threats: what proves each, as `file` or `file`: "title". */
+/** The rows of the threats and the test that covers each: `file` or `file`: "title". */
 function proofs(): { row: string; proof: string }[] {
   const [, rest = ''] = read('docs/security.md').split('## Threats');
   const [table = ''] = rest.split('\n## ');

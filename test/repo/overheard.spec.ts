@@ -8,7 +8,7 @@ import { Eavesdropper, type Overheard } from '../support/secrecy/overheard.js';
 const SECRET = 'a-secret-of-the-gateway';
 const PRELOAD = new URL('../support/secrecy/preload.mjs', import.meta.url).href;
 
-/** That every spec listens for secrets is worth what the listener is worth. */
+/** Every spec listens for leaked secrets; this spec tests that listener. */
 describe('the listener for secrets', () => {
   const listen = () => {
     const into: Overheard = { gateways: 0, pieces: 0, leaks: [] };
@@ -27,12 +27,12 @@ describe('the listener for secrets', () => {
     ['in a header', 1, []],
     ['across two writes', 1, [`{"key":"${SECRET.slice(0, 9)}`, `${SECRET.slice(9)}"}`]],
     ['letter by letter', 1, [...SECRET]],
-    ['not where something else stands between', 0, [SECRET.slice(0, -1), '_', SECRET.slice(-1)]],
+    ['only where nothing stands in between', 0, [SECRET.slice(0, -1), '_', SECRET.slice(-1)]],
   ])('hears it %s', async (how, leaks, parts) => {
     const { into, eavesdropper } = listen();
     const server = createServer((_request, response) => {
       if (how === 'in a header') response.setHeader('x-key', SECRET);
-      // Without a length it would be sent in chunks, whose frames stand between the writes.
+      // Without a length it would be sent in chunks, with chunk headers between the writes.
       response.setHeader('content-length', parts.join('').length);
       for (const part of parts) response.write(part);
       response.end();

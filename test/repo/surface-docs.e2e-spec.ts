@@ -56,7 +56,7 @@ describe('the table of endpoints', () => {
 
   it.each(documented)('$methods $path is asked for by each test that it names', ({ path, tests }) => {
     expect(tests.length).toBeGreaterThan(0);
-    // What stands between parameters is enough to find the call, however a test puts its URL together.
+    // The fixed parts between parameters suffice to find the call, however a test builds its URL.
     const parts = path
       .replace('/api/v1/', '')
       .split('/')

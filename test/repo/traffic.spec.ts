@@ -72,7 +72,7 @@ describe('the recorder', () => {
   afterAll(() => void server.close());
 
   it('sees what fetch and node:http receive, and leaves the answers as they are', async () => {
-    // Known to this recorder alone: to the suite's own, what happens here would be a fault.
+    // Only this recorder sees it; the recorder of the suite would report a violation.
     const known = new Set<string>();
     const validator = async () => documentValidator(openApiDocument({ version: 'tested' }));
     const recorder = new TrafficRecorder(validator, (origin) => (known.has(origin) ? {} : undefined));

@@ -44,7 +44,7 @@ describe.each<TransportName>(['socket', 'sse', 'poll'])('a task that the SDK fol
 it('the SDK continues with client tokens, renewed in place on the open socket', async () => {
   let made = 0;
   const keeper = client();
-  // A tenth of its life before its end it is renewed; a busy machine needs that tenth.
+  // The token is renewed when a tenth of its life is left; a busy machine needs that tenth.
   const token = () => keeper.createToken({ ttl_seconds: ++made === 1 ? 4 : 600 });
   const api = client({ token, transports: ['socket'] });
   const { task_uuid: uuid } = await keeper.createTask('text-to-model', { prompt: 'a table' });

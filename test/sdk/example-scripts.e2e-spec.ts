@@ -62,7 +62,7 @@ it('the Node script creates a model from a picture, and says why if it cannot', 
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('9001')]);
 }, 90_000);
 
-// A machine without Python's socket.io client says that this was not tried.
+// On a machine without python-socketio the title says that the test was skipped.
 const python = pythonWithSocketIo;
 const named =
   python === undefined

@@ -1,4 +1,7 @@
-/** Preloaded into a process, puts its clock wrong by CLOCK_OFFSET_MS. What measures intervals is left alone, as on a machine with a wrong clock. */
+/**
+ * Preloaded into a process, shifts its wall clock by CLOCK_OFFSET_MS. Monotonic clocks stay as they are, as on a machine with
+ * a wrong clock.
+ */
 const offset = Number(process.env.CLOCK_OFFSET_MS);
 const RealDate = Date;
 

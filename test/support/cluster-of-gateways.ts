@@ -5,18 +5,18 @@ import { GENERATION, type Sandbox, UPSTREAM_KEY } from './stack.js';
 export interface GatewayCluster {
   sandbox: Sandbox;
   gateways: GatewayProcess[];
-  /** The instance that watches the upstream, and one that does not. */
+  /** The instance that holds the watch, and another one. */
   roles(): Promise<{ holder: GatewayProcess; other: GatewayProcess }>;
   close(): Promise<void>;
 }
 
-/** Gateways as they ship, each a process, on one Redis, with the sandbox as their upstream. */
+/** Built gateways, each in its own process, on one Redis, with the sandbox as their upstream. */
 export async function startGatewayCluster(options: {
   redisUrl: string;
   gateways: number;
   sandbox?: SandboxOptions;
   env?: Record<string, string>;
-  /** Before the gateways start. */
+  /** Runs before the gateways start. */
   prepare?: (sandbox: Sandbox) => void;
 }): Promise<GatewayCluster> {
   buildGateway();

@@ -3,12 +3,12 @@ import { asAdmin } from './admin-calls.js';
 import { call, eventually } from './http.js';
 import { type Stack, type TestTeam } from './stack.js';
 
-/** A team with credentials in every state that a caller may come with. */
+/** A team with credentials in every state that a caller may present. */
 export interface Credentials {
   team: TestTeam;
-  /** Every scope there is. */
+  /** All scopes. */
   full: string;
-  /** Every scope but one. */
+  /** All scopes but one. */
   without: (scope: Scope) => string;
   expired: string;
   revoked: string;

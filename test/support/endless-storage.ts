@@ -1,7 +1,7 @@
 import http, { type Server } from 'node:http';
 import { type AddressInfo, type Socket } from 'node:net';
 
-/** An object store whose every object has the same length and no content to speak of; it counts what it has got rid of. */
+/** An object store whose objects all have the same length and zero content; it counts the bytes it has sent. */
 export class EndlessStorage {
   private readonly sockets = new Set<Socket>();
 
@@ -42,7 +42,7 @@ export class EndlessStorage {
     return [...this.sockets].reduce((sum, socket) => sum + socket.bytesWritten - socket.writableLength, 0);
   }
 
-  /** Hears of a connection that is closed before its object's end. */
+  /** Called when a connection closes before the end of its object. */
   onAbandoned(listener: () => void): void {
     this.server.on('connection', (socket: Socket) => socket.once('close', listener));
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-/** A copy of an example with the SDK installed as its manifest asks; its other packages are found in this repository. */
+/** A copy of an example with the SDK installed as in its manifest; its other packages come from this repository. */
 export function exampleProject(name: string, { sdk = false } = {}) {
   const parent = join(root, '.tmp/examples');
   mkdirSync(parent, { recursive: true });

@@ -8,7 +8,7 @@ export interface Refusal {
   retryAfter?: string;
 }
 
-/** broken: cut off where the upstream's was; served: passed on as it comes. */
+/** broken: cut off where the upstream's body was; served: passed on unchanged. */
 type Outcome = Refusal | 'broken' | 'served';
 
 export type Operation =
@@ -25,13 +25,13 @@ export type Operation =
 
 interface Row {
   fault: Omit<Fault, 'route'>;
-  /** Of every call whose answer is JSON. */
+  /** Applies to every call whose answer is JSON. */
   json: Refusal;
-  /** The failed creation may have made a task, so it is asked for once more under its order id. */
+  /** The failed creation may have created a task, so it is repeated once under its order id. */
   inDoubt: boolean;
   download: Outcome;
   asset: Outcome;
-  /** How the fault of a stream differs. */
+  /** How the failure of a stream differs. */
   streamFault?: Partial<Fault>;
 }
 
@@ -42,7 +42,10 @@ const timedOut = { code: 9007, status: 504 };
 const gone = { code: 9006, status: 503, retryAfter: '2' };
 const unreadable = { code: 9008, status: 502 };
 
-/** What the gateway answers when the upstream fails; docs/upstream-surface.md shows the same. The storage speaks no JSON, so an asset differs. */
+/**
+ * What the gateway answers when the upstream fails; docs/upstream-surface.md shows the same table. The storage does not answer
+ * in JSON, so an asset differs.
+ */
 export const FAILURES: Record<string, Row> = {
   '429 with Retry-After': {
     fault: { kind: 'error', status: 429, retryAfterSeconds: 7 },
@@ -82,7 +85,7 @@ export const FAILURES: Record<string, Row> = {
   },
 };
 
-/** Under which name the sandbox breaks what an operation asks for. */
+/** The name under which the sandbox injects the fault for each operation. */
 export const BROKEN_ROUTE: Record<Operation, Fault['route']> = {
   status: 'status',
   creation: 'create',
@@ -96,7 +99,7 @@ export const BROKEN_ROUTE: Record<Operation, Fault['route']> = {
   asset: 'storage',
 };
 
-/** Attempts of one call at the upstream when each fails; reads are repeated, unless the upstream asks for more patience than they have. */
+/** Upstream attempts of one call when each fails. Reads are repeated, unless Retry-After exceeds the time they have. */
 export function attemptsOf(operation: Operation, row: Row): number {
   if (operation === 'creation') return row.inDoubt ? 2 : 1;
   const once = ['presigned-upload-url', 'upload', 'download', 'asset'].includes(operation);

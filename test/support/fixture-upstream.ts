@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net';
 
 export type Fixture = { code: number; message: string; data: Record<string, unknown> };
 
-/** A documented payload as it stands under test/fixtures/upstream. */
+/** A documented payload, as stored in test/fixtures/upstream. */
 export function fixture(generation: 'a' | 'b', name: string): Fixture {
   return JSON.parse(
     readFileSync(new URL(`../fixtures/upstream/generation-${generation}/${name}.json`, import.meta.url), 'utf8'),
@@ -18,7 +18,7 @@ export interface FixtureUpstream {
   close(): void;
 }
 
-/** Answers the documented payloads and nothing else; it has no watch, so statuses are read by HTTP. */
+/** Answers only with the documented payloads; it has no watch socket, so statuses are read over HTTP. */
 export async function startFixtureUpstream(): Promise<FixtureUpstream> {
   const answers: Parameters<FixtureUpstream['serve']>[0] = {};
   const server = createServer((request, response) => {

@@ -18,7 +18,7 @@ export interface Exit {
   stderr: string;
 }
 
-/** Builds what changed since the last build; give the hook that calls it a minute or two. */
+/** Builds what changed since the last build; allow its hook a minute or two. */
 export function buildGateway(): void {
   execFileSync(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
 }
@@ -26,7 +26,7 @@ export function buildGateway(): void {
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** The gateway as it ships, in a process of its own. It can be ended and started again, on another port. */
+/** The built gateway in a separate process. It can be stopped and started again, on another port. */
 export class GatewayProcess {
   url = '';
   exited!: Promise<Exit>;
@@ -40,7 +40,7 @@ export class GatewayProcess {
     this.launch();
   }
 
-  /** Without waiting for it to listen. */
+  /** Starts without waiting for it to listen. */
   static spawn(upstream: string, env: Record<string, string> = {}): GatewayProcess {
     return new GatewayProcess({
       PORT: '0',
@@ -60,7 +60,7 @@ export class GatewayProcess {
     return gateway;
   }
 
-  /** Starts it again after its end. */
+  /** Starts it again after it has ended. */
   async restart(): Promise<void> {
     this.launch();
     await this.listening();
@@ -78,12 +78,12 @@ export class GatewayProcess {
     return this.up;
   }
 
-  /** Whether it is the cluster's watcher, by what it last said. */
+  /** Whether it holds the watch, by its latest log line. */
   isWatching(): boolean {
     return this.up && this.stdout.lastIndexOf(`"${WATCHING}`) > this.stdout.lastIndexOf(NOT_WATCHING);
   }
 
-  /** Resolves when it becomes the watcher, or at once when it is. */
+  /** Resolves when it becomes the watcher, or at once if it already is. */
   async watching(): Promise<void> {
     await this.until(() => this.isWatching() || undefined);
   }
@@ -92,7 +92,7 @@ export class GatewayProcess {
     return makeTeam(this.url);
   }
 
-  /** As when the program that reads the log ends. */
+  /** Closes the pipe of its log, as when the reader exits. */
   closeLog(): void {
     this.child.stdout?.destroy();
     this.child.stderr?.destroy();
@@ -106,12 +106,12 @@ export class GatewayProcess {
     this.child.kill(signal);
   }
 
-  /** As a crash. */
+  /** Kills it, as a crash does. */
   kill(): Promise<Exit> {
     return this.end('SIGKILL');
   }
 
-  /** As an operator ends it. */
+  /** Stops it, as an operator does. */
   stop(): Promise<Exit> {
     return this.end('SIGTERM');
   }

@@ -32,7 +32,7 @@ const TRICKS = [
 
 export const hostileText = () => fc.oneof(fc.constantFrom(...TRICKS), fc.string({ unit: 'binary', maxLength: 60 }));
 
-/** One part of a path, as it may stand in a request line: unencoded where that is possible. */
+/** One path segment as it may appear in a request line: unencoded where possible. */
 export const hostilePart = () =>
   hostileText().map((text) => text.replaceAll(/[^\x21-\x7e]/g, (letter) => encode(letter)).replaceAll(/[/?#]/g, '%2f') || '%20');
 
@@ -41,7 +41,7 @@ export const hostileQuery = (names: readonly string[]) =>
     .array(fc.tuple(fc.oneof(fc.constantFrom(...names), hostilePart()), hostilePart()), { maxLength: 5 })
     .map((pairs) => (pairs.length === 0 ? '' : `?${pairs.map(([name, value]) => `${name}=${value}`).join('&')}`));
 
-/** A body: anything JSON with the names that the gateway knows, or no JSON at all. */
+/** A body: random JSON with the field names of the gateway, or no JSON at all. */
 export const hostileBody = (names: readonly string[]) => {
   const value = fc.oneof(hostileText(), fc.jsonValue({ maxDepth: 3 }), fc.double(), fc.constant(null), fc.boolean());
   const known = fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 6 });

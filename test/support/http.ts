@@ -14,7 +14,7 @@ export interface CallOptions {
   headers?: Record<string, string>;
 }
 
-/** One JSON call as a frontend makes it. */
+/** One JSON call, as a frontend makes it. */
 export async function call<T = unknown>(url: string, path: string, options: CallOptions = {}): Promise<Answer<T>> {
   const { token, body, headers = {}, method = body === undefined ? 'GET' : 'POST' } = options;
   const { type, content } = await contentOf(body);
@@ -42,7 +42,7 @@ async function contentOf(body: unknown): Promise<{ type?: string; content?: stri
   return { type: 'application/json', content };
 }
 
-/** For superagent, which would write bytes as JSON. */
+/** Without this, superagent would send bytes as JSON. */
 const asIs = (body: unknown) => body as string;
 
 /** A parser for superagent: any body as text. */
@@ -59,7 +59,7 @@ function headersOf(received: Record<string, string | string[]>): Headers {
   return headers;
 }
 
-/** Repeats a look until it shows what is awaited; for states that announce themselves in no other way. */
+/** Repeats a check until it passes; only for states that emit no event. */
 export async function eventually<T>(look: () => Promise<T>, isThere: (value: T) => boolean, withinMs = 10_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
@@ -70,7 +70,7 @@ export async function eventually<T>(look: () => Promise<T>, isThere: (value: T) 
   }
 }
 
-/** Resolves once the gateway says that the upstream pushes to it. */
+/** Resolves once the gateway reports the upstream link as live. */
 export async function untilLive(url: string): Promise<void> {
   const look = async () => (await (await fetch(`${url}/health/ready`)).json()) as { upstream: { link: string } };
   await eventually(look, ({ upstream }) => upstream.link === 'live');

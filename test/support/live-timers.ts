@@ -1,6 +1,6 @@
 type Timers = Pick<typeof globalThis, 'setTimeout' | 'clearTimeout' | 'setInterval' | 'clearInterval'>;
 
-/** Counts the timers that are set and neither fired nor cleared, from now on. */
+/** Counts timers that are set from now on and have neither fired nor been cleared. */
 export function countTimers(): { live: () => number; stop: () => void } {
   const original: Timers = { ...pick(globalThis) };
   const live = new Set<unknown>();

@@ -1,4 +1,4 @@
-/** Creates, ends and aborts tasks on the local engine as fast as it can, and says what it was promised, until it is killed. */
+/** Creates, ends and aborts tasks on the local engine as fast as it can, and prints each acknowledged write, until it is killed. */
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { createMemoryAccessStores, createMemoryEngine, openLocalCollections } from '#storage';
@@ -8,7 +8,7 @@ const AT_ONCE = 16;
 const PRICE = 10;
 const window = { id: 'w', entity: 'team', entityId: teamId, window: 'total', limit: 1_000_000_000, resetsAt: null };
 
-/** Written before the next step begins: a pipe keeps it when the process is gone. */
+/** Written before the next step begins: a pipe keeps the line when the process dies. */
 const say = (kind, value) => writeSync(1, `${JSON.stringify({ kind, value })}\n`);
 
 const collections = await openLocalCollections({ folder, onFault: (error) => say('fault', String(error)) });

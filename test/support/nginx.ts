@@ -9,7 +9,7 @@ import { freePort } from './redis-server.js';
 const EXAMPLE = new URL('../../docs/examples/nginx.conf', import.meta.url);
 const FOLDERS = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
 
-/** Debian's own place for it is not on everybody's PATH. */
+/** Debian installs it here, which is not on every PATH. */
 const BINARY = ['nginx', '/usr/sbin/nginx'].find((name) => spawnSync(name, ['-v']).status === 0);
 export const hasNginx = BINARY !== undefined;
 
@@ -19,7 +19,7 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
-/** nginx with the configuration of the operations guide, whose addresses alone are changed. */
+/** nginx with the configuration of the operations guide; only the addresses are changed. */
 export async function startNginx(gateways: readonly [string, string]): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), 'nginx-'));
   FOLDERS.forEach((name) => mkdirSync(join(folder, name)));

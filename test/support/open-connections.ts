@@ -2,12 +2,12 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Socket } from 'node:net';
 import { type RawPeer } from './raw-peer.js';
 
-/** The gateway's side of its connections: a client that keeps its own side open learns nothing of its end. */
+/** The gateway's side of its connections: a client that keeps its own side open does not notice their end. */
 export class OpenConnections {
   private readonly sockets = new Set<Socket>();
   private waiting: (() => void)[] = [];
 
-  /** For `onApp`. */
+  /** Pass it as `onApp`. */
   readonly follow = (app: NestFastifyApplication): void => {
     app.getHttpServer().on('connection', (socket: Socket) => {
       this.sockets.add(socket);
@@ -22,7 +22,7 @@ export class OpenConnections {
     return this.sockets.size;
   }
 
-  /** Resolves once the gateway has given the peer's connection back. */
+  /** Resolves once the gateway has closed the peer's connection. */
   async gone({ socket }: RawPeer): Promise<void> {
     const port = socket.localPort;
     while ([...this.sockets].some((one) => one.remotePort === port))

@@ -2,14 +2,14 @@ import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { type Watcher } from './watcher.js';
 
-/** Stops reading from the connection underneath, so that the server's writes pile up. */
+/** Stops reading from the underlying connection, so that the server's writes queue up. */
 export function pauseReading({ socket }: Watcher): { resume: () => void } {
   const { ws } = socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
   ws.pause();
   return { resume: () => ws.resume() };
 }
 
-/** A stream of server-sent events whose reader stops until it is told to go on. */
+/** A stream of server-sent events whose reader pauses until resumed. */
 export class PausedStream {
   readonly events: EventSourceMessage[] = [];
   readonly ended: Promise<void>;

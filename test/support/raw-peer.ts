@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** A client that speaks bytes: what it sends, and when it leaves, is up to the test. */
+/** A client that writes raw bytes; the test decides what it sends and when it disconnects. */
 export class RawPeer {
-  /** The gateway has said that nothing more will come; its side may still be open. */
+  /** The gateway has ended its side; this side may still be open. */
   readonly ended: Promise<void>;
   readonly closed: Promise<void>;
   private received = '';
@@ -14,7 +14,7 @@ export class RawPeer {
       this.received += chunk;
       this.wake();
     });
-    // A reset is one of the ends that the tests wait for.
+    // The tests expect a reset as one way a connection ends.
     socket.on('error', () => undefined);
     this.ended = new Promise((resolve) => socket.once('end', resolve).once('close', () => resolve()));
     this.closed = new Promise((resolve) =>
@@ -32,13 +32,13 @@ export class RawPeer {
     return new RawPeer(socket);
   }
 
-  /** @param lines of the head; `Host` is added. */
+  /** @param lines of the request head; `Host` is added. */
   send(request: string, headers: Record<string, string> = {}, body = ''): void {
     const lines = Object.entries({ Host: 'x', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
     this.socket.write(`${request} HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
   }
 
-  /** Everything that came, once it holds the pattern. @throws when the connection ends without it. */
+  /** Everything received, once it contains the pattern. @throws if the connection ends without it. */
   async until(pattern: RegExp): Promise<string> {
     for (;;) {
       if (pattern.test(this.received)) return this.received;

@@ -10,7 +10,7 @@ export class RawPolling {
     return new RawPolling(`${address}&sid=${sid}`);
   }
 
-  /** All in one request. @returns its status. */
+  /** Sends all packets in one request. @returns its status. */
   async send(...packets: string[]): Promise<number> {
     const body = packets.join(SEPARATOR);
     const answer = await fetch(this.address, { method: 'POST', headers: { 'content-type': 'text/plain;charset=UTF-8' }, body });

@@ -8,7 +8,7 @@ export interface RawAnswer {
 
 export interface RawRequest {
   method: string;
-  /** Sent as it is: no client tidies it up. */
+  /** Sent as is: no client normalises it. */
   path: string;
   headers: Record<string, string>;
   body?: Buffer;
@@ -16,7 +16,7 @@ export interface RawRequest {
 
 const ENOUGH_BYTES = 65_536;
 
-/** One request as a hostile client sends it. Rejects when there is no answer in time. */
+/** One request as a hostile client sends it. Rejects if no answer arrives in time. */
 export function rawRequest(url: string, { method, path, headers, body }: RawRequest, timeoutMs = 10_000): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -28,7 +28,7 @@ export function rawRequest(url: string, { method, path, headers, body }: RawRequ
         resolve({ status: answer.statusCode ?? 0, contentType, text: Buffer.concat(chunks).toString('utf8') });
         out.destroy();
       };
-      // A stream has no end to wait for.
+      // A stream does not end, so do not wait for it.
       if (answer.headers['content-type']?.startsWith('text/event-stream') === true) return finish();
       answer.on('data', (chunk: Buffer) => {
         chunks.push(chunk);

@@ -8,7 +8,7 @@ export interface RawEvent {
   status: FlowStatusPayload;
 }
 
-/** A client written after the upstream's documentation of its watch socket. */
+/** A client written from the upstream's documentation of its watch socket. */
 export class RawWatch {
   readonly events: RawEvent[] = [];
   readonly closed: Promise<{ code: number; reason: string }>;
@@ -21,7 +21,7 @@ export class RawWatch {
     socket.on('message', (data: Buffer) => this.hear(data.toString('utf8')));
   }
 
-  /** @returns the refusal instead, when the gateway does not upgrade. */
+  /** @returns the refusal if the gateway does not upgrade. */
   static open(
     url: string,
     headers: Record<string, string> = {},

@@ -3,7 +3,7 @@ import { type RedisServer, type RedisServerOptions, startRedisServer } from './r
 export interface RedisCluster {
   readonly url: string;
   readonly nodes: readonly RedisServer[];
-  /** Moves a slot, with its keys, to another node. */
+  /** Moves a slot with its keys to another node. */
   moveSlot(slot: number, from: RedisServer, to: RedisServer): void;
   stop(): Promise<void>;
 }
@@ -44,7 +44,7 @@ function moveSlot(slot: number, from: RedisServer, to: RedisServer): void {
   for (const node of [to, from]) node.cli('CLUSTER', 'SETSLOT', String(slot), 'NODE', target);
 }
 
-/** Nodes announce nothing to the outside, so their state is asked for until it is there. */
+/** Nodes emit no events, so poll their state until it is reached. */
 export async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await condition())) {

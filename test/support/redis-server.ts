@@ -7,18 +7,18 @@ import { join } from 'node:path';
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
-  /** Ends it and removes its files. */
+  /** Stops it and removes its files. */
   stop(): Promise<void>;
-  /** As a crash: no last save, the connections break. */
+  /** Kills it, as a crash does: no last save, and the connections break. */
   kill(): Promise<void>;
-  /** Starts it again on the same port with what it had persisted. */
+  /** Starts it again on the same port with its persisted data. */
   start(): Promise<void>;
   restart(): Promise<void>;
-  /** Keeps a copy of what is persisted now, for `crashBack`. */
+  /** Copies the persisted data, for `crashBack`. */
   keepCopy(): void;
-  /** As a crash that loses every write since `keepCopy`, though it was acknowledged; the server runs again afterwards. */
+  /** Simulates a crash that loses every acknowledged write since `keepCopy`; the server runs again afterwards. */
   crashBack(): Promise<void>;
-  /** Neither answers nor closes anything, until resumed. */
+  /** Pauses it: it neither answers nor closes anything until resumed. */
   freeze(): void;
   resume(): void;
   /** Runs redis-cli against it. */
@@ -26,18 +26,18 @@ export interface RedisServer {
 }
 
 export interface RedisServerOptions {
-  /** Persist every write, so that a restart loses nothing. */
+  /** Persists every write, so that a restart loses nothing. */
   appendOnly?: boolean;
   password?: string;
   cluster?: boolean;
-  /** Spoken to over TLS alone, with a certificate that is good for this host name and for no address. */
+  /** TLS only, with a certificate that is valid for this host name and for no address. */
   tls?: { hostname: string; key: string; cert: string };
 }
 
-/** Starts a redis-server of its own on a free port. It does not keep the test process alive. */
+/** Starts a redis-server on a free port. It does not keep the test process alive. */
 export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
   const binary = findRedisServer();
-  // The port that was free may be taken by the time the server binds it; then another is tried.
+  // A free port may be taken before the server binds it; then another one is tried.
   for (let attempt = 1; ; attempt += 1) {
     const server = new LocalRedis(binary, await freePort(), options);
     try {
@@ -50,7 +50,7 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
   }
 }
 
-/** Those still running when the tests end are ended with them. */
+/** Servers still running when the tests end are stopped with them. */
 const running = new Set<ChildProcess>();
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
@@ -159,7 +159,7 @@ function tlsSettings(port: number, { hostname, key, cert }: NonNullable<RedisSer
   ];
 }
 
-/** The bus of a cluster node listens 10 000 above its port, so the port must leave room for that. */
+/** A cluster node's bus listens 10,000 above its port, so the port must leave room for it. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = await new Promise<number>((resolve, reject) => {
@@ -176,7 +176,7 @@ export async function freePort(): Promise<number> {
 
 let found: string | undefined;
 
-/** `npm test` makes sure that there is one. */
+/** `npm test` ensures that one is installed. */
 function findRedisServer(): string {
   if (found === undefined && spawnSync('redis-server', ['--version']).status !== 0)
     throw new Error('these tests need Redis: install the package redis-server');

@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 
-/** Sees what goes through a connection, in pieces as they come. @returns false to keep the piece back. */
+/** Sees each piece that passes through a connection. @returns false to hold the piece back. */
 export interface Tap {
   request(piece: Buffer, connection: object): boolean;
   answer(piece: Buffer, connection: object): boolean;
 }
 
-/** An address that is known before what lies behind it is there. */
+/** An address that is known before its target exists. */
 export interface Relay {
   port: number;
   open(url: string): void;
   close(): Promise<void>;
 }
 
-/** @param certificate with one, the relay is spoken to over TLS. */
+/** @param certificate makes clients connect to the relay over TLS. */
 export async function openRelay(tap?: Tap, certificate?: { key: Buffer; cert: Buffer }): Promise<Relay> {
   let target = 0;
   const sockets = new Set<Socket>();

@@ -1,7 +1,7 @@
 const SECOND = 1_000;
 const DAY = 86_400_000;
 
-/** Settings of the gateways that are looked at, in seconds. */
+/** Settings of the gateways under test, in seconds. */
 export const LIFETIMES = { TASK_RETENTION: 7 * 86_400, STATUS_TERMINAL_TTL: 3_600, SESSION_TTL: 7_200, SESSION_IDLE_TTL: 600 };
 
 const kept = LIFETIMES.TASK_RETENTION * SECOND;
@@ -9,11 +9,11 @@ const owned = kept + 2 * DAY;
 
 export interface Kept {
   what: string;
-  /** As docs/retention.md says it. */
+  /** As worded in docs/retention.md. */
   until: string;
   /** Longest time to live; null: the key has none, and `until` names what bounds it. */
   atMostMs: number | null;
-  /** Lives for moments only, so that a look may miss it. */
+  /** Exists only for moments, so that a scan may miss it. */
   brief?: true;
 }
 
@@ -113,7 +113,7 @@ export const KEPT: Record<string, Kept> = {
   'probe:*': { what: 'whether a node takes writes', until: 'a minute', atMostMs: 60 * SECOND, brief: true },
 };
 
-/** @returns the row of a key, or undefined: a key that nobody has thought of. */
+/** @returns the row of a key, or undefined for a key of no known kind. */
 export function kindOf(key: string): string | undefined {
   const name = key.replace(/^tg:/, '').replace(/^\{(?!watcher|access|account)[^}]+\}/, '{team}');
   if (name in KEPT) return name;
@@ -127,9 +127,9 @@ export function documentedKinds(): string[][] {
 
 interface KeptInFolder {
   what: string;
-  /** As docs/retention.md says it. */
+  /** As worded in docs/retention.md. */
   until: string;
-  /** Has no time, and `until` names what bounds it. */
+  /** Does not expire; `until` names what bounds it. */
   lasts?: true;
 }
 

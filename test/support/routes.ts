@@ -6,11 +6,11 @@ import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from '../../apps/gateway/sr
 
 export interface Route {
   method: string;
-  /** As the router knows it, e.g. `/api/v1/tasks/:uuid`. */
+  /** As the router names it, e.g. `/api/v1/tasks/:uuid`. */
   url: string;
-  /** Undefined when the route declares none. */
+  /** Undefined if the route declares none. */
   rule: AccessRule | undefined;
-  /** Whether the signature in a link is a credential here. */
+  /** Whether the signature of a link is accepted here. */
   takesLinks: boolean;
 }
 
@@ -21,7 +21,7 @@ interface Declared {
 
 const meta = <T>(key: string, on: object) => Reflect.getMetadata(key, on) as T | undefined;
 
-/** Hears every route that the router is given, whoever gives it. Call before the app starts; read after. */
+/** Records every route that is registered. Call before the app starts; read after. */
 export function collectRoutes(app: NestFastifyApplication): () => Route[] {
   const registered: { method: string; url: string }[] = [];
   app
@@ -39,7 +39,7 @@ export function collectRoutes(app: NestFastifyApplication): () => Route[] {
   };
 }
 
-/** The names of the socket.io events that somebody listens to. */
+/** The socket.io events that have a listener. */
 export function collectEvents(app: NestFastifyApplication): string[] {
   const events = new Set<string>();
   for (const { providers } of app.get(ModulesContainer).values()) {
@@ -54,7 +54,7 @@ export function collectEvents(app: NestFastifyApplication): string[] {
   return [...events].sort();
 }
 
-/** What handlers and controllers declare, by method and path. */
+/** The rules that handlers and controllers declare, by method and path. */
 function declaredRoutes(app: NestFastifyApplication): Map<string, Declared> {
   const routes = new Map<string, Declared>();
   for (const { controllers } of app.get(ModulesContainer).values()) {

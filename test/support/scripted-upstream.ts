@@ -18,16 +18,16 @@ const lastPart = (path = '') => path.slice(path.lastIndexOf('/') + 1).toLowerCas
 export interface ScriptedUpstream {
   /** For TRIVERSE_BASE_URL. */
   baseUrl: string;
-  /** Bodies as they came, newest last. */
+  /** Bodies as received, newest last. */
   bodies: Record<Route, string[]>;
   /** @param data the envelope's `data` as JSON text, so that it may hold what no serializer writes. */
   answers(route: Route, data: string): void;
-  /** Sends a status, as JSON text, to everybody who watches; who asks for that task gets it as well, for a frame may find nobody. */
+  /** Sends a status, as JSON text, to every watcher, and answers reads of that task with it, as the frame may reach no one. */
   push(data: string): void;
   close(): Promise<void>;
 }
 
-/** An upstream that says exactly the text that a test gives it, over HTTP and over the watch. */
+/** An upstream that sends exactly the text of the test, over HTTP and over the watch socket. */
 export async function startScriptedUpstream(): Promise<ScriptedUpstream> {
   const texts: Partial<Record<Route, string>> = { balance: '{"balance":10000,"frozen":0}' };
   const pushed = new Map<string, string>();

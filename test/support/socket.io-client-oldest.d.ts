@@ -1,4 +1,4 @@
-/** The first release of the fourth version has types that its `exports` do not name; the present ones say the same of what is used. */
+/** The types of socket.io-client 4.0 are missing from its `exports`; the current ones match for what is used. */
 declare module 'socket.io-client-oldest' {
   export { io } from 'socket.io-client';
 }

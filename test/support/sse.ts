@@ -6,7 +6,7 @@ export class EventStream {
   readonly events: EventSourceMessage[] = [];
   readonly comments: string[] = [];
   retry: number | undefined;
-  /** Resolves when the server ends the stream, or it was closed here. */
+  /** Resolves when the server ends the stream, or this side closes it. */
   readonly ended: Promise<void>;
   private waiting: (() => void)[] = [];
 

@@ -12,7 +12,7 @@ export const ADMIN_TOKEN = 'test-admin-token-0123456789';
 export const UPSTREAM_KEY = 'sk-upstream-key-that-must-never-leave';
 export const GATEWAY_SECRET = 'test-gateway-secret-of-32-characters-or-more';
 
-/** What no gateway of the tests may ever say. */
+/** Secrets that no gateway of the tests may ever send. */
 export const SECRETS = { 'the upstream key': UPSTREAM_KEY, 'the admin token': ADMIN_TOKEN, 'the gateway secret': GATEWAY_SECRET };
 
 export interface StackOptions {
@@ -20,11 +20,11 @@ export interface StackOptions {
   redis?: RedisServerOptions;
   gateways?: number;
   sandbox?: SandboxOptions;
-  /** Before the gateways start. */
+  /** Runs before the gateways start. */
   prepare?: (sandbox: Sandbox) => void;
-  /** Environment of the gateways, over the stack's own. */
+  /** Environment of the gateways, overriding the stack's own. */
   env?: Record<string, string>;
-  /** Sees each gateway before it registers its routes. */
+  /** Gets each gateway before it registers its routes. */
   onApp?: (app: NestFastifyApplication) => void;
 }
 
@@ -40,7 +40,7 @@ export type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 /** SANDBOX_GENERATION of the test run: the whole suite passes in A and in B. */
 export const GENERATION: 'A' | 'B' = process.env['SANDBOX_GENERATION'] === 'B' ? 'B' : 'A';
 
-/** Sandbox, engine and gateways as in production, on free ports, in this process; every log line is kept for `logs()`. */
+/** Sandbox, engine and gateways as in production, on free ports, in this process; `logs()` returns every log line. */
 export async function startStack(options: StackOptions = {}) {
   const sandbox = await startSandbox({
     apiKey: UPSTREAM_KEY,
@@ -108,7 +108,7 @@ async function admin<T>(url: string, path: string, body: unknown): Promise<T> {
   return answer.body.data;
 }
 
-/** A team with one key, made through the administration of the gateway at `url`. */
+/** A team with one key, created through the administration of the gateway at `url`. */
 export async function makeTeam(
   url: string,
   key: Record<string, unknown> = {},

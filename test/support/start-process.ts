@@ -6,9 +6,9 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 const NPM_START = ['npm', 'start', '--silent'] as const;
 
-/** `npm start` as at a terminal: in a process group of its own, to all of which Ctrl-C goes. */
+/** `npm start` as in a terminal: in its own process group, which receives Ctrl-C as a whole. */
 export class StartProcess {
-  /** Resolves with the exit code when the last of all that it started is gone: only then its output closes. */
+  /** Resolves with the exit code when the last child process is gone: only then does its output close. */
   readonly ended: Promise<number | null>;
   /** Standard output and standard error. */
   output = '';
@@ -56,12 +56,12 @@ export class StartProcess {
     }
   }
 
-  /** To the whole group, as the terminal does. */
+  /** Signals the whole group, as a terminal does. */
   signalAll(signal: NodeJS.Signals): void {
     process.kill(-(this.child.pid ?? 0), signal);
   }
 
-  /** To the first process alone. */
+  /** Signals only the first process. */
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

@@ -1,7 +1,7 @@
 import { type FlowStatusPayload, isTerminalStatus, type TaskCreationResponsePayload } from '#contracts';
 import { type Answer, call, eventually } from './http.js';
 
-/** Asks for a text-to-model task. */
+/** Requests a text-to-model task. */
 export function create(
   url: string,
   token: string,
@@ -11,7 +11,7 @@ export function create(
   return call(url, '/api/v1/tasks/text-to-model', { token, body: { prompt: 'a red chair', ...body }, headers });
 }
 
-/** Makes a text-to-model task and gives its uuid. */
+/** Creates a text-to-model task and returns its UUID. */
 export async function createTask(url: string, token: string, body: Record<string, unknown> = {}): Promise<string> {
   const answer = await create(url, token, body);
   if (answer.status !== 200) throw new Error(`not created: ${answer.status} ${JSON.stringify(answer.body)}`);
@@ -26,7 +26,7 @@ export async function finalStatus(url: string, token: string, uuid: string): Pro
   return answer.body.data as FlowStatusPayload;
 }
 
-/** Makes a task and waits for its success. */
+/** Creates a task and waits for its success. */
 export async function finishedTask(url: string, token: string): Promise<string> {
   const uuid = await createTask(url, token);
   const { status } = await finalStatus(url, token, uuid);

@@ -1,18 +1,18 @@
 import { openRelay, type Relay } from './relay.js';
 
 export interface Trip {
-  /** What the request holds that trips the wire. */
+  /** Text in the request that trips the wire. */
   on: RegExp;
-  /** request: it never arrives. answer: it arrives, and its answer does not come back. */
+  /** request: it never arrives. answer: it arrives, but its answer does not come back. */
   at: 'request' | 'answer';
-  /** Called once, before anything more goes through. */
+  /** Called once, before anything more passes. */
   then: () => void;
 }
 
-/** Longest pattern that may lie across two pieces. */
+/** Longest pattern that may span two pieces. */
 const OVERLAP = 128;
 
-/** A relay that breaks at a chosen request or at its answer: from then on nothing goes through until it is mended. */
+/** A relay that breaks at a chosen request or at its answer: from then on nothing passes until it is repaired. */
 export class TripWire {
   private trip: Trip | undefined;
   private tripped = false;

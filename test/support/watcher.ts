@@ -13,11 +13,11 @@ import { seeSocket } from './traffic/frames.js';
 
 export type BrowserSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 
-/** A browser with a socket.io connection, and everything it was told. */
+/** A browser with a socket.io connection, and everything it received. */
 export class Watcher {
   readonly updates: TaskEvent[] = [];
   readonly finals: TaskEvent[] = [];
-  /** Updates and finals together, in the order of their arrival. */
+  /** Updates and final statuses together, in order of arrival. */
   readonly all: TaskEvent[] = [];
   private waiting: (() => void)[] = [];
 
@@ -50,12 +50,12 @@ export class Watcher {
     return this.socket.timeout(10_000).emitWithAck('team:subscribe', {});
   }
 
-  /** Resolves once `task:finalized` came for the task. */
+  /** Resolves once `task:finalized` has arrived for the task. */
   finalOf(uuid: string): Promise<TaskEvent> {
     return this.first(this.finals, (event) => event.status.taskId === uuid);
   }
 
-  /** Resolves with the first event, update or final, that is what is awaited. */
+  /** Resolves with the first event, update or final status, that matches. */
   heardThat(isIt: (event: TaskEvent) => boolean): Promise<TaskEvent> {
     return this.first(this.all, isIt);
   }

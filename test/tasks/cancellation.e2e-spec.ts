@@ -8,7 +8,7 @@ import { createTask, finalStatus } from '../support/tasks.js';
 type Route = Parameters<Sandbox['control']['addFault']>[0]['route'];
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(200)]);
-/** Longer than a test may take: what ends here was cancelled, and did not time out. */
+/** Longer than a test may take: a call that ends within the test was cancelled and did not time out. */
 const NEVER = '300000';
 
 describe('when the client disconnects', () => {

@@ -34,7 +34,7 @@ describe('creations', () => {
     expect(atUpstream()).toBe(1);
     const other = await create('text-to-mesh', { prompt: 'a red chair', mood: 'grim' });
     expect(other.body.errors).toEqual([{ field: 'mood', message: 'is not a known field' }]);
-    // The sandbox does not know the flow; that it says so shows that it was asked.
+    // The sandbox does not know the flow; its refusal proves that it was called.
     expect((await create('text-to-gold', { karat: 24 })).body.code).toBe(2002);
     expect(atUpstream()).toBe(2);
     const wrong = await create('text-to-gold', { karat: 24, client_order_id: 'not an id' });

@@ -9,7 +9,7 @@ import { createTask } from '../support/tasks.js';
 
 jest.setTimeout(60_000);
 
-/** No pushes: what is read has to come from the upstream's HTTP side. */
+/** Without pushes, each status has to come from the upstream over HTTP. */
 const refuseWatch = ({ control }: Sandbox) => control.addFault({ route: 'watch', kind: 'error', status: 503, times: 0 });
 const status = ({ url }: { url: string }, token: string, uuid: string, headers: Record<string, string> = {}) =>
   call<FlowStatusPayload>(url, `/api/v1/tasks/${uuid}`, { token, headers });
@@ -23,7 +23,7 @@ describe('concurrent reads of a cold status, over two gateway processes without 
 
   beforeAll(async () => {
     redis = await startRedisServer();
-    // Fresh for so long that the watcher's own polling stays out of the count; cold is what has no stored status.
+    // Fresh for so long that the watcher's own polling is not counted; a cold task has no stored status.
     const env = { STATUS_FRESH_MS: '3600000' };
     cluster = await startGatewayCluster({ redisUrl: redis.url, gateways: 2, prepare: refuseWatch, env });
     [one, other] = cluster.gateways as [GatewayProcess, GatewayProcess];

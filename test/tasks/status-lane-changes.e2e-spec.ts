@@ -24,7 +24,7 @@ describe.each(['memory', 'redis'] as const)('status reads in the fast lane durin
   const read = (url: string, uuid: string, token: string) => call<FlowStatusPayload>(url, `/api/v1/tasks/${uuid}`, { token });
   const revOf = ({ headers }: Answer) => Number(/-(\d+)"$/.exec(headers.get('etag') ?? '')?.[1]);
   const isHit = ({ headers }: Answer) => headers.get('cache-status') === 'TriverseGateway; hit';
-  /** Until the lane answers this caller for this task. */
+  /** Waits until the lane answers this caller for this task. */
   const warm = async (url: string, uuid: string, token: string) => {
     for (let before = -1; before !== byController();) {
       before = byController();
@@ -32,7 +32,7 @@ describe.each(['memory', 'redis'] as const)('status reads in the fast lane durin
     }
   };
 
-  /** Reads of a status that the metrics count as answered. */
+  /** Status reads that the metrics count as answered. */
   const measured = async () => {
     const response = await fetch(`${stack.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
     const count = /gateway_http_request_seconds_count\{method="GET",route="\/api\/v1\/tasks\/:uuid",status="200"\} (\d+)/;

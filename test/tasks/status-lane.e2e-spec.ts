@@ -82,9 +82,9 @@ describe.each(['memory', 'redis'] as const)(
         out.once('error', reject).end();
       });
 
-    /** The same question twice: as it is, and with a query, which means nothing to the controller and is beyond the lane. */
+    /** The same request twice: as is, and with a query that the controller ignores and the lane does not handle. */
     const both = async (uuid: string, headers: Record<string, string>) => {
-      // Before, once, so that credential, headers and task are known to the lane, as far as they ever are.
+      // Called once before, so that the lane caches credential, headers and task wherever it can.
       await ask(`/api/v1/tasks/${uuid}`, headers);
       const before = byController();
       const lane = await ask(`/api/v1/tasks/${uuid}`, headers);
@@ -92,7 +92,10 @@ describe.each(['memory', 'redis'] as const)(
       const controller = await ask(`/api/v1/tasks/${uuid}?beyond=the-lane`, headers);
       return { lane, controller, answeredByLane };
     };
-    /** Until the lane has granted what the controller grants: what it knows of a credential is good for a second, and a task may change between the two. */
+    /**
+     * Repeats until the lane grants what the controller grants: it caches a credential for a second, and a task may change
+     * between the two.
+     */
     const bothGranting = (uuid: string, headers: Record<string, string>) =>
       eventually(
         () => both(uuid, headers),
@@ -158,7 +161,7 @@ function headersOf(raw: readonly string[]): Record<string, string[]> {
   return headers;
 }
 
-/** Without what differs from one second to the next. */
+/** Removes what differs from one second to the next. */
 function comparable({ status, headers, body }: Seen): Seen {
   const { date: _date, age, ...rest } = headers;
   return { status, body, headers: { ...rest, ...(age === undefined ? {} : { age: ['some'] }) } };

@@ -7,7 +7,7 @@ import { createTask } from '../support/tasks.js';
 
 const VERDICT = 'cache-status';
 
-/** No pushes, and fresh for so long that nothing but the spec reads: a status is stale when the spec makes it old. */
+/** Without pushes, and fresh for so long that only the spec reads: a status is stale when the spec makes it old. */
 describe('a status read without pushes', () => {
   let stack: Stack;
   let team: TestTeam;
@@ -16,7 +16,7 @@ describe('a status read without pushes', () => {
 
   const status = () => call<FlowStatusPayload>(stack.url, `/api/v1/tasks/${uuid}`, { token: team.key });
   const makeStale = () => stack.redis?.cli('HSET', `tg:{${team.teamId}}:status:${uuid}`, 'observedAt', '1');
-  /** Reads of the store that one answer takes. */
+  /** Reads of the store for one answer. */
   const counted = async () => {
     const before = reads();
     const { headers } = await status();
@@ -27,7 +27,7 @@ describe('a status read without pushes', () => {
     stack = await startStack({
       engine: 'redis',
       prepare: ({ control }) => control.addFault({ route: 'watch', kind: 'error', status: 503, times: 0 }),
-      // No copy in the process hides a read.
+      // No in-process copy hides a read.
       env: { STATUS_FRESH_MS: '3600000', STATUS_COPIES: '0' },
       sandbox: { taskDurationMs: 600_000 },
     });
@@ -36,7 +36,7 @@ describe('a status read without pushes', () => {
     const store = stack.apps[0]?.get(TaskStore) as TaskStore;
     const spies = [jest.spyOn(store, 'read'), jest.spyOn(store, 'readText')];
     reads = () => spies.reduce((sum, { mock }) => sum + mock.calls.length, 0);
-    // Until the lane answers.
+    // Wait until the lane answers.
     await eventually(counted, ([verdict, count]) => verdict === 'TriverseGateway; hit' && count === 1);
   });
   afterAll(() => stack.close());

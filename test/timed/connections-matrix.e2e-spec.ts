@@ -33,7 +33,7 @@ const BEHAVIOURS: Record<string, Behave> = {
   },
 };
 
-/** Every route of the router: one that is added is tried without a line here. */
+/** Every route of the router, so that a new one is tested without a change here. */
 describe('after misbehaving clients on every route', () => {
   let stack: Stack;
   let team: TestTeam;
@@ -84,7 +84,7 @@ describe('after misbehaving clients on every route', () => {
         return peer;
       });
       const peers = await Promise.all(group);
-      // A half-sent body is the clock's to end; the others end with their client.
+      // A half-sent body ends by timeout; the others end with their client.
       for (const peer of peers) if (behave !== BEHAVIOURS['a body that is half sent']) peer.leave();
       await Promise.all(peers.map((peer) => open.gone(peer)));
     }

@@ -14,7 +14,7 @@ import { type Trip, TripWire } from '../support/trip-wire.js';
 jest.setTimeout(180_000);
 
 const BUDGET = 1_000;
-/** After twice this and five seconds a creation counts as forsaken. */
+/** A creation counts as abandoned after twice this time plus five seconds. */
 const CREATE_TIMEOUT_MS = 1_000;
 const RECOVERED_WITHIN_MS = 60_000;
 
@@ -25,7 +25,7 @@ interface Crash {
   name: string;
   before: 'redis' | 'upstream';
   trip: Omit<Trip, 'then'>;
-  /** What the crash leaves: tasks at the upstream, and whether credits are held. */
+  /** State after the crash: tasks at the upstream, and whether credits are held. */
   made: 0 | 1;
   held: boolean;
 }
@@ -69,7 +69,7 @@ describe('a gateway that dies during a creation', () => {
     });
     wires = { redis: await TripWire.before(redis.url), upstream: await TripWire.before(sandbox.url) };
     const env = { UPSTREAM_CREATE_TIMEOUT_MS: String(CREATE_TIMEOUT_MS), WATCH_LEASE_MS: '3000' };
-    // The watcher looks after forsaken creations: it is the one that lives.
+    // The watcher recovers abandoned creations, so the surviving instance must hold the watch.
     survivor = await GatewayProcess.start(sandbox.url, { ...env, REDIS_URL: redis.url });
     await survivor.watching();
     const mended = { ...env, REDIS_URL: `redis://127.0.0.1:${wires.redis.port}` };
@@ -110,7 +110,7 @@ describe('a gateway that dies during a creation', () => {
     return { team, idempotencyKey };
   };
 
-  /** One task upstream, paid once, and found by who owns it. */
+  /** One task at the upstream, paid once, and found by its owner. */
   const expectOneTask = async (team: TestTeam, uuid: string) => {
     expect(await tasksOf(team)).toEqual([uuid]);
     expect(await budgetOf(team)).toEqual({ spent: 0, reserved: price });

@@ -48,7 +48,7 @@ describe('when the watching instance', () => {
     const watcher = await Watcher.connect(other.url, team.key);
     await watcher.subscribe(uuid);
     holder.signal('SIGSTOP');
-    // Both states wait in the sockets of the one that stands still, and of nobody else.
+    // Both states wait in the sockets of the paused instance, and nowhere else.
     cluster.sandbox.control.setTask(uuid, { status: 'QUEUED' });
     cluster.sandbox.control.setTask(uuid, { status: 'RUNNING', output: { step: 1 } });
     await other.watching();

@@ -66,7 +66,7 @@ describe.each(['memory', 'redis'] as const)('ten thousand cycles of subscribing 
             .split('\n')
             .filter((name) => name.includes(':ev:')),
         ).toEqual([]);
-      // The gateway's own beats set one timer after the other; a leak would leave one for each cycle or at least for each connection.
+      // The gateway's own intervals set one timer after the other; a leak would leave one per cycle, or at least one per connection.
       await eventually(
         async () => timers.live(),
         (live) => live < SOCKETS,
@@ -78,7 +78,7 @@ describe.each(['memory', 'redis'] as const)('ten thousand cycles of subscribing 
   }, 120_000);
 });
 
-/** Some are awaited and some not, some are left by unsubscribing and some by going away. */
+/** Some subscriptions are awaited and some not; some end by unsubscribing and some by disconnecting. */
 async function cycle({ socket }: Watcher, uuids: string[]): Promise<void> {
   for (let at = 0; at < CYCLES; at++) {
     const task = { task_uuid: uuids[at % uuids.length] ?? '' };

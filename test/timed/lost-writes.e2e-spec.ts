@@ -5,7 +5,7 @@ import { type Stack, startStack } from '../support/stack.js';
 import { createTask } from '../support/tasks.js';
 import { Watcher } from '../support/watcher.js';
 
-/** What `appendfsync everysec` allows: a crash takes writes with it that were acknowledged, published and seen. */
+/** With `appendfsync everysec`, a crash loses writes that were acknowledged, published and seen. */
 describe('a storage that lost its latest writes in a crash', () => {
   let stack: Stack;
   let key: string;
@@ -47,7 +47,7 @@ describe('a storage that lost its latest writes in a crash', () => {
     stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
     const finals = await Promise.all(watchers.map((watcher) => watcher.finalOf(uuid)));
     for (const final of finals) expect(final.epoch === seen?.epoch && final.rev <= seen.rev).toBe(false);
-    // Who was away comes with the version that was lost, and is behind.
+    // A client that was disconnected returns with the lost version, and is behind.
     const stream = await EventStream.open(`${stack.urls[1]}/api/v1/tasks/${uuid}/events`, key, {
       'last-event-id': `${seen?.epoch}-${seen?.rev}`,
     });

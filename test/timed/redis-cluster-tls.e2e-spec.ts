@@ -8,7 +8,7 @@ import { GENERATION, type Sandbox, UPSTREAM_KEY } from '../support/stack.js';
 import { createTask } from '../support/tasks.js';
 import { Watcher } from '../support/watcher.js';
 
-/** For the name localhost alone, signed by itself, good for a hundred years; of use to nobody. */
+/** Valid for the name localhost only, self-signed, for a hundred years; a test key, not a secret. */
 const file = (name: string) => fileURLToPath(new URL(`../fixtures/tls/hostname.${name}.pem`, import.meta.url));
 
 let redis: RedisCluster;

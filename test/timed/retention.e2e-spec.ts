@@ -14,7 +14,7 @@ jest.setTimeout(120_000);
 
 const DAY = 86_400_000;
 
-/** What lies in Redis after all that a stack does, and how long it stays there. */
+/** What remains in Redis after a stack has done all kinds of work, and for how long. */
 describe('what is kept in Redis', () => {
   let stack: SignInStack;
   let team: TestTeam;
@@ -49,7 +49,7 @@ describe('what is kept in Redis', () => {
     stack.sandbox.control.clearFaults();
   };
 
-  /** Tasks to their end, one that fails, one that stays open, one whose creation nobody knows the outcome of; uploads, tokens, sessions, sockets, reports. */
+  /** Tasks that succeed, fail, stay open, and one with an unknown creation outcome; uploads, tokens, sessions, sockets, reports. */
   const live = async (round: string) => {
     const body = { prompt: `red chair, round ${round}` };
     const keyed = { 'idempotency-key': `key-${round}` };
@@ -102,7 +102,7 @@ describe('what is kept in Redis', () => {
         seen.add(kind);
         const left = lifetimeOf(key);
         const { atMostMs } = KEPT[kind] ?? { atMostMs: 0 };
-        // -2: gone while we looked.
+        // -2: it expired during the scan.
         if (left !== -2 && (atMostMs === null ? left !== -1 : left === -1 || left > atMostMs))
           wrong.push(`${key}: lives for ${left} ms`);
       }
@@ -138,12 +138,12 @@ describe('what is kept in Redis', () => {
     const [intents, budget, teams] = [`tg:{${teamId}}:intents`, `tg:{${teamId}}:budget`, 'tg:teams'];
     const field = (name: string) => redis('HGET', budget, name);
     await createInDoubt('lost for good');
-    // With no gateway left nobody looks into it.
+    // Without a gateway nothing resolves it.
     await Promise.all(stack.apps.splice(0).map((app) => app.close()));
     expect(Number(redis('ZCARD', intents))).toBeGreaterThan(0);
     const windows = lines(redis('HKEYS', budget)).filter((name) => name.endsWith(':until'));
     expect(windows.length).toBeGreaterThan(0);
-    // As if the retention had passed: what was begun, and when windows end, lies that far back.
+    // Simulates that the retention has passed, by moving the start of creations and the end of windows that far back.
     const past = String(Date.now() - LIFETIMES.TASK_RETENTION * 1000 - 3 * DAY);
     for (const id of lines(redis('ZRANGE', intents, '0', '-1'))) redis('ZADD', intents, 'XX', past, id);
     for (const uuid of lines(redis('ZRANGE', `tg:{${teamId}}:tasks`, '0', '-1')))
@@ -160,7 +160,7 @@ describe('what is kept in Redis', () => {
       lines(redis('HKEYS', budget)).filter((name) => windows.some((window) => name.startsWith(window.replace(/until$/, '')))),
     ).toEqual([]);
     const totals = lines(redis('HKEYS', budget)).filter((name) => name.endsWith(':reserved'));
-    // What the forgotten tasks held is given back, what was spent stays spent.
+    // Reservations of the forgotten tasks are released; spent credits stay spent.
     expect(totals.map((name) => Number(field(name)))).toEqual(totals.map(() => 0));
     expect(lines(redis('HKEYS', budget)).some((name) => name.endsWith(':spent') && Number(field(name)) > 0)).toBe(true);
     expect(allKeys().filter((key) => /:(task|status|intent):/.test(key))).toEqual([]);

@@ -21,7 +21,7 @@ describe('an instance that shuts down', () => {
     const gone = once(watcher.socket as unknown as NodeJS.EventEmitter, 'disconnect') as Promise<[string]>;
     await stack.close();
     expect(await said).toMatchObject({ reason: 'shutdown', code: 9006, reconnect_after_ms: expect.any(Number) });
-    // Not `io server disconnect`, after which the client would stay away.
+    // Not `io server disconnect`, after which the client would not reconnect.
     expect((await gone)[0]).toBe('transport close');
     expect((await raw.closed).code).toBe(1012);
     await stream.ended;

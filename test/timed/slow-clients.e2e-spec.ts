@@ -9,7 +9,7 @@ import { Watcher } from '../support/watcher.js';
 
 const STATE_BYTES = 300_000;
 const CHANGES = 60;
-/** Two states fit, but far from all changes. */
+/** Room for two states, but far less than all changes. */
 const BUFFER_BYTES = 2.5 * STATE_BYTES;
 
 const ascending = (revs: number[]) => [...revs].sort((a, b) => a - b);

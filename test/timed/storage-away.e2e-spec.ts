@@ -8,7 +8,7 @@ import { call } from '../support/http.js';
 import { create, createTask, finalStatus, mintToken } from '../support/tasks.js';
 import { Watcher } from '../support/watcher.js';
 
-/** Longer than the time between two looks at the credentials of what is open. */
+/** Longer than the interval at which open connections have their credentials checked. */
 const AWAY_MS = 17_000;
 const SEEN_WITHIN_MS = 10_000;
 

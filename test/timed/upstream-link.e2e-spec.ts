@@ -11,10 +11,10 @@ interface Readiness {
 }
 
 const SEEN_WITHIN_MS = 5_000;
-/** The backoff has grown to its cap by then, so that the return is met at its worst. */
+/** By then the backoff has reached its cap, which is the worst case for the return. */
 const ATTEMPTS = 7;
 const ROUNDS = 3;
-/** Reads that may be in flight when the first refusal comes. */
+/** Reads that may be in flight when the first refusal arrives. */
 const WIDTH = 16;
 
 describe('the link to the upstream', () => {
@@ -156,7 +156,7 @@ describe('the link to the upstream', () => {
         async () => Date.now() - at,
         (ms) => ms > 3_000,
       );
-      // A pass that goes on in spite of the refusal would make hundreds of it.
+      // A pass that continued in spite of the refusal would make hundreds.
       expect(reads() - readsThen).toBeLessThanOrEqual(WIDTH);
       expect(handshakes() - handshakesThen).toBeLessThanOrEqual(1);
       const lines = stack.logs().split('\n');
@@ -195,7 +195,7 @@ describe('the link to the upstream', () => {
       (ms) => ms > 3_000,
     );
     clearInterval(cutting);
-    // Base 250 ms without growth would make two dozen of it.
+    // A base of 250 ms without growth would make two dozen.
     expect(handshakes() - counted).toBeLessThan(12);
     const { body } = await call<FlowStatusPayload>(stack.url, `/api/v1/tasks/${uuid}`, { token: team.key });
     expect(body.data.taskId).toBe(uuid);

@@ -52,12 +52,12 @@ describe('when the clocks of the instances differ', () => {
       const uuid = await createTask(other.url, team.key);
       const watcher = await Watcher.connect(other.url, team.key);
       await watcher.subscribe(uuid);
-      // Dated by the one that is going to die.
+      // Dated by the instance that is going to die.
       sandbox.control.setTask(uuid, { status: 'RUNNING', output: { step: 1 } });
       await watcher.heardThat(({ status }) => status.output['step'] === 1);
       const killedAt = performance.now();
       await holder.kill();
-      // Nobody is pushed it, and no catch-up repeats it: only a reading tells.
+      // It is not pushed, and no catch-up repeats it: only a read can find it.
       sandbox.control.addFrameFault({ kind: 'drop', taskUuid: uuid, times: 0 });
       sandbox.control.setTask(uuid, { status: 'SUCCESS' });
       await watcher.finalOf(uuid);

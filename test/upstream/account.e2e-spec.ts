@@ -53,7 +53,7 @@ describe.each(['memory', 'redis'] as const)('prices, account and uploads on the 
     expect((await post('tasks/pricing/quote', {})).body).toMatchObject({ code: 1004, errors: [{ field: 'flow_name' }] });
     expect((await post('tasks/pricing/quote', { flow_name: 'to-gold' })).body.code).toBe(2002);
     const wrong = await post('tasks/pricing/quote', { flow_name: 'image-to-model', params: { texture_size: 1, colour: 'red' } });
-    // The vendor ignores names without an effect on the price.
+    // The vendor ignores parameters without an effect on the price.
     expect(wrong.body.errors?.map(({ field }) => field)).toEqual(['texture_size']);
   });
 

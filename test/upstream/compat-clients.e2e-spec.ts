@@ -49,7 +49,7 @@ describe.each(['A', 'B'] as const)('programs written from the documentation, ups
   const post = <T>(path: string, body: unknown) =>
     ask<T>(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
 
-  /** Hears a watch until it closes or `last` says that it has heard enough. */
+  /** Reads a watch until it closes or `last` matches. */
   const watch = async (path: string, query: Record<string, string>, last: (frame: Frame) => boolean = () => false) => {
     const token = await mintToken(stack.url, team.key);
     const socket = new WebSocket(

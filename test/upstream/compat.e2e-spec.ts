@@ -63,7 +63,7 @@ describe.each(['A', 'B'] as const)(
       stack = await startStack({ sandbox: { generation, taskDurationMs: 150, taskSteps: 2 } });
       team = await stack.makeTeam();
       folder = await mkdtemp(join(tmpdir(), 'compat-'));
-      // All that such a client changes: the base URL and the key.
+      // Such a client changes only the base URL and the key.
       api = `${stack.url}/api/v1`;
     });
     afterAll(async () => {

@@ -16,7 +16,7 @@ import { type Stack, startStack, type TestTeam, UPSTREAM_KEY } from '../support/
 jest.setTimeout(60_000);
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(200)]);
-/** Good calls before a failure: with these behind it, a circuit stays closed through the few that fail, and there are retries to spend. */
+/** Successful calls before a failure: they keep the circuit closed through a few failures, and fill the retry budget. */
 const GOOD_CALLS = 8;
 const JSON_CALLS: Operation[] = ['quote', 'url', 'presigned-upload-url', 'presigned-get-url', 'balance', 'upload'];
 
@@ -25,7 +25,7 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
   let team: TestTeam;
 
   beforeAll(async () => {
-    // Only where the limit itself is what is tested: on a busy machine the others take their time.
+    // Only the operation whose limit is under test gets a short one: on a busy machine the others take longer.
     const limit = row.json.code === 9007 ? '700' : '20000';
     stack = await startStack({
       sandbox: { taskDurationMs: 40, taskSteps: 1 },
@@ -34,7 +34,7 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
         UPSTREAM_CREATE_TIMEOUT_MS: limit,
         UPSTREAM_UPLOAD_TIMEOUT_MS: limit,
         STATUS_TERMINAL_TTL: '1',
-        // A copy may be a second older than what is stored, so it would outlive the status that is to be forgotten here.
+        // An in-process copy may be a second older than the store, and would outlive the status that must be forgotten here.
         STATUS_COPIES: '0',
       },
     });
@@ -76,7 +76,7 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
   };
   const shownNothing = (answer: Answer) => expect(JSON.stringify(answer.body)).not.toContain(stack.sandbox.url);
 
-  /** Ready to be called, with what it needs made before the upstream fails. */
+  /** Prepares the call, creating what it needs before the upstream fails. */
   const prepared: Record<string, () => Promise<() => Promise<Answer>>> = {
     quote: async () => () => api('tasks/pricing/quote', { body: { flow_name: 'text-to-model' } }),
     url: async () => {
@@ -94,7 +94,7 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
 
   it('a status that is not stored; the task list is unaffected', async () => {
     const uuid = await finished();
-    // Terminal statuses live for a second here: what is kept is who owns the task.
+    // Terminal statuses live for a second here; the owner of the task is kept.
     const listed = () => api<{ tasks: { task_uuid: string; status: unknown }[] }>('tasks');
     await eventually(listed, ({ body }) => body.data.tasks[0]?.status === null);
     breakDown('status');
@@ -162,7 +162,7 @@ describe.each(Object.entries(FAILURES))('the upstream fails: %s', (_name, row) =
     expect(Buffer.from(await (await open()).arrayBuffer())).toEqual(good);
   });
 
-  /** Words in place of an asset cannot be told from one, where they come from a storage: they pass, and are not run by a browser. */
+  /** An HTML page in place of an asset cannot be told from an asset of the storage: it passes, but browsers do not run it. */
   const expectServed = async (answer: Response, good: Buffer): Promise<void> => {
     let bytes = 0;
     const chunks: Uint8Array[] = [];

@@ -1,4 +1,4 @@
-/** The package ships no types; this is the part that is used. */
+/** The package has no types; this is the part in use. */
 declare module 'gltf-validator' {
   interface Report {
     mimeType: string;

@@ -59,7 +59,7 @@ describe.each(['memory', 'redis'] as const)('an upstream that forgets many open 
       reason.includes('another account'),
     );
     expect([status, upstream.link]).toEqual(['ready', 'down']);
-    // The account of the other key knows these.
+    // The account of the other key knows these tasks.
     const later = await make(12);
     const before = readsOf(uuids);
     await stack.sandbox.control.until(() => readsOf(uuids) >= before + 3, 10_000);

@@ -45,7 +45,7 @@ describe('the status reads of the watcher', () => {
     const before = reads();
     loseLink();
     await stack.sandbox.control.until(() => reads() > before);
-    // Those that were under way when the first refusal came, and no retries.
+    // Only those in flight when the first refusal arrived, without retries.
     expect(await readsWithin(1_700)).toBeLessThanOrEqual(5);
     await stack.sandbox.control.until(() => stack.sandbox.control.faults().every(({ route }) => route !== 'status'), 20_000);
     expect(await readsWithin(1_000)).toBeLessThanOrEqual(25);
@@ -68,7 +68,7 @@ describe('the status reads of the watcher', () => {
     stack.sandbox.control.setTask(last, { status: 'SUCCESS' });
     const endedAt = Date.now();
     await watcher.finalOf(last);
-    // In turn it would come after the other 59: twelve seconds.
+    // In turn it would be read after the other 59, in twelve seconds.
     expect(Date.now() - endedAt).toBeLessThan(5_000);
     await watcher.close();
   });

@@ -19,7 +19,7 @@ export interface Call {
   key?: string;
 }
 
-/** One call of the API with the right key unless told otherwise. */
+/** One API call, with the right key unless told otherwise. */
 export async function call({ url, apiKey }: RunningSandbox, path: string, options: Call = {}): Promise<Answer> {
   const { body, headers = {}, key = apiKey, method = body === undefined ? 'GET' : 'POST' } = options;
   const isForm = body instanceof FormData;
@@ -47,7 +47,7 @@ export async function createTask(sandbox: RunningSandbox, prompt = 'a red fox', 
   return data['task_uuid'] as string;
 }
 
-/** A task that is over, reached by hand so that no clock is waited for. */
+/** A task that has ended, set through the control API without waiting for a clock. */
 export async function finishedTask(
   sandbox: RunningSandbox,
   flow = 'text-to-model',
@@ -61,9 +61,9 @@ export async function finishedTask(
 
 export interface WatchClient {
   socket: WebSocket;
-  /** Every message so far, as it came. */
+  /** Every message so far, as received. */
   messages: string[];
-  /** Resolves with the messages once there are as many. */
+  /** Resolves with the messages once there are this many. */
   received: (count: number) => Promise<string[]>;
   /** Resolves with the close code. */
   closed: Promise<number>;

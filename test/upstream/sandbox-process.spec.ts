@@ -6,7 +6,7 @@ import { buildGateway } from '../support/gateway-process.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/apps/sandbox/src/main.js', import.meta.url));
 
-/** The sandbox as a process of its own, built as it ships. */
+/** The built sandbox in a separate process. */
 describe('the sandbox process', () => {
   beforeAll(() => buildGateway(), 120_000);
 

@@ -9,11 +9,11 @@ import { GENERATION, type Sandbox, type TestTeam, UPSTREAM_KEY } from '../suppor
 import { createTask, finalStatus } from '../support/tasks.js';
 import { Watcher } from '../support/watcher.js';
 
-/** For localhost, signed by itself, good for a hundred years; of use to nobody. */
+/** Valid for localhost, self-signed, for a hundred years; a test key, not a secret. */
 const file = (name: string) => fileURLToPath(new URL(`../fixtures/tls/localhost.${name}.pem`, import.meta.url));
 const certificate = { key: readFileSync(file('key')), cert: readFileSync(file('cert')) };
 
-/** The real upstream is reached over TLS alone: JSON, the watch socket and assets. */
+/** The real upstream uses TLS only: JSON, the watch socket and assets. */
 let relay: Relay;
 let sandbox: Sandbox;
 let gateway: GatewayProcess;

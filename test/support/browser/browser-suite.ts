@@ -4,12 +4,12 @@ import { launchChromium } from './chromium.js';
 import { type OpenPage, openPage } from './console-page.js';
 import { type Site, type SiteOptions, startSite } from './site.js';
 
-/** For a spec file: one site and one browser for all its tests, a context of its own for each, and no fault left unsaid in any. */
+/** For one spec file: one site and one browser for all tests, a new context for each, and every page error reported. */
 export function browserSuite(options: SiteOptions = {}) {
   let browser: Browser | undefined;
   let site: Site | undefined;
   let open: OpenPage | undefined;
-  // Without a graphics card a browser on a busy machine takes its time over a first picture in 3D.
+  // Without a graphics card, a browser on a busy machine is slow to draw its first 3D picture.
   jest.setTimeout(240_000);
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ export function browserSuite(options: SiteOptions = {}) {
   };
   return {
     site: theSite,
-    /** The console, or another page, in a new context. @param alsoTo origins that the page may go to besides its own. */
+    /** Opens the console, or another page, in a new context. @param alsoTo further origins that the page may call. */
     async open(
       contextOptions: BrowserContextOptions = {},
       url = `${theSite().url}/console/`,

@@ -5,7 +5,7 @@ import { type Page } from 'playwright-core';
 export const modelShown = (page: Page): Promise<void> =>
   page.locator('[data-state=shown] model-viewer').waitFor({ timeout: 120_000 });
 
-/** How much of the 3D viewer's own canvas (its background is clear) is covered by something solid, and in how many colours. */
+/** How much of the 3D viewer's canvas, whose background is transparent, is covered, and in how many colours. */
 export async function whatTheViewerShows(page: Page): Promise<{ solid: number; colours: number }> {
   const dataUrl = await page
     .locator('model-viewer')
@@ -30,7 +30,7 @@ interface ModelViewer {
   toDataURL(type: string): string;
 }
 
-/** A picture that does not compress, so that sending it takes a moment. */
+/** A picture that does not compress, so that its upload takes a moment. */
 export function noisyPicture(side: number): Buffer {
   const png = new PNG({ width: side, height: side });
   for (let at = 0, seed = 1; at < png.data.length; at += 1) {

@@ -3,7 +3,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 const PLACES = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Nothing but the page under test goes over the network. */
+/** Only the page under test may use the network. */
 const QUIET = [
   '--no-sandbox',
   '--no-first-run',
@@ -12,7 +12,7 @@ const QUIET = [
   '--disable-component-update',
 ];
 
-/** The browser of the machine; `npm test` makes sure that there is one, so a missing one is a failure and no reason to skip. */
+/** The browser of the machine. `npm test` ensures that one is installed, so a missing one is a failure, not a skip. */
 export function launchChromium(): Promise<Browser> {
   const executablePath = PLACES.find((place) => place !== undefined && existsSync(place));
   if (executablePath === undefined)

@@ -5,17 +5,17 @@ import { type Browser, type BrowserContextOptions, type Page } from 'playwright-
 
 const SCREENSHOTS = join(import.meta.dirname, '../../.artifacts/console');
 
-/** Chromium's own words about answers and connections that a test provokes. */
+/** Chromium's own console messages about answers and connections that a test provokes. */
 const PROVOKED = /^(Failed to load resource|WebSocket connection to)/;
 
 export interface OpenPage {
   page: Page;
-  /** What went wrong without anybody seeing it: script errors, breaches of the content policy, requests to other hosts. */
+  /** Errors that no user would see: script errors, breaches of the content policy, requests to other hosts. */
   faults: string[];
   close(): Promise<void>;
 }
 
-/** A page in a browser context of its own, with everything noted that must not happen; it may talk to `origins` only. */
+/** A page in a new browser context that records every forbidden event; it may call `origins` only. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -60,7 +60,7 @@ export async function startTaskForm(page: Page, key: string, flow: string): Prom
 
 export const untilLive = (page: Page): Promise<void> => page.getByRole('status').filter({ hasText: /Live$/ }).first().waitFor();
 
-/** Names of the serious and critical faults that axe finds on what is shown. */
+/** Names of the serious and critical violations that axe finds on the current page. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
@@ -71,10 +71,10 @@ export async function seriousFaults(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }
 
-/** For the eyes of whoever works on the console; the folder is not kept. */
+/** Screenshots for developers of the console; the folder is not committed. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  // What sticks to the top of the window would else be drawn in the middle of the page.
+  // Otherwise an element that sticks to the top of the window would be drawn in the middle of the page.
   await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true, animations: 'disabled' });
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** One address for browsers, behind which the gateway may be killed and come back on another port, as behind a load balancer. */
+/** One stable address for browsers; the gateway behind it may be killed and return on another port, as behind a load balancer. */
 export class FrontDoor {
   private readonly open = new Set<Socket>();
   private target: number | undefined;
@@ -40,7 +40,7 @@ export class FrontDoor {
       [host, visitor],
     ] as const) {
       this.open.add(socket);
-      // A broken side is no news here: the other one is told by the end of its connection.
+      // An error on one side needs no handling: closing the connection tells the other side.
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         this.open.delete(socket);

@@ -10,11 +10,11 @@ export type Site = Awaited<ReturnType<typeof startSite>>;
 
 export interface SiteOptions {
   sandbox?: SandboxOptions;
-  /** Of the gateway, over the site's own; a function where it depends on the site's address. */
+  /** Environment of the gateway, overriding the site's own; a function if it depends on the site's address. */
   env?: Record<string, string> | ((url: string) => Promise<Record<string, string>>);
 }
 
-/** What a person meets: the built gateway in a process of its own with the built console in it, Redis and the sandbox behind. */
+/** The product as a person uses it: the built gateway and console in a separate process, with Redis and the sandbox. */
 export async function startSite({ env: wished = {}, ...options }: SiteOptions = {}) {
   buildGateway();
   const sandbox = await startSandbox({
@@ -36,7 +36,7 @@ export async function startSite({ env: wished = {}, ...options }: SiteOptions = 
     url: door.url,
     makeTeam: (key?: Record<string, unknown>, team?: Record<string, unknown>) =>
       makeTeam(door.url, { scopes: ALL_SCOPES, ...key }, team),
-    /** As a crash: no goodbye. */
+    /** Kills it without a shutdown, as a crash does. */
     killGateway: async () => gateway?.kill(),
     startGateway: async () => {
       gateway = await GatewayProcess.start(sandbox.url, env);

@@ -11,14 +11,14 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css',
 };
 
-/** Serves a folder at an origin of its own, as the host of somebody's frontend does. */
+/** Serves a folder at a separate origin, as the host of another company's frontend does. */
 export async function serveFolder(folder: string) {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     const file = path.endsWith('/') ? `${path}index.html` : path;
     readFile(join(folder, file)).then(
       (body) => response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body),
-      // A browser asks for an icon that no example has.
+      // Browsers request an icon that no example has.
       () => response.writeHead(204).end(),
     );
   });

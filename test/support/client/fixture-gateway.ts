@@ -11,7 +11,7 @@ export interface FixtureTask {
 export interface Answer {
   status?: number;
   headers?: Record<string, string>;
-  /** An object is sent as JSON; a function writes the answer itself, and may as well destroy the socket. */
+  /** An object is sent as JSON; a function writes the answer itself and may also destroy the socket. */
   body?: unknown;
 }
 export interface Seen {
@@ -25,28 +25,28 @@ const ENDED = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
 type Payload = { task_uuid?: string; token?: string; epoch?: string; rev?: number };
 type Route = (seen: Seen, response: ServerResponse) => Answer | undefined;
 
-/** A stand-in for the gateway, for the client's own specs: each test scripts what it answers. */
+/** A stand-in for the gateway in the specs of the client: each test scripts its answers. */
 export class FixtureGateway {
   readonly tasks = new Map<string, FixtureTask>();
   readonly seen: Seen[] = [];
   readonly heard: { event: string; payload: unknown }[] = [];
-  /** Acknowledgements, in the order in which they went out. */
+  /** Acknowledgements in the order sent. */
   readonly acknowledged: unknown[] = [];
   readonly routes = new Map<string, Route>();
-  /** Handshakes and requests with another token are refused; null: any will do. */
+  /** Handshakes and requests with any other token are refused; null: every token is accepted. */
   validTokens: Set<string> | null = null;
   handshakes: unknown[] = [];
   socketOpen = true;
   sseOpen = true;
-  /** What a proxy that compresses or a development server keeps to itself until the stream ends. */
+  /** Holds back events until the stream ends, as a compressing proxy or a development server does. */
   sseHeldBack: 'headers' | 'body' | undefined;
-  /** Tasks that one socket may watch at a time. */
+  /** Maximum tasks that one socket may watch at a time. */
   subscriptionLimit = Infinity;
-  /** Sockets that may be open at a time. */
+  /** Maximum sockets open at a time. */
   socketLimit = Infinity;
-  /** Awaited before a request is carried out and acknowledged; what it resolves with is the refusal to answer with instead. */
+  /** Awaited before a request is handled and acknowledged; if it resolves with a refusal, that is the answer. */
   beforeAck: ((event: string, payload: unknown) => Promise<object | void>) | undefined;
-  /** Which tasks the list of the latest still holds. */
+  /** Which tasks the list of recent tasks still contains. */
   listed: (task: FixtureTask) => boolean = () => true;
   onHeard: (event: string, socket: Socket) => void = () => undefined;
   onDisconnect: () => void = () => undefined;
@@ -71,7 +71,7 @@ export class FixtureGateway {
   get eventStreams(): number {
     return this.streams.size;
   }
-  /** Sockets that are in the room of a task, or in `team`. */
+  /** Number of sockets in the room of a task, or in `team`. */
   inRoom(name: string): number {
     return this.io.sockets.adapter.rooms.get(name)?.size ?? 0;
   }
@@ -91,7 +91,7 @@ export class FixtureGateway {
     this.port = (this.http.address() as AddressInfo).port;
   }
 
-  /** Ends every connection and refuses new ones until `listen()`. */
+  /** Closes every connection and refuses new ones until `listen()`. */
   async close(): Promise<void> {
     const closed = once(this.http, 'close');
     const done = this.io.close();
@@ -100,12 +100,12 @@ export class FixtureGateway {
     await closed;
   }
 
-  /** Breaks the sockets without a word, as a proxy that restarts does. */
+  /** Breaks the sockets without a close frame, as a restarting proxy does. */
   dropSockets(): void {
     for (const socket of this.io.sockets.sockets.values()) socket.conn.close();
   }
 
-  /** Breaks everything that is open, streams and requests as well; new ones are taken. */
+  /** Breaks everything that is open, streams and requests included; new connections are accepted. */
   breakConnections(): void {
     for (const socket of this.connections) socket.destroy();
   }
@@ -118,7 +118,7 @@ export class FixtureGateway {
     return task;
   }
 
-  /** Stores and publishes. */
+  /** Stores and publishes the status. */
   change(taskUuid: string, status: string, extra: Record<string, unknown> = {}, epoch = 'e1'): void {
     this.publish(this.put(taskUuid, status, extra, epoch));
   }

@@ -2,11 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** Debian's own interpreter first: another one on the PATH does not see Debian's packages. */
+/** Debian's interpreter first: another one on the PATH does not see Debian's packages. */
 const INTERPRETERS = ['/usr/bin/python3', 'python3'];
 const NEEDED = 'import socketio, requests, websocket';
 
-/** The interpreter that has python-socketio; undefined where none has. */
+/** The interpreter that has python-socketio; undefined if none has. */
 export const pythonWithSocketIo = INTERPRETERS.find((python) => spawnSync(python, ['-c', NEEDED]).status === 0);
 
 interface PythonLine {
@@ -14,7 +14,7 @@ interface PythonLine {
   data: unknown;
 }
 
-/** python-socketio watching one task in a process of its own. */
+/** python-socketio watching one task in a separate process. */
 export class PythonWatch {
   readonly lines: PythonLine[] = [];
   readonly exit: Promise<number | null>;

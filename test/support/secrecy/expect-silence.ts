@@ -1,7 +1,7 @@
 import { afterAll, expect } from '@jest/globals';
 import { overheard } from './overheard.js';
 
-/** After every end-to-end spec: no answer, no frame and no log line of any of its gateways held a secret of theirs. */
+/** After every end-to-end spec: no answer, frame or log line of its gateways contained one of their secrets. */
 afterAll(() => {
   const { gateways, pieces, leaks } = overheard();
   expect(leaks).toEqual([]);

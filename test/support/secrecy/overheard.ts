@@ -6,22 +6,22 @@ import { tapWrites } from './tap-writes.mjs';
 const TOKEN_PATTERN = /\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}/;
 
 export interface Overheard {
-  /** Gateways that were listened to. */
+  /** Gateways under observation. */
   gateways: number;
   /** Writes to their connections, and pieces of their logs. */
   pieces: number;
-  /** Where a secret was met. */
+  /** Where a secret was found. */
   leaks: string[];
 }
 
 const total: Overheard = { gateways: 0, pieces: 0, leaks: [] };
 
-/** What the gateways of this spec said, to whomever. */
+/** Everything the gateways of this spec have sent, to any client. */
 export function overheard(): Readonly<Overheard> {
   return total;
 }
 
-/** Listens to one gateway: to all that its connections are sent, and to what it logs. */
+/** Listens to one gateway: everything sent on its connections, and its log. */
 export class Eavesdropper {
   constructor(
     private readonly secrets: Readonly<Record<string, string>>,
@@ -38,7 +38,7 @@ export class Eavesdropper {
     });
   }
 
-  /** A line of the log, or whatever else a gateway prints: no credential of anybody belongs there. */
+  /** A log line or any other output of a gateway, where no credential belongs. */
   printed(text: string): void {
     this.into.pieces++;
     for (const [name, secret] of Object.entries(this.secrets)) if (text.includes(secret)) this.met(`${name} was printed`, text);

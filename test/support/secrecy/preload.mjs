@@ -1,4 +1,4 @@
-/** Loaded ahead of a gateway in a process of its own: says on standard error when a secret of its settings is sent to anybody who connected. */
+/** Preloaded into a gateway process: reports on standard error when a secret of its settings is sent to a client. */
 import { Server } from 'node:net';
 import { tapWrites } from './tap-writes.mjs';
 

@@ -1,6 +1,6 @@
 /**
- * Looks for secrets in all that a connection is sent, also across the borders of writes; keeps no more than a secret's length of it.
- * Plain JavaScript, because a gateway in a process of its own loads it before anything is compiled.
+ * Looks for secrets in everything that a connection sends, across the borders of writes; buffers no more than the length of a
+ * secret. Plain JavaScript, because a gateway process loads it before anything is compiled.
  */
 export function tapWrites(socket, secrets, onSecret) {
   const needles = Object.entries(secrets).map(([name, secret]) => ({ name, bytes: Buffer.from(secret) }));

@@ -1,4 +1,4 @@
-/** A browser as far as a sign-in needs one: it keeps cookies, and goes where it is sent. */
+/** As much of a browser as a sign-in needs: it keeps cookies and follows redirects. */
 export class BrowserAgent {
   private readonly jars = new Map<string, Map<string, string>>();
 
@@ -9,7 +9,7 @@ export class BrowserAgent {
     return jar;
   }
 
-  /** One request, without following. */
+  /** One request, without following redirects. */
   async request(url: string, options: RequestInit = {}): Promise<Response> {
     const jar = this.cookies(url);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -23,7 +23,7 @@ export class BrowserAgent {
     return answer;
   }
 
-  /** Goes along until `last` says that the next address is not to be visited any more, and gives that address. */
+  /** Follows redirects until `last` matches the next address, and returns that address without visiting it. */
   async travel(from: string, last: (url: string) => boolean): Promise<string> {
     let url = from;
     for (let steps = 0; steps < 20; steps += 1) {
@@ -36,7 +36,7 @@ export class BrowserAgent {
     throw new Error('sent around in circles');
   }
 
-  /** To the provider and through its login, up to the address of the callback, which is not called yet. */
+  /** Goes to the provider and through its login, up to the address of the callback, which is not called yet. */
   async signInUpToCallback(front: string, person: string, returnTo = '/auth/me'): Promise<string> {
     const isCallback = (url: string) => url.startsWith(`${front}/auth/callback`);
     const form = await this.travel(

@@ -16,14 +16,14 @@ export interface Person {
 
 export interface TestProvider {
   issuer: string;
-  /** By their names at the provider; whoever logs in with one gets its claims. */
+  /** People by their name at the provider; a login with a name gets its claims. */
   people: Map<string, Person>;
   /** A token signed with the provider's own key. */
   sign(claims: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
   close(): Promise<void>;
 }
 
-/** A real OpenID Connect provider on a site of its own: `127.0.0.1`, where the gateway is `localhost`. */
+/** A real OpenID Connect provider on a separate site: `127.0.0.1`, while the gateway is at `localhost`. */
 export async function startIdentityProvider(gatewayUrl: string): Promise<TestProvider> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
@@ -95,9 +95,9 @@ interface Grant {
   save(): Promise<string>;
 }
 
-/** The organisation has agreed for its people: nobody is asked. */
+/** The organisation has given consent, so people are not asked. */
 async function loadExistingGrant({ oidc }: GrantContext): Promise<Grant> {
-  // One a session: the provider takes no code back that was given under another.
+  // One per session: the provider rejects a code that was issued under another.
   const known = oidc.session.grantIdFor(oidc.client.clientId);
   const before = known === undefined ? undefined : await oidc.provider.Grant.find(known);
   if (before !== undefined) return before;

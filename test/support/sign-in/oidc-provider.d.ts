@@ -1,4 +1,4 @@
-/** As far as the tests use it; the package ships no types. */
+/** Only what the tests use; the package has no types. */
 declare module 'oidc-provider' {
   import { type IncomingMessage, type ServerResponse } from 'node:http';
   export default class Provider {

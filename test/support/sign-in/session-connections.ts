@@ -2,13 +2,13 @@ import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { seeSocket } from '../traffic/frames.js';
 
-/** What was opened with a cookie. */
+/** A connection opened with a session cookie. */
 export interface Connection {
-  /** `performance.now()` of its end. */
+  /** `performance.now()` when it ended. */
   ended: Promise<number>;
 }
 
-/** @throws what the handshake was refused with. */
+/** @throws the refusal of the handshake. */
 export function openSocket(
   url: string,
   headers: Record<string, string>,
@@ -26,7 +26,7 @@ export function openSocket(
   });
 }
 
-/** @throws Error with the status of a refusal. */
+/** @throws Error with the status of the refusal. */
 export function openWatch(url: string, uuid: string, headers: Record<string, string>): Promise<Connection> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/tasks/watch/${uuid}`, { headers });
   const ended = new Promise<number>((resolve) => socket.once('close', () => resolve(performance.now())));
@@ -37,7 +37,7 @@ export function openWatch(url: string, uuid: string, headers: Record<string, str
   });
 }
 
-/** @throws Error with the status of a refusal. */
+/** @throws Error with the status of the refusal. */
 export async function openStream(url: string, uuid: string, headers: Record<string, string>): Promise<Connection> {
   const answer = await fetch(`${url}/api/v1/tasks/${uuid}/events`, { headers });
   if (answer.headers.get('content-type')?.includes('text/event-stream') !== true) throw new Error(String(answer.status));

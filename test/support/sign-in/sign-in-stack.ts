@@ -5,7 +5,7 @@ import { CLIENT_ID, CLIENT_SECRET, startIdentityProvider, type TestProvider } fr
 
 export type SignInStack = Stack & { provider: TestProvider; front: string };
 
-/** Of a gateway at `front` that people sign in to at the provider. */
+/** Settings of a gateway at `front` whose sign-in uses the provider. */
 export function signInEnv(front: string, { issuer }: Pick<TestProvider, 'issuer'>): Record<string, string> {
   return {
     PUBLIC_URL: front,
@@ -17,7 +17,7 @@ export function signInEnv(front: string, { issuer }: Pick<TestProvider, 'issuer'
   };
 }
 
-/** Gateways that people sign in to, with a provider of their own. */
+/** Gateways with a browser sign-in at their own provider. */
 export async function startSignInStack(options: StackOptions = {}): Promise<SignInStack> {
   const door = await openRelay();
   const front = `http://localhost:${door.port}`;

@@ -11,16 +11,16 @@ export interface Exchange {
   status: number;
   /** Lower-case names. */
   headers: Record<string, string>;
-  /** Absent where it was not read: of files and streams the headers are checked alone. */
+  /** Absent if the body was not read: for files and streams only the headers are checked. */
   body?: string;
-  /** Of a request, when it was JSON. */
+  /** Body of the request, if it was JSON. */
   requestBody?: string;
 }
 
 const ROOT = 'openapi';
 const escaped = (part: string) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
 
-/** Holds exchanges against an OpenAPI document. Each check gives its complaints in words. */
+/** Checks exchanges against an OpenAPI document. Each check returns its complaints in words. */
 export function documentValidator(document: OpenApiDocument) {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats.default(ajv);
@@ -39,7 +39,7 @@ export function documentValidator(document: OpenApiDocument) {
   };
 
   const answerTo = ({ responses }: Operation, status: number): [string, OperationAnswer] | undefined => {
-    // `default` stands for error codes that are not known yet, never for another kind of success.
+    // `default` covers future error codes, never another kind of success.
     const key = String(status) in responses ? String(status) : status >= 400 && 'default' in responses ? 'default' : undefined;
     const answer = key === undefined ? undefined : responses[key];
     return key === undefined || answer === undefined ? undefined : [key, answer];
@@ -60,7 +60,7 @@ export function documentValidator(document: OpenApiDocument) {
 
   const response = (exchange: Exchange): string[] => {
     const operation = findOperation(operations, exchange.method, exchange.path);
-    // Headers that are too large are refused before any route is looked for; the document says so of all.
+    // Oversized headers are refused before routing, so the document allows that answer everywhere.
     if (operation === undefined || exchange.status === 431) return outside(exchange);
     const found = answerTo(operation, exchange.status);
     if (found === undefined) return ['has an undocumented status'];
@@ -73,7 +73,7 @@ export function documentValidator(document: OpenApiDocument) {
     ];
   };
 
-  /** What the gateway took must be what the document allows. */
+  /** A body that the gateway accepted must be valid by the document. */
   const requestComplaints = (operation: Operation, { status, requestBody }: Exchange): string[] => {
     if (status >= 300 || requestBody === undefined || !('application/json' in (operation.requestBody?.content ?? {}))) return [];
     const found = requestBodyComplaints(operation, JSON.parse(requestBody));
@@ -82,7 +82,7 @@ export function documentValidator(document: OpenApiDocument) {
   const requestBodyComplaints = ({ path, method }: Operation, body: unknown) =>
     complaints(['paths', path, method, 'requestBody', 'content', 'application/json', 'schema'], body);
 
-  /** No route of the document: refused as every route that is not there, or as a request that cannot be read. */
+  /** An undocumented route: it must be refused as unknown, or as an unreadable request. */
   const outside = ({ method, status, headers, body }: Exchange): string[] => {
     if (method === 'OPTIONS' && [204, 404, 400].includes(status)) return [];
     if (![400, 404, 431].includes(status)) return ['is no documented route, yet it was answered'];
@@ -112,7 +112,7 @@ export function documentValidator(document: OpenApiDocument) {
       const operation = findOperation(operations, method.toUpperCase(), path);
       return operation === undefined ? ['is no documented route'] : requestBodyComplaints(operation, body);
     },
-    /** Examples that do not satisfy the schema beside them. */
+    /** Examples that do not match the schema beside them. */
     examples: () => [...examples(), ...componentExamples()].filter(({ problems }) => problems.length > 0),
     exampleCount: () => examples().length + componentExamples().length,
   };

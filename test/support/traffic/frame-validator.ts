@@ -2,7 +2,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { type AsyncApiDocument } from '../../../apps/gateway/src/api-docs/asyncapi/asyncapi-document.js';
 
-/** Holds received frames against the AsyncAPI document. @returns complaints in words. */
+/** Checks received frames against the AsyncAPI document. @returns complaints in words. */
 export function frameValidator(document: AsyncApiDocument): (message: string, payload: unknown) => string[] {
   const ajv = new Ajv({ strict: false, allErrors: true });
   addFormats.default(ajv);

@@ -2,12 +2,15 @@ import { messageName } from '../../../apps/gateway/src/api-docs/asyncapi/asyncap
 
 export { messageName };
 
-/** Frames of one kind that are checked a test; the fan-out sends tens of thousands. */
+/** Maximum frames of one kind checked per test; the fan-out sends tens of thousands. */
 const ENOUGH = 100;
 
 const seen = new Map<string, unknown[]>();
 
-/** Keeps what a realtime client of the suite has received, to be held against the AsyncAPI document. @param message as the document names it. */
+/**
+ * Records a message that a realtime client received, to be checked against the AsyncAPI document. @param message its name in
+ * the document.
+ */
 export function seeFrame(message: string, payload: unknown): void {
   const kept = seen.get(message) ?? [];
   if (kept.length < ENOUGH) kept.push(payload);
@@ -19,7 +22,7 @@ interface Told {
   emitWithAck: (event: string, ...words: unknown[]) => Promise<unknown>;
 }
 
-/** Everything that a socket.io client is told from now on, acknowledgements included. */
+/** Records everything that a socket.io client receives from now on, acknowledgements included. */
 export function seeSocket(client: unknown): void {
   const socket = client as Told;
   socket.onAny((event, payload) => seeFrame(messageName(event), payload));

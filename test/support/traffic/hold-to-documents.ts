@@ -9,14 +9,14 @@ import { TrafficRecorder } from './traffic-recorder.js';
 let checkFrame: Promise<ReturnType<typeof frameValidator>> | undefined;
 const validators = new Map<string, Promise<ReturnType<typeof documentValidator>>>();
 
-/** Made with the first exchange: a spec without a gateway does not pay for it. */
+/** Created with the first exchange, so that a spec without a gateway does not pay for it. */
 async function makeValidator(gateway: WatchedGateway) {
   const { openApiDocument } = await import('../../../apps/gateway/src/api-docs/openapi/openapi-document.js');
   const { documentValidator: make } = await import('./document-validator.js');
   return make(openApiDocument({ version: 'tested', ...gateway }));
 }
 
-/** One for all gateways with the same document. */
+/** One validator for all gateways with the same document. */
 function validatorFor(gateway: WatchedGateway) {
   const extra = [...(gateway.extraParameters ?? [])].map(([flow, names]) => [flow, ...names]);
   const key = JSON.stringify(extra);
@@ -31,7 +31,10 @@ async function makeFrameCheck() {
   return make(asyncApiDocument({ version: 'tested' }));
 }
 
-/** Every HTTP exchange of the suite with a gateway is held against the OpenAPI document, and every frame against the AsyncAPI one; what is not documented fails the test it happened in. */
+/**
+ * Checks every HTTP exchange of the suite with a gateway against the OpenAPI document, and every frame against the AsyncAPI
+ * one; the test in which anything undocumented occurs fails.
+ */
 const recorder = new TrafficRecorder(validatorFor);
 recorder.start();
 
@@ -53,6 +56,6 @@ afterEach(complain);
 afterAll(async () => {
   recorder.stop();
   await complain();
-  // A check that sees nothing finds nothing.
+  // A check without any traffic proves nothing.
   if (watchedGateways() > 0) expect(recorder.checked).toBeGreaterThan(0);
 });

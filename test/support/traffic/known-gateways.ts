@@ -1,9 +1,9 @@
 import { type DocumentOptions } from '../../../apps/gateway/src/api-docs/openapi/openapi-document.js';
 
-/** Origins of the gateways that the running spec has started: what they answer is held against the documents. */
+/** Origins of the gateways that the running spec has started; their answers are checked against the documents. */
 const gateways = new Map<string, WatchedGateway>();
 
-/** What makes the document of one gateway unlike that of another. */
+/** What distinguishes the document of one gateway from another's. */
 export type WatchedGateway = Pick<DocumentOptions, 'extraParameters'>;
 
 export function watchGateway(url: string, gateway: WatchedGateway = {}): void {

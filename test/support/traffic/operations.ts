@@ -15,7 +15,7 @@ export interface Operation {
   responses: Record<string, OperationAnswer>;
 }
 
-/** Every operation of a document; the ones with fewer place holders first, as a router would try them. */
+/** Every operation of a document; those with fewer placeholders first, as a router tries them. */
 export function operationsOf(document: OpenApiDocument): Operation[] {
   const all = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, operation]) => ({

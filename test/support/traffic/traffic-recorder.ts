@@ -10,7 +10,7 @@ const ENOUGH_BYTES = 2_000_000;
 /** Described by the AsyncAPI document instead. */
 const SOCKETS = /^\/(socket\.io\/|api\/v1\/tasks\/watch\/)/;
 
-/** Sees every answer of a gateway where its clients receive it, whether the gateway runs in this process or in its own. */
+/** Records every answer of a gateway at its clients, whether the gateway runs in this process or in another. */
 export class TrafficRecorder {
   private readonly original = globalThis.fetch;
   private readonly reading = new Set<Promise<void>>();
@@ -37,7 +37,7 @@ export class TrafficRecorder {
     globalThis.fetch = this.original;
   }
 
-  /** Complaints about everything that came since the last call. */
+  /** Complaints about all traffic since the last call. */
   async settle(): Promise<string[]> {
     await Promise.all(this.reading);
     const exchanges = this.exchanges.splice(0);
@@ -64,7 +64,7 @@ export class TrafficRecorder {
       ...(typeof init.body === 'string' ? { requestBody: init.body } : {}),
     };
     if (!isJson(headers) || response.body === null) return void this.exchanges.push({ exchange, gateway });
-    // The spec may leave the body unread, or the gateway may die within it: then there is nothing to check.
+    // The spec may leave the body unread, or the gateway may die while sending it: then there is nothing to check.
     const read = response
       .clone()
       .text()
@@ -94,7 +94,7 @@ export class TrafficRecorder {
 
 const isJson = (headers: Record<string, string>) => headers['content-type']?.startsWith('application/json') === true;
 
-/** Copies what is received on its way to the reader, whose flow it leaves alone. */
+/** Copies the data on its way to the reader without changing its flow. */
 function readAlong(response: IncomingMessage, done: (body: string) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
