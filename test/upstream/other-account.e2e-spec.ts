@@ -45,7 +45,7 @@ describe.each(['memory', 'redis'] as const)('an upstream that forgets many open 
     await Promise.all(made.map((uuid) => watcher.subscribe(uuid)));
     return made;
   };
-  const swapKey = (key: string) => stack.apps[0]?.get(UpstreamKey).replace(key);
+  const swapKey = (key: string) => stack.apps[0]?.get(UpstreamKey).replace([key]);
   const readiness = async () => (await call(stack.url, '/health/ready')).body as unknown as Readiness;
   const readsOf = (list: readonly string[]) =>
     Math.min(...list.map((uuid) => stack.sandbox.control.stats().statusReads[uuid] ?? 0));

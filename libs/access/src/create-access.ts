@@ -35,7 +35,8 @@ export interface AccessOptions {
   stores: AccessStores;
   /** GATEWAY_SECRET: the first signs, all are accepted. */
   secrets: readonly string[];
-  adminToken?: string;
+  /** ADMIN_TOKEN: two while it is rotated; none: there is no operator. */
+  adminTokens?: readonly string[];
   /** Strikes out of the audit trail what no entry may show. */
   hider?: SecretHider;
   clock?: Clock;
@@ -79,7 +80,7 @@ export function createAccess(options: AccessOptions): Access {
   const checker = new PrincipalChecker(credentialStates, clock, lifetimes, ring);
   const feed = new RevocationFeed({ bus: stores.bus, clock, schedule, hasCome: isRevocationInForce(stores.keys, clock) });
   feed.onChange((change) => credentialStates.forget(change));
-  const admin = new AdminCredential(options.adminToken);
+  const admin = new AdminCredential(options.adminTokens ?? []);
   const provider = options.signIn === undefined ? null : new IdentityProvider(options.signIn);
   const limits = new LimitResolver(credentialStates, options.defaultLimits ?? {});
   const teams = new Teams(stores.teams, stores.bus, clock);

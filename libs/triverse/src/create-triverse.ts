@@ -31,7 +31,7 @@ export interface Triverse {
 /** Wires the library. @throws TypeError naming an option that is wrong, never its value. */
 export function createTriverse(given: TriverseOptions): Triverse {
   const options = resolveOptions(given);
-  const credential = new ApiCredential(given.apiKey, given.onCredentialRefused);
+  const credential = new ApiCredential(given.apiKey, { onRefused: given.onCredentialRefused, onFallback: given.onKeyFallback });
   const gate = new UpstreamGate(options);
   const odd = new OddParts(given.onOddPart);
   const exchange = new HttpExchange(createHttpService(options.userAgent));
@@ -64,7 +64,7 @@ export function createTriverse(given: TriverseOptions): Triverse {
     key: {
       isRefused: () => credential.refused,
       replaced: () => credential.replaced,
-      replace: (key) => credential.replace(key),
+      replace: (keys) => credential.replace(keys),
     },
     close: () => Object.values(agents).forEach(destroyAgents),
   };

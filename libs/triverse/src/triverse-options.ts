@@ -93,15 +93,18 @@ export interface TriverseOptions extends Partial<
   Pick<ResolvedTriverseOptions, 'assetHosts' | 'userAgent' | 'maxJsonBytes' | 'maxRedirects' | 'lookup'>
 > {
   baseUrl: string;
-  apiKey: string;
+  /** Two while the key is rotated: the first is used until the upstream refuses it. */
+  apiKey: string | readonly string[];
   timeouts?: Partial<TriverseTimeouts>;
   retries?: Partial<RetryOptions>;
   breaker?: Partial<BreakerOptions>;
   concurrency?: Partial<Record<RouteClass, ConcurrencyLimit>>;
   pace?: Partial<PaceOptions>;
   watch?: Partial<WatchOptions>;
-  /** The upstream refused the gateway's own key. */
+  /** The upstream refused the gateway's own key; of two, both. */
   onCredentialRefused?: (httpStatus: number) => void;
+  /** The upstream refused the key in use; the other one is used from now on. */
+  onKeyFallback?: (httpStatus: number) => void;
   /** Called once for each undocumented part of an answer, e.g. `status.output`. */
   onOddPart?: (part: string) => void;
 }
@@ -151,8 +154,9 @@ export const TRIVERSE_DEFAULTS: Omit<ResolvedTriverseOptions, 'baseUrl' | 'looku
 /** @throws TypeError naming the option, never its value: a base URL may contain credentials. */
 export function resolveOptions(options: TriverseOptions): ResolvedTriverseOptions {
   const defaults = TRIVERSE_DEFAULTS;
-  if (options.apiKey === '') throw new TypeError('apiKey is empty');
-  if (!/^[\x21-\x7e]+$/.test(options.apiKey)) throw new TypeError('apiKey has characters that a header cannot carry');
+  const keys = [options.apiKey].flat();
+  if (keys.length === 0 || keys.includes('')) throw new TypeError('apiKey is empty');
+  if (!keys.every((key) => /^[\x21-\x7e]+$/.test(key))) throw new TypeError('apiKey has characters that a header cannot carry');
   return {
     baseUrl: checkedBaseUrl(options.baseUrl),
     assetHosts: options.assetHosts ?? defaults.assetHosts,

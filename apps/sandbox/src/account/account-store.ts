@@ -16,13 +16,15 @@ const digest = (key: string): string => createHash('sha256').update(key).digest(
 
 /** Accounts by the digest of their key, so that comparison time does not depend on how much of a wrong key matches. */
 export class AccountStore {
-  private readonly byDigest = new Map<string, Account>();
+  private readonly accounts: readonly Account[];
+  private readonly byDigest: Map<string, Account>;
 
   constructor(
     keys: readonly string[],
     private readonly settings: SandboxSettings,
   ) {
-    keys.forEach((key, index) => this.byDigest.set(digest(key), this.fresh(index + 1)));
+    this.accounts = keys.map((_, index) => this.fresh(index + 1));
+    this.byDigest = new Map(keys.map((key, index) => [digest(key), this.account(index)]));
   }
 
   find(key: string | undefined): Account | undefined {
@@ -31,9 +33,16 @@ export class AccountStore {
 
   /** The first configured key's account. */
   first(): Account {
-    const [account] = this.byDigest.values();
-    if (!account) throw new Error('the sandbox has no account');
-    return account;
+    return this.account(0);
+  }
+
+  /** Another key of the first account. */
+  grant(key: string): void {
+    this.byDigest.set(digest(key), this.first());
+  }
+
+  revoke(key: string): void {
+    this.byDigest.delete(digest(key));
   }
 
   freeze(account: Account, credits: number): void {
@@ -49,9 +58,15 @@ export class AccountStore {
   }
 
   reset(): void {
-    for (const account of this.byDigest.values()) {
+    for (const account of this.accounts) {
       Object.assign(account, { balance: this.settings.startingBalance, frozen: 0, openTasks: 0 });
     }
+  }
+
+  private account(index: number): Account {
+    const account = this.accounts[index];
+    if (!account) throw new Error('the sandbox has no account');
+    return account;
   }
 
   private fresh(number: number): Account {

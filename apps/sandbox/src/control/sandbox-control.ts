@@ -99,6 +99,16 @@ export class SandboxControl {
     this.sandbox.accounts.first().balance = balance;
   }
 
+  /** Another key of the first account, as when its owner rotates keys. */
+  grantKey(key: string): void {
+    this.sandbox.accounts.grant(key);
+  }
+
+  /** The key is refused from now on; an open watch socket stays open. */
+  revokeKey(key: string): void {
+    this.sandbox.accounts.revoke(key);
+  }
+
   stats(): SandboxStats {
     return this.sandbox.stats.snapshot();
   }

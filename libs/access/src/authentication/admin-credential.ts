@@ -2,9 +2,9 @@ import { type Principal } from '../principal.js';
 import { SCOPES } from '../scopes.js';
 import { sameDigest, sha256Hex } from '../shared/digest.js';
 
-/** The operator's ADMIN_TOKEN. Compared by digest, so the timing reveals neither its characters nor its length. */
+/** The operator's ADMIN_TOKEN, or the two that count while it is rotated. Compared by digest, so the timing reveals neither its characters nor its length. */
 export class AdminCredential {
-  #digest: string | null = null;
+  #digests: readonly string[] = [];
   readonly #principal: Principal = {
     kind: 'admin',
     teamId: '',
@@ -15,17 +15,17 @@ export class AdminCredential {
     parameters: {},
   };
 
-  /** @param token missing or empty: there is no operator. */
-  constructor(token: string | undefined) {
-    this.replace(token);
+  /** @param tokens none: there is no operator. */
+  constructor(tokens: readonly string[]) {
+    this.replace(tokens);
   }
 
-  replace(token: string | undefined): void {
-    this.#digest = token === undefined || token === '' ? null : sha256Hex(token);
+  replace(tokens: readonly string[]): void {
+    this.#digests = tokens.filter((token) => token !== '').map(sha256Hex);
   }
 
   /** @param digest SHA-256 of the credential, hex. */
   match(digest: string): Principal | null {
-    return this.#digest !== null && sameDigest(this.#digest, digest) ? this.#principal : null;
+    return this.#digests.some((one) => sameDigest(one, digest)) ? this.#principal : null;
   }
 }

@@ -16,8 +16,9 @@ export class AccessSecrets {
     this.#parts = parts;
   }
 
-  replaceAdminToken(token: string | undefined): void {
-    this.#parts.admin.replace(token);
+  /** @param tokens all are accepted. */
+  replaceAdminTokens(tokens: readonly string[]): void {
+    this.#parts.admin.replace(tokens);
   }
 
   /** @param secrets the first signs; all are accepted for verification. */

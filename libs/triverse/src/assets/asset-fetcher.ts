@@ -105,17 +105,19 @@ export class AssetFetcher {
 
   #visit(url: URL, keyed: boolean, request: AssetRequest): Promise<ExchangeAnswer> {
     const { download, signal } = request;
-    const attempt = async (answered: () => void) => {
-      const answer = await this.#send(url, keyed, request);
+    const visit = async (answered: () => void, bearer?: string) => {
+      const answer = await this.#send(url, bearer, request);
       answered();
       if (!REDIRECTS.has(answer.status))
         await this.parts.judge.judge({ answer, keyed, method: download.method ?? 'GET', signal });
       return answer;
     };
+    const attempt = (answered: () => void) =>
+      keyed ? this.parts.credential.use((bearer) => visit(answered, bearer)) : visit(answered);
     return this.parts.breakers.run({ kind: keyed ? 'api' : 'storage', url }, attempt, signal);
   }
 
-  #send(url: URL, keyed: boolean, { download, signal }: AssetRequest): Promise<ExchangeAnswer> {
+  #send(url: URL, bearer: string | undefined, { download, signal }: AssetRequest): Promise<ExchangeAnswer> {
     return this.parts.exchange.send({
       method: download.method ?? 'GET',
       url: url.href,
@@ -124,7 +126,7 @@ export class AssetFetcher {
         'Accept-Encoding': 'identity',
         ...(download.range === undefined ? {} : { Range: download.range }),
         ...(download.ifRange === undefined ? {} : { 'If-Range': download.ifRange }),
-        ...(keyed ? { Authorization: this.parts.credential.bearer() } : {}),
+        ...(bearer === undefined ? {} : { Authorization: bearer }),
       },
       agents: this.settings.agents,
       firstByteMs: this.settings.firstByteMs,

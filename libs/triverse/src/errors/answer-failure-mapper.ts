@@ -23,7 +23,6 @@ export function answerFailure(answer: FailedAnswer, credential: ApiCredential): 
   const code = answer.envelope?.code;
   const known = code !== undefined && errorRow(code)?.origin === 'upstream';
   if (!known && (answer.status === 401 || answer.status === 403)) {
-    credential.wasRefused(answer.status);
     return new CallFailure('refused', new UpstreamCredentialError(answer.status));
   }
   credential.wasAccepted();

@@ -75,23 +75,31 @@ export class ApiCalls {
   }
 
   async upload(path: string, upload: UpstreamUpload, { signal: caller, owner }: CallOptions): Promise<unknown> {
-    const { gate, uploads, options } = this.#parts;
+    const { gate, uploads, options, credential } = this.#parts;
+    // A file cannot be sent twice, so a call that can be made twice finds out which of two keys works.
+    if (credential.isDoubtful()) await this.get('account', '/users/balance', { signal: caller }).catch(() => undefined);
     const sending = uploads.prepare(upload, caller);
     const { signal, transfer } = sending;
     const plan = { route: 'upload' as const, retrySafe: false, signal, owner, transfer, waitMs: options.timeouts.totalMs };
     try {
-      return await gate.call(plan, (live) => sending.send({ url: this.url(path), headers: this.#headers() }, live));
+      return await gate.call(plan, (live) =>
+        credential.useOnce((bearer) => sending.send({ url: this.url(path), headers: headersOf(bearer) }, live)),
+      );
     } finally {
       sending.end();
     }
   }
 
-  async #json(request: JsonRequest, signal: AbortSignal): Promise<unknown> {
+  #json(request: JsonRequest, signal: AbortSignal): Promise<unknown> {
+    return this.#parts.credential.use((bearer) => this.#exchange(request, bearer, signal));
+  }
+
+  async #exchange(request: JsonRequest, bearer: string, signal: AbortSignal): Promise<unknown> {
     const body = request.body === undefined ? undefined : Buffer.from(stringifyExact(request.body));
     const answer = await this.#parts.exchange.send({
       method: request.method,
       url: this.url(request.path),
-      headers: { ...this.#headers(), ...request.headers, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+      headers: { ...headersOf(bearer), ...request.headers, ...(body ? { 'Content-Type': 'application/json' } : {}) },
       agents: request.agents,
       firstByteMs: request.firstByteMs,
       decompress: true,
@@ -100,8 +108,8 @@ export class ApiCalls {
     });
     return this.#parts.json.data(answer, signal);
   }
+}
 
-  #headers(): Record<string, string> {
-    return { Accept: 'application/json', Authorization: this.#parts.credential.bearer() };
-  }
+function headersOf(bearer: string): Record<string, string> {
+  return { Accept: 'application/json', Authorization: bearer };
 }

@@ -13,6 +13,8 @@ export interface WatchLinkParts {
   handlers: WatchHandlers;
   settings: WatchOptions & { userAgent: string };
   credential: ApiCredential;
+  /** The one in the URL. */
+  key: string;
   odd: ReportOdd;
 }
 
@@ -21,6 +23,7 @@ export class TriverseWatchLink implements WatchLink {
   readonly #socket: WebSocket;
   readonly #handlers: WatchHandlers;
   readonly #credential: ApiCredential;
+  readonly #key: string;
   readonly #settings: WatchOptions;
   readonly #odd: ReportOdd;
   readonly #heartbeat: Heartbeat;
@@ -29,9 +32,10 @@ export class TriverseWatchLink implements WatchLink {
   #fault: string | undefined;
   #tooLarge = false;
 
-  constructor(url: string, { handlers, settings, credential, odd }: WatchLinkParts) {
+  constructor(url: string, { handlers, settings, credential, key, odd }: WatchLinkParts) {
     this.#handlers = handlers;
     this.#credential = credential;
+    this.#key = key;
     this.#settings = settings;
     this.#odd = odd;
     this.#socket = new WebSocket(url, {
@@ -113,7 +117,9 @@ export class TriverseWatchLink implements WatchLink {
   }
 
   #refused(httpStatus: number, retryAfter: number | undefined): void {
-    if (httpStatus === 401 || httpStatus === 403) this.#credential.wasRefused(httpStatus);
+    const isKeyRefused = httpStatus === 401 || httpStatus === 403;
+    if (isKeyRefused && this.#credential.wasRefused(this.#key, httpStatus))
+      return this.#end({ kind: 'failed', message: `the upstream refused one of two keys (HTTP ${httpStatus})` });
     this.#end({
       kind: 'refused',
       httpStatus,

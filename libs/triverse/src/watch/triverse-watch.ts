@@ -19,14 +19,16 @@ export class TriverseWatch extends UpstreamWatch {
 
   override open(handlers: WatchHandlers, since?: string): WatchLink {
     const settings = { ...this.#options.watch, userAgent: this.#options.userAgent };
-    return new TriverseWatchLink(this.#url(since), { handlers, settings, credential: this.#credential, odd: this.#odd });
+    const key = this.#credential.token();
+    const parts = { handlers, settings, credential: this.#credential, key, odd: this.#odd };
+    return new TriverseWatchLink(this.#url(key, since), parts);
   }
 
   /** Contains the key (the upstream accepts it only in the query): never log, throw or store it. */
-  #url(since: string | undefined): string {
+  #url(key: string, since: string | undefined): string {
     const url = new URL(`${this.#options.baseUrl}/tasks/watch/all`);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    url.searchParams.set('token', this.#credential.token());
+    url.searchParams.set('token', key);
     if (since !== undefined) url.searchParams.set('since', since);
     return url.href;
   }

@@ -79,7 +79,7 @@ describe('redis access without Redis', () => {
     const clock = new TestClock();
     const fixture = new RedisAccessFixture(() => server.url);
     const stores = await fixture.create(clock.read);
-    const access = createAccess({ stores, secrets: ['s'], adminToken: 'the operator', clock: clock.read });
+    const access = createAccess({ stores, secrets: ['s'], adminTokens: ['the operator'], clock: clock.read });
     const { teamId } = await access.teams.create({ name: 'Studio' });
     const { key } = await access.keys.create(teamId, {});
     const principal = await access.authenticator.authenticate(key);

@@ -15,7 +15,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       createAccess({
         stores: over,
         secrets: ['a secret for tests, long enough to sign with'],
-        adminToken: 'op',
+        adminTokens: ['op'],
         clock: clock.read,
       });
     const entry = (access: Access, credential: string) => access.authenticator.authenticate(credential);

@@ -35,7 +35,7 @@ export function accessKeyContract(two: TwoInstances): void {
   it('knows the operator', async () => {
     expect(await authenticate(two.here, 'the operator')).toMatchObject({ kind: 'admin', teamId: '', expiresAt: null });
     await expect(authenticate(two.here, 'the operator ')).rejects.toMatchObject({ code: 9001 });
-    const without = createAccess({ stores: two.stores, secrets: [SECRET], adminToken: '', clock: two.clock.read });
+    const without = createAccess({ stores: two.stores, secrets: [SECRET], adminTokens: [''], clock: two.clock.read });
     await expect(authenticate(without, 'the operator')).rejects.toMatchObject({ code: 9001 });
     await without.close();
   });

@@ -31,7 +31,7 @@ export class TwoInstances {
       return () => (this.scheduled = this.scheduled.filter((other) => other !== entry));
     };
     const { read } = this.clock;
-    return createAccess({ stores, secrets: [SECRET], adminToken: 'the operator', clock: read, schedule, ...options });
+    return createAccess({ stores, secrets: [SECRET], adminTokens: ['the operator'], clock: read, schedule, ...options });
   }
 
   /** An instance that receives no messages, as with a broken subscription. */
