@@ -6,7 +6,8 @@ const FOR_THE_README = [
   ...['PUBLIC_URL', 'ALLOWED_ORIGINS', 'ASSET_HOSTS', 'TRUST_PROXY', 'PORT'],
 ];
 
-const meaningOf = (row) => `${row.about}${row.secret ? '. **Secret**' : ''}`;
+const marks = (row) => [row.secret && 'Secret', row.reloads && 'Reloads'].filter(Boolean).map((mark) => `**${mark}**`);
+const meaningOf = (row) => [row.about, ...marks(row)].join('. ');
 const shown = (value) => (value ? `\`${value}\`` : '–');
 
 /** @returns the groups in the order of the table; a row without a group belongs to the one before. */
@@ -28,8 +29,9 @@ export function settingsPage(settings) {
 
 # Settings
 
-The gateway reads its settings from the environment. A secret can also come from a file: set \`NAME_FILE\` to its path. An empty variable counts as not set. An invalid setting aborts start-up; the
-message names the setting, not its value. [.env.example](../.env.example) lists all settings for copying; [operations.md](operations.md#settings-that-matter) explains the ones to think about.
+The gateway reads its settings from the environment and from the YAML file in \`CONFIG_FILE\`, which has them by the same names; the environment wins. A secret (**Secret**) can also come from a file of its own: set
+\`NAME_FILE\` to its path. An empty value counts as not set. An invalid setting aborts start-up; the message names the setting, not its value. A setting marked **Reloads** can change without a restart if it is in a file
+([how](operations.md#configuration)); all others need a restart. \`--check\` tries the settings, and \`--print-config\` shows them and where they came from. [.env.example](../.env.example) lists all settings for copying; [operations.md](operations.md#settings-that-matter) explains the ones to think about.
 
 ${sections.join('\n\n')}
 `;

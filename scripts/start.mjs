@@ -31,8 +31,9 @@ async function startReal(asked) {
 /** @returns the configured operator token, or a random one for this run. */
 function adminToken() {
   const { ADMIN_TOKEN, ADMIN_TOKEN_FILE } = process.env;
-  if (ADMIN_TOKEN_FILE) return readFileSync(ADMIN_TOKEN_FILE, 'utf8').trim();
-  return ADMIN_TOKEN || randomBytes(24).toString('base64url');
+  const configured = ADMIN_TOKEN_FILE ? readFileSync(ADMIN_TOKEN_FILE, 'utf8').trim() : ADMIN_TOKEN;
+  // Two while it is rotated: either would do.
+  return configured ? configured.split(',')[0] : randomBytes(24).toString('base64url');
 }
 
 async function startDemo(asked) {
@@ -51,11 +52,11 @@ async function startDemo(asked) {
 }
 
 function demoSettings(folder, { gatewaySecret }, token) {
-  const { ADMIN_TOKEN_FILE, GATEWAY_SECRET, GATEWAY_SECRET_FILE, SHUTDOWN_DRAIN_MS } = process.env;
+  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE, GATEWAY_SECRET, GATEWAY_SECRET_FILE, SHUTDOWN_DRAIN_MS } = process.env;
   return {
     // No load balancer routes requests to a demo, so it needs no drain.
     SHUTDOWN_DRAIN_MS: SHUTDOWN_DRAIN_MS ?? '0',
-    ...(ADMIN_TOKEN_FILE ? {} : { ADMIN_TOKEN: token }),
+    ...(ADMIN_TOKEN || ADMIN_TOKEN_FILE ? {} : { ADMIN_TOKEN: token }),
     ...(GATEWAY_SECRET || GATEWAY_SECRET_FILE ? {} : { GATEWAY_SECRET: gatewaySecret }),
     ...(folder ? { DATA_DIR: folder } : {}),
   };

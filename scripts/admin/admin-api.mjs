@@ -12,7 +12,8 @@ export class AdminFailure extends Error {
 export class AdminApi {
   constructor(environment) {
     this.url = (environment.GATEWAY_URL || 'http://127.0.0.1:3000').replace(/\/+$/, '');
-    this.token = environment.ADMIN_TOKEN;
+    // As the gateway has it: while it is rotated, two.
+    this.token = environment.ADMIN_TOKEN?.split(',')[0];
   }
 
   /** @returns the `data` of the answer. @throws AdminFailure */

@@ -7,17 +7,17 @@ export function checkTogether(settings: Settings): string[] {
 
 /** A leaked secret must not give away another one. */
 function sharedSecrets({
-  TRIVERSE_API_KEY,
-  ADMIN_TOKEN,
-  GATEWAY_SECRET = [],
+  TRIVERSE_API_KEY: upstreamKeys = [],
+  ADMIN_TOKEN: adminTokens = [],
+  GATEWAY_SECRET: gatewaySecrets = [],
   SOCKET_ADMIN_UI_PASSWORD: password,
 }: Settings): string[] {
-  const problems = GATEWAY_SECRET.some((secret) => [TRIVERSE_API_KEY, ADMIN_TOKEN].includes(secret))
+  const problems = gatewaySecrets.some((secret) => [...upstreamKeys, ...adminTokens].includes(secret))
     ? ['GATEWAY_SECRET: must not be the same as TRIVERSE_API_KEY or ADMIN_TOKEN']
     : [];
-  if (ADMIN_TOKEN !== undefined && ADMIN_TOKEN === TRIVERSE_API_KEY)
+  if (adminTokens.some((token) => upstreamKeys.includes(token)))
     problems.push('ADMIN_TOKEN: must not be the same as TRIVERSE_API_KEY');
-  if (password !== undefined && [TRIVERSE_API_KEY, ADMIN_TOKEN, ...GATEWAY_SECRET].includes(password))
+  if (password !== undefined && [...upstreamKeys, ...adminTokens, ...gatewaySecrets].includes(password))
     problems.push('SOCKET_ADMIN_UI_PASSWORD: must not be the same as another secret');
   return problems;
 }

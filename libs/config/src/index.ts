@@ -1,3 +1,4 @@
 export * from './settings.js';
 export * from './load-settings.js';
+export { type GivenSetting, givenSettings, type Variables } from './given-settings.js';
 export { misspelt } from './misspelt.js';

@@ -65,7 +65,13 @@ describe('loadSettings', () => {
         '*.example.com',
       ],
     ],
-    TRIVERSE_API_KEY: ['short', 'sk-from-a-dos-file\r', 'sk–with-a-long-dash'],
+    TRIVERSE_API_KEY: [
+      'short',
+      'sk-from-a-dos-file\r',
+      'sk–with-a-long-dash',
+      'sk-with-another, after-a-blank',
+      'sk-first,sk-second,sk-third',
+    ],
     TRIVERSE_BASE_URL: ['triverse', 'ws://api.triverse.ai', 'https://key@api.triverse.ai', 'https://api.triverse.ai?v=1'],
     ASSET_HOSTS: ['https://files.example', 'files.example/assets', 'a b'],
     REDIS_URL: ['http://redis', 'localhost:6379', 'redis://a,,b', 'redis://', 'redis://:50%off@redis'],
@@ -73,7 +79,7 @@ describe('loadSettings', () => {
     DATA_DIR: ['\t'],
     STORAGE_ENGINE: ['disk', 'Redis'],
     GATEWAY_SECRET: ['short', `${'a'.repeat(32)},short`, ['a', 'b', 'c'].map((letter) => letter.repeat(32)).join()],
-    ADMIN_TOKEN: ['fifteen-letters', 'a token of many words'],
+    ADMIN_TOKEN: ['fifteen-letters', 'a token of many words', 'sixteen-letters-1,short'],
     SOCKET_ADMIN_UI_PASSWORD: ['fifteen-letters', ''.padEnd(16)],
     EXTRA_PARAMETERS: ['image-to-model', 'a:b:c'],
     EXTRA_FLOWS: ['Not A Flow'],
@@ -145,11 +151,17 @@ describe('loadSettings', () => {
   it('reads a secret from NAME_FILE and refuses both at once', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'key');
     writeFileSync(file, 'sk-from-a-file\n');
-    expect(loadSettings({ TRIVERSE_API_KEY_FILE: file }).TRIVERSE_API_KEY).toBe('sk-from-a-file');
+    expect(loadSettings({ TRIVERSE_API_KEY_FILE: file }).TRIVERSE_API_KEY).toEqual(['sk-from-a-file']);
     expect(() => loadSettings({ TRIVERSE_API_KEY_FILE: file, TRIVERSE_API_KEY: 'sk-direct-key' })).toThrow(/TRIVERSE_API_KEY/);
     expect(() => loadSettings({ TRIVERSE_API_KEY_FILE: '/nowhere/key' })).toThrow(
       /TRIVERSE_API_KEY_FILE: the file cannot be read/,
     );
+  });
+
+  it('takes two upstream keys and two operator tokens while they are rotated', () => {
+    const settings = loadSettings({ TRIVERSE_API_KEY: 'sk-new-key,sk-old-key', ADMIN_TOKEN: 'the-only-admin-token' });
+    expect(settings.TRIVERSE_API_KEY).toEqual(['sk-new-key', 'sk-old-key']);
+    expect(settings.ADMIN_TOKEN).toEqual(['the-only-admin-token']);
   });
 
   it('takes two gateway secrets while rotating and refuses a short one', () => {

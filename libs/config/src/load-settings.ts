@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { type GivenSetting, givenSettings, type Variables } from './given-settings.js';
 import { signInProblems } from './sign-in-problems.js';
 import { misplacedState } from './misspelt.js';
 import { checkTogether } from './check-together.js';
-import { SETTINGS, type SettingName, type SettingRow } from './settings.js';
+import { type SETTINGS, type SettingName, type SettingRow } from './settings.js';
 import { z } from 'zod';
 
 type RowOf<N extends SettingName> = (typeof SETTINGS)[N];
@@ -21,45 +21,46 @@ export class SettingsError extends Error {
 }
 
 /**
- * Reads and checks the environment once.
+ * Reads and checks the environment, and the file in CONFIG_FILE.
  * @throws SettingsError naming each invalid setting.
  */
-export function loadSettings(env: Record<string, string | undefined>): Settings {
-  const problems: string[] = misplacedState(env);
+export function loadSettings(env: Variables): Settings {
+  const { settings, problems } = checkSettings(env);
+  if (settings === undefined) throw new SettingsError(problems);
+  return settings;
+}
+
+export interface CheckedSettings {
+  /** Undefined if there is a problem. */
+  settings?: Settings;
+  problems: readonly string[];
+  /** What was given, and where. */
+  given: readonly GivenSetting[];
+}
+
+/** The same for whoever wants to know more than that. */
+export function checkSettings(env: Variables): CheckedSettings {
+  const { settings: given, variables, problems: inFile } = givenSettings(env);
+  const problems = [...inFile, ...misplacedState(variables)];
   const values: Record<string, unknown> = {};
-  for (const [name, row] of Object.entries(SETTINGS) as [SettingName, SettingRow][]) {
-    try {
-      const text = rawValue(env, name, row);
-      values[name] = text === undefined ? undefined : parse(name, row, text);
-    } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
-    }
+  for (const setting of given) {
+    const { value, problem } = parse(setting);
+    values[setting.name] = value;
+    if (problem !== undefined) problems.push(problem);
   }
   if (problems.length === 0) problems.push(...signInProblems(values as Settings), ...checkTogether(values as Settings));
-  if (problems.length > 0) throw new SettingsError(problems);
-  return Object.freeze(values) as Settings;
+  if (problems.length > 0) return { problems, given };
+  return { settings: Object.freeze(values) as Settings, problems, given };
 }
 
-function rawValue(env: Record<string, string | undefined>, name: string, row: SettingRow): string | undefined {
-  const direct = env[name];
-  const file = row.secret ? env[`${name}_FILE`] : undefined;
-  if (direct && file) throw new Error(`${name}: set either ${name} or ${name}_FILE, not both`);
-  if (file) {
-    try {
-      return readFileSync(file, 'utf8').trim();
-    } catch {
-      throw new Error(`${name}_FILE: the file cannot be read`);
-    }
-  }
-  // An empty variable counts as not set: compose files pass missing variables on like this.
-  return direct === undefined || direct === '' ? row.default : direct;
-}
-
-function parse(name: string, row: SettingRow, text: string): unknown {
+function parse({ name, row, text, from, problem }: GivenSetting): { value?: unknown; problem?: string } {
+  if (problem !== undefined) return { problem };
+  if (text === undefined) return {};
   const result = row.schema.safeParse(text);
-  if (result.success) return result.data;
-  throw new Error(`${name}: ${result.error.issues.map((issue) => issue.message).join('; ')}`);
+  if (result.success) return { value: result.data };
+  const place = typeof from === 'object' ? `${name} (CONFIG_FILE line ${from.configFile})` : name;
+  return { problem: `${place}: ${result.error.issues.map((issue) => issue.message).join('; ')}` };
 }
 
 /** The process's environment; nothing else reads it. */
-export const environment: Readonly<Record<string, string | undefined>> = process.env;
+export const environment: Variables = process.env;

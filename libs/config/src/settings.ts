@@ -1,6 +1,7 @@
 import { ADDRESS_SETTINGS } from './settings/address.js';
 import { ASSET_LINKS_SETTINGS } from './settings/asset-links.js';
 import { CLIENT_CONNECTIONS_SETTINGS } from './settings/client-connections.js';
+import { CONFIGURATION_SETTINGS } from './settings/configuration.js';
 import { FLOWS_SETTINGS } from './settings/flows.js';
 import { LIMITS_SETTINGS } from './settings/limits.js';
 import { PROXIES_AND_LOGGING_SETTINGS } from './settings/proxies-and-logging.js';
@@ -21,6 +22,7 @@ export type { SettingRow } from './settings/setting-row.js';
  * .env.example from this table.
  */
 export const SETTINGS = {
+  ...CONFIGURATION_SETTINGS,
   ...ADDRESS_SETTINGS,
   ...TRIVERSE_SETTINGS,
   ...STORAGE_SETTINGS,

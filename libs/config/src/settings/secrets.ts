@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { SettingRow } from './setting-row.js';
 import { list } from './values/basic.js';
-import { bearer } from './values/secrets.js';
+import { bearers } from './values/secrets.js';
 
 export const SECRETS_SETTINGS = {
   GATEWAY_SECRET: {
@@ -11,9 +11,15 @@ export const SECRETS_SETTINGS = {
       'must be one or two secrets of at least 32 characters, comma-separated',
     ),
     secret: true,
+    reloads: true,
     about:
       'Secret that signs client tokens and links; during rotation two, comma-separated, of which the first signs. Default: random on each start',
   },
-  ADMIN_TOKEN: { schema: bearer(16), secret: true, about: "The operator's bearer token for /gateway/v1" },
+  ADMIN_TOKEN: {
+    schema: bearers(16),
+    secret: true,
+    reloads: true,
+    about: "The operator's bearer token for /gateway/v1; during rotation two, comma-separated, of which both are accepted",
+  },
   TEAMS_FILE: { schema: z.string().min(1), about: 'YAML file that declares teams and keys' },
 } as const satisfies Record<string, SettingRow>;

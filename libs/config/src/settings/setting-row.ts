@@ -12,4 +12,6 @@ export interface SettingRow {
   /** Heading of the documentation under which this setting and those below it stand. */
   group?: string;
   unit?: 'ms' | 's' | 'bytes' | 'bytes/s';
+  /** Can change without a restart: read again from CONFIG_FILE and NAME_FILE. */
+  reloads?: true;
 }

@@ -14,11 +14,13 @@ export const SIGN_IN_SETTINGS = {
   OIDC_CLIENT_SECRET: {
     schema: secret(8),
     secret: true,
+    reloads: true,
     about: "The gateway's client secret; without a secret or a key the gateway is a public client with PKCE",
   },
   OIDC_CLIENT_KEY: {
     schema: z.string().refine(isSigningKey, 'must be an RSA, EC or Ed25519 private key in PEM (PKCS #8) without a passphrase'),
     secret: true,
+    reloads: true,
     about: "The gateway's private key in PEM (PKCS #8) for `private_key_jwt`; register the public key at the provider",
   },
   OIDC_SCOPES: {

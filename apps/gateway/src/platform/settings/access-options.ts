@@ -17,7 +17,7 @@ export function accessOptionsOf(settings: Settings, { faults, hider, clock }: Pa
     new Logger('Access').warn('GATEWAY_SECRET is not set: client tokens are valid in this process only');
   return {
     secrets: settings.GATEWAY_SECRET ?? [randomBytes(32).toString('base64url')],
-    ...(settings.ADMIN_TOKEN === undefined ? {} : { adminToken: settings.ADMIN_TOKEN }),
+    ...(settings.ADMIN_TOKEN === undefined ? {} : { adminTokens: settings.ADMIN_TOKEN }),
     hider,
     rateLimits: rateLimitsOf(settings),
     defaultLimits: { key: { sockets: settings.SOCKETS_PER_KEY } },

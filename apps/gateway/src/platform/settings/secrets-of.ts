@@ -7,8 +7,9 @@ type SecretSettings = Pick<
 
 /** What the gateway itself must keep to itself: somebody may send it back in an address. */
 export function secretsOf(settings: SecretSettings): string[] {
-  const { ADMIN_TOKEN, TRIVERSE_API_KEY, GATEWAY_SECRET = [], SOCKET_ADMIN_UI_PASSWORD } = settings;
+  const { ADMIN_TOKEN = [], TRIVERSE_API_KEY = [], GATEWAY_SECRET = [], SOCKET_ADMIN_UI_PASSWORD } = settings;
   const { OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY } = settings;
-  const all = [ADMIN_TOKEN, TRIVERSE_API_KEY, OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, SOCKET_ADMIN_UI_PASSWORD, ...GATEWAY_SECRET];
+  const single = [OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, SOCKET_ADMIN_UI_PASSWORD];
+  const all = [...single, ...ADMIN_TOKEN, ...TRIVERSE_API_KEY, ...GATEWAY_SECRET];
   return all.filter((secret) => secret !== undefined);
 }

@@ -33,6 +33,8 @@ export function triverseOptionsOf(settings: Settings, meters: Meters): TriverseM
     decorate: (api) => new MeasuredUpstreamApi(api, meters),
     onCredentialRefused: (status) =>
       logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),
+    onKeyFallback: (status) =>
+      logger.warn(`the upstream refused one of the two keys in TRIVERSE_API_KEY (HTTP ${status}); the other one is used`),
     onOddPart: (part) => logger.warn(`the upstream sent an undocumented ${part}; further ones are only counted`),
   };
 }
