@@ -15,7 +15,7 @@ const dataDir = join(root, 'data');
 
 const run = (args: string[], env: Record<string, string>, input?: string) => runAdmin(args, { GATEWAY_SECRET, ...env }, input);
 
-/** Tasks are made until it is told to stop. @returns how many. */
+/** Creates tasks until stopped. @returns how many. */
 function load(url: string, key: string): () => Promise<number> {
   let [isOver, made] = [false, 0];
   const working = (async () => {
@@ -110,7 +110,7 @@ describe('moving a living installation from local to Redis', () => {
     expect([refused.status, refused.body.code]).toEqual([403, 9004]);
     const budgets = await call<{ budgets: object[] }>(url, `/gateway/v1/teams/${team.teamId}/budgets`, { token: ADMIN_TOKEN });
     expect(budgets.body.data.budgets).toMatchObject([{ spent: 130, reserved: 0 }]);
-    // What was open is brought to its end by the new gateway's watcher.
+    // The new gateway's watcher brings the open tasks to their end.
     await eventually(
       () => list(url, busy.key),
       ({ body }) => body.data.tasks.length >= 5 && body.data.tasks.every((task) => JSON.stringify(task).includes('SUCCESS')),
