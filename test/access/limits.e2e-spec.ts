@@ -14,7 +14,7 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
   });
   afterAll(() => stack.close());
 
-  it('counts the requests of a key exactly over all gateways and says where it stands', async () => {
+  it('counts the requests of a key exactly over all gateways and reports the remainder', async () => {
     const { key } = await stack.makeTeam({ limits: { requests_per_minute: 5 } }, { limits: { requests_per_minute: 100 } });
     const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => call(at(n), '/api/v1/tasks', { token: key })));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
@@ -31,7 +31,7 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
     expect(last?.headers.get('ratelimit')).toMatch(/^"key-requests";r=0;t=\d+, "team-requests";r=95;t=\d+$/);
   });
 
-  it('counts creations apart from requests, for all keys of a team together', async () => {
+  it('counts creations separately from requests, over all keys of a team', async () => {
     const { teamId, key } = await stack.makeTeam({}, { limits: { creations_per_minute: 2 } });
     const second = await asAdmin<{ key: string }>(stack.url, `teams/${teamId}/keys`, { body: {} });
     const codes = [];
@@ -80,7 +80,7 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
     expect(codes.filter((code) => code === 9003)).toHaveLength(9);
   });
 
-  it('shares the uploads of the account: a busy team leaves places to the others', async () => {
+  it('shares the uploads of the account: a busy team leaves slots to the others', async () => {
     const [greedy, modest] = [await stack.makeTeam(), await stack.makeTeam()];
     const first = await uploadPng(at(0), modest.key);
     expect(first.status).toBe(200);
@@ -92,7 +92,7 @@ describe.each(['memory', 'redis'] as const)('limits at the edge on the %s engine
     expect((await uploadPng(at(0), modest.key)).status).toBe(429);
   });
 
-  it('lets the operator in however busy the teams are', async () => {
+  it('admits the operator however busy the teams are', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => asAdmin(stack.url, 'teams')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   });
@@ -117,7 +117,7 @@ describe.each(['memory', 'redis'] as const)('limits of uploads on the %s engine'
   });
 });
 
-describe('limits that many reach at once on three gateways', () => {
+describe('limits under concurrent load on three gateways', () => {
   let stack: Stack;
   const at = (index: number) => stack.urls[index % stack.urls.length] ?? '';
 
@@ -126,7 +126,7 @@ describe('limits that many reach at once on three gateways', () => {
   });
   afterAll(() => stack.close());
 
-  it('give each of two teams its half of the uploads, and not one more', async () => {
+  it('give each of two teams half of the uploads, and no more', async () => {
     const teams = [await stack.makeTeam(), await stack.makeTeam()];
     // A team has a share of the account's uploads from its first upload on.
     for (const [n, { key }] of teams.entries()) expect((await uploadPng(at(n), key)).status).toBe(200);

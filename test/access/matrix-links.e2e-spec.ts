@@ -56,7 +56,7 @@ describe.each(['memory', 'redis'] as const)('signed links against every route on
   };
   const withLinks = () => routes.filter(({ takesLinks }) => takesLinks);
 
-  it('opens what it was made for, for reading', async () => {
+  it('opens the asset that it was created for, for reading', async () => {
     expect(withLinks().map(name)).toEqual(
       expect.arrayContaining(['GET /api/v1/tasks/:uuid/assets/:name', 'HEAD /api/v1/tasks/:uuid/assets/:name']),
     );
@@ -66,13 +66,13 @@ describe.each(['memory', 'redis'] as const)('signed links against every route on
     }
   });
 
-  it('is no credential on any other route', async () => {
+  it('is not a credential on any other route', async () => {
     const others = routes.filter(({ takesLinks }) => !takesLinks);
     expect(others.length).toBeGreaterThan(15);
     for (const route of others) expect(await knock(route, link(pathOf(route)))).toEqual([name(route), 401]);
   });
 
-  it('is refused when it is changed, incomplete, expired, for another asset, task, team or key', async () => {
+  it('is refused when changed, incomplete, expired, or used for another asset, task, team or key', async () => {
     for (const route of withLinks()) {
       const path = pathOf(route);
       const good = link(path);
@@ -98,7 +98,7 @@ describe.each(['memory', 'redis'] as const)('signed links against every route on
     }
   });
 
-  it('ends with the key, its `assets:read`, the token or the team that it was made for', async () => {
+  it('ends with the key, `assets:read`, token or team that it was created for', async () => {
     const assets = withLinks().filter(({ url }) => url.endsWith('/assets/:name'));
     const status = async (address: string) => {
       const answer = await fetch(address, { method: 'HEAD' });

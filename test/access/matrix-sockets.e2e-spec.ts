@@ -78,7 +78,7 @@ describe.each(['memory', 'redis'] as const)('every socket and event against ever
     expect(events).toEqual(Object.keys(EVENTS).sort());
   });
 
-  it('refuses the handshake of socket.io to all but a team’s own credentials', async () => {
+  it('refuses the socket.io handshake without valid team credentials', async () => {
     const refused = (token: string | undefined, code: number) =>
       expect(Watcher.connect(stack.url, token as string)).rejects.toMatchObject({ data: { code } });
     for (const token of Object.values(bad())) await refused(token, 9001);
@@ -92,7 +92,7 @@ describe.each(['memory', 'redis'] as const)('every socket and event against ever
       expect([event, await send(mine.without(scope as Scope), event)]).toEqual([event, 9002]);
   });
 
-  it('tells another team nothing: its task is 1006, and its team is its own', async () => {
+  it('hides other teams: their task is 1006, and a team subscription means the own team', async () => {
     for (const [event] of Object.entries(EVENTS).filter(([, { of }]) => of === 'task'))
       expect([event, await send(other.full, event)]).toEqual([event, 1006]);
     const watcher = await Watcher.connect(stack.url, other.full);
@@ -121,7 +121,7 @@ describe.each(['memory', 'redis'] as const)('every socket and event against ever
     for (const token of [other.full, ADMIN_TOKEN]) expect(await send(mine.full, 'auth:refresh', { token })).toBe(9002);
   });
 
-  it.each(['task', 'all'])('refuses the raw watch of %s likewise', async (kind) => {
+  it.each(['task', 'all'])('refuses the raw watch of %s in the same way', async (kind) => {
     const name = kind === 'task' ? uuid : 'all';
     for (const [what, token] of Object.entries(bad())) {
       expect([what, await watch(name, token)]).toEqual([what, [401, 9001]]);

@@ -104,14 +104,14 @@ describe.each(['memory', 'redis'] as const)('every route against every credentia
     }
   });
 
-  it('refuses the operator where things belong to teams', async () => {
+  it('refuses the operator on routes that belong to teams', async () => {
     const teamsOwn = guarded().filter(
       ({ rule }) => rule?.kind === 'session' || ((rule?.kind === 'authenticated' || rule?.kind === 'scope') && !rule.orAdmin),
     );
     for (const route of teamsOwn) expectRefusal(route, await knock(route, ADMIN_TOKEN), 9002, 403);
   });
 
-  it("finds nothing of another team's: 1006 for a task, 1005 for what is administered", async () => {
+  it('hides what another team owns: 1006 for a task, 1005 for administered resources', async () => {
     const ofTask = guarded().filter(({ url }) => /:(uuid|taskUuid|task_uuid)/.test(url));
     const ofTeam = guarded().filter(
       ({ url, rule }) => /:(teamId|keyId)/.test(url) && (rule?.kind === 'scope' || (rule?.kind === 'admin' && rule.orTeamAdmin)),
@@ -122,7 +122,7 @@ describe.each(['memory', 'redis'] as const)('every route against every credentia
     for (const route of ofTeam) expectRefusal(route, await knock(route, other.full), 1005, 404);
   });
 
-  it('takes the cookie of a session by the same rules, and for a write only with X-CSRF', async () => {
+  it('accepts a session cookie by the same rules, and for writes only with X-CSRF', async () => {
     const reader = await signIn('reader', ['leads']);
     const ended = await signIn('gone', ['makers']);
     expect((await call(stack.url, '/auth/logout', { method: 'POST', headers: byCookie(ended) })).status).toBe(200);

@@ -105,7 +105,7 @@ describe.each(['memory', 'redis'] as const)('ownership on the %s engine', (engin
     await expect(refused).rejects.toMatchObject({ data: { code, message: expect.any(String), request_id: expect.any(String) } });
   });
 
-  it('shows a token that is narrowed to a task only that task', async () => {
+  it('shows a token limited to a task only that task', async () => {
     const other = await createTask(stack.url, ours.key);
     const token = await mint({ task_uuids: [uuid] });
     expect((await ask(`/api/v1/tasks/${uuid}`, { token })).status).toBe(200);

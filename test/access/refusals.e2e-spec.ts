@@ -38,7 +38,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
     );
   const endMinute = () => stack.apps[0]?.get(Refusals).endMinute();
 
-  it('say who was refused what, and where, and hold no secret', async () => {
+  it('record who was refused what, and where, without any secret', async () => {
     const secret = 'tgk_wrong-and-secret-0123456789';
     const headers = { 'x-request-id': 'the-wrong-one' };
     const path = '/api/v1/tasks/00000000-0000-4000-8000-000000000000?sig=secret-in-the-address';
@@ -63,7 +63,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
     for (const hidden of [secret, team.key, 'secret-in-the-address']) expect(text).not.toContain(hidden);
   });
 
-  it('are limited, and the rest counted', async () => {
+  it('are limited, and the rest is counted', async () => {
     await endMinute();
     const before = (await withCode(9003)).length;
     const answers = await Promise.all(Array.from({ length: 60 }, () => call(stack.url, '/api/v1/tasks', { token: team.key })));
@@ -77,7 +77,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
     expect(kept.every(({ team_id: teamId }) => teamId === team.teamId)).toBe(true);
   });
 
-  describe('where a socket is opened', () => {
+  describe('on opening a socket', () => {
     const FROM = '203.0.113.7';
     const NOWHERE = '/api/v1/tasks/00000000-0000-4000-8000-000000000000/events';
     const open: Socket[] = [];
@@ -107,7 +107,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
         (events) => events.some((event) => event.target === target && event.detail['code'] === code),
       ).then((events) => events.find((event) => event.target === target && event.detail['code'] === code));
 
-    it('tell a handshake of socket.io with a wrong credential, under the id of the answer', async () => {
+    it('record a socket.io handshake with an invalid credential, under the id of the answer', async () => {
       const { refusal } = await dial('tgk_wrong-and-secret-0123456789');
       expect(await untilTold('socket.io handshake', 9001)).toMatchObject({
         actor: { kind: 'anonymous' },
@@ -118,7 +118,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
       expect(JSON.stringify(await refused())).not.toContain('wrong-and-secret');
     });
 
-    it('tell a page of a foreign origin, before it has shown a credential', async () => {
+    it('record a page of a foreign origin, even before it presents a credential', async () => {
       await dial(team.key, { extraHeaders: { origin: 'https://evil.example' } });
       const told = await untilTold('socket.io handshake', 9002);
       expect(told).toMatchObject({ actor: { kind: 'anonymous' }, ip: FROM, detail: { reason: 'origin' } });
@@ -126,7 +126,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
       expect(await untilTold('WS /api/v1/tasks/watch/:name', 9002)).toMatchObject({ ip: FROM, detail: { reason: 'origin' } });
     });
 
-    it('tell an event that the credential does not allow', async () => {
+    it('record an event that the credential does not allow', async () => {
       const { keyId, key, teamId } = await stack.makeTeam({ scopes: ['assets:read'] });
       const { socket } = await dial(key);
       const answer = (await socket.emitWithAck('team:subscribe', {})) as { code: number; request_id: string };
@@ -140,7 +140,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
       });
     });
 
-    it('tell an upgrade of the raw watch, without what stood in its address', async () => {
+    it('record an upgrade of the raw watch, without its query', async () => {
       const { key, keyId } = await stack.makeTeam({ scopes: ['assets:read'] });
       const wrong = await watchRefused('?token=eyJhbGciOiJIUzI1NiJ9.c2VjcmV0.aW4tdGhlLWFkZHJlc3M');
       expect(wrong.status).toBe(401);
@@ -154,7 +154,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
       expect(JSON.stringify(events)).not.toContain('c2VjcmV0');
     });
 
-    it('tell the connection that is one too many, whatever it speaks', async () => {
+    it('record a connection over the limit, whatever its protocol', async () => {
       const { key, keyId } = await stack.makeTeam({ scopes: ['tasks:read'], limits: { sockets: 1 } });
       await dial(key);
       const headers = { authorization: `Bearer ${key}` };
@@ -169,7 +169,7 @@ describe.each(['memory', 'redis'] as const)('refusals in the audit trail on the 
       for (const { detail } of own(events)) expect(detail).toMatchObject({ code: 9003, policy: 'key-sockets' });
     });
 
-    it('are limited here too', async () => {
+    it('are limited too', async () => {
       const before = (await withCode(9001)).length;
       const FLOOD = 40;
       const refusals = await Promise.all(Array.from({ length: FLOOD }, () => dial('no credential')));

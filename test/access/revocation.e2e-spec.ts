@@ -5,7 +5,7 @@ import { type Stack, startStack } from '../support/stack.js';
 
 const WITHIN_MS = 1_000;
 
-describe('revocation and rotation over three gateways', () => {
+describe('revocation and rotation take effect on three gateways', () => {
   let stack: Stack;
 
   beforeAll(async () => {
@@ -36,14 +36,14 @@ describe('revocation and rotation over three gateways', () => {
   const mint = async (key: string) =>
     (await call<{ token: string; token_id: string }>(stack.url, '/gateway/v1/tokens', { token: key, body: {} })).body.data;
 
-  it('of a key', async () => {
+  it('when a key is revoked', async () => {
     const { key, keyId } = await stack.makeTeam();
     expectInTime(await timeRefusals(key, () => asAdmin(stack.urls[1] ?? '', `keys/${keyId}`, { method: 'DELETE' })));
     const refused = await call(stack.urls[2] ?? '', '/api/v1/tasks', { token: key });
     expect(refused.body).toMatchObject({ code: 9001, details: { reason: 'revoked' } });
   });
 
-  it('of a client token, and of no other token of that key', async () => {
+  it('when a client token is revoked, and for no other token of that key', async () => {
     const { key } = await stack.makeTeam();
     const [one, another] = [await mint(key), await mint(key)];
     const path = `/gateway/v1/tokens/${one.token_id}`;
@@ -51,13 +51,13 @@ describe('revocation and rotation over three gateways', () => {
     expect(await everywhere(another.token)).toEqual([200, 200, 200]);
   });
 
-  it('of a key, for the tokens made with it', async () => {
+  it('for the tokens of a revoked key', async () => {
     const { key, keyId } = await stack.makeTeam();
     const { token } = await mint(key);
     expectInTime(await timeRefusals(token, () => asAdmin(stack.url, `keys/${keyId}`, { method: 'DELETE' })));
   });
 
-  it('of a team, by deletion and by disabling, and it comes back when enabled', async () => {
+  it('when a team is deleted or disabled, and it returns when enabled', async () => {
     const [deleted, disabled] = [await stack.makeTeam(), await stack.makeTeam()];
     expectInTime(await timeRefusals(deleted.key, () => asAdmin(stack.url, `teams/${deleted.teamId}`, { method: 'DELETE' })));
     const turn = (off: boolean) => asAdmin(stack.url, `teams/${disabled.teamId}`, { method: 'PATCH', body: { disabled: off } });
@@ -69,7 +69,7 @@ describe('revocation and rotation over three gateways', () => {
     );
   });
 
-  it('lets both keys of a rotation work on every instance until revoke_at, and only the new one after', async () => {
+  it('when a key is rotated: both keys work on every instance until revoke_at, and only the new one after', async () => {
     const { key: old, keyId, teamId } = await stack.makeTeam({ alias: 'frontend' });
     const rotated = await asAdmin<{ key: string; key_id: string; alias: string }>(stack.url, `keys/${keyId}/rotate`, {
       // Long enough to try both keys on every instance first.

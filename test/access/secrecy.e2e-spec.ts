@@ -22,7 +22,7 @@ const HANGING = ['create', 'status', 'url'] as const;
 const ROUTES = ['create', 'status', 'url', 'download', 'upload'] as const;
 
 /** Everything that left the gateway during many actions: answers, frames and log lines. */
-describe('secrecy', () => {
+describe('a gateway during many actions and failures', () => {
   let stack: Stack;
   let team: TestTeam;
   let other: TestTeam;
@@ -62,7 +62,7 @@ describe('secrecy', () => {
   });
   afterAll(() => stack.close());
 
-  it('goes through a broad round of actions and failures', async () => {
+  it('gives every kind of answer', async () => {
     const { control } = stack.sandbox;
     const browser = await Watcher.connect(stack.url, team.key);
     browser.socket.onAny((...words: unknown[]) => void said.push(JSON.stringify(words)));
@@ -120,7 +120,7 @@ describe('secrecy', () => {
     ["a team's key", () => team.key],
     ["another team's key", () => other.key],
     ["the secret part of a team's key", () => team.key.slice(-20)],
-  ])('tells nobody %s', (_name, secret) => {
+  ])('never reveals %s', (_name, secret) => {
     const places = [...said, ...stack.logs().split('\n')].filter((text) => text.includes(secret()));
     expect(places).toEqual([]);
     expect(stack.logs().length).toBeGreaterThan(10_000);

@@ -55,7 +55,7 @@ describe('sockets and streams of a session, over three gateways', () => {
   const deliver = (token: string, index = 0) =>
     fetch(`${at(index)}/auth/backchannel-logout`, { method: 'POST', body: new URLSearchParams({ logout_token: token }) });
 
-  it('open with the cookie, from a page that may only', async () => {
+  it('open with the cookie, from an allowed page only', async () => {
     const { cookie } = await signedIn('ann');
     for (const origin of ['https://evil.example', 'http://localhost:1', 'null']) {
       await expect(openSocket(at(0), { cookie, origin })).rejects.toThrow();
@@ -66,7 +66,7 @@ describe('sockets and streams of a session, over three gateways', () => {
     allowed.close();
   });
 
-  it('end within a second, on every instance, when the person signs out here', async () => {
+  it('close within a second, on every instance, when the person signs out at the gateway', async () => {
     const { cookie } = await signedIn('ann');
     const [open, others] = [await openEverything(cookie), await openSocket(at(2), { cookie: (await signedIn('bob')).cookie })];
     const out = await call(at(2), '/auth/logout', { method: 'POST', headers: { cookie, 'x-csrf': '1' } });
@@ -78,7 +78,7 @@ describe('sockets and streams of a session, over three gateways', () => {
     others.close();
   });
 
-  it('end within a second, on every instance, when the person signs out at the provider', async () => {
+  it('close within a second, on every instance, when the person signs out at the provider', async () => {
     const { agent, cookie } = await signedIn('ann');
     const open = await openEverything(cookie);
     const page = await agent.request(`${stack.provider.issuer}/session/end`);
@@ -95,14 +95,14 @@ describe('sockets and streams of a session, over three gateways', () => {
     for (const url of stack.urls) expect((await call(url, '/auth/me', { headers: { cookie } })).body.code).toBe(9001);
   });
 
-  it('all end when the provider names the person', async () => {
+  it('all close when the logout token names the person', async () => {
     const [one, two, bob] = [await signedIn('ann'), await signedIn('ann'), await signedIn('bob')];
     expect((await deliver(await logoutToken({ sub: 'ann' }))).status).toBe(200);
     for (const { cookie } of [one, two]) expect((await call(at(0), '/auth/me', { headers: { cookie } })).body.code).toBe(9001);
     expect((await call(at(0), '/auth/me', { headers: { cookie: bob.cookie } })).status).toBe(200);
   });
 
-  it('stay open when the logout token is not from the provider, complete and new', async () => {
+  it('stay open if the logout token is not from the provider, incomplete or replayed', async () => {
     const { cookie } = await signedIn('ann');
     const now = Math.floor(Date.now() / 1000);
     const wrong: Record<string, string> = {

@@ -40,7 +40,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     return agent;
   };
 
-  it('signs in with code, state, nonce and PKCE, and knows who it is', async () => {
+  it('signs in with code, state, nonce and PKCE, and knows the person', async () => {
     const agent = new BrowserAgent();
     const login = await agent.request(`${stack.front}/auth/login?return_to=/console/`);
     const { searchParams } = new URL(login.headers.get('location') ?? '');
@@ -64,7 +64,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect(Date.parse(me.body.data.expires_at) - Date.now()).toBeLessThanOrEqual(3_600_000);
   });
 
-  it('gives every sign-in a session of its own, whatever cookie was there before', async () => {
+  it('creates a new session for every sign-in, whatever cookie was there before', async () => {
     const agent = new BrowserAgent();
     const planted = 'A'.repeat(43);
     agent.cookies(stack.front).set('__Host-tg-session', planted);
@@ -75,7 +75,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect(agent.sessionCookie(stack.front)).not.toBe(first);
   });
 
-  it('lets every tab of a browser sign in, in whatever order they come back', async () => {
+  it('lets several tabs of a browser sign in, in any order', async () => {
     const agent = new BrowserAgent();
     const callbacks: string[] = [];
     for (let tab = 0; tab < 10; tab += 1)
@@ -119,7 +119,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect((await me(other.sessionCookie(stack.front))).status).toBe(200);
   });
 
-  it('tells the operator why a sign-in failed, in the words of the provider', async () => {
+  it("logs why a sign-in failed, with the provider's own message", async () => {
     const agent = new BrowserAgent();
     const callback = new URL(await agent.signInUpToCallback(stack.front, 'ann'));
     callback.searchParams.set('code', 'x'.repeat(43));
@@ -146,7 +146,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect((await call<Me>(stack.front, '/auth/me', withSession(victim))).status).toBe(200);
   });
 
-  it('lets a session read, and write only with X-CSRF from a page that may', async () => {
+  it('lets a session read, and write only with X-CSRF from an allowed page', async () => {
     const agent = await signedIn('ann');
     expect((await call(stack.front, '/api/v1/tasks', withSession(agent))).status).toBe(200);
     const create = (headers: Record<string, string>) =>
@@ -162,7 +162,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect((await call(stack.front, '/gateway/v1/teams/x/keys', withSession(agent))).body.code).toBe(9002);
   });
 
-  it('makes client tokens out of a session, which end with it', async () => {
+  it('creates client tokens from a session, which end with it', async () => {
     const agent = await signedIn('ann');
     const minted = await call<{ token: string }>(stack.front, '/gateway/v1/tokens', {
       ...withSession(agent, { 'x-csrf': '1' }),
@@ -176,7 +176,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect((await call(stack.front, '/api/v1/tasks', { token })).body.code).toBe(9001);
   });
 
-  it('lets a team administrator administer only the own team', async () => {
+  it("lets a team administrator administer only the person's own team", async () => {
     const agent = await signedIn('lea');
     const other = await stack.makeTeam();
     expect((await call(stack.front, `/gateway/v1/teams/${team.teamId}/keys`, withSession(agent))).status).toBe(200);
@@ -184,7 +184,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect((await call(stack.front, '/gateway/v1/teams', withSession(agent))).body.code).toBe(9002);
   });
 
-  it('refuses an answer that this browser did not ask for, that is replayed, or that was changed', async () => {
+  it('refuses an answer that this browser did not request, a replayed one and a changed one', async () => {
     const victim = new BrowserAgent();
     const attacker = new BrowserAgent();
     const stolen = await attacker.signInUpToCallback(stack.front, 'ann');
@@ -223,7 +223,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect(answer.headers.getSetCookie().join()).not.toContain('__Host-tg-session');
   });
 
-  it('returns to places of the gateway only', async () => {
+  it('returns only to paths of the gateway', async () => {
     for (const place of [
       '//evil.example',
       '/\\evil.example',
@@ -238,7 +238,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     }
   });
 
-  it('signs out here and names the place to sign out at the provider', async () => {
+  it("signs out at the gateway and names the provider's sign-out address", async () => {
     const agent = await signedIn('ann');
     const kept = agent.sessionCookie(stack.front);
     const out = await agent.request(`${stack.front}/auth/logout`, { method: 'POST', headers: { 'x-csrf': '1' } });
@@ -252,7 +252,7 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
     expect(after.body).toMatchObject({ code: 9001, details: { reason: 'session-ended' } });
   });
 
-  it('writes sign-ins and refusals into the trail, and no secret anywhere', async () => {
+  it('records sign-ins and refusals in the audit trail, without any secret', async () => {
     const agent = await signedIn('ann');
     const events = await asAdmin<{ events: { action: string; outcome: string; actor: { kind: string; sub?: string } }[] }>(
       stack.url,
@@ -272,8 +272,8 @@ describe.each(['memory', 'redis'] as const)('browser sign-in on the %s engine', 
   });
 });
 
-describe('without a sign-in', () => {
-  it('has no routes, and the page is told so', async () => {
+describe('without a sign-in provider', () => {
+  it('the gateway has no sign-in routes, and the page learns that', async () => {
     const { startStack } = await import('../support/stack.js');
     const stack = await startStack();
     try {

@@ -28,7 +28,7 @@ function load(url: string, key: string): () => Promise<number> {
   };
 }
 
-describe('moving a living installation from local to Redis', () => {
+describe('moving a running installation from local to Redis', () => {
   jest.setTimeout(180_000);
   let redis: RedisServer;
   let local: Stack;
@@ -120,7 +120,7 @@ describe('moving a living installation from local to Redis', () => {
     expect((await audit(url, 'token.revoke')).length).toBe(1);
   }
 
-  it('goes back to a folder through a pipe, offline', async () => {
+  it('restores into a folder through a pipe, offline', async () => {
     const back = { DATA_DIR: join(root, 'back') };
     const saved = await run(['backup', '-', '--offline'], { REDIS_URL: redis.url });
     expect(saved).toMatchObject({ status: 0, err: expect.stringContaining('backup: ') });
@@ -130,7 +130,7 @@ describe('moving a living installation from local to Redis', () => {
     expect(await run(['restore', '-', '--replace'], back, saved.out)).toMatchObject({ status: 0, err: '' });
   });
 
-  it('refuses a wrong token, a team, a busy folder and a file that is cut off, and leaves no file', async () => {
+  it('refuses an invalid token, a team credential, a folder in use and a truncated file, and leaves no file', async () => {
     const { key } = await local.makeTeam({ scopes: ['team:admin'] });
     const [file, cut] = [join(root, 'none.jsonl'), join(root, 'cut.jsonl')];
     const env = { GATEWAY_URL: local.url };
@@ -152,7 +152,7 @@ describe('moving a living installation from local to Redis', () => {
     expect((await run(['restore', cut], {})).err).toContain('neither REDIS_URL nor DATA_DIR');
   });
 
-  it('answers one backup at a time, not to be kept, and the next when its reader has left', async () => {
+  it('sends one backup at a time, marked as not cacheable, and allows the next once its reader has left', async () => {
     const get = () => fetch(`${local.url}/gateway/v1/backup`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
     const [one, other] = await Promise.all([get(), get()]);
     const [served, refused] = one.ok ? [one, other] : [other, one];

@@ -4,7 +4,7 @@ import { call, eventually } from '../support/http.js';
 import { type Stack, startStack } from '../support/stack.js';
 import { create } from '../support/tasks.js';
 
-describe('the administration on the command line', () => {
+describe('the administration command', () => {
   let stack: Stack;
 
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describe('the administration on the command line', () => {
     return JSON.parse(out) as T;
   };
 
-  it('makes a team and a key, shows them, rotates and revokes', async () => {
+  it('creates a team and a key, shows them, rotates and revokes', async () => {
     const team = await json<{ team_id: string }>('teams', 'create', '--name', 'Command line', '--limit', 'open_tasks=7');
     const id = team.team_id;
     const key = await json<{ key: string; key_id: string }>('keys', 'create', id, '--scopes', 'tasks:read,tasks:create');
@@ -41,7 +41,7 @@ describe('the administration on the command line', () => {
     expect((await run(['teams', 'show', id])).err).toContain('error 1005: team not found');
   });
 
-  it('sets budgets, and reports on them, on the usage and on the trail', async () => {
+  it('sets budgets, and reports budgets, usage and the audit trail', async () => {
     const { teamId, key, keyId } = await stack.makeTeam();
     await json('budgets', 'set', teamId, 'total=1000', 'day=500@Europe/Berlin');
     await create(stack.url, key);

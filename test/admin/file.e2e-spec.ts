@@ -58,7 +58,7 @@ describe.each(['memory', 'redis'] as const)('the teams file on the %s engine', (
     expect(team.body.data).toMatchObject({ origin: 'file', budgets: [{ window: 'month', credits: 5000 }] });
   });
 
-  it('is read again on SIGHUP: removed entries are revoked, changed ones updated, those made through the API stay', async () => {
+  it('is reloaded on SIGHUP: removed entries are revoked, changed ones updated, and those created through the API stay', async () => {
     const url = await start(TWO_TEAMS);
     const made = await stack?.makeTeam();
     expect(await status(url, digestKey.key, '/gateway/v1/usage')).toBe(403);
@@ -75,7 +75,7 @@ describe.each(['memory', 'redis'] as const)('the teams file on the %s engine', (
     expect(await status(url, made?.key ?? '')).toBe(200);
   });
 
-  it('stays unchanged when the file is invalid at a reload', async () => {
+  it('stays in effect as it was when the file is invalid at a reload', async () => {
     const url = await start(TWO_TEAMS);
     writeFileSync(path, 'teams: [{ id: web, nam: x }]');
     process.emit('SIGHUP');

@@ -74,7 +74,7 @@ describe.each(['memory', 'redis'] as const)('usage and audit on the %s engine', 
     }
   });
 
-  it('limits usage and audit to the own team', async () => {
+  it("limits usage and audit to the caller's own team", async () => {
     const other = await stack.makeTeam({ scopes: ['usage:read', 'team:admin'] });
     expect((await usage(`?team_id=${team.teamId}`, other.key)).body.code).toBe(1005);
     expect((await audit(`?team_id=${team.teamId}`, other.key)).body.code).toBe(1005);
@@ -84,7 +84,7 @@ describe.each(['memory', 'redis'] as const)('usage and audit on the %s engine', 
     expect((await audit('', second.key)).body.code).toBe(9002);
   });
 
-  it('writes creations, uploads and administration into the trail, with who, what and how it ended', async () => {
+  it('records creations, uploads and administration in the audit trail: who, what and the outcome', async () => {
     expect((await uploadPng(stack.url, team.key)).status).toBe(200);
     stack.sandbox.control.addFault({ kind: 'error', route: 'create', status: 400, code: 2008 });
     expect((await create(stack.url, team.key)).body.code).toBe(2008);
@@ -114,14 +114,14 @@ describe.each(['memory', 'redis'] as const)('usage and audit on the %s engine', 
     expect((await audit('?cursor=nonsense')).body.code).toBe(1004);
   });
 
-  it.each(['limit', 'cursor'])('refuses a list whose %s is sent twice', async (name) => {
+  it.each(['limit', 'cursor'])('refuses a list whose %s is repeated', async (name) => {
     for (const list of ['teams', `teams/${team.teamId}/keys`]) {
       const answer = await asAdmin(stack.url, `${list}?${name}=1&${name}=2`);
       expect(answer.body).toMatchObject({ code: 1004, errors: [{ field: name }] });
     }
   });
 
-  it('keeps no secret in the trail, nor in the log', async () => {
+  it('has no secret in the audit trail or in the log', async () => {
     const rotated = await asAdmin<{ key: string }>(stack.url, `keys/${second.key_id}/rotate`, { body: { grace_seconds: 60 } });
     const minted = await call<{ token: string }>(stack.url, '/gateway/v1/tokens', { token: team.key, body: {} });
     await call(stack.url, `/gateway/v1/teams/${team.teamId}/keys`, { token: team.key, body: { alias: team.key } });

@@ -29,7 +29,7 @@ describe('the assets of a task', () => {
       headers: { authorization: `Bearer ${init.token ?? team.key}`, origin: ORIGIN, ...init.headers },
     });
 
-  it('serves a model of the output to an allowed origin under its own type', async () => {
+  it('serve a model of the output to an allowed origin with its media type', async () => {
     const answer = await open(MODEL);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe('model/gltf-binary');
@@ -45,14 +45,14 @@ describe('the assets of a task', () => {
     ['preview', 'image/png', 'inline'],
     ['preview.png', 'image/png', 'inline'],
     ['model', 'model/gltf-binary', 'attachment'],
-  ])('serves %s as %s', async (name, type, disposition) => {
+  ])('serve %s as %s', async (name, type, disposition) => {
     const answer = await open(name);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
     expect(answer.headers.get('content-disposition')).toMatch(new RegExp(`^${disposition}; filename="`));
     expect((await answer.arrayBuffer()).byteLength).toBeGreaterThan(0);
   });
 
-  it('answers HEAD, ranges and conditional requests', async () => {
+  it('answer HEAD, ranges and conditional requests', async () => {
     const whole = Buffer.from(await (await open(MODEL)).arrayBuffer());
     const head = await open(MODEL, { method: 'HEAD' });
     expect([head.status, head.headers.get('content-length')]).toEqual([200, String(whole.length)]);
@@ -66,7 +66,7 @@ describe('the assets of a task', () => {
     expect([known.status, await known.text()]).toEqual([304, '']);
   });
 
-  it('finds nothing under another name, for another team, or without a credential', async () => {
+  it('are not found under another name, for another team, or without a credential', async () => {
     expect(await (await open('textured_model_1.glb')).json()).toMatchObject({ code: 1005 });
     for (const name of ['..%2F..%2Fusers%2Fme', '__proto__', 'toString']) expect((await open(name)).status).toBe(404);
     const other = await stack.makeTeam();
@@ -78,19 +78,19 @@ describe('the assets of a task', () => {
     ['GET', 1],
     // A link may be valid for GET only, so the gateway tries GET before it gives up the link.
     ['HEAD', 2],
-  ])('requests a new link when the stored one has expired (%s)', async (method, refusals) => {
+  ])('are served over a new link when the stored one has expired (%s)', async (method, refusals) => {
     stack.sandbox.control.addFault({ route: 'storage', kind: 'error', status: 403, times: refusals });
     stack.sandbox.control.resetStats();
     expect((await open(MODEL, { method })).status).toBe(200);
     expect(stack.sandbox.control.stats().byClass).toMatchObject({ status: 1, storage: refusals + 1 });
   });
 
-  it('answers 4042 when the new link does not work either', async () => {
+  it('answer 4042 if the new link does not work either', async () => {
     stack.sandbox.control.addFault({ route: 'storage', kind: 'error', status: 404, times: 2 });
     expect(await (await open(MODEL)).json()).toMatchObject({ code: 4042 });
   });
 
-  it("returns the storage's links unchanged by default", async () => {
+  it("have the storage's unchanged links by default", async () => {
     const answer = await call<DownloadResponse>(stack.url, `/api/v1/tasks/url/${uuid}`, { token: team.key });
     expect(answer.body.data.download_url).toContain(`${stack.sandbox.url}/storage/`);
   });
@@ -111,7 +111,7 @@ describe('signed links', () => {
   const linksFor = async (token = team.key, task = uuid): Promise<DownloadResponse> =>
     (await call<DownloadResponse>(stack.url, `/api/v1/tasks/url/${task}`, { token })).body.data;
 
-  it("open the model and the preview without a header, on the gateway's host alone", async () => {
+  it("open the model and the preview without a header, at the gateway's address only", async () => {
     const links = await linksFor();
     expect(JSON.stringify(links)).not.toContain(stack.sandbox.url);
     expect(links.download_url.startsWith(`${stack.url}/api/v1/tasks/${uuid}/assets/${MODEL}?`)).toBe(true);
@@ -124,7 +124,7 @@ describe('signed links', () => {
     expect([preview.status, preview.headers.get('content-type')]).toEqual([200, 'image/png']);
   });
 
-  it('open nothing else: another file, task, method, team or time', async () => {
+  it('open nothing else: no other file, task, method or team, and nothing after expiry', async () => {
     const link = new URL((await linksFor()).download_url);
     const changed = (change: (url: URL) => void): string => {
       const url = new URL(link);
@@ -155,7 +155,7 @@ describe('signed links', () => {
     expect((await fetch(link, { headers: { authorization: 'Bearer wrong' } })).status).toBe(401);
   });
 
-  it('open the download too when they were made for it, until they expire', async () => {
+  it('open the download too if created for it, until they expire', async () => {
     const signer = new LinkSigner(new KeyRing([GATEWAY_SECRET]), Date.now);
     const path = `/api/v1/tasks/download/${uuid}`;
     const linkUntil = (expiresAt: number, taskUuid = uuid): string => {
@@ -172,7 +172,7 @@ describe('signed links', () => {
     expect((await fetch(good, { method: 'POST' })).status).toBe(404);
   });
 
-  it('end with the key that asked for them, and with the token', async () => {
+  it('end with the key that requested them, and with the token', async () => {
     const passing = await stack.makeTeam();
     const task = await finishedTask(stack.url, passing.key);
     const link = (await linksFor(passing.key, task)).download_url;
@@ -225,7 +225,7 @@ describe('signed links', () => {
 });
 
 describe('signed links behind a proxy', () => {
-  it('carry the public address', async () => {
+  it('contain the public address', async () => {
     const stack = await startStack({ env: { SIGNED_LINKS: 'true', PUBLIC_URL: 'https://gateway.example.com/base/' } });
     try {
       const team = await stack.makeTeam();

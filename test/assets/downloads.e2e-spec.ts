@@ -38,7 +38,7 @@ describe('downloads', () => {
     });
 
   it.each(['bytes', 'redirect'] as const)(
-    'serves whole, part and headers alone; the upstream answers with %s',
+    'serve the whole, a part and the headers alone; the upstream answers with %s',
     async (downloadMode) => {
       stack.sandbox.control.change({ downloadMode });
       const uuid = await finished({ assetBytes: 10_000 });
@@ -64,7 +64,7 @@ describe('downloads', () => {
     },
   );
 
-  it('sends the key only to the upstream, not to the storage that it redirects to', async () => {
+  it('send the key only to the upstream, not to the storage that it redirects to', async () => {
     stack.sandbox.control.change({ downloadMode: 'redirect' });
     const uuid = await finished({ assetBytes: 1_000 });
     stack.sandbox.control.resetStats();
@@ -76,7 +76,7 @@ describe('downloads', () => {
     expect(storage[0]?.headers).not.toHaveProperty('cookie');
   });
 
-  it.each(['url', 'download'])('refuses %s before success, and when there is nothing to give', async (path) => {
+  it.each(['url', 'download'])('refuse %s before success, and if there is no asset', async (path) => {
     const open = await createTask(stack.url, team.key);
     const empty = await finished({ withoutAssets: true });
     const [early, nothing] = await Promise.all(
@@ -88,20 +88,20 @@ describe('downloads', () => {
     expect((await download(open, { method: 'HEAD' })).status).toBe(409);
   });
 
-  it('gives the addresses of the assets, uncached', async () => {
+  it('return the links of the assets, uncached', async () => {
     const answer = await call<Record<string, unknown>>(stack.url, `/api/v1/tasks/url/${await finished()}`, { token: team.key });
     expect(answer.body.data).toMatchObject({ download_url: expect.stringMatching(/^http/) });
     expect(answer.headers.get('cache-control')).toContain('no-store');
   });
 
-  it('aborts instead of ending a truncated answer as if it were complete', async () => {
+  it('abort a truncated answer instead of ending it as if complete', async () => {
     const uuid = await finished({ assetBytes: 500_000 });
     stack.sandbox.control.addFault({ route: 'download', kind: 'truncate' });
     await expect(download(uuid).then((answer) => answer.arrayBuffer())).rejects.toThrow();
   });
 });
 
-describe('a download of 500 MB through a process of its own', () => {
+describe('a download of 500 MB through a separate process', () => {
   const BYTES = 500 * MB;
   let stack: Stack;
   let storage: EndlessStorage;
@@ -163,7 +163,7 @@ describe('a download of 500 MB through a process of its own', () => {
     expect(growth).toBeLessThan(GROWTH_LIMIT_MB);
   });
 
-  it(`grows it by no more with a reader of 1 MB a second for ${SLOW_SECONDS} s, holds the storage back, and goes on at full speed`, async () => {
+  it(`grows it no more for a reader of 1 MB a second for ${SLOW_SECONDS} s, slows the storage down, and then continues at full speed`, async () => {
     let bytes = 0;
     const growth = await growthDuring(gateway.pid, async () => {
       const before = storage.sent;
@@ -177,7 +177,7 @@ describe('a download of 500 MB through a process of its own', () => {
     expect(growth).toBeLessThan(GROWTH_LIMIT_MB);
   });
 
-  it('is released when its reader leaves', async () => {
+  it('is released when its reader disconnects', async () => {
     const answer = await open();
     await once(answer, 'readable');
     answer.destroy();

@@ -83,7 +83,7 @@ describe('transfers of one client', () => {
     letGo();
   });
 
-  it('end with the token that was revoked, and with the team that was deleted', async () => {
+  it('are aborted when their token is revoked or their team deleted', async () => {
     const made = await call<{ token: string; token_id: string }>(stack.url, '/gateway/v1/tokens', {
       token: greedy.key,
       body: {},
@@ -125,8 +125,8 @@ describe('transfers of one client', () => {
   };
 });
 
-describe('a transfer that is nearly stalled', () => {
-  it('is aborted even when nobody waits for its slot', async () => {
+describe('a nearly stalled transfer', () => {
+  it('is aborted even if no transfer waits for its slot', async () => {
     const storage = await EndlessStorage.start(2 ** 40);
     const stack = await startStack({
       sandbox: { taskDurationMs: 600_000, downloadMode: 'redirect', publicUrl: storage.url },

@@ -68,7 +68,7 @@ describe('transfers', () => {
     ['download', (uuid: string) => `/api/v1/tasks/download/${uuid}`, 'download'],
     ['asset', (uuid: string) => `/api/v1/tasks/${uuid}/assets/model`, 'storage'],
   ] as const)('of a %s', (name, pathOf, broken) => {
-    it('that was interrupted resumes with `curl -C -` and yields the same file', async () => {
+    it('resume with `curl -C -` after an interruption and yield the same file', async () => {
       const url = stack.url + pathOf(await finished({ assetBytes: BYTES }));
       const [whole, part] = [join(folder, `${name}-whole`), join(folder, `${name}-part`)];
       await curl('-f', '-o', whole, url);
@@ -82,7 +82,7 @@ describe('transfers', () => {
       expect((await readFile(part)).equals(await readFile(whole))).toBe(true);
     });
 
-    it('tells its length, its validator and that it takes ranges, without a body, to HEAD', async () => {
+    it('answer HEAD with the length, the validator and range support, without a body', async () => {
       const url = stack.url + pathOf(await finished({ assetBytes: BYTES }));
       const { stdout } = await curl('-I', url);
       expect(stdout).toMatch(/^HTTP\/1\.1 200 /);
@@ -91,7 +91,7 @@ describe('transfers', () => {
       expect(stdout).toMatch(/^accept-ranges: bytes\r$/m);
     });
 
-    it('puts If-Match and If-None-Match before Range', async () => {
+    it('evaluate If-Match and If-None-Match before Range', async () => {
       const url = stack.url + pathOf(await finished({ assetBytes: BYTES }));
       const open = (more: Record<string, string>) =>
         fetch(url, { headers: { authorization: `Bearer ${team.key}`, range: 'bytes=0-9', ...more } });
@@ -107,7 +107,7 @@ describe('transfers', () => {
       expect([same.status, (await same.arrayBuffer()).byteLength]).toEqual([206, 10]);
     });
 
-    it('gives the part while the validator holds, the whole when it does not, and the whole for several parts', async () => {
+    it('return the part while the validator matches, the whole if it does not, and the whole for several parts', async () => {
       const url = stack.url + pathOf(await finished({ assetBytes: BYTES }));
       const headers = { authorization: `Bearer ${team.key}` };
       const open = (more: Record<string, string>) => fetch(url, { headers: { ...headers, ...more } });
@@ -128,7 +128,7 @@ describe('transfers', () => {
     });
   });
 
-  it('names a file in every alphabet (RFC 8187), with a plain name for those who read only that', async () => {
+  it('name a file in any alphabet (RFC 8187), with an ASCII name for older clients', async () => {
     const storage = http.createServer((_request, response) => response.end('glTF'));
     await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
     const host = `127.0.0.1:${(storage.address() as AddressInfo).port}`;
@@ -174,7 +174,7 @@ describe('transfers', () => {
   });
 });
 
-describe('an upstream that points into our own network', () => {
+describe('an upstream whose links point into our own network', () => {
   let stack: Stack;
   let team: TestTeam;
   let canary: Awaited<ReturnType<typeof startCanary>>;
@@ -218,7 +218,7 @@ describe('an upstream that points into our own network', () => {
     `http://user:pass@${redirector.host}/x.glb`,
   ];
 
-  it('is not followed in an output', async () => {
+  it('is not followed from an output', async () => {
     for (const url of hostile(canary.port)) {
       const answer = await assetAt(url);
       // A name that does not resolve on this machine is not reached either.
@@ -229,7 +229,7 @@ describe('an upstream that points into our own network', () => {
     expect(canary.visits()).toBe(0);
   });
 
-  it('is not followed in a storage redirect, not even the second', async () => {
+  it('is not followed from a redirect of the storage, not even the second one', async () => {
     for (const url of [
       ...hostile(canary.port),
       'file:///etc/passwd',
@@ -248,7 +248,7 @@ describe('an upstream that points into our own network', () => {
   });
 
   it.each(['file:///etc/x.glb', 'ftp://127.0.0.1/x.glb', 'data:model/gltf-binary,x.glb', 'javascript:x.glb'])(
-    'names no asset with %s',
+    'yields no asset name for %s',
     async (url) => {
       expect((await assetAt(url)).body.code).toBe(1005);
     },

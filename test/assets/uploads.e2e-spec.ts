@@ -41,7 +41,7 @@ describe('uploads', () => {
       },
     });
 
-  it('gives file keys that creations take', async () => {
+  it('return file keys that creations accept', async () => {
     const [image, model] = [await upload('image', PNG, 'a.png'), await upload('model?modelVariant=textured', GLB, 'a.glb')];
     expect([image.status, model.status]).toEqual([200, 200]);
     expect(image.body.data.file_key).toMatch(/^tasks\/uid_.+\.png$/);
@@ -51,7 +51,7 @@ describe('uploads', () => {
     expect((await create('image-to-model', { image_file: 'tasks/uid_1/20250101/none.png' })).status).toBeGreaterThanOrEqual(400);
   });
 
-  it("passes the upstream's refusals on", async () => {
+  it('pass on the refusals of the upstream', async () => {
     stack.sandbox.control.addFault({ route: 'upload', kind: 'error', status: 429, code: 2000, retryAfterSeconds: 7 });
     const limited = await upload('image', PNG, 'a.png');
     expect([limited.status, limited.body.code, limited.headers.get('retry-after')]).toEqual([429, 2000, '7']);
@@ -62,7 +62,7 @@ describe('uploads', () => {
     expect((await upload('image', PNG, 'a.png')).status).toBe(200);
   });
 
-  it('leaves nothing running when the client goes away in the middle', async () => {
+  it('leave nothing running when the client disconnects halfway', async () => {
     stack.sandbox.control.resetStats();
     const outgoing = openRequest(stack.url, team.key);
     outgoing.on('error', () => undefined);
@@ -82,7 +82,7 @@ describe('uploads', () => {
     expect(stack.logs()).not.toMatch(/"level":(50|60)/);
   });
 
-  describe('of 200 MB through a process of its own', () => {
+  describe('of 200 MB through a separate process', () => {
     let gateway: GatewayProcess;
     let key: string;
 
@@ -109,7 +109,7 @@ describe('uploads', () => {
       return response.statusCode;
     };
 
-    it(`grows by less than ${GROWTH_LIMIT_MB} MB`, async () => {
+    it(`grow it by less than ${GROWTH_LIMIT_MB} MB`, async () => {
       expect(await send(5 * MB)).toBe(200);
       let status = 0;
       const growth = await growthDuring(gateway.pid, async () => (status = await send(200 * MB)));

@@ -22,7 +22,7 @@ async function weigh(page: Page): Promise<Map<string, number>> {
   return bytes;
 }
 
-it('weighs less than 300 kB until the tasks are on show and the link is live; the 3D viewer comes with the first model', async () => {
+it('the console loads less than 300 kB before tasks are shown and the link is live; the 3D viewer comes with the first model', async () => {
   const team = await suite.site().makeTeam();
   const uuid = await createTask(suite.site().url, team.key, { prompt: 'a chair' });
   const page = await suite.open({}, 'about:blank');
@@ -44,7 +44,7 @@ it('weighs less than 300 kB until the tasks are on show and the link is live; th
   );
 });
 
-it('serves the page with a strict policy, and its files compressed and for good', async () => {
+it('the page has a strict content policy, and its files are compressed and cached permanently', async () => {
   const page = await fetch(`${suite.site().url}/console/`);
   expect(page.headers.get('cache-control')).toBe('no-cache');
   const policy = page.headers.get('content-security-policy') ?? '';

@@ -103,7 +103,7 @@ describe.each([
   ['dark', { colorScheme: 'dark' }],
   ['phone', { viewport: { width: 375, height: 760 } }],
 ] satisfies [string, BrowserContextOptions][])('every page, %s', (look, options) => {
-  it('has no serious fault for assistive technology, and nothing sticks out', async () => {
+  it('has no serious accessibility violation, and nothing overflows', async () => {
     const page = await suite.open(options);
     const faults: Record<string, unknown> = {};
     const check = async (name: string) => {

@@ -44,7 +44,7 @@ async function signInAs(person: string): Promise<Page> {
   return page;
 }
 
-it("the console's own button leads to the company's sign-in and back, to a session with which a task is made", async () => {
+it("the console's button leads through the company's sign-in to a session that can create a task", async () => {
   const page = await signInAs('ann');
   expect(await page.getByRole('link', { name: 'Keys' }).count()).toBe(0);
   await page.getByRole('link', { name: 'New task' }).first().click();
@@ -61,7 +61,7 @@ it("the console's own button leads to the company's sign-in and back, to a sessi
   ).not.toMatch(/session|token|eyJ/i);
 });
 
-it('signs out of the gateway and of the company, and asks again the next time', async () => {
+it('signs out of the gateway and of the company, and requires a new sign-in', async () => {
   const page = await signInAs('ann');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.locator('button[value=yes], button[autofocus]').first().click();
@@ -70,7 +70,7 @@ it('signs out of the gateway and of the company, and asks again the next time', 
   await page.locator('input[name=login]').waitFor();
 });
 
-it('lets go of a page whose session was ended in another tab', async () => {
+it('returns to the sign-in page when the session was ended in another tab', async () => {
   const page = await signInAs('ann');
   const other = await page.context().newPage();
   await other.goto(`${front}/console/`);
@@ -81,7 +81,7 @@ it('lets go of a page whose session was ended in another tab', async () => {
   await page.getByLabel('Team key').waitFor();
 });
 
-it('gives the keys to those whom the company lets administer the team', async () => {
+it('shows key management to people whom the company lets administer the team', async () => {
   const page = await signInAs('lee');
   await page.getByRole('link', { name: 'Keys' }).click();
   await page.getByRole('button', { name: 'New key' }).waitFor();

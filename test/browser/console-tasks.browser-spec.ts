@@ -13,7 +13,7 @@ beforeAll(async () => {
   team = await suite.site().makeTeam({ alias: 'first' }, { name: 'Furniture' });
 });
 
-it('creates a task from a picture that is dropped, and tells how far the upload is', async () => {
+it('creates a task from a dropped picture, and shows the progress of its upload', async () => {
   const page = await suite.open();
   await startTaskForm(page, team.key, 'image-to-model');
   const link = await page.context().newCDPSession(page);
@@ -41,7 +41,7 @@ it('creates a task from a picture that is dropped, and tells how far the upload 
   await modelShown(page);
 });
 
-it('takes a model as well, and refuses a file that is none, at its field', async () => {
+it('accepts a model as well, and reports a file of neither kind at its field', async () => {
   const page = await suite.open();
   await startTaskForm(page, team.key, 'convert-model-format');
   const picker = page.getByLabel('3D model, file');
@@ -52,7 +52,7 @@ it('takes a model as well, and refuses a file that is none, at its field', async
   await page.getByText('chair.glb is uploaded.').waitFor();
 });
 
-it('shows a task of somebody else of the team without being asked to, filters, and reads on', async () => {
+it('shows new tasks of other team members by itself, filters, and loads more', async () => {
   const many = await suite.site().makeTeam({}, { name: 'Busy' });
   for (let made = 0; made < 27; made += 1) await createTask(suite.site().url, many.key, { prompt: `chair number ${made}` });
   const page = await suite.open();
@@ -76,7 +76,7 @@ it('shows a task of somebody else of the team without being asked to, filters, a
 });
 
 describe('the form', () => {
-  it('is there for each of the ten flows', async () => {
+  it('exists for each of the ten flows', async () => {
     const page = await suite.open();
     await startTaskForm(page, team.key, 'text-to-model');
     const flows = await page
@@ -91,7 +91,7 @@ describe('the form', () => {
     }
   });
 
-  it('says which field is wrong, and takes the keyboard there', async () => {
+  it('names the invalid field and focuses it', async () => {
     const page = await suite.open();
     await startTaskForm(page, team.key, 'text-to-model');
     await page.getByLabel('Description').fill('a');
@@ -100,7 +100,7 @@ describe('the form', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('field-prompt');
   });
 
-  it('shows what the gateway finds wrong at the field as well', async () => {
+  it('shows what the gateway rejects at the field as well', async () => {
     const page = await suite.open();
     await startTaskForm(page, team.key, 'image-to-model');
     await page.getByLabel('Picture, as a public URL').fill('../chair');
@@ -110,7 +110,7 @@ describe('the form', () => {
   });
 });
 
-it('can be used with the keyboard alone', async () => {
+it('works with the keyboard alone', async () => {
   const page = await suite.open();
   const tabTo = async (id: string) => {
     for (let steps = 0; steps < 40; steps += 1) {

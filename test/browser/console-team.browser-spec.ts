@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 const answersTo = async (key: string) => (await call(suite.site().url, '/api/v1/tasks', { token: key })).status;
 
-it('makes a key and shows it once, rotates it, and revokes it', async () => {
+it('creates a key and shows it once, rotates it, and revokes it', async () => {
   const page = await suite.open();
   await signIn(page, team.key);
   await page.getByRole('link', { name: 'Keys' }).click();
@@ -50,7 +50,7 @@ it('makes a key and shows it once, rotates it, and revokes it', async () => {
   expect([await answersTo(first), await answersTo(second)]).toEqual([401, 401]);
 });
 
-it('shows the newest of more keys than fit a page of the list', async () => {
+it('shows the newest keys when there are more than one page holds', async () => {
   const { url, makeTeam } = suite.site();
   const busy = await makeTeam();
   for (let left = 99; left >= 0; left--)
@@ -62,7 +62,7 @@ it('shows the newest of more keys than fit a page of the list', async () => {
   expect(await page.getByRole('list', { name: 'Keys of the team' }).getByRole('listitem').count()).toBe(101);
 });
 
-it('lets in a key that may not see what the team uses', async () => {
+it("accepts a key that may not read the team's usage", async () => {
   const plain = await suite.site().makeTeam({ scopes: ['tasks:create', 'tasks:read', 'team:admin'] });
   const page = await suite.open();
   await signIn(page, plain.key);
@@ -72,7 +72,7 @@ it('lets in a key that may not see what the team uses', async () => {
   await page.getByRole('list', { name: 'Keys of the team' }).getByRole('listitem').waitFor();
 });
 
-it('hides the keys from those who do not administer the team', async () => {
+it('hides key management from people who do not administer the team', async () => {
   const plain = await suite.site().makeTeam({ scopes: ['tasks:create', 'tasks:read', 'usage:read'] });
   const page = await suite.open();
   await signIn(page, plain.key);
@@ -82,7 +82,7 @@ it('hides the keys from those who do not administer the team', async () => {
   await page.getByText('Only a team administrator').waitFor();
 });
 
-it('shows what was spent, in a chart and in figures, and what the budget leaves', async () => {
+it('shows spending in a chart and in figures, and the remaining budget', async () => {
   const uuid = await createTask(suite.site().url, team.key, { prompt: 'a chair' });
   const read = async () =>
     (await call<{ status: string }>(suite.site().url, `/api/v1/tasks/${uuid}`, { token: team.key })).body.data;

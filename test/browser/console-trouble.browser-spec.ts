@@ -23,7 +23,7 @@ async function tryToCreate(page: Page, prompt: string): Promise<void> {
 
 const alert = (page: Page, title: string) => page.getByRole('alert').filter({ hasText: title });
 
-it('refuses a wrong key in plain words, and keeps no key anywhere', async () => {
+it('refuses an invalid key in plain words, and stores no key anywhere', async () => {
   const page = await suite.open();
   await signIn(page, 'tgk_wrong');
   await alert(page, 'This key is not valid').getByText('Check that you copied the whole key.').waitFor();
@@ -35,7 +35,7 @@ it('refuses a wrong key in plain words, and keeps no key anywhere', async () => 
   expect(kept).not.toContain('tgk_');
 });
 
-it('says that the budget does not suffice, whose, and when there is more', async () => {
+it('reports an exceeded budget, whose it is, and when it resets', async () => {
   const { url, makeTeam } = suite.site();
   const quote = { token: team.key, body: { flow_name: 'text-to-model', params: {} } };
   const { cost_credits: price } = (await call<{ cost_credits: number }>(url, '/api/v1/tasks/pricing/quote', quote)).body.data;
@@ -57,7 +57,7 @@ it('says that the budget does not suffice, whose, and when there is more', async
   await alert(page, 'The budget is spent').getByText('Ask the operator to raise the budget.').waitFor();
 });
 
-it('says why a task failed', async () => {
+it('shows why a task failed', async () => {
   const uuid = await createTask(suite.site().url, team.key, { prompt: 'please-fail: a house of cards' });
   const page = await suite.open();
   await signIn(page, team.key);
@@ -69,7 +69,7 @@ it('says why a task failed', async () => {
     .waitFor();
 });
 
-it('shows a page also for a link that was cut off in the middle of a letter', async () => {
+it('opens a page even if its link was cut off inside a character', async () => {
   const page = await suite.open();
   await signIn(page, team.key);
   await untilLive(page);
@@ -77,7 +77,7 @@ it('shows a page also for a link that was cut off in the middle of a letter', as
   await alert(page, 'Invalid parameters: task_uuid').waitFor();
 });
 
-it('says that a key was revoked while it was in use', async () => {
+it('reports that a key was revoked while in use', async () => {
   const extra = await call<{ key: string; key_id: string }>(suite.site().url, `/gateway/v1/teams/${team.teamId}/keys`, {
     token: ADMIN_TOKEN,
     body: { alias: 'short-lived', scopes: ['tasks:create', 'tasks:read', 'usage:read'] },
@@ -90,7 +90,7 @@ it('says that a key was revoked while it was in use', async () => {
 });
 
 describe('when Triverse is down', () => {
-  it('says so at a creation, and at the live link, and gets over it', async () => {
+  it('reports it at a creation and at the live link, and recovers', async () => {
     const { control } = suite.site().sandbox;
     const waiting = await suite.site().makeTeam();
     await createTask(suite.site().url, waiting.key, { prompt: 'please-stall: a task that is asked for' });
@@ -115,7 +115,7 @@ describe('when Triverse is down', () => {
   });
 });
 
-it('gets over a gateway that is killed, by itself, and says what happened in between', async () => {
+it('recovers from a killed gateway by itself, and shows what happened meanwhile', async () => {
   const site = suite.site();
   const page = await suite.open();
   const uuid = await createTask(site.url, team.key, { prompt: 'please-take-6000ms: a cathedral' });

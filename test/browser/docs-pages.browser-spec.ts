@@ -6,7 +6,7 @@ import { seriousFaults, takePicture } from '../support/browser/console-page.js';
 /** The suite itself fails on a request to another host, a breach of the content policy or a script error. */
 const suite = browserSuite();
 
-it('the reference shows every operation, and each with its answers', async () => {
+it('the API reference shows every operation with its answers', async () => {
   const { url } = suite.site();
   const document = (await (await fetch(`${url}/docs-json`)).json()) as OpenApiDocument;
   const operations = Object.values(document.paths).flatMap((item) => Object.keys(item)).length;
@@ -26,7 +26,7 @@ it('the reference shows every operation, and each with its answers', async () =>
 it.each([
   ['a wide window', {}],
   ['a phone', { viewport: { width: 375, height: 760 } }],
-])('the page of live updates can be read in %s, without a script', async (where, options) => {
+])('the page of live updates can be read in %s without a script', async (where, options) => {
   const { url } = suite.site();
   const page = await suite.open({ ...options }, `${url}/docs/async`);
   for (const name of ['task:subscribe', 'task:update', 'gateway:closing'])

@@ -32,7 +32,7 @@ async function openFolder(folder: string): Promise<Page> {
   return page;
 }
 
-it('the plain page makes a model and offers it', async () => {
+it('the plain page creates a model and offers the download', async () => {
   const { folder, remove } = exampleProject('html');
   undo.push(remove);
   copyFileSync(join(root, 'node_modules/socket.io-client/dist/socket.io.esm.min.js'), join(folder, 'socket.io.esm.min.js'));
@@ -49,7 +49,7 @@ it('the plain page makes a model and offers it', async () => {
   ).toBe('glTF');
 });
 
-it('the plain page says what is wrong', async () => {
+it('the plain page reports errors', async () => {
   const { folder, remove } = exampleProject('html');
   undo.push(remove);
   copyFileSync(join(root, 'node_modules/socket.io-client/dist/socket.io.esm.min.js'), join(folder, 'socket.io.esm.min.js'));
@@ -62,7 +62,7 @@ it('the plain page says what is wrong', async () => {
     .waitFor();
 });
 
-it('the React app lists, makes, follows and saves', async () => {
+it('the React app lists, creates, follows and downloads', async () => {
   const { folder, remove } = exampleProject('react', { sdk: true });
   undo.push(remove);
   const vite = join(root, 'node_modules/vite/bin/vite.js');

@@ -35,7 +35,7 @@ describe('the React hooks under StrictMode', () => {
   const mount = (view: string) => page.evaluate(`mount(${JSON.stringify(view)})`);
   const socketGone = () => new Promise<void>((resolve) => (gateway.onDisconnect = resolve));
 
-  it('useTask shows each change once and useLinkState the link; nothing is left open after them', async () => {
+  it('useTask shows each change once and useLinkState the link; both leave nothing open', async () => {
     gateway.put('u1', 'PENDING');
     await mount('u1');
     await shows('PENDING 1 live');
@@ -50,7 +50,7 @@ describe('the React hooks under StrictMode', () => {
     await shows('SUCCESS 1 idle');
   });
 
-  it('useTask tells an error', async () => {
+  it('useTask returns an error', async () => {
     await mount('nothing');
     await page.getByText('error 1006').waitFor();
   });

@@ -96,7 +96,7 @@ describe('a page of another origin, with a signed link', () => {
     expect(report.issues.numErrors).toBe(0);
   });
 
-  it("knows the gateway's address alone, not the storage's", () => {
+  it("sees only the gateway's address, not the storage's", () => {
     expect(requests.some((url) => url.startsWith(`${stack.url}/api/v1/tasks/`))).toBe(true);
     expect(requests.filter((url) => url.startsWith(stack.sandbox.url))).toEqual([]);
   });

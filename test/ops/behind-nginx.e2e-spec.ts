@@ -42,7 +42,7 @@ behindNginx('two gateways behind nginx', () => {
     },
   );
 
-  it('server-sent events come one by one, as they happen', async () => {
+  it('server-sent events arrive one by one, as they happen', async () => {
     const uuid = await createTask(nginx.url, team.key, { prompt: 'please-stall: a chair' });
     const stream = await EventStream.open(`${nginx.url}/api/v1/tasks/${uuid}/events`, team.key);
     await stream.until(() => stream.events.length > 0);
@@ -51,7 +51,7 @@ behindNginx('two gateways behind nginx', () => {
     expect(stream.events.at(-1)?.event).toBe('finalized');
   });
 
-  it('the raw watch socket is passed on, and its token is in no log', async () => {
+  it('the raw watch socket is proxied, and its token is in no log', async () => {
     const token = await mintToken(nginx.url, team.key);
     const uuid = await createTask(nginx.url, team.key, { prompt: 'a chair for a raw socket' });
     const watch = await RawWatch.mustOpen(`${nginx.url}/api/v1/tasks/watch/${uuid}?token=${token}`);
@@ -61,7 +61,7 @@ behindNginx('two gateways behind nginx', () => {
     expect(nginx.accessLog()).not.toContain(token);
   });
 
-  it('the SDK does its work through it: an upload beyond what nginx takes by itself, a watch, a download in part', async () => {
+  it("the SDK works through it: an upload over nginx's default limit, a watch, a partial download", async () => {
     const api = new TriverseClient({ baseUrl: nginx.url, token: team.key });
     const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(3_000_000)]);
     const { file_key } = await api.uploadImage(new Blob([png], { type: 'image/png' }), { filename: 'large.png' });
@@ -73,7 +73,7 @@ behindNginx('two gateways behind nginx', () => {
     expect(await (await part.blob()).text()).toBe('glTF');
   });
 
-  it('what a caller claims about its address is ignored', async () => {
+  it('addresses that a caller claims are ignored', async () => {
     const path = `/gateway/v1/teams/${team.teamId}/keys`;
     await call(nginx.url, path, { token: ADMIN_TOKEN, body: { alias: 'x' }, headers: { 'x-forwarded-for': '203.0.113.9' } });
     const { body } = await call(nginx.url, `/gateway/v1/audit?team_id=${team.teamId}`, { token: ADMIN_TOKEN });
@@ -82,7 +82,7 @@ behindNginx('two gateways behind nginx', () => {
     expect(text).not.toContain('203.0.113.9');
   });
 
-  it('continues when one of the two is gone', async () => {
+  it('service continues when one of two gateways is gone', async () => {
     await stack.apps[0]?.close();
     await finishedTask(nginx.url, team.key);
     await stack.apps[1]?.close();

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.close());
 
-it('exits when the reader of its log is gone, instead of failing at every line', async () => {
+it('the gateway exits when the reader of its log is gone, instead of failing at every line', async () => {
   const gateway = await GatewayProcess.start(sandbox.url);
   gateway.closeLog();
   // Any request writes a log line.

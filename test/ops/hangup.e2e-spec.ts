@@ -36,7 +36,7 @@ describe('the process on SIGHUP', () => {
     await sandbox.close();
   });
 
-  it('goes on serving when no teams file is set, with the operator token that is now in its file', async () => {
+  it('keeps serving without a teams file, with the operator token now in its file', async () => {
     gateway.signal('SIGHUP');
     // A process that the signal ends would be gone before it answered these.
     for (let request = 0; request < 5; request += 1) expect((await call(gateway.url, '/health/live')).status).toBe(200);
@@ -72,7 +72,7 @@ describe('secrets in files on SIGHUP', () => {
   const account = async () =>
     (await call<{ email: string }>(stack.url, '/api/v1/users/me', { token: ADMIN_TOKEN })).body.data.email;
 
-  it('are replaced: the first gateway secret signs, both are accepted, and what a removed one signed is refused', async () => {
+  it('are reloaded: the first gateway secret signs, both are accepted, and what a removed one signed is refused', async () => {
     await start();
     const { key } = await makeTeam(stack.url);
     const before = await mint(key);
@@ -88,7 +88,7 @@ describe('secrets in files on SIGHUP', () => {
     expect(await status('/api/v1/tasks', during)).toBe(200);
   });
 
-  it('are replaced: the next call bears the new upstream key', async () => {
+  it('are reloaded: the next call carries the new upstream key', async () => {
     await start();
     const first = await account();
     write('key', OTHER_KEY);
@@ -96,7 +96,7 @@ describe('secrets in files on SIGHUP', () => {
     expect(await account()).not.toBe(first);
   });
 
-  it('are replaced: the log and the audit trail hide the new ones, and still those before', async () => {
+  it('are reloaded: the log and the audit trail hide the new ones and still the previous ones', async () => {
     await start();
     write('token', NEW_TOKEN);
     write('key', OTHER_KEY);
@@ -110,7 +110,7 @@ describe('secrets in files on SIGHUP', () => {
     expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
   });
 
-  it('are replaced: a watch that was refused is tried again at once', async () => {
+  it('are reloaded: a refused watch is retried at once', async () => {
     await start({ key: 'sk-of-somebody-else' });
     await eventually(
       async () => stack.logs(),

@@ -3,7 +3,7 @@ import request from 'supertest';
 import { eventually } from '../support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack } from '../support/stack.js';
 
-describe('health and metrics', () => {
+describe('the gateway', () => {
   let stack: Stack;
 
   beforeAll(async () => {
@@ -15,7 +15,7 @@ describe('health and metrics', () => {
     await request(stack.url).get('/health/live').expect(200, { status: 'live' });
   });
 
-  it('is ready once the storage answers, and says how the upstream is reached', async () => {
+  it('is ready once the storage answers, and reports the upstream link', async () => {
     const ready = await eventually(
       () => request(stack.url).get('/health/ready'),
       ({ body }: { body: { upstream: { link: string } } }) => body.upstream.link === 'live',
@@ -24,7 +24,7 @@ describe('health and metrics', () => {
     expect(ready.body).toEqual({ status: 'ready', storage: { engine: 'redis', ok: true }, upstream: { link: 'live' } });
   });
 
-  it('gives metrics to the operator only, with routes as patterns', async () => {
+  it('shows metrics to the operator only, with route patterns', async () => {
     await request(stack.url).get('/metrics').expect(401);
     const { text } = await request(stack.url).get('/metrics').set('authorization', `Bearer ${ADMIN_TOKEN}`).expect(200);
     expect(text).toContain('gateway_upstream_link{state="live"} 1');

@@ -40,7 +40,7 @@ describe('a gateway that keeps its state in DATA_DIR', () => {
     return stderr;
   };
 
-  it('knows its keys and tasks after a kill, and learns what happened meanwhile', async () => {
+  it('knows its keys and tasks after a kill, and catches up on what happened meanwhile', async () => {
     const first = await start();
     const { key } = await makeTeam(first.url);
     const uuid = await createTask(first.url, key);
@@ -55,7 +55,7 @@ describe('a gateway that keeps its state in DATA_DIR', () => {
     expect(JSON.stringify(list.body.data)).toContain(uuid);
   });
 
-  it('says in one line that another process has the folder, or that its file is broken, and leaves', async () => {
+  it('reports in one line that another process uses the folder or that its file is broken, and exits', async () => {
     const first = await start();
     expect(await refusal()).toMatch(
       /^DATA_DIR \S+ is in use by another process; more than one gateway process needs REDIS_URL\n$/,

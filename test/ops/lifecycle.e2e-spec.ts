@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 const SIZE = 30 * 1024 * 1024;
 type Ready = { status: string; storage: { engine: string; ok: boolean }; upstream: { link: string; reason?: string } };
 
-describe('the life of a gateway process', () => {
+describe('a gateway process', () => {
   let sandbox: Sandbox;
   let close: () => Promise<void>;
 
@@ -43,7 +43,7 @@ describe('the life of a gateway process', () => {
     await expect(fetch(`${gateway.url}/health/live`)).rejects.toThrow();
   });
 
-  it('answers what a hook refuses with the envelope, beside the console that it serves', async () => {
+  it('wraps what a hook refuses in the envelope, beside the console that it serves', async () => {
     const gateway = await GatewayProcess.start(sandbox.url);
     const { key } = await gateway.makeTeam();
     const page = await fetch(`${gateway.url}/console/`);
@@ -71,7 +71,7 @@ describe('the life of a gateway process', () => {
     ['STATUS_FRESH_MS', 'soonish'],
     ['REDIS_URL', 'http://user:hunter2@redis'],
     ['TRIVERSE_BASE_URL', 'https://user:hunter2@api.triverse.ai'],
-  ])('names an invalid %s, and never its value', async (name, value) => {
+  ])('names an invalid %s without its value', async (name, value) => {
     const { code, stdout, stderr } = await GatewayProcess.spawn(sandbox.url, { [name]: value }).exited;
     expect(code).toBe(1);
     expect(stderr).toContain(name);
@@ -79,7 +79,7 @@ describe('the life of a gateway process', () => {
     expect(stdout + stderr).not.toContain('hunter2');
   });
 
-  it('says in one line that its storage cannot be reached', async () => {
+  it('reports in one line that its storage is unreachable', async () => {
     const redis = await startRedisServer();
     await redis.stop();
     const { code, stderr } = await GatewayProcess.spawn(sandbox.url, { REDIS_URL: redis.url }).exited;

@@ -35,7 +35,7 @@ describe('npm start', () => {
   };
   const isGone = (url: string) => expect(fetch(url)).rejects.toThrow();
 
-  it('starts gateway and sandbox; the lines it prints work as printed; Ctrl-C stops everything', async () => {
+  it('starts gateway and sandbox, prints lines that work as printed, and stops everything on Ctrl-C', async () => {
     const running = start();
     await running.printed(/Press Ctrl-C to stop everything/);
     const { output } = running;
@@ -54,7 +54,7 @@ describe('npm start', () => {
     for (const url of urls) await isGone(url);
   });
 
-  it('has the demo team, its key and its models at the next start, also after a kill', async () => {
+  it('keeps the demo team, its key and its models until the next start, even after a kill', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'start-'));
     const command = [process.execPath, 'scripts/start.mjs'];
     const env = { STORAGE_ENGINE: 'local', NPM_START_FOLDER: folder };
@@ -77,7 +77,7 @@ describe('npm start', () => {
     expect(await fresh.printed(/Demo team key +(\S+)/)).not.toBe(key);
   });
 
-  it.each(['SIGTERM', 'SIGKILL'] as const)('leaves nothing running when it alone gets %s', async (signal) => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)('leaves nothing running when only its own process gets %s', async (signal) => {
     const running = start({ TRIVERSE_BASE_URL: 'http://127.0.0.1:9/api/v1' }, [process.execPath, 'scripts/start.mjs']);
     const urls = [await running.printed(GATEWAY), await running.printed(SANDBOX)];
     await running.printed(/TRIVERSE_BASE_URL is ignored without TRIVERSE_API_KEY/);
@@ -86,7 +86,7 @@ describe('npm start', () => {
     for (const url of urls) await isGone(url);
   });
 
-  it('uses the real upstream and Redis when they are set, and starts no sandbox', async () => {
+  it('uses the real upstream and Redis if they are set, and starts no sandbox', async () => {
     const [upstream, redis] = [await startSandbox({ apiKey: UPSTREAM_KEY }), await startRedisServer()];
     const running = start({
       TRIVERSE_API_KEY: UPSTREAM_KEY,
@@ -108,7 +108,7 @@ describe('npm start', () => {
     await Promise.all([upstream.close(), redis.stop()]);
   });
 
-  it('reads the key from a file, and says how to create a team when there is none', async () => {
+  it('reads the key from a file, and explains how to create a team if there is none', async () => {
     const upstream = await startSandbox({ apiKey: UPSTREAM_KEY });
     const file = join(mkdtempSync(join(tmpdir(), 'start-')), 'key');
     writeFileSync(file, `${UPSTREAM_KEY}\n`);

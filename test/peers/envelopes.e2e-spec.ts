@@ -7,7 +7,7 @@ import { Watcher } from '../support/watcher.js';
 
 const ORIGIN = 'https://app.example.com';
 
-describe('what the framework refuses', () => {
+describe('the answer of the framework', () => {
   let stack: Stack;
   let team: TestTeam;
 
@@ -32,7 +32,7 @@ describe('what the framework refuses', () => {
     ['POST', '/api/v1/tasks/text-to-model', 401, { 'Content-Type': 'nonsense', 'Content-Length': '0' }],
   ];
 
-  it.each(ODD)('%s (case %#) has the envelope and the headers of CORS', async (method, path, status, headers) => {
+  it.each(ODD)('to %s (case %#) has the envelope and the CORS headers', async (method, path, status, headers) => {
     const peer = await RawPeer.open(stack.url);
     peer.send(`${method} ${path}`, { Origin: ORIGIN, ...headers });
     const text = await peer.until(/"request_id":"[^"]+"\}/);
@@ -43,14 +43,14 @@ describe('what the framework refuses', () => {
     peer.leave();
   });
 
-  it('a request without a host has the envelope', async () => {
+  it('to a request without a host has the envelope', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.socket.write(`GET /health/live HTTP/1.1\r\nOrigin: ${ORIGIN}\r\n\r\n`);
     expect(await peer.until(/"code":1004/)).toMatch(/^HTTP\/1\.1 400 [\s\S]*access-control-allow-origin/i);
     peer.leave();
   });
 
-  it('a HEAD request has no body, not even where no router has read it', async () => {
+  it('to HEAD has no body, even before the router has read the method', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.send('HEAD /health/live', { 'X-Long': 'x'.repeat(40_000) });
     await peer.ended;
@@ -58,7 +58,7 @@ describe('what the framework refuses', () => {
     peer.leave();
   });
 
-  it('a preflight is still answered', async () => {
+  it('to a preflight still succeeds', async () => {
     const { status } = await rawRequest(stack.url, {
       method: 'OPTIONS',
       path: '/api/v1/tasks',
@@ -67,7 +67,7 @@ describe('what the framework refuses', () => {
     expect(status).toBe(204);
   });
 
-  it('accepts a JSON content type without a body if the body is optional', async () => {
+  it('is no error for a JSON content type without a body if the body is optional', async () => {
     const headers = { 'content-type': 'application/json' };
     const admin = { token: ADMIN_TOKEN, headers };
     const key = await call<{ key_id: string }>(stack.url, `/gateway/v1/teams/${team.teamId}/keys`, { ...admin, method: 'POST' });
@@ -80,7 +80,7 @@ describe('what the framework refuses', () => {
     expect([nothing.status, nothing.body.code]).toEqual([400, 1004]);
   });
 
-  describe('more fields or elements than anyone needs', () => {
+  describe('to more fields or elements than any API needs', () => {
     const fields = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`f${at}`, 1]));
     const list = Array.from({ length: 60_000 }, () => 1);
     const bodies: [string, string, unknown, boolean][] = [
@@ -98,7 +98,7 @@ describe('what the framework refuses', () => {
       ['PUT', '/gateway/v1/teams/{team}/budgets', list, true],
     ];
 
-    it.each(bodies)('are refused by their number: %s %s', async (method, path, body, asAdmin) => {
+    it.each(bodies)('is a refusal by their number: %s %s', async (method, path, body, asAdmin) => {
       const url = path.replace('{team}', team.teamId);
       const answer = await call(stack.url, url, { method, body, token: asAdmin ? ADMIN_TOKEN : team.key });
       expect([answer.status, answer.body.code]).toEqual([400, 1004]);
@@ -106,7 +106,7 @@ describe('what the framework refuses', () => {
       expect(JSON.stringify(answer.body).length).toBeLessThan(1_000);
     });
 
-    it('are refused before the body is parsed', async () => {
+    it('comes before the body is parsed', async () => {
       // Truncated: a parser would report invalid JSON.
       const body = JSON.stringify(fields).slice(0, -1);
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${team.key}` };
@@ -117,7 +117,7 @@ describe('what the framework refuses', () => {
       });
     });
 
-    it('are refused in a query and in a message of a socket', async () => {
+    it('is the same for a query and a socket message', async () => {
       const query = Array.from({ length: 2_000 }, (_, at) => `q${at}`).join('&');
       const asked = await call(stack.url, `/api/v1/tasks?${query}`, { token: team.key });
       expect(asked.body).toMatchObject({ code: 1004, errors: [{ field: 'query' }] });

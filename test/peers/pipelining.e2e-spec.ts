@@ -20,7 +20,7 @@ describe('requests in one write', () => {
 
   const request = (path: string, headers = '') => `GET ${path} HTTP/1.1\r\nHost: x\r\n${headers}\r\n`;
 
-  it('are answered in their order, however many', async () => {
+  it('are answered in order, however many there are', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.socket.write(Array.from({ length: 3_000 }, (_, at) => request(`/nothing/${at % 2 === 0 ? 'at/all' : 'here'}`)).join(''));
     peer.socket.write(request('/health/live', 'Connection: close\r\n'));
@@ -44,7 +44,7 @@ describe('requests in one write', () => {
     await peer.closed;
   });
 
-  it('leave nothing behind when their client leaves', async () => {
+  it('leave nothing behind when their client disconnects', async () => {
     const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall again' });
     const before = descriptors();
     const auth = `Authorization: Bearer ${team.key}\r\n`;
@@ -72,13 +72,13 @@ describe('requests in one write', () => {
   });
 });
 
-describe('the documents', () => {
+describe('the API documents', () => {
   let stack: Stack;
   beforeAll(async () => (stack = await startStack()));
   afterAll(() => stack.close());
 
   it.each(['/docs', '/docs-json', '/docs/async', '/docs/async.json', '/docs/async.yaml', '/docs/assets/swagger-ui-bundle.js'])(
-    '%s comes compressed, with a tag by which it is not sent again',
+    '%s is sent compressed, with an ETag that avoids sending it again',
     async (path) => {
       const plain = await fetch(`${stack.url}${path}`, { headers: { 'accept-encoding': 'identity' } });
       const packed = await fetch(`${stack.url}${path}`, { headers: { 'accept-encoding': 'br;q=0, gzip' } });

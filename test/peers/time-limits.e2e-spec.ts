@@ -21,7 +21,7 @@ describe('a client that is slow or silent', () => {
 
   const json = (size: number) => ({ 'Content-Type': 'application/json', 'Content-Length': String(size) });
 
-  it('loses its connection when no request begins, or its headers do not end', async () => {
+  it('is disconnected if it sends no request, or its headers do not end', async () => {
     const silent = await RawPeer.open(stack.url);
     const slow = await RawPeer.open(stack.url);
     slow.socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\nX-Slow');
@@ -29,7 +29,7 @@ describe('a client that is slow or silent', () => {
     expect(slow.text()).toMatch(/^HTTP\/1\.1 408 [\s\S]*"code":1004/);
   });
 
-  it('without a credential is refused before its body is read, and loses its connection', async () => {
+  it('is refused without a credential before its body is read, and disconnected', async () => {
     for (const path of ['/api/v1/tasks/text-to-model', '/api/v1/upload/image', '/gateway/v1/teams', '/nothing']) {
       const peer = await RawPeer.open(stack.url);
       peer.send(`POST ${path}`, json(10_000), '{"prompt":"');
@@ -59,7 +59,7 @@ describe('a client that is slow or silent', () => {
     known.leave();
   });
 
-  it('with a credential has limited time for its body', async () => {
+  it('has limited time for its body even with a credential', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.send('POST /gateway/v1/teams', { ...json(1_000), Authorization: `Bearer ${ADMIN_TOKEN}` }, '{"name":"');
     const drip = setInterval(() => peer.socket.write('a'), 50);
@@ -69,7 +69,7 @@ describe('a client that is slow or silent', () => {
     await open.gone(peer);
   });
 
-  it('may upload for as long as it keeps the rate', async () => {
+  it('may upload for as long as it keeps the minimum rate', async () => {
     const upload = async (bytes: number) => {
       const peer = await RawPeer.open(stack.url);
       const png = `\x89PNG\r\n\x1a\n${'\0'.repeat(200)}`;
@@ -98,14 +98,14 @@ describe('a client that is slow or silent', () => {
     steady.leave();
   });
 
-  it('that does not read its answer is disconnected', async () => {
+  it('is disconnected if it does not read its answer', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.socket.pause();
     for (let at = 0; at < 20; at++) peer.send('GET /docs/assets/swagger-ui-bundle.js');
     await open.gone(peer);
   });
 
-  it('holds a bounded number of connections', async () => {
+  it('may hold a limited number of connections', async () => {
     const { hostname, port } = new URL(stack.url);
     const sockets = Array.from({ length: 60 }, () => connect(Number(port), hostname).on('error', () => undefined));
     const ends = sockets.map((socket) => once(socket, 'close').catch(() => undefined));

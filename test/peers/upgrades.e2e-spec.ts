@@ -22,7 +22,7 @@ describe('an upgrade', () => {
   beforeAll(async () => (stack = await startStack({ onApp: open.follow })));
   afterAll(() => stack.close());
 
-  it.each(NOBODYS)('to %s, which nobody takes, is answered and its connection ended', async (path) => {
+  it.each(NOBODYS)('to %s, which no handler takes, is answered and its connection closed', async (path) => {
     const peer = await RawPeer.open(stack.url);
     peer.send(`GET ${path}`, WEBSOCKET);
     expect(await peer.until(/"code":1005/)).toMatch(/^HTTP\/1\.1 404 [\s\S]*connection: close/i);
@@ -30,7 +30,7 @@ describe('an upgrade', () => {
     await open.gone(peer);
   });
 
-  it.each([...NOBODYS, '/socket.io/', 'http://x/socket.io/'])('to %s that is reset harms nobody', async (path) => {
+  it.each([...NOBODYS, '/socket.io/', 'http://x/socket.io/'])('to %s that is reset affects no one else', async (path) => {
     for (let round = 0; round < 3; round++) {
       const peer = await RawPeer.open(stack.url);
       peer.send(`GET ${path}`, WEBSOCKET);
@@ -41,7 +41,7 @@ describe('an upgrade', () => {
     expect((await call(stack.url, '/health/live')).status).toBe(200);
   });
 
-  it('in absolute form reaches who takes its path', async () => {
+  it('in absolute form reaches the handler of its path', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.send('GET http://gateway/socket.io/?EIO=4&transport=websocket', WEBSOCKET);
     expect(await peer.until(/\r\n\r\n/)).toMatch(/^HTTP\/1\.1 101 /);
@@ -49,14 +49,14 @@ describe('an upgrade', () => {
     await peer.closed;
   });
 
-  it('that is refused gives its connection back', async () => {
+  it('that is refused releases its connection', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.send('GET /api/v1/tasks/watch/all?token=none', WEBSOCKET);
     expect(await peer.until(/"code":9001/)).toMatch(/^HTTP\/1\.1 401 /);
     await open.gone(peer);
   });
 
-  it('of a method other than GET, and CONNECT, are answered and ended', async () => {
+  it('of a method other than GET is answered and closed, and so is CONNECT', async () => {
     const post = await RawPeer.open(stack.url);
     post.send('POST /api/v1/tasks/watch/all', WEBSOCKET);
     await open.gone(post);
@@ -66,7 +66,7 @@ describe('an upgrade', () => {
     await open.gone(tunnel);
   });
 
-  it.each(['h2c', 'TLS/1.2', 'foo/1, bar'])('to %s is not taken: the request is served over HTTP/1.1', async (protocol) => {
+  it.each(['h2c', 'TLS/1.2', 'foo/1, bar'])('to %s is ignored: the request is served over HTTP/1.1', async (protocol) => {
     const headers = { Connection: 'Upgrade, HTTP2-Settings', Upgrade: protocol, 'HTTP2-Settings': 'AAMAAABkAAQAoAAAAAIAAAAA' };
     const peer = await RawPeer.open(stack.url);
     peer.send('GET /health/live', headers);
@@ -82,7 +82,7 @@ describe('an upgrade', () => {
     await peer.closed;
   });
 
-  it('of the raw watch is still taken', async () => {
+  it('of the raw watch still works', async () => {
     const { key } = await stack.makeTeam();
     const uuid = await createTask(stack.url, key, { prompt: 'please-stall' });
     const watch = await RawWatch.mustOpen(`${stack.url}/api/v1/tasks/watch/${uuid}?token=${await mintToken(stack.url, key)}`);

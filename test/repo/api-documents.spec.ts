@@ -55,7 +55,7 @@ describe("the gateway's API documents", () => {
     expect(flows.every((flow) => documented.has(flow))).toBe(true);
   });
 
-  it('give every operation a unique name, a security and the errors that follow from its rule', () => {
+  it('give every operation a unique name, a security scheme and the errors that follow from its rule', () => {
     const operations = Object.values(openApi.paths).flatMap((item) => Object.values(item));
     const ids = operations.map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -65,7 +65,7 @@ describe("the gateway's API documents", () => {
       expect(Object.keys(responses as object)).toEqual(expect.arrayContaining(['401', '403', '500']));
   });
 
-  it("show the seed's own examples, and bodies that the flows accept", () => {
+  it("show the seed's examples, and bodies that the flows accept", () => {
     expect(TASK_CREATION).toEqual(fixture('a', 'task-creation').data);
     expect(FLOW_STATUS).toEqual(fixture('a', 'flow-status').data);
     expect(DOWNLOAD_URLS).toEqual(fixture('a', 'download').data);
@@ -99,7 +99,7 @@ describe("the gateway's API documents", () => {
     }
   });
 
-  it('come as valid AsyncAPI 3, as page, JSON and YAML', async () => {
+  it('include valid AsyncAPI 3, as a page, JSON and YAML', async () => {
     const json = (await (await fetch(`${stack.url}/docs/async.json`)).json()) as object;
     const yaml = await (await fetch(`${stack.url}/docs/async`, { headers: { accept: 'application/yaml' } })).text();
     expect(parse(yaml)).toEqual(json);

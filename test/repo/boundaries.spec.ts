@@ -61,7 +61,7 @@ const PLANTED: [rule: string, path: string, code: string][] = [
 ];
 
 /** Runs dependency-cruiser, as the check does, over wrong imports in a copy of the sources. */
-describe('the allowed directions', () => {
+describe('the allowed imports', () => {
   const copy = mkdtempSync(join(tmpdir(), 'boundaries-'));
   let cruise: { status: number | null; output: string };
 
@@ -82,7 +82,7 @@ describe('the allowed directions', () => {
   }, 120_000);
   afterAll(() => rmSync(copy, { recursive: true }));
 
-  it('are all tried here', () => {
+  it('are all tested here', () => {
     expect([...new Set(PLANTED.map(([rule]) => rule))].sort()).toEqual(forbidden.map(({ name }) => name).sort());
   });
 

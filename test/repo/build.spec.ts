@@ -31,7 +31,7 @@ function project() {
   };
 }
 
-it('rebuilds after a failed build, even if the sources are unchanged since the last good one', () => {
+it('the build runs again after a failed one, even if the sources have not changed since the last good one', () => {
   const { write, remove, build, isBuilt } = project();
   expect([build(), isBuilt()]).toEqual([0, true]);
   write('apps/gateway/wrong.ts', 'nonsense');
@@ -43,7 +43,7 @@ it('rebuilds after a failed build, even if the sources are unchanged since the l
 /** Specs and what only specs use: contract suites, samples and fakes live in `testing/` beside `src/`. */
 const TEST_CODE = /(^|\/)(testing|contract)\/|(fixture|samples|fake|scripted)[^/]*\.|\.(spec|contract)\./;
 
-it('the build holds no test code', () => {
+it('the build contains no test code', () => {
   const dist = fileURLToPath(new URL('../../dist', import.meta.url));
   const built = readdirSync(dist, { recursive: true, encoding: 'utf8' });
   expect(built).toContain('apps/gateway/src/main.js');

@@ -54,7 +54,7 @@ describe('the documentation', () => {
   const inDocs = filesUnder(join(repository, 'docs'), '.md').map((file) => relative(repository, file));
   const guides = ['README.md', 'CONTRIBUTING.md', ...inDocs];
 
-  it('has no link that leads nowhere', () => {
+  it('has no broken link', () => {
     expect(pages.length).toBeGreaterThan(10);
     const broken = pages.flatMap((file) => brokenLinks(file).map((link) => `${relative(repository, file)}: ${link}`));
     expect(broken).toEqual([]);
@@ -79,7 +79,7 @@ describe('the documentation', () => {
     expect(named.flatMap(expandBraces).filter((path) => !existsSync(join(repository, path)))).toEqual([]);
   });
 
-  it('names only commands that exist, and each runs a script that exists', () => {
+  it('names only existing commands, each of an existing script', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = guides.flatMap((page) => [...read(page).matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name));
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
@@ -89,7 +89,7 @@ describe('the documentation', () => {
     expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
   });
 
-  it('lists every decision in the index', () => {
+  it('lists every decision record in the index', () => {
     const decisions = readdirSync(join(repository, 'docs/adr')).filter((name) => name !== 'README.md');
     const listed = [...read('docs/adr/README.md').matchAll(/\]\(([\w-]+\.md)\)/g)].map(([, name]) => name);
     expect(listed.sort()).toEqual(decisions.sort());

@@ -28,7 +28,7 @@ describe('the listener for secrets', () => {
     ['across two writes', 1, [`{"key":"${SECRET.slice(0, 9)}`, `${SECRET.slice(9)}"}`]],
     ['letter by letter', 1, [...SECRET]],
     ['only where nothing stands in between', 0, [SECRET.slice(0, -1), '_', SECRET.slice(-1)]],
-  ])('hears it %s', async (how, leaks, parts) => {
+  ])('finds one %s', async (how, leaks, parts) => {
     const { into, eavesdropper } = listen();
     const server = createServer((_request, response) => {
       if (how === 'in a header') response.setHeader('x-key', SECRET);
@@ -43,7 +43,7 @@ describe('the listener for secrets', () => {
     expect(into.pieces).toBe(1);
   });
 
-  it('hears it in a log, and any credential of a client', () => {
+  it('finds one in a log, and any credential of a client', () => {
     const { into, eavesdropper } = listen();
     eavesdropper.printed('{"level":30,"msg":"nothing"}\n');
     expect(into.leaks).toEqual([]);
@@ -53,7 +53,7 @@ describe('the listener for secrets', () => {
     expect(into.leaks).toHaveLength(3);
   });
 
-  it('hears it in a process of its own', async () => {
+  it('finds one in a separate process', async () => {
     const program = `
       import { createServer } from 'node:http';
       const server = createServer((request, response) => response.end(process.env.TRIVERSE_API_KEY));

@@ -25,7 +25,7 @@ describe('the pages that `npm run docs:settings` writes', () => {
     for (const name of Object.keys(SETTINGS)) expect(read('.env.example')).toContain(`\n# ${name}=`);
   });
 
-  it("the README's table has the settings that matter most", async () => {
+  it('the table in README.md has the most important settings', async () => {
     expect(read('README.md')).toContain((await docs()).readmeTable(SETTINGS));
   });
 

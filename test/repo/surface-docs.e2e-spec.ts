@@ -33,14 +33,14 @@ describe('the table of endpoints', () => {
   });
   afterAll(() => stack.close());
 
-  it('has a row for every route of the upstream and ours beside them', () => {
+  it('has a row for every route of the upstream, and our own routes beside them', () => {
     const known = new Set(documented.map(({ path }) => path.replaceAll(/\{\w+\}/g, '{}')));
     const urls = new Set(served.map(({ url }) => url.replaceAll(/:\w+/g, '{}')));
     expect(urls.size).toBeGreaterThan(10);
     expect([...urls].filter((url) => !known.has(url))).toEqual([]);
   });
 
-  it('is of routes that all ask who is there, in the form of every answer', async () => {
+  it('lists routes that all require a credential, with the usual form of answer', async () => {
     for (const { method, url } of served) {
       const response = await fetch(stack.url + url.replaceAll(/:\w+/g, 'somebody'), { method });
       const { code, message } = (await response.json()) as StandardResponse<null>;
@@ -54,7 +54,7 @@ describe('the table of endpoints', () => {
     }
   });
 
-  it.each(documented)('$methods $path is asked for by each test that it names', ({ path, tests }) => {
+  it.each(documented)('$methods $path is called by each test that it names', ({ path, tests }) => {
     expect(tests.length).toBeGreaterThan(0);
     // The fixed parts between parameters suffice to find the call, however a test builds its URL.
     const parts = path
@@ -69,7 +69,7 @@ describe('the table of endpoints', () => {
     }
   });
 
-  it('lists all of the upstream', () => {
+  it('lists the whole API of the upstream', () => {
     const paths = documented.map(({ methods, path }) => `${methods.at(-1)} ${path}`);
     for (const one of [
       'POST /api/v1/tasks/{flow}',

@@ -33,18 +33,18 @@ function listed(tier: string): string[] {
 const tiersOf = (runs: Run[]) =>
   runs.flatMap(({ args }) => args.slice(args.indexOf('--selectProjects') + 1).filter((arg) => TIERS.includes(arg)));
 
-describe('the tiers of the tests', () => {
-  it('hold every spec file exactly once', () => {
+describe('the test tiers', () => {
+  it('contain every spec file exactly once', () => {
     const specs = ['apps', 'libs', 'test'].flatMap(specsUnder);
     expect(specs.length).toBeGreaterThan(100);
     expect(TIERS.flatMap(listed).sort()).toEqual(specs.sort());
   }, 60_000);
 
-  it('are all run by test:all, none twice but the wire, which runs in both generations', () => {
+  it('all run in test:all, each once except wire, which runs for both generations', () => {
     expect([...tiersOf([...QUICK, ...REST])].sort()).toEqual([...TIERS, 'wire'].sort());
   });
 
-  it('are all named by CI through the two test commands', () => {
+  it('all run in CI through the two test commands', () => {
     const ci = readFileSync(join(repository, '.ci/run'), 'utf8');
     expect(ci).toMatch(/^npm test;/m);
     expect(ci).toMatch(/^npm run test:all -- --rest;/m);

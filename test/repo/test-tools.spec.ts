@@ -13,7 +13,7 @@ const ask = (env: Record<string, string>) =>
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
   });
 
-describe('what the tests need beyond npm', () => {
+describe('a tool that the tests need beyond npm', () => {
   it('is named in one line if it is missing and cannot be installed', () => {
     const { status, stderr } = ask({ PATH: '/nonexistent' });
     expect([status, stderr.trim().split('\n')]).toEqual([
@@ -25,7 +25,7 @@ describe('what the tests need beyond npm', () => {
     ]);
   });
 
-  it('is not asked for a browser that CHROMIUM_PATH names', () => {
+  it('is not required if CHROMIUM_PATH names a browser', () => {
     expect(ask({ PATH: '/nonexistent', CHROMIUM_PATH: process.execPath }).stderr).not.toContain('chromium');
   });
 });

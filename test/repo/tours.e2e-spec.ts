@@ -44,7 +44,7 @@ describe('the tours run as printed', () => {
   };
   const faultsOf = async (model: Buffer) => (await validator.validateBytes(new Uint8Array(model))).issues.numErrors;
 
-  it("the README's, from the creation to a valid model", async () => {
+  it('in the README, from the creation to a valid model', async () => {
     const { stdout, file } = await run(commandsOf('README.md', 'Five-minute tour'), { KEY: team.key });
     expect(stdout).toContain('"task_uuid"');
     expect(stdout).toMatch(/HTTP\/1.1 200 OK/);
@@ -54,7 +54,7 @@ describe('the tours run as printed', () => {
     expect(await faultsOf(file('model.glb'))).toBe(0);
   }, 90_000);
 
-  it('the longer one, from creating a team to revoking its key', async () => {
+  it('in the longer one, from creating a team to revoking its key', async () => {
     const { stdout, file } = await run(commandsOf('docs/tour.md'), { ADMIN_TOKEN });
     expect(stdout).toContain('"cost_credits"');
     for (const field of ['colour', 'polygon_limit']) expect(stdout).toContain(`"field":"${field}"`);

@@ -21,7 +21,7 @@ const exchange = (change: Partial<Exchange>): Exchange => ({
   ...change,
 });
 
-describe('holding traffic against the OpenAPI document', () => {
+describe('checking traffic against the OpenAPI document', () => {
   it('accepts documented traffic', () => {
     expect(response(exchange({}))).toEqual([]);
     expect(response(exchange({ status: 401, body: error(9001) }))).toEqual([]);
@@ -39,17 +39,17 @@ describe('holding traffic against the OpenAPI document', () => {
     ['a missing field', { body: JSON.stringify({ code: 0, message: 'success', data: { balance: 1 } }) }, /frozen/],
     ['a header', { headers: { ...exchange({}).headers, 'x-powered-by': 'express' } }, /undocumented header x-powered-by/],
     ['a type', { headers: { 'content-type': 'text/html' }, body: '<p>' }, /undocumented type text\/html/],
-  ])('complains of %s that is not', (_what, change, complaint) => {
+  ])('reports %s that is not as documented', (_what, change, complaint) => {
     expect(response(exchange(change)).join('\n')).toMatch(complaint);
   });
 
-  it('complains about an accepted request that is not documented', () => {
+  it('reports an accepted request that is not documented', () => {
     const created = { code: 0, message: 'success', data: {} };
     const asked = { method: 'POST', path: '/api/v1/tasks/text-to-model', body: JSON.stringify(created) };
     expect(response(exchange({ ...asked, requestBody: '{"prompt":"a chair","mood":1}' })).join('\n')).toMatch(/mood/);
   });
 
-  it('complains about frames that do not match the AsyncAPI document', () => {
+  it('reports frames that do not match the AsyncAPI document', () => {
     const check = frameValidator(asyncApiDocument({ version: 'tested' }));
     expect(check('gatewayStatus', { upstream: 'live' })).toEqual([]);
     expect(check('gatewayStatus', { upstream: 'asleep' }).join()).toMatch(/\/upstream/);
@@ -71,7 +71,7 @@ describe('the recorder', () => {
   });
   afterAll(() => void server.close());
 
-  it('sees what fetch and node:http receive, and leaves the answers as they are', async () => {
+  it('sees what fetch and node:http receive, and leaves the answers unchanged', async () => {
     // Only this recorder sees it; the recorder of the suite would report a violation.
     const known = new Set<string>();
     const validator = async () => documentValidator(openApiDocument({ version: 'tested' }));

@@ -6,12 +6,12 @@ import { readFlowTable } from './flow-table.js';
 const table = readFlowTable();
 
 describe('the forms of the console', () => {
-  it('has one for every flow of the gateway, with words for a person', () => {
+  it('exist for every flow of the gateway, with a title and summary', () => {
     expect(Object.keys(table)).toEqual(FLOW_NAMES);
     expect(Object.keys(FLOW_WORDS).sort()).toEqual([...FLOW_NAMES].sort());
   });
 
-  it('asks for exactly the fields that the flow takes, with their bounds', () => {
+  it('have exactly the fields of the flow, with their bounds', () => {
     expect(table['text-to-model']).toEqual({
       makes: 'model',
       fields: [
@@ -41,7 +41,7 @@ describe('the forms of the console', () => {
     expect(table['model-preview-render']?.fields).toContainEqual({ name: 'camera_angles', kind: 'list', max: 64 });
   });
 
-  it('has presets for fields that there are, each within the bounds', () => {
+  it('have presets of existing fields, each within the bounds', () => {
     const fields = Object.values(table).flatMap((flow) => flow.fields);
     for (const [name, { default: preset }] of Object.entries(FIELD_PRESETS)) {
       const named = fields.filter((field) => field.name === name);

@@ -35,7 +35,7 @@ describe('createTask', () => {
     expect(gateway.seen.map(({ body }) => body)).toEqual(Array(3).fill('{"prompt":"a chair"}'));
   });
 
-  it('repeats as well when the connection breaks in the middle of the answer', async () => {
+  it('repeats also when the connection breaks in the middle of the answer', async () => {
     let attempts = 0;
     gateway.routes.set(`POST ${path}`, (_seen, response) => {
       if (++attempts === 2) return { body: success({ task_uuid: 'u1' }) };
@@ -47,7 +47,7 @@ describe('createTask', () => {
     expect(new Set(gateway.seen.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
   });
 
-  it('uses a new key for each call, and the one that is given', async () => {
+  it('uses a new key for each call, or the given one', async () => {
     gateway.routes.set(`POST ${path}`, () => ({ body: success({ task_uuid: 'u1' }) }));
     await client().createTask('text-to-model', { prompt: 'a chair' });
     await client().createTask('text-to-model', { prompt: 'a chair' });
@@ -57,7 +57,7 @@ describe('createTask', () => {
     expect(keys[2]).toBe('mine');
   });
 
-  it('tells a refusal with all that the gateway said, at once', async () => {
+  it('rejects at once with everything the gateway said', async () => {
     const errors = [{ field: 'prompt', message: 'too short' }];
     const body = refusal(1004, { suggestion: 'fix it', errors });
     gateway.routes.set(`POST ${path}`, () => ({ status: 400, body }));
@@ -67,7 +67,7 @@ describe('createTask', () => {
     expect(gateway.seen).toHaveLength(1);
   });
 
-  it('does not sit out a long Retry-After but tells it', async () => {
+  it('rejects instead of waiting for a long Retry-After', async () => {
     gateway.routes.set(`POST ${path}`, () => ({ status: 429, headers: { 'retry-after': '60' }, body: refusal(9003) }));
     const error = await failure(client().createTask('text-to-model', { prompt: 'a chair' }));
     expect(error).toMatchObject({ code: 9003, retryAfterSeconds: 60 });
@@ -75,7 +75,7 @@ describe('createTask', () => {
 });
 
 describe('errors', () => {
-  it('of the network are told apart from what a gateway said', async () => {
+  it('of the network differ from those of a gateway', async () => {
     const { url } = gateway;
     await gateway.close();
     const error = await failure(client({ baseUrl: url, retries: 1 }).getTask('u1'));
@@ -84,14 +84,14 @@ describe('errors', () => {
     await gateway.listen();
   });
 
-  it('of a proxy in between are not taken for the gateway’s', async () => {
+  it('of a proxy in between are not attributed to the gateway', async () => {
     gateway.routes.set('GET /api/v1/tasks/u1', () => ({ status: 502, body: '<html>Bad gateway</html>' }));
     const error = await failure(client({ retries: 0 }).getTask('u1'));
     expect(error).toBeInstanceOf(UnreadableAnswerError);
     expect(error.httpStatus).toBe(502);
   });
 
-  it('an abort rejects with the signal’s reason', async () => {
+  it('of an aborted call are the signal’s reason', async () => {
     const stop = new AbortController();
     gateway.routes.set('GET /api/v1/tasks/u1', () => void stop.abort(new Error('enough')));
     await expect(client().getTask('u1', { signal: stop.signal })).rejects.toThrow('enough');
@@ -99,7 +99,7 @@ describe('errors', () => {
 });
 
 describe('the token', () => {
-  it('is fetched once for many calls, and again when it is refused', async () => {
+  it('is fetched once for many calls, and again when refused', async () => {
     let made = 0;
     gateway.validTokens = new Set(['t1', 't2']);
     gateway.put('u1', 'RUNNING');
@@ -124,7 +124,7 @@ describe('the token', () => {
     expect(gateway.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer t1', 'Bearer t2', 'Bearer t2']);
   });
 
-  it('that is past its end by a clock that is fast is used until it is refused', async () => {
+  it('is used until it is refused if a fast clock sees it as expired', async () => {
     let made = 0;
     gateway.validTokens = new Set(['t1', 't2']);
     gateway.put('u1', 'RUNNING');
@@ -137,13 +137,13 @@ describe('the token', () => {
     expect(made).toBe(2);
   });
 
-  it('that is fixed and refused is told as 9001', async () => {
+  it('leads to 9001 if it is fixed and refused', async () => {
     gateway.validTokens = new Set();
     expect(await failure(client().getTask('u1'))).toMatchObject({ code: 9001, httpStatus: 401 });
     expect(gateway.seen).toHaveLength(1);
   });
 
-  it('may be left out: the session cookie speaks, with X-CSRF on writes', async () => {
+  it('may be omitted: the session cookie authenticates, with X-CSRF on writes', async () => {
     gateway.routes.set('POST /gateway/v1/tokens', () => ({ body: success({ token: 't', expires_at: '' }) }));
     await client({ token: undefined }).createToken();
     expect(gateway.seen[0]?.headers['x-csrf']).toBe('1');
@@ -152,7 +152,7 @@ describe('the token', () => {
 });
 
 describe('lists and downloads', () => {
-  it('reads page after page until there is none', async () => {
+  it('reads page after page to the end', async () => {
     gateway.routes.set('GET /api/v1/tasks', ({ url }) => {
       const last = url.includes('cursor=c2');
       return { body: success({ tasks: [{ task_uuid: last ? 'b' : 'a' }], next_cursor: last ? null : 'c2' }) };

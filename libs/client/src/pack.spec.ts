@@ -33,8 +33,8 @@ beforeAll(() => {
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('the packed SDK, installed into a project of its own', () => {
-  it('brings its build and its README, and no source, test or dependency', () => {
+describe('the packed SDK, installed into a separate project', () => {
+  it('contains its build and its README, and no source, test or dependency', () => {
     const installed = join(project, 'node_modules/@triverse-gateway/client');
     expect(readdirSync(installed).sort()).toEqual(['README.md', 'dist', 'package.json']);
     const names = readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'));
@@ -74,7 +74,7 @@ describe('the packed SDK, installed into a project of its own', () => {
     ['nodenext', 'nodenext'],
     ['esnext', 'bundler'],
   ])(
-    'type-checks with module %s, resolution %s, and finds mistakes',
+    'type-checks with module %s, resolution %s, and reports mistakes',
     (module, resolution) => {
       const source = `
       import { createClient, TriverseError, type TaskUpdate } from '@triverse-gateway/client';

@@ -22,19 +22,19 @@ const specifiers = (file: string) =>
   );
 
 describe('the published package', () => {
-  it('weighs less than 20 kB gzipped, React hooks included, without socket.io-client', () => {
+  it('is smaller than 20 kB gzipped, React hooks included, without socket.io-client', () => {
     const code = files('.js').map((file) => readFileSync(join(out, file)));
     expect(gzipSync(Buffer.concat(code)).length).toBeLessThan(20_000);
   });
 
-  it('needs no other package than its peers', () => {
+  it('needs only its peer dependencies', () => {
     const foreign = files('.js')
       .flatMap(specifiers)
       .filter((name) => !name.startsWith('.'));
     expect(new Set(foreign)).toEqual(new Set(['socket.io-client', 'react']));
   });
 
-  it('has declarations that stand alone', () => {
+  it('has self-contained declarations', () => {
     const declarations = files('.d.ts');
     for (const entry of ['types/client/src/index.d.ts', 'types/client/src/react/index.d.ts'])
       expect(declarations).toContain(entry);
@@ -46,7 +46,7 @@ describe('the published package', () => {
     }
   });
 
-  it('names in its manifest what the build makes', () => {
+  it('exports in its manifest what the build creates', () => {
     const manifest = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')) as {
       exports: Record<string, Record<string, string>>;
     };

@@ -13,7 +13,7 @@ describe('loadSettings', () => {
     expect(Object.isFrozen(settings)).toBe(true);
   });
 
-  it('leaves undefined what has no default in the table, and types it so', () => {
+  it('leaves settings without a default undefined, in their type too', () => {
     const withDefault = Object.entries<SettingRow>(SETTINGS).filter(([, row]) => row.default !== undefined);
     const set = Object.entries(loadSettings({})).filter(([, value]) => value !== undefined);
     expect(set.map(([name]) => name)).toEqual(withDefault.map(([name]) => name));
@@ -110,7 +110,7 @@ describe('loadSettings', () => {
     isNumber(row) ? [name] : [],
   );
 
-  it.each([...numbers, 'TRUST_PROXY'])('does not take a blank %s for 0', (name) => {
+  it.each([...numbers, 'TRUST_PROXY'])('does not read a blank %s as 0', (name) => {
     expect(() => loadSettings({ [name]: ' ' })).toThrow(`invalid settings:\n  ${name}: `);
   });
 
@@ -118,9 +118,9 @@ describe('loadSettings', () => {
     'redis://127.0.0.1:6379',
     'rediss://user:pa%40ss@cache.example/2',
     'redis+cluster://10.0.0.1:7000,10.0.0.2:7000,[::1]:7000',
-  ])('takes the Redis at %s', (REDIS_URL) => expect(loadSettings({ REDIS_URL }).REDIS_URL).toBe(REDIS_URL));
+  ])('accepts the Redis URL %s', (REDIS_URL) => expect(loadSettings({ REDIS_URL }).REDIS_URL).toBe(REDIS_URL));
 
-  it('refuses settings that do not go together', () => {
+  it('refuses settings that contradict each other', () => {
     const secret = 's'.repeat(40);
     expect(() => loadSettings({ ADMIN_TOKEN: secret, GATEWAY_SECRET: `${'n'.repeat(32)},${secret}` })).toThrow(
       /GATEWAY_SECRET: must not be the same as TRIVERSE_API_KEY or ADMIN_TOKEN/,
@@ -137,7 +137,7 @@ describe('loadSettings', () => {
     ['true', 1],
     ['2', 2],
     ['loopback, 10.0.0.0/8,fd00::1', ['loopback', '10.0.0.0/8', 'fd00::1']],
-  ])('reads the proxies in front: %s', (TRUST_PROXY, read) => expect(loadSettings({ TRUST_PROXY }).TRUST_PROXY).toEqual(read));
+  ])('reads the trusted proxies: %s', (TRUST_PROXY, read) => expect(loadSettings({ TRUST_PROXY }).TRUST_PROXY).toEqual(read));
 
   it('finds misspelt settings', () => {
     const env = { TRIVERSE_APIKEY: 'x', REDIS_URI: 'x', GATEWAY_SECRET_FILE: 'x', REDIS_URL: 'x', PATH: 'x', HOSTS: 'x' };
@@ -158,13 +158,13 @@ describe('loadSettings', () => {
     );
   });
 
-  it('takes two upstream keys and two operator tokens while they are rotated', () => {
+  it('accepts two upstream keys and two operator tokens while rotating', () => {
     const settings = loadSettings({ TRIVERSE_API_KEY: 'sk-new-key,sk-old-key', ADMIN_TOKEN: 'the-only-admin-token' });
     expect(settings.TRIVERSE_API_KEY).toEqual(['sk-new-key', 'sk-old-key']);
     expect(settings.ADMIN_TOKEN).toEqual(['the-only-admin-token']);
   });
 
-  it('takes two gateway secrets while rotating and refuses a short one', () => {
+  it('accepts two gateway secrets while rotating and refuses a short one', () => {
     const a = 'a'.repeat(32);
     const b = 'b'.repeat(32);
     expect(loadSettings({ GATEWAY_SECRET: `${a},${b}` }).GATEWAY_SECRET).toEqual([a, b]);

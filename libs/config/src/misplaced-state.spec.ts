@@ -3,7 +3,7 @@ import { loadSettings } from './index.js';
 
 const URL_OF_REDIS = 'redis://user:a-password@redis.internal';
 
-describe('settings that decide where state goes', () => {
+describe('settings that decide where state is stored', () => {
   it.each([
     'REDIS_URI',
     'redis_url',
@@ -24,7 +24,7 @@ describe('settings that decide where state goes', () => {
     ['REDIS_PREFX', 'REDIS_PREFIX'],
     ['STORAGE_ENGIN', 'STORAGE_ENGINE'],
     ['DATA_DIRS', 'DATA_DIR'],
-  ])('aborts the start for %s, which was to be %s', (name, meant) => {
+  ])('aborts start-up for %s, which should be %s', (name, meant) => {
     expect(() => loadSettings({ REDIS_URL: URL_OF_REDIS, [name]: 'redis' })).toThrow(new RegExp(`${name}: .*set ${meant}`));
   });
 

@@ -7,8 +7,8 @@ import { withBounds } from './with-bounds.js';
 const POLYGONS: FlowField = { name: 'polygon_limit', kind: 'integer', min: 1_000, max: 10_000_000, default: 1_000_000 };
 const bounded = (max: number) => withBounds([POLYGONS], { polygon_limit: { max } })[0] ?? POLYGONS;
 
-describe('the bounds of a gateway', () => {
-  it('stand in the hint of a field and are checked', () => {
+describe('the bounds that the gateway publishes', () => {
+  it('appear in the hint of a field and are validated', () => {
     expect(fieldHint(bounded(1_500_000))).toBe('1,000 to 1,500,000; 1,000,000 unless you say otherwise');
     expect(checkField(bounded(1_500_000), 1_500_001)).toBe('At most 1,500,000');
     expect(checkField(bounded(1_500_000), 1_500_000)).toBeUndefined();
@@ -19,7 +19,7 @@ describe('the bounds of a gateway', () => {
     expect(bounded(20_000_000).max).toBe(10_000_000);
   });
 
-  it('leave other fields as they are', () => {
+  it('leave other fields unchanged', () => {
     const others: FlowField[] = [{ name: 'texture_size', kind: 'integer', max: 4_096 }];
     expect(withBounds(others, { polygon_limit: { max: 5_000 } })).toEqual(others);
   });

@@ -13,7 +13,7 @@ describe('the files of a task', () => {
     expect(outputFiles({ output: { url } } as unknown as FlowStatusPayload)).toEqual([{ field: 'url', name, url }]);
   });
 
-  it.each(['COMPLETED', 'https://storage.example/', 'https://', null])('are none of %p', (value) => {
+  it.each(['COMPLETED', 'https://storage.example/', 'https://', null])('do not exist in %p', (value) => {
     expect(outputFiles({ output: { value } } as unknown as FlowStatusPayload)).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => feature.close());
 
-it('makes a team with a key that authenticates as it', async () => {
+it('the admin module creates a team with a key that authenticates as that team', async () => {
   const post = async <T>(path: string, body: object) =>
     (
       await request(feature.server)
@@ -26,7 +26,7 @@ it('makes a team with a key that authenticates as it', async () => {
   expect(principal).toMatchObject({ teamId: team.data.team_id });
 });
 
-it('refuses a team key what only the operator may do', async () => {
+it('the admin module refuses a team key on operator routes', async () => {
   const { key } = await feature.makeKey();
   const refused = await request(feature.server)
     .post('/gateway/v1/teams')

@@ -28,5 +28,5 @@ describe('the name of a download', () => {
     ['attachment', `${UUID}.glb`],
     [undefined, `${UUID}.glb`],
     [`attachment; filename="${'n'.repeat(400)}.usdz"`, `${UUID}.usdz`],
-  ])('that the upstream calls %s', (disposition, name) => expect(nameFor(disposition)).toBe(name));
+  ])('if the upstream names it %s', (disposition, name) => expect(nameFor(disposition)).toBe(name));
 });

@@ -8,7 +8,7 @@ describe('an uncaught error', () => {
     { code: 'ECONNRESET', syscall: 'read' },
     { code: 'EPIPE', syscall: 'write' },
     { code: 'ETIMEDOUT', syscall: 'read' },
-  ])("is a socket's: %j", (fields) => expect(isSocketFault(failure(fields))).toBe(true));
+  ])('comes from a socket: %j', (fields) => expect(isSocketFault(failure(fields))).toBe(true));
 
   it.each([
     {},
@@ -16,7 +16,8 @@ describe('an uncaught error', () => {
     { code: 'ENOENT', syscall: 'open' },
     { code: 'ENOSPC', syscall: 'write' },
     { code: 'ECONNRESET' },
-  ])('is none: %j', (fields) => expect(isSocketFault(failure(fields))).toBe(false));
+  ])('does not come from a socket: %j', (fields) => expect(isSocketFault(failure(fields))).toBe(false));
 
-  it('is none where it is no error at all', () => expect(isSocketFault({ code: 'EPIPE', syscall: 'write' })).toBe(false));
+  it('does not come from a socket if it is not an error object', () =>
+    expect(isSocketFault({ code: 'EPIPE', syscall: 'write' })).toBe(false));
 });

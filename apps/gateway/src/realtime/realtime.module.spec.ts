@@ -15,7 +15,7 @@ afterAll(() => feature.close());
 
 const connect = (token: string) => io(feature.url, { auth: { token }, transports: ['websocket'], reconnection: false });
 
-it('opens a connection for a team key, tells it of the upstream, and lets it go', async () => {
+it('the realtime module opens a connection for a team key, reports the upstream link, and closes it', async () => {
   const { key } = await feature.makeKey();
   const socket = connect(key);
   const [status] = (await once(socket as never, 'gateway:status')) as [unknown];
@@ -24,7 +24,7 @@ it('opens a connection for a team key, tells it of the upstream, and lets it go'
   socket.disconnect();
 });
 
-it('refuses a token that is no key, with the body of an HTTP refusal', async () => {
+it('the realtime module refuses an invalid token, with the body of an HTTP refusal', async () => {
   const socket = connect('tgk_nobody');
   const [error] = (await once(socket as never, 'connect_error')) as [{ data: unknown }];
   expect(error.data).toMatchObject({ code: 9001 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => feature.close());
 
-it('creates a task at the upstream once for one Idempotency-Key, and lists it', async () => {
+it('the tasks module creates a task at the upstream once for one Idempotency-Key, and lists it', async () => {
   const { key } = await feature.makeKey();
   const create = () =>
     request(feature.server)
@@ -28,7 +28,7 @@ it('creates a task at the upstream once for one Idempotency-Key, and lists it', 
   expect(JSON.stringify(list.body)).toContain((first.body as { data: { task_uuid: string } }).data.task_uuid);
 });
 
-it('refuses a creation without a key, and asks the upstream nothing', async () => {
+it('the tasks module refuses a creation without a key, without calling the upstream', async () => {
   const before = feature.upstream.creations.length;
   await request(feature.server).post('/api/v1/tasks/text-to-model').send({ prompt: 'a chair' }).expect(401);
   expect(feature.upstream.creations).toHaveLength(before);

@@ -21,7 +21,7 @@ describe('the assets of a task', () => {
   const linkOf = async (uuid: string): Promise<string> =>
     String((await call(sandbox, `/tasks/url/${uuid}`)).data['download_url']);
 
-  it.each(['textured', 'textureless'])('makes a %s GLB in which the validator finds nothing wrong', async (kind) => {
+  it.each(['textured', 'textureless'])('include a valid %s GLB', async (kind) => {
     const uuid = await finishedTask(sandbox);
     const { output } = (await call(sandbox, `/tasks/${uuid}`)).data as { output: Json };
     const urls = { textured: output['textured_model_url'], textureless: (output['geometry_model_url'] as string[])[0] };
@@ -30,7 +30,7 @@ describe('the assets of a task', () => {
     expect(report).toMatchObject({ mimeType: 'model/gltf-binary', issues: { numErrors: 0, numWarnings: 0 } });
   });
 
-  it('answers a download with the bytes, a name and the octet-stream type', async () => {
+  it('are downloaded with their bytes, a name and the octet-stream type', async () => {
     const uuid = await finishedTask(sandbox);
     const response = await download(uuid);
     expect(response.headers.get('content-type')).toBe('application/octet-stream');
@@ -46,7 +46,7 @@ describe('the assets of a task', () => {
     ['obj', '# model\nv '],
     ['ply', 'ply\n'],
     ['stl', '\0\0\0\0'],
-  ])('really converts to %s', async (format, start) => {
+  ])('are really converted to %s', async (format, start) => {
     const body = { model_file: 'https://example.com/x.glb', output_format: format };
     const uuid = await finishedTask(sandbox, 'convert-model-format', body);
     const response = await download(uuid);
@@ -56,7 +56,7 @@ describe('the assets of a task', () => {
     if (format === 'gltf') expect((await validator.validateBytes(new Uint8Array(bytes))).issues.numErrors).toBe(0);
   });
 
-  it('gives fresh links with a preview that is a PNG', async () => {
+  it('have fresh links with a PNG preview', async () => {
     const uuid = await finishedTask(sandbox);
     const { data } = await call(sandbox, `/tasks/url/${uuid}`);
     expect(data).toMatchObject({ kind: 'model', asset_id: uuid });
@@ -64,7 +64,7 @@ describe('the assets of a task', () => {
     expect(preview.width).toBe(256);
   });
 
-  it('redirects the download to storage when told to', async () => {
+  it('redirect the download to storage on request', async () => {
     sandbox.control.change({ downloadMode: 'redirect' });
     const response = await download(await finishedTask(sandbox), { redirect: 'manual', ...withKey({}) });
     expect(response.status).toBe(302);
@@ -72,7 +72,7 @@ describe('the assets of a task', () => {
     expect(stored.headers.get('content-disposition')).toMatch(/^attachment; filename="[0-9a-f-]{36}\.glb"$/);
   });
 
-  it('refuses links that are expired, altered or without a signature', async () => {
+  it('refuse links that are expired, altered or unsigned', async () => {
     sandbox.control.change({ urlTtlSeconds: 3_600 });
     const link = await linkOf(await finishedTask(sandbox));
     expect((await fetch(link.replace(/sig=.*/, ''))).status).toBe(403);
@@ -81,7 +81,7 @@ describe('the assets of a task', () => {
     expect((await fetch(link.replace(/expires=\d+/, 'expires=1'))).status).toBe(403);
   });
 
-  it.each(['storage', 'download'])('serves ranges, HEAD and validators from %s', async (place) => {
+  it.each(['storage', 'download'])('support ranges, HEAD and validators from %s', async (place) => {
     const uuid = await finishedTask(sandbox);
     const url = place === 'storage' ? await linkOf(uuid) : `${sandbox.url}/api/v1/tasks/download/${uuid}`;
     const whole = await fetch(url, withKey({}));
@@ -102,7 +102,7 @@ describe('the assets of a task', () => {
     ]);
   });
 
-  it('streams a huge asset that is never in memory, and any range of it', async () => {
+  it('stream a huge file without holding it in memory, and any range of it', async () => {
     const uuid = await finishedTask(sandbox);
     sandbox.control.setTask(uuid, { assetBytes: 300 * 1024 * 1024 });
     const before = process.memoryUsage().rss;
@@ -115,7 +115,7 @@ describe('the assets of a task', () => {
     expect([...(await bytesOf(part))]).toEqual([0, 1, 2, 3].map((step) => (200_000 + step) % 251));
   }, 20_000);
 
-  it('paces assets when told to', async () => {
+  it('are paced on request', async () => {
     const uuid = await finishedTask(sandbox);
     sandbox.control.setTask(uuid, { assetBytes: 20_000 });
     sandbox.control.change({ assetBytesPerSecond: 100_000 });

@@ -37,7 +37,7 @@ describe('a sandbox that keeps its tasks in a file', () => {
     }
   };
 
-  it('knows them after a restart, with links that stay good, and goes on with those that had not ended', async () => {
+  it('knows them after a restart, with links that stay valid, and continues the open ones', async () => {
     await start(20);
     const done = await create('first');
     const before = await ended(done.task_uuid);

@@ -60,7 +60,7 @@ describe('watching tasks', () => {
     expect(await upgrade('all', `${sandbox.apiKey}&since=yesterday`)).toBe(400);
   });
 
-  it.each([401, 403, 503])('refuses the next connection with %d when told to', async (status) => {
+  it.each([401, 403, 503])('refuses the next connection with %d on request', async (status) => {
     sandbox.control.addFault({ route: 'watch', kind: 'error', status });
     expect(await upgrade('all', sandbox.apiKey)).toBe(status);
     (await watch(sandbox, 'all')).socket.terminate();
@@ -105,7 +105,7 @@ describe('watching tasks', () => {
     ['drop', ([first = '']) => expect(eventOf(first).event).toBe('finalized')],
     ['reorder', (messages) => expect(messages.map((message) => eventOf(message).event)).toEqual(['finalized', 'update'])],
   ];
-  it.each(spoiled)('sends a %s frame once and then true ones', async (kind, check) => {
+  it.each(spoiled)('sends a %s frame once and then valid ones', async (kind, check) => {
     const uuid = await createTask(sandbox);
     const all = await watch(sandbox, 'all');
     sandbox.control.addFrameFault({ kind });

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.close());
 
-it('asks for a session only where there is a sign-in', async () => {
+it('requests a session only from a gateway with sign-in', async () => {
   gateway.routes.set('GET /auth/config', () => ({ body: success({ sign_in: false }) }));
   await expect(client().session.state()).resolves.toBe('unavailable');
   expect(gateway.seen.map(({ url }) => url)).toEqual(['/auth/config']);
@@ -31,11 +31,11 @@ it('asks for a session only where there is a sign-in', async () => {
   await expect(client().session.get()).resolves.toEqual(me);
 });
 
-it('takes a gateway that knows of no sign-in for one without', async () => {
+it('treats a gateway that does not mention sign-in as one without it', async () => {
   await expect(client().session.state()).resolves.toBe('unavailable');
 });
 
-it('leads to the sign-in and back, and ends the session as a write', async () => {
+it('leads to the sign-in and back, and ends the session with a write', async () => {
   expect(client().session.loginUrl('/console/')).toBe(`${gateway.url}/auth/login?return_to=%2Fconsole%2F`);
   gateway.routes.set('POST /auth/logout', () => ({ body: success({ logout_url: 'https://id.example.com/end' }) }));
   await expect(client().session.end()).resolves.toBe('https://id.example.com/end');
@@ -43,13 +43,13 @@ it('leads to the sign-in and back, and ends the session as a write', async () =>
   expect(gateway.seen[0]?.headers.authorization).toBeUndefined();
 });
 
-it('takes a session that was ended in another tab for ended', async () => {
+it('treats a session that was ended in another tab as ended', async () => {
   gateway.routes.set('POST /auth/logout', () => ({ status: 401, body: refusal(9001) }));
   await expect(client().session.end()).resolves.toBeNull();
   gateway.routes.set('POST /auth/logout', () => ({ status: 503, body: refusal(9010) }));
   await expect(client().session.end()).rejects.toMatchObject({ code: 9010 });
 });
 
-it('wants an address where there is no page to take it from', () => {
+it('requires a return address where there is no page to take it from', () => {
   expect(() => new TriverseClient({ token: 'k1' })).toThrow('baseUrl must be the address of the gateway');
 });

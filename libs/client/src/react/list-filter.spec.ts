@@ -26,13 +26,13 @@ describe('a list of the tasks of one end user', () => {
       .tasks.map(({ task_uuid: uuid, rev }) => `${uuid} ${rev}`);
   };
 
-  it('follows the tasks that it holds', () => expect(shown(state('hers', 2))).toEqual(['hers 2']));
+  it('follows the tasks that it contains', () => expect(shown(state('hers', 2))).toEqual(['hers 2']));
 
-  it('takes in no task of somebody else that the live link tells of', () =>
+  it('ignores tasks of others that the live link delivers', () =>
     expect(shown(state('his', 1, '2026-01-03T00:00:00Z'))).toEqual(['hers 1']));
 });
 
-describe('a list of the tasks of a time', () => {
+describe('a list of tasks within a period', () => {
   const belongs = listFilter({ created_from: '2026-01-02T00:00:00Z', created_to: '2026-01-02T23:59:59Z' });
 
   it.each([
@@ -40,7 +40,7 @@ describe('a list of the tasks of a time', () => {
     ['2026-01-02T00:00:00Z', true],
     ['2026-01-02T23:59:59Z', true],
     ['2026-01-03T00:00:00Z', false],
-  ])('has one that was made at %s: %s', (createTime, expected) => {
+  ])('contains one created at %s: %s', (createTime, expected) => {
     expect(belongs(state('t', 1, createTime).status)).toBe(expected);
   });
 

@@ -21,18 +21,18 @@ function shown(live: TaskSnapshot, listed: TaskSnapshot): TaskSnapshot['status']
   return tasksReducer(heard, { type: 'page', page, first: true }).tasks[0]?.status?.status;
 }
 
-describe('tasksReducer, with a page that was under way', () => {
-  it('keeps the newer of both within an epoch', () => {
+describe('tasksReducer, when a page arrives late', () => {
+  it('keeps the newer of the two within an epoch', () => {
     expect(shown(state('a', 3, 'SUCCESS'), state('a', 2, 'RUNNING'))).toBe('SUCCESS');
     expect(shown(state('a', 2, 'RUNNING'), state('a', 3, 'SUCCESS'))).toBe('SUCCESS');
   });
 
-  it('keeps a final status, whichever of the epochs is the older', () => {
+  it('keeps a final status, whichever epoch is older', () => {
     expect(shown(state('b', 3, 'SUCCESS'), state('a', 2, 'RUNNING'))).toBe('SUCCESS');
     expect(shown(state('a', 4, 'RUNNING'), state('b', 3, 'SUCCESS'))).toBe('SUCCESS');
   });
 
-  it('takes the page where epochs differ and nothing has ended', () => {
+  it('takes the page if the epochs differ and no status is final', () => {
     expect(shown(state('a', 4, 'RUNNING'), state('b', 2, 'QUEUED'))).toBe('QUEUED');
   });
 });

@@ -35,7 +35,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('a listener that throws, over 
   it.each<[string, () => void]>([
     ['throws', fails],
     ['rejects', () => Promise.reject(wrong)],
-  ])('is reported to onError each time it %s, and the watch goes on to its end', async (_how, onUpdate) => {
+  ])('is reported to onError each time it %s, and the watch continues to its end', async (_how, onUpdate) => {
     const errors: Error[] = [];
     let heard = () => undefined as void;
     const first = new Promise<void>((resolve) => (heard = resolve));
@@ -47,7 +47,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('a listener that throws, over 
     expect(errors).toEqual([wrong, wrong]);
   });
 
-  it('keeps no other watch from its end', async () => {
+  it('does not affect other watches', async () => {
     const bad = api.watchTask('u1', { signal: stop.signal, onUpdate: fails, onError: fails });
     const good = api.watchTask('u1', { signal: stop.signal });
     await good.next();

@@ -21,12 +21,12 @@ afterEach(async () => {
   await gateway.close();
 });
 
-describe.each(['headers', 'body'] as const)('an event stream whose %s something on the way holds back', (held) => {
+describe.each(['headers', 'body'] as const)('an event stream whose %s is held back by a proxy', (held) => {
   beforeEach(() => {
     gateway.sseHeldBack = held;
   });
 
-  it('is given up for polling', async () => {
+  it('is abandoned for polling', async () => {
     const phases: LinkPhase[] = [];
     const api = client({ onLinkState: ({ phase }) => phases.push(phase) });
     const watch = api.watchTask('u1', { signal: stop.signal });
@@ -44,7 +44,7 @@ describe.each(['headers', 'body'] as const)('an event stream whose %s something 
     expect(streamsAsked()).toBe(1);
   });
 
-  it('is tried again where it is the only way', async () => {
+  it('is tried again if it is the only transport', async () => {
     const watch = client({ transports: ['sse'] }).watchTask('u1', { signal: stop.signal });
     while (streamsAsked() < 2) await new Promise((resolve) => setImmediate(resolve));
     gateway.sseHeldBack = undefined;
@@ -52,7 +52,7 @@ describe.each(['headers', 'body'] as const)('an event stream whose %s something 
   });
 });
 
-it('an event stream that falls silent after its first events is given up for polling too', async () => {
+it('an event stream that falls silent after its first events is abandoned for polling too', async () => {
   const api = client();
   const watch = api.watchTask('u1', { signal: stop.signal });
   await watch.next();

@@ -42,7 +42,7 @@ function hold(event: string, { count = 1 } = {}) {
 }
 
 describe('two team watches on one client', () => {
-  it('both hear changes; when one closes, the other still does', async () => {
+  it('both receive changes; when one closes, the other still does', async () => {
     gateway.put('u1', 'RUNNING');
     const api = client();
     const [first, second] = [api.watchTeam({ signal: stop.signal }), api.watchTeam({ signal: stop.signal })];
@@ -85,7 +85,7 @@ describe('requests about one room', () => {
     await keeper.next();
   });
 
-  it('go out one at a time: a task that is left before its subscription is acknowledged is left afterwards', async () => {
+  it('are sent one at a time: a task unsubscribed before its subscription is acknowledged is unsubscribed afterwards', async () => {
     const { release, arrived } = hold('task:subscribe');
     const watch = api.watchTask('u1', { signal: stop.signal });
     await arrived;
@@ -99,7 +99,7 @@ describe('requests about one room', () => {
     expect(gateway.inRoom('u1')).toBe(0);
   });
 
-  it('leave nothing behind of rows that come and go before anything is answered', async () => {
+  it('leave nothing behind for list rows that unmount before any acknowledgement', async () => {
     const uuids = Array.from({ length: 40 }, (_, at) => `row-${at}`);
     for (const uuid of uuids) gateway.put(uuid, 'RUNNING');
     const { release, arrived } = hold('task:subscribe', { count: uuids.length });
@@ -116,7 +116,7 @@ describe('requests about one room', () => {
     expect(uuids.filter((uuid) => gateway.inRoom(uuid) > 0)).toEqual([]);
   });
 
-  it('carry out the last wish: a row that comes back meanwhile hears changes', async () => {
+  it('apply the last request: a row that mounts again receives changes', async () => {
     const first = api.watchTask('u1', { signal: stop.signal });
     await first.next();
     const { release, arrived } = hold('task:unsubscribe');
@@ -131,7 +131,7 @@ describe('requests about one room', () => {
     expect(brief(await again.next())).toBe('2 SUCCESS');
   });
 
-  it('the same for the team, whose slow acknowledgement comes after it was left', async () => {
+  it('work the same for the team, if its slow acknowledgement arrives after the unsubscribe', async () => {
     const { release, arrived } = hold('team:subscribe');
     const team = api.watchTeam({ signal: stop.signal });
     await arrived;
@@ -144,7 +144,7 @@ describe('requests about one room', () => {
     expect(gateway.inRoom('team')).toBe(0);
   });
 
-  it('are repeated where leaving is refused for the moment', async () => {
+  it('are retried if an unsubscribe is refused for the moment', async () => {
     let refused = 0;
     const busy = refusal(9003, { details: { limit: 'events_per_second', max: 20 } });
     gateway.beforeAck = async (event) => (event === 'task:unsubscribe' && ++refused < 3 ? busy : undefined);
@@ -157,7 +157,7 @@ describe('requests about one room', () => {
     expect(gateway.inRoom('u1')).toBe(0);
   });
 
-  it('do not wait out the repetition of a leave that is no longer wanted', async () => {
+  it('do not wait for the retry of an unsubscribe that is no longer wanted', async () => {
     const patient = client({ backoff: { baseMs: 2 ** 30, maxMs: 2 ** 30 } });
     await patient.watchTask('keeper', { signal: stop.signal }).next();
     const watch = patient.watchTask('u1', { signal: stop.signal });
@@ -188,7 +188,7 @@ describe('more tasks than one connection may watch', () => {
     expect(ends.map((end) => end?.status.taskId)).toEqual(uuids);
   });
 
-  it('do not make new watches ask a connection that is known to be full', async () => {
+  it('send new watches to a connection that is not known to be full', async () => {
     gateway.subscriptionLimit = 1;
     for (const uuid of ['t1', 't2', 't3']) gateway.put(uuid, 'RUNNING');
     const api = client();
@@ -197,7 +197,7 @@ describe('more tasks than one connection may watch', () => {
     expect(requestsOf('t3')).toHaveLength(1);
   });
 
-  it('let waitForTask answer for a task that has ended', async () => {
+  it('let waitForTask return for a task that has ended', async () => {
     gateway.subscriptionLimit = 1;
     gateway.put('t1', 'RUNNING');
     gateway.put('t2', 'SUCCESS');
@@ -206,7 +206,7 @@ describe('more tasks than one connection may watch', () => {
     await expect(api.waitForTask('t2')).resolves.toMatchObject({ status: 'SUCCESS' });
   });
 
-  it('are polled where no second connection is allowed', async () => {
+  it('are polled if no second connection is allowed', async () => {
     gateway.subscriptionLimit = gateway.socketLimit = 1;
     for (const uuid of ['t1', 't2']) gateway.put(uuid, 'RUNNING');
     const api = client();
@@ -218,7 +218,7 @@ describe('more tasks than one connection may watch', () => {
     expect(brief(await second.next())).toBe('2 SUCCESS');
   });
 
-  it('are an error at once where the socket is the only transport', async () => {
+  it('are an error at once if the socket is the only transport', async () => {
     gateway.subscriptionLimit = gateway.socketLimit = 1;
     for (const uuid of ['t1', 't2']) gateway.put(uuid, 'RUNNING');
     const api = client({ transports: ['socket'] });
@@ -226,7 +226,7 @@ describe('more tasks than one connection may watch', () => {
     await expect(api.watchTask('t2', { signal: stop.signal }).next()).rejects.toMatchObject({ code: 9003 });
   });
 
-  it('a second connection never shows as a lost one', async () => {
+  it('use a second connection that is never reported as a lost one', async () => {
     gateway.subscriptionLimit = 1;
     for (const uuid of ['t1', 't2']) gateway.put(uuid, 'RUNNING');
     const phases: string[] = [];

@@ -18,8 +18,8 @@ afterEach(async () => {
   await gateway.close();
 });
 
-describe.each(['socket', 'sse', 'poll'] as const)('a task id in capitals, over %s', (transport) => {
-  it('names the same task: the watch hears its changes and ends', async () => {
+describe.each(['socket', 'sse', 'poll'] as const)('a task id in upper case, over %s', (transport) => {
+  it('names the same task: the watch receives its changes and ends', async () => {
     gateway.put(UUID, 'RUNNING');
     const watch = client({ transports: [transport] }).watchTask(CAPITALS, { signal: stop.signal });
     await watch.next();
@@ -27,7 +27,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('a task id in capitals, over %
     await expect(watch.done).resolves.toMatchObject({ final: true, status: { taskId: UUID } });
   });
 
-  it('is told in lower case where the gateway sends it in capitals', async () => {
+  it('is reported in lower case if the gateway sends it in upper case', async () => {
     const { status } = gateway.put(UUID, 'RUNNING');
     status.taskId = CAPITALS;
     const watch = client({ transports: [transport] }).watchTask(UUID, { signal: stop.signal });
@@ -40,7 +40,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('a task id in capitals, over %
   });
 });
 
-it('a team watch takes both spellings for one task', async () => {
+it('a team watch treats both spellings as one task', async () => {
   gateway.put(UUID, 'RUNNING');
   const watch = client().watchTeam({ signal: stop.signal });
   await watch.next();
@@ -50,7 +50,7 @@ it('a team watch takes both spellings for one task', async () => {
   expect((await watch.next()).value).toMatchObject({ final: true, status: { taskId: UUID } });
 });
 
-it('an id is sent and returned in lower case by every call', async () => {
+it('every call sends and returns an id in lower case', async () => {
   gateway.put(UUID, 'SUCCESS').status.taskId = CAPITALS;
   gateway.routes.set('POST /api/v1/tasks/text-to-model', () => ({ body: success({ task_uuid: CAPITALS }) }));
   gateway.routes.set(`GET /api/v1/tasks/url/${UUID}`, () => ({ body: success({}) }));

@@ -5,8 +5,8 @@ const fixture = new WatchFixture();
 beforeEach(() => fixture.start());
 afterEach(() => fixture.close());
 
-describe('the ladder of transports', () => {
-  it('goes on over SSE where the socket is blocked', async () => {
+describe('the fallback of transports', () => {
+  it('continues over SSE if the socket is blocked', async () => {
     fixture.gateway.socketOpen = false;
     fixture.gateway.put('u1', 'RUNNING');
     const api = fixture.client();
@@ -15,7 +15,7 @@ describe('the ladder of transports', () => {
     expect(api.linkState).toMatchObject({ phase: 'live', transport: 'sse' });
   });
 
-  it('polls where neither works', async () => {
+  it('polls if neither works', async () => {
     fixture.gateway.socketOpen = fixture.gateway.sseOpen = false;
     fixture.gateway.put('u1', 'RUNNING');
     const api = fixture.client();
@@ -24,13 +24,13 @@ describe('the ladder of transports', () => {
     expect(api.linkState).toMatchObject({ phase: 'polling', transport: 'poll' });
   });
 
-  it('does without socket.io-client', async () => {
+  it('works without socket.io-client', async () => {
     fixture.gateway.put('u1', 'SUCCESS');
     const socketIo = () => Promise.reject(new Error('Cannot find package'));
     await expect(fixture.client({ socketIo }).waitForTask('u1')).resolves.toMatchObject({ status: 'SUCCESS' });
   });
 
-  it('comes back to the socket after an outage, not to a worse way', async () => {
+  it('returns to the socket after an outage, not to a lesser transport', async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const api = fixture.client();
     const watch = api.watchTask('u1', { signal: fixture.signal });
@@ -46,7 +46,7 @@ describe('the ladder of transports', () => {
     expect(api.linkState.transport).toBe('socket');
   });
 
-  it('an unchanged status costs a 304', async () => {
+  it('polls an unchanged status for the cost of a 304', async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const watch = fixture.client({ transports: ['poll'] }).watchTask('u1', { signal: fixture.signal });
     await watch.next();

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { parseVersion, VersionGate } from './version-gate.js';
 
 describe('VersionGate', () => {
-  it('passes on what is newer and drops repeats and what is older', () => {
+  it('passes on newer states and drops repeats and older ones', () => {
     const gate = new VersionGate();
     const verdicts = [3, 3, 2, 4].map((rev) => gate.offer({ epoch: 'a', rev }, 'event'));
     expect(verdicts).toEqual(['newer', 'old', 'old', 'newer']);
   });
 
-  it('moves to another epoch for a snapshot only, however low its revision', () => {
+  it('switches to another epoch only for a snapshot, however low its revision', () => {
     const gate = new VersionGate();
     gate.offer({ epoch: 'a', rev: 9 }, 'snapshot');
     expect(gate.offer({ epoch: 'b', rev: 1 }, 'event')).toBe('other-epoch');

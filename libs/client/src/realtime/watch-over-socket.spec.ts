@@ -8,7 +8,7 @@ beforeEach(() => fixture.start());
 afterEach(() => fixture.close());
 
 describe('watchTask over the socket', () => {
-  it('presents its position after a reconnect, reports nothing anew when that is unchanged, and drops a repeat', async () => {
+  it('presents its version after a reconnect, reports nothing if unchanged, and drops a repeat', async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const watch = fixture.client().watchTask('u1', { signal: fixture.signal });
     await watch.next();
@@ -22,7 +22,7 @@ describe('watchTask over the socket', () => {
     expect(await next(watch)).toBe('e1-2 SUCCESS final');
   });
 
-  it('gives a second watch of a task the present state, while the first is told that its own is unchanged', async () => {
+  it('gives a second watch of a task the current state, while the first learns that its own is unchanged', async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const api = fixture.client();
     const first = api.watchTask('u1', { signal: fixture.signal });
@@ -55,7 +55,7 @@ describe('watchTask over the socket', () => {
     expect(fixture.gateway.sockets).toBe(1);
   });
 
-  it('asks again when an event of an unknown epoch comes, and believes the answer', async () => {
+  it('subscribes again when an event of an unknown epoch arrives, and trusts the answer', async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const watch = fixture.client().watchTask('u1', { signal: fixture.signal });
     await watch.next();
@@ -64,7 +64,7 @@ describe('watchTask over the socket', () => {
     expect(await next(watch)).toBe('e1-2 RUNNING');
   });
 
-  it('connects again with a new token when the old one is refused', async () => {
+  it('reconnects with a new token when the old one is refused', async () => {
     let made = 0;
     fixture.gateway.put('u1', 'SUCCESS');
     fixture.gateway.validTokens = new Set(['t2']);
@@ -72,7 +72,7 @@ describe('watchTask over the socket', () => {
     expect(fixture.gateway.handshakes).toEqual(['t1', 't2']);
   });
 
-  it('ends with 9001 when the credential is refused for good', async () => {
+  it('ends with 9001 if the credential is refused for good', async () => {
     fixture.gateway.validTokens = new Set();
     await expect(fixture.client().watchTask('u1').next()).rejects.toMatchObject({ code: 9001 });
     await expect(
@@ -83,7 +83,7 @@ describe('watchTask over the socket', () => {
     ).rejects.toMatchObject({ code: 9001 });
   });
 
-  it('hands a new token over in place before the old one expires', async () => {
+  it('sends a new token over the open connection before the old one expires', async () => {
     let made = 0;
     fixture.gateway.put('u1', 'RUNNING');
     const lives = [200, 60_000];
@@ -98,7 +98,7 @@ describe('watchTask over the socket', () => {
     expect(fixture.gateway.handshakes).toEqual(['t1']);
   });
 
-  it('asks for no token after token where the clock is fast and each is past its end at once', async () => {
+  it('does not fetch token after token if a fast clock sees each as expired', async () => {
     let made = 0;
     fixture.gateway.put('u1', 'RUNNING');
     const token = () => ({ token: `t${++made}`, expires_at: new Date(Date.now() - 60_000).toISOString() });
@@ -109,7 +109,7 @@ describe('watchTask over the socket', () => {
     expect([made, fixture.heard('auth:refresh')]).toEqual([1, []]);
   });
 
-  it('tells what the gateway says of its upstream, and when it is back', async () => {
+  it("reports the gateway's upstream link, and when it is back", async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const api = fixture.client();
     const watch = api.watchTask('u1', { signal: fixture.signal });

@@ -16,7 +16,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transpor
   const watchOver = (options: ClientOptions = {}) =>
     fixture.client({ transports: [transport], ...options }).watchTask('u1', { signal: fixture.signal });
 
-  it('gives the present state, each change, exactly one final, and ends', async () => {
+  it('yields the current state, each change and exactly one final status, and ends', async () => {
     fixture.gateway.put('u1', 'PENDING');
     const watch = watchOver();
     expect(await next(watch)).toBe('e1-1 PENDING');
@@ -28,18 +28,18 @@ describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transpor
     await expect(watch.done).resolves.toMatchObject({ rev: 3, final: true });
   });
 
-  it('of a task that has ended gives one final and ends', async () => {
+  it('yields one final status of a task that has ended, and ends', async () => {
     fixture.gateway.put('u1', 'FAILED');
     const updates: string[] = [];
     for await (const update of watchOver()) updates.push(brief(update));
     expect(updates).toEqual(['e1-1 FAILED final']);
   });
 
-  it('of a task that is not the caller’s ends with 1006', async () => {
+  it('ends with 1006 for a task of another team', async () => {
     await expect(watchOver().next()).rejects.toMatchObject({ code: 1006 });
   });
 
-  it('survives an outage of the gateway and catches up on what happened meanwhile', async () => {
+  it('survives an outage of the gateway and catches up', async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const phases: LinkPhase[] = [];
     let broken = () => {};
@@ -55,7 +55,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transpor
     expect(phases.at(-1)).toBe('idle');
   });
 
-  it('survives an outage in which the token source cannot be reached either', async () => {
+  it('survives an outage of the gateway and of the token source', async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const answers = [() => ({ token: 't1' }), unreachable, unreachable, () => ({ token: 't2' })];
     const token = () => Promise.resolve().then(() => (answers.shift() ?? unreachable)());
@@ -68,7 +68,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transpor
     expect(answers).toEqual([]);
   });
 
-  it('takes the state of another epoch after the store was lost, though its revision is lower', async () => {
+  it('accepts the state of another epoch after the store was lost, though its revision is lower', async () => {
     fixture.gateway.put('u1', 'PENDING');
     fixture.gateway.put('u1', 'RUNNING');
     const watch = watchOver();
@@ -77,7 +77,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transpor
     expect(await next(watch)).toBe('e2-1 RUNNING');
   });
 
-  it('leaves nothing open when it is closed', async () => {
+  it('leaves nothing open when closed', async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const states: LinkPhase[] = [];
     const gone = new Promise<void>((resolve) => {
@@ -91,7 +91,7 @@ describe.each(['socket', 'sse', 'poll'] as const)('watchTask over %s', (transpor
   });
 });
 
-it('a refusal of a subscription that may pass is followed by another try', async () => {
+it('a watch retries a subscription that was refused temporarily', async () => {
   fixture.gateway.put('u1', 'SUCCESS');
   const api = fixture.client({ transports: ['poll'] });
   let refusals = 0;

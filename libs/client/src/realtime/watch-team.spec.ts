@@ -7,7 +7,7 @@ beforeEach(() => fixture.start());
 afterEach(() => fixture.close());
 
 describe('watchTeam', () => {
-  it('gives what each task is, then each change of any, also of one made later', async () => {
+  it("yields each task's state, then each change, including tasks created later", async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const watch = fixture.client().watchTeam({ signal: fixture.signal });
     expect(await next(watch)).toBe('e1-1 RUNNING');
@@ -28,12 +28,12 @@ describe('watchTeam', () => {
     expect(await next(watch)).toBe('e1-2 SUCCESS final');
   });
 
-  it('ends with the refusal of a credential that may not', async () => {
+  it('ends with the refusal of an unauthorised credential', async () => {
     fixture.gateway.validTokens = new Set();
     await expect(fixture.client().watchTeam().next()).rejects.toMatchObject({ code: 9001 });
   });
 
-  it('asks for the list where the socket is blocked', async () => {
+  it('reads the list if the socket is blocked', async () => {
     fixture.gateway.socketOpen = false;
     fixture.gateway.put('u1', 'RUNNING');
     fixture.gateway.put('old', 'SUCCESS');
@@ -43,7 +43,7 @@ describe('watchTeam', () => {
     expect(await next(watch)).toBe('e1-2 SUCCESS final');
   });
 
-  it('comes back to the socket when that works again', async () => {
+  it('returns to the socket when it works again', async () => {
     fixture.gateway.socketOpen = false;
     fixture.gateway.put('u1', 'RUNNING');
     const api = fixture.client({ climbAfterMs: 100 });
@@ -60,7 +60,7 @@ describe('watchTeam', () => {
     expect(api.linkState).toMatchObject({ phase: 'live', transport: 'socket' });
   });
 
-  it('after an answer counts failures from nought', async () => {
+  it('counts failures from zero after a success', async () => {
     let asked = 0;
     // Waits that went on doubling over these twenty failures would be of minutes.
     const enough = new Promise<void>((resolve) => {
@@ -74,7 +74,7 @@ describe('watchTeam', () => {
     await enough;
   });
 
-  it('tells of a task that was made and ended during an outage', async () => {
+  it('reports a task that was created and ended during an outage', async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const api = fixture.client();
     const watch = api.watchTeam({ signal: fixture.signal });
@@ -85,7 +85,7 @@ describe('watchTeam', () => {
     expect(await next(watch)).toBe('e1-1 FAILED final');
   });
 
-  it('asks by itself for an open task that the list of the latest no longer holds', async () => {
+  it('reads an open task by itself if the list of recent tasks no longer contains it', async () => {
     fixture.gateway.put('u1', 'RUNNING');
     const watch = fixture.client().watchTeam({ signal: fixture.signal });
     await watch.next();
@@ -95,7 +95,7 @@ describe('watchTeam', () => {
     expect(await next(watch)).toBe('e1-2 SUCCESS final');
   });
 
-  it('hears what a watch of a single task was told in its acknowledgement', async () => {
+  it('reports what a watch of a single task received in its acknowledgement', async () => {
     fixture.gateway.put('u1', 'PENDING');
     const api = fixture.client();
     const team = api.watchTeam({ signal: fixture.signal });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { copyExact, ExactNumber, parseExact, stringifyExact } from './exact-json.js';
 
-describe('JSON whose numbers are passed on', () => {
+describe('JSON whose numbers are passed on unchanged', () => {
   it.each([
     '12345678901234567890',
     '9007199254740993',

@@ -23,9 +23,9 @@ describe('the name of an asset', () => {
     `https://storage.example/${'a'.repeat(256)}`,
     7,
     null,
-  ])('is none for %p', (value) => expect(assetNameOf(value)).toBeUndefined());
+  ])('does not exist for %p', (value) => expect(assetNameOf(value)).toBeUndefined());
 
-  it('of an address without a host needs a base', () => {
+  it('needs a base if the address has no host', () => {
     expect(assetNameOf('/api/v1/tasks/a/assets/St%C3%BChle.glb?sig=1', 'http://gateway')).toBe('Stühle.glb');
     expect(assetNameOf('COMPLETED', 'http://gateway')).toBeUndefined();
   });

@@ -15,7 +15,7 @@ describe('a point in time', () => {
     expect(text).toMatch(MOMENT);
   });
 
-  it.each(['yesterday', '2026-W31', '2026-212', ''])('%j is none', (text) => {
+  it.each(['yesterday', '2026-W31', '2026-212', ''])('%j is not one', (text) => {
     expect(momentOf(text)).toBeNaN();
     expect(text).not.toMatch(MOMENT);
   });

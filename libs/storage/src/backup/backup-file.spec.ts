@@ -44,13 +44,13 @@ async function expectRefused(text: string | Buffer, message: RegExp): Promise<vo
 }
 
 describe('a backup file', () => {
-  it('says what it is first, and ends with counts and a checksum', async () => {
+  it('starts with its description, and ends with counts and a checksum', async () => {
     const { header, end } = await checkBackup(await backUp(new CountedSource(3), join(root, 'three.jsonl')));
     expect(header).toMatchObject({ format: 'triverse-gateway-backup', version: 1, engine: 'memory', gateway: '0.0.0' });
     expect(end).toMatchObject({ records: 3, counts: { budget: 3 } });
   });
 
-  it('is refused when it is cut off anywhere', async () => {
+  it('is refused when it is truncated anywhere', async () => {
     const text = await whole();
     for (let length = 0; length < text.length; length += 37) await expectRefused(text.slice(0, length), /empty|cut off/);
     const lines = text.trimEnd().split('\n');
@@ -59,7 +59,7 @@ describe('a backup file', () => {
     }
   });
 
-  it('is refused when a line is gone, changed or of an unknown kind', async () => {
+  it('is refused when a line is missing, changed or of an unknown kind', async () => {
     const text = await whole();
     const lines = text.split('\n');
     await expectRefused(lines.filter((_, at) => at !== 2).join('\n'), /checksum/);
@@ -68,13 +68,13 @@ describe('a backup file', () => {
     await expectRefused(Buffer.from(text.replace('team-2', 'team-\u00ff'), 'latin1'), /not UTF-8/);
   });
 
-  it('is refused when it is of another version, or no backup', async () => {
+  it('is refused when it is of another version, or not a backup', async () => {
     await expectRefused((await whole()).replace('"version":1', '"version":2'), /version 2.*reads version 1/);
     await expectRefused('{"teams":[]}\n{}\n', /not a backup of this gateway/);
     await expectRefused('PK\u0003\u0004\n', /not a backup of this gateway/);
   });
 
-  it('is read from the store no faster than it is taken', async () => {
+  it('is read from the store no faster than it is consumed', async () => {
     const source = new CountedSource(100_000);
     const chunks = writeBackup(source, '0.0.0');
     for (let taken = 1; taken <= 5; taken += 1) {
@@ -85,7 +85,7 @@ describe('a backup file', () => {
     await chunks.return(undefined);
   });
 
-  it('is written into the store a bounded number of records at a time', async () => {
+  it('is written into the store a limited number of records at a time', async () => {
     const file = await backUp(new CountedSource(1_001), join(root, 'many.jsonl'));
     const sizes: number[] = [];
     let writing = 0;

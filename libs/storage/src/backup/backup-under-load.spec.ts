@@ -72,8 +72,8 @@ const storages: Record<string, () => Partial<StorageModuleOptions>> = {
   redis: () => ({ redisUrl: server.url }),
 };
 
-describe('a backup taken while teams work', () => {
-  it.each(Object.keys(storages))('has each task whole or not at all on the %s engine', async (kind) => {
+describe('a backup taken under load', () => {
+  it.each(Object.keys(storages))('contains each task whole or not at all on the %s engine', async (kind) => {
     const options = { keyPrefix: 'load:', onFault: (error: unknown) => console.error(error) };
     const storage = await OpenStorage.open({ ...options, ...storages[kind]?.() });
     let isOver = false;

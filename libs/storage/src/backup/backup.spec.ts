@@ -62,18 +62,18 @@ describe.each(KINDS)('a backup of the %s engine', (kind) => {
     file = await backUp(storage.source, newFile());
   });
 
-  it('holds every kind of record, and no key in clear', () => {
+  it('contains every kind of record, and no key in clear', () => {
     expect(new Set(recordsOf(file).map((record) => record.kind))).toEqual(new Set(RECORD_KINDS));
   });
 
-  it.each(DURABLE)('is the same again after it was restored into the %s engine', async (target) => {
+  it.each(DURABLE)('is identical after a restore into the %s engine', async (target) => {
     const options = storageOf(target);
     await restoreBackup(file, options, fresh);
     const again = await backUp((await opened(options)).source, newFile());
     expectSame(again, file);
   });
 
-  it.each(DURABLE)('lives on in the %s engine', async (target) => {
+  it.each(DURABLE)('continues to work in the %s engine', async (target) => {
     const options = storageOf(target);
     await restoreBackup(file, options, fresh);
     const { engine, stores } = await opened(options);
@@ -96,7 +96,7 @@ describe.each(KINDS)('a backup of the %s engine', (kind) => {
     expect((await stores.audit.query({ teamId: 'studio', limit: 5 })).items).toHaveLength(1);
   });
 
-  it.each(DURABLE)('books ends in the %s engine, under a new epoch', async (target) => {
+  it.each(DURABLE)('lets tasks end in the %s engine, under a new epoch', async (target) => {
     const options = storageOf(target);
     await restoreBackup(file, options, fresh);
     const { engine } = await opened(options);
@@ -115,8 +115,8 @@ describe.each(KINDS)('a backup of the %s engine', (kind) => {
   });
 });
 
-describe('restoring', () => {
-  it.each(DURABLE)('refuses a %s store that is not empty, and replaces it when asked to', async (target) => {
+describe('a restore', () => {
+  it.each(DURABLE)('refuses a %s store that is not empty, and replaces it on request', async (target) => {
     const storage = await opened(storageOf('memory'));
     await fill(storage, Date.now());
     const file = await backUp(storage.source, newFile());
@@ -130,7 +130,7 @@ describe('restoring', () => {
     expect([await stores.teams.get('older'), (await stores.teams.get('studio'))?.name]).toEqual([null, ODD]);
   });
 
-  it('refuses a Redis on which a gateway watches, unless it is forced', async () => {
+  it('refuses a Redis that a gateway uses, unless forced', async () => {
     const storage = await opened(storageOf('memory'));
     const file = await backUp(storage.source, newFile());
     const options = storageOf('redis');
@@ -147,7 +147,7 @@ describe('restoring', () => {
     await expect(restoreBackup(file, options, fresh)).rejects.toThrow(/in use by another process/);
   });
 
-  it('says so when there is nowhere to restore to', async () => {
+  it('reports that there is no target', async () => {
     await expect(restoreBackup('none', storageOf('memory'), fresh)).rejects.toThrow(/neither REDIS_URL nor DATA_DIR/);
   });
 });

@@ -10,7 +10,7 @@ import { createMemoryAccessStores } from '../memory/access/create-memory-access-
 import { createMemoryEngine } from '../memory/create-memory-engine.js';
 import { openLocalCollections } from './open-local-collections.js';
 
-describe('local engine whose process dies', () => {
+describe('the local engine, when its process dies', () => {
   const root = mkdtempSync(join(tmpdir(), 'local-crash-'));
   let count = 0;
   let commits = 0;
@@ -46,7 +46,7 @@ describe('local engine whose process dies', () => {
     await engine.close();
   });
 
-  it('keeps every promise and agrees with itself, whichever commit was the last', async () => {
+  it('keeps every acknowledged write and stays consistent, whichever commit was the last', async () => {
     expect(commits).toBeGreaterThan(10);
     for (let commit = 1; commit <= commits; commit += 1) {
       for (const when of ['before', 'after'] as const) {
@@ -62,7 +62,7 @@ describe('local engine whose process dies', () => {
     }
   });
 
-  it('gives no (epoch, rev) a second meaning, and keeps the epoch after a clean close', async () => {
+  it('never reuses an (epoch, rev) for another state, and keeps the epoch after a clean close', async () => {
     const folder = newFolder();
     const promised = nothingPromised();
     let running = await open(folder);

@@ -13,7 +13,7 @@ import { openLocalCollections } from './open-local-collections.js';
 
 const refused = expect.objectContaining({ code: 9010 });
 
-describe('local engine on a full disk', () => {
+describe('the local engine on a full disk', () => {
   const tried = new EventEmitter();
   let folder: string;
   let engine: StorageEngine;
@@ -51,7 +51,7 @@ describe('local engine on a full disk', () => {
     await new Promise(setImmediate);
   };
 
-  it('refuses creations as if they had never begun, goes on reading, and recovers by itself', async () => {
+  it('refuses creations without a trace, keeps reading, and recovers by itself', async () => {
     const windows = [windowOf('w', 100)];
     const { uuid } = await makeTask(engine, teamId, { intent: { estimate: 10, windows } });
     isFull = true;
@@ -78,7 +78,7 @@ describe('local engine on a full disk', () => {
     expect((await engine.creations.begin(intents[0] ?? intentOf(teamId))).verdict).toBe('begun');
   });
 
-  it('takes back a status that it could not keep, tells who heard it, and gives its revision no second meaning', async () => {
+  it('withdraws a status that it could not save, tells its listeners, and never reuses its revision', async () => {
     const { uuid } = await makeTask(engine, teamId);
     let gaps = 0;
     engine.events.onGap(() => (gaps += 1));
@@ -96,7 +96,7 @@ describe('local engine on a full disk', () => {
     expect(again.record?.epoch).not.toBe(lost.record?.epoch);
   });
 
-  it('keeps a creation in doubt whose record it could not write', async () => {
+  it('keeps a creation unresolved whose record it could not write', async () => {
     const intent = intentOf(teamId);
     await engine.creations.begin(intent);
     isFull = true;

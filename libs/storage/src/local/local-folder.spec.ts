@@ -15,7 +15,7 @@ import { createServer } from 'node:net';
 createServer((peer) => peer.end('holder')).listen(process.argv[2], () => process.send('held'));
 `;
 
-describe('folder of the local engine', () => {
+describe('the folder of the local engine', () => {
   let folder: string;
   const path = () => join(folder, 'data.mdb');
   const open = () => openLocalCollections({ folder, onFault: (error) => expect(error).toBeUndefined() });
@@ -34,7 +34,7 @@ describe('folder of the local engine', () => {
     await collections.close();
   }
 
-  it('is made when there is none, for nobody else to read', async () => {
+  it('is created if missing, readable by its owner only', async () => {
     folder = join(folder, 'made/here');
     await (await open()).close();
     expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -49,7 +49,7 @@ describe('folder of the local engine', () => {
     await (await open()).close();
   });
 
-  it('is taken over from a process that was killed, by one of several that try', async () => {
+  it('is taken over from a killed process by one of several that try', async () => {
     const script = join(folder, 'holder.mjs');
     writeFileSync(script, HOLDER);
     const socket = join(folder, 'lock.0123456789abcdef');
@@ -68,7 +68,7 @@ describe('folder of the local engine', () => {
     expect(existsSync(socket)).toBe(false);
   });
 
-  it('can have a long path', async () => {
+  it('may have a long path', async () => {
     folder = join(folder, 'long'.repeat(30));
     const first = await open();
     await expect(open()).rejects.toThrow(/is in use/);
@@ -93,7 +93,7 @@ describe('folder of the local engine', () => {
         truncateSync(path(), statSync(path()).size / 2);
       },
     ],
-  ])('is left as it is when its file holds %s', async (_what, spoil: () => void | Promise<void>) => {
+  ])('is left unchanged if its file contains %s', async (_what, spoil: () => void | Promise<void>) => {
     await spoil();
     const before = readFileSync(path());
     await expect(open()).rejects.toThrow(
@@ -102,7 +102,7 @@ describe('folder of the local engine', () => {
     expect(readFileSync(path()).equals(before)).toBe(true);
   });
 
-  it('is left as it is when its file is of another format', async () => {
+  it('is left unchanged if its file has another format', async () => {
     await fill(1);
     const disk = await openFolder(folder);
     await disk.commit(new Map([['meta\n\nformat', '2']]));
@@ -110,7 +110,7 @@ describe('folder of the local engine', () => {
     await expect(open()).rejects.toThrow(/holds a data.mdb of format 2, and this gateway reads 1; nothing was changed/);
   });
 
-  it('gives the space of a file that is mostly free back at a start, and keeps the rest', async () => {
+  it('is compacted at start if its file is mostly free, without losing data', async () => {
     await fill(1_000);
     let disk: LmdbDisk = await openFolder(folder);
     const rows = [...disk.scan({ from: 'kept\n', below: 'kept\u000b' })].slice(10);

@@ -63,7 +63,7 @@ describe('what is kept in DATA_DIR', () => {
     await stores.claims.claim('logout', round, clock() + DAY);
   };
 
-  it('is in kinds that are all known', async () => {
+  it('belongs to documented kinds', async () => {
     await liveOn(engine, stores, nothingPromised());
     await engine.creations.begin(intentOf(TEAM));
     await engine.files.record({ teamId: TEAM }, 'a.png', 'uploaded');
@@ -73,7 +73,7 @@ describe('what is kept in DATA_DIR', () => {
     expect(Object.keys(kinds()).sort()).toEqual(Object.keys(KEPT_IN_FOLDER).sort());
   });
 
-  it('goes with time, but for what the operator made and single numbers', async () => {
+  it('expires, except for what the operator created and single counters', async () => {
     const before = kinds();
     offset += 500 * DAY;
     await engine.sweep();
@@ -88,7 +88,7 @@ describe('what is kept in DATA_DIR', () => {
     for (const kind of lasting) expect(after[kind]).toBeLessThanOrEqual(before[kind] ?? 0);
   });
 
-  it('is what the documentation says', () => {
+  it('matches the documentation', () => {
     const page = readFileSync(new URL('../../../../docs/retention.md', import.meta.url), 'utf8');
     const table = /<!-- collections: [^>]*-->\n+([\s\S]*?)\n+<!-- \/collections -->/.exec(page)?.[1] ?? '';
     const cells = (line: string) => line.split('|').slice(1, -1);

@@ -11,7 +11,7 @@ it.each([
   ['INFO', ['-info']],
   ['INFO and CLUSTER', ['-info', '-cluster']],
   ['INFO, CLUSTER and every other dangerous command', ['-@dangerous', '-cluster']],
-])('starts and works for a user whose ACL forbids %s', async (_name, rules) => {
+])('the redis engine starts and works for a user whose ACL forbids %s', async (_name, rules) => {
   server.cli('ACL', 'SETUSER', 'gateway', 'on', '>a-password', '~*', '&*', '+@all', ...rules);
   const engine = await createRedisEngine({ url: server.url.replace('redis://', 'redis://gateway:a-password@') });
   const teamId = teamName();

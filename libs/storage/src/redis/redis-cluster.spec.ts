@@ -15,7 +15,7 @@ import { createRedisEngine } from './create-redis-engine.js';
 /** The contract is about results: thousands of calls at once may take their time on a busy machine. */
 const PATIENT = { commandTimeoutMs: 20_000 };
 
-describe('redis engine on a cluster', () => {
+describe('the redis engine on a cluster', () => {
   let cluster: RedisCluster;
   beforeAll(async () => void (cluster = await startRedisCluster()), 60_000);
   afterAll(() => cluster.stop());
@@ -33,7 +33,7 @@ describe('redis engine on a cluster', () => {
   coordinationContract(onCluster);
   updateModelContract(() => onCluster.create(), 60);
 
-  it('recognises a cluster behind the address of a single node', async () => {
+  it('recognises a cluster from the address of a single node', async () => {
     const engine = await createRedisEngine({ url: cluster.nodes[1]?.url ?? '' });
     const { uuid } = await makeTask(engine, teamName());
     expect(await engine.tasks.teamOf(uuid)).not.toBeNull();
@@ -41,7 +41,7 @@ describe('redis engine on a cluster', () => {
     await engine.close();
   });
 
-  it('follows a team whose slot moves to another node, and says that changes may have been missed', async () => {
+  it('follows a team whose slot moves to another node, and reports that changes may have been missed', async () => {
     const engine = await createRedisEngine({ url: cluster.url });
     const teamId = teamName();
     const { uuid } = await makeTask(engine, teamId);
@@ -62,7 +62,7 @@ describe('redis engine on a cluster', () => {
     await engine.close();
   });
 
-  it('fails fast for a node that is gone, and hears its channels again once it is back', async () => {
+  it('fails fast for a node that is down, and receives its channels again once it is back', async () => {
     const engine = await createRedisEngine({ url: cluster.url });
     const teamId = teamName();
     const node = ownerOf(engine.keys.tasks(teamId));

@@ -12,7 +12,7 @@ const succeeds = (call: () => Promise<unknown>) =>
     () => false,
   );
 
-describe('redis engine when another server becomes the master', () => {
+describe('the redis engine when another server becomes the master', () => {
   let first: RedisServer;
   let second: RedisServer;
   /** One address for whoever is the master, as a virtual IP or a DNS name is. */
@@ -46,7 +46,7 @@ describe('redis engine when another server becomes the master', () => {
     address.open(second.url);
   }
 
-  it('leaves the demoted one as soon as it refuses a write, and creates tasks on the new one', async () => {
+  it('leaves the demoted server as soon as it refuses a write, and creates tasks on the new one', async () => {
     const teamId = teamName();
     failOver();
     await until(() => succeeds(() => makeTask(engine, teamId)), 5_000);
@@ -54,7 +54,7 @@ describe('redis engine when another server becomes the master', () => {
     expect(faults.join()).toContain('READONLY');
   });
 
-  it('hears changes from the new master, and says that some may have been missed', async () => {
+  it('receives changes from the new master, and reports that some may have been missed', async () => {
     const teamId = teamName();
     const heard: TaskChange[] = [];
     await engine.events.onTeam(teamId, (change) => heard.push(change));
@@ -68,7 +68,7 @@ describe('redis engine when another server becomes the master', () => {
     await until(() => heard.some((change) => change.uuid === uuid), 5_000);
   });
 
-  it('is found unhealthy while the server it reaches takes no write, by the check itself', async () => {
+  it('reports itself unhealthy from its own check while its server takes no writes', async () => {
     await engine.health.ping();
     first.cli('REPLICAOF', '127.0.0.1', String(second.port));
     await expect(engine.health.ping()).rejects.toMatchObject({ code: 9010 });
@@ -77,7 +77,7 @@ describe('redis engine when another server becomes the master', () => {
     await until(() => succeeds(() => engine.health.ping()), 5_000);
   });
 
-  it('does not hammer a server that goes on refusing writes', async () => {
+  it('does not hammer a server that keeps refusing writes', async () => {
     first.cli('REPLICAOF', '127.0.0.1', '1');
     const connectionsBefore = connectionsOf(first);
     const endsAt = performance.now() + 1_500;
@@ -85,7 +85,7 @@ describe('redis engine when another server becomes the master', () => {
     expect(connectionsOf(first) - connectionsBefore).toBeLessThan(20);
   });
 
-  it('is found unhealthy while its server refuses writes for want of replicas', async () => {
+  it('reports itself unhealthy while its server refuses writes for lack of replicas', async () => {
     first.cli('CONFIG', 'SET', 'min-replicas-to-write', '3');
     await expect(engine.health.ping()).rejects.toMatchObject({ code: 9010 });
     first.cli('CONFIG', 'SET', 'min-replicas-to-write', '0');
@@ -93,12 +93,12 @@ describe('redis engine when another server becomes the master', () => {
   });
 });
 
-describe('redis engine on a cluster of which one node takes no writes', () => {
+describe('the redis engine on a cluster with one node that takes no writes', () => {
   let cluster: RedisCluster;
   beforeEach(async () => void (cluster = await startRedisCluster()), 60_000);
   afterEach(() => cluster.stop());
 
-  it('is found unhealthy, whichever node it is', async () => {
+  it('reports itself unhealthy, whichever node it is', async () => {
     const engine = await createRedisEngine({ url: cluster.url });
     try {
       await engine.health.ping();

@@ -8,7 +8,7 @@ import { createRedisEngine, type RedisStorageEngine } from './create-redis-engin
 
 const PASSWORD = 'a-password-that-must-not-show';
 
-describe('redis engine when its server fails', () => {
+describe('the redis engine when its server fails', () => {
   let server: RedisServer;
   let engine: RedisStorageEngine;
   let teamId: string;
@@ -35,7 +35,7 @@ describe('redis engine when its server fails', () => {
       () => false,
     );
 
-  it('fails every call at once with 9010 while the server is gone, and works again when it is back', async () => {
+  it('fails every call at once with 9010 while the server is down, and works again when it is back', async () => {
     const { uuid, created } = await makeTask(engine, teamId);
     await server.kill();
     await until(async () => !(await isBack()));
@@ -55,7 +55,7 @@ describe('redis engine when its server fails', () => {
     expect((await engine.tasks.read(teamId, uuid))?.record?.status).toEqual(created.status);
   });
 
-  it('waits for an answer that came while the process stood still', async () => {
+  it('waits for an answer that arrived while the process was paused', async () => {
     const { uuid, created } = await makeTask(engine, teamId);
     const reading = engine.tasks.read(teamId, uuid);
     const busyUntil = performance.now() + 900;
@@ -76,7 +76,7 @@ describe('redis engine when its server fails', () => {
     await until(isBack);
   });
 
-  it('subscribes again after a restart, and says that changes may have been missed', async () => {
+  it('resubscribes after a restart, and reports that changes may have been missed', async () => {
     const { uuid } = await makeTask(engine, teamId);
     const revs: number[] = [];
     await engine.events.onTask(teamId, uuid, (change: TaskChange) => revs.push(change.rev));
@@ -92,7 +92,7 @@ describe('redis engine when its server fails', () => {
     expect(engine.events.activeChannels()).toBe(1);
   });
 
-  it('subscribes again when only the subscriber was cut off', async () => {
+  it('resubscribes when only the subscriber was disconnected', async () => {
     const gap = new Promise<void>((resolve) => void engine.events.onGap(resolve));
     const changed = new Promise<TaskChange>((resolve) => void engine.events.onTeam(teamId, resolve));
     await engine.events.onTeam(teamId, () => undefined);
@@ -111,14 +111,14 @@ describe('redis engine when its server fails', () => {
     expect(server.cli('PUBSUB', 'CHANNELS')).toBe('');
   });
 
-  it('runs scripts that the server has forgotten', async () => {
+  it('reloads scripts that the server has forgotten', async () => {
     const { uuid } = await makeTask(engine, teamId);
     server.cli('SCRIPT', 'FLUSH');
     const update = { observedAt: Date.now(), reading: readingOf(uuid, 'RUNNING') };
     expect((await engine.tasks.apply(teamId, uuid, update)).verdict).toBe('applied');
   });
 
-  it('gives every key a lifetime, except the counters that must not end', async () => {
+  it('gives every key a time to live, except the counters that must persist', async () => {
     const { uuid } = await makeTask(engine, teamId, { intent: { idempotencyKey: 'a' } });
     await engine.tasks.apply(teamId, uuid, { observedAt: Date.now(), fence: 1, reading: readingOf(uuid, 'SUCCESS') });
     await engine.lease.acquire('a', 60_000);
@@ -129,7 +129,7 @@ describe('redis engine when its server fails', () => {
     expect(lasting.sort()).toEqual([engine.keys.leaseFence(), engine.keys.teams()].sort());
   });
 
-  it('shows no password, whatever fails', async () => {
+  it('never reveals the password, whatever fails', async () => {
     const wrong = server.url.replace(PASSWORD, `${PASSWORD}-wrong`);
     await server.kill();
     const errors = [

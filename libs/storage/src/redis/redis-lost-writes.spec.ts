@@ -5,7 +5,7 @@ import { type RedisServer, startRedisServer } from '../../../../test/support/red
 import { makeTask, readingOf, teamName } from '../../testing/contract/samples.js';
 import { createRedisEngine, type RedisStorageEngine } from './create-redis-engine.js';
 
-describe('redis engine on a server that lost its latest writes in a crash', () => {
+describe('the redis engine on a server that lost its latest writes in a crash', () => {
   let server: RedisServer;
   let engine: RedisStorageEngine;
   let teamId: string;
@@ -38,7 +38,7 @@ describe('redis engine on a server that lost its latest writes in a crash', () =
     await until(isBack);
   };
 
-  it('gives no (epoch, rev) a second meaning, and publishes under the new epoch', async () => {
+  it('never reuses an (epoch, rev) for another state, and publishes under the new epoch', async () => {
     const before = await apply('RUNNING', 10);
     server.keepCopy();
     const lost = [await apply('RUNNING', 20), await apply('RUNNING', 30)];
@@ -63,7 +63,7 @@ describe('redis engine on a server that lost its latest writes in a crash', () =
     expect(heard.map(({ epoch, rev }) => [epoch, rev])).toEqual(after.map(({ epoch, rev }) => [epoch, rev]));
   });
 
-  it('refuses an HTTP reading that began at a version that was lost', async () => {
+  it('refuses an HTTP reading that started at a lost version', async () => {
     server.keepCopy();
     const { epoch, rev } = await apply('RUNNING', 10);
     await comeBack(server.crashBack());
@@ -72,7 +72,7 @@ describe('redis engine on a server that lost its latest writes in a crash', () =
     expect(outcome.verdict).toBe('conflict');
   });
 
-  it('leaves what is not written any more as it is', async () => {
+  it('leaves records unchanged that no one writes any more', async () => {
     const final = await apply('SUCCESS');
     await comeBack(server.restart());
     expect((await engine.tasks.read(teamId, uuid))?.record).toEqual(final);

@@ -30,7 +30,7 @@ describe('the open tasks of a team in Redis', () => {
     return uuids.reverse();
   };
 
-  it('reads as many as were asked for, however many there are', async () => {
+  it('are read up to the requested number, however many there are', async () => {
     const teamId = teamName();
     const newest = (await fill(teamId)).slice(0, 5);
     const before = await reads();
@@ -39,7 +39,7 @@ describe('the open tasks of a team in Redis', () => {
     expect((await reads()) - before).toBe(10);
   });
 
-  it('finds those that an older version wrote, which does not keep the index by age', async () => {
+  it('include those that an older version wrote without the index by age', async () => {
     const teamId = teamName();
     const uuids = await fill(teamId);
     await engine.connection.run((commands) => commands.del(new RedisKeys().opened(teamId)));

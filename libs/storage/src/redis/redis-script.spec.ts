@@ -15,7 +15,7 @@ describe('the Lua scripts', () => {
     expect([...new Set([...parts, ...scripts.map(([name]) => `${name}.lua`)])].sort()).toEqual(files);
   });
 
-  it.each(scripts)('%s uses each of its keys and arguments, and no other', (name, { keys, args, more }) => {
+  it.each(scripts)('%s uses each of its keys and arguments, and no others', (name, { keys, args, more }) => {
     const text = source(`${name}.lua`);
     const named = [...keys.map((key) => `key.${snake(key)}`), ...args.map((arg) => `arg.${snake(arg)}`)];
     const unused = named.filter((one) => !new RegExp(`\\b${one}\\b`).test(text));
@@ -24,7 +24,7 @@ describe('the Lua scripts', () => {
     expect(more === undefined || text.includes(`first.${snake(more)}`) || args.length === 0).toBe(true);
   });
 
-  it.each(files)('%s counts no positions itself', (file) => expect(source(file)).not.toMatch(/(KEYS|ARGV)\[\d/));
+  it.each(files)('%s does not count positions itself', (file) => expect(source(file)).not.toMatch(/(KEYS|ARGV)\[\d/));
 });
 
 describe('a script', () => {
@@ -35,11 +35,11 @@ describe('a script', () => {
     expect(text).toBe('x(KEYS[1], ARGV[2], ARGV[1], ARGV[3])');
   });
 
-  it.each(['key.tasks', 'arg.words', 'first.task'])('with a name that the table does not have cannot be loaded: %s', (name) => {
+  it.each(['key.tasks', 'arg.words', 'first.task'])('is not loaded with a name that is not in the table: %s', (name) => {
     expect(() => withPlaces(name, shape)).toThrow(`${name} is not one of the script's keys and arguments`);
   });
 
-  it('sends what it is given by name in the order of the table', async () => {
+  it('sends named values in the order of the table', async () => {
     const sent: unknown[][] = [];
     const commands = { evalsha: async (...values: unknown[]) => sent.push(values.slice(1)) };
     const connection = { run: (call: (to: never) => Promise<unknown>) => call(commands as never) };

@@ -14,7 +14,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-it('forgets the old tasks of many teams without queueing its scripts before those of others, however often it is called', async () => {
+it('sweeps the old tasks of many teams without delaying other scripts, however often it is called', async () => {
   const teams = Array.from({ length: 40 }, teamName);
   const startedAt = Date.now() - 2 * DAY;
   const old = await Promise.all(

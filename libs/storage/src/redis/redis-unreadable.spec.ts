@@ -25,7 +25,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-it('lists all tasks of a team, of which one has a status that cannot be read, and says so', async () => {
+it('lists all tasks of a team although one has an unreadable status, and reports it', async () => {
   const [spoilt, good] = [await makeTask(engine, teamId), await makeTask(engine, teamId)];
   server.cli('HSET', engine.keys.status(teamId, spoilt.uuid), 'json', JUNK);
   const { tasks } = await engine.tasks.list(teamId, { limit: 10 });
@@ -37,7 +37,7 @@ it('lists all tasks of a team, of which one has a status that cannot be read, an
   expect(faults).toContain('redis: a status cannot be read');
 });
 
-it.each(['push', 'read'])('takes the next %s of such a task, under a new epoch', async (way) => {
+it.each(['push', 'read'])('accepts the next %s of such a task, under a new epoch', async (way) => {
   const { uuid } = await makeTask(engine, teamId);
   server.cli('HSET', engine.keys.status(teamId, uuid), 'json', JUNK);
   const stored = await engine.tasks.read(teamId, uuid);
@@ -50,7 +50,7 @@ it.each(['push', 'read'])('takes the next %s of such a task, under a new epoch',
   expect([outcome.verdict, outcome.record?.status.status]).toEqual(['applied', 'RUNNING']);
 });
 
-it('looks into the other creations that were left in doubt', async () => {
+it('still resolves the other unresolved creations', async () => {
   const startedAt = Date.now() - 60_000;
   const [spoilt, good] = [intentOf(teamId, { startedAt }), intentOf(teamId, { startedAt })];
   for (const intent of [spoilt, good]) await engine.creations.begin(intent);
@@ -59,7 +59,7 @@ it('looks into the other creations that were left in doubt', async () => {
   expect(stale.filter((intent) => intent.teamId === teamId).map(({ creationId }) => creationId)).toEqual([good.creationId]);
 });
 
-it('shows the other events of the audit trail', async () => {
+it('still shows the other events of the audit trail', async () => {
   const stores = createRedisAccessStores(engine.connection);
   const event = { id: `${Date.now().toString(36).padStart(9, '0')}-a`, teamId, actor: 'admin', action: 'x' };
   await stores.audit.append(event as never);

@@ -23,7 +23,7 @@ describe('commands of one turn of the event loop', () => {
   };
   const echo = (text: string) => connection.run((commands) => commands.echo(text));
 
-  it('reach the server together, and each gets its own answer', async () => {
+  it('are sent together, and each gets its own answer', async () => {
     const texts = Array.from({ length: 100 }, (_, at) => `text ${at}`);
     const before = await reads();
     expect(await Promise.all(texts.map(echo))).toEqual(texts);
@@ -31,13 +31,13 @@ describe('commands of one turn of the event loop', () => {
     expect((await reads()) - before).toBeLessThan(10);
   });
 
-  it('are not held back by what other turns wait for', async () => {
+  it('are not delayed by commands of other turns', async () => {
     const slow = connection.run((commands) => commands.eval('for i = 1, 3e6 do end return "slow"', 0));
     await new Promise((resolve) => setImmediate(resolve));
     expect(await Promise.all([slow, echo('behind it')])).toEqual(['slow', 'behind it']);
   });
 
-  it('fail at once while the server is away, and are sent again when it is back', async () => {
+  it('fail at once while the server is down, and are sent again when it is back', async () => {
     await server.kill();
     await until(() =>
       echo('gone').then(

@@ -37,7 +37,7 @@ export function coordinationContract(under: EngineUnderTest): void {
       await engine.lease.release('c', third ?? 0);
     });
 
-    it('pins the last report of the highest fence, for as long as it is kept up', async () => {
+    it('keeps the last report of the highest fencing number, for as long as it is renewed', async () => {
       const heard: LinkReport[] = [];
       const fence = 1_000;
       const all = new Promise<void>((resolve) => {
@@ -58,7 +58,7 @@ export function coordinationContract(under: EngineUnderTest): void {
       expect(await engine.links.current()).toBeNull();
     });
 
-    it('lets one reading fly a task', async () => {
+    it('lets one reader refresh a task at a time', async () => {
       const tryStart = (ttlMs = 60_000) => engine.flights.tryStart(teamId, 'u', { ttlMs, seenAt: null });
       const tokenOf = (start: FlightStart) => (start.verdict === 'started' ? start.token : '');
       const underway = { verdict: 'underway' };
@@ -77,7 +77,7 @@ export function coordinationContract(under: EngineUnderTest): void {
       expect(await tryStart()).toMatchObject({ verdict: 'started' });
     });
 
-    it('starts no reading for one who has not seen the last', async () => {
+    it('starts no read for a caller that has not seen the last result', async () => {
       const { uuid } = await makeTask(engine, teamId);
       const first = (await engine.tasks.read(teamId, uuid))?.record?.observedAt ?? 0;
       const tryStart = (seenAt?: number | null) =>
@@ -89,7 +89,7 @@ export function coordinationContract(under: EngineUnderTest): void {
       expect(await tryStart()).toEqual({ verdict: 'underway' });
     });
 
-    it('makes a new record with a new epoch for a status that has lived out its time, and settles it no second time', async () => {
+    it('creates a new record and epoch for a status whose time to live has passed, and does not charge it again', async () => {
       const { uuid } = await makeTask(engine, teamId, { intent: { estimate: 10, windows: [windowOf('w', 100)] } });
       const update = { observedAt: Date.now(), reading: readingOf(uuid, 'SUCCESS', { output: { model: 'u' } }) };
       const before = await engine.tasks.apply(teamId, uuid, update);
@@ -105,13 +105,13 @@ export function coordinationContract(under: EngineUnderTest): void {
       expect(await engine.tasks.countOpen(teamId)).toBe(0);
     });
 
-    it('forgets an idempotency key after its time', async () => {
+    it('forgets an idempotency key after its retention', async () => {
       const { intent } = await makeTask(engine, teamId, { intent: { idempotencyKey: 'a' } });
       await under.pass(BRIEF);
       expect((await engine.creations.begin({ ...intent, creationId: 'next', bodyDigest: 'other' })).verdict).toBe('begun');
     });
 
-    it('forgets an old task in a sweep, and releases what it held', async () => {
+    it('forgets an old task in a sweep, and releases its credits', async () => {
       const windows = [windowOf('w', 100)];
       const createdAt = Date.now() - 29 * DAY;
       const { uuid } = await makeTask(engine, teamId, {

@@ -19,7 +19,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
     const end = (uuid: string, status: string) =>
       engine.tasks.apply(teamId, uuid, { observedAt: Date.now(), reading: readingOf(uuid, status) });
 
-    it('lets exactly one of two begin with the same key, then replays its answer', async () => {
+    it('lets exactly one of two concurrent creations with the same key begin, then repeats its answer', async () => {
       const one = intentOf(teamId, { idempotencyKey: 'a' });
       const two = intentOf(teamId, { idempotencyKey: 'a' });
       const verdicts = await Promise.all([engine.creations.begin(one), engine.creations.begin(two)]);
@@ -37,14 +37,14 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       expect((await engine.creations.begin({ ...two, teamId: teamName() })).verdict).toBe('begun');
     });
 
-    it('takes a begin that is sent twice as one', async () => {
+    it('counts a begin that is sent twice once', async () => {
       const intent = intentOf(teamId, { idempotencyKey: 'a', estimate: 10, windows: [windowOf('w', 15)] });
       expect(await engine.creations.begin(intent)).toEqual({ verdict: 'begun' });
       expect(await engine.creations.begin(intent)).toEqual({ verdict: 'begun', earlier: { body: intent.body } });
       expect(await state('w')).toEqual({ windowId: 'w', spent: 0, reserved: 10 });
     });
 
-    it('lets one attempt at a time carry a creation, and the next when it has given up or run out', async () => {
+    it('allows one attempt of a creation at a time, and the next when it has given up or timed out', async () => {
       const first = intentOf(teamId, { idempotencyKey: 'a', estimate: 10, windows: [windowOf('w', 100)] });
       const attempt = (id: string, lastsMs = 60_000) => ({ ...first, attempt: { id, lastsMs } });
       await engine.creations.begin(first);
@@ -63,7 +63,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       expect(await engine.creations.resume(first)).toBe(false);
     });
 
-    it('takes what fits to the last fraction of a credit, and not a fraction more', async () => {
+    it('accepts amounts that fit to the last fraction of a credit, and not a fraction more', async () => {
       const one = () => engine.creations.begin(intentOf(teamId, { estimate: 0.1, windows: [windowOf('w', 0.3)] }));
       const verdicts = [await one(), await one(), await one(), await one()].map(({ verdict }) => verdict);
       expect(verdicts).toEqual(['begun', 'begun', 'begun', 'over-budget']);
@@ -81,7 +81,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       expect(await state('team|total')).toEqual({ windowId: 'team|total', spent: 0, reserved: 0 });
     });
 
-    it('never lets concurrent creations pass a budget together', async () => {
+    it('never lets concurrent creations exceed a budget together', async () => {
       const intents = Array.from({ length: 20 }, () => intentOf(teamId, { estimate: 10, windows: [windowOf('w', 55)] }));
       const outcomes = await Promise.all(intents.map((intent) => engine.creations.begin(intent)));
       expect(outcomes.filter((outcome) => outcome.verdict === 'begun')).toHaveLength(5);
@@ -93,7 +93,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       ['SUCCESS', null, { spent: 10, reserved: 0 }],
       ['FAILED', 30, { spent: 0, reserved: 0 }],
       ['CANCELLED', null, { spent: 0, reserved: 0 }],
-    ])('corrects the hold to the real cost and settles it once: %s at %s', async (status, costCredits, counters) => {
+    ])('corrects the reservation to the real cost and finishes it once: %s at %s', async (status, costCredits, counters) => {
       const intent = { estimate: 10, windows: [windowOf('w', 100)] };
       const { uuid, intent: made, created } = await makeTask(engine, teamId, { intent, meta: { costCredits } });
       expect(await state('w')).toEqual({ windowId: 'w', spent: 0, reserved: costCredits ?? 10 });
@@ -113,7 +113,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       expect((await state('w'))?.reserved).toBeCloseTo(0, 12);
     });
 
-    it('counts what ended by key, flow and outcome', async () => {
+    it('counts ended tasks by key, flow and outcome', async () => {
       const one = await makeTask(engine, teamId, { meta: { costCredits: 7 } });
       const two = await makeTask(engine, teamId, { meta: { costCredits: 5 } });
       const three = await makeTask(engine, teamId, { intent: { keyId: 'k_2', flowName: 'model-remesh' } });
@@ -127,7 +127,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       ]);
     });
 
-    it('limits open tasks, intents included, of the team and of the key', async () => {
+    it('limits the open tasks, intents included, of the team and of the key', async () => {
       const { uuid } = await makeTask(engine, teamId);
       await engine.creations.begin(intentOf(teamId, { keyId: 'k_2' }));
       const refused = { verdict: 'too-many-open', entity: 'team', limit: 2 };
@@ -158,7 +158,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       expect(await engine.creations.begin(again)).toEqual({ verdict: 'replayed', answer: created.answer });
     });
 
-    it('finds intents that nobody finished', async () => {
+    it('finds abandoned intents', async () => {
       const old = intentOf(teamId, { startedAt: Date.now() - 60_000, idempotencyKey: 'a', windows: [windowOf('w', 5)] });
       const done = intentOf(teamId, { startedAt: Date.now() - 60_000 });
       for (const intent of [old, done, intentOf(teamId)]) await engine.creations.begin(intent);
@@ -167,7 +167,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       expect(stale.filter((intent) => intent.teamId === teamId)).toEqual([old]);
     });
 
-    it('attaches the answer to a task that is known already, and releases the second reservation', async () => {
+    it('attaches the answer to a task that is already known, and releases the second reservation', async () => {
       const windows = [windowOf('w', 100)];
       const first = await makeTask(engine, teamId, { intent: { estimate: 10, windows } });
       await end(first.uuid, 'SUCCESS');
@@ -179,7 +179,7 @@ export function creationLedgerContract(under: EngineUnderTest): void {
       expect((await engine.creations.begin(intentOf(teamId, { idempotencyKey: 'b' }))).verdict).toBe('replayed');
     });
 
-    it('settles a task that is created at its end', async () => {
+    it('finishes a task that is already final when created', async () => {
       const intent = { estimate: 10, windows: [windowOf('w', 100)] };
       await makeTask(engine, teamId, { intent, status: { status: 'SUCCESS' } });
       expect(await state('w')).toEqual({ windowId: 'w', spent: 10, reserved: 0 });

@@ -16,7 +16,7 @@ export function fileKeysContract(under: EngineUnderTest): void {
     });
     afterEach(() => engine.close());
 
-    it('belong to the team and the end user that they were handed out to', async () => {
+    it('belong to the team and the end user that they were issued to', async () => {
       await engine.files.record({ teamId, sub: 'ada' }, 'a.png', 'uploaded');
       await engine.files.record({ teamId }, 'b.png', 'offered');
       expect(await engine.files.find(teamId, 'a.png')).toEqual({ teamId, sub: 'ada' });
@@ -24,7 +24,7 @@ export function fileKeysContract(under: EngineUnderTest): void {
       expect(await engine.files.find(teamName(), 'a.png')).toBeNull();
     });
 
-    it('are forgotten soon where nobody used what was offered, and kept from the first use on', async () => {
+    it('expire soon if unused, and are kept from the first use on', async () => {
       await engine.files.record({ teamId }, 'unused.png', 'offered');
       await engine.files.record({ teamId }, 'used.png', 'offered');
       await engine.files.record({ teamId }, 'uploaded.png', 'uploaded');

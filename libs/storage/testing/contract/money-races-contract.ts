@@ -25,7 +25,7 @@ export function moneyRacesContract(under: EngineUnderTest): void {
       engine.tasks.apply(teamId, uuid, { observedAt: Date.now(), reading: readingOf(uuid, status) });
     const rounds = Array.from({ length: ROUNDS }, (_, n) => n);
 
-    it('holds the windows of two keys and of their team to their limits at once, in all or in none', async () => {
+    it('keeps the windows of two keys and of their team within their limits, reserving in all or in none', async () => {
       const intents = Array.from({ length: 40 }, (_, n) => {
         const keyId = `k_${n % 2}`;
         const windows = [
@@ -45,7 +45,7 @@ export function moneyRacesContract(under: EngineUnderTest): void {
         expect(state).toMatchObject({ spent: 0, reserved: 0 });
     });
 
-    it('adds up in hundredths what open tasks hold, with and without a budget, and leaves nothing behind', async () => {
+    it('sums the reservations of open tasks in hundredths, with and without a budget, and leaves nothing behind', async () => {
       const costs = [0.1, 0.2, 0.7, 1.1, 2.2, 120];
       const made = [];
       for (const [n, costCredits] of costs.entries()) {
@@ -65,7 +65,7 @@ export function moneyRacesContract(under: EngineUnderTest): void {
       ]);
     });
 
-    it('settles a task once that two see end at once, and differently', async () => {
+    it('finishes a task once when two instances see different ends of it', async () => {
       let spent = 0;
       for (const round of rounds) {
         const { uuid } = await makeTask(engine, teamId, { intent: { estimate: ESTIMATE, windows: [windowOf('w', 1_000)] } });
@@ -80,7 +80,7 @@ export function moneyRacesContract(under: EngineUnderTest): void {
       expect([row?.credits, await engine.tasks.countOpen(teamId)]).toEqual([spent, 0]);
     });
 
-    it('loses and doubles nothing when a creation is completed, given up and ends at once', async () => {
+    it('loses and doubles nothing when a creation is completed, aborted and finished at the same time', async () => {
       for (const round of rounds) {
         const intent = intentOf(teamId, { estimate: ESTIMATE, windows: [windowOf(`w${round}`, 1_000)] });
         await engine.creations.begin(intent);

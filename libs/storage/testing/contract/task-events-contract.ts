@@ -26,7 +26,7 @@ export function taskEventsContract(under: EngineUnderTest): void {
         reading: readingOf(uuid, status, progress === undefined ? {} : { progress }),
       });
 
-    it('tells the listeners of a task and of its team each change once, in order', async () => {
+    it('send the listeners of a task and of its team each change once, in order', async () => {
       const { uuid } = await makeTask(engine, teamId);
       const ofTask: TaskChange[] = [];
       const ofTeam: TaskChange[] = [];
@@ -49,14 +49,14 @@ export function taskEventsContract(under: EngineUnderTest): void {
       expect(statusJson ?? JSON.stringify(status)).toBe(JSON.stringify(status));
     });
 
-    it("tells the team of a new task's first record", async () => {
+    it('send the team the first record of a new task', async () => {
       const first = new Promise<TaskChange>((resolve) => void engine.events.onTeam(teamId, resolve));
       await engine.events.onTeam(teamId, () => undefined);
       const { uuid } = await makeTask(other, teamId);
       expect(await first).toMatchObject({ teamId, uuid, rev: 1, terminal: false, status: { status: 'PENDING' } });
     });
 
-    it('knows who listens to which task, on any instance', async () => {
+    it('report on any instance which tasks have listeners', async () => {
       const [watched, alone] = [await makeTask(engine, teamId), await makeTask(engine, teamId)];
       const uuids = [watched.uuid, alone.uuid];
       expect(await engine.events.audiences(teamId, uuids)).toEqual(['none', 'none']);
@@ -69,7 +69,7 @@ export function taskEventsContract(under: EngineUnderTest): void {
       expect(await engine.events.audiences(teamId, uuids)).toEqual(['team', 'team']);
     });
 
-    it('is not stopped by a listener that throws', async () => {
+    it('continue after a listener throws', async () => {
       const { uuid } = await makeTask(engine, teamId);
       const ended = heard();
       await engine.events.onTask(teamId, uuid, () => {
@@ -80,7 +80,7 @@ export function taskEventsContract(under: EngineUnderTest): void {
       await ended.promise;
     });
 
-    it('calls a listener that is given twice twice, and none that has left', async () => {
+    it('call a listener that is added twice twice, and a removed one not at all', async () => {
       const { uuid } = await makeTask(engine, teamId);
       const revs: number[] = [];
       const listener = (change: TaskChange) => revs.push(change.rev);
@@ -95,7 +95,7 @@ export function taskEventsContract(under: EngineUnderTest): void {
       expect(revs).toEqual([2]);
     });
 
-    it('hears what is stored once a subscription has been made anew amid leaving', async () => {
+    it('deliver what is stored after a subscription was renewed during an unsubscribe', async () => {
       const { uuid } = await makeTask(engine, teamId);
       for (let round = 0; round < 20; round += 1) {
         const leave = await engine.events.onTask(teamId, uuid, () => undefined);
@@ -108,7 +108,7 @@ export function taskEventsContract(under: EngineUnderTest): void {
       expect(engine.events.activeChannels()).toBe(0);
     });
 
-    it('leaves nothing behind after 10 000 cycles', async () => {
+    it('leave nothing behind after 10,000 cycles', async () => {
       const uuids = Array.from({ length: 50 }, () => randomUUID());
       await Promise.all(
         Array.from({ length: 10_000 }, async (_value, at) => {

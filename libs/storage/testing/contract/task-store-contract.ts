@@ -35,7 +35,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect(await engine.tasks.teamOf(randomUUID())).toBeNull();
     });
 
-    it("reads a record's text as it reads the record, with its end user, and only under its own team", async () => {
+    it('returns the text of a record with the same content as the record, with its end user, and only under its own team', async () => {
       const { uuid } = await makeTask(engine, teamId, { intent: { sub: 'user-1' } });
       await push(uuid, 'RUNNING', { reading: { progress: 40, output: { words: ['ä', '\u2028', '🪑'], none: null } } });
       const stored = await engine.tasks.read(teamId, uuid);
@@ -49,11 +49,11 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect((await engine.tasks.readText(teamId, ofNobody))?.meta).not.toHaveProperty('sub');
     });
 
-    it('says so of a task that it does not know', async () => {
+    it('reports a task that it does not know', async () => {
       expect(await push(randomUUID(), 'RUNNING')).toEqual({ verdict: 'unknown-task', record: null });
     });
 
-    it('keeps what a reading leaves out, in the one order of fields', async () => {
+    it('keeps fields that a reading omits, in a fixed order', async () => {
       const { uuid, created } = await makeTask(engine, teamId);
       await push(uuid, 'RUNNING', { reading: { progress: 40, startTime: 'S', output: { a: [] } } });
       const { record } = await push(uuid, 'RUNNING', { reading: { queue: { position: 1 } } });
@@ -73,7 +73,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       );
     });
 
-    it('keeps empty arrays, nulls, big numbers and odd strings as they came', async () => {
+    it('keeps empty arrays, nulls, big numbers and odd strings unchanged', async () => {
       const { uuid } = await makeTask(engine, teamId);
       const output = { list: [], none: null, big: 9007199254740991, tiny: 1e-7, text: 'é"\\/\u2028\n😀', nested: { empty: {} } };
       const { record } = await push(uuid, 'RUNNING', { reading: { output, input: { seed: Number.MAX_SAFE_INTEGER } } });
@@ -81,7 +81,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect((await engine.tasks.read(teamId, uuid))?.record).toEqual(record);
     });
 
-    it('drops a progress that belongs to the rank before', async () => {
+    it('drops a progress that belongs to the previous rank', async () => {
       const { uuid } = await makeTask(engine, teamId);
       await push(uuid, 'RUNNING', { reading: { progress: 99 } });
       const { record } = await push(uuid, 'SUCCESS', { reading: { output: { model: 'u' } } });
@@ -106,7 +106,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       }
     });
 
-    it('passes an unknown status through, and keeps the rank under it', async () => {
+    it('passes an unknown status through, and keeps its previous rank', async () => {
       const { uuid } = await makeTask(engine, teamId);
       await push(uuid, 'RUNNING', { reading: { progress: 50 } });
       const odd = await push(uuid, 'POLISHING');
@@ -116,7 +116,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect((await push(uuid, 'RUNNING', { reading: { progress: 60 } })).verdict).toBe('applied');
     });
 
-    it('moves only the moment of observation for an identical reading', async () => {
+    it('updates only the observation time for an identical reading', async () => {
       const { uuid } = await makeTask(engine, teamId);
       const first = await push(uuid, 'RUNNING', { reading: { progress: 5 } });
       const again = await push(uuid, 'RUNNING', { reading: { progress: 5 } });
@@ -124,7 +124,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect(again.record).toEqual({ ...first.record, observedAt: clock });
     });
 
-    it('refuses an HTTP reading whose version has been overtaken', async () => {
+    it('refuses an HTTP reading whose version is outdated', async () => {
       const { uuid } = await makeTask(engine, teamId);
       const before = (await engine.tasks.read(teamId, uuid))?.record;
       const expected = before && { epoch: before.epoch, rev: before.rev };
@@ -137,7 +137,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       ).toBe('applied');
     });
 
-    it('refuses a writer whose fencing number has been overtaken', async () => {
+    it('refuses a writer whose fencing number is outdated', async () => {
       const { uuid } = await makeTask(engine, teamId);
       expect((await push(uuid, 'QUEUED', { fence: 5 })).verdict).toBe('applied');
       expect((await push(uuid, 'RUNNING', { fence: 4 })).verdict).toBe('fenced');
@@ -148,7 +148,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect((await push(uuid, 'SUCCESS', { fence: 9 })).verdict).toBe('applied');
     });
 
-    it('walks through every open task, the longest unobserved first within a team', async () => {
+    it('walks through every open task, the least recently observed first within a team', async () => {
       const others = await makeTask(engine, teamName());
       const uuids: string[] = [];
       for (let at = 0; at < 7; at += 1) uuids.push((await makeTask(engine, teamId)).uuid);
@@ -163,7 +163,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect(await engine.tasks.countOpen(teamId)).toBe(6);
     });
 
-    it('gives the newest open tasks of a team', async () => {
+    it('returns the newest open tasks of a team', async () => {
       const made = [];
       for (const createdAt of [3_000, 1_000, 2_000])
         made.push(await makeTask(engine, teamId, { meta: { createdAt: recent(createdAt) } }));
@@ -171,7 +171,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect(open.map((task) => task.meta.uuid)).toEqual([made[0]?.uuid, made[2]?.uuid]);
     });
 
-    it('gives the newest open tasks among many that have ended since', async () => {
+    it('returns the newest open tasks among many that have ended since', async () => {
       const made = [];
       for (let age = 0; age < 12; age += 1)
         made.push((await makeTask(engine, teamId, { meta: { createdAt: recent(age * 1_000) } })).uuid);
@@ -183,7 +183,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect(await newest(100)).toEqual([]);
     });
 
-    it('lists newest first, in pages that stay in place while tasks come in', async () => {
+    it('lists newest first, in pages that stay stable while tasks are added', async () => {
       const uuids: string[] = [];
       for (let at = 0; at < 5; at += 1) {
         uuids.push((await makeTask(engine, teamId, { meta: { createdAt: recent(Math.floor(at / 2)) } })).uuid);
@@ -217,7 +217,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect(await names({ uuids: [] })).toEqual([]);
     });
 
-    it('looks at a bounded number of entries a call, and still comes to the end', async () => {
+    it('scans a limited number of entries per call, and still reaches the end', async () => {
       const wanted = await makeTask(engine, teamId, { intent: { sub: 'needle' }, meta: { createdAt: recent(0) } });
       await Promise.all(Array.from({ length: 1_005 }, () => makeTask(engine, teamId, { meta: { createdAt: recent(5) } })));
       const first = await engine.tasks.list(teamId, { limit: 10, sub: 'needle' });
@@ -228,7 +228,7 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect(second.nextCursor).toBeNull();
     });
 
-    it('refuses a cursor that it did not hand out', async () => {
+    it('refuses a cursor that it did not issue', async () => {
       await expect(engine.tasks.list(teamId, { limit: 1, cursor: 'nonsense' })).rejects.toMatchObject({ code: 1004 });
     });
   });

@@ -118,7 +118,7 @@ export function updateModelContract(create: () => Promise<StorageEngine>, runs: 
     beforeAll(async () => void (engine = await create()));
     afterAll(() => engine.close());
 
-    it('never goes back, and yields exactly one event a change, the same in both engines', async () => {
+    it('never goes back, and yields exactly one event per change, alike in both engines', async () => {
       const property = fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         const [tested, expected] = [await live(engine, steps), await live(model, steps)];
         expectNeverBack(tested);

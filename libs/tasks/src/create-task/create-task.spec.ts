@@ -63,13 +63,13 @@ function creations({ settled, begun = { verdict: 'begun' }, failure }: Ports = {
 }
 
 describe('a creation', () => {
-  it('passes the policy and reserves credits before the upstream is asked, and is recorded after', async () => {
+  it('passes the policy and reserves credits before the upstream call, and is recorded after it', async () => {
     const { asked, createTask } = creations();
     expect(await createTask.execute(caller, command)).toEqual(answer);
     expect(asked).toEqual(['settled', 'parameters', 'file', 'bounds', 'quote', 'begin', 'create', 'complete']);
   });
 
-  it('is answered as before without a look at policy or prices', async () => {
+  it('is answered as before without checking policy or prices', async () => {
     const { asked, createTask } = creations({ settled: { verdict: 'replayed', answer } });
     expect(await createTask.execute(caller, command)).toEqual(answer);
     expect(asked).toEqual(['settled']);
@@ -87,7 +87,7 @@ describe('a creation', () => {
     }
   });
 
-  it('is asked for once more when its outcome is unknown, and left for a later look when it stays so', async () => {
+  it('is repeated once if its outcome is unknown, and left for recovery if it stays unknown', async () => {
     const { asked, createTask } = creations({ failure: new ApiError(9007) });
     await expect(createTask.execute(caller, command)).rejects.toMatchObject({ code: 9007 });
     expect(asked.slice(-3)).toEqual(['create', 'create', 'suspend']);
@@ -124,21 +124,21 @@ describe('a creation that failed', () => {
     ['down', new ApiError(5003)],
     ['never reached', notReached],
     ['not connected in time', new ApiError(9007, { reachedUpstream: false })],
-  ])('is given up at once when the upstream %s', async (_what, error) => {
+  ])('is aborted at once when the upstream %s', async (_what, error) => {
     expect(await isAborted(error)).toBe(true);
   });
 
-  it.each([9006, 9007, 9008, 5005])('is kept for a later look when nobody knows what came of it: %d', async (code) => {
+  it.each([9006, 9007, 9008, 5005])('is kept for recovery when its outcome is unknown: %d', async (code) => {
     expect(await isAborted(new ApiError(code))).toBe(false);
   });
 
-  it('is kept when an earlier attempt may have made the task and the repetition proves nothing', async () => {
+  it('is kept when an earlier attempt may have created the task and the repetition proves nothing', async () => {
     for (const error of [notReached, new ApiError(9007), new ApiError(5003), new ApiError(2000)]) {
       expect(await isAborted(error, 'repeated')).toBe(false);
     }
   });
 
-  it('is given up when the repetition itself is refused', async () => {
+  it('is aborted when the repetition itself is refused', async () => {
     for (const code of [2010, 2008, 1004]) expect(await isAborted(new ApiError(code), 'repeated')).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { creationRefusal } from './creation-refusals.js';
 
 describe('a refused creation', () => {
-  it('names the spent budget with limit, what is spent and reserved, and the reset', () => {
+  it('names the exceeded budget with its limit, spent and reserved credits, and reset time', () => {
     const error = creationRefusal({
       verdict: 'over-budget',
       spent: 45,
@@ -31,7 +31,7 @@ describe('a refused creation', () => {
     });
   });
 
-  it('names the open-task limit and when to come back', () => {
+  it('names the open-task limit and when to retry', () => {
     const error = creationRefusal({ verdict: 'too-many-open', entity: 'key', limit: 4 });
     expect(error).toMatchObject({ code: 9003, status: 429, retryAfterSeconds: 5, details: { entity: 'key', limit: 4 } });
   });

@@ -19,8 +19,8 @@ const meta: TaskMeta = {
   readAfterWrite: { header: 'X-Read-After-Write', until: Date.now() + 60_000 },
 };
 
-describe('a status read while the storage is away', () => {
-  it('sees a new task too: it sends the header that the upstream asked for', async () => {
+describe('a status read while the storage is unavailable', () => {
+  it('finds a new task too, by sending the header that the upstream asked for', async () => {
     const findTask = { execute: () => Promise.reject(new ApiError(9010)) } as unknown as FindTask;
     const upstream = {
       readStatus: (taskId: string, options: { readAfterWriteHeader?: string } = {}) =>

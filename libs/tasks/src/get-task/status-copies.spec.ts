@@ -44,7 +44,7 @@ class HandEvents {
   }
 }
 
-describe('status copies', () => {
+describe('the in-process status copies', () => {
   let store: SlowStore;
   let events: HandEvents;
   let copies: StatusCopies<number>;
@@ -72,7 +72,7 @@ describe('status copies', () => {
     jest.useRealTimers();
   });
 
-  it('keeps a copy of what is read again and again, and subscribes to nothing that is read once', async () => {
+  it('keep a copy of frequently read tasks, and subscribe to nothing that is read once', async () => {
     await read();
     expect(events.listeners.size).toBe(0);
     await read();
@@ -82,7 +82,7 @@ describe('status copies', () => {
     expect(copies.current('team-2', UUID)).toBeUndefined();
   });
 
-  it('voids the copy when the task changes', async () => {
+  it('drop the copy when the task changes', async () => {
     await takeIn();
     store.rev = 2;
     events.tell();
@@ -91,7 +91,7 @@ describe('status copies', () => {
     expect(copies.current(TEAM, UUID)).toBe(2);
   });
 
-  it('keeps nothing of a reading during which the task changed', async () => {
+  it('keep nothing from a read during which the task changed', async () => {
     await takeIn();
     events.tell();
     const held: (() => void)[] = [];
@@ -103,13 +103,13 @@ describe('status copies', () => {
     expect(copies.current(TEAM, UUID)).toBeUndefined();
   });
 
-  it('keeps nothing of a reading that began before the subscription stood', async () => {
+  it('keep nothing from a read that started before the subscription was confirmed', async () => {
     await read();
     await read();
     expect(copies.current(TEAM, UUID)).toBeUndefined();
   });
 
-  it('trusts no copy once the link of the changes was interrupted, until it listens and has read again', async () => {
+  it('trust no copy after the subscriber lost its connection, until it is subscribed and has read again', async () => {
     await takeIn();
     events.life = 2;
     expect(copies.current(TEAM, UUID)).toBeUndefined();
@@ -121,13 +121,13 @@ describe('status copies', () => {
     expect(events.listeners.size).toBe(1);
   });
 
-  it('keeps no copy while it cannot listen', async () => {
+  it('keep no copy while they cannot subscribe', async () => {
     events.refuses = true;
     for (let i = 0; i < 5; i += 1) expect(await read()).toBe(1);
     expect(copies.current(TEAM, UUID)).toBeUndefined();
   });
 
-  it('reads again after a second, whatever was heard', async () => {
+  it('read again after a second, whatever was received', async () => {
     await takeIn();
     jest.setSystemTime(Date.now() + MAX_COPY_AGE_MS - 1);
     expect(copies.current(TEAM, UUID)).toBe(1);
@@ -135,7 +135,7 @@ describe('status copies', () => {
     expect(copies.current(TEAM, UUID)).toBeUndefined();
   });
 
-  it('needs no subscription for a final status, and forgets it with its record', async () => {
+  it('need no subscription for a final status, and drop it with its record', async () => {
     store.terminal = true;
     await read();
     await read();
@@ -148,7 +148,7 @@ describe('status copies', () => {
     expect(copies.current(TEAM, UUID)).toBeUndefined();
   });
 
-  it('leaves the subscription of a task that ended', async () => {
+  it('unsubscribe from a task that ended', async () => {
     await takeIn();
     store.terminal = true;
     events.tell();
@@ -157,14 +157,14 @@ describe('status copies', () => {
     expect(events.listeners.size).toBe(0);
   });
 
-  it('leaves tasks that nobody asks for any more', async () => {
+  it('unsubscribe from tasks that are no longer read', async () => {
     await takeIn();
     await jest.advanceTimersByTimeAsync(12_000);
     expect(events.listeners.size).toBe(0);
     expect(copies.current(TEAM, UUID)).toBeUndefined();
   });
 
-  it('keeps no more tasks than it may, and nothing that is too large', async () => {
+  it('keep a limited number of tasks, and none that is too large', async () => {
     copies.close();
     copies = make(1);
     const other = UUID.replace(/1$/, '2');
@@ -177,7 +177,7 @@ describe('status copies', () => {
     expect(copies.current(TEAM, UUID)).toBeUndefined();
   });
 
-  it('leaves every subscription when it closes, also one that is still being made', async () => {
+  it('cancel every subscription when they close, even one in progress', async () => {
     await read();
     const underway = read();
     copies.close();

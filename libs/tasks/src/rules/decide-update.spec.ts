@@ -20,7 +20,7 @@ function decide(stored: RankedRecord | null, status: string, over: object = {}) 
 }
 
 describe('decideUpdate', () => {
-  it('makes a record with its own epoch from a reading that says only the status', () => {
+  it('creates a record with a new epoch from a reading that has only the status', () => {
     expect(decide(null, 'RUNNING')).toEqual({
       verdict: 'applied',
       next: {
@@ -50,11 +50,11 @@ describe('decideUpdate', () => {
     [running(50), 'NEW-WORD', {}, 'applied'],
     [running(50), 'CANCELLED', {}, 'applied'],
     [{ ...running(50), terminal: true, rank: 3 }, 'SUCCESS', {}, 'stale'],
-  ])('%# judges what comes after a stored status', (stored, status, over, verdict) => {
+  ])('%# decides what may follow a stored status', (stored, status, over, verdict) => {
     expect(decide(stored, status, over).verdict).toBe(verdict);
   });
 
-  it('never moves the moment of observation back', () => {
+  it('never moves the observation time back', () => {
     expect(decide(running(1), 'RUNNING', { progress: 2 })).toMatchObject({ next: { observedAt: 10, rev: 5, epoch: 'e1' } });
   });
 
@@ -63,7 +63,7 @@ describe('decideUpdate', () => {
     [{ epoch: 'e1', rev: 3 }, 'conflict'],
     [{ epoch: 'e0', rev: 4 }, 'conflict'],
     [{ epoch: 'e1', rev: 4 }, 'applied'],
-  ])('lets an HTTP reading that began at %j write only over that version', (expected, verdict) => {
+  ])('lets an HTTP reading that started at %j replace only that version', (expected, verdict) => {
     const update = { observedAt: 11, expected, reading: { taskId: 'u', status: 'SUCCESS' } };
     expect(decideUpdate(running(), update, task).verdict).toBe(verdict);
   });

@@ -15,7 +15,7 @@ describe('turns by key', () => {
     return { work, finish: () => finish() };
   };
 
-  it('come one after the other for one key, and at once for another', async () => {
+  it('run one after the other for one key, and at once for another', async () => {
     started.length = 0;
     const turns = new KeyedTurns();
     const [first, second, other] = [job('first'), job('second'), job('other')];
@@ -27,7 +27,7 @@ describe('turns by key', () => {
     expect(turns.size).toBe(0);
   });
 
-  it('pass over who has left, and wait on for who is at work all the same', async () => {
+  it('skip callers that have left, and still wait for work in progress', async () => {
     started.length = 0;
     const turns = new KeyedTurns();
     const [first, gone, last] = [job('first'), job('gone'), job('last')];
@@ -46,7 +46,7 @@ describe('turns by key', () => {
     expect([started, turns.size]).toEqual([['first', 'last'], 0]);
   });
 
-  it('go on after a failure, and are not waited for without end', async () => {
+  it('continue after a failure, and wait for it only for a limited time', async () => {
     const turns = new KeyedTurns();
     const failed = turns.take('k', () => Promise.reject(new Error('no')), WAIT);
     const next = turns.take('k', () => Promise.resolve('next'), WAIT);

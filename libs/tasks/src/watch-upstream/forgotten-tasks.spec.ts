@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 describe('ForgottenTasks', () => {
-  it('takes a task for gone with the second answer a minute after the first, and asks no sooner', () => {
+  it('counts a task as gone at the second answer, a minute after the first, and asks no sooner', () => {
     expect(forgotten.isDue('a')).toBe(true);
     expect(forgotten.note(task())).toBe(false);
     now += APART - 1;
@@ -26,7 +26,7 @@ describe('ForgottenTasks', () => {
     expect(forgotten.note(task())).toBe(true);
   });
 
-  it('begins anew when the task was observed, or read, in between', () => {
+  it('starts again if the task was observed or read in between', () => {
     forgotten.note(task());
     now += APART;
     expect(forgotten.note(task('a', { observedAt: 2 }))).toBe(false);
@@ -36,7 +36,7 @@ describe('ForgottenTasks', () => {
   });
 });
 
-describe('ForgottenTasks, of many tasks', () => {
+describe('ForgottenTasks, with many tasks', () => {
   const many = Array.from({ length: 20 }, (_, at) => task(`task-${at}`, { createdAt: 1_000 + at }));
   const noteAll = (tasks = many) => tasks.map((one) => forgotten.note(one));
   const known = (count: number, createdAt: number) => {
@@ -47,7 +47,7 @@ describe('ForgottenTasks, of many tasks', () => {
     return new Set(noteAll());
   };
 
-  it('ends none when none of their time is known, whatever was created later', () => {
+  it('ends none if no task of the same age is known, whatever was created later', () => {
     noteAll();
     known(50, 5_000);
     expect([secondAnswers(), forgotten.isAccountDoubted()]).toEqual([new Set([false]), true]);
@@ -59,34 +59,34 @@ describe('ForgottenTasks, of many tasks', () => {
     expect([secondAnswers(), forgotten.isAccountDoubted()]).toEqual([new Set([false]), true]);
   });
 
-  it('ends them when enough of their time are known', () => {
+  it('ends them if enough tasks of the same age are known', () => {
     noteAll();
     known(5, 500);
     expect([secondAnswers(), forgotten.isAccountDoubted()]).toEqual([new Set([true]), false]);
   });
 
-  it('does not count what was known before the first of them was not', () => {
+  it('does not count tasks that were known before the first unknown one', () => {
     known(5, 500);
     now += 1;
     noteAll();
     expect(secondAnswers()).toEqual(new Set([false]));
   });
 
-  it('does not count an answer that was asked for before', () => {
+  it('does not count an answer to an earlier request', () => {
     const askedAt = now++;
     noteAll();
     for (let at = 0; at < 5; at++) forgotten.noteKnown(task(`known-${at}`), askedAt);
     expect(secondAnswers()).toEqual(new Set([false]));
   });
 
-  it('ends up to three without asking who else is known', () => {
+  it('ends up to three without checking others', () => {
     const few = many.slice(0, 3);
     noteAll(few);
     now += APART;
     expect(noteAll(few)).toEqual([true, true, true]);
   });
 
-  it('asks again a minute later for as long as it holds, and ends them then', () => {
+  it('checks again a minute later for as long as it holds them, and then ends them', () => {
     noteAll();
     expect(secondAnswers()).toEqual(new Set([false]));
     expect(forgotten.isDue('task-0')).toBe(false);
@@ -94,7 +94,7 @@ describe('ForgottenTasks, of many tasks', () => {
     expect(secondAnswers()).toEqual(new Set([true]));
   });
 
-  it('leaves the doubt when the tasks have ended, or were heard of', () => {
+  it('releases the hold when the tasks have ended or were observed', () => {
     noteAll();
     secondAnswers();
     const still = { teamId: 'team', observedAt: 1 };

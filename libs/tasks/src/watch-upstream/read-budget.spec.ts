@@ -24,13 +24,13 @@ describe('ReadBudget', () => {
     return begun.length - before;
   };
 
-  it('lets reads begin evenly, as many a second as it is given', async () => {
+  it('starts reads evenly, at the given rate per second', async () => {
     ask(200);
     expect(await begunIn(1_000)).toBeLessThanOrEqual(21);
     expect(await begunIn(1_000)).toBe(20);
   });
 
-  it('stops at a refusal for as long as the upstream asks, goes on half as fast, and is back to the full pace in time', async () => {
+  it('pauses after a 429 for as long as the upstream asks, continues at half the rate, and returns to the full rate in time', async () => {
     ask(2_000);
     await pass(1_000);
     budget.limited(5);
@@ -43,7 +43,7 @@ describe('ReadBudget', () => {
     expect(await begunIn(1_000)).toBe(20);
   });
 
-  it('takes refusals that come together for one, and slows down further with each later one', async () => {
+  it('counts concurrent refusals as one, and slows down further with each later one', async () => {
     for (let refusal = 0; refusal < 16; refusal++) budget.limited(1);
     expect(budget.perSecond()).toBe(10);
     for (let later = 0; later < 20; later++) {
@@ -54,7 +54,7 @@ describe('ReadBudget', () => {
     expect(budget.perSecond()).toBeLessThan(1);
   });
 
-  it('lets nobody wait whose work is over', async () => {
+  it('keeps no one waiting whose work is done', async () => {
     const ending = new AbortController();
     budget.limited(60);
     const turn = budget.turn(ending.signal);

@@ -74,7 +74,7 @@ describe('reading the open tasks', () => {
   };
   const unknown = throwing(UpstreamTaskUnknownError.from(new ApiError(1006)) as Error);
 
-  it('reads all of them once a round, evenly within the budget', async () => {
+  it('reads all of them once per round, evenly within the budget', async () => {
     const startedAt = performance.now();
     expect(await pass()).toMatchObject({ read: 20, unknown: 0, left: 0 });
     expect(order()).toEqual(tasks.map(({ uuid }) => uuid));
@@ -83,19 +83,19 @@ describe('reading the open tasks', () => {
     expect(await pass()).toMatchObject({ read: 0, left: 0 });
   });
 
-  it('reads first what somebody watches, then what was unobserved the longest, and lets nobody wait for ever', async () => {
+  it('reads watched tasks first, then the least recently observed, and starves none', async () => {
     tasks.push({ teamId: 'team', uuid: 'forsaken', observedAt: -5 * MINUTE });
     audiences = { 'task-19': 'task', 'task-18': 'team' };
     await pass();
     expect(order().slice(0, 4)).toEqual(['forsaken', 'task-19', 'task-18', 'task-0']);
   });
 
-  it('reads by age alone where nobody can tell who listens', async () => {
+  it('reads by age alone if listeners are unknown', async () => {
     audiencesFail = true;
     expect(await pass()).toMatchObject({ read: 20, left: 0 });
   });
 
-  it('stops at a 429 for as long as it says, and counts what was not read as left', async () => {
+  it('pauses after a 429 for as long as it asks, and counts the unread tasks as left', async () => {
     answer = throwing(new UpstreamLimitError(2000, { retryAfterSeconds: 30 }));
     const ending = new AbortController();
     setTimeout(() => ending.abort(), 300);
@@ -104,20 +104,20 @@ describe('reading the open tasks', () => {
     expect(left).toBe(20);
   });
 
-  it.each([5003, 9006, 9007])('counts a read that ends in %d as one that the upstream did not answer', async (code) => {
+  it.each([5003, 9006, 9007])('counts a read that ends in %d as unanswered by the upstream', async (code) => {
     tasks = tasks.slice(0, 1);
     answer = throwing(new ApiError(code));
     expect(await pass()).toMatchObject({ read: 1, unanswered: 1, unread: 0 });
   });
 
-  it('waits for no turn once it is broken off', async () => {
+  it('waits for no turn once it is aborted', async () => {
     const ending = new AbortController();
     ending.abort();
     expect(await pass(ending.signal)).toMatchObject({ read: 0, left: 20 });
     expect(reads).toEqual([]);
   });
 
-  it('ends a task that the upstream does not know, at the second such answer', async () => {
+  it('ends a task that the upstream does not know at the second such answer', async () => {
     tasks = tasks.slice(0, 1);
     answer = unknown;
     expect(await pass()).toMatchObject({ read: 1, left: 0 });
@@ -130,7 +130,7 @@ describe('reading the open tasks', () => {
     ]);
   });
 
-  it('reads all others too, when several are unknown, to tell whether the account is another', async () => {
+  it('reads all others too when several are unknown, to check for a key of another account', async () => {
     answer = (uuid) => /-\d$/.test(uuid) && unknown();
     const quiet = (): Promise<unknown> =>
       reconcile.execute({ fence: 1, observedBefore: 10_000, settled: new Set(), signal: new AbortController().signal });
@@ -145,7 +145,7 @@ describe('reading the open tasks', () => {
     expect([applied.length, reconcile.isAccountDoubted()]).toEqual([10, false]);
   });
 
-  it('ends none while the upstream knows nearly none, and goes on at once under a key that it knows them by', async () => {
+  it('ends none while the upstream knows almost none, and continues at once under a key that it knows', async () => {
     answer = unknown;
     await pass();
     await afterTheWait();
@@ -161,7 +161,7 @@ describe('reading the open tasks', () => {
     expect([applied, reconcile.isAccountDoubted(), reconcile.unknownTasks()]).toEqual([[], false, 0]);
   });
 
-  it('reads a single task that is named, and none of somebody else', async () => {
+  it('reads a single named task, and none of another team', async () => {
     await reconcile.readOne('task-3', 1, new AbortController().signal);
     await reconcile.readOne('elsewhere', 1, new AbortController().signal);
     expect(order()).toEqual(['task-3']);

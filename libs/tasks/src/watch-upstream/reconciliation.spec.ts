@@ -58,7 +58,7 @@ describe('Reconciliation', () => {
     expect(asked.at(-1)).toMatchObject({ observedBefore: (asked.at(-1)?.at ?? 0) - OPTIONS.silentMs });
   });
 
-  it('is not complete while the storage fails, and asks again within a second', async () => {
+  it('is incomplete while the storage fails, and retries within a second', async () => {
     outcome = { ...answered, read: 0, unknown: 1 };
     comeUp();
     await pass(30_000);
@@ -69,7 +69,7 @@ describe('Reconciliation', () => {
     expect(reconciliation.isComplete()).toBe(true);
   });
 
-  it('is not complete before every task has had its turn, in as many passes as that takes', async () => {
+  it('is incomplete until every task was read, in as many passes as needed', async () => {
     outcome = { ...answered, left: 40 };
     comeUp();
     parts.delay = 3_000;
@@ -82,14 +82,14 @@ describe('Reconciliation', () => {
     expect(reconciliation.isComplete()).toBe(true);
   });
 
-  it('reads again what could not be read, before it counts as complete', async () => {
+  it('retries failed reads before it counts as complete', async () => {
     outcome = { ...answered, unread: 1 };
     comeUp();
     await pass(400);
     expect(reconciliation.isComplete()).toBe(false);
   });
 
-  it('reads again what the upstream left unanswered, but lets no such task keep the rest from being fresh', async () => {
+  it('retries reads that the upstream left unanswered, without letting such a task keep the others from being fresh', async () => {
     outcome = { ...answered, unanswered: 1 };
     comeUp();
     await pass(1_000);
@@ -98,7 +98,7 @@ describe('Reconciliation', () => {
     expect(reconciliation.isComplete()).toBe(true);
   });
 
-  it('reads everything at once after a bad frame, and follows a stream of them no faster than it reads silent tasks', async () => {
+  it('reads everything at once after a bad frame, and follows a series of them no faster than it reads silent tasks', async () => {
     comeUp();
     await pass(20_000);
     const before = asked.length;
@@ -115,7 +115,7 @@ describe('Reconciliation', () => {
     expect(asked.length - before).toBeLessThan(30);
   });
 
-  it('polls while the link is down, soon after it went', async () => {
+  it('polls while the link is down, soon after it went down', async () => {
     comeUp();
     await pass(100);
     up = false;
@@ -127,7 +127,7 @@ describe('Reconciliation', () => {
     expect(asked.length).toBeGreaterThanOrEqual(before + 8);
   });
 
-  it.each([true, false])('asks once a minute while the upstream does not want the key (socket up: %s)', async (isUp) => {
+  it.each([true, false])('retries once a minute while the upstream refuses the key (socket up: %s)', async (isUp) => {
     up = isUp;
     outcome = { ...answered, refused: 3, unknown: 1 };
     reconciliation.fallBehind();

@@ -23,7 +23,7 @@ describe('RetriedReadings', () => {
 
   const arrival = (taskId: string, status: string): Arrival => ({ reading: { taskId, status }, order: ++order });
 
-  it('tries a reading that nobody claims a few times, and then gives it up', () => {
+  it('retries a reading of an unknown task a few times, and then drops it', () => {
     const only = arrival('a', 'RUNNING');
     readings.keep(only, 'unclaimed');
     for (let at = 0; at < 10; at++) {
@@ -34,14 +34,14 @@ describe('RetriedReadings', () => {
     expect(readings.size()).toBe(0);
   });
 
-  it('waits no shorter for a task of which many frames come, and tries the newest', () => {
+  it('does not retry sooner because a task has many frames, and retries the newest', () => {
     const frames = ['PENDING', 'QUEUED', 'RUNNING', 'RUNNING', 'SUCCESS'].map((status) => arrival('a', status));
     for (const frame of frames) readings.keep(frame, 'unclaimed');
     jest.advanceTimersByTime(MINUTE);
     expect(tried).toEqual([frames.at(-1)]);
   });
 
-  it('tries an unsaved reading until the storage takes it', () => {
+  it('retries an unsaved reading until the storage accepts it', () => {
     const only = arrival('a', 'SUCCESS');
     readings.keep(only, 'unsaved');
     for (let at = 0; at < 100; at++) {
@@ -54,7 +54,7 @@ describe('RetriedReadings', () => {
     expect(readings.size()).toBe(0);
   });
 
-  it('keeps what is newer than what the store has taken, and tries nothing older after it', () => {
+  it('keeps readings newer than what the store has accepted, and retries nothing older after it', () => {
     const [older, newer] = [arrival('a', 'RUNNING'), arrival('a', 'SUCCESS')];
     readings.keep(newer, 'unsaved');
     readings.stored(older);
@@ -63,7 +63,7 @@ describe('RetriedReadings', () => {
     expect(tried).toEqual([newer]);
   });
 
-  it('says when it had to let an unsaved reading go', () => {
+  it('reports when it had to drop an unsaved reading', () => {
     for (let at = 0; at < 2_001; at++) readings.keep(arrival(`task-${at}`, 'RUNNING'), at === 0 ? 'unsaved' : 'unclaimed');
     expect([readings.size(), overflows]).toEqual([2_000, 1]);
     readings.clear();

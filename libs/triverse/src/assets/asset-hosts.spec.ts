@@ -23,7 +23,7 @@ describe('hosts and addresses', () => {
     await expect(api.openAsset(url, {})).rejects.toMatchObject({ code: 9008, message: expect.stringContaining(reason) });
   });
 
-  it('refuses a redirect to a host that is not listed', async () => {
+  it('refuses a redirect to an unlisted host', async () => {
     const other = await FixtureUpstream.start(raw(MODEL, 200, OCTETS));
     assets.upstream.answer = redirectTo(`${other.origin}/x`);
     await expect(assets.api().openDownload(UUID, {})).rejects.toMatchObject({ code: 9008 });
@@ -51,14 +51,14 @@ describe('hosts and addresses', () => {
     '0.0.0.0',
     '::7f00:1',
     '64:ff9b::7f00:1',
-  ])('refuses a listed suffix that resolves to %s, when it connects', async (address) => {
+  ])('refuses a listed suffix that resolves to %s when connecting', async (address) => {
     const api = assets.api({ assetHosts: ['*.oss.example'], lookup: resolving('93.184.216.34', address) });
     const error = await rejection(api.openAsset(`http://a.oss.example:${assets.storage.port}/x`, {}));
     expect(error).toMatchObject({ code: 9008, message: expect.stringContaining('not public') });
     expect(assets.storage.sockets.size).toBe(0);
   });
 
-  it('lets a host be private that is listed by its full name', async () => {
+  it('lets a host that is listed by its full name be private', async () => {
     const api = assets.api({ assetHosts: ['minio.local'], lookup: resolving('127.0.0.1') });
     const { body } = await api.openAsset(`http://minio.local:${assets.storage.port}/x`, {});
     expect(await buffer(body)).toEqual(MODEL);

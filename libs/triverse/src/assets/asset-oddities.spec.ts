@@ -46,8 +46,8 @@ afterEach(async () => {
   await storage.stop();
 });
 
-describe('HEAD of an asset whose storage does not take HEAD', () => {
-  it.each([403, 405, 501, 400])('answers with what the first byte tells (HTTP %i)', async (status) => {
+describe('HEAD of an asset whose storage refuses HEAD', () => {
+  it.each([403, 405, 501, 400])('answers from a read of the first byte (HTTP %i)', async (status) => {
     storage.answer = unlessHead(status, ranged(MODEL));
     const api = start();
     const head = () => api.openAsset(`${storage.origin}/model.glb?sig=1`, { method: 'HEAD' });
@@ -61,7 +61,7 @@ describe('HEAD of an asset whose storage does not take HEAD', () => {
     expect(triverse.gauge.inFlight.assets).toBe(0);
   });
 
-  it('takes the whole for an answer too, and an empty file for one', async () => {
+  it('accepts the whole body as an answer too, and an empty file', async () => {
     storage.answer = unlessHead(403, raw(MODEL, 200, { ...OCTETS, 'content-length': String(MODEL.length) }));
     const whole = await start().openAsset(`${storage.origin}/whole.glb`, { method: 'HEAD' });
     expect([whole.status, whole.headers]).toEqual([200, { ...OCTETS, 'content-length': String(MODEL.length) }]);
@@ -70,19 +70,19 @@ describe('HEAD of an asset whose storage does not take HEAD', () => {
     expect([empty.status, empty.headers['content-length']]).toEqual([200, '0']);
   });
 
-  it('still finds that a link has run out', async () => {
+  it('still detects an expired link', async () => {
     storage.answer = raw('<Error/>', 403);
     await expect(start().openAsset(`${storage.origin}/x`, { method: 'HEAD' })).rejects.toMatchObject({ code: 4042 });
   });
 
-  it('ignores Range, which is for GET alone', async () => {
+  it('ignores Range, which applies to GET only', async () => {
     const opened = await start().openAsset(`${storage.origin}/x`, { method: 'HEAD', range: 'bytes=0-3' });
     expect([opened.status, opened.headers['content-length']]).toEqual([200, String(MODEL.length)]);
   });
 });
 
 describe('a range of an object that is stored compressed', () => {
-  it.each(['bytes=0-3', 'bytes=1000-'])('is the whole, unpacked (%s)', async (range) => {
+  it.each(['bytes=0-3', 'bytes=1000-'])('is the whole, decompressed (%s)', async (range) => {
     storage.answer = ranged(gzipSync(MODEL), { 'content-encoding': 'gzip' });
     const opened = await start().openAsset(`${storage.origin}/x`, { range });
     expect(opened.status).toBe(200);
@@ -90,7 +90,7 @@ describe('a range of an object that is stored compressed', () => {
     expect(await buffer(opened.body)).toEqual(MODEL);
   });
 
-  it('is refused where the coding is unknown, be it named like a property of every object', async () => {
+  it('is refused if the coding is unknown, even if it is named like an object property', async () => {
     for (const coding of ['zstd-x', 'constructor', 'toString']) {
       storage.answer = raw(MODEL, 200, { ...OCTETS, 'content-encoding': coding });
       await expect(start().openAsset(`${storage.origin}/x`, {})).rejects.toMatchObject({ code: 9008 });
@@ -99,7 +99,7 @@ describe('a range of an object that is stored compressed', () => {
   });
 });
 
-describe('a download whose upstream knows no ranges', () => {
+describe('a download whose upstream does not support ranges', () => {
   const links = () => json({ code: 0, message: 'success', data: { download_url: `${storage.origin}/tasks/model.fbx?sig=1` } });
   const api: Answer = (request, response) => {
     if (request.url?.includes('/tasks/url/')) return links()(request, response);
@@ -107,7 +107,7 @@ describe('a download whose upstream knows no ranges', () => {
   };
   beforeEach(() => void (upstream.answer = api));
 
-  it('gives the part from the storage, and says so to HEAD and with the whole', async () => {
+  it('returns the part from the storage, and reports range support to HEAD and with the whole', async () => {
     const { openDownload } = start();
     const open = openDownload.bind(triverse.api);
     const part = await open(UUID, { range: 'bytes=0-3' });
@@ -124,7 +124,7 @@ describe('a download whose upstream knows no ranges', () => {
     expect(JSON.stringify(storage.requests)).not.toContain('authorization');
   });
 
-  it.each(['HEAD', 'GET'] as const)('says the same to a %s that comes first', async (method) => {
+  it.each(['HEAD', 'GET'] as const)('answers a %s that comes first in the same way', async (method) => {
     const opened = await start().openDownload(UUID, { method });
     expect(opened.headers).toMatchObject({ 'accept-ranges': 'bytes', etag: '"s1"' });
     await buffer(opened.body);
@@ -133,7 +133,7 @@ describe('a download whose upstream knows no ranges', () => {
   it.each<[string, Answer]>([
     ['fails', json({ code: 5003, message: 'down' }, 503)],
     ['leads to a host that is not allowed', json({ code: 0, data: { download_url: 'https://elsewhere.example/x.glb' } })],
-  ])('gives the whole where the link %s, without asking each time', async (_what, answer) => {
+  ])('returns the whole if the link %s, without checking each time', async (_what, answer) => {
     upstream.answer = (request, response) => (request.url?.includes('/tasks/url/') ? answer : api)(request, response);
     const { api: client } = { api: start({ retries: { max: 0 } }) };
     for (let time = 0; time < 2; time++) {
@@ -143,7 +143,7 @@ describe('a download whose upstream knows no ranges', () => {
     expect(upstream.requests.filter(({ url }) => url.includes('/tasks/url/'))).toHaveLength(1);
   });
 
-  it('leaves it to the upstream where that says it takes ranges', async () => {
+  it('is left to the upstream if that reports range support', async () => {
     upstream.answer = ranged(MODEL, { etag: '"u1"' });
     const opened = await start().openDownload(UUID, { range: 'bytes=0-3', ifRange: '"old"' });
     expect(opened.headers['etag']).toBe('"u1"');
@@ -156,7 +156,7 @@ describe('failures of assets', () => {
   const breaker = { size: 4, minimumCalls: 2, threshold: 0.5 };
   const page = raw('<html>', 200, { 'content-type': 'text/html' });
 
-  it('are no outage where an object has a wrong media type', async () => {
+  it('are not an outage if an object has a wrong media type', async () => {
     storage.answer = page;
     const api = start({ breaker });
     for (let time = 0; time < 10; time++) await rejection(api.openAsset(`${storage.origin}/${time}`, {}));
@@ -175,7 +175,7 @@ describe('failures of assets', () => {
     expect(await buffer((await api.openAsset(`${storage.origin}/good.glb`, {})).body)).toEqual(MODEL);
   });
 
-  it('of a storage do not cut off another, nor the API', async () => {
+  it('of one storage do not cut off another, nor the API', async () => {
     storage.answer = raw('', 500);
     const api = start({ breaker });
     for (let time = 0; time < 10; time++) await rejection(api.openAsset(`${storage.origin}/${time}.glb`, {}));

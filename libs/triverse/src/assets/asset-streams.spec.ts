@@ -19,7 +19,7 @@ describe('streams', () => {
     write();
   };
 
-  it('holds the source back while nobody reads', async () => {
+  it('slow the source down while no one reads', async () => {
     let written = 0;
     let stalled = () => undefined as void;
     const backPressure = new Promise<void>((resolve) => (stalled = resolve));
@@ -41,7 +41,7 @@ describe('streams', () => {
     body.destroy();
   });
 
-  it('does not time out a slow reader, however long it takes', async () => {
+  it('do not time out for a slow reader', async () => {
     assets.upstream.answer = raw(Buffer.alloc(512 * 1024, 1), 200, OCTETS);
     const { body } = await assets.api({ timeouts: { streamIdleMs: 40 } }).openDownload(UUID, {});
     let size = 0;
@@ -52,7 +52,7 @@ describe('streams', () => {
     expect(size).toBe(512 * 1024);
   });
 
-  it('fails with 9007 when the source stands still', async () => {
+  it('fail with 9007 when the source stalls', async () => {
     assets.upstream.answer = (_request, response) => {
       response.writeHead(200, OCTETS);
       response.write('abc');
@@ -61,7 +61,7 @@ describe('streams', () => {
     await expect(buffer(body)).rejects.toMatchObject({ code: 9007 });
   });
 
-  it('fails with 9006 when the source breaks off', async () => {
+  it('fail with 9006 when the source disconnects', async () => {
     assets.storage.answer = (_request, response) => {
       response.writeHead(200, { ...OCTETS, 'content-length': '100' });
       response.write('abc', () => response.destroy());
@@ -83,24 +83,24 @@ describe('streams', () => {
     await socketClosed;
   };
 
-  it('lets the connection and its place go when the reader goes', async () => {
+  it('release the connection and the slot when the reader closes', async () => {
     await closed((body) => body.destroy());
     expect(assets.triverse.gauge.inFlight.assets).toBe(0);
   });
 
-  it('lets the connection and its place go when the caller aborts', async () => {
+  it('release the connection and the slot when the caller aborts', async () => {
     await closed((_body, gone) => gone.abort());
     expect(assets.triverse.gauge.inFlight.assets).toBe(0);
   });
 
-  it('frees its place and keeps the connection at the end', async () => {
+  it('release the slot and keep the connection at the end', async () => {
     const api = assets.api();
     for (let download = 0; download < 3; download++) await buffer((await api.openDownload(UUID, {})).body);
     expect(assets.upstream.sockets.size).toBe(1);
     expect(assets.triverse.gauge.inFlight.assets).toBe(0);
   });
 
-  it('refuses more streams than it may hold', async () => {
+  it('refuse more streams than allowed', async () => {
     const api = assets.api({ concurrency: { assets: { active: 1, queued: 0 } } });
     const { body } = await api.openDownload(UUID, {});
     await expect(api.openDownload(UUID, {})).rejects.toMatchObject({ code: 9006 });

@@ -10,7 +10,7 @@ describe('an asset that was stored compressed', () => {
     body: Readable.from([bytes]),
   });
 
-  it('is passed on unpacked', async () => {
+  it('is passed on decompressed', async () => {
     const { body } = decodedBody(answer('GZIP', gzipSync('a chair')));
     const chunks: Buffer[] = [];
     for await (const chunk of body) chunks.push(chunk as Buffer);

@@ -57,8 +57,8 @@ afterEach(async () => {
   await upstream.stop();
 });
 
-describe('a long body on its way to a client', () => {
-  it('arrives as it was, also where the client stops reading again and again', async () => {
+describe('a long body sent to a client', () => {
+  it('arrives unchanged, even if the client pauses again and again', async () => {
     start();
     const answer = await get();
     const chunks: Buffer[] = [];
@@ -72,7 +72,7 @@ describe('a long body on its way to a client', () => {
     expect(triverse.gauge.inFlight.assets).toBe(0);
   });
 
-  it('arrives as it was where many run at once, one after the other on the same agent', async () => {
+  it('arrives unchanged if many run at once, and one after the other on the same agent', async () => {
     start();
     for (let round = 0; round < 2; round++) {
       const bodies = await Promise.all(Array.from({ length: 4 }, async () => buffer(await get())));
@@ -81,7 +81,7 @@ describe('a long body on its way to a client', () => {
     expect(triverse.gauge.inFlight.assets).toBe(0);
   });
 
-  it('arrives as it was through the HTTP parser too: short, of unknown length, or to another stream than an answer', async () => {
+  it('arrives unchanged through the HTTP parser too: short, of unknown length, or to another kind of stream', async () => {
     start();
     const short = MODEL.subarray(0, 900_000);
     upstream.answer = whole(short);
@@ -93,7 +93,7 @@ describe('a long body on its way to a client', () => {
     expect(digest(await buffer(body.pipe(new PassThrough())))).toBe(digest(MODEL));
   });
 
-  it('holds the upstream back while the client does not read', async () => {
+  it('slows the upstream down while the client does not read', async () => {
     start();
     let sent = 0;
     const chunk = Buffer.alloc(1024 * 1024);
@@ -115,7 +115,7 @@ describe('a long body on its way to a client', () => {
     answer.destroy();
   });
 
-  it('does not time out while the client is slow, and does when the upstream is', async () => {
+  it('does not time out while the client is slow, but does when the upstream is', async () => {
     start({ timeouts: { streamIdleMs: 60 } });
     const slow = await get();
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -133,7 +133,7 @@ describe('a long body on its way to a client', () => {
   it.each([
     ['breaks off', MODEL.length],
     ['sends more than it announced', 3 * 1024 * 1024],
-  ])('is broken off when the upstream %s', async (_what, announced) => {
+  ])('is aborted when the upstream %s', async (_what, announced) => {
     start();
     upstream.answer = (request) => {
       const head = `HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\ncontent-length: ${announced}\r\n\r\n`;
@@ -147,7 +147,7 @@ describe('a long body on its way to a client', () => {
     expect(triverse.gauge.inFlight.assets).toBe(0);
   });
 
-  it('ends its connection after it, and gives it back after a short one', async () => {
+  it('closes its connection afterwards; a short one returns it', async () => {
     start();
     await buffer(await get());
     await failure;
@@ -157,7 +157,7 @@ describe('a long body on its way to a client', () => {
     expect(connections).toBe(2);
   });
 
-  it('lets the upstream go when the client leaves', async () => {
+  it('releases the upstream when the client disconnects', async () => {
     start();
     const answer = await get();
     const [socket] = upstream.sockets;

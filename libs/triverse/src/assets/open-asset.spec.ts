@@ -21,20 +21,20 @@ describe('openAsset', () => {
     [429, 9006],
     [500, 9006],
     [400, 9008],
-  ])('reads HTTP %i of the storage as %i', async (status, code) => {
+  ])('maps HTTP %i of the storage to %i', async (status, code) => {
     assets.storage.answer = raw('<Error/>', status, { 'content-type': 'application/xml' });
     await expect(assets.api().openAsset(`${assets.storage.origin}/x`, {})).rejects.toMatchObject({ code });
     expect(assets.triverse.gauge.credentialRefused).toBe(false);
   });
 
-  it('tells a HEAD nothing of the packed bytes, which nobody gets to see', async () => {
+  it('omits the headers of compressed bytes from HEAD, since no caller receives those bytes', async () => {
     const packed = { ...OCTETS, 'content-encoding': 'gzip', 'content-length': '46', 'accept-ranges': 'bytes' };
     assets.storage.answer = raw('', 200, packed);
     const { headers } = await assets.api().openAsset(`${assets.storage.origin}/model.glb`, { method: 'HEAD' });
     expect(headers).toEqual({ 'content-type': 'application/octet-stream' });
   });
 
-  it('unpacks what the storage keeps compressed, and drops the length of the packed bytes', async () => {
+  it('decompresses what the storage keeps compressed, and drops the compressed length', async () => {
     assets.storage.answer = raw(gzipSync(MODEL), 200, {
       ...OCTETS,
       'content-encoding': 'gzip',

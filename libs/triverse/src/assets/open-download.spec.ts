@@ -20,7 +20,7 @@ describe('openDownload', () => {
     });
   });
 
-  it('passes Range and If-Range on, and 206 back', async () => {
+  it('passes on Range and If-Range, and returns 206', async () => {
     assets.upstream.answer = raw(MODEL.subarray(0, 4), 206, { ...OCTETS, 'content-range': `bytes 0-3/${MODEL.length}` });
     const opened = await assets.api().openDownload(UUID, { range: 'bytes=0-3', ifRange: '"e1"' });
     expect(opened).toMatchObject({ status: 206, headers: { 'content-range': `bytes 0-3/${MODEL.length}` } });
@@ -28,7 +28,7 @@ describe('openDownload', () => {
     expect(assets.upstream.requests[0]?.headers).toMatchObject({ range: 'bytes=0-3', 'if-range': '"e1"' });
   });
 
-  it('passes 416 on with the length of the asset', async () => {
+  it('passes on 416 with the length of the asset', async () => {
     assets.upstream.answer = raw('', 416, { 'content-range': 'bytes */26' });
     const opened = await assets.api().openDownload(UUID, { range: 'bytes=99-' });
     expect(opened).toMatchObject({ status: 416, headers: { 'content-range': 'bytes */26' } });
@@ -36,7 +36,7 @@ describe('openDownload', () => {
     expect(assets.triverse.gauge.inFlight.assets).toBe(0);
   });
 
-  it('asks with HEAD', async () => {
+  it('sends HEAD', async () => {
     assets.upstream.answer = raw('', 200, { ...OCTETS, 'content-length': '26' });
     const opened = await assets.api().openDownload(UUID, { method: 'HEAD' });
     expect(opened.headers['content-length']).toBe('26');
@@ -50,7 +50,7 @@ describe('openDownload', () => {
     [404, 1006],
     [409, 2005],
     [401, 9006],
-  ])('reads HTTP %i of a HEAD, which has no body, as %i', async (status, code) => {
+  ])('maps HTTP %i of a HEAD, which has no body, to %i', async (status, code) => {
     assets.upstream.answer = raw('', status, { 'content-type': 'application/json' });
     await expect(assets.api().openDownload(UUID, { method: 'HEAD' })).rejects.toMatchObject({ code });
   });
@@ -58,7 +58,7 @@ describe('openDownload', () => {
   it.each([
     ['an error', 500],
     ['JSON in place of the asset', 200],
-  ])('does not wait for the rest of %s that never comes', async (_what, status) => {
+  ])('does not wait for the rest of %s that never arrives', async (_what, status) => {
     assets.upstream.answer = (_request, response) => {
       response.writeHead(status, { 'content-type': 'application/json' }).write('{"code":50');
     };
@@ -93,7 +93,7 @@ describe('openDownload', () => {
     ['/tasks/model.fbx?sig=1', `attachment; filename="${UUID}.fbx"`],
     ['/tasks/St%C3%BChle.PNG', `attachment; filename="${UUID}.PNG"`],
     ['/tasks/model', undefined],
-  ])('names the file after a redirect to %s by its extension, when the storage does not', async (path, disposition) => {
+  ])('names the file after a redirect to %s by its extension if the storage does not', async (path, disposition) => {
     assets.upstream.answer = redirectTo(`${assets.storage.origin}${path}`);
     const opened = await assets.api().openDownload(UUID, {});
     expect(opened.headers['content-disposition']).toBe(disposition);
@@ -103,7 +103,7 @@ describe('openDownload', () => {
     expect(named.headers['content-disposition']).toBe('attachment; filename="own.obj"');
   });
 
-  it('keeps the key on a redirect within the API, and not after an absence, be it at the same host', async () => {
+  it('keeps the key on a redirect within the API, but not after leaving it, even on the same host', async () => {
     const paths: [string | undefined, boolean][] = [];
     assets.upstream.answer = (request, response) => {
       paths.push([request.url, request.headers.authorization !== undefined]);
@@ -121,7 +121,7 @@ describe('openDownload', () => {
     ]);
   });
 
-  it('follows five redirects and no more', async () => {
+  it('follows at most five redirects', async () => {
     assets.upstream.answer = redirectTo('/again');
     await expect(assets.api().openDownload(UUID, {})).rejects.toMatchObject({
       code: 9008,

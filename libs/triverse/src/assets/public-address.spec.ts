@@ -3,7 +3,7 @@ import { AssetHosts } from './asset-hosts.js';
 import { isPublicAddress, literalAddress } from './public-address.js';
 
 describe('isPublicAddress', () => {
-  it.each(['93.184.216.34', '1.1.1.1', '2606:4700::1111', '::ffff:1.1.1.1'])('takes %s for public', (address) => {
+  it.each(['93.184.216.34', '1.1.1.1', '2606:4700::1111', '::ffff:1.1.1.1'])('counts %s as public', (address) => {
     expect(isPublicAddress(address)).toBe(true);
   });
 
@@ -29,7 +29,7 @@ describe('isPublicAddress', () => {
     'fc00::1',
     'ff02::1',
     'not an address',
-  ])('takes %s for private', (address) => {
+  ])('counts %s as private', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 });
@@ -66,17 +66,17 @@ describe('AssetHosts', () => {
     ['http://0x7f000001/x', false],
     ['http://2130706433/x', false],
     ['ftp://cdn.example/x', false],
-  ])('judges %s: %s', (url, expected) => {
+  ])('answers for %s: %s', (url, expected) => {
     expect(allowed(url)).toBe(expected);
   });
 
-  it('sees the key go to the upstream with its own scheme and port only', () => {
+  it("allows the key only for the upstream's own scheme, host and port", () => {
     expect(hosts.isApi(new URL('https://api.triverse.ai/api/v1/x'))).toBe(true);
     expect(hosts.isApi(new URL('https://api.triverse.ai/storage/x'))).toBe(false);
     expect(hosts.isApi(new URL('http://api.triverse.ai/api/v1/x'))).toBe(false);
   });
 
-  it('reads literal addresses out of URLs', () => {
+  it('finds literal addresses in URLs', () => {
     expect(literalAddress(new URL('http://[::1]/').hostname)).toBe('::1');
     expect(literalAddress('cdn.example')).toBeUndefined();
   });

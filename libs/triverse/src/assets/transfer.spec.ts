@@ -18,7 +18,7 @@ describe('the pace of a transfer', () => {
     }
   };
 
-  it('ends what is slower than the least, a window after it became so', () => {
+  it('aborts a transfer below the minimum rate, one window after it became too slow', () => {
     const transfer = new Transfer({ pace: PACE, tooSlow });
     transfer.begin();
     run(transfer, 300, 1_001);
@@ -29,7 +29,7 @@ describe('the pace of a transfer', () => {
     transfer.stop();
   });
 
-  it('gives a new one a whole window', () => {
+  it('gives a new transfer a whole window', () => {
     const transfer = new Transfer({ pace: PACE, tooSlow });
     transfer.begin();
     jest.advanceTimersByTime(59_999);
@@ -39,7 +39,7 @@ describe('the pace of a transfer', () => {
     transfer.stop();
   });
 
-  it('does not count while something else is slow, when everything was sent, or without a minimum', () => {
+  it('is not measured while another side is slow, when everything was sent, or without a minimum', () => {
     const heldUp = new Transfer({ pace: PACE, tooSlow, isHeldUp: () => true });
     const settled = new Transfer({ pace: PACE, tooSlow });
     const unbounded = new Transfer({ pace: { ...PACE, minBytesPerSecond: 0 }, tooSlow });

@@ -31,11 +31,11 @@ function visit(route: keyof Routes, principal: Principal): Promise<boolean> {
 }
 
 describe('the access guard', () => {
-  it('refuses a route that declares no rule, to a team and to the operator', async () => {
+  it('refuses a route without an access rule, to a team and to the operator', async () => {
     for (const principal of [team, admin]) await expect(visit('undecorated', principal)).rejects.toMatchObject({ code: 9002 });
   });
 
-  it('lets pass what the rule allows', async () => {
+  it('allows what the rule allows', async () => {
     await expect(visit('open', admin)).resolves.toBe(true);
     await expect(visit('scoped', team)).resolves.toBe(true);
     await expect(visit('scoped', admin)).rejects.toMatchObject({ code: 9002 });

@@ -5,7 +5,7 @@ import { CredentialWatch } from './credential-watch.js';
 
 const LIFE_MS = 5_000;
 
-describe('a connection on a key that expires', () => {
+describe('a connection on an expiring key', () => {
   let watch: CredentialWatch;
   let endOf: () => Promise<number | null>;
   let closings: GatewayClosingEvent[];
@@ -26,7 +26,7 @@ describe('a connection on a key that expires', () => {
     watch.hold({ kind, expiresAt: Date.now() + LIFE_MS } as Principal, (closing) => closings.push(closing));
   const reasons = () => closings.map(({ reason }) => reason);
 
-  it('goes on to the expiry that the key has by then', async () => {
+  it('continues to the expiry that the key has by then', async () => {
     const later = Date.now() + 3 * LIFE_MS;
     endOf = () => (Date.now() < later ? Promise.resolve(later) : expired());
     hold('team-key');
@@ -36,7 +36,7 @@ describe('a connection on a key that expires', () => {
     expect(reasons()).toEqual(['credential_expired']);
   });
 
-  it('ends at the expiry that is known when the storage is away', async () => {
+  it('ends at the known expiry if the storage is unavailable', async () => {
     endOf = () => Promise.reject(new ApiError(9010));
     hold('team-key');
     await jest.advanceTimersByTimeAsync(LIFE_MS - 1);
@@ -45,14 +45,14 @@ describe('a connection on a key that expires', () => {
     expect(reasons()).toEqual(['credential_expired']);
   });
 
-  it('ends with a token whatever becomes of the key', async () => {
+  it('ends with a token whatever happens to the key', async () => {
     endOf = () => Promise.resolve(null);
     hold('client-token');
     await jest.advanceTimersByTimeAsync(LIFE_MS);
     expect(reasons()).toEqual(['credential_expired']);
   });
 
-  it('ends at its known expiry also where it could not be found out whether it ended before, unused', async () => {
+  it('ends at its known expiry even if an earlier idle end could not be checked', async () => {
     let asked = 0;
     const idleEnd = Date.now() + LIFE_MS / 2;
     endOf = () => (asked++ === 0 ? Promise.resolve(idleEnd) : Promise.reject(new ApiError(9010)));
@@ -69,7 +69,7 @@ describe('a revocation', () => {
   const held = (watch: CredentialWatch, teamId: string, closed: string[]) =>
     watch.hold({ kind: 'client-token', teamId, tokenId: 'one', expiresAt: null } as Principal, () => closed.push(teamId));
 
-  it('ends the connections of its own team alone, whatever the others call theirs', () => {
+  it('ends only the connections of its own team, even if another team uses the same id', () => {
     let tell: (revocation: Revocation) => void = () => undefined;
     const authenticator: Partial<Authenticator> = {
       onRevoked: (listener) => {

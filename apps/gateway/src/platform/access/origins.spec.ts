@@ -48,12 +48,12 @@ describe('the origin of a page', () => {
     ['http://127.0.0.1:3000', '127.0.0.1:3000', {}, true],
     ['https://127.0.0.1:3000', '127.0.0.1:3000', {}, false],
     ['http://127.0.0.1:3001', '127.0.0.1:3000', {}, false],
-  ])('%s at host %s with %j is our own: %s', (origin, host, more, own) => {
+  ])('%s at host %s with %j is the gateway’s own: %s', (origin, host, more, own) => {
     expect(isTrustedPage({ origin, host }, settings([], more))).toBe(own);
     expect(isAllowedOrigin({ origin, host }, settings([], more))).toBe(own);
   });
 
-  it('is our own over the scheme that a trusted proxy names, or where the browser itself says so', () => {
+  it('is the gateway’s own over the scheme that a trusted proxy names, or if the browser says so', () => {
     const headers = { origin: 'https://gw.example', host: 'gw.example' };
     const proxied = { ...headers, 'x-forwarded-proto': 'https' };
     expect(isAllowedOrigin(proxied, settings([], { TRUST_PROXY: 1 }))).toBe(true);
@@ -62,7 +62,7 @@ describe('the origin of a page', () => {
     expect(isAllowedOrigin({ ...headers, 'sec-fetch-site': 'same-site' }, settings([]))).toBe(false);
   });
 
-  it('may use the visitor’s cookie where it is named in full only', () => {
+  it('may use the visitor’s cookie only if it is named in full', () => {
     const from = (origin: string) => isTrustedPage({ origin, host: 'gateway.example' }, settings(['*', ...named]));
     expect(['https://app.example.com', 'https://a.shop.example', 'https://evil.example'].map(from)).toEqual([true, false, false]);
   });

@@ -4,7 +4,7 @@ import { createMemoryAccessStores } from '#storage';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Audited, KEPT_PER_CALLER, KEPT_PER_TEAM } from './audited.js';
 
-describe('what is done, in the audit trail', () => {
+describe('the audit trail', () => {
   let trail: AuditTrail;
   let audited: Audited;
   beforeEach(() => {
@@ -34,7 +34,7 @@ describe('what is done, in the audit trail', () => {
     return items;
   };
 
-  it('is kept in bounds for each caller and action, with a count of the rest', async () => {
+  it('is limited for each caller and action, with a count of the rest', async () => {
     await act(caller('loud'), 'key.rotate');
     for (let i = 0; i < 200; i += 1) await act(caller('loud'));
     await act(caller('quiet'));
@@ -47,7 +47,7 @@ describe('what is done, in the audit trail', () => {
     expect(await kept('token.revoke')).toHaveLength(KEPT_PER_CALLER + 3);
   });
 
-  it('is one caller’s whose tokens are many, and one team’s whose keys are many', async () => {
+  it('treats many tokens as one caller, and many keys as one team', async () => {
     for (let i = 0; i < 100; i += 1) await act(caller('k', { kind: 'client-token', tokenId: `token-${i}` }), 'task.create');
     expect(await kept()).toHaveLength(KEPT_PER_CALLER);
     for (let i = 0; i < 500; i += 1) await act(caller(`key-${i}`), 'task.create');
@@ -56,7 +56,7 @@ describe('what is done, in the audit trail', () => {
     expect(await kept()).toHaveLength(KEPT_PER_TEAM + 1);
   });
 
-  it('is bounded when it is refused, and when nobody is known, but never for the operator', async () => {
+  it('is limited for refusals and unknown callers, but never for the operator', async () => {
     for (let i = 0; i < 100; i += 1) await act(caller('k'), 'token.revoke', new ApiError(1005));
     expect(await kept()).toHaveLength(KEPT_PER_CALLER);
     for (let i = 0; i < 100; i += 1) await act(null, 'session.create', new ApiError(9001));
@@ -66,7 +66,7 @@ describe('what is done, in the audit trail', () => {
     expect(await kept('team.create')).toHaveLength(300);
   });
 
-  it('is counted to the end when the gateway stops', async () => {
+  it('records the remaining counts when the gateway stops', async () => {
     for (let i = 0; i < 100; i += 1) await act(caller('k'));
     await audited.onModuleDestroy();
     expect((await kept())[0]).toMatchObject({ detail: { not_kept: 100 - KEPT_PER_CALLER } });

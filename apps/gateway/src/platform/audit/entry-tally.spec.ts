@@ -6,7 +6,7 @@ describe('the tally of entries', () => {
   const countUp = (tally: EntryTally<number>, caller: string, times: number, group = 'all') =>
     Array.from({ length: times }, (_, at) => tally.count({ caller, group }, at)).filter(Boolean).length;
 
-  it('keeps some of each caller in a minute, and says how many more there were', () => {
+  it('keeps some entries of each caller per minute, and counts the rest', () => {
     const tally = new EntryTally<number>(bounds);
     expect(countUp(tally, 'loud', 40)).toBe(5);
     expect(countUp(tally, 'quiet', 2)).toBe(2);
@@ -15,7 +15,7 @@ describe('the tally of entries', () => {
     expect(countUp(tally, 'loud', 1)).toBe(1);
   });
 
-  it('keeps no more than so many of a group, from however many callers they come', () => {
+  it('keeps a limited number for a group, over all its callers', () => {
     const tally = new EntryTally<number>(bounds);
     const kept = Array.from({ length: 5_000 }, (_, at) => countUp(tally, `caller-${at}`, 1));
     expect(kept.filter((one) => one === 1)).toHaveLength(30);

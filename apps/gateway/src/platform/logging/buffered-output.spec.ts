@@ -25,13 +25,13 @@ describe('buffered output', () => {
     expect(written).toHaveLength(1);
   });
 
-  it('writes at once what has become much', () => {
+  it('writes a large amount at once', () => {
     const line = `${'x'.repeat(1_023)}\n`;
     for (let i = 0; i < 64; i += 1) output.write(line);
     expect(written.join('')).toHaveLength(65_536);
   });
 
-  it('writes what is left when it is told to, once', () => {
+  it('writes the rest when flushed, once', () => {
     output.write('last\n');
     output.flush();
     output.flush();

@@ -10,13 +10,13 @@ describe('the log', () => {
     written = [];
   });
 
-  it('is JSON, a line an event, where no person reads along', () => {
+  it('is JSON, one line per event, unless it goes to a terminal', () => {
     new PinoLogger('info', streamOf(false)).warn('storage is away', 'Storage');
     expect(written).toHaveLength(1);
     expect(JSON.parse(written[0] ?? '')).toMatchObject({ level: 40, context: 'Storage', msg: 'storage is away' });
   });
 
-  it('is a line for people on a terminal, with the same fields', () => {
+  it('is a readable line on a terminal, with the same fields', () => {
     new PinoLogger('info', streamOf(true)).info({ context: 'Http', path: '/health', status: 200 });
     const text = stripVTControlCharacters(written.join(''));
     expect(text).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: .*"path":"\/health".*\n$/);

@@ -31,5 +31,5 @@ describe('the preconditions of RFC 9110', () => {
     ['If-Match', { 'if-match': '"a"' }, 'failed'],
     ['If-Modified-Since', { 'if-modified-since': LATER }, 'go-on'],
     ['If-Unmodified-Since', { 'if-unmodified-since': BEFORE }, 'go-on'],
-  ])('%s of a file that has no validator', (_what, headers, verdict) => expect(preconditionOf(headers, {})).toBe(verdict));
+  ])('%s of a file without a validator', (_what, headers, verdict) => expect(preconditionOf(headers, {})).toBe(verdict));
 });

@@ -10,7 +10,7 @@ class PageDto {
 describe('the pipe for bodies and queries', () => {
   const pipe = new DtoPipe();
 
-  it('gives the handler an instance of the class that its parameter names', () => {
+  it("passes the handler an instance of its parameter's class", () => {
     const page = pipe.transform({ limit: '5' }, { type: 'query', metatype: PageDto });
     expect(page).toBeInstanceOf(PageDto);
     expect(page).toEqual({ limit: 5 });
@@ -33,7 +33,7 @@ describe('the pipe for bodies and queries', () => {
     ['body', undefined],
     ['custom', PageDto],
     ['param', String],
-  ] as const)('leaves a %s of type %p as it came', (type, metatype) => {
+  ] as const)('leaves a %s of type %p unchanged', (type, metatype) => {
     const value = { anything: [1] };
     expect(pipe.transform(value, { type, metatype })).toBe(value);
   });

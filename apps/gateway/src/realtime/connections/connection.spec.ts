@@ -51,7 +51,7 @@ describe('Connection', () => {
     });
   }
 
-  it('does not lose an end that waits for a slow client while that subscribes again', async () => {
+  it('does not lose a final status that waits for a slow client which subscribes again', async () => {
     const connection = connect();
     await connection.subscribeTask(uuid);
     writable = false;
@@ -65,7 +65,7 @@ describe('Connection', () => {
     expect(connection.subscribedTasks()).toEqual([]);
   });
 
-  it('answers a repeated subscription with the end, when the client was told of it while the snapshot was read', async () => {
+  it('answers a repeated subscription with the final status if the client received it while the snapshot was read', async () => {
     const connection = connect();
     await connection.subscribeTask(uuid);
     afterRead = async () => void (await apply('SUCCESS'));
@@ -74,7 +74,7 @@ describe('Connection', () => {
     expect(written.map(({ rev }) => rev)).toEqual([2]);
   });
 
-  it('does not answer with the past where the storage has lost an end that was told', async () => {
+  it('does not answer with an older state if the storage lost a final status that was sent', async () => {
     const connection = connect();
     connection.note(uuid, { epoch: 'lost', rev: 9, status: readingOf(uuid, 'SUCCESS') } as unknown as TaskSnapshot);
     await expect(connection.subscribeTask(uuid)).rejects.toMatchObject({ code: 9010 });
@@ -82,7 +82,7 @@ describe('Connection', () => {
     expect((await connection.subscribeTask(uuid)).status.status).toBe('SUCCESS');
   });
 
-  it('answers with what was heard while the snapshot was read', async () => {
+  it('answers with the update received while the snapshot was read', async () => {
     afterRead = async () => void (await apply('RUNNING'));
     const connection = connect();
     expect(await connection.subscribeTask(uuid)).toMatchObject({ rev: 2, status: { status: 'RUNNING' } });
@@ -90,7 +90,7 @@ describe('Connection', () => {
     expect(written.map(({ rev, terminal }) => [rev, terminal])).toEqual([[3, true]]);
   });
 
-  it('still tells a listener to the team of a version that the client presented for the task', async () => {
+  it('still sends a team watcher a version that the client presented for the task', async () => {
     await apply('RUNNING');
     const connection = connect();
     await connection.subscribeTeam();
@@ -100,7 +100,7 @@ describe('Connection', () => {
     expect(written.map((change) => change.rev)).toEqual([2]);
   });
 
-  it('listens once for two subscriptions at the same time, and both answers hold', async () => {
+  it('opens one feed for two concurrent subscriptions, and both answers are valid', async () => {
     const connection = connect();
     const answers = await Promise.all([connection.subscribeTask(uuid), connection.subscribeTask(uuid)]);
     expect(answers.map(({ rev }) => rev)).toEqual([1, 1]);
@@ -109,7 +109,7 @@ describe('Connection', () => {
     expect(engine.events.activeChannels()).toBe(0);
   });
 
-  describe('whose credential becomes a narrower one', () => {
+  describe('whose credential is narrowed', () => {
     const narrowTo = (connection: Connection, over: Partial<Principal>) =>
       (connection.principal = { ...connection.principal, ...over });
 
@@ -117,7 +117,7 @@ describe('Connection', () => {
       ['to some tasks', { taskUuids: new Set<string>() }],
       ['to an end user', { sub: 'ann' }],
       ['to no tasks at all', { scopes: new Set<never>() }],
-    ])('%s while it begins to listen to the team does not listen to it', async (_what, over) => {
+    ])('%s while it subscribes to the team does not subscribe', async (_what, over) => {
       const connection = connect();
       const onTeam = engine.events.onTeam.bind(engine.events);
       jest.spyOn(engine.events, 'onTeam').mockImplementation(async (...args) => {
@@ -132,7 +132,7 @@ describe('Connection', () => {
       expect(written).toEqual([]);
     });
 
-    it('while a snapshot is read gets none that it may not see, and does not listen', async () => {
+    it('while a snapshot is read gets none that it may not see, and does not subscribe', async () => {
       const connection = connect();
       afterRead = async () => void narrowTo(connection, { taskUuids: new Set<string>() });
       await expect(connection.subscribeTask(uuid)).rejects.toMatchObject({ code: 1006 });

@@ -9,7 +9,7 @@ import { type ClientSink } from './client-sink.js';
 import { Connections } from './connections.js';
 import { type CredentialWatch } from '../../platform/access/credential-watch.js';
 
-describe('places of connections', () => {
+describe('the slots of connections', () => {
   let places: Map<string, Set<string>>;
   /** Awaited by each renewal before it is carried out. */
   let beforeRenewal: () => Promise<void>;
@@ -55,14 +55,14 @@ describe('places of connections', () => {
     connections.open({ teamId, keyId } as unknown as Principal, { isWritable: () => true } as unknown as ClientSink);
   const held = (owner: string) => [...(places.get(owner) ?? [])];
 
-  it('are renewed in the team that each was taken in, also where a person has connections in two', async () => {
+  it('are renewed in the team that each was taken in, even if a person has connections in two', async () => {
     const [before, after] = [await open('old', 'user-1'), await open('new', 'user-1')];
     places.clear();
     await jest.advanceTimersByTimeAsync(SOCKET_RENEW_MS);
     expect([held('old/user-1'), held('new/user-1')]).toEqual([[before.id], [after.id]]);
   });
 
-  it('stay given back when a connection ends while others are being renewed', async () => {
+  it('stay released when a connection ends while others are being renewed', async () => {
     await open('team', 'slow');
     const gone = await open('team', 'quick');
     let goOn = () => undefined as void;
@@ -75,7 +75,7 @@ describe('places of connections', () => {
     expect(held('team/quick')).toEqual([]);
   });
 
-  describe('and what they watch, when they go on with another credential', () => {
+  describe('and their subscriptions, after a change of credential', () => {
     const narrow = { teamId: 'team', keyId: 'k', scopes: new Set(['tasks:read']), sub: 'ann' } as unknown as Principal;
     let connection: Connection;
 
@@ -84,18 +84,18 @@ describe('places of connections', () => {
       await connection.subscribeTask('task');
     });
 
-    it('ends where that may not watch it', async () => {
+    it('end if the credential may not watch the task', async () => {
       findTask = () => Promise.reject(new ApiError(1006));
       await connections.renew(connection, narrow);
       expect(connection.subscribedTasks()).toEqual([]);
     });
 
-    it('ends where that may not watch anything', async () => {
+    it('end if the credential may not watch anything', async () => {
       await connections.renew(connection, { ...narrow, scopes: new Set(['assets:read'] as const) });
       expect(connection.subscribedTasks()).toEqual([]);
     });
 
-    it('goes on where that cannot be found out, and the client is told so', async () => {
+    it('continue if that cannot be checked, and the client is told so', async () => {
       findTask = () => Promise.reject(new ApiError(9010));
       await expect(connections.renew(connection, narrow)).rejects.toMatchObject({ code: 9010 });
       expect(connection.subscribedTasks()).toEqual(['task']);

@@ -42,7 +42,7 @@ describe('Outbox', () => {
     expect(written).toEqual(['a1', 'a2']);
   });
 
-  it('keeps the latest state of each task for a client that does not drain, and no final status is lost', () => {
+  it('keeps the latest state of each task for a client that does not drain, and loses no final status', () => {
     const outbox = outboxOf(10_000);
     writable = false;
     for (let rev = 1; rev <= 50; rev++) outbox.push(change('a', rev));
@@ -66,7 +66,7 @@ describe('Outbox', () => {
     expect(written).toEqual(['a3']);
   });
 
-  it('says when even the latest states are too much', () => {
+  it('reports when even the latest states exceed the limit', () => {
     const outbox = outboxOf(500);
     writable = false;
     for (let rev = 1; rev <= 50; rev++) outbox.push(change('a', rev));
@@ -77,7 +77,7 @@ describe('Outbox', () => {
 });
 
 describe('TokenBucket', () => {
-  it('gives the burst at once and then its rate', () => {
+  it('allows the burst at once and then its rate', () => {
     let now = 0;
     const bucket = new TokenBucket(10, 3, () => now);
     expect([1, 2, 3, 4].map(() => bucket.take())).toEqual([true, true, true, false]);

@@ -18,7 +18,7 @@ describe('the open tasks of a team', () => {
   const uuidsOf = async (read: Promise<StoredTask[]>) => (await read).map(({ meta }) => meta.uuid);
 
   // One client asked 219 times, and everybody else waited half a minute.
-  it('are read once for who asks again and again', async () => {
+  it('are read once for repeated requests', async () => {
     const since = performance.now();
     const asked = Array.from({ length: 200 }, () => tasks.read('team', since));
     expect(reads).toHaveLength(1);
@@ -28,7 +28,7 @@ describe('the open tasks of a team', () => {
     expect(reads).toHaveLength(1);
   });
 
-  it('are read anew, once and one reading after the other, for those who began to listen after a reading had begun', async () => {
+  it('are read once more, after the current read, for those who subscribed during it', async () => {
     const early = tasks.read('team', performance.now());
     const late = Array.from({ length: 3 }, () => tasks.read('team', performance.now() + 0.001));
     expect(reads).toHaveLength(1);
@@ -39,7 +39,7 @@ describe('the open tasks of a team', () => {
     expect(reads).toHaveLength(2);
   });
 
-  it('are read for each team by itself', () => {
+  it('are read for each team separately', () => {
     void tasks.read('one', performance.now());
     void tasks.read('two', performance.now());
     expect(reads).toHaveLength(2);

@@ -4,7 +4,7 @@ import { SentVersions } from './sent-versions.js';
 const open = (epoch: string, rev: number) => ({ epoch, rev, terminal: false });
 
 describe('SentVersions', () => {
-  it('takes rising revs, and a new epoch whatever its rev', () => {
+  it('accepts rising revs, and a new epoch whatever its rev', () => {
     const sent = new SentVersions();
     const taken = [
       ['a', 3],
@@ -17,7 +17,7 @@ describe('SentVersions', () => {
     expect(taken).toEqual([true, false, false, true, false, true]);
   });
 
-  it.each([1_000, 1])('does not go back to the epoch that was left, as a read would that was overtaken (limit %d)', (limit) => {
+  it.each([1_000, 1])('does not return to the previous epoch, as an overtaken read would (limit %d)', (limit) => {
     const sent = new SentVersions(limit);
     sent.take('t', open('a', 3));
     sent.take('t', open('b', 4));
@@ -27,7 +27,7 @@ describe('SentVersions', () => {
     expect(sent.take('t', open('c', 1))).toBe(true);
   });
 
-  it.each([1_000, 1])('takes nothing but an end after an end, whatever the epoch (limit %d)', (limit) => {
+  it.each([1_000, 1])('accepts only a final status after a final status, whatever the epoch (limit %d)', (limit) => {
     const sent = new SentVersions(limit);
     sent.take('t', open('a', 1));
     expect(sent.isOver('t')).toBe(false);
@@ -37,7 +37,7 @@ describe('SentVersions', () => {
     expect(sent.take('t', { epoch: 'b', rev: 2, terminal: true })).toBe(true);
   });
 
-  it('forgets what changed longest ago beyond its limit', () => {
+  it('forgets the least recently changed task beyond its limit', () => {
     const sent = new SentVersions(2);
     for (const uuid of ['1', '2', '1', '3']) sent.take(uuid, open('a', uuid === '1' ? Math.random() + 5 : 1));
     expect(sent.unfinished()).toHaveLength(2);

@@ -41,7 +41,7 @@ describe('feeds after a gap', () => {
     }
   }
 
-  it('tell a team of the end of a task that was open before and had not stirred since', async () => {
+  it('send a team the final status of a task that was open before and has been silent since', async () => {
     mayBeDeaf();
     const uuid = await made();
     const told = new Promise<TaskChange>((resolve) => void feeds.join({ teamId }, resolve).ready.then(() => joined()));
@@ -53,7 +53,7 @@ describe('feeds after a gap', () => {
     expect(await told).toMatchObject({ uuid, terminal: true });
   });
 
-  it('are caught up with the store, while one whose part of the store is away is tried again', async () => {
+  it('catch up with the store; one whose part of the store is unavailable is retried', async () => {
     mayBeDeaf();
     const [away, here] = [await made(), await made()];
     const told = new Map<string, () => void>();
@@ -93,7 +93,7 @@ describe('feeds after a gap', () => {
     expect(reads).toBe(1);
   });
 
-  it('do not read again what has ended', async () => {
+  it('do not read ended tasks again', async () => {
     const uuid = await made();
     await feeds.join({ teamId }, () => undefined).ready;
     await end(uuid);

@@ -13,7 +13,7 @@ describe('a raw watch', () => {
   });
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  it('whose connection was ended before the client was there closes with the reason', async () => {
+  it('that was ended before its client connected closes with the reason', async () => {
     const sink = new RawWatchSink(true, () => undefined);
     sink.end({ reason: 'shutdown', code: 9006, message: 'connect again' });
     server.once('connection', (client) => sink.attach(client));

@@ -21,14 +21,14 @@ describe('the replay of a raw watch', () => {
       deliver: ({ uuid }: { uuid: string }) => told.push(uuid),
     }) as unknown as Connection;
 
-  it('tells of every task, however many there are', async () => {
+  it('sends every task, however many there are', async () => {
     const teamId = await teamWith(5_300);
     const told: string[] = [];
     await replaySince(engine.tasks, clientOf(teamId, told), 0);
     expect(new Set(told).size).toBe(5_300);
   });
 
-  it('stops when the client has gone', async () => {
+  it('stops when the client has disconnected', async () => {
     const teamId = await teamWith(300);
     const told: string[] = [];
     await replaySince(engine.tasks, clientOf(teamId, told, 50), 0);

@@ -13,7 +13,7 @@ interface UpgradeResponse {
   req: IncomingMessage | null;
 }
 
-describe('what a connection keeps', () => {
+describe('a connection in memory', () => {
   let server: GatewayServer;
   let url: string;
   let clients: ClientSocket[];
@@ -50,7 +50,7 @@ describe('what a connection keeps', () => {
     return { client, socket: await accepted };
   }
 
-  it('neither the credential nor the requests, and goes on working', async () => {
+  it('keeps neither the credential nor the requests, and still works', async () => {
     const { client, socket } = await join(['polling', 'websocket']);
     expect(socket.handshake.auth).toEqual({ token: 'a-credential' });
     forgetHandshake(socket);
@@ -63,7 +63,7 @@ describe('what a connection keeps', () => {
     expect(await heard).toEqual({ upstream: 'live' });
   });
 
-  it('no room but its own, and nothing after it has gone', async () => {
+  it('is in no room but its own, and leaves nothing behind', async () => {
     const both = [await join(['polling']), await join(['websocket'])];
     expect([...server.of('/').adapter.rooms.keys()]).toEqual(both.map(({ socket }) => socket.id));
     const heard = both.map(({ client }) => new Promise((resolve) => client.once('gateway:status', resolve)));

@@ -10,7 +10,7 @@ describe('RequestQueue', () => {
     return { end: () => end(), act: () => (begun.push(name), ended) };
   };
 
-  it('runs the requests of one topic one after the other and those of others beside them', async () => {
+  it('runs the requests of one topic one after the other and those of other topics concurrently', async () => {
     begun.length = 0;
     const queue = new RequestQueue({ isWritable: () => true });
     const first = pending('a1');
@@ -22,13 +22,13 @@ describe('RequestQueue', () => {
     expect(begun).toEqual(['a1', 'b1', 'a2']);
   });
 
-  it('goes on after a request that fails, and passes the failure on', async () => {
+  it('continues after a failed request, and passes the failure on', async () => {
     const queue = new RequestQueue({ isWritable: () => true });
     await expect(queue.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await queue.run('a', async () => 'yes')).toBe('yes');
   });
 
-  it('starts nothing for a client that does not take its answers, until it does', async () => {
+  it('starts nothing for a client that does not read its answers, until it does', async () => {
     begun.length = 0;
     let takes = false;
     const queue = new RequestQueue({ isWritable: () => takes });
@@ -41,7 +41,7 @@ describe('RequestQueue', () => {
     expect([begun, queue.size()]).toEqual([['a'], 0]);
   });
 
-  it('works on a bounded number at the same time', async () => {
+  it('runs a limited number at a time', async () => {
     begun.length = 0;
     const queue = new RequestQueue({ isWritable: () => true });
     const all = Array.from({ length: 2 * AT_ONCE }, (_, at) => ({ topic: String(at), ...pending(String(at)) }));

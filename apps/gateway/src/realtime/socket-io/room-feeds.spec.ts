@@ -52,7 +52,7 @@ describe('rooms and their feeds', () => {
     expect([open.size, adapter.rooms.size]).toEqual([0, 0]);
   });
 
-  it('hand each change to the members, as one of the task or of the team', async () => {
+  it('pass each change to the members, as a change of the task or of the team', async () => {
     await rooms.join('a', TASK);
     await rooms.join('b', TEAM);
     change(TASK);
@@ -60,7 +60,7 @@ describe('rooms and their feeds', () => {
     expect(told).toEqual(['a of the task', 'b of the team']);
   });
 
-  it('keep a change from nobody when one member fails', async () => {
+  it('deliver a change to the others when one member fails', async () => {
     connect('a', () => {
       throw new Error('a fault');
     });
@@ -70,13 +70,13 @@ describe('rooms and their feeds', () => {
     expect(told).toEqual(['b of the task']);
   });
 
-  it('take in nobody of another team', async () => {
+  it('admit no member of another team', async () => {
     await rooms.join('a', TASK);
     await expect(rooms.join('b', { ...TASK, teamId: 'other' })).rejects.toMatchObject({ code: 1006 });
     expect([...(adapter.rooms.get('task:task') ?? [])]).toEqual(['a']);
   });
 
-  it('do not come about for a socket that is gone', async () => {
+  it('are not created for a socket that is gone', async () => {
     sockets.delete('a');
     await expect(rooms.join('a', TASK)).rejects.toMatchObject({ code: 9001 });
     expect([open.size, adapter.rooms.size, adapter.sids.size]).toEqual([0, 0, 0]);

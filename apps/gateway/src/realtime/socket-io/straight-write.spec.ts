@@ -85,7 +85,7 @@ describe('the straight write', () => {
     return socket;
   }
 
-  it('is written for these versions', () => {
+  it('supports the installed versions', () => {
     const io = require.resolve('socket.io');
     const engine = createRequire(io).resolve('engine.io');
     const files = [io, engine, require.resolve('ws')];
@@ -109,7 +109,7 @@ describe('the straight write', () => {
     ['JSON that the engine gave', change(9, { statusJson: JSON.stringify(change(9).status) })],
     ['a frame of 16 bits', sized(40_000)],
     ['a frame of 64 bits', sized(70_000)],
-  ])('puts the same bytes on the wire as an ordinary emit: %s', async (_what, sent) => {
+  ])('sends the same bytes as an ordinary emit: %s', async (_what, sent) => {
     const straight = await rawClient();
     const ordinary = await rawClient();
     const write = jest.spyOn(straight.socket.conn, 'write');
@@ -120,7 +120,7 @@ describe('the straight write', () => {
     expect(write).not.toHaveBeenCalled();
   });
 
-  it('keeps the order among ordinary messages, whatever the transport and whatever waits', async () => {
+  it('keeps the order among ordinary messages, whatever the transport and the queue', async () => {
     const browsers = [await browser('polling'), await browser('websocket'), await browser('websocket')];
     await idle(browsers[1]?.socket as GatewaySocket);
     const sendAll = (rev: number) => browsers.forEach(({ socket }) => sendPacket(socket.conn, changePacketOf(change(rev))));
@@ -139,7 +139,7 @@ describe('the straight write', () => {
     ]);
   });
 
-  it('goes straight only to an idle websocket', async () => {
+  it('writes directly only to an idle websocket', async () => {
     const [polling, websocket] = [await browser('polling'), await rawClient()];
     const ordinary = [polling, websocket].map(({ socket }) => jest.spyOn(socket.conn, 'write'));
     for (const { socket } of [polling, websocket]) sendPacket(socket.conn, changePacketOf(change(1)));
@@ -150,7 +150,7 @@ describe('the straight write', () => {
   });
 
   // Eight such messages waited here; over a slow line the heartbeat behind them came too late.
-  it('has room for one large message at most that a client does not take, says when it took it, and loses nothing', async () => {
+  it('buffers at most one large message that a client does not read, reports when it was read, and loses nothing', async () => {
     const { client, socket } = await rawClient();
     const { conn } = socket;
     const wire = Reflect.get(Reflect.get(conn.transport, 'socket') as object, '_socket') as TcpSocket;
@@ -174,7 +174,7 @@ describe('the straight write', () => {
     }
   });
 
-  it('has room for one large message at most between two polls', async () => {
+  it('buffers at most one large message between two polls', async () => {
     const { socket } = await browser('polling');
     const big = changePacketOf(sized(600_000));
     let sent = 0;
@@ -183,7 +183,7 @@ describe('the straight write', () => {
     expect(sent).toBeLessThanOrEqual(2);
   });
 
-  it('writes nothing to a connection that closes', async () => {
+  it('writes nothing to a closing connection', async () => {
     const { socket } = await rawClient();
     const wire = Reflect.get(Reflect.get(socket.conn.transport, 'socket') as object, '_socket') as TcpSocket;
     socket.conn.close();

@@ -8,7 +8,7 @@ import { SilentPeers } from './silent-peers.js';
 
 const HEAD = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
 
-describe('a peer that is gone without a word', () => {
+describe('a peer that disappeared silently', () => {
   let server: Server;
   let socket: Socket;
   let client: Socket;
@@ -43,7 +43,7 @@ describe('a peer that is gone without a word', () => {
     await peers.sweep([table]);
   }
 
-  it('loses its connection after half a minute', async () => {
+  it('is disconnected after half a minute', async () => {
     for (const retransmits of [5, 6, 7]) await look('01', retransmits);
     expect(socket.destroyed).toBe(false);
     await look('01', 7);
@@ -52,17 +52,17 @@ describe('a peer that is gone without a word', () => {
     expect(peers.count()).toBe(0);
   });
 
-  it('is told from one on a bad line, which acknowledges now and then', async () => {
+  it('is distinguished from one on a bad line, which acknowledges now and then', async () => {
     for (const retransmits of [3, 4, 5, 1, 2, 3, 0, 6, 7]) await look('01', retransmits);
     expect(socket.destroyed).toBe(false);
   });
 
-  it('is told from one that is there and does not read', async () => {
+  it('is distinguished from one that is alive and does not read', async () => {
     for (let looks = 0; looks < 10; looks++) await look('04', 9);
     expect(socket.destroyed).toBe(false);
   });
 
-  it("is looked for in the kernel's own table, where a live connection waits for nothing", async () => {
+  it("is found in the kernel's own table, where a live connection has nothing unacknowledged", async () => {
     for (let looks = 0; looks < 10; looks++) await peers.sweep();
     expect([socket.destroyed, peers.count()]).toEqual([false, 1]);
   });

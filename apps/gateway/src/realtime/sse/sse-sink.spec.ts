@@ -15,7 +15,7 @@ describe('a stream of server-sent events', () => {
   });
   afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-  it('whose connection was ended before it was opened says why and ends, and nothing else comes', async () => {
+  it('that was ended before it was opened sends the reason, ends, and sends nothing more', async () => {
     serve = (response) => {
       const sink = new SseSink(response);
       sink.end({ reason: 'credential_revoked', code: 9001, message: 'the credential was revoked' });

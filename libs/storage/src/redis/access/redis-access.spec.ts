@@ -28,7 +28,7 @@ describe('redis access', () => {
   accessAuthorityContract(fixture);
   teamsFileContract(fixture);
 
-  it('hears within moments of a change whose message was lost', async () => {
+  it('soon receives a change whose message was lost', async () => {
     const stores = await fixture.create(Date.now);
     const heard = new Promise<AccessChange>((resolve) => void stores.bus.subscribe(resolve));
     await fixture.last.bus.ready();
@@ -37,7 +37,7 @@ describe('redis access', () => {
     expect(await heard).toEqual(change);
   });
 
-  it('tells each change once, though it comes by message and by stream', async () => {
+  it('reports each change once, though it arrives by message and by stream', async () => {
     const stores = await fixture.create(Date.now);
     const heard: string[] = [];
     const last = new Promise<void>((resolve) => {
@@ -62,7 +62,7 @@ describe('redis access', () => {
     expect(left).toBeLessThanOrEqual(60_000);
   });
 
-  it('takes the time from the server when it is given no clock', async () => {
+  it("uses the server's time if it has no clock", async () => {
     const stores = await fixture.create(undefined);
     const policy = { name: 'requests', limit: 1, windowSeconds: 60, kind: 'sliding' as const };
     const take = () => stores.rateLimiter.take('studio', [{ subject: 'team', policy }]);
@@ -74,7 +74,7 @@ describe('redis access', () => {
 });
 
 describe('redis access without Redis', () => {
-  it('lets nobody in once a second has passed, and refuses with 9010', async () => {
+  it('accepts no credential once a second has passed, and refuses with 9010', async () => {
     const server = await startRedisServer();
     const clock = new TestClock();
     const fixture = new RedisAccessFixture(() => server.url);
@@ -107,7 +107,7 @@ describe('redis access without Redis', () => {
     await server.stop();
   });
 
-  it('hears of changes again once Redis is back', async () => {
+  it('receives changes again once Redis is back', async () => {
     const server = await startRedisServer({ appendOnly: true });
     const fixture = new RedisAccessFixture(() => server.url);
     const stores = await fixture.create(Date.now);

@@ -40,7 +40,7 @@ export function accessAuditContract(under: AccessUnderTest): void {
       return found;
     }
 
-    it('gives back what was written, newest first, for a team and for all', async () => {
+    it('returns the entries, newest first, for a team and for all', async () => {
       const first = await note('key.create');
       clock.pass(5);
       const second = await note('key.revoke');
@@ -49,7 +49,7 @@ export function accessAuditContract(under: AccessUnderTest): void {
       expect(await allOf({}, 10)).toEqual([foreign, second, first]);
     });
 
-    it('keeps no secret, wherever in an entry it stands', async () => {
+    it('keeps no secret, wherever in an entry it is', async () => {
       const { key } = generateTeamKey();
       const jwt = `eyJhbGciOiJIUzI1NiJ9.${'e'.repeat(20)}.${'s'.repeat(20)}`;
       await trail.record({
@@ -73,7 +73,7 @@ export function accessAuditContract(under: AccessUnderTest): void {
       expect(read).toEqual(written.reverse());
     });
 
-    it('finds by actor, action and time', async () => {
+    it('filters by actor, action and time', async () => {
       await note('key.create', 'studio', 'k1');
       clock.pass(1_000);
       await note('key.create', 'studio', 'k2');
@@ -88,7 +88,7 @@ export function accessAuditContract(under: AccessUnderTest): void {
       expect(await actions({ from: NOW + 1, to: NOW + 1_000 })).toEqual([]);
     });
 
-    it('drops what is older than its retention, of every team', async () => {
+    it('drops entries older than the retention, of every team', async () => {
       await note('old');
       await note('old', 'other');
       clock.pass(30 * 86_400_000);

@@ -46,7 +46,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
         maker = await keyIn(teamId);
       });
 
-      it('lets the maker, an administrator of the team and the operator revoke', async () => {
+      it('lets their creator, an administrator of the team and the operator revoke', async () => {
         const admin = await keyIn(teamId, { scopes: ['team:admin'] });
         const successor = (await here.keys.rotate(maker.keyId, { grace_seconds: 60 })).key;
         for (const caller of [maker.principal, admin.principal, await entry(here, successor), await entry(here, 'op')]) {
@@ -57,7 +57,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
         }
       });
 
-      it('lets nobody else revoke, and tells them no more than that there is none', async () => {
+      it('lets no one else revoke, and tells others only that the token does not exist', async () => {
         const { token, tokenId } = await here.tokens.mint(maker.principal, {});
         const sibling = await keyIn(teamId);
         const foreignTeam = await makeTeam();
@@ -75,7 +75,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
         expect((await entry(there, token)).tokenId).toBe(tokenId);
       });
 
-      it('takes only ids that were given out, and writes and announces nothing for others', async () => {
+      it('accepts only ids that were issued, and writes and announces nothing for others', async () => {
         const publish = jest.spyOn(stores.bus, 'publish');
         const revoke = jest.spyOn(stores.revocations, 'revoke');
         const { tokenId } = await here.tokens.mint(maker.principal, {});
@@ -95,7 +95,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
         expect(await heard).toEqual({ kind: 'token', id: tokenId, teamId });
       });
 
-      it('hands the administration of a team on to no token', async () => {
+      it('does not pass team administration on to a token', async () => {
         const admin = await keyIn(teamId, { scopes: ['tasks:read', 'team:admin'] });
         for (const scopes of [['team:admin'], ['tasks:read', 'team:admin']])
           await expect(here.tokens.mint(admin.principal, { scopes })).rejects.toMatchObject({
@@ -106,7 +106,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       });
     });
 
-    describe('over what is changed of a key or a team', () => {
+    describe('over changes of a key or a team', () => {
       const settings = {
         parameters: { defaults: { texture_size: 1024 }, max: { polygon_limit: 5_000, texture_size: 2_048 } },
         limits: { sockets: 3, open_tasks: 4 },
@@ -116,7 +116,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
         ],
       };
 
-      it('keeps what is not named of a key, part by part', async () => {
+      it('keeps the fields of a key that a change does not name', async () => {
         const { keyId } = await keyIn(await makeTeam(), settings);
         const change = (body: object) => here.keys.update(keyId, body);
         expect((await change({ parameters: { defaults: { allow_duplicate: true } } })).parameters).toEqual({
@@ -135,7 +135,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
         });
       });
 
-      it('clears what is null', async () => {
+      it('clears fields that are null', async () => {
         const { keyId } = await keyIn(await makeTeam(), settings);
         const change = (body: object) => here.keys.update(keyId, body);
         expect((await change({ parameters: { max: { polygon_limit: null } } })).parameters.max).toEqual({ texture_size: 2_048 });
@@ -148,7 +148,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
         });
       });
 
-      it('refuses a default above a bound that stands, and names that no flow knows', async () => {
+      it('refuses a default above an existing maximum, and names that no flow knows', async () => {
         const teamId = await makeTeam();
         const { keyId } = await keyIn(teamId, settings);
         await expect(here.keys.update(keyId, { parameters: { defaults: { texture_size: 4_096 } } })).rejects.toMatchObject({
@@ -163,7 +163,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
             });
       });
 
-      it('keeps the limits of a team that are not named', async () => {
+      it('keeps the limits of a team that a change does not name', async () => {
         const teamId = await makeTeam();
         await here.teams.update(teamId, { limits: { sockets: 3, open_tasks: 4 } });
         expect((await here.teams.update(teamId, { limits: { sockets: 5 } })).limits).toEqual({ sockets: 5, openTasks: 4 });
@@ -172,7 +172,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       });
     });
 
-    describe('over what is counted', () => {
+    describe('over counters', () => {
       it('counts what one limit refuses against no other', async () => {
         const { principal } = await keyIn(await makeTeam(), { limits: { requests_per_minute: 3, creations_per_minute: 1 } });
         expect((await here.rateLimits.take(principal, 'requests', 'creations')).refused).toBeNull();
@@ -185,7 +185,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
         expect(taken.map((refused) => refused?.policy.name ?? null)).toEqual([null, null, 'key-requests']);
       });
 
-      it('gives a creation back that came to nothing', async () => {
+      it('returns the count of a creation that failed', async () => {
         const { principal } = await keyIn(await makeTeam(), { limits: { requests_per_minute: 9, creations_per_minute: 1 } });
         for (let attempt = 0; attempt < 3; attempt += 1) {
           expect((await here.rateLimits.take(principal, 'requests', 'creations')).refused).toBeNull();
@@ -204,7 +204,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       const day = (time_zone: string) => [{ window: 'day', credits: 5, time_zone }];
       const toUtc = ['day|2026-11-24 until 2026-11-25T00:00:00.000Z'];
 
-      it('opens no fresh window when the time zone of a budget is changed: the open one goes on to its end', async () => {
+      it('keeps the open window to its end when the time zone of a budget changes', async () => {
         const teamId = await makeTeam();
         const ofTeam = await keyIn(teamId);
         const ofKey = await keyIn(await makeTeam(), { budgets: day('UTC') });
@@ -222,7 +222,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
           expect(await windowsOf(principal)).toEqual(['day|2026-11-25 until 2026-11-25T11:00:00.000Z']);
       });
 
-      it('goes on in a window of the same name, and says when that ends', async () => {
+      it('continues in a window of the same name, and reports its end', async () => {
         const teamId = await makeTeam();
         const { principal } = await keyIn(teamId);
         await here.teams.setBudgets(teamId, day('UTC'));
@@ -234,7 +234,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       });
     });
 
-    it('forgets what a change is about, and nothing else', async () => {
+    it('forgets the records that a change concerns, and no others', async () => {
       const [teamId, otherTeam] = [await makeTeam(), await makeTeam()];
       const [changing, sibling, foreign] = [await keyIn(teamId), await keyIn(teamId), await keyIn(otherTeam)];
       const minted = await here.tokens.mint(sibling.principal, {});

@@ -3,7 +3,7 @@ import { authenticate, type TwoInstances } from './two-instances.js';
 
 /** Rejected input and the limits of keys and teams. */
 export function accessBoundsContract(two: TwoInstances): void {
-  it('refuses what is wrong with a team or key, by the name of the field', async () => {
+  it('refuses an invalid team or key by the name of the field', async () => {
     const { teamId } = await two.teamWithKey();
     const budgets = [{ window: 'day', credits: -1, time_zone: 'Mars' }];
     await expect(two.here.teams.create({ name: '' })).rejects.toMatchObject({ code: 1004, errors: [{ field: 'name' }] });
@@ -19,7 +19,7 @@ export function accessBoundsContract(two: TwoInstances): void {
     });
   });
 
-  it('bounds requests by key and team, and says so on every answer', async () => {
+  it('limits requests by key and team, and reports the limits on every answer', async () => {
     const { key, teamId } = await two.teamWithKey({ limits: { requests_per_minute: 2 } });
     await two.here.teams.update(teamId, { limits: { requests_per_minute: 10, open_tasks: 4 } });
     const principal = await authenticate(two.here, key);
@@ -36,7 +36,7 @@ export function accessBoundsContract(two: TwoInstances): void {
     });
   });
 
-  it('takes nothing from a team whose upload found no place', async () => {
+  it('counts nothing for a team whose upload found no slot', async () => {
     const { key, teamId } = await two.teamWithKey({ limits: { uploads_per_minute: 3 } });
     const principal = await authenticate(two.here, key);
     for (let index = 0; index < 10; index += 1) await two.stores.uploadShare.take('somebody', { limit: 10, windowMs: 60_000 });
@@ -53,7 +53,7 @@ export function accessBoundsContract(two: TwoInstances): void {
     expect(teamId).toBe(principal.teamId);
   });
 
-  it('bounds connections', async () => {
+  it('limits connections', async () => {
     const { key } = await two.teamWithKey({ limits: { sockets: 1 } });
     const principal = await authenticate(two.here, key);
     await two.here.socketLimits.acquire(principal, 's1');

@@ -5,7 +5,7 @@ import { authenticate, refusal, revocationHeard, SECRET, type TwoInstances } fro
 
 /** Who is let in, and how long an instance may rely on what it has checked. */
 export function accessKeyContract(two: TwoInstances): void {
-  it('lets a key in everywhere at once, with what it may do', async () => {
+  it('accepts a new key on every instance at once, with its scopes and flows', async () => {
     const { key, teamId, keyId } = await two.teamWithKey({ scopes: ['tasks:read'], allowed_flows: ['text-to-model'] });
     const principal = await authenticate(two.there, key);
     expect(principal).toMatchObject({ kind: 'team-key', teamId, keyId, expiresAt: null, allowedFlows: ['text-to-model'] });
@@ -13,7 +13,7 @@ export function accessKeyContract(two: TwoInstances): void {
     expect(await two.there.authenticator.recheck(principal)).toBeNull();
   });
 
-  it('tells a typo from an unknown key, and wants a credential at all', async () => {
+  it('distinguishes a mistyped key from an unknown one, and requires a credential', async () => {
     const { key } = await two.teamWithKey();
     const typo = `${key.slice(0, 20)}${key[20] === 'a' ? 'b' : 'a'}${key.slice(21)}`;
     await expect(authenticate(two.here, typo)).rejects.toEqual(refusal('malformed'));
@@ -32,7 +32,7 @@ export function accessKeyContract(two: TwoInstances): void {
     expect(shown).not.toContain(stored?.digest ?? 'x');
   });
 
-  it('knows the operator', async () => {
+  it("accepts the operator's token", async () => {
     expect(await authenticate(two.here, 'the operator')).toMatchObject({ kind: 'admin', teamId: '', expiresAt: null });
     await expect(authenticate(two.here, 'the operator ')).rejects.toMatchObject({ code: 9001 });
     const without = createAccess({ stores: two.stores, secrets: [SECRET], adminTokens: [''], clock: two.clock.read });
@@ -40,7 +40,7 @@ export function accessKeyContract(two: TwoInstances): void {
     await without.close();
   });
 
-  it('keeps a revoked key no longer than a second where the message is lost', async () => {
+  it('accepts a revoked key for no more than a second if the message is lost', async () => {
     const { key, keyId } = await two.teamWithKey();
     const deaf = await two.deafInstance();
     await authenticate(deaf, key);
@@ -51,7 +51,7 @@ export function accessKeyContract(two: TwoInstances): void {
     await deaf.close();
   });
 
-  it('recognises at once who was let in a moment ago, for no longer than a second and not after a change', async () => {
+  it('recognises a recently checked credential without a read, for at most a second and not after a change', async () => {
     const { key, keyId } = await two.teamWithKey();
     expect(two.there.authenticator.recognise(key)).toBeUndefined();
     const principal = await authenticate(two.there, key);
@@ -72,7 +72,7 @@ export function accessKeyContract(two: TwoInstances): void {
     expect(two.there.authenticator.recognise(token)).toBeUndefined();
   });
 
-  it('recognises nobody where revocations are not heard', async () => {
+  it('recognises no credential while revocations are not received', async () => {
     const { key } = await two.teamWithKey();
     const deaf = await two.deafInstance();
     await authenticate(deaf, key);
@@ -80,7 +80,7 @@ export function accessKeyContract(two: TwoInstances): void {
     await deaf.close();
   });
 
-  it('notes the use of a key beside the request, once a minute', async () => {
+  it('records the use of a key once a minute, without delaying the request', async () => {
     const { key, keyId } = await two.teamWithKey();
     const touch = jest.spyOn(two.stores.keys, 'touch');
     const access = two.instance(two.stores);

@@ -4,7 +4,7 @@ import { authenticate, refusal, revocationHeard, type TwoInstances } from './two
 
 /** How keys end: revocation, expiry, rotation, the end of their team. */
 export function accessKeyEndContract(two: TwoInstances): void {
-  it('ends a revoked key on every instance, its connections and tokens too', async () => {
+  it('ends a revoked key on every instance, with its connections and tokens', async () => {
     const { key, keyId, teamId } = await two.teamWithKey();
     const principal = await authenticate(two.there, key);
     const { token } = await two.here.tokens.mint(principal, {});
@@ -20,7 +20,7 @@ export function accessKeyEndContract(two: TwoInstances): void {
     }
   });
 
-  it('lets go of a deleted or disabled team, and takes an enabled one back', async () => {
+  it('refuses the keys of a deleted or disabled team, and accepts those of a re-enabled one', async () => {
     const { key, teamId } = await two.teamWithKey();
     const disabled = revocationHeard(two.there, teamId);
     await two.here.teams.update(teamId, { disabled: true });
@@ -46,7 +46,7 @@ export function accessKeyEndContract(two: TwoInstances): void {
     expect(await two.here.authenticator.recheck(principal)).toEqual(refusal('expired'));
   });
 
-  it('lets what is open on a key go on when its expiry is moved', async () => {
+  it('keeps connections of a key open when its expiry is moved', async () => {
     const { key, keyId } = await two.teamWithKey({ expires_at: new Date(NOW + 500).toISOString() });
     const principal = await authenticate(two.here, key);
     await two.there.keys.update(keyId, { expires_at: new Date(NOW + 5_000).toISOString() });
@@ -86,7 +86,7 @@ export function accessKeyEndContract(two: TwoInstances): void {
       'is to expire later anyway',
       (keyId) => two.here.keys.update(keyId, { expires_at: new Date(NOW + 7_200_000).toISOString() }),
     ],
-  ])('ends a rotated key with its grace period, also when it %s', async (_what, edit) => {
+  ])('ends a rotated key with its grace period, even when it %s', async (_what, edit) => {
     const { keyId, teamId } = await two.teamWithKey({ expires_at: new Date(NOW + 3_600_000).toISOString() });
     await two.here.keys.rotate(keyId, { grace_seconds: 60 });
     await edit(keyId);
@@ -104,7 +104,7 @@ export function accessKeyEndContract(two: TwoInstances): void {
     expect(await heard).toEqual({ kind: 'key', id: keyId, teamId });
   });
 
-  it('rotates a key once, whoever asks at the same time, and leaves no second successor', async () => {
+  it('rotates a key once under concurrent requests, and leaves no second successor', async () => {
     const { keyId, teamId } = await two.teamWithKey();
     const outcomes = await Promise.allSettled(
       [two.here, two.there, two.here, two.there].map((access) => access.keys.rotate(keyId, {})),
@@ -114,7 +114,7 @@ export function accessKeyEndContract(two: TwoInstances): void {
     expect(items.filter(({ revokedAt, revokeAt }) => revokedAt === null && revokeAt === null)).toHaveLength(1);
   });
 
-  it('loses no revocation to an edit at the same time', async () => {
+  it('loses no revocation to a concurrent edit', async () => {
     const { key, keyId } = await two.teamWithKey();
     const edits = ['a', 'b', 'c'].map((alias) => two.there.keys.update(keyId, { alias }));
     await Promise.all([two.here.keys.revoke(keyId), ...edits]);

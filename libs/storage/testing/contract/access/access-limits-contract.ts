@@ -32,7 +32,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       expect(await stores.rateLimiter.take('studio', twice)).toMatchObject([{ allowed: true, remaining: 1, resetMs: 60_000 }]);
     });
 
-    it('lets no more than the limit through in any stretch of a sliding window', async () => {
+    it('allows no more than the limit in any stretch of a sliding window', async () => {
       const twice = [counter('uploads', 2, 'sliding')];
       expect(await granted(twice)).toBe(true);
       clock.pass(30_000);
@@ -56,7 +56,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       expect(await granted([wide])).toBe(true);
     });
 
-    it('gives back what was taken for nothing', async () => {
+    it('returns what was taken in vain', async () => {
       for (const one of [counter('requests', 1), counter('uploads', 1, 'sliding')]) {
         expect(await granted([one])).toBe(true);
         await stores.rateLimiter.giveBack('studio', [one]);
@@ -73,7 +73,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       expect(await granted(one, 'studio')).toBe(false);
     });
 
-    it.each(['fixed', 'sliding'] as const)('is exact for a %s window when two processes take at once', async (kind) => {
+    it.each(['fixed', 'sliding'] as const)('is exact for a %s window when two processes take concurrently', async (kind) => {
       const other = await under.another();
       const takes = Array.from({ length: 100 }, (_, index) =>
         (index % 2 === 0 ? stores : other).rateLimiter.take('studio', [counter('requests', 10, kind)]),
@@ -82,7 +82,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       expect(readings.filter(({ allowed }) => allowed)).toHaveLength(10);
     });
 
-    it('leaves all upload places to a team that is alone', async () => {
+    it('leaves all upload slots to a team that is alone', async () => {
       for (let held = 1; held <= 10; held += 1) {
         expect(await stores.uploadShare.take('a', UPLOADS)).toEqual({ granted: true, cap: 10, held, retryMs: 0 });
       }
@@ -90,7 +90,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       expect(await stores.uploadShare.take('a', UPLOADS)).toEqual({ granted: false, cap: 10, held: 10, retryMs: 50_000 });
     });
 
-    it('keeps places free for a team that was turned away, once the window moves on', async () => {
+    it('keeps slots free for a team that was refused, once the window moves on', async () => {
       for (let index = 0; index < 10; index += 1) await stores.uploadShare.take('greedy', UPLOADS);
       clock.pass(30_000);
       expect(await stores.uploadShare.take('late', UPLOADS)).toMatchObject({ granted: false, cap: 5, retryMs: 30_000 });
@@ -102,7 +102,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       expect((await stores.uploadShare.take('late', UPLOADS)).granted).toBe(false);
     });
 
-    it('never grants more than there are upload places in any window, nor a team more than its share', async () => {
+    it('never grants more than the upload slots of any window, nor a team more than its share', async () => {
       const attempt = fc.record({ team: fc.constantFrom('a', 'a', 'a', 'b', 'c'), wait: fc.integer({ min: 0, max: 9_000 }) });
       await fc.assert(
         fc.asyncProperty(fc.array(attempt, { minLength: 20, maxLength: 60 }), async (attempts) => {
@@ -123,7 +123,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       );
     });
 
-    it('is exact when two processes ask for upload places at once', async () => {
+    it('is exact when two processes request upload slots concurrently', async () => {
       const other = await under.another();
       const takes = Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? stores : other).uploadShare.take('a', UPLOADS));
       expect((await Promise.all(takes)).filter((share) => share.granted)).toHaveLength(10);
@@ -133,7 +133,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
     const open = (socketId: string, keyId = 'k1', ttlMs = 1_000) =>
       stores.socketSlots.acquire({ teamId: 'studio', keyId, socketId }, { team: 3, key: 2 }, ttlMs);
 
-    it('counts connections of a key and of its team', async () => {
+    it('counts the connections of a key and of its team', async () => {
       expect(await open('s1')).toEqual({ granted: true });
       expect(await open('s2')).toEqual({ granted: true });
       expect(await open('s3')).toEqual({ granted: false, entity: 'key', limit: 2 });
@@ -145,7 +145,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       expect(await open('s3')).toEqual({ granted: true });
     });
 
-    it('counts a connection that goes on with another key of its team for that one, within its bound', async () => {
+    it('counts a connection that continues with another key of its team for that key, within its limit', async () => {
       const move = (socketId: string, keyId: string, fromKeyId: string) =>
         stores.socketSlots.acquire({ teamId: 'studio', keyId, socketId }, { team: 3, key: 2 }, 1_000, fromKeyId);
       for (const [socketId, keyId] of [
@@ -161,7 +161,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       expect(await stores.socketSlots.count({ ...owner, keyId: 'k2' })).toEqual({ team: 3, key: 2 });
     });
 
-    it('frees the places of an instance that died, and keeps those that are renewed', async () => {
+    it('frees the slots of a dead instance, and keeps those that are renewed', async () => {
       await open('dead', 'k1', 60_000);
       await open('alive', 'k1', 60_000);
       clock.pass(40_000);
@@ -172,7 +172,7 @@ export function accessLimitsContract(under: AccessUnderTest): void {
       expect(await open('more', 'k1', 60_000)).toMatchObject({ granted: false });
     });
 
-    it('grants the last place once when two processes ask for it', async () => {
+    it('grants the last slot once when two processes request it', async () => {
       const other = await under.another();
       const outcomes = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>

@@ -12,7 +12,7 @@ export function accessRecordsContract(under: AccessUnderTest): void {
       stores = await under.create(clock.read);
     });
 
-    it('keeps teams and keys as they were given, visible to every process', async () => {
+    it('stores teams and keys unchanged, visible to every process', async () => {
       expect(await stores.teams.insert(teamOf('studio'))).toBe(true);
       expect(await stores.keys.insert(keyOf('k1'))).toBe(true);
       const other = await under.another();
@@ -22,7 +22,7 @@ export function accessRecordsContract(under: AccessUnderTest): void {
       expect(await other.keys.get('none')).toBeNull();
     });
 
-    it('gives an id away once', async () => {
+    it('assigns an id once', async () => {
       await stores.teams.insert(teamOf('studio'));
       await stores.keys.insert(keyOf('k1'));
       expect(await stores.teams.insert(teamOf('studio', { name: 'other' }))).toBe(false);
@@ -31,7 +31,7 @@ export function accessRecordsContract(under: AccessUnderTest): void {
       expect((await stores.keys.get('k1'))?.teamId).toBe('studio');
     });
 
-    it('lets one of several writers over the same version win', async () => {
+    it('lets one of several concurrent writers of the same version win', async () => {
       await stores.keys.insert(keyOf('k1'));
       const aliases = ['a', 'b', 'c', 'd'];
       const won = await Promise.all(aliases.map((alias) => stores.keys.replace(keyOf('k1', { alias }))));
@@ -44,7 +44,7 @@ export function accessRecordsContract(under: AccessUnderTest): void {
       expect(await stores.teams.get('studio')).toMatchObject({ name: 'new', version: 2 });
     });
 
-    it('notes the latest use, which no edit undoes and which is no edit itself', async () => {
+    it('records the latest use, which no edit undoes and which is not an edit itself', async () => {
       await stores.keys.insert(keyOf('k1'));
       await stores.keys.touch('k1', 2_000);
       await stores.keys.touch('k1', 1_000);
@@ -54,7 +54,7 @@ export function accessRecordsContract(under: AccessUnderTest): void {
       expect(await stores.keys.get('none')).toBeNull();
     });
 
-    it('lists in order of creation, page by page, whatever is made meanwhile', async () => {
+    it('lists in order of creation, page by page, whatever is created meanwhile', async () => {
       for (const [index, id] of ['c', 'a', 'e', 'b', 'd'].entries()) {
         await stores.teams.insert(teamOf(id, { createdAt: NOW + index }));
         await stores.keys.insert(keyOf(`k${id}`, { createdAt: NOW }));
@@ -73,7 +73,7 @@ export function accessRecordsContract(under: AccessUnderTest): void {
       expect(await stores.keys.list('nobody', { limit: 10 })).toEqual({ items: [], nextCursor: null });
     });
 
-    it('refuses a cursor that no page handed out', async () => {
+    it('refuses a cursor that it did not issue', async () => {
       await expect(stores.teams.list({ limit: 2, cursor: 'made up' })).rejects.toMatchObject({
         code: 1004,
         errors: [{ field: 'cursor' }],

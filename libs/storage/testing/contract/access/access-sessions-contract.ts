@@ -49,7 +49,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
     });
     afterEach(() => Promise.all([here.close(), there.close()]));
 
-    it('know the person on every instance, and keep neither the secret nor what is sealed', async () => {
+    it('identify the person on every instance, and store neither the secret nor the sealed data', async () => {
       const { secret, session } = await here.sessions.begin(ann);
       const principal = await enter(there, secret);
       expect(principal).toMatchObject({ kind: 'session', teamId: 'studio', person: { sub: 'ann', name: 'Ann' } });
@@ -64,7 +64,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       expect(await there.sessions.idTokenOf(session, another.secret)).toBeNull();
     });
 
-    it('refuse what is no cookie of ours, and an id instead of the secret', async () => {
+    it('refuse a foreign cookie, and an id in place of the secret', async () => {
       const { secret, session } = await here.sessions.begin(ann);
       const wrong = secret.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A'));
       for (const cookie of [wrong, session.sessionId, session.digest, '', 'x'.repeat(9_000)]) {
@@ -72,7 +72,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       }
     });
 
-    it('end when they are not used, and go on while they are', async () => {
+    it('end when idle, and continue while in use', async () => {
       const { secret, session } = await here.sessions.begin(ann);
       for (let step = 0; step < 3; step += 1) {
         clock.pass(IDLE_MS - 1_000);
@@ -84,7 +84,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       await expect(enter(there, secret)).rejects.toEqual(ended);
     });
 
-    it('say when they end, and are not ended while they are used on another instance', async () => {
+    it('report when they end, and stay open while in use on another instance', async () => {
       const { secret, session } = await here.sessions.begin(ann);
       const principal = await enter(here, secret);
       expect(await here.authenticator.endOf(principal)).toBe(clock.read() + IDLE_MS);
@@ -101,7 +101,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       await expect(here.authenticator.endOf(principal)).rejects.toEqual(ended);
     });
 
-    it('end at their time, however much they are used, also for a connection that stays open', async () => {
+    it('end at their maximum lifetime, even while in use, and for an open connection too', async () => {
       const { secret, session } = await here.sessions.begin(ann);
       let principal: Principal | undefined;
       for (let passed = 0; passed < ABSOLUTE_MS; passed += IDLE_MS / 2) {
@@ -113,7 +113,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       expect(principal && (await here.authenticator.recheck(principal))).toMatchObject({ code: 9001 });
     });
 
-    it('end on every instance at once, with the tokens made in them', async () => {
+    it('end on every instance at once, with the tokens created in them', async () => {
       const { secret, session } = await here.sessions.begin(ann);
       const principal = await enter(there, secret);
       const { token } = await here.tokens.mint(principal, {});
@@ -130,7 +130,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       expect(await here.sessions.end(session.sessionId)).toBeNull();
     });
 
-    it("end by the provider's session, or all of a person, and nobody else's", async () => {
+    it("end by the provider's session, or all of a person, and no one else's", async () => {
       const first = await here.sessions.begin(ann);
       const second = await here.sessions.begin({ ...ann, sid: 'sid-2' });
       const bob = await here.sessions.begin({ ...ann, sub: 'bob', sid: 'sid-3' });
@@ -152,7 +152,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       await expect(enter(here, secret)).rejects.toMatchObject({ details: { reason: 'team-disabled' } });
     });
 
-    it('open links that end with them', async () => {
+    it('create links that end with them', async () => {
       const { secret, session } = await here.sessions.begin(ann);
       const { sessionId, keyId, teamId } = await enter(here, secret);
       const parameters = here.linkSigner.sign({
@@ -170,7 +170,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       expect(await there.authenticator.recheck(byLink)).toEqual(ended);
     });
 
-    it('leave one-time claims to be made once, over all instances, until the claim has lost its meaning', async () => {
+    it('allow a one-time claim once over all instances, until it no longer matters', async () => {
       const others = await under.another();
       const both = [stores.claims, others.claims, stores.claims];
       const won = await Promise.all(both.map((claims) => claims.claim('jti', 'a', NOW + 60_000)));

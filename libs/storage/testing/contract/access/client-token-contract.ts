@@ -4,7 +4,7 @@ import { authenticate, refusal, revocationHeard, SECRET, type TwoInstances } fro
 
 /** Client tokens: what they may do and how they end. */
 export function clientTokenContract(two: TwoInstances): void {
-  it('takes a scope from connections and tokens of a key that has lost it', async () => {
+  it('removes a scope that a key lost from its connections and tokens', async () => {
     const { key, keyId } = await two.teamWithKey({ scopes: ['tasks:read', 'tasks:create'] });
     const principal = await authenticate(two.here, key);
     const { token } = await two.here.tokens.mint(principal, {});
@@ -14,7 +14,7 @@ export function clientTokenContract(two: TwoInstances): void {
     expect(await two.there.authenticator.recheck(principal)).toMatchObject({ code: 9002, details: { scope: 'tasks:create' } });
   });
 
-  it('mints tokens out of the rights of the key, and names what is wrong with a request', async () => {
+  it('issues tokens within the rights of the key, and names the invalid field of a request', async () => {
     const { key } = await two.teamWithKey({ scopes: ['tasks:read', 'team:admin'] });
     const minter = await authenticate(two.here, key);
     const uuid = '0abcdef0-0000-4000-8000-000000000001';
@@ -36,7 +36,7 @@ export function clientTokenContract(two: TwoInstances): void {
     }
   });
 
-  it('ends a token at its time, and a revoked one at once', async () => {
+  it('ends a token when it expires, and a revoked one at once', async () => {
     const { key, teamId } = await two.teamWithKey();
     const minter = await authenticate(two.here, key);
     const [first, second] = [await two.here.tokens.mint(minter, {}), await two.here.tokens.mint(minter, { ttl_seconds: 2 })];
@@ -51,7 +51,7 @@ export function clientTokenContract(two: TwoInstances): void {
     await expect(authenticate(two.there, second.token)).rejects.toEqual(refusal('expired'));
   });
 
-  it('accepts tokens of the former secret while it is named, and no others', async () => {
+  it('accepts tokens of the previous secret while it is configured, and no others', async () => {
     const { key } = await two.teamWithKey();
     const { token } = await two.here.tokens.mint(await authenticate(two.here, key), {});
     const during = two.instance(two.stores, { secrets: ['the next secret', SECRET] });

@@ -28,7 +28,7 @@ export function teamsFileContract(under: AccessUnderTest): void {
       keys = new Keys(stores.keys, teams, stores.bus, clock.read);
     });
 
-    it('creates what it declares, and does nothing the second time', async () => {
+    it('creates what it declares, and nothing the second time', async () => {
       const file = [team('studio', [declared])];
       expect(await reconciler.reconcile(file)).toMatchObject({
         created: ['team:studio', `key:${keyId}`],
@@ -39,7 +39,7 @@ export function teamsFileContract(under: AccessUnderTest): void {
       expect(await reconciler.reconcile(file)).toMatchObject({ created: [], updated: [], revoked: [] });
     });
 
-    it('brings into line what has changed', async () => {
+    it('applies what has changed', async () => {
       await reconciler.reconcile([team('studio', [declared])]);
       const changed = [team('studio', [{ ...declared, settings: { scopes: ['tasks:read'] as const } }] as never, 'The Studio')];
       expect(await reconciler.reconcile(changed)).toMatchObject({ updated: ['team:studio', `key:${keyId}`] });
@@ -47,7 +47,7 @@ export function teamsFileContract(under: AccessUnderTest): void {
       expect((await stores.teams.get('studio'))?.name).toBe('The Studio');
     });
 
-    it('revokes what it no longer declares, and takes it back when it does again', async () => {
+    it('revokes what it no longer declares, and restores it when declared again', async () => {
       await reconciler.reconcile([team('studio', [declared]), team('lab')]);
       expect(await reconciler.reconcile([team('studio')])).toMatchObject({ revoked: [`key:${keyId}`, 'team:lab'] });
       expect((await stores.keys.get(keyId))?.revokedAt).not.toBeNull();
@@ -57,7 +57,7 @@ export function teamsFileContract(under: AccessUnderTest): void {
       expect((await stores.teams.get('lab'))?.deletedAt).toBeNull();
     });
 
-    it('never takes back what the administration has revoked', async () => {
+    it('never restores what the administration has revoked', async () => {
       const file = [team('studio', [declared]), team('lab')];
       await reconciler.reconcile(file);
       await keys.revoke(keyId);
@@ -67,7 +67,7 @@ export function teamsFileContract(under: AccessUnderTest): void {
       expect((await stores.teams.get('lab'))?.deletedAt).not.toBeNull();
     });
 
-    it('never touches what the API made, and writes nothing when it would have to', async () => {
+    it('never changes what the API created, and writes nothing if it would have to', async () => {
       await reconciler.reconcile([team('studio', [declared])]);
       const made = await teams.create({ name: 'API' });
       const own = (await keys.create('studio', { alias: 'by hand' })).record;
@@ -83,7 +83,7 @@ export function teamsFileContract(under: AccessUnderTest): void {
       expect(await stores.teams.get('new')).toBeNull();
     });
 
-    it('may run on two instances at once', async () => {
+    it('may be applied on two instances at once', async () => {
       const other = new TeamsFileReconciler(await under.another());
       const file = [team('studio', [declared]), team('lab')];
       await Promise.all([reconciler.reconcile(file), other.reconcile(file)]);
