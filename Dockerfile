@@ -4,6 +4,8 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
+# For `--version`: docker build --build-arg GATEWAY_COMMIT=$(git rev-parse HEAD)
+ARG GATEWAY_COMMIT=
 RUN npm run build && npm prune --omit=dev
 
 # What runs: production packages and the build, owned by root, run by somebody who may change none of it.

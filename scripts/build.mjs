@@ -1,7 +1,7 @@
 /** Builds what changed since the last build: the gateway and the sandbox with nest, the console with Vite. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,6 +36,18 @@ function run(command, args) {
   throw new Error(`the build failed: ${command} ${args.join(' ')}`);
 }
 
+/** Of the sources: GATEWAY_COMMIT where the build has no repository, such as in an image. */
+function commit() {
+  if (process.env.GATEWAY_COMMIT) return process.env.GATEWAY_COMMIT;
+  if (!existsSync(join(root, '.git'))) return undefined;
+  try {
+    const words = ['describe', '--always', '--dirty', '--abbrev=40', '--exclude=*'];
+    return execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
 /** @returns whether anything was built. */
 export function buildIfNeeded({ log = () => {} } = {}) {
   const before = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
@@ -56,6 +68,7 @@ export function buildIfNeeded({ log = () => {} } = {}) {
   }
   if (changed) {
     mkdirSync(dirname(stampFile), { recursive: true });
+    writeFileSync(join(root, 'dist', 'build-info.json'), JSON.stringify({ commit: commit() }));
     writeFileSync(stampFile, JSON.stringify(now));
   }
   return changed;

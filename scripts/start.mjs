@@ -1,15 +1,19 @@
 /** `npm start`: installs and builds if needed, and starts the gateway; without TRIVERSE_API_KEY also the sandbox upstream and a demo team. */
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build.mjs';
 import { installIfNeeded } from './install.mjs';
+import { given, readConfigFile } from './start/environment.mjs';
 import { demoKey, demoText, isKeyGood } from './start/demo.mjs';
 import { keptFolder, keptSecrets, readArguments } from './start/kept.mjs';
 import { isStopping, launch, say, startSandbox, stop } from './start/processes.mjs';
 
+const GATEWAY = 'dist/apps/gateway/src/main.js';
+
 async function startGateway(env) {
-  const child = launch('dist/apps/gateway/src/main.js', { LOG_LEVEL: 'warn', ...process.env, ...env });
+  const child = launch(GATEWAY, { ...process.env, LOG_LEVEL: given.LOG_LEVEL || 'warn', ...env });
   return new Promise((resolve) => {
     child.once('message', ({ listening }) => resolve(listening.replace('[::1]', '127.0.0.1')));
     child.once('exit', () => resolve(undefined));
@@ -22,7 +26,7 @@ async function startReal(asked) {
   const url = await startGateway(folder ? { DATA_DIR: folder } : {});
   if (!url) return;
   say(`Triverse gateway      ${url}`);
-  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE, TEAMS_FILE } = process.env;
+  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE, TEAMS_FILE } = given;
   if (!ADMIN_TOKEN && !ADMIN_TOKEN_FILE && !TEAMS_FILE)
     say('No team exists yet: set ADMIN_TOKEN and create one (npm run admin -- --help), or declare teams in TEAMS_FILE.');
   say('Press Ctrl-C to stop.');
@@ -30,15 +34,14 @@ async function startReal(asked) {
 
 /** @returns the configured operator token, or a random one for this run. */
 function adminToken() {
-  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE } = process.env;
+  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE } = given;
   const configured = ADMIN_TOKEN_FILE ? readFileSync(ADMIN_TOKEN_FILE, 'utf8').trim() : ADMIN_TOKEN;
   // Two while it is rotated: either would do.
   return configured ? configured.split(',')[0] : randomBytes(24).toString('base64url');
 }
 
 async function startDemo(asked) {
-  if (process.env.TRIVERSE_BASE_URL)
-    say('TRIVERSE_BASE_URL is ignored without TRIVERSE_API_KEY: the bundled sandbox is the upstream');
+  if (given.TRIVERSE_BASE_URL) say('TRIVERSE_BASE_URL is ignored without TRIVERSE_API_KEY: the bundled sandbox is the upstream');
   const token = adminToken();
   const folder = await keptFolder('demo', asked);
   const { secrets, keep } = keptSecrets(folder);
@@ -52,7 +55,7 @@ async function startDemo(asked) {
 }
 
 function demoSettings(folder, { gatewaySecret }, token) {
-  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE, GATEWAY_SECRET, GATEWAY_SECRET_FILE, SHUTDOWN_DRAIN_MS } = process.env;
+  const { ADMIN_TOKEN, ADMIN_TOKEN_FILE, GATEWAY_SECRET, GATEWAY_SECRET_FILE, SHUTDOWN_DRAIN_MS } = given;
   return {
     // No load balancer routes requests to a demo, so it needs no drain.
     SHUTDOWN_DRAIN_MS: SHUTDOWN_DRAIN_MS ?? '0',
@@ -66,7 +69,10 @@ async function main() {
   const asked = readArguments(process.argv.slice(2));
   installIfNeeded({ log: say });
   buildIfNeeded({ log: say });
-  const hasKey = process.env.TRIVERSE_API_KEY || process.env.TRIVERSE_API_KEY_FILE;
+  if (asked.command)
+    return void (process.exitCode = spawnSync(process.execPath, [GATEWAY, asked.command], { stdio: 'inherit' }).status);
+  await readConfigFile();
+  const hasKey = given.TRIVERSE_API_KEY || given.TRIVERSE_API_KEY_FILE;
   await (hasKey ? startReal(asked) : startDemo(asked));
 }
 

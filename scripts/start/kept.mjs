@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { root } from '../install.mjs';
+import { given } from './environment.mjs';
 import { newSandboxKey } from './processes.mjs';
 
 /** State of the demo's sandbox and of the real account are kept apart. */
@@ -10,16 +11,23 @@ const PARTS = { demo: 'demo', real: 'account' };
 /** Tests choose another than the repository's own. */
 const BASE = process.env.NPM_START_FOLDER || '.data';
 
+/** Those of the gateway's own command, which are passed on to it. */
+const COMMANDS = ['--check', '--print-config', '--version', '--help'];
+
 /** @returns the arguments after `npm start --`. @throws Error for one that is not known. */
 export function readArguments(args) {
-  const unknown = args.find((arg) => !['--fresh', '--memory'].includes(arg));
-  if (unknown) throw new Error(`${unknown} is not known: --fresh begins anew, --memory keeps nothing`);
-  return { isFresh: args.includes('--fresh'), isMemory: args.includes('--memory') };
+  const unknown = args.find((arg) => !['--fresh', '--memory', ...COMMANDS].includes(arg));
+  if (unknown) throw new Error(`${unknown} is not known: --fresh begins anew, --memory keeps nothing; or ${COMMANDS.join(', ')}`);
+  return {
+    command: args.find((arg) => COMMANDS.includes(arg)),
+    isFresh: args.includes('--fresh'),
+    isMemory: args.includes('--memory'),
+  };
 }
 
 /** @returns the folder to keep state in, or null: then it goes to memory, or to where the environment says. */
 export async function keptFolder(kind, { isFresh, isMemory }) {
-  const { REDIS_URL, REDIS_URL_FILE, DATA_DIR, STORAGE_ENGINE } = process.env;
+  const { REDIS_URL, REDIS_URL_FILE, DATA_DIR, STORAGE_ENGINE } = given;
   const isElsewhere = REDIS_URL || REDIS_URL_FILE || DATA_DIR || ['memory', 'redis'].includes(STORAGE_ENGINE ?? '');
   if (isMemory || isElsewhere) return null;
   const folder = join(BASE, PARTS[kind]);

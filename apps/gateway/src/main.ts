@@ -1,29 +1,27 @@
-import { environment as env, loadSettings, misspelt, SETTINGS, SettingsError } from '#config';
-import { isApiError } from '#contracts';
-import { createApp } from './create-app.js';
-
-/** One line that says why the start failed. */
-function explain(error: unknown, port: string): string {
-  if (error instanceof SettingsError) return error.message;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return `port ${port} is already in use: stop the process that listens there, or set PORT`;
-  if (isApiError(error, 9010)) return 'the storage cannot be reached: check REDIS_URL';
-  return error instanceof Error ? error.message : String(error);
-}
+import { environment as env } from '#config';
+import { readCommandLine, type Task } from './command/command-line.js';
 
 // Until the modules listen for it, the signal would end the process.
 process.on('SIGHUP', () => undefined);
-for (const { name, meant } of misspelt(env))
-  process.stderr.write(`${name} is not a setting and is ignored; did you mean ${meant}?\n`);
-try {
-  const settings = loadSettings(env);
-  const app = await createApp(settings, { ownsProcess: true });
-  await app.listen(settings.PORT, settings.HOST);
-  const url = await app.getUrl();
-  // A parent process with a channel to us prints the address itself.
-  if (process.send === undefined) process.stdout.write(`gateway listening on ${url}\n`);
-  else process.send({ listening: url });
-} catch (error) {
-  process.stderr.write(`${explain(error, String(env['PORT'] ?? SETTINGS.PORT.default))}\n`);
-  process.exit(1);
+
+/** Loads no more of the program than the task needs. @returns the exit code, if the process is to end. */
+async function run(task: Task): Promise<number | undefined> {
+  if (task === 'start') {
+    const { startGateway } = await import('./command/start-gateway.js');
+    return startGateway(env);
+  }
+  if (task === 'check') {
+    const { runChecks } = await import('./command/checks.js');
+    return (await runChecks(env, (line) => process.stdout.write(`${line}\n`))) ? 0 : 1;
+  }
+  const { printedConfig } = await import('./command/print-config.js');
+  const { text, problems } = printedConfig(env);
+  process.stdout.write(text);
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  return problems.length === 0 ? 0 : 1;
 }
+
+const task = readCommandLine(process.argv.slice(2));
+const exitCode = typeof task === 'object' ? task.exitCode : await run(task);
+// Once everything is printed; a connection that a check left open does not count.
+if (exitCode !== undefined) process.stdout.write('', () => process.exit(exitCode));

@@ -28,6 +28,7 @@ export * from './sessions/session-principal.js';
 export * from './sessions/sessions.js';
 export * from './sign-in/sign-in-settings.js';
 export * from './sign-in/sign-in.js';
+export { IdentityProvider } from './sign-in/identity-provider.js';
 export { unknownScopes } from './sign-in/map-claims.js';
 export { ATTEMPT_SECONDS } from './sign-in/sign-in-attempts.js';
 export * from './tokens/client-tokens.js';

@@ -14,5 +14,5 @@ export { StorageFolderError } from './local/storage-folder-error.js';
 export { StorageModule } from './storage.module.js';
 export { type StorageModuleOptions } from './open-storage.js';
 export { restoreBackup } from './backup/restore-backup.js';
-export { writeBackup } from './backup/write-backup.js';
+export { VERSION as BACKUP_VERSION, writeBackup } from './backup/write-backup.js';
 export { OpenStorage } from './open-storage.js';

@@ -3,6 +3,7 @@ import { documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { schemaOf } from '../platform/docs-kit/schema-of.js';
 import { MetricsController } from './metrics.controller.js';
 import { HealthController, type Readiness } from './health.controller.js';
+import { type GatewayVersion, VersionController } from './version.controller.js';
 
 const readiness = schemaOf<Readiness>()(
   'Readiness',
@@ -47,5 +48,40 @@ export const metricsDocs = documentRoutes(MetricsController, {
     tag: 'Operations',
     summary: 'Figures for Prometheus',
     answer: { description: 'Prometheus text format.', content: { 'text/plain': { schema: { type: 'string' } } } },
+  },
+});
+
+const gatewayVersion = schemaOf<GatewayVersion>()(
+  'GatewayVersion',
+  z.strictObject({
+    name: z.string(),
+    version: z.string(),
+    commit: z.string().nullable().describe('Null if the build did not know it.'),
+    node: z.string(),
+    api: z.string().describe('The version in the paths.'),
+    schemas: z.strictObject({ backup: z.int().describe('The format that backups are written in.') }),
+  }),
+  {
+    description: 'What runs here.',
+    examples: [
+      {
+        name: 'triverse-gateway',
+        version: '1.0.0',
+        commit: '4706ae9d0c1b2a39485f6e7d8c9b0a1f2e3d4c5b',
+        node: 'v20.19.0',
+        api: 'v1',
+        schemas: { backup: 1 },
+      },
+    ],
+  },
+);
+
+export const versionDocs = documentRoutes(VersionController, {
+  read: {
+    id: 'getVersion',
+    tag: 'Operations',
+    summary: 'The version of the gateway',
+    description: 'With any credential of a team, or the `ADMIN_TOKEN`.',
+    data: gatewayVersion,
   },
 });

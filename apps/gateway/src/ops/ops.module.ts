@@ -2,11 +2,12 @@ import { Module } from '@nestjs/common';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { StorageMetrics } from './storage-metrics.js';
+import { VersionController } from './version.controller.js';
 import { UpstreamMetrics } from './upstream-metrics.js';
 
 /** Health and metrics for whoever runs the gateway. */
 @Module({
-  controllers: [HealthController, MetricsController],
+  controllers: [HealthController, MetricsController, VersionController],
   providers: [StorageMetrics, UpstreamMetrics],
 })
 export class OpsModule {}

@@ -4,7 +4,7 @@ import { auditDocs, backupDocs, tokensDocs, usageDocs } from '../../admin/report
 import { teamsDocs } from '../../admin/teams.docs.js';
 import { assetsDocs } from '../../assets/assets.docs.js';
 import { authConfigDocs, backchannelLogoutDocs, sessionDocs, signInDocs } from '../../auth/auth.docs.js';
-import { healthDocs, metricsDocs } from '../../ops/health.docs.js';
+import { healthDocs, metricsDocs, versionDocs } from '../../ops/health.docs.js';
 import { pricingDocs } from '../../tasks/pricing/pricing.docs.js';
 import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
@@ -34,5 +34,6 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   backchannelLogoutDocs,
   healthDocs,
   metricsDocs,
+  versionDocs,
   docsDocs,
 ];
