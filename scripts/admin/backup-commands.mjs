@@ -69,7 +69,7 @@ async function storageHere() {
     const { storagePlaceOf } = await import('../../dist/apps/gateway/src/platform/settings/storage-options.js');
     const { packageVersion } = await import('../../dist/apps/gateway/src/platform/settings/version.js');
     const onFault = (error) => process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return { storage: { ...storagePlaceOf(loadSettings(environment)), onFault }, version: packageVersion() };
+    return { storage: { ...storagePlaceOf(loadSettings(environment), environment), onFault }, version: packageVersion() };
   } catch (error) {
     if (error.code === 'ERR_MODULE_NOT_FOUND')
       throw new AdminFailure('the gateway is not built: run npm run build', { isUsage: true });
@@ -82,7 +82,10 @@ const nowhere = () => new AdminFailure('neither REDIS_URL nor DATA_DIR is set', 
 /** What the storage says is for the operator; anything else is a fault of ours. */
 function failed(error) {
   if (error.code === 9010) throw new AdminFailure(`the storage does not answer: ${error.cause?.message ?? error.message}`);
-  if (['BackupFileError', 'RestoreError', 'StorageFolderError'].includes(error.name) || error.code === 'ENOENT')
+  if (
+    ['BackupFileError', 'RestoreError', 'StorageFolderError', 'UnsuitableRedisError'].includes(error.name) ||
+    error.code === 'ENOENT'
+  )
     throw new AdminFailure(error.message);
   throw error;
 }

@@ -83,7 +83,8 @@ describe('a gateway process', () => {
     const redis = await startRedisServer();
     await redis.stop();
     const { code, stderr } = await GatewayProcess.spawn(sandbox.url, { REDIS_URL: redis.url }).exited;
-    expect([code, stderr]).toEqual([1, 'the storage cannot be reached: check REDIS_URL\n']);
+    const refused = `redis: connect ECONNREFUSED 127.0.0.1:${redis.port} (check REDIS_URL)`;
+    expect([code, stderr]).toEqual([1, `the storage cannot be reached: ${refused}\n`]);
   });
 
   it('is live but not ready while its storage is unavailable, and ready again afterwards', async () => {

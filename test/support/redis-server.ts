@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { join } from 'node:path';
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
+  /** Of its Unix socket. */
+  readonly socketPath: string;
   /** Stops it and removes its files. */
   stop(): Promise<void>;
   /** Kills it, as a crash does: no last save, and the connections break. */
@@ -31,7 +33,23 @@ export interface RedisServerOptions {
   password?: string;
   cluster?: boolean;
   /** TLS only, with a certificate that is valid for this host name and for no address. */
-  tls?: { hostname: string; key: string; cert: string };
+  tls?: RedisServerTls;
+  /** A user that its URL names; `cli` stays the operator. */
+  user?: { name: string; password: string; rules: readonly string[] };
+  /** A replica of that server from its start. */
+  replicaOf?: RedisServer;
+  /** No data: a sentinel with these lines of configuration. */
+  sentinel?: readonly string[];
+}
+
+export interface RedisServerTls {
+  hostname: string;
+  key: string;
+  cert: string;
+  /** Signed the certificate, where it did not sign itself. */
+  ca?: string;
+  /** Clients without a certificate from the same authority are refused; `cli` shows this one. */
+  client?: { key: string; cert: string };
 }
 
 /** Starts a redis-server on a free port. It does not keep the test process alive. */
@@ -66,13 +84,18 @@ class LocalRedis implements RedisServer {
   ) {}
 
   get url(): string {
-    const { password, tls } = this.options;
-    const credentials = password === undefined ? '' : `:${password}@`;
+    const { password, tls, user } = this.options;
+    const login = user === undefined ? `:${password}@` : `${user.name}:${user.password}@`;
+    const credentials = password === undefined && user === undefined ? '' : login;
     return `${tls === undefined ? 'redis' : 'rediss'}://${credentials}${tls?.hostname ?? '127.0.0.1'}:${this.port}`;
   }
 
+  get socketPath(): string {
+    return join(this.directory, 'redis.sock');
+  }
+
   async start(): Promise<void> {
-    const child = spawn(this.binary, this.settings(), { cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(this.binary, this.arguments(), { cwd: this.directory, stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     child.unref();
     running.add(child);
@@ -84,7 +107,7 @@ class LocalRedis implements RedisServer {
       child.once('exit', failed);
       child.stdout.on('data', (chunk: Buffer) => {
         output += chunk.toString();
-        if (output.includes('Ready to accept connections')) resolve();
+        if (/Ready to accept connections|Sentinel ID is/.test(output)) resolve();
       });
     });
     child.removeListener('exit', failed);
@@ -135,26 +158,55 @@ class LocalRedis implements RedisServer {
   cli(...args: string[]): string {
     const { password, tls } = this.options;
     const credentials = password === undefined ? [] : ['--no-auth-warning', '-a', password];
-    const over = tls === undefined ? [] : ['--tls', '--cacert', tls.cert, '-h', tls.hostname];
+    const over = tls === undefined ? [] : cliOverTls(tls);
     return execFileSync('redis-cli', ['-p', String(this.port), ...over, ...credentials, ...args], { encoding: 'utf8' }).trim();
   }
 
+  /** A sentinel keeps its state in its configuration file. */
+  private arguments(): string[] {
+    const { sentinel } = this.options;
+    if (sentinel === undefined) return this.settings();
+    const file = join(this.directory, 'sentinel.conf');
+    if (!existsSync(file))
+      writeFileSync(file, [`port ${this.port}`, 'bind 127.0.0.1', `dir ${this.directory}`, ...sentinel].join('\n'));
+    return [file, '--sentinel'];
+  }
+
   private settings(): string[] {
-    const { appendOnly = false, cluster = false, password, tls } = this.options;
+    const { appendOnly = false, cluster = false, password, tls, user, replicaOf } = this.options;
     return [
       ...(tls === undefined ? ['--port', String(this.port)] : tlsSettings(this.port, tls)),
       ...['--bind', '127.0.0.1', '--dir', this.directory, '--save', ''],
       ...['--appendonly', appendOnly ? 'yes' : 'no', '--appendfsync', 'always'],
       ...(password === undefined ? [] : ['--requirepass', password]),
+      ...['--unixsocket', this.socketPath, '--unixsocketperm', '700'],
+      ...(user === undefined ? [] : ['--user', user.name, 'on', `>${user.password}`, ...user.rules]),
+      ...(replicaOf === undefined ? [] : ['--replicaof', '127.0.0.1', String(replicaOf.port)]),
+      // A master would wait five seconds for more replicas before it sends its data.
+      ...['--repl-diskless-sync-delay', '0'],
       ...(cluster ? ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000', '--cluster-config-file', 'nodes.conf'] : []),
     ];
   }
 }
 
-function tlsSettings(port: number, { hostname, key, cert }: NonNullable<RedisServerOptions['tls']>): string[] {
+function cliOverTls({ hostname, cert, ca = cert, client }: RedisServerTls): string[] {
+  const shown = client === undefined ? [] : ['--cert', client.cert, '--key', client.key];
+  return ['--tls', '--cacert', ca, '--sni', hostname, '-h', '127.0.0.1', ...shown];
+}
+
+function tlsSettings(port: number, { hostname, key, cert, ca = cert, client }: RedisServerTls): string[] {
   return [
-    ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no', '--tls-cluster', 'yes'],
-    ...['--tls-key-file', key, '--tls-cert-file', cert, '--tls-ca-cert-file', cert],
+    ...[
+      '--port',
+      '0',
+      '--tls-port',
+      String(port),
+      '--tls-auth-clients',
+      client === undefined ? 'no' : 'yes',
+      '--tls-cluster',
+      'yes',
+    ],
+    ...['--tls-key-file', key, '--tls-cert-file', cert, '--tls-ca-cert-file', ca],
     ...['--cluster-announce-hostname', hostname, '--cluster-preferred-endpoint-type', 'hostname'],
   ];
 }

@@ -19,7 +19,11 @@ const SETTINGS_AND_FAULTS = [SETTINGS_TOKEN, FaultLog] as const;
 export function floors(settings: Settings, floor: PlatformFloor): DynamicModule[] {
   return [
     PlatformModule.forRoot(settings, floor),
-    StorageModule.forRootAsync({ inject: [...SETTINGS_AND_FAULTS, Meters], useFactory: storageOptionsOf }),
+    StorageModule.forRootAsync({
+      inject: [...SETTINGS_AND_FAULTS, Meters],
+      useFactory: (read: Settings, faults: FaultLog, meters: Meters) =>
+        storageOptionsOf(read, floor.environment, { faults, meters }),
+    }),
     AccessModule.forRootAsync({
       inject: [...SETTINGS_AND_FAULTS, SecretHider, StorageClock],
       useFactory: (read: Settings, faults: FaultLog, hider: SecretHider, clock: StorageClock) =>

@@ -1,8 +1,9 @@
 import { type Settings } from './load-settings.js';
+import { redisProblems } from './redis-problems.js';
 
 /** @returns problems of settings that are valid on their own but not together. */
 export function checkTogether(settings: Settings): string[] {
-  return [...sharedSecrets(settings), ...lifetimes(settings), ...engine(settings)];
+  return [...sharedSecrets(settings), ...lifetimes(settings), ...engine(settings), ...redisProblems(settings)];
 }
 
 /** A leaked secret must not give away another one. */

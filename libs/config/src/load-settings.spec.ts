@@ -74,7 +74,21 @@ describe('loadSettings', () => {
     ],
     TRIVERSE_BASE_URL: ['triverse', 'ws://api.triverse.ai', 'https://key@api.triverse.ai', 'https://api.triverse.ai?v=1'],
     ASSET_HOSTS: ['https://files.example', 'files.example/assets', 'a b'],
-    REDIS_URL: ['http://redis', 'localhost:6379', 'redis://a,,b', 'redis://', 'redis://:50%off@redis'],
+    REDIS_URL: [
+      'http://redis',
+      'localhost:6379',
+      'redis://a,,b',
+      'redis://',
+      'redis://:50%off@redis',
+      'redis-sentinel://10.0.0.1',
+    ],
+    REDIS_USERNAME: ['two words'],
+    REDIS_SENTINEL_USERNAME: ['two words'],
+    REDIS_TLS_CA_FILE: ['/nowhere/ca.pem', import.meta.filename],
+    REDIS_TLS_CERT_FILE: ['/nowhere/cert.pem'],
+    REDIS_TLS_KEY_FILE: ['/nowhere/key.pem'],
+    REDIS_TLS_SERVERNAME: ['https://redis.internal'],
+    REDIS_ALLOW_EVICTION: ['yes'],
     REDIS_PREFIX: ['Has Space', 'x'.repeat(21)],
     DATA_DIR: ['\t'],
     STORAGE_ENGINE: ['disk', 'Redis'],
@@ -118,6 +132,8 @@ describe('loadSettings', () => {
     'redis://127.0.0.1:6379',
     'rediss://user:pa%40ss@cache.example/2',
     'redis+cluster://10.0.0.1:7000,10.0.0.2:7000,[::1]:7000',
+    'rediss-sentinel://user:pa%40ss@10.0.0.1,10.0.0.2:26380/mymaster/2',
+    'unix:///run/redis/redis.sock',
   ])('accepts the Redis URL %s', (REDIS_URL) => expect(loadSettings({ REDIS_URL }).REDIS_URL).toBe(REDIS_URL));
 
   it('refuses settings that contradict each other', () => {

@@ -6,6 +6,7 @@ import { FLOWS_SETTINGS } from './settings/flows.js';
 import { LIMITS_SETTINGS } from './settings/limits.js';
 import { PROXIES_AND_LOGGING_SETTINGS } from './settings/proxies-and-logging.js';
 import { REALTIME_CONNECTIONS_SETTINGS } from './settings/realtime-connections.js';
+import { REDIS_SETTINGS } from './settings/redis.js';
 import { SECRETS_SETTINGS } from './settings/secrets.js';
 import { SHUTDOWN_SETTINGS } from './settings/shutdown.js';
 import { SIGN_IN_SETTINGS } from './settings/sign-in.js';
@@ -26,6 +27,7 @@ export const SETTINGS = {
   ...ADDRESS_SETTINGS,
   ...TRIVERSE_SETTINGS,
   ...STORAGE_SETTINGS,
+  ...REDIS_SETTINGS,
   ...SECRETS_SETTINGS,
   ...SIGN_IN_SETTINGS,
   ...STATUSES_SETTINGS,

@@ -1,6 +1,11 @@
 export { type StorageEngine, type StorageOptions } from './storage-engine.js';
 export { createMemoryEngine, type MemoryEngineOptions } from './memory/create-memory-engine.js';
-export { createRedisEngine, type RedisEngineOptions, type RedisStorageEngine } from './redis/create-redis-engine.js';
+export {
+  createRedisEngine,
+  type RedisEngineOptions,
+  type RedisOptions,
+  type RedisStorageEngine,
+} from './redis/create-redis-engine.js';
 export { createRedisConnection, RedisConnection, type RedisConnectionOptions } from './redis/redis-connection.js';
 export { RedisKeys } from './redis/redis-keys.js';
 export { createMemoryAccessStores } from './memory/access/create-memory-access-stores.js';

@@ -8,18 +8,21 @@ import { createMemoryEngine } from './memory/create-memory-engine.js';
 import { createRedisAccessStores } from './redis/access/create-redis-access-stores.js';
 import { RedisAccessKeys } from './redis/access/redis-access-keys.js';
 import { RedisSource } from './redis/backup/redis-source.js';
-import { createRedisEngine } from './redis/create-redis-engine.js';
+import { createRedisEngine, type RedisOptions } from './redis/create-redis-engine.js';
 import { retentionOf } from './retention.js';
 import { type StorageEngine, type StorageOptions } from './storage-engine.js';
 
 export interface StorageModuleOptions extends StorageOptions {
   redisUrl?: string;
+  redis?: RedisOptions;
   /** Folder of the local engine, where there is no Redis. With neither: the memory engine. */
   dataDir?: string;
   /** Several gateways may share a Redis under different prefixes. */
   keyPrefix: string;
   /** Hears of faults beside a request. */
   onFault: (error: unknown) => void;
+  /** Hears what an operator should know of the storage that was opened. */
+  onNotice?: (notice: string) => void;
   /** What is bound instead of the engine, e.g. one whose ports are measured. */
   decorate?: (engine: StorageEngine) => StorageEngine;
 }
@@ -49,8 +52,8 @@ async function openInProcess({ dataDir, onFault, ...options }: StorageModuleOpti
   return { engine, stores: createMemoryAccessStores({ collections }), source };
 }
 
-async function openRedis({ keyPrefix, onFault, ...options }: StorageModuleOptions, url: string): Promise<Opened> {
-  const engine = await createRedisEngine({ ...options, url, keyPrefix, onFault });
+async function openRedis({ keyPrefix, onFault, redis, ...options }: StorageModuleOptions, url: string): Promise<Opened> {
+  const engine = await createRedisEngine({ ...options, ...redis, url, keyPrefix, onFault });
   const { connection, keys, clock } = engine;
   const stores = createRedisAccessStores(connection, { keyPrefix, now: () => clock.now(), onFault });
   const context = { connection, keys, clock, retention: retentionOf(options) };

@@ -26,7 +26,7 @@ export async function runChecks(env: Variables, print: (line: string) => void): 
   }
   print('settings: ok');
   const hider = new SecretHider(secretsOf(settings));
-  const results = await Promise.all(checksOf(settings).map((check) => outcomeOf(check)));
+  const results = await Promise.all(checksOf(settings, env).map((check) => outcomeOf(check)));
   for (const { line } of results) print(hider.text(line));
   return results.every(({ isOk }) => isOk);
 }
@@ -40,26 +40,26 @@ async function outcomeOf({ name, run }: Check): Promise<{ isOk: boolean; line: s
   }
 }
 
-function checksOf(settings: Settings): Check[] {
+function checksOf(settings: Settings, env: Variables): Check[] {
   return [
-    { name: 'storage', run: () => checkStorage(settings) },
+    { name: 'storage', run: () => checkStorage(settings, env) },
     ...upstreamChecks(settings),
     { name: 'sign-in provider', run: () => checkSignIn(settings) },
     { name: 'teams file', run: () => checkTeamsFile(settings) },
   ];
 }
 
-async function checkStorage(settings: Settings): Promise<string> {
-  if (settings.REDIS_URL !== undefined) return checkRedis(settings);
+async function checkStorage(settings: Settings, env: Variables): Promise<string> {
+  if (settings.REDIS_URL !== undefined) return checkRedis(settings, env);
   if (settings.DATA_DIR !== undefined) return checkFolder(settings.DATA_DIR);
   return 'memory: all state is lost at exit';
 }
 
-async function checkRedis(settings: Settings): Promise<string> {
+async function checkRedis(settings: Settings, env: Variables): Promise<string> {
   const faults: string[] = [];
   const onFault = (fault: unknown) => void faults.push(fault instanceof Error ? fault.message : String(fault));
   try {
-    const { engine } = await OpenStorage.open({ ...storagePlaceOf(settings), onFault });
+    const { engine } = await OpenStorage.open({ ...storagePlaceOf(settings, env), onFault });
     await engine.health.ping().finally(() => engine.close());
     return 'Redis takes writes';
   } catch (error) {

@@ -7,7 +7,8 @@ function explain(error: unknown, port: string): string {
   if (error instanceof SettingsError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return `port ${port} is already in use: stop the process that listens there, or set PORT`;
-  if (isApiError(error, 9010)) return 'the storage cannot be reached: check REDIS_URL';
+  if (isApiError(error, 9010))
+    return `the storage cannot be reached: ${error.cause instanceof Error ? error.cause.message : error.message}`;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -1,21 +1,15 @@
 import { z } from 'zod';
 import type { SettingRow } from './setting-row.js';
-import { isDecodable } from './values/secrets.js';
+import { redisUrl } from './values/redis.js';
 
 export const STORAGE_SETTINGS = {
   REDIS_URL: {
     group: 'Storage',
-    schema: z
-      .string()
-      .regex(
-        /^rediss?(\+cluster)?:\/\/([^@/\s]*@)?[^@/?#,\s]+(,[^@/?#,\s]+)*(\/\d*)?$/,
-        'must be of the form redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]',
-      )
-      .refine(isDecodable, 'must have a percent-encoded user and password (% as %25)'),
+    schema: redisUrl,
     secret: true,
     placesState: true,
     about:
-      'Redis to keep state in, `redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]`; more than one gateway process needs it',
+      'Redis to keep state in: `redis[s]://[user:password@]host[:port][/db]`, `redis[s]+cluster://host[:port][,…]`, `redis[s]-sentinel://sentinel[:port][,…]/master[/db]` or `unix:///path`; more than one gateway process needs it',
   },
   REDIS_PREFIX: {
     schema: z.string().regex(/^[a-z0-9-]{1,20}$/),

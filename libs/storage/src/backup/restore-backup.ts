@@ -14,11 +14,11 @@ export async function restoreBackup(
   storage: StorageModuleOptions,
   options: RestoreOptions,
 ): Promise<CheckedBackup> {
-  const { redisUrl: url, dataDir, ...others } = storage;
+  const { redisUrl: url, redis, dataDir, ...others } = storage;
   if (url === undefined && dataDir === undefined)
     throw new RestoreError('neither REDIS_URL nor DATA_DIR is set: there is nowhere to restore to');
   const checked = await checkBackup(path);
-  if (url !== undefined) await restoreRedis(path, { ...others, url }, options);
+  if (url !== undefined) await restoreRedis(path, { ...others, ...redis, url }, options);
   else if (dataDir !== undefined) await restoreLocal(path, dataDir, { retention: retentionOf(others), replace: options.replace });
   return checked;
 }

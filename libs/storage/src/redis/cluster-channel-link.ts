@@ -1,10 +1,11 @@
-import { type Cluster, type RedisOptions } from 'ioredis';
+import { type Cluster, type Redis } from 'ioredis';
 import { type ChannelLink, type ChannelLinkHandlers } from './channel-link.js';
 import { NodeChannelLink } from './node-channel-link.js';
 
 export interface ClusterLinkOptions {
   cluster: Cluster;
-  redis: RedisOptions;
+  /** A subscriber to the node at an address. */
+  subscriber: (address: { host: string; port: number }) => Redis;
   onFault: (error: Error) => void;
 }
 
@@ -80,13 +81,7 @@ export class ClusterChannelLink implements ChannelLink {
   private node(address: string): NodeEntry {
     const known = this.nodes.get(address);
     if (known) return known;
-    const split = address.lastIndexOf(':');
-    const redis = {
-      ...this.options.redis,
-      host: address.slice(0, split),
-      port: Number(address.slice(split + 1)),
-      retryStrategy: null,
-    };
+    const redis = this.options.subscriber(hostAndPort(address));
     const link = new NodeChannelLink({ redis, sharded: true, onFault: this.options.onFault });
     const started = link.start({
       onMessage: (channel, message) => this.handlers?.onMessage(channel, message),
@@ -125,6 +120,12 @@ export class ClusterChannelLink implements ChannelLink {
       });
     });
   }
+}
+
+/** As ioredis names a node. */
+export function hostAndPort(address: string): { host: string; port: number } {
+  const split = address.lastIndexOf(':');
+  return { host: address.slice(0, split), port: Number(address.slice(split + 1)) };
 }
 
 function isMoved(error: unknown): boolean {

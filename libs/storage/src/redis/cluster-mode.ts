@@ -8,7 +8,8 @@ export async function isClusterNode(redis: Redis): Promise<boolean> {
   return Array.isArray(hello) && hello[hello.indexOf('mode') + 1] === 'cluster';
 }
 
-async function allowed<T>(answer: Promise<T>): Promise<T | null> {
+/** @returns null where the user's ACL forbids it. */
+export async function allowed<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {

@@ -8,7 +8,7 @@ const SLICES = 8;
 export class CommandTimeout {
   private readonly sliceMs: number;
 
-  constructor(limitMs: number) {
+  constructor(readonly limitMs: number) {
     this.sliceMs = Math.ceil(limitMs / SLICES);
   }
 

@@ -14,9 +14,13 @@ import { RedisTaskStore } from './redis-task-store.js';
 import { RedisTeams } from './redis-teams.js';
 import { RedisUsageReader } from './redis-usage-reader.js';
 import { RedisWatcherLease } from './redis-watcher-lease.js';
+import { checkServers, type ServerCheckOptions } from './server-checks.js';
 
-export interface RedisEngineOptions extends StorageOptions, RedisConnectionOptions {
-  /** `redis[s][+cluster]://[user:password@]host[:port][,host:port…][/db]`; a cluster is also recognised by itself. */
+/** How to reach a Redis and what it must be like. */
+export type RedisOptions = Omit<RedisConnectionOptions, 'onFault'> & Omit<ServerCheckOptions, 'onNotice'>;
+
+export interface RedisEngineOptions extends StorageOptions, RedisConnectionOptions, ServerCheckOptions {
+  /** In one of the forms of `parseRedisUrl`; a cluster is also recognised by itself. */
   url: string;
   /** Several gateways may share a Redis under different prefixes; `tg:`. */
   keyPrefix?: string;
@@ -30,14 +34,18 @@ export interface RedisStorageEngine extends StorageEngine {
 }
 
 /**
- * Redis from 7.0 on, standalone or a cluster; any number of processes.
- * @throws ApiError 9010 when it cannot be reached.
+ * Redis from 7.0 on: a server, behind sentinels, or a cluster; any number of processes.
+ * @throws ApiError 9010 when it cannot be reached, UnsuitableRedisError when it would lose state.
  */
 export async function createRedisEngine(options: RedisEngineOptions): Promise<RedisStorageEngine> {
   const connection = await createRedisConnection(options.url, options);
   const keys = new RedisKeys(options.keyPrefix);
   const parts = { connection, keys, retention: retentionOf(options) };
-  const clock = await startClock(new RedisClock(parts), connection);
+  const clock = new RedisClock(parts);
+  await orClose(connection, async () => {
+    await checkServers(connection.commands, options);
+    await clock.start();
+  });
   const context = { ...parts, clock };
   const teams = new RedisTeams(context);
   const sweeper = new RedisSweeper(context, teams);
@@ -63,10 +71,9 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
   };
 }
 
-async function startClock(clock: RedisClock, connection: RedisConnection): Promise<RedisClock> {
+async function orClose(connection: RedisConnection, work: () => Promise<void>): Promise<void> {
   try {
-    await clock.start();
-    return clock;
+    await work();
   } catch (error) {
     await connection.close();
     throw error;

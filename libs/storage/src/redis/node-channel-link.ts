@@ -1,8 +1,9 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { type Redis } from 'ioredis';
 import { type ChannelLink, type ChannelLinkHandlers } from './channel-link.js';
 
 export interface NodeLinkOptions {
-  redis: RedisOptions;
+  /** Of its own, made with `SUBSCRIBER`, and reporting its errors. */
+  redis: Redis;
   /** Sharded pub/sub: the commands of a cluster node. */
   sharded: boolean;
   onFault: (error: Error) => void;
@@ -11,14 +12,16 @@ export interface NodeLinkOptions {
 /** How often an idle subscriber asks for a sign of life: a half-open connection would otherwise stay silent for hours. */
 const HEARTBEAT_MS = 5_000;
 
+/** Options of a client that subscribes. */
+export const SUBSCRIBER = { autoResubscribe: false } as const;
+
 /** The subscriber connection to one Redis node. It reconnects by itself and leaves resubscribing to its user. */
 export class NodeChannelLink implements ChannelLink {
   private readonly redis: Redis;
   private readonly heartbeat: NodeJS.Timeout;
 
   constructor(private readonly options: NodeLinkOptions) {
-    this.redis = new Redis({ ...options.redis, lazyConnect: true, autoResubscribe: false });
-    this.redis.on('error', options.onFault);
+    this.redis = options.redis;
     this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS);
     this.heartbeat.unref();
   }

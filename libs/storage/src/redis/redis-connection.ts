@@ -1,39 +1,49 @@
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { parseRedisUrl, type RedisAddress, RedisUrlError } from '#config';
+import { ApiError } from '#contracts';
+import { Cluster, type Redis } from 'ioredis';
 import { ClusterChannelLink } from './cluster-channel-link.js';
 import { isClusterNode } from './cluster-mode.js';
-import { Demotion } from './demotion.js';
-import { NodeChannelLink } from './node-channel-link.js';
-import { RedisChannels } from './redis-channels.js';
-import { type RedisCommands } from './redis-commands.js';
 import { CommandTimeout } from './command-timeout.js';
+import { NodeChannelLink, SUBSCRIBER } from './node-channel-link.js';
+import { RedisChannels } from './redis-channels.js';
+import { type RedisClientOptions } from './redis-client-options.js';
+import { RedisClients } from './redis-clients.js';
+import { type RedisCommands } from './redis-commands.js';
 import { bareFault, storageFault } from './redis-fault.js';
 import { RedisScript } from './redis-script.js';
+import { type ReplicaAckOptions, ReplicaAcks } from './replica-acks.js';
 import { type ScriptName } from './script-shapes.js';
-import { parseRedisUrl, type RedisAddress } from './redis-url.js';
+import { withHint } from './start-hint.js';
 import { WriteBatch } from './write-batch.js';
 
-export interface RedisConnectionOptions {
-  /** A command that takes longer fails; a status read then degrades to the upstream. */
-  commandTimeoutMs?: number;
+export interface RedisConnectionOptions extends RedisClientOptions {
+  /** Replicas that must have a creation before it is acknowledged. */
+  minReplicasAck?: number;
   /** Lost connections and failed commands, for the log; they hold no secret. */
   onFault?: (error: Error) => void;
 }
 
 const COMMAND_TIMEOUT_MS = 800;
-/** The client's own limit, by the clock alone: for what is still unanswered when its caller has long been told. */
-const LAST_RESORT_MS = 10_000;
+
+interface ConnectionParts {
+  clients: RedisClients;
+  patience: CommandTimeout;
+  ackOptions: ReplicaAckOptions;
+  onFault: (error: Error) => void;
+}
 
 /** One process's connections to Redis: commands, scripts and channels, on one server or on a cluster. */
 export class RedisConnection {
+  readonly acks: ReplicaAcks;
   private readonly batch: WriteBatch;
 
   constructor(
     readonly commands: RedisCommands,
     readonly channels: RedisChannels,
-    private readonly patience: CommandTimeout,
-    private readonly onFault: (error: Error) => void,
+    private readonly parts: ConnectionParts,
   ) {
     this.batch = new WriteBatch(commands);
+    this.acks = new ReplicaAcks(commands, parts.clients, parts.ackOptions);
   }
 
   get isCluster(): boolean {
@@ -54,16 +64,16 @@ export class RedisConnection {
   async run<T>(call: (commands: RedisCommands) => Promise<T>): Promise<T> {
     this.batch.gather();
     try {
-      return await this.patience.within(call(this.commands));
+      return await this.parts.patience.within(call(this.commands));
     } catch (error) {
-      this.onFault(error instanceof Error ? error : new Error(String(error)));
+      this.parts.onFault(error instanceof Error ? error : new Error(String(error)));
       throw storageFault(error);
     }
   }
 
   /** Reports, for the log, what is stored and cannot be read. */
   readonly unreadable = (what: string): void => {
-    this.onFault(new Error(`${what} cannot be read`));
+    this.parts.onFault(new Error(`${what} cannot be read`));
   };
 
   async publish(channel: string, message: string): Promise<void> {
@@ -72,94 +82,85 @@ export class RedisConnection {
 
   async close(): Promise<void> {
     this.channels.close();
+    this.acks.close();
     this.commands.disconnect();
+    this.parts.clients.close();
   }
 }
 
 /**
  * Connects, and finds out whether the server is part of a cluster (`redis+cluster://`, several hosts, or what it says itself).
- * @throws ApiError 9010 when nobody answers.
+ * @throws ApiError 9010 when nobody answers, with a cause that names the setting to look at.
  */
 export async function createRedisConnection(url: string, options: RedisConnectionOptions = {}): Promise<RedisConnection> {
-  const address = parseRedisUrl(url);
-  const onFault = (error: Error) => options.onFault?.(bareFault(error));
-  const demotion = new Demotion();
-  const base = baseOptions(address, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS, demotion);
-  const single = new Redis({ ...base, ...address.nodes[0], commandTimeout: LAST_RESORT_MS, lazyConnect: true });
-  single.on('error', onFault);
-  let cluster = address.cluster;
+  let latest: Error | undefined;
+  const onFault = (error: Error) => {
+    latest = error;
+    options.onFault?.(bareFault(error));
+  };
+  const address = addressOf(url);
+  let clients: RedisClients | undefined;
   try {
-    if (!cluster) {
-      await single.connect();
-      cluster = await isClusterNode(single);
-    }
-    if (cluster) single.disconnect();
-    const parts = { base, patience: new CommandTimeout(base.commandTimeout ?? COMMAND_TIMEOUT_MS), demotion, onFault };
-    return cluster ? await connectCluster(address, parts) : await connectStandalone(single, parts);
+    clients = new RedisClients(address, options, onFault);
+    const { commandTimeoutMs: timeoutMs = COMMAND_TIMEOUT_MS, minReplicasAck: replicas = 0 } = options;
+    const parts = { clients, patience: new CommandTimeout(timeoutMs), ackOptions: { replicas, timeoutMs }, onFault };
+    const connection = await open(parts);
+    clients.opened();
+    return connection;
   } catch (error) {
-    single.disconnect();
-    throw storageFault(error);
+    clients?.close();
+    // The client's own rejection says no more than that the connection was closed.
+    throw storageFault(withHint(latest ?? error, address));
   }
 }
 
-/**
- * Nothing waits in a queue for a lost server: a call fails at once, and its caller degrades or refuses. Nothing is sent twice behind the
- * caller's back either, since a lost answer does not say whether the script ran.
- */
-function baseOptions(address: RedisAddress, commandTimeout: number, { isNoticed }: Demotion): RedisOptions {
-  return {
-    ...(address.username === undefined ? {} : { username: address.username }),
-    ...(address.password === undefined ? {} : { password: address.password }),
-    ...(address.tls ? { tls: {} } : {}),
-    db: address.db,
-    commandTimeout,
-    connectTimeout: 2_000,
-    disconnectTimeout: 500,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    reconnectOnError: isNoticed,
-    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
-  };
+function addressOf(url: string): RedisAddress {
+  try {
+    return parseRedisUrl(url);
+  } catch (error) {
+    throw error instanceof RedisUrlError ? new ApiError(9010, { message: `the Redis URL ${error.message}` }) : error;
+  }
 }
 
-interface LinkParts {
-  base: RedisOptions;
-  patience: CommandTimeout;
-  demotion: Demotion;
-  onFault: (error: Error) => void;
+async function open(parts: ConnectionParts): Promise<RedisConnection> {
+  const { address } = parts.clients;
+  if (address.kind === 'cluster') return connectCluster(parts);
+  const single = parts.clients.server();
+  try {
+    await single.connect();
+    if (address.kind !== 'server' || !(await isClusterNode(single))) return await connectServer(single, parts);
+  } catch (error) {
+    single.disconnect();
+    throw error;
+  }
+  single.disconnect();
+  return connectCluster(parts);
 }
 
-async function connectStandalone(single: Redis, { base, patience, demotion, onFault }: LinkParts): Promise<RedisConnection> {
-  const { host, port } = single.options;
-  const link = new NodeChannelLink({ redis: { ...base, host, port }, sharded: false, onFault });
-  demotion.onLeave(() => link.reconnect());
-  return connected(new RedisConnection(single, new RedisChannels(link, onFault), patience, onFault));
+async function connectServer(single: Redis, parts: ConnectionParts): Promise<RedisConnection> {
+  const { clients, onFault } = parts;
+  const link = new NodeChannelLink({ redis: clients.server(subscriberOptions(parts)), sharded: false, onFault });
+  clients.demotion.onLeave(() => link.reconnect());
+  return connected(new RedisConnection(single, new RedisChannels(link, onFault), parts));
 }
 
-async function connectCluster(address: RedisAddress, { base, patience, onFault }: LinkParts): Promise<RedisConnection> {
-  const { retryStrategy: _retry, enableOfflineQueue: _queue, db: _db, maxRetriesPerRequest: _max, ...redisOptions } = base;
-  const cluster = new Cluster(address.nodes, {
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    maxRedirections: 6,
-    retryDelayOnFailover: 100,
-    retryDelayOnClusterDown: 100,
-    clusterRetryStrategy: (times) => Math.min(100 * times, 1_000),
-    // Resolved here, a name would be an address by the time the certificate is compared with it.
-    ...(address.tls ? { dnsLookup: (host, found) => found(null, host) } : {}),
-    redisOptions: { ...redisOptions, commandTimeout: LAST_RESORT_MS },
-  });
-  cluster.on('error', onFault);
-  cluster.on('node error', onFault);
+async function connectCluster(parts: ConnectionParts): Promise<RedisConnection> {
+  const { clients, onFault } = parts;
+  const cluster = clients.cluster();
   try {
     await cluster.connect();
   } catch (error) {
     cluster.disconnect();
     throw error;
   }
-  const link = new ClusterChannelLink({ cluster, redis: { ...base, db: 0 }, onFault });
-  return connected(new RedisConnection(cluster, new RedisChannels(link, onFault), patience, onFault));
+  const subscriber = (address: { host: string; port: number }) => clients.node(address, subscriberOptions(parts));
+  const link = new ClusterChannelLink({ cluster, subscriber, onFault });
+  return connected(new RedisConnection(cluster, new RedisChannels(link, onFault), parts));
+}
+
+/** A subscriber is asked seldom, and by nobody who waits: the clock may decide. */
+function subscriberOptions({ patience }: ConnectionParts) {
+  return { ...SUBSCRIBER, commandTimeout: patience.limitMs };
 }
 
 async function connected(connection: RedisConnection): Promise<RedisConnection> {

@@ -46,7 +46,9 @@ export class RedisCreationLedger extends CreationLedger {
     const [digest, answer] = await this.context.connection.run((commands) => commands.hmget(key, 'digest', 'answer'));
     if (!digest) return null;
     if (digest !== asked.bodyDigest) return { verdict: 'key-reused' };
-    return answer ? { verdict: 'replayed', answer: parseExact(answer) as TaskCreationResponsePayload } : null;
+    if (!answer) return null;
+    await this.replicated(asked.teamId, key);
+    return { verdict: 'replayed', answer: parseExact(answer) as TaskCreationResponsePayload };
   }
 
   async begin(intent: CreationIntent): Promise<BeginOutcome> {
@@ -81,7 +83,9 @@ export class RedisCreationLedger extends CreationLedger {
       },
       { args: intent.windows.flatMap((window) => [window.id, window.limit, window.resetsAt ?? '']) },
     );
-    return beginOutcome(intent, texts(reply));
+    const outcome = beginOutcome(intent, texts(reply));
+    if (outcome.verdict === 'replayed') await this.replicated(teamId, this.idempotencyKey(intent));
+    return outcome;
   }
 
   async complete(intent: CreationIntent, created: CreatedTask): Promise<void> {
@@ -109,6 +113,7 @@ export class RedisCreationLedger extends CreationLedger {
       this.completeArgs(intent, created, now),
       { args: intent.windows.flatMap((window) => [window.id, window.resetsAt ?? '']) },
     );
+    await this.replicated(teamId, keys.task(teamId, uuid));
   }
 
   async abort(intent: CreationIntent): Promise<void> {
@@ -159,6 +164,12 @@ export class RedisCreationLedger extends CreationLedger {
       spent: Number(counters[2 * at] ?? 0),
       reserved: Number(counters[2 * at + 1] ?? 0),
     }));
+  }
+
+  /** Before it is acknowledged; an answer that is given again may not have been. @throws ApiError 9010 */
+  private replicated(teamId: string, written: string): Promise<void> {
+    const { connection, keys } = this.context;
+    return connection.acks.confirm(written, keys.mark(teamId));
   }
 
   /** Without an idempotency key the scripts leave this key alone; it only has to lie in the team's slot. */

@@ -39,6 +39,8 @@ export class RedisKeys {
 
   /** Written to see whether writes are taken; told apart by number, so that there is one for each node of a cluster. */
   probe = (at: number) => `${this.prefix}probe:${at}`;
+  /** Written behind what replicas must have, in the slot of that. */
+  mark = (teamId: string) => `${this.prefix}probe:{${teamId}}`;
 
   lease = () => `${this.prefix}{watcher}:lease`;
   leaseFence = () => `${this.prefix}{watcher}:lease-fence`;

@@ -1,20 +1,43 @@
-import { type Settings } from '#config';
+import { givenSettings, type Settings } from '#config';
 import { type StorageModuleOptions } from '#storage';
 import { Logger } from '@nestjs/common';
 import { type FaultLog } from '../logging/fault-log.js';
 import { type Meters } from '../metrics/meters.js';
 import { measuredEngine } from '../metrics/ports/measured-engine.js';
+import { redisOptionsOf } from './redis-options.js';
 
-export function storageOptionsOf(settings: Settings, faults: FaultLog, meters: Meters): StorageModuleOptions {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+interface StorageWatchers {
+  faults: FaultLog;
+  meters: Meters;
+}
+
+export function storageOptionsOf(settings: Settings, environment: Environment, watchers: StorageWatchers): StorageModuleOptions {
+  const logger = new Logger('Storage');
+  const { faults, meters } = watchers;
   if (settings.REDIS_URL === undefined && settings.DATA_DIR === undefined)
-    new Logger('Storage').warn('neither REDIS_URL nor DATA_DIR is set: all state is lost at exit');
-  return { ...storagePlaceOf(settings), onFault: faults.note, decorate: (engine) => measuredEngine(engine, meters) };
+    logger.warn('neither REDIS_URL nor DATA_DIR is set: all state is lost at exit');
+  return {
+    ...storagePlaceOf(settings, environment),
+    onFault: faults.note,
+    onNotice: (notice) => logger.warn(notice),
+    decorate: (engine) => measuredEngine(engine, meters),
+  };
+}
+
+/** It may change while the gateway runs, so the storage reads it again. */
+function passwordFileOf(environment: Environment): string | undefined {
+  return givenSettings(environment).settings.find(({ name }) => name === 'REDIS_PASSWORD')?.file;
 }
 
 /** Which storage it is and how long it keeps things; also for commands that work on it while no gateway runs. */
-export function storagePlaceOf(settings: Settings): Omit<StorageModuleOptions, 'onFault'> {
+export function storagePlaceOf(settings: Settings, environment: Environment): Omit<StorageModuleOptions, 'onFault'> {
   return {
-    ...(settings.REDIS_URL !== undefined && { redisUrl: settings.REDIS_URL }),
+    ...(settings.REDIS_URL !== undefined && {
+      redisUrl: settings.REDIS_URL,
+      redis: redisOptionsOf(settings, passwordFileOf(environment)),
+    }),
     ...(settings.DATA_DIR !== undefined && { dataDir: settings.DATA_DIR }),
     keyPrefix: `${settings.REDIS_PREFIX}:`,
     statusTerminalTtlMs: settings.STATUS_TERMINAL_TTL * 1000,

@@ -21,11 +21,3 @@ export const isSigningKey = (pem: string) => {
     return false;
   }
 };
-
-export const isDecodable = (text: string) => {
-  try {
-    return decodeURIComponent(text) !== '';
-  } catch {
-    return false;
-  }
-};

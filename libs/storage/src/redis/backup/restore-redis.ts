@@ -11,6 +11,9 @@ const OF_INSTANCES = (key: string, prefix: string) => {
   return tag === 'watcher' || kind === 'probe';
 };
 
+/** Many writes at once may take longer than a gateway waits for one. */
+const PATIENCE_MS = 10_000;
+
 export interface RestoreOptions {
   /** Removes what is there first. */
   replace: boolean;
@@ -20,7 +23,7 @@ export interface RestoreOptions {
 
 /** @throws RestoreError; ApiError 9010 when Redis does not answer, and what was written by then is removed. */
 export async function restoreRedis(path: string, options: RedisEngineOptions, { replace, force }: RestoreOptions): Promise<void> {
-  const engine = await createRedisEngine({ commandTimeoutMs: 10_000, ...options });
+  const engine = await createRedisEngine({ ...options, commandTimeoutMs: PATIENCE_MS });
   try {
     if (!force) await assertUnused(engine);
     if (replace) await clear(engine);

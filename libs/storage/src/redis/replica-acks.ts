@@ -1,0 +1,124 @@
+import { ApiError, isApiError } from '#contracts';
+import calculateSlot from 'cluster-key-slot';
+import { Cluster, type Redis } from 'ioredis';
+import { hostAndPort } from './cluster-channel-link.js';
+import { type RedisClients } from './redis-clients.js';
+import { type RedisCommands } from './redis-commands.js';
+import { storageFault } from './redis-fault.js';
+
+export interface ReplicaAckOptions {
+  /** How many replicas must have a write before it is acknowledged; 0: none. */
+  replicas: number;
+  timeoutMs: number;
+}
+
+const KEPT_MS = 60_000;
+
+/**
+ * Confirms that replicas have what was written. WAIT holds up every later command of its connection, so it has one of its own to each server; all who ask
+ * while one WAIT is under way share the next.
+ */
+export class ReplicaAcks {
+  private readonly links = new Map<string, AckLink>();
+
+  constructor(
+    private readonly commands: RedisCommands,
+    private readonly clients: RedisClients,
+    private readonly options: ReplicaAckOptions,
+  ) {}
+
+  /**
+   * @param written a key that was just written.
+   * @param mark a key in the same slot, free to be written.
+   * @throws ApiError 9010 where too few replicas have it in time.
+   */
+  async confirm(written: string, mark: string): Promise<void> {
+    if (this.options.replicas === 0) return;
+    const owner = this.ownerOf(written);
+    const link = this.links.get(owner) ?? new AckLink(this.clientFor(owner), this.options);
+    this.links.set(owner, link);
+    try {
+      await link.confirm(written, mark);
+    } catch (error) {
+      if (!isApiError(error)) this.drop(owner, link);
+      throw storageFault(error);
+    }
+  }
+
+  close(): void {
+    for (const link of this.links.values()) link.close();
+    this.links.clear();
+  }
+
+  /** Another server may be the master by now. */
+  private drop(owner: string, link: AckLink): void {
+    if (this.links.get(owner) === link) this.links.delete(owner);
+    link.close();
+  }
+
+  private ownerOf(key: string): string {
+    if (!(this.commands instanceof Cluster)) return '';
+    const owner = this.commands.slots[calculateSlot(key)]?.[0];
+    if (owner === undefined) throw storageFault(new Error('a slot of the cluster has no owner'));
+    return owner;
+  }
+
+  private clientFor(owner: string): Redis {
+    return owner === '' ? this.clients.server({ retryStrategy: null }) : this.clients.node(hostAndPort(owner));
+  }
+}
+
+interface Asking {
+  written: string;
+  mark: string;
+}
+
+class AckLink {
+  private readonly ready: Promise<void>;
+  private gathering: { asked: Asking[]; acks: Promise<Map<string, boolean>> } | undefined;
+  private turn: Promise<unknown>;
+
+  constructor(
+    private readonly redis: Redis,
+    private readonly options: ReplicaAckOptions,
+  ) {
+    this.ready = redis.connect();
+    this.turn = this.ready.catch(() => undefined);
+  }
+
+  async confirm(written: string, mark: string): Promise<void> {
+    this.gathering ??= this.gather();
+    const { asked, acks } = this.gathering;
+    asked.push({ written, mark });
+    if ((await acks).get(written) === true) return;
+    const { replicas, timeoutMs } = this.options;
+    throw new ApiError(9010, {
+      cause: new Error(`redis: fewer than ${replicas} replicas had a creation within ${timeoutMs} ms (REDIS_MIN_REPLICAS_ACK)`),
+    });
+  }
+
+  close(): void {
+    this.redis.disconnect();
+  }
+
+  private gather() {
+    const asked: Asking[] = [];
+    const acks = this.turn.then(() => {
+      this.gathering = undefined;
+      return this.ask(asked);
+    });
+    this.turn = acks.catch(() => undefined);
+    return { asked, acks };
+  }
+
+  /** The server must hold what was written, or it is another one than that which took it; and a connection waits for its own writes only. */
+  private async ask(asked: Asking[]): Promise<Map<string, boolean>> {
+    await this.ready;
+    const { replicas, timeoutMs } = this.options;
+    const [mark] = asked.map((one) => one.mark);
+    const held = Promise.all(asked.map(({ written }) => this.redis.exists(written)));
+    const marked = this.redis.set(mark ?? '', '', 'PX', KEPT_MS);
+    const [there, , acks] = await Promise.all([held, marked, this.redis.wait(replicas, timeoutMs)]);
+    return new Map(asked.map(({ written }, at) => [written, there[at] === 1 && acks >= replicas]));
+  }
+}

@@ -1,0 +1,86 @@
+import { Cluster, type Redis } from 'ioredis';
+import { allowed } from './cluster-mode.js';
+import { type RedisCommands } from './redis-commands.js';
+
+export interface ServerCheckOptions {
+  /** Start although Redis may evict keys. */
+  allowEviction?: boolean;
+  /** What an operator should know, for the log. */
+  onNotice?: (notice: string) => void;
+}
+
+/** A Redis that would lose state or cannot run the scripts; the message is for the operator. */
+export class UnsuitableRedisError extends Error {
+  override readonly name = 'UnsuitableRedisError';
+}
+
+const OLDEST_MAJOR = 7;
+
+/** What a server says of itself. A user without INFO learns version and role from HELLO, which every user may send. */
+export interface ServerFacts {
+  version?: string;
+  isReplica?: boolean;
+  evictionPolicy?: string;
+  isAppendOnly?: boolean;
+}
+
+export interface Findings {
+  refusals: string[];
+  notices: string[];
+}
+
+/** @throws UnsuitableRedisError */
+export async function checkServers(
+  commands: RedisCommands,
+  { allowEviction = false, onNotice }: ServerCheckOptions,
+): Promise<void> {
+  const nodes = commands instanceof Cluster ? commands.nodes('master') : [commands];
+  const facts = await Promise.all(nodes.map(factsOf));
+  const found = facts.map((node) => findingsOf(node, { allowEviction }));
+  for (const notice of new Set(found.flatMap(({ notices }) => notices))) onNotice?.(notice);
+  const refusals = new Set(found.flatMap((findings) => findings.refusals));
+  if (refusals.size > 0) throw new UnsuitableRedisError([...refusals].join('; '));
+}
+
+export function findingsOf(facts: ServerFacts, { allowEviction }: { allowEviction: boolean }): Findings {
+  const { version, isReplica, evictionPolicy, isAppendOnly } = facts;
+  const findings: Findings = { refusals: [], notices: [] };
+  if (version !== undefined && Number.parseInt(version) < OLDEST_MAJOR)
+    findings.refusals.push(`Redis is of version ${version}: version ${OLDEST_MAJOR} or newer is needed`);
+  if (isReplica === true)
+    findings.notices.push('REDIS_URL leads to a replica, which takes no writes: name the master, or the sentinels that know it');
+  // Nearly all keys have a lifetime, so volatile-* evicts budgets, owners and answers to idempotency keys just as allkeys-* does.
+  if (evictionPolicy !== undefined && evictionPolicy !== 'noeviction') {
+    const problem = `maxmemory-policy is ${evictionPolicy}, so Redis may evict budgets and the owners of tasks`;
+    if (allowEviction) findings.notices.push(`${problem}; REDIS_ALLOW_EVICTION is set`);
+    else findings.refusals.push(`${problem}: set it to noeviction, or set REDIS_ALLOW_EVICTION=true to start anyway`);
+  }
+  if (isAppendOnly === false)
+    findings.notices.push('Redis writes no append-only file: a crash loses all that no snapshot holds; set appendonly yes');
+  if (evictionPolicy === undefined)
+    findings.notices.push('maxmemory-policy and persistence of Redis were not checked: its user may not use INFO');
+  return findings;
+}
+
+async function factsOf(node: Redis): Promise<ServerFacts> {
+  const info = await allowed(node.info());
+  return info === null ? factsOfHello(await node.call('HELLO')) : factsOfInfo(info);
+}
+
+export function factsOfInfo(info: string): ServerFacts {
+  const field = (name: string) => new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(info)?.[1];
+  const [version, role, evictionPolicy, aof] = ['redis_version', 'role', 'maxmemory_policy', 'aof_enabled'].map(field);
+  return {
+    ...(version !== undefined && { version }),
+    ...(role !== undefined && { isReplica: role === 'slave' }),
+    ...(evictionPolicy !== undefined && { evictionPolicy }),
+    ...(aof !== undefined && { isAppendOnly: aof === '1' }),
+  };
+}
+
+function factsOfHello(hello: unknown): ServerFacts {
+  if (!Array.isArray(hello)) return {};
+  const field = (name: string) => (hello.includes(name) ? String(hello[hello.indexOf(name) + 1]) : undefined);
+  const [version, role] = ['version', 'role'].map(field);
+  return { ...(version !== undefined && { version }), ...(role !== undefined && { isReplica: role !== 'master' }) };
+}
