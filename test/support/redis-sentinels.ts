@@ -10,6 +10,8 @@ export interface RedisSentinels {
   master(): RedisServer;
   /** Resolves when the sentinels name another master than that one, and its replicas follow it. */
   failedOver(from: RedisServer): Promise<void>;
+  /** Resolves when the master has so many replicas. */
+  replicated(count: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,12 +48,14 @@ export async function startRedisSentinels(
     sentinels,
     master,
     failedOver: (from) => until(() => master() !== from && connectedReplicas(master()) > 0, 30_000),
+    replicated: (count) => until(() => connectedReplicas(master()) === count, 30_000),
     stop: async () => void (await Promise.all([...sentinels, ...servers].map((server) => server.stop()))),
   };
 }
 
-function connectedReplicas(server: RedisServer): number {
-  return server.cli('INFO', 'replication').split('state=online').length - 1;
+/** A replica is sent writes from its first acknowledgement on, which may come a second after it is online. */
+export function connectedReplicas(server: RedisServer): number {
+  return server.cli('INFO', 'replication').match(/state=online,offset=[1-9]/g)?.length ?? 0;
 }
 
 function knowsAll(sentinel: RedisServer, sentinels: number, replicas: number): boolean {

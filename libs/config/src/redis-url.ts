@@ -1,10 +1,10 @@
-export interface RedisHost {
+interface RedisHost {
   host: string;
   port: number;
 }
 
 /** Where Redis is, as a URL says it. */
-export type RedisPlace =
+type RedisPlace =
   /** One server, which may turn out to be a node of a cluster. */
   | { kind: 'server'; host: RedisHost }
   | { kind: 'cluster'; nodes: RedisHost[] }

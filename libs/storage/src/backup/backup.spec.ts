@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { GATEWAY_USER, refusalsOf } from '../../../../test/support/gateway-acl.js';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
 import { backUp, expectSame, recordsOf } from '../../testing/backup/backup-file.js';
 import { fill, HOUR, type Living, ODD } from '../../testing/backup/living-store.js';
@@ -17,13 +18,15 @@ let server: RedisServer;
 let made = 0;
 const open: OpenStorage[] = [];
 
-beforeAll(async () => void (server = await startRedisServer()));
+beforeAll(async () => void (server = await startRedisServer({ user: GATEWAY_USER })));
 afterEach(async () => {
   for (const { engine } of open.splice(0)) await engine.close();
 });
 afterAll(async () => {
+  const refused = refusalsOf(server);
   await server.stop();
   rmSync(root, { recursive: true, force: true });
+  expect(refused).toEqual([]);
 });
 
 type Kind = 'memory' | 'local' | 'redis';
@@ -33,7 +36,7 @@ const DURABLE: Kind[] = ['local', 'redis'];
 /** An empty storage of this kind. */
 function storageOf(kind: Kind): StorageModuleOptions {
   made += 1;
-  const common = { keyPrefix: `b${made}:`, onFault: (error: unknown) => console.error(error) };
+  const common = { keyPrefix: `tg:b${made}:`, onFault: (error: unknown) => console.error(error) };
   if (kind === 'redis') return { ...common, redisUrl: server.url };
   return kind === 'local' ? { ...common, dataDir: join(root, `data-${made}`) } : common;
 }

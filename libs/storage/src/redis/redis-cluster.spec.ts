@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { GATEWAY_USER, refusalsOf } from '../../../../test/support/gateway-acl.js';
 import { type RedisCluster, startRedisCluster, until } from '../../../../test/support/redis-cluster.js';
 import { type RedisServer } from '../../../../test/support/redis-server.js';
 import { type TaskChange } from '#tasks';
@@ -17,7 +18,8 @@ const PATIENT = { commandTimeoutMs: 20_000 };
 
 describe('the redis engine on a cluster', () => {
   let cluster: RedisCluster;
-  beforeAll(async () => void (cluster = await startRedisCluster()), 60_000);
+  beforeAll(async () => void (cluster = await startRedisCluster({ user: GATEWAY_USER })), 60_000);
+  afterAll(() => expect(cluster.nodes.flatMap(refusalsOf)).toEqual([]));
   afterAll(() => cluster.stop());
 
   const onCluster: EngineUnderTest = {

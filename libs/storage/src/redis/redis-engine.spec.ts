@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { GATEWAY_USER, refusalsOf } from '../../../../test/support/gateway-acl.js';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
 import { coordinationContract } from '../../testing/contract/coordination-contract.js';
 import { creationLedgerContract } from '../../testing/contract/creation-ledger-contract.js';
@@ -15,7 +16,8 @@ const PATIENT = { commandTimeoutMs: 20_000 };
 
 describe('redis engine', () => {
   let server: RedisServer;
-  beforeAll(async () => void (server = await startRedisServer()));
+  beforeAll(async () => void (server = await startRedisServer({ user: GATEWAY_USER })));
+  afterAll(() => expect(refusalsOf(server)).toEqual([]));
   afterAll(() => server.stop());
 
   const redis: EngineUnderTest = {

@@ -17,14 +17,14 @@ export class UnsuitableRedisError extends Error {
 const OLDEST_MAJOR = 7;
 
 /** What a server says of itself. A user without INFO learns version and role from HELLO, which every user may send. */
-export interface ServerFacts {
+interface ServerFacts {
   version?: string;
   isReplica?: boolean;
   evictionPolicy?: string;
   isAppendOnly?: boolean;
 }
 
-export interface Findings {
+interface Findings {
   refusals: string[];
   notices: string[];
 }

@@ -18,7 +18,7 @@ export class RedisAccessFixture implements AccessUnderTest {
   }
 
   readonly create = (clock: (() => number) | undefined): Promise<RedisAccessStores> => {
-    this.prefix = `${randomUUID()}:`;
+    this.prefix = `tg:${randomUUID()}:`;
     this.#clock = clock;
     return this.another();
   };

@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
+import { GATEWAY_USER, refusalsOf } from '../../../../../test/support/gateway-acl.js';
 import { type RedisCluster, startRedisCluster } from '../../../../../test/support/redis-cluster.js';
 import { accessAuditContract } from '../../../testing/contract/access/access-audit-contract.js';
 import { accessAuthorityContract } from '../../../testing/contract/access/access-authority-contract.js';
@@ -13,8 +14,9 @@ import { RedisAccessFixture } from '../../../testing/redis/redis-access-fixture.
 describe('redis access on a cluster', () => {
   let cluster: RedisCluster;
   const fixture = new RedisAccessFixture(() => cluster.url);
-  beforeAll(async () => void (cluster = await startRedisCluster()), 60_000);
+  beforeAll(async () => void (cluster = await startRedisCluster({ user: GATEWAY_USER })), 60_000);
   afterEach(() => fixture.close());
+  afterAll(() => expect(cluster.nodes.flatMap(refusalsOf)).toEqual([]));
   afterAll(() => cluster.stop());
 
   accessRecordsContract(fixture);

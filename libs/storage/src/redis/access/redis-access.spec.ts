@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AccessChange, createAccess } from '#access';
+import { GATEWAY_USER, refusalsOf } from '../../../../../test/support/gateway-acl.js';
 import { type RedisServer, startRedisServer } from '../../../../../test/support/redis-server.js';
 import { accessAuditContract } from '../../../testing/contract/access/access-audit-contract.js';
 import { accessAuthorityContract } from '../../../testing/contract/access/access-authority-contract.js';
@@ -16,8 +17,9 @@ import { RedisAccessFixture } from '../../../testing/redis/redis-access-fixture.
 describe('redis access', () => {
   let server: RedisServer;
   const fixture = new RedisAccessFixture(() => server.url);
-  beforeAll(async () => void (server = await startRedisServer()));
+  beforeAll(async () => void (server = await startRedisServer({ user: GATEWAY_USER })));
   afterEach(() => fixture.close());
+  afterAll(() => expect(refusalsOf(server)).toEqual([]));
   afterAll(() => server.stop());
 
   accessRecordsContract(fixture);

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type GatewayCluster, startGatewayCluster } from '../support/cluster-of-gateways.js';
+import { CreationLoad } from '../support/creation-load.js';
+import { GATEWAY_USER } from '../support/gateway-acl.js';
+import { eventually, untilLive } from '../support/http.js';
+import { type RedisCluster, startRedisCluster } from '../support/redis-cluster.js';
+import { makeTeam } from '../support/stack.js';
+import { createTask } from '../support/tasks.js';
+import { Watcher } from '../support/watcher.js';
+
+describe('gateways on a Redis Cluster whose masters have replicas', () => {
+  let redis: RedisCluster;
+  let cluster: GatewayCluster;
+
+  beforeAll(async () => {
+    redis = await startRedisCluster({ user: GATEWAY_USER, replicas: 2 });
+    cluster = await startGatewayCluster({ redisUrl: redis.url, gateways: 2, env: { REDIS_MIN_REPLICAS_ACK: '1' } });
+    for (const { url } of cluster.gateways) await untilLive(url);
+  }, 180_000);
+  afterAll(async () => {
+    await cluster.close();
+    await redis.stop();
+  });
+
+  it("lose no creation that they answered, and keep their sockets, through the crash of a team's master", async () => {
+    const urls = cluster.gateways.map(({ url }) => url);
+    const team = await makeTeam(urls[0] ?? '');
+    const uuid = await createTask(urls[0] ?? '', team.key);
+    const watchers = await Promise.all(urls.map((url) => Watcher.connect(url, team.key)));
+    for (const watcher of watchers) expect(await watcher.subscribe(uuid)).toMatchObject({ code: 0 });
+
+    const load = new CreationLoad(urls, team.key);
+    await load.more(10);
+    await redis.ownerOf(`tg:{${team.teamId}}:tasks`).kill();
+    await load.more(10);
+    await load.stop();
+
+    await eventually(
+      () => load.lost(),
+      (lost) => lost.length === 0,
+    );
+    expect(load.failures.filter(({ code }) => code !== 9010)).toEqual([]);
+    cluster.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
+    for (const watcher of watchers) {
+      expect((await watcher.finalOf(uuid)).status.status).toBe('SUCCESS');
+      expect(watcher.socket.connected).toBe(true);
+      await watcher.close();
+    }
+  }, 120_000);
+});
