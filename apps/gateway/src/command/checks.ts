@@ -56,16 +56,21 @@ async function checkStorage(settings: Settings, env: Variables): Promise<string>
 }
 
 async function checkRedis(settings: Settings, env: Variables): Promise<string> {
-  const faults: string[] = [];
-  const onFault = (fault: unknown) => void faults.push(fault instanceof Error ? fault.message : String(fault));
+  const notices: string[] = [];
+  const onNotice = (notice: string) => void notices.push(notice);
   try {
-    const { engine } = await OpenStorage.open({ ...storagePlaceOf(settings, env), onFault });
+    const { engine } = await OpenStorage.open({ ...storagePlaceOf(settings, env), onFault: () => undefined, onNotice });
     await engine.health.ping().finally(() => engine.close());
-    return 'Redis takes writes';
+    return ['Redis takes writes', ...notices].join('; ');
   } catch (error) {
-    const reason = faults.at(-1) ?? (error instanceof Error ? error.message : String(error));
-    throw new Error(`Redis cannot be used: ${reason}`, { cause: error });
+    throw new Error(`Redis cannot be used: ${causeOf(error)}`, { cause: error });
   }
+}
+
+/** A storage fault says no more than its code; its cause names the setting to check. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
 }
 
 /** Without opening it: a gateway may be using it. */

@@ -12,6 +12,7 @@ export const REDIS_SETTINGS = {
   REDIS_PASSWORD: {
     schema: z.string().min(1),
     secret: true,
+    reloads: true,
     about:
       'Password of Redis, if `REDIS_URL` names none. From a file it may change while the gateway runs: it is read again for each connection and after each change',
   },

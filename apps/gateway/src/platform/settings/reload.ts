@@ -43,6 +43,8 @@ export class Reload implements OnModuleInit, OnApplicationBootstrap, OnApplicati
       ADMIN_TOKEN: ({ ADMIN_TOKEN = [] }) => access.replaceAdminTokens(ADMIN_TOKEN),
       GATEWAY_SECRET: ({ GATEWAY_SECRET = [] }) => access.replaceGatewaySecrets(GATEWAY_SECRET),
       OIDC_CLIENT_KEY: ({ OIDC_CLIENT_KEY }) => access.replaceClientKey(OIDC_CLIENT_KEY),
+      // Redis clients read the file themselves, for each new connection too.
+      REDIS_PASSWORD: () => undefined,
       OIDC_CLIENT_SECRET: ({ OIDC_CLIENT_SECRET }) => access.replaceClientSecret(OIDC_CLIENT_SECRET),
       TRIVERSE_API_KEY: ({ TRIVERSE_API_KEY = [] }) => key.replace(TRIVERSE_API_KEY),
     };
