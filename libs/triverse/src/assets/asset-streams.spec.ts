@@ -1,12 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { AssetFixture, OCTETS, UUID } from '../../testing/asset-fixture.js';
 import { type Answer, raw } from '../../testing/fixture-upstream.js';
+import { fakeTimeouts, untilStill } from '../../testing/stream-time.js';
 
 const assets = new AssetFixture();
 beforeEach(() => assets.start());
-afterEach(() => assets.stop());
+afterEach(() => {
+  jest.useRealTimers();
+  return assets.stop();
+});
 
 describe('streams', () => {
   const endless: Answer = (_request, response) => {
@@ -20,22 +24,15 @@ describe('streams', () => {
   };
 
   it('slow the source down while no one reads', async () => {
-    let written = 0;
-    let stalled = () => undefined as void;
-    const backPressure = new Promise<void>((resolve) => (stalled = resolve));
+    let written = () => 0;
     assets.upstream.answer = (request, response) => {
+      written = () => request.socket.bytesWritten - response.writableLength;
       endless(request, response);
-      const check = setInterval(() => {
-        const now = request.socket.bytesWritten - response.writableLength;
-        if (now === written && now > 0) stalled();
-        written = now;
-      }, 30);
-      response.once('close', () => clearInterval(check));
     };
     const before = process.memoryUsage().arrayBuffers;
     const { body } = await assets.api().openDownload(UUID, {});
-    await backPressure;
-    expect(written).toBeLessThan(32 * 1024 * 1024);
+    await untilStill(() => written());
+    expect(written()).toBeLessThan(32 * 1024 * 1024);
     expect(body.readableLength).toBeLessThanOrEqual(256 * 1024);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * 1024 * 1024);
     body.destroy();
@@ -43,10 +40,11 @@ describe('streams', () => {
 
   it('do not time out for a slow reader', async () => {
     assets.upstream.answer = raw(Buffer.alloc(512 * 1024, 1), 200, OCTETS);
-    const { body } = await assets.api({ timeouts: { streamIdleMs: 40 } }).openDownload(UUID, {});
+    const { body } = await assets.api({ timeouts: { streamIdleMs: 40_000 } }).openDownload(UUID, {});
+    fakeTimeouts();
     let size = 0;
     for await (const chunk of body as AsyncIterable<Buffer>) {
-      if (size === 0) await new Promise((resolve) => setTimeout(resolve, 120));
+      if (size === 0) await untilStill(() => body.readableLength).then(() => jest.advanceTimersByTime(60_000));
       size += chunk.length;
     }
     expect(size).toBe(512 * 1024);

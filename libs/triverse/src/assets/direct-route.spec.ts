@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { type Answer, FixtureUpstream, raw } from '../../testing/fixture-upstream.js';
+import { fakeTimeouts, untilStill } from '../../testing/stream-time.js';
 import { type Triverse } from '../create-triverse.js';
 import { type TriverseOptions } from '../triverse-options.js';
 
@@ -19,7 +20,7 @@ const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 
 let upstream: FixtureUpstream;
 let triverse: Triverse;
-let connections: number;
+let connections: Socket[];
 let front: http.Server;
 /** What the latest stream failed with, or null. */
 let failure: Promise<unknown>;
@@ -43,14 +44,17 @@ const get = async (): Promise<IncomingMessage> => {
   return answer;
 };
 
+const sentByUpstream = () => connections.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
+
 beforeEach(async () => {
   upstream = await FixtureUpstream.start(whole(MODEL));
-  connections = 0;
-  upstream.server.on('connection', () => connections++);
+  connections = [];
+  upstream.server.on('connection', (socket) => connections.push(socket));
   front = http.createServer();
   await new Promise<void>((resolve) => front.listen(0, '127.0.0.1', resolve));
 });
 afterEach(async () => {
+  jest.useRealTimers();
   triverse.close();
   front.closeAllConnections();
   await new Promise((resolve) => front.close(resolve));
@@ -65,7 +69,7 @@ describe('a long body sent to a client', () => {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       // While nothing is read here the kernel's buffers fill, and the gateway's one buffer stays in use.
-      if (chunks.length % 16 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (chunks.length % 16 === 0) await untilStill(sentByUpstream);
     }
     expect(digest(Buffer.concat(chunks))).toBe(digest(MODEL));
     expect(await failure).toBeNull();
@@ -97,35 +101,36 @@ describe('a long body sent to a client', () => {
     start();
     let sent = 0;
     const chunk = Buffer.alloc(1024 * 1024);
-    let stalled = () => undefined as void;
-    const still = new Promise<void>((resolve) => (stalled = resolve));
     upstream.answer = (_request, response) => {
       response.writeHead(200, { ...HEADERS, 'content-length': String(512 * chunk.length) });
       const write = () => {
         while (!response.destroyed && response.write(chunk)) sent++;
-        const then = sent;
-        setTimeout(() => (then === sent ? stalled() : undefined), 250);
       };
       response.on('drain', write);
       write();
     };
     const answer = await get();
-    await still;
+    await untilStill(sentByUpstream);
     expect(sent).toBeLessThan(32);
     answer.destroy();
   });
 
   it('does not time out while the client is slow, but does when the upstream is', async () => {
-    start({ timeouts: { streamIdleMs: 60 } });
+    fakeTimeouts();
+    start({ timeouts: { streamIdleMs: 60_000 } });
     const slow = await get();
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await untilStill(sentByUpstream);
+    jest.advanceTimersByTime(60_000);
     expect(digest(await buffer(slow))).toBe(digest(MODEL));
     upstream.answer = (_request, response) => {
       response.writeHead(200, { ...HEADERS, 'content-length': String(MODEL.length) });
       response.write(MODEL.subarray(0, 100_000));
     };
     const cut = await get();
-    await expect(buffer(cut)).rejects.toThrow();
+    const reading = expect(buffer(cut)).rejects.toThrow();
+    await untilStill(() => cut.socket.bytesRead);
+    jest.advanceTimersByTime(60_000);
+    await reading;
     expect(await failure).toMatchObject({ code: 9007 });
     expect(triverse.gauge.inFlight.assets).toBe(0);
   });
@@ -154,7 +159,7 @@ describe('a long body sent to a client', () => {
     upstream.answer = whole(MODEL.subarray(0, 1_000));
     for (let more = 0; more < 3; more++) await buffer(await get());
     expect(upstream.requests).toHaveLength(4);
-    expect(connections).toBe(2);
+    expect(connections).toHaveLength(2);
   });
 
   it('releases the upstream when the client disconnects', async () => {
