@@ -33,11 +33,18 @@ const WIRE = ['upstream'];
 const FUNCTIONAL = ['tasks', 'assets', 'realtime', 'access', 'admin', 'ops', 'peers', 'sdk', 'repo'];
 const inFolders = (folders, kind) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.${kind}.ts`);
 
+/** A worker loads the packages of node_modules once, not once for each spec file. */
+const SHARE_PACKAGES = {
+  testEnvironment: '<rootDir>/test/support/jest/one-realm-environment.cjs',
+  runtime: '<rootDir>/test/support/jest/shared-packages-runtime.cjs',
+};
+
 /** The tier of a spec follows from its folder and its ending. scripts/test.mjs says which tiers each command runs. */
 const TIERS = [
   {
     displayName: 'unit',
     testMatch: ['<rootDir>/{libs,apps}/**/*.spec.{ts,tsx}', '<rootDir>/test/**/*.spec.ts'],
+    ...SHARE_PACKAGES,
   },
   { displayName: 'functional', testMatch: inFolders(FUNCTIONAL, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
   { displayName: 'wire', testMatch: inFolders(WIRE, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
