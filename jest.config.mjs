@@ -48,6 +48,8 @@ const TIERS = [
   },
   { displayName: 'functional', testMatch: inFolders(FUNCTIONAL, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
   { displayName: 'wire', testMatch: inFolders(WIRE, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
+  // Specs that start programs: the built gateway, the command line, the examples.
+  { displayName: 'processes', testMatch: inFolders(['processes'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
   // Timed specs measure failovers, outages and expiry; they mostly wait.
   { displayName: 'timed', testMatch: inFolders(['timed'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
   { displayName: 'chaos', testMatch: inFolders(['chaos'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },

@@ -16,6 +16,7 @@ export const QUICK = [
 export const REST = [
   { name: 'wire, generation A', args: [...tiers('wire'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'wire, generation B', args: [...tiers('wire'), ...PARALLEL], env: { SANDBOX_GENERATION: 'B' } },
+  { name: 'processes', args: [...tiers('processes'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'timed', args: [...tiers('timed'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'browser', args: [...tiers('browser'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'chaos', args: [...tiers('chaos'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
