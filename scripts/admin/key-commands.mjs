@@ -37,7 +37,7 @@ export function addKeyCommands(program, { api, show }) {
     );
   keys
     .command('revoke')
-    .description('ends the key, and every token made with it, at once and for good')
+    .description('ends the key, and every token created with it, immediately and permanently')
     .argument('<key_id>')
     .action(async (keyId) => show(await api.call('DELETE', `keys/${id(keyId)}`)));
 }

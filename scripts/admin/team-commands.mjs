@@ -40,7 +40,7 @@ export function addTeamCommands(program, { api, show }) {
     });
   teams
     .command('delete')
-    .description('ends all its credentials at once and for good')
+    .description('ends all its credentials immediately and permanently')
     .argument('<team_id>')
     .action(async (teamId) => show(await api.call('DELETE', `teams/${id(teamId)}`)));
 }

@@ -17,7 +17,10 @@ const COMMANDS = ['--check', '--print-config', '--version', '--help'];
 /** @returns the arguments after `npm start --`. @throws Error for one that is not known. */
 export function readArguments(args) {
   const unknown = args.find((arg) => !['--fresh', '--memory', ...COMMANDS].includes(arg));
-  if (unknown) throw new Error(`${unknown} is not known: --fresh begins anew, --memory keeps nothing; or ${COMMANDS.join(', ')}`);
+  if (unknown)
+    throw new Error(
+      `unknown option ${unknown}: use --fresh to start with an empty state, --memory to keep no state, or ${COMMANDS.join(', ')}`,
+    );
   return {
     command: args.find((arg) => COMMANDS.includes(arg)),
     isFresh: args.includes('--fresh'),

@@ -115,7 +115,7 @@ export function documentedRows(): string[][] {
   return Object.entries(FAILURES).map(([name, row]) => [
     name,
     wordsOf(row.json),
-    `${wordsOf(row.json)}${row.inDoubt ? ', in doubt' : ', sent once'}`,
+    `${wordsOf(row.json)}${row.inDoubt ? ', outcome unknown' : ', sent once'}`,
     wordsOf(row.json),
     wordsOf(row.download),
     wordsOf(row.asset),
@@ -123,7 +123,7 @@ export function documentedRows(): string[][] {
 }
 
 function wordsOf(outcome: Outcome): string {
-  if (outcome === 'broken') return 'broken off, so that the client can resume';
-  if (outcome === 'served') return 'served as it comes';
+  if (outcome === 'broken') return 'aborted, so that the client can resume';
+  if (outcome === 'served') return 'served unchanged';
   return `${outcome.code}/${outcome.status}${outcome.retryAfter === undefined ? '' : ', Retry-After'}`;
 }

@@ -40,7 +40,7 @@ export const KEPT: Record<string, Kept> = {
   '{team}:opened': { what: 'index of its open tasks by age', until: 'as the index of open tasks', atMostMs: owned },
   '{team}:busy:*': { what: "index of a key's open tasks", until: 'as the index of open tasks', atMostMs: owned },
   '{team}:intent:*': {
-    what: 'a creation under way or in doubt',
+    what: 'a creation in progress or with an unknown outcome',
     until: 'its end, or `TASK_RETENTION` and 2 days',
     atMostMs: owned,
   },
@@ -143,7 +143,7 @@ export const KEPT_IN_FOLDER: Record<string, KeptInFolder> = {
   owner: { what: 'the team of a task', until: 'as the task' },
   open: { what: 'index of open tasks', until: 'the end of the task' },
   busy: { what: "index of a key's open tasks and creations", until: 'the end of the task' },
-  intent: { what: 'a creation under way or in doubt', until: 'its end, or `TASK_RETENTION`' },
+  intent: { what: 'a creation in progress or with an unknown outcome', until: 'its end, or `TASK_RETENTION`' },
   answer: { what: 'answer to an `Idempotency-Key`', until: '24 hours' },
   creator: { what: 'index of teams that created something', until: 'until nothing of the team is left' },
   budget: {

@@ -14,7 +14,7 @@ const CODES = new Set([
   'ECONNREFUSED',
 ]);
 
-/** The error of one connection that nobody listened for. */
+/** An error of one connection without a listener. */
 export function isSocketFault(error: unknown): error is NodeJS.ErrnoException {
   if (!(error instanceof Error)) return false;
   const { syscall, code } = error as NodeJS.ErrnoException;
@@ -38,7 +38,7 @@ export class SurviveSocketFaults implements OnModuleInit {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     if (isSocketFault(error)) {
       this.metrics.countSocketFault();
-      return this.logger.error(`a connection's error was not listened for: ${text}`);
+      return this.logger.error(`unhandled connection error: ${text}`);
     }
     this.logger.fatal(`${origin}: ${text}`);
     process.stderr.write(`${text}\n`, () => process.exit(1));

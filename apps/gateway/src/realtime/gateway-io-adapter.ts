@@ -141,7 +141,7 @@ export class GatewayIoAdapter extends IoAdapter {
     const token: unknown = socket.handshake.auth['token'];
     const principal = await this.callers.principalOf(typeof token === 'string' ? token : undefined, socket.handshake.headers);
     asking.caller = principal;
-    if (principal.kind === 'admin') throw new ApiError(9002, { message: 'the ADMIN_TOKEN cannot watch tasks' });
+    if (principal.kind === 'admin') throw new ApiError(9002, { message: 'ADMIN_TOKEN cannot watch tasks' });
     const sink = new SocketIoSink(socket);
     const connection = await this.connections.open(principal, sink, new RoomMembership(socket, this.rooms));
     admitted(socket, { connection, requests: new RequestQueue(sink) });

@@ -30,7 +30,7 @@ import { limitEvents } from './socket-io/limit-events.js';
 import { AuthRefreshDto, knownVersion, TaskSubscribeDto, TaskUnsubscribeDto } from './socket-requests.dto.js';
 
 const TEAM = 'team';
-const TOO_SLOW = { reason: 'limit', code: 9003, message: 'the connection does not take the answers to its requests' };
+const TOO_SLOW = { reason: 'limit', code: 9003, message: 'the connection does not read the answers to its requests' };
 
 /** The socket.io surface. */
 @WebSocketGateway()

@@ -9,7 +9,7 @@ export const STORAGE_SETTINGS = {
     secret: true,
     placesState: true,
     about:
-      'Redis to keep state in: `redis[s]://[user:password@]host[:port][/db]`, `redis[s]+cluster://host[:port][,…]`, `redis[s]-sentinel://sentinel[:port][,…]/master[/db]` or `unix:///path`; more than one gateway process needs it',
+      'Redis for all state: `redis[s]://[user:password@]host[:port][/db]`, `redis[s]+cluster://host[:port][,…]`, `redis[s]-sentinel://sentinel[:port][,…]/master[/db]` or `unix:///path`; required for more than one gateway process',
   },
   REDIS_PREFIX: {
     schema: z.string().regex(/^[a-z0-9-]{1,20}$/),
@@ -21,12 +21,12 @@ export const STORAGE_SETTINGS = {
     schema: z.string().regex(/\S/, 'must be the path of a folder'),
     placesState: true,
     about:
-      'Folder to keep state in without Redis, for one gateway process; made if needed, on a local disk. Neither it nor `REDIS_URL` set: state is gone at exit',
+      'Folder for state without Redis, for one gateway process, on a local disk; created if missing. With neither `DATA_DIR` nor `REDIS_URL`, all state is lost at exit',
   },
   STORAGE_ENGINE: {
     schema: z.enum(['memory', 'local', 'redis']),
     placesState: true,
     about:
-      '`redis`, `local` or `memory`: the start fails unless state goes there; not set: `redis` with `REDIS_URL`, `local` with `DATA_DIR`, else `memory`',
+      '`redis`, `local` or `memory`: start-up fails unless state is stored there. Default: `redis` with `REDIS_URL`, `local` with `DATA_DIR`, otherwise `memory`',
   },
 } as const satisfies Record<string, SettingRow>;

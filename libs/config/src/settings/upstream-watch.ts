@@ -38,6 +38,6 @@ export const UPSTREAM_WATCH_SETTINGS = {
     default: '86400000',
     unit: 'ms',
     about:
-      'How long no task ends as unknown while the upstream knows almost none of the open tasks: the key is then probably of another account',
+      'How long unknown tasks are kept open while the upstream knows almost none of the open tasks, which suggests a key of another account',
   },
 } as const satisfies Record<string, SettingRow>;

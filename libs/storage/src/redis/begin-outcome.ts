@@ -23,5 +23,5 @@ export function beginOutcome(intent: CreationIntent, [verdict = '', first = '', 
     }
     default:
   }
-  throw new Error('begin-creation.lua answered what its caller does not know');
+  throw new Error('unknown answer from begin-creation.lua');
 }

@@ -36,7 +36,7 @@ export class RedisClock extends StorageClock {
 
   now(): number {
     const { anchor } = this;
-    if (anchor === undefined) throw new Error('the clock of the storage was not started');
+    if (anchor === undefined) throw new Error('the storage clock was not started');
     return Math.floor(anchor.server + performance.now() - anchor.local);
   }
 

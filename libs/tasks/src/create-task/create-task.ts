@@ -63,7 +63,7 @@ export class CreateTask {
     return this.turns.take(`${teamId}/${idempotencyKey}`, create, { signal, waitMs: this.waitMs });
   }
 
-  /** Asks again about a creation that was left in doubt. @throws ApiError of the upstream; the creation then stays in doubt. */
+  /** Looks up a creation whose outcome is unknown. @throws ApiError of the upstream; the outcome then stays unknown. */
   recover(intent: CreationIntent): Promise<TaskCreationResponsePayload> {
     return this.orSuspend(intent, () => this.send(intent, 'repeated'));
   }

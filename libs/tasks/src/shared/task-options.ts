@@ -9,7 +9,7 @@ export abstract class TaskOptions {
   abstract readonly silentMs: number;
   /** Two answers of the upstream that it does not know an open task, this far apart, end the task. */
   abstract readonly unknownTaskMs: number;
-  /** For this long no unknown task ends while the upstream's account is in doubt. */
+  /** While the key may belong to another account, no unknown task ends for this long. */
   abstract readonly unknownHoldMs: number;
   /** The backoff is reset only after a frame, or after the link stayed open this long. */
   abstract readonly linkProofMs: number;

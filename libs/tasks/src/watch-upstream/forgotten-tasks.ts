@@ -15,7 +15,7 @@ interface FirstNo {
 interface ForgottenTasksOptions {
   /** Milliseconds between the two answers. */
   apartMs: number;
-  /** Milliseconds for which no task ends while the account is in doubt. */
+  /** Milliseconds for which no task ends while the key may belong to another account. */
   holdMs: number;
   now?: () => number;
 }

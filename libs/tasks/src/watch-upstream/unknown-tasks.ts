@@ -83,7 +83,7 @@ export class UnknownTasks {
       this.logger.warn(`task ${uuid} of team ${teamId} is unknown to the upstream (${error.code}): ended as FAILED (${verdict})`);
       return true;
     } catch (failure) {
-      this.logger.warn(`task ${uuid}, which is unknown to the upstream, was not ended yet: ${String(failure)}`);
+      this.logger.warn(`task ${uuid} is unknown to the upstream and could not be ended yet: ${String(failure)}`);
       return false;
     }
   }

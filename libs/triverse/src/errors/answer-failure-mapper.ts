@@ -49,7 +49,7 @@ function passedThrough(envelope: FailureEnvelope, answer: FailedAnswer, credenti
 
 function withoutCode(answer: FailedAnswer): CallFailure {
   const retryAfter = retryAfterSeconds(answer.retryAfter);
-  // A redirect or a refusal: whoever gave it did not do what was asked for. A creation in doubt would be sent again and again, and in the end be made.
+  // A redirect or a refusal means that nothing was done. With an unknown outcome, a creation would be repeated until it succeeds.
   const reach = answer.status >= 300 && answer.status < 500 ? { reachedUpstream: false } : {};
   if (answer.status === 429) {
     const { message, retryAfterSeconds } = unavailable('upstream limits the gateway', retryAfter);

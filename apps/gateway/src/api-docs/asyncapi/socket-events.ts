@@ -52,7 +52,7 @@ export const REQUESTED: {
     data: z.strictObject({ task_uuid: z.string() }),
   },
   'team:subscribe': {
-    summary: "Watch every task of the caller's team; not with a token narrowed to tasks or an end user.",
+    summary: "Watch every task of the caller's team; not with a token limited to tasks or an end user.",
     request: z.strictObject({}),
     example: {},
     data: teamSnapshot,

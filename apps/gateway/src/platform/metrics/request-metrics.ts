@@ -21,7 +21,7 @@ export class RequestMetrics {
     for (const code of [...Object.keys(ERROR_CATALOGUE), 'other']) this.errors.inc({ code }, 0);
     this.socketFaults = meters.counter(
       'gateway_socket_faults_total',
-      'Errors of connections that nobody listened for; each is a fault of the gateway',
+      'Unhandled errors of connections; each is a bug of the gateway',
       [],
     );
     meters.counted(

@@ -12,5 +12,5 @@ export function assertReadsTeam(principal: Principal): void {
   assertReads(principal);
   const { taskUuids, sub } = principal;
   if (taskUuids === undefined && sub === undefined) return;
-  throw new ApiError(9002, { message: 'a credential narrowed to tasks or to an end user cannot watch the whole team' });
+  throw new ApiError(9002, { message: 'a credential limited to tasks or to an end user cannot watch the whole team' });
 }

@@ -194,7 +194,7 @@ export class Connection implements ChangeListener {
     if (this.membership.tasks().length >= maxSubscriptions) {
       throw new ApiError(9003, {
         message: `a connection may watch ${maxSubscriptions} tasks at a time`,
-        suggestion: 'Unsubscribe from tasks that are no longer shown, or subscribe to the team.',
+        suggestion: 'Unsubscribe from tasks you no longer show, or subscribe to the team.',
         details: { limit: 'subscriptions_per_socket', max: maxSubscriptions },
       });
     }
@@ -225,7 +225,7 @@ export class Connection implements ChangeListener {
     this.end({
       reason: 'limit',
       code: 9003,
-      message: 'the connection does not take what it subscribed to; reconnect and subscribe again for the latest states',
+      message: 'the connection reads too slowly; reconnect and subscribe again to get the latest states',
     });
   }
 }

@@ -143,7 +143,7 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
     return {
       reason: 'shutdown',
       code: 9006,
-      message: 'this instance is shutting down; connect again',
+      message: 'this instance is shutting down; reconnect',
       reconnect_after_ms: Math.round(Math.random() * RECONNECT_SPREAD_MS),
     };
   }
@@ -192,14 +192,12 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
           first.principal,
           own.map(({ id }) => id),
         )
-        .catch((error: unknown) => this.logger.debug(`places of ${first.principal.keyId} not renewed: ${String(error)}`));
+        .catch((error: unknown) => this.logger.debug(`slots of ${first.principal.keyId} not renewed: ${String(error)}`));
     }
   }
 
   private async release(principal: Principal, id: string): Promise<void> {
     // A place that cannot be given back ends by itself.
-    await this.limits
-      .release(principal, id)
-      .catch((error: unknown) => this.logger.debug(`place not given back: ${String(error)}`));
+    await this.limits.release(principal, id).catch((error: unknown) => this.logger.debug(`slot not released: ${String(error)}`));
   }
 }

@@ -71,7 +71,7 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
   private async accept(upgrade: Upgrade): Promise<void> {
     const { request, url, asking } = upgrade;
     const name = watchNameOf(url);
-    if (name === undefined) throw new ApiError(1005, { message: 'there is no such route' });
+    if (name === undefined) throw new ApiError(1005, { message: 'no such route' });
     if (!isAllowedOrigin(request.headers, this.settings)) throw foreignOrigin(request.headers);
     const caller = await this.callers.principalOf(credentialOf(request, url), request.headers);
     asking.caller = caller;
@@ -111,8 +111,8 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
     try {
       await replaySince(this.store, connection, since);
     } catch (error) {
-      this.logger.warn(`replay broken off: ${String(error)}`);
-      this.connections.end(connection, { reason: 'limit', code: 9010, message: 'the catch-up failed; connect again' });
+      this.logger.warn(`replay aborted: ${String(error)}`);
+      this.connections.end(connection, { reason: 'limit', code: 9010, message: 'the catch-up failed; reconnect' });
     }
   }
 

@@ -40,7 +40,7 @@ export function assertMayWatch(caller: Principal, url: URL): void {
 
 function notInUrls(): ApiError {
   return new ApiError(9001, {
-    message: 'a long-lived credential is not accepted in a URL, where logs and histories keep it',
-    suggestion: 'Mint a short-lived client token with POST /gateway/v1/tokens and pass that as `token`.',
+    message: 'long-lived credentials are not accepted in URLs, which end up in logs and histories',
+    suggestion: 'Create a short-lived client token with POST /gateway/v1/tokens and pass it as `token`.',
   });
 }

@@ -48,7 +48,7 @@ export class SilentPeers implements OnApplicationShutdown {
     for (const table of tables) await this.read(table, found);
     for (const [socket, entry] of this.watched) {
       if (!isSilent(entry, found.get(entry.inode) ?? 0)) continue;
-      this.logger.debug('a peer has acknowledged nothing for half a minute: its connection is ended');
+      this.logger.debug('a peer has acknowledged nothing for half a minute: closing its connection');
       socket.destroy();
     }
   }
