@@ -15,19 +15,19 @@ import { type StorageEngine, type StorageOptions } from './storage-engine.js';
 export interface StorageModuleOptions extends StorageOptions {
   redisUrl?: string;
   redis?: RedisOptions;
-  /** Folder of the local engine, where there is no Redis. With neither: the memory engine. */
+  /** Folder of the local engine, used without Redis. With neither: the memory engine. */
   dataDir?: string;
   /** Several gateways may share a Redis under different prefixes. */
   keyPrefix: string;
-  /** Hears of faults beside a request. */
+  /** Called with faults outside a request. */
   onFault: (error: unknown) => void;
-  /** Hears what an operator should know of the storage that was opened. */
+  /** Called with what an operator should know about the storage that was opened. */
   onNotice?: (notice: string) => void;
-  /** What is bound instead of the engine, e.g. one whose ports are measured. */
+  /** Bound instead of the engine, e.g. one whose ports are measured. */
   decorate?: (engine: StorageEngine) => StorageEngine;
 }
 
-/** One engine, the access stores beside it, and what reads both for a backup. */
+/** One engine, the access stores beside it, and a reader of both for backups. */
 export class OpenStorage {
   constructor(
     readonly engine: StorageEngine,
@@ -35,7 +35,7 @@ export class OpenStorage {
     readonly source: BackupSource,
   ) {}
 
-  /** @throws ApiError 9010 when Redis cannot be reached, StorageFolderError when the folder cannot be used. */
+  /** @throws ApiError 9010 if Redis is unreachable, StorageFolderError if the folder cannot be used. */
   static async open(this: void, options: StorageModuleOptions): Promise<OpenStorage> {
     const { redisUrl, decorate = (engine) => engine } = options;
     const { engine, stores, source } = await (redisUrl === undefined ? openInProcess(options) : openRedis(options, redisUrl));

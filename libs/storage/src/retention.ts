@@ -3,15 +3,15 @@ import { type StorageOptions } from './storage-engine.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Lifetimes in ms. */
+/** Times to live in ms. */
 export interface Retention {
   terminal: number;
   task: number;
-  /** Keys of open tasks outlive the task a little, so that the sweep can release what they hold before Redis drops them. */
+  /** Keys of open tasks outlive the task a little, so that the sweep can release their credits before Redis drops them. */
   keys: number;
   idempotency: number;
   usage: number;
-  /** A file key of which nobody knows yet whether there is a file. */
+  /** A file key for which no upload is known yet. */
   offer: number;
 }
 

@@ -16,13 +16,13 @@ export interface StorageOptions {
   statusTerminalTtlMs?: number;
   /** How long a task is listed and its ownership known; 30 days. */
   taskRetentionMs?: number;
-  /** How long a creation can be replayed; 24 h. */
+  /** How long a creation can be repeated with the same answer; 24 h. */
   idempotencyTtlMs?: number;
-  /** How long a file key is known that was handed out for an upload and not used; 24 h. */
+  /** How long a file key that was issued for an upload stays known while unused; 24 h. */
   offerTtlMs?: number;
 }
 
-/** Everything of the tasks' storage, behind one engine. */
+/** All storage of tasks, behind one engine. */
 export interface StorageEngine {
   readonly kind: 'memory' | 'local' | 'redis';
   readonly tasks: TaskStore;
@@ -35,7 +35,7 @@ export interface StorageEngine {
   readonly clock: StorageClock;
   readonly health: StorageHealth;
   readonly usage: UsageReader;
-  /** Forgets what has lived out its time; to be called now and then, by any process. */
+  /** Removes what has expired; call it from time to time, in any process. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }

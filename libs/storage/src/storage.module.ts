@@ -57,7 +57,7 @@ const BACKUP: FactoryProvider<StorageBackup> = {
   useFactory: ({ source }: OpenStorage) => ({ write: (gateway: string) => writeBackup(source, gateway) }),
 };
 
-/** Opens the storage engine that the options ask for, binds every storage port to it, sweeps it, and closes it last. */
+/** Opens the configured storage engine, binds every storage port to it, sweeps it, and closes it last. */
 @Module({
   providers: [
     { provide: OpenStorage, inject: [MODULE_OPTIONS_TOKEN], useFactory: OpenStorage.open },

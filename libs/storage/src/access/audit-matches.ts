@@ -1,6 +1,6 @@
 import { type AuditEvent, type AuditQuery } from '#access';
 
-/** Whether an event meets the filters that no index answers. */
+/** Whether an event matches the filters that no index covers. */
 export function auditMatches({ actor, action }: AuditEvent, query: AuditQuery): boolean {
   return (
     (query.actorId === undefined || actor.id === query.actorId || actor.sub === query.actorId) &&

@@ -3,7 +3,7 @@ import { type BackupRecord } from './backup-record.js';
 
 const KINDS = ['team', 'key', 'session', 'revocation', 'audit'] as const;
 
-/** Records that go into a store through the ports of access, whatever the engine. */
+/** Writes records into a store through the ports of access, whatever the engine. */
 export type AccessBackup = Extract<BackupRecord, { kind: (typeof KINDS)[number] }>;
 
 export function isAccess(record: BackupRecord): record is AccessBackup {

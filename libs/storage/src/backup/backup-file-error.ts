@@ -1,4 +1,4 @@
-/** Why a file is no backup that can be restored. The message is for the operator: one line. */
+/** Why a backup file cannot be restored. The message is one line for the operator. */
 export class BackupFileError extends Error {
   override readonly name = 'BackupFileError';
 }

@@ -34,7 +34,7 @@ class CountedSource implements BackupSource {
 
 const whole = async () => readFileSync(await backUp(new CountedSource(3), join(root, 'whole.jsonl')), 'utf8');
 
-/** Nothing is written: not even the folder is made. */
+/** Writes nothing, and creates no folder. */
 async function expectRefused(text: string | Buffer, message: RegExp): Promise<void> {
   const [file, dataDir] = [join(root, 'refused.jsonl'), join(root, 'untouched')];
   writeFileSync(file, text);

@@ -24,11 +24,11 @@ export interface TaskBackup {
   kind: 'task';
   meta: TaskMeta;
   record: RankedRecord | null;
-  /** When the record has lived out its time; null while the task is open. */
+  /** When the record expires; null while the task is open. */
   expiresAt: number | null;
   lastStatus: string;
   holds: BudgetHold[];
-  /** Its end is booked: it is open otherwise. */
+  /** Whether its end has been booked; otherwise it is open. */
   settled: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface IntentBackup {
   attempt: { id: string; until: number } | null;
 }
 
-/** The answer to an `Idempotency-Key`, by the SHA-256 of that key; without `answer` the creation is under way or in doubt. */
+/** The answer to an `Idempotency-Key`, by the SHA-256 of that key; without `answer` the creation is in progress or unresolved. */
 export interface AnswerBackup {
   kind: 'answer';
   teamId: string;
@@ -82,7 +82,7 @@ export interface BackupSource {
   records(): AsyncIterable<BackupRecord>;
 }
 
-/** Takes the records of a backup, some at a time. */
+/** Takes the records of a backup in batches. */
 export interface RestoreTarget {
   write(records: readonly BackupRecord[]): Promise<void>;
 }

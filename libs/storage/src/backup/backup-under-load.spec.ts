@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** A team that makes tasks and ends most of them, one after the other, until it is told to stop. */
+/** A team that creates tasks and ends most of them, one after the other, until stopped. */
 async function work({ engine }: OpenStorage, teamId: string, isOver: () => boolean): Promise<void> {
   for (let count = 0; !isOver(); count += 1) {
     await new Promise(setImmediate);
@@ -42,7 +42,7 @@ const of = <K extends BackupRecord['kind']>(records: BackupRecord[], kind: K) =>
 
 const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0);
 
-/** What the team's counters say is what its tasks and intents say; every answer has its task, and every task its answer. */
+/** The team's counters agree with its tasks and intents; every answer has its task, and every task its answer. */
 function expectAgreement(records: BackupRecord[], teamId: string): void {
   const tasks = of(records, 'task').filter(({ meta }) => meta.teamId === teamId);
   const intents = of(records, 'intent').filter(({ intent }) => intent.teamId === teamId);

@@ -6,7 +6,7 @@ import { type MemoryAnswer, type MemoryCounters, type MemoryIntent, type MemoryT
 import { type BackupRecord, type BackupSource } from './backup-record.js';
 import { usageBackup } from './usage-backup.js';
 
-/** Reads the engines of one process from one snapshot of their collections: everything is of the same moment. */
+/** Reads the engines of one process from one snapshot of their collections, so that all records are of the same moment. */
 export class CollectionsSource implements BackupSource {
   readonly engine: 'memory' | 'local';
 
@@ -18,7 +18,7 @@ export class CollectionsSource implements BackupSource {
   }
 
   async *records(): AsyncGenerator<BackupRecord> {
-    // What somebody was told before is in it.
+    // Everything that was acknowledged before is in it.
     await this.collections.durable();
     const snapshot = this.collections.snapshot();
     try {
@@ -70,7 +70,7 @@ function* workOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
   }
 }
 
-/** Counters stand by day: those of one day become one line. */
+/** Counters are stored by day: those of one day become one line. */
 function* usageOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
   let open: { teamId: string; day: string; counters: [string, number][] } | undefined;
   for (const [teamId, key, count] of snapshot.entries<number>('usage')) {

@@ -42,7 +42,7 @@ export class CollectionsTarget implements RestoreTarget {
     });
   }
 
-  /** All of it becomes one write to the disk: what one turn changes is gathered. */
+  /** Everything that one turn changes becomes one write to the disk. */
   async write(records: readonly BackupRecord[]): Promise<void> {
     const access = records.filter(isAccess).map((record) => this.writeAccess(record));
     const work = this.collections.commit(() => {

@@ -86,7 +86,7 @@ function jsonOf({ text }: Line, number: number): unknown {
     const value = parseExact(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new BackupFileError(
     number === 1 ? 'the file is not a backup of this gateway' : 'the backup holds a line that is not JSON',

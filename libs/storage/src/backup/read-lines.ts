@@ -8,7 +8,7 @@ export interface Line {
   text: string;
 }
 
-/** Lines end with \n and nothing else: JSON may hold the other characters that end a line for readline. @throws BackupFileError */
+/** Lines end with \n only: readline would also split at other characters that JSON may contain. @throws BackupFileError */
 export async function* readLines(path: string): AsyncGenerator<Line> {
   let parts: Buffer[] = [];
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {

@@ -1,4 +1,4 @@
-/** Why nothing can be restored here. The message is for the operator: one line. */
+/** Why a restore is not possible. The message is one line for the operator. */
 export class RestoreError extends Error {
   override readonly name = 'RestoreError';
 }

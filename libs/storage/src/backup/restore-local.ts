@@ -10,7 +10,7 @@ import { restoreRecords } from './restore-records.js';
 
 const META = 'meta\n';
 
-/** Fills a folder beside the data, and puts it in place once it is whole. @throws RestoreError, StorageFolderError */
+/** Writes a folder beside the data, and moves it into place once it is complete. @throws RestoreError, StorageFolderError */
 export async function restoreLocal(
   path: string,
   folder: string,

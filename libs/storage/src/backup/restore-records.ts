@@ -3,7 +3,7 @@ import { readRecords } from './read-backup.js';
 
 const AT_ONCE = 200;
 
-/** Writes the records of a checked file, some at a time: never more of it is in memory. */
+/** Writes the records of a checked file in batches, so that only one batch is in memory. */
 export async function restoreRecords(path: string, target: RestoreTarget): Promise<void> {
   let batch: BackupRecord[] = [];
   for await (const record of readRecords(path)) {

@@ -20,11 +20,11 @@ export interface BackupEnd {
   kind: 'end';
   records: number;
   counts: Record<string, number>;
-  /** Of every byte before this line. */
+  /** Checksum of every byte before this line. */
   sha256: string;
 }
 
-/** A backup as text in chunks: a header, a line a record, and an end that tells a whole file from one that was cut off. */
+/** A backup as text in chunks: a header, one line per record, and an end that distinguishes a complete file from a truncated one. */
 export async function* writeBackup(source: BackupSource, gateway: string): AsyncGenerator<string> {
   const sum = createHash('sha256');
   const counts: Record<string, number> = {};
@@ -38,7 +38,7 @@ export async function* writeBackup(source: BackupSource, gateway: string): Async
     sum.update(chunk);
     yield chunk;
     chunk = '';
-    // Others' turns come between two chunks, however fast the reader is.
+    // Lets other work run between two chunks, however fast the reader is.
     await setImmediate();
   }
   sum.update(chunk);

@@ -18,16 +18,16 @@ export interface Collection<V> {
   descending(group: string, range?: KeyRange): Iterable<[key: string, value: V]>;
 }
 
-/** A collection that is small enough to be wholly in memory, so that it can be counted. */
+/** A collection small enough to be held in memory as a whole, so that it can be counted. */
 export interface ResidentCollection<V> extends Collection<V> {
   size(group: string): number;
   groups(): Iterable<string>;
 }
 
 export interface ArchiveOptions {
-  /** Where everything is in memory, at most so many values a group: the one that was set longest ago goes first. */
+  /** In memory, the maximum number of values per group: the value that was set longest ago is dropped first. */
   mostInMemory?: number;
-  /** Where values are on disk, how many stay decoded in memory after a read or write. */
+  /** On disk, how many values stay decoded in memory after a read or write. */
   decoded?: number;
 }
 
@@ -45,28 +45,28 @@ export interface CollectionsSnapshot {
  */
 export abstract class Collections {
   abstract readonly kind: 'memory' | 'local';
-  /** Every value stays in memory, also where there is a folder. */
+  /** Every value stays in memory, even if there is a folder. */
   abstract resident<V>(name: string): ResidentCollection<V>;
-  /** Values that may be many: where there is a folder, they are read from it on demand. */
+  /** For many values: if there is a folder, they are read from it on demand. */
   abstract archive<V>(name: string, options?: ArchiveOptions): Collection<V>;
   /**
    * A step that promises something: done at once, resolved when it is on disk.
    * @throws ApiError 9010 when it cannot be written; then nothing of it has happened.
    */
   abstract commit<T>(step: () => T): Promise<T>;
-  /** A step whose loss in a crash can be made good: on disk within 50 ms. @throws ApiError 9010 while nothing can be written. */
+  /** A step whose loss in a crash can be repaired: on disk within 50 ms. @throws ApiError 9010 while nothing can be written. */
   abstract trail<T>(step: () => T): T;
   /** Resolves when everything that a reader can see is on disk. @throws ApiError 9010 when it was lost. */
   abstract durable(): Promise<void>;
-  /** Changes whenever changes that a reader saw may have been lost; '' where nothing outlives the process. */
+  /** Changes whenever changes that a reader saw may have been lost; '' if nothing outlives the process. */
   abstract history(): string;
-  /** Everything as it is at one moment, whatever is written meanwhile. To be closed: until then the space of old records stays taken. */
+  /** A snapshot of one moment, whatever is written meanwhile. Close it: until then the space of old records is not reused. */
   abstract snapshot(): CollectionsSnapshot;
-  /** Called when changes that a reader saw were lost, once writing is possible again. */
+  /** Called after changes that a reader saw were lost, once writing is possible again. */
   abstract onLoss(listener: () => void): void;
   /** @returns round trip to the disk in ms. @throws ApiError 9010 while nothing can be written. */
   abstract ping(): Promise<number>;
-  /** Bytes on disk; null where there is none. */
+  /** Bytes on disk; null if there is no folder. */
   abstract size(): StoredSize | null;
   abstract close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import {
 } from './collection.js';
 import { ResidentRecords } from './resident-records.js';
 
-/** Collections without a folder: gone with the process. */
+/** Collections in memory only; they are lost with the process. */
 export class MemoryCollections extends Collections {
   readonly kind = 'memory';
   private readonly byName = new Map<string, ResidentRecords<unknown>>();

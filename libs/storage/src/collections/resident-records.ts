@@ -3,11 +3,11 @@ import { SortedKeys } from './sorted-keys.js';
 
 interface Group<V> {
   values: Map<string, V>;
-  /** Made when the group is first read in order. */
+  /** Created when the group is first read in order. */
   sorted: SortedKeys | null;
 }
 
-/** Hears of each change, to write it through; undefined: the key is gone. */
+/** Receives each change, to write it through; undefined: the key was removed. */
 export type WriteThrough<V> = (group: string, key: string, value: V | undefined) => void;
 
 /** A collection in memory. */
@@ -35,7 +35,7 @@ export class ResidentRecords<V> implements ResidentCollection<V> {
     if (this.put(group, key, undefined)) this.writeThrough(group, key, undefined);
   }
 
-  /** Changes memory alone. @returns whether there was a value before. */
+  /** Changes only memory. @returns whether there was a value before. */
   put(group: string, key: string, value: V | undefined): boolean {
     if (value === undefined) return this.drop(group, key);
     const { values, sorted } = this.group(group);

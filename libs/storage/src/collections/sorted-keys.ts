@@ -1,4 +1,4 @@
-/** Keys in rising order. Most come in order, so that adding is mostly appending. */
+/** Keys in ascending order. Most arrive in order, so that adding is mostly appending. */
 export class SortedKeys {
   private readonly keys: string[];
 
@@ -16,7 +16,7 @@ export class SortedKeys {
     if (this.keys[at] === key) this.keys.splice(at, 1);
   }
 
-  /** How many keys come before this one. */
+  /** How many keys precede this one. */
   countBelow(key: string | undefined): number {
     let low = 0;
     let high = this.keys.length;

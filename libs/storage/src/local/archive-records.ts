@@ -4,10 +4,10 @@ import { type Collection, type KeyRange } from '../collections/collection.js';
 import { type Disk } from './disk.js';
 import { type Journal } from './journal.js';
 
-/** A group's keys begin with its prefix; nothing sorts between the last of them and this. */
+/** All keys of a group start with its prefix; nothing sorts between the last of them and this. */
 const PAST = '\u000b';
 
-/** A collection that is read from disk on demand, with what the journal knows better. */
+/** A collection read from disk on demand, overlaid with newer changes from the journal. */
 export class ArchiveRecords<V> implements Collection<V> {
   private readonly decoded: LRUCache<string, V & {}> | null;
 
@@ -46,7 +46,7 @@ export class ArchiveRecords<V> implements Collection<V> {
     return this.within(group, range, true);
   }
 
-  /** Its latest change was dropped. */
+  /** Its latest change was discarded. */
   forget(at: string): void {
     this.decoded?.delete(at);
   }
@@ -60,7 +60,7 @@ export class ArchiveRecords<V> implements Collection<V> {
     }
   }
 
-  /** Entries of the disk and changed keys (without a text), each key once. */
+  /** Entries on disk merged with changed keys (without a text), each key once. */
   private *merged(ends: { from: string; below: string }, descending: boolean): Iterable<[string, string?]> {
     const changed = this.journal.changedWithin(ends.from, ends.below);
     if (descending) changed.reverse();

@@ -7,7 +7,10 @@ const META = { magic: 24, version: 28, pageSize: 48, lastPage: 144, transaction:
 const MAGIC = 0xbeefc0de;
 const VERSION = 2;
 
-/** LMDB maps a file without looking at it: a foreign or torn one would end the process, not throw. @returns what is wrong with it, or null. */
+/**
+ * LMDB maps a file without checking it: a foreign or torn file would end the process instead of throwing. @returns the
+ * problem, or null.
+ */
 export function faultOf(path: string): string | null {
   const { size } = statSync(path);
   const metas = readMetas(path, size);
@@ -15,7 +18,7 @@ export function faultOf(path: string): string | null {
   const [latest] = metas.sort((a, b) => Number(b.transaction - a.transaction));
   if (!latest) return 'is not a file of this gateway';
   if (size >= (Number(latest.lastPage) + 1) * latest.pageSize) return null;
-  // Free pages at the end may never have been written, and are then never read.
+  // Free pages at the end may never have been written; they are never read either.
   return isReadable(path) ? null : 'is cut off';
 }
 
@@ -51,7 +54,7 @@ for (const { key, value } of db.getRange()) bytes += key.length + value.length;
 process.exit(0);
 `;
 
-/** Reads everything in a process of its own, since a page beyond the file's end kills the reader. */
+/** Reads everything in a separate process, since a page beyond the end of the file kills the reader. */
 function isReadable(path: string): boolean {
   const lmdb = createRequire(import.meta.url).resolve('lmdb');
   return spawnSync(process.execPath, ['-e', READ_ALL, lmdb, path], { stdio: 'ignore' }).status === 0;

@@ -2,10 +2,10 @@ import { parseExact } from '#contracts';
 import { type CollectionsSnapshot } from '../collections/collection.js';
 import { type DiskSnapshot } from './disk.js';
 
-/** Entries that are read in one stretch: no cursor stays open while others have their turn. */
+/** Entries read in one go: no cursor stays open while other work runs. */
 const PAGE = 200;
 
-/** Collections as a snapshot of the disk has them. */
+/** Collections as in a snapshot of the disk. */
 export class DiskCollections implements CollectionsSnapshot {
   constructor(private readonly disk: DiskSnapshot) {}
 

@@ -4,16 +4,17 @@ import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { StorageFolderError } from './storage-folder-error.js';
 
-/** A socket's path is cut off beyond this on some systems. */
+/** Some systems truncate a longer socket path. */
 const LONGEST_PATH = 100;
-/** Who does not say in this time what it is has the folder: it may be stopped. */
+/** A process that does not identify itself within this time counts as the owner: it may be paused. */
 const ANSWER_TIMEOUT_MS = 2_000;
 
 type LockState = 'candidate' | 'holder';
 
 /**
- * The sole right to a folder. A listening socket holds it, which the operating system closes with the process, however that ends. Each process
- * listens under a name of its own, so that removing a dead one's can never hit a living one's; of several candidates the smallest name wins.
+ * Exclusive ownership of a folder. A listening socket holds it, which the operating system closes when the process ends in any
+ * way. Each process listens under its own name, so that removing a dead process's socket can never hit a live one; of several
+ * candidates the smallest name wins.
  */
 export class FolderLock {
   private state: LockState = 'candidate';
@@ -29,7 +30,7 @@ export class FolderLock {
     });
   }
 
-  /** @throws StorageFolderError when another process has it. */
+  /** @throws StorageFolderError if another process owns it. */
   static async take(folder: string): Promise<FolderLock> {
     const lock = new FolderLock(folder);
     try {
@@ -62,14 +63,14 @@ export class FolderLock {
     this.server.unref();
   }
 
-  /** Goes on only if no other holds the folder or comes first. */
+  /** Continues only if no other process owns the folder or precedes this one. */
   private async win(): Promise<void> {
     for (const name of readdirSync(this.folder).filter((found) => /^lock\.[0-9a-f]{16}$/.test(found) && found !== this.name)) {
       for (;;) {
         const state = await this.ask(name);
         if (state === 'dead') break;
         if (state === 'holder' || name < this.name) throw inUse(this.folder);
-        // It has yet to see us and to give way, or had looked before we came and is about to hold.
+        // It has yet to see this process and yield, or it looked before this one started and is about to become the owner.
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     }

@@ -1,7 +1,7 @@
 import { ApiError, stringifyExact } from '#contracts';
 import { type Disk } from './disk.js';
 
-/** Changes that nobody waits for are written at the latest this long after they were made, and with them what else has come. */
+/** Changes that no caller awaits are written this long after they were made at the latest, together with the others. */
 const TRAIL_MS = 20;
 
 /** Changes that are written together. */
@@ -13,12 +13,12 @@ class Batch {
 
   constructor() {
     this.written = new Promise((resolve, reject) => (this.outcome = { resolve, reject }));
-    // Whoever waits hears of it; nobody may.
+    // The callers handle a rejection, if there are any.
     this.written.catch(() => undefined);
   }
 }
 
-/** What is changed but not on disk yet. One batch is gathered while the one before it is written. */
+/** Changes that are not on disk yet. One batch is collected while the previous one is written. */
 export class Journal {
   private gathering = new Batch();
   private writing: Batch | null = null;
@@ -28,26 +28,26 @@ export class Journal {
   constructor(
     private readonly disk: Disk,
     private readonly hear: {
-      /** Their latest changes did not happen after all. */
+      /** Their latest changes were rolled back. */
       dropped: (keys: Iterable<string>) => void;
-      /** Called after that. */
+      /** Called after the rollback. */
       failed: (error: Error) => void;
     },
   ) {}
 
-  /** @param value undefined: the key goes */
+  /** @param value undefined removes the key */
   record(key: string, value: unknown): void {
     this.gathering.changes.set(key, value);
     if (this.writing === null) this.timer ??= setTimeout(() => this.write(), TRAIL_MS);
   }
 
-  /** @returns undefined when the disk has the latest value. */
+  /** @returns undefined if the latest value is on disk. */
   find(key: string): { value: unknown } | undefined {
     for (const batch of [this.gathering, this.writing]) if (batch?.changes.has(key)) return { value: batch.changes.get(key) };
     return undefined;
   }
 
-  /** Keys of a range that are changed, in order. */
+  /** The changed keys of a range, in order. */
   changedWithin(from: string, below: string): string[] {
     const keys = new Set<string>();
     for (const batch of [this.gathering, this.writing]) {
@@ -67,7 +67,7 @@ export class Journal {
     await this.writing?.written;
   }
 
-  /** The changes that are not being written yet did not happen after all. */
+  /** Rolls back the changes that are not being written yet. */
   drop(error: Error): void {
     const dropped = this.gathering;
     this.gathering = new Batch();
@@ -79,7 +79,7 @@ export class Journal {
     while (this.gathering.changes.size > 0 || this.writing !== null) await this.durable();
   }
 
-  /** What comes in the same turn is written along. */
+  /** Changes of the same turn are written together. */
   private writeSoon(): void {
     this.soon ??= setImmediate(() => this.write());
   }
@@ -111,7 +111,7 @@ export class Journal {
     else if (this.gathering.changes.size > 0) this.timer ??= setTimeout(() => this.write(), TRAIL_MS);
   }
 
-  /** What was gathered meanwhile builds on what was lost. */
+  /** The batch collected meanwhile builds on the lost one. */
   private fail(batch: Batch, error: Error): void {
     this.writing = null;
     const later = this.gathering;

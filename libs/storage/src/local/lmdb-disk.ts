@@ -3,7 +3,7 @@ import { open, type RootDatabase, type Transaction } from 'lmdb';
 import { type StoredSize } from '#tasks';
 import { type Disk, type DiskRange, type DiskSnapshot } from './disk.js';
 
-/** LMDB takes no longer keys in its default page size; nothing is stored under one. */
+/** LMDB's longest key at its default page size; nothing is stored under a longer one. */
 const LONGEST_KEY = 1_900;
 
 interface TreeStats {
@@ -19,7 +19,7 @@ export class LmdbDisk implements Disk {
   private readonly db: RootDatabase<string, string>;
 
   constructor(private readonly path: string) {
-    // No read-ahead: what is read are single records of a file that may be larger than memory. The types do not know the option.
+    // No read-ahead: reads fetch single records of a file that may be larger than memory. The types lack this option.
     const options = { path, encoding: 'string' as const, noSubdir: true, overlappingSync: false, noReadAhead: true };
     this.db = open(options);
   }
@@ -52,7 +52,7 @@ export class LmdbDisk implements Disk {
 
   async commit(changes: ReadonlyMap<string, string | undefined>): Promise<void> {
     const writes = new Set<Promise<unknown>>();
-    // What one turn writes is one transaction of LMDB's own thread.
+    // The writes of one turn are one transaction in LMDB's own thread.
     for (const [key, text] of changes) writes.add(text === undefined ? this.db.remove(key) : this.db.put(key, text));
     const [failed] = (await Promise.allSettled(writes)).filter((outcome) => outcome.status === 'rejected');
     if (failed) throw await causeOf(failed.reason);
@@ -83,7 +83,7 @@ function isTooLong(key: string): boolean {
   return key.length > LONGEST_KEY / 3 && Buffer.byteLength(key) > LONGEST_KEY;
 }
 
-/** LMDB's own error follows the one of each write. */
+/** LMDB rejects again with its own error after that of each write. */
 async function causeOf(reason: unknown): Promise<Error> {
   const { commitError } = reason as { commitError?: Promise<unknown> };
   const cause: unknown = await Promise.resolve(commitError).then(

@@ -16,10 +16,10 @@ import { Journal } from './journal.js';
 
 const TRIED_AGAIN_MS = 1_000;
 const PROBE = 'meta\n\nprobe';
-/** The history of the data at a close in which nothing was lost; it is not there while the engine runs. */
+/** Id of the data's history, written on a close without loss; absent while the engine runs. */
 const CLOSED = 'meta\n\nclosed';
 
-/** A resident collection or an archive: takes what the disk has where its latest change was dropped. */
+/** A resident collection or an archive: returns to the value on disk if its latest change was discarded. */
 type Restore = (at: string) => unknown;
 
 export interface LocalCollectionsOptions {
@@ -27,7 +27,7 @@ export interface LocalCollectionsOptions {
   onClosed?: () => Promise<void>;
 }
 
-/** Collections that are kept on a disk. */
+/** Collections stored on a disk. */
 export class LocalCollections extends Collections {
   readonly kind = 'local';
   private readonly journal: Journal;
@@ -137,7 +137,7 @@ export class LocalCollections extends Collections {
     return text === undefined ? undefined : parseExact(text);
   }
 
-  /** Memory goes back to what is on disk. What was seen of the lost changes may be given out a second time, so another history begins. */
+  /** Returns memory to the state on disk. Revisions of the lost changes may be assigned again, so a new history begins. */
   private restore(keys: Iterable<string>): void {
     for (const at of keys) this.restores.get(at.slice(0, at.indexOf('\n')))?.(at);
     this.historyId = newHistory();

@@ -31,7 +31,7 @@ describe('the local engine, when its process dies', () => {
     return { engine, stores: createMemoryAccessStores({ collections }), collections, disk: disk as CrashDisk };
   }
 
-  /** What the next process finds: LMDB's file as it is, for the page cache outlives a killed process. */
+  /** What the next process finds: LMDB's file as is, since the page cache survives a killed process. */
   function copyOf(folder: string): string {
     const copy = newFolder();
     mkdirSync(copy, { recursive: true });

@@ -56,7 +56,7 @@ describe('what is kept in DATA_DIR', () => {
     return counts;
   };
 
-  /** Of what ends by itself, the next that comes takes what has ended along. */
+  /** The next write of a kind that expires removes what has expired. */
   const passBy = async (round: string) => {
     await stores.sessions.insert(sessionOf(round, clock()), clock() + DAY);
     await stores.revocations.revoke({ kind: 'token', teamId: TEAM, id: round }, clock() + DAY);
@@ -83,7 +83,7 @@ describe('what is kept in DATA_DIR', () => {
     const lasting = Object.keys(KEPT_IN_FOLDER).filter((kind) => KEPT_IN_FOLDER[kind]?.lasts === true);
     const ending = ['session', 'session-end', 'sessions-of', 'revoked', 'revoked-end', 'claim', 'claim-end'];
     expect(Object.keys(after).sort()).toEqual([...lasting, ...ending].sort());
-    // Of these, only those of the second round are left.
+    // Only those of the second round are left.
     for (const kind of ending) expect([kind, after[kind]]).toEqual([kind, before[kind]]);
     for (const kind of lasting) expect(after[kind]).toBeLessThanOrEqual(before[kind] ?? 0);
   });

@@ -6,14 +6,14 @@ import { StorageFolderError } from './storage-folder-error.js';
 
 const FORMAT_KEY = 'meta\n\nformat';
 const FORMAT = '1';
-/** A file with more than this free, and more free than used, is written anew. */
+/** A file with more free space than this, and more free than used, is rewritten. */
 const WORTH_COMPACTING_BYTES = 64 * 1024 * 1024;
 
 export interface FolderOptions {
   worthCompactingBytes?: number;
 }
 
-/** Opens the file in a locked folder; makes it when there is none. @throws StorageFolderError when it is not ours or broken. */
+/** Opens the file in a locked folder; creates it if missing. @throws StorageFolderError if it is foreign or broken. */
 export async function openFolder(folder: string, options: FolderOptions = {}): Promise<LmdbDisk> {
   const path = join(folder, 'data.mdb');
   const unfinished = join(folder, 'data.mdb.new');
@@ -35,7 +35,7 @@ export async function openFolder(folder: string, options: FolderOptions = {}): P
   return isWorth ? compact(disk, unfinished, path) : disk;
 }
 
-/** A file is named data.mdb only when it is whole: an empty one is then a lost one. */
+/** A file gets the name data.mdb only when it is complete, so an empty one has lost its data. */
 async function makeFile(unfinished: string, path: string): Promise<void> {
   const disk = new LmdbDisk(unfinished);
   await disk.commit(new Map([[FORMAT_KEY, FORMAT]]));
@@ -47,7 +47,7 @@ async function compact(disk: LmdbDisk, unfinished: string, path: string): Promis
   try {
     await disk.copyTo(unfinished);
   } catch {
-    // No room for a copy: the free pages are used again all the same.
+    // No room for a copy: the free pages are reused anyway.
     rmSync(unfinished, { force: true });
     return disk;
   }
@@ -69,7 +69,7 @@ export function putInPlace(unfinished: string, path: string): void {
   closeSync(folder);
 }
 
-/** Makes the folder, which nobody else may read, where there is none. @throws StorageFolderError */
+/** Creates the folder if missing, readable by its owner only. @throws StorageFolderError */
 export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -5,13 +5,13 @@ import { makeFolder, openFolder } from './open-folder.js';
 
 export interface LocalOptions {
   folder: string;
-  /** Hears why nothing can be written, once each time. */
+  /** Called with the reason, once each time nothing can be written. */
   onFault: (error: unknown) => void;
-  /** Put between the engine and the disk, for tests of its faults. */
+  /** Inserted between the engine and the disk, to test faults. */
   wrap?: (disk: Disk) => Disk;
 }
 
-/** Takes the folder for this process alone, and opens what it holds. @throws StorageFolderError when it cannot be used. */
+/** Takes exclusive ownership of the folder and opens its contents. @throws StorageFolderError if it cannot be used. */
 export async function openLocalCollections({ folder, onFault, wrap = (disk) => disk }: LocalOptions): Promise<LocalCollections> {
   makeFolder(folder);
   const lock = await FolderLock.take(folder);

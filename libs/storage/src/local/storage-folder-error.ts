@@ -1,4 +1,4 @@
-/** Why a folder cannot be used. The message is for the operator: one line. */
+/** Why a folder cannot be used. The message is one line for the operator. */
 export class StorageFolderError extends Error {
   override readonly name = 'StorageFolderError';
 

@@ -17,13 +17,13 @@ import { sweepState } from './sweep-state.js';
 export interface MemoryEngineOptions extends StorageOptions {
   /** Unix ms; for tests. */
   clock?: () => number;
-  /** Errors that a listener threw, for the log. */
+  /** Errors thrown by listeners, for the log. */
   onFault?: (error: Error) => void;
-  /** Where records are kept; left out: in memory only. */
+  /** Where records are stored; default: in memory only. */
   collections?: Collections;
 }
 
-/** The engine of one process: gone with it, unless its collections are kept in a folder. */
+/** The engine of one process; its data is lost with the process unless its collections are stored in a folder. */
 export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEngine {
   const now = options.clock ?? Date.now;
   const onFault = options.onFault ?? (() => undefined);

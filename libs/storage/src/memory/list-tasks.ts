@@ -3,7 +3,7 @@ import { type KeyRange, readTimeKey, timeKey } from '../collections/collection.j
 import { decodeCursor, encodeCursor, MAX_ENTRIES_LOOKED_AT } from '../list-cursor.js';
 import { type MemoryState, type MemoryTask } from './memory-state.js';
 
-/** Does what list-tasks.lua does. */
+/** The same as list-tasks.lua. */
 export function listTasks(state: MemoryState, teamId: string, query: TaskListQuery): TaskPage {
   const tasks: StoredTask[] = [];
   let looked = 0;

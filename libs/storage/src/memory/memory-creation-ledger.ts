@@ -19,10 +19,10 @@ import { type MemoryAnswer, type MemoryIntent, type MemoryState, type MemoryTask
 import { type MemoryTaskEvents } from './memory-task-events.js';
 import { MemoryTeam } from './memory-team.js';
 
-/** Old tasks that one creation forgets at most: a sweep takes the rest. */
+/** Maximum old tasks that one creation removes; the sweep removes the rest. */
 const TRIMMED_WITH_A_CREATION = 100;
 
-/** Each call does its work in one synchronous stretch, which is what makes it atomic. */
+/** Each call runs synchronously, which makes it atomic. */
 export class MemoryCreationLedger extends CreationLedger {
   constructor(
     private readonly state: MemoryState,

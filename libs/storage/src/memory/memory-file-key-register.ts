@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileKeyOwner, FileKeyRegister } from '#tasks';
 import { type MemoryState } from './memory-state.js';
 
-/** A use is noted again only this long after the last one: it would be a write for every creation from an upload. */
+/** A use is recorded again only after this time: otherwise every creation from an upload would be a write. */
 const NOTED_AGAIN_MS = 60_000;
 
 export class MemoryFileKeyRegister extends FileKeyRegister {
@@ -34,7 +34,7 @@ export class MemoryFileKeyRegister extends FileKeyRegister {
   }
 }
 
-/** By what a backup names a file: the digest keeps what a caller may write out of the key. */
+/** By the name of a file in a backup: the digest keeps caller-supplied text out of the key. */
 function idOf(teamId: string, fileKey: string): string {
   return `${teamId}\t${createHash('sha256').update(fileKey).digest('base64url')}`;
 }

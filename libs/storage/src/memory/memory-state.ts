@@ -8,7 +8,7 @@ export interface MemoryTask {
   record: RankedRecord | null;
   /** The history of the data on which the record was written, see `Collections`. */
   history: string;
-  /** Unix ms when the record has lived out its time; null while the task is open. */
+  /** Unix ms when the record expires; null while the task is open. */
   expiresAt: number | null;
   lastStatus: string;
   holds: BudgetHold[];
@@ -18,7 +18,7 @@ export interface MemoryTask {
 export interface MemoryIntent {
   intent: CreationIntent;
   holds: BudgetHold[];
-  /** Who carries it upstream, and until when (Unix ms); null when the last one gave up. */
+  /** Which attempt sends it to the upstream, and until when (Unix ms); null after the last one gave up. */
   attempt: { id: string; until: number } | null;
 }
 
@@ -32,11 +32,11 @@ export interface MemoryAnswer {
 export interface MemoryCounters {
   spent: number;
   reserved: number;
-  /** Unix ms when the window ended; null: it never does. */
+  /** Unix ms when the window ends; null: never. */
   until: number | null;
 }
 
-/** Kinds of records that live out their time. */
+/** Kinds of records that expire. */
 export type Aging = 'status' | 'answer' | 'file';
 
 /** The records of all teams; a group is a team's id unless it says otherwise. */
@@ -44,9 +44,9 @@ export class MemoryState {
   readonly tasks: Collection<MemoryTask>;
   /** Tasks by createdAt and uuid. */
   readonly index: Collection<1>;
-  /** The open ones of these. */
+  /** The open tasks among them. */
   readonly open: ResidentCollection<1>;
-  /** One group; the team of a task. */
+  /** One group; the team of each task. */
   readonly owners: Collection<string>;
   /** One group; teams that created something. */
   readonly creators: ResidentCollection<1>;
@@ -55,15 +55,15 @@ export class MemoryState {
   readonly intents: ResidentCollection<MemoryIntent>;
   /** By the digest of the idempotency key. */
   readonly answers: Collection<MemoryAnswer>;
-  /** By the window's id. */
+  /** By window id. */
   readonly budget: ResidentCollection<MemoryCounters>;
   /** By day and field. */
   readonly usage: Collection<number>;
   /** One group; by team and digest of the file key. */
   readonly files: Collection<{ owner: FileKeyOwner; expiresAt: number }>;
-  /** A group is a kind of record; when each must be looked at. A record that was renewed since has a later entry too. */
+  /** A group is a kind of record; when each must be checked. A record that was renewed has a later entry too. */
   readonly due: Collection<1>;
-  /** Highest number of a watcher's lease that each team has seen. Leases end with the process, and so do these. */
+  /** Highest fencing number of a watcher's lease that each team has seen. Both leases and numbers end with the process. */
   readonly fences = new Map<string, number>();
 
   constructor(
@@ -86,7 +86,7 @@ export class MemoryState {
     this.due = collections.archive('due');
   }
 
-  /** A task, without its record once that has lived out its time. */
+  /** A task, without its record once that has expired. */
   task(teamId: string, uuid: string): MemoryTask | undefined {
     const task = this.tasks.get(teamId, uuid);
     if (task?.expiresAt == null || task.expiresAt > this.now()) return task;

@@ -4,7 +4,7 @@ interface Listening {
   hear: TaskChangeListener;
 }
 
-/** Listeners are called inside of the call that stores the change, in the order in which they came. */
+/** Calls listeners inside the call that stores the change, in the order in which they were added. */
 export class MemoryTaskEvents extends TaskEvents {
   private readonly channels = new Map<string, Set<Listening>>();
   private readonly gapListeners = new Set<{ hear: () => void }>();
@@ -32,7 +32,7 @@ export class MemoryTaskEvents extends TaskEvents {
     return this.gaps;
   }
 
-  /** Changes that were heard have been lost: who remembers them reads again. */
+  /** Changes that were published have been lost: whoever cached them must read again. */
   gap(): void {
     this.gaps += 1;
     for (const { hear } of [...this.gapListeners]) this.guard(hear);

@@ -20,7 +20,7 @@ import { type MemoryState, type MemoryTask } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
 import { MemoryTeam } from './memory-team.js';
 
-/** Each call does its work in one synchronous stretch, which is what makes it atomic. */
+/** Each call runs synchronously, which makes it atomic. */
 export class MemoryTaskStore extends TaskStore {
   constructor(
     private readonly state: MemoryState,
@@ -106,7 +106,7 @@ export class MemoryTaskStore extends TaskStore {
     const { uuid } = before.meta;
     const ends = next.terminal || before.settled;
     const history = this.state.collections.history();
-    // On another history, revs that clients have seen may be given out a second time.
+    // In a new history, revisions that clients have seen may be assigned again.
     const record = before.record && before.history !== history ? { ...next, epoch: newEpoch() } : next;
     const expiresAt = ends ? this.state.now() + this.state.retention.terminal : null;
     const open = { ...before, record, history, lastStatus: next.status.status, expiresAt };

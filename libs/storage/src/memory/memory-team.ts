@@ -4,7 +4,7 @@ import { hundredths } from '../hundredths.js';
 import { usageField } from '../usage-rows.js';
 import { type MemoryCounters, type MemoryState, type MemoryTask } from './memory-state.js';
 
-/** The records of one team. Its methods do what the Lua scripts share. */
+/** The records of one team, with the methods that the Lua scripts share. */
 export class MemoryTeam {
   constructor(
     private readonly state: MemoryState,
@@ -15,7 +15,7 @@ export class MemoryTeam {
     return this.state.budget.get(this.id, windowId) ?? { spent: 0, reserved: 0, until: null };
   }
 
-  /** @param until left out: as it was */
+  /** @param until default: unchanged */
   reserve(windowId: string, credits: number, until?: number | null): void {
     const counters = this.counters(windowId);
     const reserved = hundredths(counters.reserved + credits);
@@ -42,7 +42,7 @@ export class MemoryTeam {
     this.state.open.set(this.id, timeKey(createdAt, uuid), 1);
   }
 
-  /** The end of a task, booked exactly once however often it is read again. @returns the task as it is to be stored */
+  /** Books the end of a task exactly once, however often it is read. @returns the task to store */
   closeReservation(task: MemoryTask, status: string, day: string): MemoryTask {
     this.close(task.meta);
     if (task.settled) return task;
@@ -61,7 +61,7 @@ export class MemoryTeam {
     return { ...task, settled: true };
   }
 
-  /** Forgets the oldest tasks that were created before a moment; what they hold is released. @returns how many, at most `atMost` */
+  /** Removes the oldest tasks created before a time, and releases their credits. @returns how many, at most `atMost` */
   trimTasks(oldest: number, atMost: number): number {
     const places: string[] = [];
     for (const [place] of this.state.index.ascending(this.id, { below: timeKey(oldest) })) {

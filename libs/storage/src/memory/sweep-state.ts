@@ -4,10 +4,10 @@ import { dayOf } from '../retention.js';
 import { type Aging, type MemoryState } from './memory-state.js';
 import { MemoryTeam } from './memory-team.js';
 
-/** Records that one step forgets at most, so that others' turns come. */
+/** Maximum records removed per step, so that other work can run. */
 const AT_A_TIME = 500;
 
-/** Forgets what has lived out its time, a few records a step. */
+/** Removes expired records, a few per step. */
 export async function sweepState(state: MemoryState): Promise<void> {
   const { collections, retention } = state;
   const oldest = state.now() - retention.task;
@@ -22,7 +22,7 @@ export async function sweepState(state: MemoryState): Promise<void> {
   }
 }
 
-/** Others' turns come, and no more is gathered than is written. */
+/** Other work runs in between, and no more is collected than is written. */
 async function pause({ collections }: MemoryState): Promise<void> {
   await collections.durable();
   await setImmediate();
@@ -59,7 +59,7 @@ function forgetDue(state: MemoryState, kind: Aging): number {
   return places.length;
 }
 
-/** What came due is forgotten unless it was renewed since. */
+/** Removes records that are due, unless they were renewed since. */
 const FORGET: Record<Aging, (state: MemoryState, group: string, key: string) => void> = {
   status: (state, teamId, uuid) => {
     const [kept, seen] = [state.tasks.get(teamId, uuid), state.task(teamId, uuid)];

@@ -5,6 +5,6 @@ export interface EngineUnderTest {
   create(options?: StorageOptions): Promise<StorageEngine>;
   /** Another process's view of the same storage. */
   another(): Promise<StorageEngine>;
-  /** Makes a lifetime pass: moves the clock, or waits where the engine has none of its own. */
+  /** Lets a time to live pass: moves the clock, or waits if the engine has no clock of its own. */
   pass(ms: number): Promise<void>;
 }

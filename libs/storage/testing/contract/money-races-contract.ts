@@ -8,7 +8,7 @@ import { createdFor, intentOf, makeTask, readingOf, teamName, windowOf } from '.
 const ESTIMATE = 10;
 const ROUNDS = 20;
 
-/** What is reserved and spent stays true, whoever comes first. */
+/** Reserved and spent credits stay correct in any order of events. */
 export function moneyRacesContract(under: EngineUnderTest): void {
   describe('money under races', () => {
     let engine: StorageEngine;

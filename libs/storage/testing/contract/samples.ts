@@ -64,7 +64,7 @@ export function createdFor(
   };
 }
 
-/** A task as a creation makes it. */
+/** A task as a creation stores it. */
 export async function makeTask(
   engine: StorageEngine,
   teamId: string,

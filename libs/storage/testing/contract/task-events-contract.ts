@@ -45,7 +45,7 @@ export function taskEventsContract(under: EngineUnderTest): void {
       const { epoch, rev, terminal, status } = record ?? {};
       const { statusJson, ...last } = ofTask.at(-1) ?? {};
       expect(last).toEqual({ teamId, uuid, epoch, rev, terminal, status });
-      // Where the engine gives the text, clients get just that text.
+      // If the engine provides the text, clients get exactly that text.
       expect(statusJson ?? JSON.stringify(status)).toBe(JSON.stringify(status));
     });
 

@@ -42,7 +42,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('repeat' as const), stepsAgo: fc.nat(4) }) },
 );
 
-/** Runs a life of a task on one engine and writes down what came of it, without the random epoch. */
+/** Runs the life of a task on one engine and records the results, without the random epoch. */
 async function live(engine: StorageEngine, steps: readonly Step[]) {
   const teamId = teamName();
   const uuid = randomUUID();
@@ -63,7 +63,7 @@ async function live(engine: StorageEngine, steps: readonly Step[]) {
     verdicts.push(outcome.verdict);
     records.push(outcome.record);
   }
-  // A last change that is certain to be published, so that all before it have been heard.
+  // A last change that is certain to be published, so that all before it have been received.
   const last = await engine.tasks.apply(teamId, uuid, {
     observedAt: START + 2 * DAY,
     reading: readingOf(uuid, 'SUCCESS', { endTime: 'last' }),
@@ -77,7 +77,7 @@ function updateOf(
   made: Step,
   { uuid, at, sent, records }: { uuid: string; at: number; sent: StatusUpdate[]; records: (TaskRecord | null)[] },
 ): StatusUpdate {
-  // Behind the creation, so that both engines take the same moment for the latest.
+  // Later than the creation, so that both engines take the same time as the latest.
   const observedAt = START + DAY + at;
   if (made.kind === 'repeat') {
     const before = sent[sent.length - 1 - made.stepsAgo];
@@ -106,11 +106,11 @@ function expectNeverBack({ records, events, last }: Awaited<ReturnType<typeof li
       expect(record.status.progress ?? 0).toBeGreaterThanOrEqual(before.status.progress ?? 0);
     [before, rank] = [record, now];
   }
-  // Exactly one event a change: the creation made rev 1, and its event went to the team alone.
+  // Exactly one event per change: the creation made rev 1, and its event went to the team only.
   expect(events.map((event) => event.rev)).toEqual(Array.from({ length: (last.record?.rev ?? 1) - 1 }, (_value, at) => at + 2));
 }
 
-/** The rules as a model, and the memory engine beside the one under test. */
+/** Checks the rules as a model, and the memory engine beside the one under test. */
 export function updateModelContract(create: () => Promise<StorageEngine>, runs: number): void {
   describe('any interleaving of pushes, polls and repeats', () => {
     let engine: StorageEngine;

@@ -3,7 +3,7 @@ import { type AccessUnderTest } from '../contract/access/access-under-test.js';
 import { createRedisConnection, type RedisConnection } from '../../src/redis/redis-connection.js';
 import { createRedisAccessStores, type RedisAccessStores } from '../../src/redis/access/create-redis-access-stores.js';
 
-/** Stores under a prefix of their own, so that many tests share one server. */
+/** Stores under their own prefix, so that many tests share one server. */
 export class RedisAccessFixture implements AccessUnderTest {
   prefix = '';
   #clock: (() => number) | undefined;

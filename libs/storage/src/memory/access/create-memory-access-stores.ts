@@ -14,11 +14,11 @@ import { MemoryUploadShare } from './memory-upload-share.js';
 
 export interface MemoryAccessOptions {
   clock?: Clock;
-  /** Where records are kept; left out: in memory only. Counters of limits and leases always are. */
+  /** Where records are stored; default: in memory only. Counters of limits and leases are always in memory. */
   collections?: Collections;
 }
 
-/** Access of one process. */
+/** The access stores of one process. */
 export function createMemoryAccessStores(options: MemoryAccessOptions = {}): AccessStores {
   const { clock = Date.now, collections = new MemoryCollections() } = options;
   return {

@@ -1,7 +1,7 @@
 import { type Clock } from '#access';
 import { type Collection, type Collections, readTimeKey, timeKey } from '../../collections/collection.js';
 
-/** Ended records that one write forgets at most; every write brings one record. */
+/** Maximum ended records that one write removes; every write adds one record. */
 const FORGOTTEN_WITH_A_WRITE = 10;
 
 export interface Kept<V> {
@@ -10,10 +10,10 @@ export interface Kept<V> {
   until: number;
 }
 
-/** Records of one group that end by themselves. */
+/** Records of one group that expire. */
 export class ExpiringRecords<V> {
   readonly #records: Collection<Kept<V>>;
-  /** By end; a record that was renewed since has a later entry too. */
+  /** By expiry; a record that was renewed has a later entry too. */
   readonly #ends: Collection<1>;
 
   constructor(

@@ -13,7 +13,7 @@ interface Naming<T> {
   groupOf: (record: T) => string;
 }
 
-/** Versioned records by id. What goes in and out is copied, so that nobody changes a record by holding on to it. */
+/** Versioned records by id, copied on the way in and out, so that no caller can change a stored record. */
 export class MemoryIndexedRecords<T extends Versioned> {
   readonly #records: ResidentCollection<T>;
   readonly #index: ResidentCollection<1>;

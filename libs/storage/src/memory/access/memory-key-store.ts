@@ -4,7 +4,7 @@ import { MemoryIndexedRecords } from './memory-indexed-records.js';
 
 export class MemoryKeyStore extends KeyStore {
   readonly #keys: MemoryIndexedRecords<TeamKey>;
-  /** Kept apart, so that noting a use is no write that an edit of the key could lose against. */
+  /** Stored separately, so that recording a use never conflicts with an edit of the key. */
   readonly #uses: ResidentCollection<number>;
 
   constructor(private readonly collections: Collections) {

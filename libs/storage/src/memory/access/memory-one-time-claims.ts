@@ -28,7 +28,7 @@ export class MemoryOneTimeClaims extends OneTimeClaims {
   }
 }
 
-/** By what a backup names a claim. */
+/** By the name of a claim in a backup. */
 export function claimName(kind: string, digest: string): string {
   return `${kind}\t${digest}`;
 }

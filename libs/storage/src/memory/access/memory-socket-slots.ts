@@ -15,7 +15,7 @@ export class MemorySocketSlots extends SocketSlots {
       return { granted: false, entity: 'key', limit: bounds.key };
     if (known === undefined && bounds.team !== undefined && leases.count() >= bounds.team)
       return { granted: false, entity: 'team', limit: bounds.team };
-    // One lease a connection: that it was counted for another key ends with this.
+    // One lease per connection: counting it for a new key ends its count for the previous one.
     leases.set(socketId, { keyId, expiresAt: this.clock() + ttlMs });
     this.#teams.set(teamId, leases);
     return { granted: true };

@@ -6,7 +6,7 @@ interface Grant {
 }
 
 export class MemoryUploadShare extends UploadShare {
-  /** In the order of time. */
+  /** In order of time. */
   #grants: Grant[] = [];
   readonly #attempts = new Map<string, number>();
 
@@ -32,7 +32,7 @@ export class MemoryUploadShare extends UploadShare {
   }
 }
 
-/** Milliseconds until fewer than `places` of the grants are left; 0 when there is a place now. */
+/** Milliseconds until fewer than `places` of the grants are left; 0 if there is a slot now. */
 function untilFree(grants: readonly Grant[], places: number, oldest: number): number {
   const blocking = grants[grants.length - places];
   return blocking === undefined ? 0 : blocking.at - oldest;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { TestClock } from './access-samples.js';
 import { type AccessUnderTest } from './access-under-test.js';
 
-/** How far a caller reaches, and what a change of one credential leaves alone. */
+/** What a caller may reach, and what a change of one credential leaves unchanged. */
 export function accessAuthorityContract(under: AccessUnderTest): void {
   describe('authority', () => {
     let clock: TestClock;

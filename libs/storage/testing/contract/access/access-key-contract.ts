@@ -3,7 +3,7 @@ import { createAccess, generateTeamKey, keyView } from '#access';
 import { NOW } from './access-samples.js';
 import { authenticate, refusal, revocationHeard, SECRET, type TwoInstances } from './two-instances.js';
 
-/** Who is let in, and how long an instance may rely on what it has checked. */
+/** Which credentials are accepted, and how long an instance may rely on a check. */
 export function accessKeyContract(two: TwoInstances): void {
   it('accepts a new key on every instance at once, with its scopes and flows', async () => {
     const { key, teamId, keyId } = await two.teamWithKey({ scopes: ['tasks:read'], allowed_flows: ['text-to-model'] });

@@ -2,7 +2,7 @@ import { type Team, type TeamKey } from '#access';
 
 export const NOW = Date.parse('2026-11-24T12:00:00Z');
 
-/** A clock that goes only when it is told to. */
+/** A clock that only the test moves. */
 export class TestClock {
   now = NOW;
   readonly read = () => this.now;

@@ -16,7 +16,7 @@ const ann: SignedInPerson = {
   idToken: 'an id token in clear',
 };
 
-/** Sessions of browsers, over two instances of the gateway. */
+/** Browser sessions, over two instances of the gateway. */
 export function accessSessionsContract(under: AccessUnderTest): void {
   describe('sessions', () => {
     let clock: TestClock;
@@ -33,7 +33,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       });
     const ended = expect.objectContaining({ code: 9001, details: { reason: 'session-ended' } });
     const enter = (access: Access, cookie: string) => access.authenticator.authenticateSession(cookie);
-    /** The use is written down beside the request. */
+    /** The use is recorded without delaying the request. */
     const untilSeen = async (sessionId: string) => {
       while ((await stores.sessions.get(sessionId))?.lastSeenAt !== clock.now) await nextTurn();
     };
@@ -93,7 +93,7 @@ export function accessSessionsContract(under: AccessUnderTest): void {
       await enter(there, secret);
       await untilSeen(session.sessionId);
       const usedAt = clock.read();
-      // What was read before the use would say that it has ended.
+      // A value read before the use would say that the session has ended.
       clock.pass(600);
       expect(await here.authenticator.recheck(principal)).toBeNull();
       expect(await here.authenticator.endOf(principal)).toBe(usedAt + IDLE_MS);

@@ -18,7 +18,7 @@ export function clientTokenContract(two: TwoInstances): void {
     const { key } = await two.teamWithKey({ scopes: ['tasks:read', 'team:admin'] });
     const minter = await authenticate(two.here, key);
     const uuid = '0abcdef0-0000-4000-8000-000000000001';
-    // In capitals they name the same tasks, and every route takes them so.
+    // In upper case they name the same tasks, and every route accepts them.
     const issued = await two.here.tokens.mint(minter, { ttl_seconds: 60, sub: 'ann', task_uuids: [uuid.toUpperCase()] });
     expect(issued).toMatchObject({ expiresAt: NOW + 60_000, scopes: ['tasks:read'] });
     const principal = await authenticate(two.there, issued.token);

@@ -58,7 +58,7 @@ export const authenticate = (access: Access, credential: string) => access.authe
 
 export const refusal = (reason: string) => expect.objectContaining({ code: 9001, details: { reason } });
 
-/** Resolves when this instance hears the revocation of `id`. */
+/** Resolves when this instance receives the revocation of `id`. */
 export const revocationHeard = (access: Access, id: string) =>
   new Promise<Revocation>((resolve) => {
     const stop = access.authenticator.onRevoked((revocation) => {

@@ -6,7 +6,7 @@ export interface DeathPlan {
   when: 'before' | 'after';
 }
 
-/** A disk whose process dies at a commit: what it was asked for then never ends. */
+/** A disk whose process dies at a commit: operations requested after that never complete. */
 export class CrashDisk implements Disk {
   /** Resolves at the death. */
   readonly died: Promise<void>;

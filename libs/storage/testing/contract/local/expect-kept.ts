@@ -4,7 +4,7 @@ import { OPEN_TASKS, type StoredTask } from '#tasks';
 import { type StorageEngine } from '../../../src/storage-engine.js';
 import { ABORTED_KEY, PRICE, type Promised, WINDOW } from './scenario.js';
 
-/** Nothing that was promised is missing, and what is counted agrees with what is there. */
+/** No acknowledged write is missing, and the counters agree with the records. */
 export async function expectKept(engine: StorageEngine, stores: AccessStores, promised: Promised): Promise<void> {
   for (const keyId of promised.keys) expect(await stores.keys.get(keyId)).not.toBeNull();
   for (const keyId of promised.revoked) expect((await stores.keys.get(keyId))?.revokedAt).toBe(1);
@@ -26,7 +26,7 @@ async function expectCreationsKept(engine: StorageEngine, promised: Promised): P
   const over = [...promised.completed.map(({ intent }) => intent), ...promised.aborted];
   for (const intent of over) expect(inDoubt).not.toContain(intent.creationId);
   for (const intent of promised.begun.filter((begun) => !over.includes(begun))) {
-    // Its next step may have reached the disk before somebody was told.
+    // Its next step may have reached the disk before it was acknowledged.
     const settled = await engine.creations.settled({ ...intent, idempotencyKey: intent.idempotencyKey ?? '' });
     const isKnown = inDoubt.includes(intent.creationId) || settled !== null || intent.idempotencyKey?.startsWith(ABORTED_KEY);
     expect(isKnown).toBe(true);

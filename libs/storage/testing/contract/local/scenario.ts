@@ -4,7 +4,7 @@ import { type StorageEngine } from '../../../src/storage-engine.js';
 import { keyOf, teamOf } from '../access/access-samples.js';
 import { createdFor, intentOf, readingOf, windowOf } from '../samples.js';
 
-/** What somebody was told. */
+/** What was acknowledged. */
 export interface Promised {
   teamId: string;
   keys: string[];
@@ -24,7 +24,7 @@ export function nothingPromised(teamId = TEAM): Promised {
   return { teamId, keys: [], revoked: [], audited: [], begun: [], aborted: [], completed: [] };
 }
 
-/** A little of everything that an installation stores, one step after the other. */
+/** Stores a little of everything, one step after the other. */
 export async function liveOn(engine: StorageEngine, stores: AccessStores, promised: Promised): Promise<void> {
   await stores.teams.insert(teamOf(TEAM));
   for (const keyId of ['k_1', 'k_2']) {
