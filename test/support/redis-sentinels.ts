@@ -48,13 +48,14 @@ export async function startRedisSentinels(
     sentinels,
     master,
     failedOver: (from) => until(() => master() !== from && connectedReplicas(master()) > 0, 30_000),
-    replicated: (count) => until(() => connectedReplicas(master()) === count, 30_000),
+    replicated: (count) => until(() => connectedReplicas(master()) === count, 60_000),
     stop: async () => void (await Promise.all([...sentinels, ...servers].map((server) => server.stop()))),
   };
 }
 
-/** A replica is sent writes from its first acknowledgement on, which may come a second after it is online. */
+/** A replica is sent writes from its first acknowledgement on, which may come a second after it is online. PUBLISH gives it something to acknowledge. */
 export function connectedReplicas(server: RedisServer): number {
+  server.cli('PUBLISH', 'stir', '');
   return server.cli('INFO', 'replication').match(/state=online,offset=[1-9]/g)?.length ?? 0;
 }
 
