@@ -46,7 +46,12 @@ const TIERS = [
     testMatch: ['<rootDir>/{libs,apps}/**/*.spec.{ts,tsx}', '<rootDir>/test/**/*.spec.ts'],
     ...SHARE_PACKAGES,
   },
-  { displayName: 'functional', testMatch: inFolders(FUNCTIONAL, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
+  {
+    displayName: 'functional',
+    testMatch: inFolders(FUNCTIONAL, 'e2e-spec'),
+    setupFilesAfterEnv: CHECK_TRAFFIC,
+    ...SHARE_PACKAGES,
+  },
   { displayName: 'wire', testMatch: inFolders(WIRE, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
   // Specs that start programs: the built gateway, the command line, the examples.
   { displayName: 'processes', testMatch: inFolders(['processes'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
