@@ -1,21 +1,38 @@
-# The build: everything that compiling needs stays behind here.
-FROM node:22-slim AS build
+# `npm run pin:images` adds the digest of the image to this line and to those of docker-compose.yml.
+ARG NODE_IMAGE=node:22-slim
+
+# The build: everything that compiling needs stays in this stage.
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-# For `--version`: docker build --build-arg GATEWAY_COMMIT=$(git rev-parse HEAD)
+# For `--version` and the label: docker build --build-arg GATEWAY_COMMIT=$(git rev-parse HEAD)
 ARG GATEWAY_COMMIT=
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev && npm run --silent sbom > sbom.cdx.json
 
-# What runs: production packages and the build, owned by root, run by somebody who may change none of it.
-FROM node:22-slim
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+# The image: production packages, the build and the command line, owned by root and run by a user that cannot change them.
+FROM ${NODE_IMAGE}
+ARG VERSION=0.1.0
+ARG GATEWAY_COMMIT=
+ARG CREATED=
+LABEL org.opencontainers.image.title="Triverse gateway" \
+      org.opencontainers.image.description="A backend-for-frontend gateway for the Triverse 3D-generation API" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${GATEWAY_COMMIT}" \
+      org.opencontainers.image.created="${CREATED}"
+# npm runs the command line here, on a file system that is read-only.
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 \
+    npm_config_cache=/tmp/.npm npm_config_logs_max=0 npm_config_update_notifier=false
 WORKDIR /app
-COPY --from=build /app/package.json ./
+COPY --from=build /app/package.json /app/sbom.cdx.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
-# A volume for DATA_DIR takes over whose it is.
+COPY --from=build /app/scripts/admin.mjs /app/scripts/secrets.mjs ./scripts/
+COPY --from=build /app/scripts/admin ./scripts/admin
+COPY --from=build /app/scripts/secret-files ./scripts/secret-files
+# A volume for DATA_DIR takes over its owner.
 RUN mkdir -m 700 /data && chown node:node /data
 USER node
 EXPOSE 3000

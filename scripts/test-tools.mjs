@@ -10,15 +10,16 @@ const command =
   () =>
     names.some((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0);
 const chromium = () => existsSync(process.env.CHROMIUM_PATH ?? '') || command('chromium', 'chromium-browser', 'google-chrome')();
-/** Debian's location is not on every PATH. */
-const nginx = () => existsSync('/usr/sbin/nginx') || command('nginx')();
+/** Debian's location of servers is not on every PATH. */
+const server = (name) => () => existsSync(`/usr/sbin/${name}`) || command(name)();
 
 const TOOLS = [
   { isThere: command('redis-server'), package: 'redis-server', why: 'the Redis engine is tested on a real server' },
   { isThere: chromium, package: 'chromium', why: 'the console is tested in a browser' },
   { isThere: command('curl'), package: 'curl', why: "the README's tour is run as printed" },
-  // Tests with nginx or third-party clients are skipped if these are missing.
-  { isThere: nginx, package: 'nginx', optional: true },
+  // Tests with proxies or third-party clients are skipped if these are missing.
+  { isThere: server('nginx'), package: 'nginx', optional: true },
+  { isThere: server('haproxy'), package: 'haproxy', optional: true },
   { isThere: python('socketio'), package: 'python3-socketio', optional: true },
   { isThere: python('requests'), package: 'python3-requests', optional: true },
   { isThere: python('websocket'), package: 'python3-websocket', optional: true },

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 const TIMEOUT_MS = 30_000;
 
 /** The error for the terminal; contains no credential. */
@@ -8,12 +10,21 @@ export class AdminFailure extends Error {
   }
 }
 
+/** As the gateway has it, from ADMIN_TOKEN or ADMIN_TOKEN_FILE: while it is rotated, two, of which the first is used. */
+function tokenOf({ ADMIN_TOKEN: token, ADMIN_TOKEN_FILE: file }) {
+  try {
+    const text = token || !file ? token : readFileSync(file, 'utf8');
+    return text?.split(',')[0].trim();
+  } catch {
+    throw new AdminFailure('ADMIN_TOKEN_FILE: the file cannot be read', { isUsage: true });
+  }
+}
+
 /** Calls /gateway/v1 of the gateway at GATEWAY_URL with ADMIN_TOKEN. */
 export class AdminApi {
   constructor(environment) {
     this.url = (environment.GATEWAY_URL || 'http://127.0.0.1:3000').replace(/\/+$/, '');
-    // As the gateway has it: while it is rotated, two.
-    this.token = environment.ADMIN_TOKEN?.split(',')[0];
+    this.environment = environment;
   }
 
   /** @returns the `data` of the answer. @throws AdminFailure */
@@ -43,6 +54,7 @@ export class AdminApi {
 
   /** Without this check, `fetch` would fail as if nobody answered. */
   #mustBeUsable() {
+    this.token = tokenOf(this.environment);
     const wrong = (message) => new AdminFailure(message, { isUsage: true });
     if (!this.token) throw wrong('ADMIN_TOKEN is not set');
     if (!/^[\x21-\x7e]+$/.test(this.token)) throw wrong('ADMIN_TOKEN holds letters that no token has: was it copied whole?');

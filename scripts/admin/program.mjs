@@ -9,7 +9,7 @@ import { print } from './output.mjs';
 const ENVIRONMENT = `
 Environment:
   GATEWAY_URL   the gateway's address (default: http://127.0.0.1:3000)
-  ADMIN_TOKEN   the operator's token, as the gateway has it; a team:admin key reaches its own team
+  ADMIN_TOKEN   the operator's token, as the gateway has it; a team:admin key reaches its own team. Or ADMIN_TOKEN_FILE
 restore and backup --offline read DATA_DIR or REDIS_URL and the other settings as the gateway does.
 `;
 

@@ -10,7 +10,7 @@ import { createTask, finishedTask, mintToken } from '../support/tasks.js';
 
 const behindNginx = hasNginx ? describe : describe.skip;
 
-/** docs/examples/nginx.conf, as in the operations guide; skipped where nginx is not installed. */
+/** The shipped deploy/nginx/nginx.conf; skipped if nginx is not installed. */
 behindNginx('two gateways behind nginx', () => {
   let stack: Stack;
   let nginx: Nginx;

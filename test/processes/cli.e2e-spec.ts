@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runAdmin } from '../support/admin-cli.js';
 import { call, eventually } from '../support/http.js';
-import { type Stack, startStack } from '../support/stack.js';
+import { ADMIN_TOKEN, type Stack, startStack } from '../support/stack.js';
 import { create } from '../support/tasks.js';
 
 describe('the administration command', () => {
@@ -91,6 +94,18 @@ describe('the administration command', () => {
     expect(await json('tokens', 'revoke', teamId, tokenId)).toEqual({ token_id: tokenId });
     expect([await status(token), await status(key)]).toEqual([401, 200]);
     expect((await run(['audit', '--team', teamId, '--action', 'token.revoke'])).out).toContain(tokenId);
+  });
+
+  it('reads the token from ADMIN_TOKEN_FILE, as in the container', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'admin-'));
+    const file = join(folder, 'admin_token');
+    const env = { ADMIN_TOKEN: '', ADMIN_TOKEN_FILE: file };
+    expect(await run(['teams', 'list'], env)).toMatchObject({ status: 2, err: 'ADMIN_TOKEN_FILE: the file cannot be read\n' });
+    for (const content of [`${ADMIN_TOKEN}\n`, `${ADMIN_TOKEN},the-next-admin-token`]) {
+      writeFileSync(file, content);
+      expect(await run(['teams', 'list'], env)).toMatchObject({ status: 0, err: '' });
+    }
+    rmSync(folder, { recursive: true });
   });
 
   it('reports the problem, and exits with 1 for a refusal and 2 for wrong usage', async () => {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');
@@ -62,7 +60,7 @@ describe('the documentation', () => {
 
   it('names only folders and files that exist', () => {
     const text = guides.map(read).join('\n');
-    const named = [...text.matchAll(/`((?:apps|libs|test|scripts|docs)\/[\w./{},-]+)`/g)].map(([, path = '']) => path);
+    const named = [...text.matchAll(/`((?:apps|libs|test|scripts|docs|deploy)\/[\w./{},-]+)`/g)].map(([, path = '']) => path);
     expect(named.length).toBeGreaterThan(50);
     const missing = named.flatMap(expandBraces).filter((path) => !existsSync(join(repository, path)));
     expect(missing).toEqual([]);
@@ -96,14 +94,6 @@ describe('the documentation', () => {
   });
 });
 
-interface Compose {
-  services: Record<
-    string,
-    { environment?: Record<string, string>; secrets?: string[]; command?: string[]; [field: string]: unknown }
-  >;
-  secrets: Record<string, { file: string }>;
-}
-
 /** The rows of the threats and the test that covers each: `file` or `file`: "title". */
 function proofs(): { row: string; proof: string }[] {
   const [, rest = ''] = read('docs/security.md').split('## Threats');
@@ -131,47 +121,5 @@ describe('the threat model', () => {
     });
     expect(missing.map(([text]) => text)).toEqual([]);
     expect(named).not.toEqual([]);
-  });
-});
-
-describe('the container files', () => {
-  const compose = parse(read('docker-compose.yml'), { merge: true }) as Compose;
-
-  it('set only known settings, and secrets only as files', () => {
-    const settings = new Set([...read('docs/settings.md').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name));
-    const gateway = compose.services['gateway'];
-    const names = Object.keys(gateway?.environment ?? {});
-    expect(names.filter((name) => !settings.has(name.replace(/_FILE$/, '')))).toEqual([]);
-    const secrets = gateway?.secrets ?? [];
-    for (const [name, { file }] of Object.entries(compose.secrets)) {
-      expect(secrets).toContain(name);
-      expect(gateway?.environment?.[`${name.toUpperCase()}_FILE`]).toBe(`/run/secrets/${name}`);
-      expect(read('.dockerignore').split('\n')).toContain(file.split('/')[1]);
-      expect(() => execFileSync('git', ['check-ignore', '-q', file], { cwd: repository })).not.toThrow();
-    }
-  });
-
-  it('run Redis with persistence and without eviction', () => {
-    const command = compose.services['redis']?.command?.join(' ') ?? '';
-    expect(command).toMatch(/--appendonly yes/);
-    expect(command).toMatch(/--maxmemory-policy noeviction/);
-    expect(compose.services['redis']?.['volumes']).toEqual(['redis-data:/data']);
-  });
-
-  it('run one gateway without Redis on request, with its state in a volume', () => {
-    const { environment, ...local } = compose.services['gateway-local'] ?? {};
-    expect(environment).toMatchObject({ DATA_DIR: '/data', GATEWAY_SECRET_FILE: '/run/secrets/gateway_secret' });
-    expect(environment).not.toHaveProperty('REDIS_URL');
-    expect(local).toMatchObject({ profiles: ['local'], volumes: ['gateway-data:/data'], read_only: true });
-  });
-
-  it('run the gateway unprivileged, with a health check', () => {
-    expect(compose.services['gateway']).toMatchObject({
-      read_only: true,
-      cap_drop: ['ALL'],
-      healthcheck: { test: expect.any(Array) },
-    });
-    expect(read('Dockerfile')).toMatch(/^USER node$/m);
-    expect(read('Dockerfile')).toMatch(/^HEALTHCHECK /m);
   });
 });

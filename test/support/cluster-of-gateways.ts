@@ -1,5 +1,6 @@
 import { startSandbox, type SandboxOptions } from '../../apps/sandbox/src/start-sandbox.js';
 import { buildGateway, GatewayProcess } from './gateway-process.js';
+import { freePort } from './redis-server.js';
 import { GENERATION, type Sandbox, UPSTREAM_KEY } from './stack.js';
 
 export interface GatewayCluster {
@@ -16,6 +17,8 @@ export async function startGatewayCluster(options: {
   gateways: number;
   sandbox?: SandboxOptions;
   env?: Record<string, string>;
+  /** Each keeps its port over restarts, for a proxy in front. */
+  fixedPorts?: boolean;
   /** Runs before the gateways start. */
   prepare?: (sandbox: Sandbox) => void;
 }): Promise<GatewayCluster> {
@@ -29,7 +32,9 @@ export async function startGatewayCluster(options: {
   });
   options.prepare?.(sandbox);
   const env = { REDIS_URL: options.redisUrl, ...options.env };
-  const gateways = await Promise.all(Array.from({ length: options.gateways }, () => GatewayProcess.start(sandbox.url, env)));
+  const start = async () =>
+    GatewayProcess.start(sandbox.url, { ...(options.fixedPorts === true && { PORT: String(await freePort()) }), ...env });
+  const gateways = await Promise.all(Array.from({ length: options.gateways }, start));
   return {
     sandbox,
     gateways,
