@@ -17,6 +17,7 @@ export * from './shared/access-secrets.js';
 export * from './shared/clock.js';
 export * from './shared/key-ring.js';
 export * from './shared/page.js';
+export { parseInput } from './shared/parse-input.js';
 export * from './teams/team.js';
 export * from './teams/teams.js';
 export * from './keys/keys.js';

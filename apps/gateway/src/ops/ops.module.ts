@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { HealthController } from './health.controller.js';
+import { LogLevelController } from './log-level.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { StorageMetrics } from './storage-metrics.js';
 import { VersionController } from './version.controller.js';
@@ -7,7 +8,7 @@ import { UpstreamMetrics } from './upstream-metrics.js';
 
 /** Health and metrics for whoever runs the gateway. */
 @Module({
-  controllers: [HealthController, MetricsController, VersionController],
+  controllers: [HealthController, LogLevelController, MetricsController, VersionController],
   providers: [StorageMetrics, UpstreamMetrics],
 })
 export class OpsModule {}

@@ -17,6 +17,7 @@ import { SocketCredentials } from '../platform/access/socket-credentials.js';
 import { toApiError } from '../platform/errors/api-exception.filter.js';
 import { guarded, reportFault } from './guarded.js';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
+import { type LiveClient } from './connections/connection-log.js';
 import { Connections } from './connections/connections.js';
 import { FairWebSocketServer } from './connections/fair-websocket-server.js';
 import { AdminUi } from './socket-io/admin-ui.js';
@@ -143,12 +144,21 @@ export class GatewayIoAdapter extends IoAdapter {
     asking.caller = principal;
     if (principal.kind === 'admin') throw new ApiError(9002, { message: 'ADMIN_TOKEN cannot watch tasks' });
     const sink = new SocketIoSink(socket);
-    const connection = await this.connections.open(principal, sink, new RoomMembership(socket, this.rooms));
+    const { conn } = socket;
+    const client: LiveClient = {
+      ip: asking.ip,
+      agent: socket.handshake.headers['user-agent'],
+      transport: () => (conn.transport.name === 'polling' ? 'polling' : 'websocket'),
+    };
+    const connection = await this.connections.open(principal, sink, {
+      client,
+      membership: new RoomMembership(socket, this.rooms),
+    });
     admitted(socket, { connection, requests: new RequestQueue(sink) });
     socket.data = { team_id: principal.teamId };
     forgetHandshake(socket);
     // Gone within the handshake: nobody will announce its end.
-    socket.conn.on('close', () => this.connections.close(connection));
+    conn.on('close', (reason: string) => this.connections.close(connection, reason));
     if (socket.conn.readyState === 'closed') this.connections.close(connection);
   }
 }

@@ -60,9 +60,9 @@ export class RealtimeGateway
   }
 
   /** Whoever leaves the namespace has left: nothing else would end the connection underneath. */
-  handleDisconnect(socket: GatewaySocket): void {
+  handleDisconnect(socket: GatewaySocket, reason?: string): void {
     const { connection, requests } = stateOf(socket);
-    this.connections.close(connection);
+    this.connections.close(connection, reason);
     requests.clear();
     socket.conn.close();
   }

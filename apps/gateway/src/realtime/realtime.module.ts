@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConnectionLog } from './connections/connection-log.js';
 import { Connections } from './connections/connections.js';
 import { OpenTasks } from './feeds/open-tasks.js';
 import { SilentPeers } from './sse/silent-peers.js';
@@ -16,6 +17,7 @@ import { TaskEventsController } from './sse/task-events.controller.js';
   controllers: [TaskEventsController],
   providers: [
     AdminUi,
+    ConnectionLog,
     Connections,
     GatewayIoAdapter,
     OpenTasks,

@@ -5,6 +5,7 @@ import { teamsDocs } from '../../admin/teams.docs.js';
 import { assetsDocs } from '../../assets/assets.docs.js';
 import { authConfigDocs, backchannelLogoutDocs, sessionDocs, signInDocs } from '../../auth/auth.docs.js';
 import { healthDocs, metricsDocs, versionDocs } from '../../ops/health.docs.js';
+import { logLevelDocs } from '../../ops/log-level.docs.js';
 import { pricingDocs } from '../../tasks/pricing/pricing.docs.js';
 import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
@@ -35,5 +36,6 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   healthDocs,
   metricsDocs,
   versionDocs,
+  logLevelDocs,
   docsDocs,
 ];

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Code of the error that the request was answered with. */
     errorCode?: number;
+    /** Why, for the log. */
+    errorCause?: string;
   }
 }
 
@@ -29,6 +31,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const error = toApiError(failure);
     this.metrics.countError(error.code);
     request.errorCode = error.code;
+    request.errorCause = error.cause instanceof Error ? error.cause.message : error.message;
     if (error.code === 9000) this.logger.error(unexpected(failure, request.id));
     if (error.retryAfterSeconds !== undefined) void reply.header('retry-after', String(Math.ceil(error.retryAfterSeconds)));
     if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="triverse-gateway"');

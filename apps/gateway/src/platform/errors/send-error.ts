@@ -3,7 +3,10 @@ import { type FastifyReply } from 'fastify';
 
 /** An error as the answer, from where no filter of the framework sees it. */
 export function sendError(reply: FastifyReply, error: ApiError): void {
-  const { id } = reply.request;
+  const { request } = reply;
+  const { id } = request;
+  request.errorCode = error.code;
+  request.errorCause = error.message;
   void reply
     .status(error.status)
     .headers({ 'x-request-id': id, 'cache-control': 'no-store' })

@@ -8,6 +8,7 @@ export function logRequests(fastify: FastifyInstance, log: AccessLog): void {
     // Not onResponse: that stays silent about an answer whose reader went away.
     reply.raw.once('close', () =>
       log.record({
+        request: request.raw,
         method: request.method,
         path: request.url.split('?', 1)[0] ?? '',
         route: request.routeOptions.url ?? 'none',
@@ -17,6 +18,7 @@ export function logRequests(fastify: FastifyInstance, log: AccessLog): void {
         aborted: !reply.raw.writableFinished,
         principal: request.principal,
         code: request.errorCode,
+        cause: request.errorCause,
       }),
     );
     done();

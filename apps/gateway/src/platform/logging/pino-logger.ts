@@ -1,9 +1,14 @@
 import { Logger, type LoggerService } from '@nestjs/common';
 import { type DestinationStream, type Logger as Pino, pino } from 'pino';
 import { isColorSupported, prettyFactory } from 'pino-pretty';
+import { hostname } from 'node:os';
 import { BufferedOutput } from './buffered-output.js';
+import { type LogLevel, LogLevels } from './log-levels.js';
 
 const NEST_LEVELS = { log: 'info', error: 'error', warn: 'warn', debug: 'debug', verbose: 'trace', fatal: 'fatal' } as const;
+
+/** Tells instances apart in what they log together; a container's host name is its own. */
+export const INSTANCE = `${hostname()}:${process.pid}`;
 
 interface LogStream {
   write(line: string): unknown;
@@ -15,19 +20,19 @@ interface LogStream {
 export class PinoLogger implements LoggerService {
   private readonly pino: Pino;
   private readonly output: BufferedOutput | undefined;
-  /** Whether lines of level info are written at all: what makes them is spared otherwise. */
-  readonly logsInfo: boolean;
+  /** Asked before a line is made, and changed at run time. */
+  readonly levels: LogLevels;
 
   /** @param stream gets each line at once; left out: standard output, which gets lines of requests in batches. */
-  constructor(level: string, stream?: LogStream) {
+  constructor(level: LogLevel, stream?: LogStream) {
+    this.levels = new LogLevels(level);
     this.output = stream === undefined ? BufferedOutput.ofProcess() : undefined;
     const lines = this.output ?? (stream as LogStream);
     const isTerminal = (stream ?? process.stdout).isTTY === true;
     this.pino = pino(
-      { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime },
+      { level: 'trace', base: { instance: INSTANCE }, timestamp: pino.stdTimeFunctions.isoTime },
       isTerminal ? prettyLines(lines) : lines,
     );
-    this.logsInfo = this.pino.isLevelEnabled('info');
   }
 
   /** Also for what logs before there is an application. */
@@ -35,7 +40,7 @@ export class PinoLogger implements LoggerService {
     Logger.overrideLogger(logger);
   }
 
-  /** A line of its own fields, without Nest's conventions; it may wait a moment for others. */
+  /** A line of its own fields, without Nest's conventions, whose level the caller has asked about; it may wait a moment for others. */
   info(fields: object): void {
     this.pino.info(fields);
   }
@@ -63,6 +68,7 @@ export class PinoLogger implements LoggerService {
   private write(level: keyof typeof NEST_LEVELS, message: unknown, rest: unknown[]): void {
     const words = rest.filter((part): part is string => typeof part === 'string');
     const context = words.at(-1);
+    if (!this.levels.isOn(NEST_LEVELS[level], context)) return;
     const more = words.length > 1 ? { detail: words[0] } : {};
     const fields = typeof message === 'object' && message !== null && !(message instanceof Error) ? message : {};
     const text =

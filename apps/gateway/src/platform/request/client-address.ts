@@ -8,6 +8,13 @@ export function clientAddress(request: IncomingMessage, trusted: Settings['TRUST
   return proxyAddr(request, trustFunction(trusted)) ?? '';
 }
 
+/** The same for many requests, without preparing it for each. */
+export function addressFinder(trusted: Settings['TRUST_PROXY']): (request: IncomingMessage) => string {
+  if (trusted === 0) return ({ socket }) => socket.remoteAddress ?? '';
+  const trust = trustFunction(trusted);
+  return (request) => proxyAddr(request, trust) ?? '';
+}
+
 /** What the router is told of the proxies in front. */
 export function trustFunction(trusted: Settings['TRUST_PROXY']): (address: string, hop: number) => boolean {
   return typeof trusted === 'number' ? (_, hop) => hop < trusted : proxyAddr.compile(trusted);

@@ -35,6 +35,8 @@ export class Connection implements ChangeListener {
   private held: Map<string, TaskChange | null> | undefined;
   private hearsTeamSince = 0;
   private closed = false;
+  /** Why the gateway ended it. */
+  endedFor: string | undefined;
 
   /** @param membership where the client's wire has rooms. */
   constructor(
@@ -148,6 +150,7 @@ export class Connection implements ChangeListener {
   end(closing: GatewayClosingEvent): void {
     if (this.closed) return;
     this.parts.counts.countEnd(closing.reason);
+    this.endedFor = closing.reason;
     this.close();
     this.sink.end(closing);
   }

@@ -6,8 +6,11 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { type TaskFeeds } from '../feeds/task-feeds.js';
 import { type Connection } from './connection.js';
 import { type ClientSink } from './client-sink.js';
+import { type ConnectionLog, type LiveClient } from './connection-log.js';
 import { Connections } from './connections.js';
 import { type CredentialWatch } from '../../platform/access/credential-watch.js';
+
+const CLIENT: LiveClient = { ip: '192.0.2.1', agent: undefined, transport: () => 'sse' };
 
 describe('the slots of connections', () => {
   let places: Map<string, Set<string>>;
@@ -42,6 +45,7 @@ describe('the slots of connections', () => {
       { execute: async () => ({ epoch: 'e', rev: 1, status: { status: 'RUNNING' } }) } as unknown as ReadSnapshot,
       watch as unknown as CredentialWatch,
       limits as SocketLimits,
+      { came: () => undefined, went: () => undefined } as unknown as ConnectionLog,
       { SUBSCRIPTIONS_PER_SOCKET: 10 } as Settings,
     );
     connections.onModuleInit();
@@ -52,7 +56,9 @@ describe('the slots of connections', () => {
   });
 
   const open = (teamId: string, keyId: string) =>
-    connections.open({ teamId, keyId } as unknown as Principal, { isWritable: () => true } as unknown as ClientSink);
+    connections.open({ teamId, keyId } as unknown as Principal, { isWritable: () => true } as unknown as ClientSink, {
+      client: CLIENT,
+    });
   const held = (owner: string) => [...(places.get(owner) ?? [])];
 
   it('are renewed in the team that each was taken in, even if a person has connections in two', async () => {

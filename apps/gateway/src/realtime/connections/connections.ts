@@ -17,6 +17,7 @@ import { TaskFeeds } from '../feeds/task-feeds.js';
 import { assertSameTeam } from './assert-same-team.js';
 import { Connection, type ConnectionParts } from './connection.js';
 import { ConnectionCounts } from './connection-counts.js';
+import { ConnectionLog, type LiveClient } from './connection-log.js';
 import { type ClientSink } from './client-sink.js';
 import { type Membership } from './membership.js';
 import { type CredentialHold, CredentialWatch } from '../../platform/access/credential-watch.js';
@@ -25,11 +26,24 @@ import { type CredentialHold, CredentialWatch } from '../../platform/access/cred
 const RECONNECT_SPREAD_MS = 3_000;
 const DRAIN_STEP_MS = 20;
 
+/** One connection and what ends with it. */
+interface Entry {
+  hold: CredentialHold;
+  client: LiveClient;
+  since: number;
+}
+
+export interface OpenOptions {
+  client: LiveClient;
+  /** Where the client's wire has rooms. */
+  membership?: Membership;
+}
+
 /** Every realtime client of this instance, whatever it speaks: admits it, ends it with its credential, and at shutdown. */
 @Injectable()
 export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(Connections.name);
-  private readonly entries = new Map<Connection, CredentialHold>();
+  private readonly entries = new Map<Connection, Entry>();
   readonly counts = new ConnectionCounts();
   private readonly parts: ConnectionParts;
   private renewer: NodeJS.Timeout | undefined;
@@ -41,6 +55,7 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
     readSnapshot: ReadSnapshot,
     private readonly credentials: CredentialWatch,
     private readonly limits: SocketLimits,
+    private readonly log: ConnectionLog,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
     const options = { maxSubscriptions: settings.SUBSCRIPTIONS_PER_SOCKET, maxWaitingBytes: settings.SOCKET_BUFFER_BYTES };
@@ -69,15 +84,15 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
 
   /**
    * Takes a place for the connection; the caller gives it back with `close`.
-   * @param membership where the client's wire has rooms.
    * @throws ApiError 9003 when the key has no place left, 9006 while the instance shuts down, 9001 when the credential was revoked meanwhile.
    */
-  async open(principal: Principal, sink: ClientSink, membership?: Membership): Promise<Connection> {
+  async open(principal: Principal, sink: ClientSink, { client, membership }: OpenOptions): Promise<Connection> {
     if (this.stopping) throw new ApiError(9006, { message: 'this instance is shutting down', retryAfterSeconds: 1 });
     const connection = new Connection(randomBytes(15).toString('base64url'), principal, sink, this.parts, membership);
     await this.limits.acquire(principal, connection.id);
     const hold = this.credentials.hold(principal, (closing) => this.end(connection, closing));
-    this.entries.set(connection, hold);
+    this.entries.set(connection, { hold, client, since: performance.now() });
+    this.log.came(connection, client);
     try {
       await this.credentials.assertHolds(principal);
     } catch (error) {
@@ -94,7 +109,7 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
     const before = connection.principal;
     if (before.keyId !== principal.keyId) await this.limits.acquire(principal, connection.id, before.keyId);
     connection.principal = principal;
-    this.entries.get(connection)?.renew(principal);
+    this.entries.get(connection)?.hold.renew(principal);
     if (!this.entries.has(connection)) void this.release(principal, connection.id);
     await Promise.all([this.dropForbidden(connection), this.assertHolds(connection, principal)]);
   }
@@ -116,13 +131,14 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
     this.close(connection);
   }
 
-  /** The connection is gone: nothing of it stays behind. */
-  close(connection: Connection): void {
-    const hold = this.entries.get(connection);
-    if (hold === undefined) return;
+  /** The connection is gone: nothing of it stays behind. @param how it ended, if the gateway did not end it. */
+  close(connection: Connection, how = 'client'): void {
+    const entry = this.entries.get(connection);
+    if (entry === undefined) return;
     this.entries.delete(connection);
-    hold.release();
+    entry.hold.release();
     connection.close();
+    this.log.went(connection, entry.client, { reason: connection.endedFor ?? how, ms: performance.now() - entry.since });
     void this.release(connection.principal, connection.id);
   }
 

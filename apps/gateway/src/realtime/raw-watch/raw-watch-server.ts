@@ -78,8 +78,9 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
     assertMayWatch(caller, url);
     const target = targetOf(url, name);
     const sink = new RawWatchSink(target.kind === 'task', () => connection.drained());
-    const connection: Connection = await this.connections.open(caller, sink);
-    upgrade.socket.once('close', () => this.connections.close(connection));
+    const client = { ip: asking.ip, agent: request.headers['user-agent'], transport: () => 'raw-watch' as const };
+    const connection: Connection = await this.connections.open(caller, sink, { client });
+    upgrade.socket.once('close', () => this.connections.close(connection, sink.isFinished() ? 'complete' : 'client'));
     try {
       await this.begin(upgrade, { sink, connection, target });
     } catch (error) {

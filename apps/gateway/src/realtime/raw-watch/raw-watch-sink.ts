@@ -33,6 +33,11 @@ export class RawWatchSink implements ClientSink {
     private readonly onDrain: () => void,
   ) {}
 
+  /** Whether the gateway has said goodbye. */
+  isFinished(): boolean {
+    return this.closing !== undefined;
+  }
+
   attach(client: WebSocket): void {
     this.client = client;
     client.on('pong', () => (this.answered = true));

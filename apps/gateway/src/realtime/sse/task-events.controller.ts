@@ -8,6 +8,7 @@ import { Caller } from '../../platform/access/caller.decorator.js';
 import { Refusals } from '../../platform/audit/refusals.js';
 import { TaskUuidPipe } from '../../platform/validation/task-uuid.pipe.js';
 import { isNewer } from '../feeds/sent-versions.js';
+import { type LiveClient } from '../connections/connection-log.js';
 import { Connections } from '../connections/connections.js';
 import { toChange } from '../connections/to-change.js';
 import { parseEventId } from './event-id.js';
@@ -36,9 +37,9 @@ export class TaskEventsController {
     const sink = new SseSink(reply.raw);
     const connection = await this.refusals.seen(
       () => accessAttemptOf(request),
-      () => this.connections.open(caller, sink),
+      () => this.connections.open(caller, sink, { client: clientOf(request) }),
     );
-    const close = () => this.connections.close(connection);
+    const close = () => this.connections.close(connection, reply.raw.writableEnded ? 'complete' : 'client');
     reply.raw.once('close', close);
     // Gone while its place was looked up: its end has been told already.
     if (reply.raw.destroyed) close();
@@ -66,4 +67,8 @@ export class TaskEventsController {
     close();
     await reply.status(204).header('cache-control', 'no-store').send();
   }
+}
+
+function clientOf({ ip, headers }: FastifyRequest): LiveClient {
+  return { ip, agent: headers['user-agent'], transport: () => 'sse' };
 }

@@ -131,6 +131,7 @@ export class StatusLane implements Lane, OnModuleInit {
   private record({ request, response, startedAt, principal, requestId }: Exchange): void {
     if (requestId !== undefined) this.readStatus.countHit();
     this.log.record({
+      request,
       method: 'GET',
       path: request.url ?? '',
       route: ROUTE,
