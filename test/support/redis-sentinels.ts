@@ -17,13 +17,13 @@ export interface RedisSentinels {
 
 export const MASTER = 'mymaster';
 
-/** A master, two replicas, and three sentinels that find a master dead after a second. */
+/** A master, its replicas (two), and three sentinels that find a master dead after a second. */
 export async function startRedisSentinels(
-  options: Pick<RedisServerOptions, 'user' | 'appendOnly'> & { sentinelPassword?: string } = {},
+  options: Pick<RedisServerOptions, 'user' | 'appendOnly'> & { replicas?: number; sentinelPassword?: string } = {},
 ): Promise<RedisSentinels> {
-  const { sentinelPassword, ...forServers } = options;
+  const { sentinelPassword, replicas: wanted = 2, ...forServers } = options;
   const first = await startRedisServer(forServers);
-  const replicas = await Promise.all([1, 2].map(() => startRedisServer({ ...forServers, replicaOf: first })));
+  const replicas = await Promise.all(Array.from({ length: wanted }, () => startRedisServer({ ...forServers, replicaOf: first })));
   const servers = [first, ...replicas];
   await until(() => connectedReplicas(first) === replicas.length);
   const lines = [

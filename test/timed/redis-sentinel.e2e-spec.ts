@@ -9,14 +9,29 @@ import { makeTeam } from '../support/stack.js';
 import { createTask } from '../support/tasks.js';
 import { Watcher } from '../support/watcher.js';
 
-const unrepaired = () => undefined;
+interface Failover {
+  what: string;
+  begin: (redis: RedisSentinels) => unknown;
+  repair?: (old: RedisServer) => void;
+}
 
-describe('gateways on a Redis behind sentinels', () => {
+const ordered: Failover = {
+  what: 'a failover that the operator orders',
+  begin: ({ sentinels }) => sentinels[0]?.cli('SENTINEL', 'FAILOVER', MASTER),
+};
+const hung: Failover = { what: 'a master that hangs', begin: (redis) => redis.master().freeze(), repair: (old) => old.resume() };
+const crashed: Failover = { what: 'the crash of the master', begin: (redis) => redis.master().kill() };
+
+describe.each([
+  // In a failover that is ordered, the old master and its other replicas go on taking writes for a moment: all replicas must acknowledge.
+  { replicas: 1, failovers: [ordered] },
+  { replicas: 2, failovers: [hung, crashed] },
+])('gateways on a Redis behind sentinels, with $replicas replicas of which one must acknowledge', ({ replicas, failovers }) => {
   let redis: RedisSentinels;
   let cluster: GatewayCluster;
 
   beforeAll(async () => {
-    redis = await startRedisSentinels({ user: GATEWAY_USER });
+    redis = await startRedisSentinels({ user: GATEWAY_USER, replicas });
     cluster = await startGatewayCluster({ redisUrl: redis.url, gateways: 2, env: { REDIS_MIN_REPLICAS_ACK: '1' } });
     for (const { url } of cluster.gateways) await untilLive(url);
   }, 180_000);
@@ -25,14 +40,10 @@ describe('gateways on a Redis behind sentinels', () => {
     await redis.stop();
   });
 
-  it.each<[string, (master: RedisServer) => unknown, (old: RedisServer) => void]>([
-    ['a failover that the operator orders', () => redis.sentinels[0]?.cli('SENTINEL', 'FAILOVER', MASTER), unrepaired],
-    ['a master that hangs', (master) => master.freeze(), (old) => old.resume()],
-    ['the crash of the master', (master) => master.kill(), unrepaired],
-  ])(
-    'lose no creation that they answered, and keep their sockets, through %s',
-    async (_what, failOver, repair) => {
-      await redis.replicated(2);
+  it.each(failovers)(
+    'lose no creation that they answered, and keep their sockets, through $what',
+    async ({ begin, repair }) => {
+      await redis.replicated(replicas);
       const urls = cluster.gateways.map(({ url }) => url);
       const team = await makeTeam(urls[0] ?? '');
       const uuid = await createTask(urls[0] ?? '', team.key);
@@ -42,10 +53,10 @@ describe('gateways on a Redis behind sentinels', () => {
       const load = new CreationLoad(urls, team.key);
       await load.more(10);
       const master = redis.master();
-      await failOver(master);
+      await begin(redis);
       await redis.failedOver(master);
       await load.more(10);
-      repair(master);
+      repair?.(master);
       await load.more(10);
       await load.stop();
 

@@ -51,6 +51,19 @@ describe('redis engine that waits for a replica to have each creation', () => {
     expect(await engine.creations.settled(asked)).toMatchObject({ verdict: 'replayed' });
   });
 
+  it('asks again over a new connection when the one that waits was closed', async () => {
+    const teamId = teamName();
+    await makeTask(engine, teamId);
+    master.cli('CLIENT', 'KILL', 'TYPE', 'normal');
+    await until(() =>
+      engine.health.ping().then(
+        () => true,
+        () => false,
+      ),
+    );
+    await makeTask(engine, teamId);
+  });
+
   it('takes no other server for the one that it wrote to', async () => {
     const teamId = teamName();
     await makeTask(engine, teamId);

@@ -34,6 +34,23 @@ export class ReplicaAcks {
    */
   async confirm(written: string, mark: string): Promise<void> {
     if (this.options.replicas === 0) return;
+    try {
+      await this.confirmOnce(written, mark);
+    } catch (error) {
+      // A connection that a failover ended is only noticed when it is used; asking again changes nothing.
+      if (isApiError(error)) throw error;
+      await this.confirmOnce(written, mark).catch((again: unknown) => {
+        throw storageFault(again);
+      });
+    }
+  }
+
+  close(): void {
+    for (const link of this.links.values()) link.close();
+    this.links.clear();
+  }
+
+  private async confirmOnce(written: string, mark: string): Promise<void> {
     const owner = this.ownerOf(written);
     const link = this.links.get(owner) ?? new AckLink(this.clientFor(owner), this.options);
     this.links.set(owner, link);
@@ -41,13 +58,8 @@ export class ReplicaAcks {
       await link.confirm(written, mark);
     } catch (error) {
       if (!isApiError(error)) this.drop(owner, link);
-      throw storageFault(error);
+      throw error;
     }
-  }
-
-  close(): void {
-    for (const link of this.links.values()) link.close();
-    this.links.clear();
   }
 
   /** Another server may be the master by now. */
