@@ -15,10 +15,14 @@ const probe = fileURLToPath(new URL('./probe.mjs', import.meta.url));
 const running = new Set();
 process.once('exit', () => running.forEach(({ child }) => child.kill('SIGKILL')));
 
-/** Any program on one core. @returns a Started */
-export function startProgram(command, args, { core, env = {}, ipc = false, stdout = 'pipe' } = {}) {
+/**
+ * Any program on one core.
+ * @param options.yields it runs only while nothing else needs the core: it stands for programs on other machines.
+ * @returns a Started
+ */
+export function startProgram(command, args, { core, env = {}, ipc = false, stdout = 'pipe', yields = false } = {}) {
   const pin = hasTaskset && core !== undefined ? ['taskset', '-c', String(core)] : [];
-  const [program, ...rest] = [...pin, command, ...args];
+  const [program, ...rest] = [...(yields ? ['nice', '-n', '19'] : []), ...pin, command, ...args];
   const child = spawn(program, rest, {
     stdio: ['ignore', stdout, 'pipe', ...(ipc ? ['ipc'] : [])],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
