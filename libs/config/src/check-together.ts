@@ -12,6 +12,7 @@ function sharedSecrets({
   ADMIN_TOKEN: adminTokens = [],
   GATEWAY_SECRET: gatewaySecrets = [],
   SOCKET_ADMIN_UI_PASSWORD: password,
+  METRICS_TOKEN: metricsTokens = [],
 }: Settings): string[] {
   const problems = gatewaySecrets.some((secret) => [...upstreamKeys, ...adminTokens].includes(secret))
     ? ['GATEWAY_SECRET: must not be the same as TRIVERSE_API_KEY or ADMIN_TOKEN']
@@ -20,6 +21,8 @@ function sharedSecrets({
     problems.push('ADMIN_TOKEN: must not be the same as TRIVERSE_API_KEY');
   if (password !== undefined && [...upstreamKeys, ...adminTokens, ...gatewaySecrets].includes(password))
     problems.push('SOCKET_ADMIN_UI_PASSWORD: must not be the same as another secret');
+  if (metricsTokens.some((token) => [...upstreamKeys, ...adminTokens, ...gatewaySecrets, password].includes(token)))
+    problems.push('METRICS_TOKEN: must not be the same as another secret');
   return problems;
 }
 

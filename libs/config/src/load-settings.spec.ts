@@ -95,6 +95,9 @@ describe('loadSettings', () => {
     GATEWAY_SECRET: ['short', `${'a'.repeat(32)},short`, ['a', 'b', 'c'].map((letter) => letter.repeat(32)).join()],
     ADMIN_TOKEN: ['fifteen-letters', 'a token of many words', 'sixteen-letters-1,short'],
     SOCKET_ADMIN_UI_PASSWORD: ['fifteen-letters', ''.padEnd(16)],
+    METRICS_TOKEN: ['fifteen-letters', 'a token of many words'],
+    METRICS_PORT: ['-1', '65536', 'metrics'],
+    METRICS_TEAMS: ['-1', '1001', 'all'],
     EXTRA_PARAMETERS: ['image-to-model', 'a:b:c'],
     EXTRA_FLOWS: ['Not A Flow'],
     OIDC_ISSUER: ['accounts.example.com', 'ldap://accounts.example.com'],
@@ -145,6 +148,7 @@ describe('loadSettings', () => {
     expect(() => loadSettings({ ADMIN_TOKEN: secret, SOCKET_ADMIN_UI_PASSWORD: secret })).toThrow(
       /SOCKET_ADMIN_UI_PASSWORD: must not/,
     );
+    expect(() => loadSettings({ ADMIN_TOKEN: secret, METRICS_TOKEN: secret })).toThrow(/METRICS_TOKEN: must not/);
     expect(() => loadSettings({ STATUS_TERMINAL_TTL: '3600', TASK_RETENTION: '60' })).toThrow(/STATUS_TERMINAL_TTL/);
   });
 

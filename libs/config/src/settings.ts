@@ -12,6 +12,7 @@ import { SHUTDOWN_SETTINGS } from './settings/shutdown.js';
 import { SIGN_IN_SETTINGS } from './settings/sign-in.js';
 import { STATUSES_SETTINGS } from './settings/statuses.js';
 import { STORAGE_SETTINGS } from './settings/storage.js';
+import { TELEMETRY_SETTINGS } from './settings/telemetry.js';
 import { TRIVERSE_SETTINGS } from './settings/triverse.js';
 import { UPSTREAM_CALLS_SETTINGS } from './settings/upstream-calls.js';
 import { UPSTREAM_WATCH_SETTINGS } from './settings/upstream-watch.js';
@@ -40,6 +41,7 @@ export const SETTINGS = {
   ...UPSTREAM_WATCH_SETTINGS,
   ...REALTIME_CONNECTIONS_SETTINGS,
   ...PROXIES_AND_LOGGING_SETTINGS,
+  ...TELEMETRY_SETTINGS,
 };
 
 export type SettingName = keyof typeof SETTINGS;

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { HealthController } from './health.controller.js';
 import { LogLevelController } from './log-level.controller.js';
+import { MetricsServer } from './metrics-server.js';
 import { MetricsController } from './metrics.controller.js';
 import { StorageMetrics } from './storage-metrics.js';
 import { VersionController } from './version.controller.js';
@@ -9,6 +10,6 @@ import { UpstreamMetrics } from './upstream-metrics.js';
 /** Health and metrics for whoever runs the gateway. */
 @Module({
   controllers: [HealthController, LogLevelController, MetricsController, VersionController],
-  providers: [StorageMetrics, UpstreamMetrics],
+  providers: [MetricsServer, StorageMetrics, UpstreamMetrics],
 })
 export class OpsModule {}

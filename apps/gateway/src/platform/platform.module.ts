@@ -6,6 +6,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AccessGuard } from './access/access.guard.js';
 import { CredentialWatch } from './access/credential-watch.js';
 import { GiveBackRefusedInterceptor } from './access/give-back-refused.interceptor.js';
+import { MetricsCredential } from './access/metrics-credential.js';
 import { PrincipalPolicy } from './access/principal-policy.js';
 import { RateLimitGuard } from './access/rate-limit.guard.js';
 import { RequestCredentials } from './access/request-credentials.js';
@@ -74,6 +75,7 @@ export class PlatformModule {
         { provide: ENVIRONMENT_TOKEN, useValue: environment },
         { provide: PinoLogger, useValue: logger },
         { provide: PeerServer, useValue: peers },
+        { provide: MetricsCredential, useValue: new MetricsCredential(settings.METRICS_TOKEN ?? []) },
         { provide: CloseApp, useValue: new CloseApp(close) },
         { provide: SecretHider, useValue: new SecretHider(secretsOf(settings)) },
         { provide: FaultLog, useFactory: storageFaultLog },
@@ -87,7 +89,17 @@ export class PlatformModule {
         { provide: APP_FILTER, useClass: ApiExceptionFilter },
         ...PARTS,
       ],
-      exports: [SETTINGS_TOKEN, CloseApp, CreationPolicy, PinoLogger, PeerServer, SecretHider, FaultLog, ...PARTS],
+      exports: [
+        SETTINGS_TOKEN,
+        CloseApp,
+        CreationPolicy,
+        MetricsCredential,
+        PinoLogger,
+        PeerServer,
+        SecretHider,
+        FaultLog,
+        ...PARTS,
+      ],
     };
   }
 }

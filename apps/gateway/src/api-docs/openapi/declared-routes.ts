@@ -1,5 +1,5 @@
 import { RequestMethod } from '@nestjs/common';
-import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from '../../platform/access/access-rules.decorator.js';
+import { ACCESS_RULE, type AccessRule, METRICS_TOKEN_TAKEN, SIGNED_LINK } from '../../platform/access/access-rules.decorator.js';
 import { type DocumentedController, type RouteDocs } from '../../platform/docs-kit/route-docs.js';
 
 export interface DeclaredRoute {
@@ -8,6 +8,7 @@ export interface DeclaredRoute {
   path: string;
   rule: AccessRule | undefined;
   takesSignedLink: boolean;
+  takesMetricsToken: boolean;
   status: number;
   docs: RouteDocs;
 }
@@ -26,6 +27,7 @@ export function declaredRoutes({ controller, routes }: DocumentedController): De
       path: pathOf(meta('path', controller), meta('path', handler)),
       rule: meta<AccessRule>(ACCESS_RULE, handler) ?? meta<AccessRule>(ACCESS_RULE, controller),
       takesSignedLink: meta<boolean>(SIGNED_LINK, handler) === true,
+      takesMetricsToken: meta<boolean>(METRICS_TOKEN_TAKEN, controller) === true,
       status: meta<number>('__httpCode__', handler) ?? (method === 'POST' ? 201 : 200),
       docs,
     };

@@ -12,6 +12,7 @@ export const SECURITY_SCHEMES: Record<string, Json> = {
     description: 'A client token from `POST /gateway/v1/tokens`, good for minutes. For browsers.',
   },
   adminToken: { type: 'http', scheme: 'bearer', description: "The operator's `ADMIN_TOKEN`." },
+  metricsToken: { type: 'http', scheme: 'bearer', description: 'The `METRICS_TOKEN` of whoever collects the metrics.' },
   session: {
     type: 'apiKey',
     in: 'cookie',
@@ -27,10 +28,10 @@ export const SECURITY_SCHEMES: Record<string, Json> = {
 };
 
 /** Any one of these lets a caller in; the scope that is needed stands beside it. */
-export function securityOf({ rule, takesSignedLink }: DeclaredRoute): Json[] {
-  const allowed = [...kinds(rule), ...(takesSignedLink ? ['signedLink'] : [])];
+export function securityOf({ rule, takesSignedLink, takesMetricsToken }: DeclaredRoute): Json[] {
+  const allowed = [...kinds(rule), ...(takesSignedLink ? ['signedLink'] : []), ...(takesMetricsToken ? ['metricsToken'] : [])];
   const scopes = rule?.kind === 'scope' ? [rule.scope] : rule?.kind === 'admin' && rule.orTeamAdmin ? ['team:admin'] : [];
-  return allowed.map((scheme) => ({ [scheme]: ['adminToken', 'signedLink'].includes(scheme) ? [] : scopes }));
+  return allowed.map((scheme) => ({ [scheme]: ['adminToken', 'signedLink', 'metricsToken'].includes(scheme) ? [] : scopes }));
 }
 
 function kinds(rule: AccessRule | undefined): string[] {

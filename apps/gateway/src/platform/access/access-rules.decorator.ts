@@ -20,6 +20,9 @@ export const ScopeOrAdmin = (scope: Scope) => rule({ kind: 'scope', scope, orAdm
 export const SIGNED_LINK = 'signed-link';
 /** A signed link counts as a credential here: for reading, for the one asset that it was made for. */
 export const AcceptsSignedLink = () => SetMetadata(SIGNED_LINK, true);
+export const METRICS_TOKEN_TAKEN = 'metrics-token';
+/** The METRICS_TOKEN lets in here, beside whom the rule lets in. */
+export const AcceptsMetricsToken = () => SetMetadata(METRICS_TOKEN_TAKEN, true);
 /** Any valid credential of a team. */
 export const Authenticated = () => rule({ kind: 'authenticated' });
 /** The same, and the operator, who names the team. */

@@ -7,6 +7,7 @@ import { Public, RequireScope } from './access-rules.decorator.js';
 import { AccessGuard } from './access.guard.js';
 import { type Audited } from '../audit/audited.js';
 import { Refusals } from '../audit/refusals.js';
+import { MetricsCredential } from './metrics-credential.js';
 import { type RequestCredentials } from './request-credentials.js';
 
 class Routes {
@@ -27,7 +28,9 @@ function visit(route: keyof Routes, principal: Principal): Promise<boolean> {
     switchToHttp: () => ({ getRequest: () => ({ method: 'GET', headers: { authorization: 'Bearer x' }, routeOptions: {} }) }),
   } as unknown as ExecutionContext;
   const refusals = new Refusals({ write: async () => undefined } as unknown as Audited);
-  return new AccessGuard(new Reflector(), credentials, refusals).canActivate(context).finally(() => refusals.onModuleDestroy());
+  return new AccessGuard(new Reflector(), credentials, refusals, new MetricsCredential([]))
+    .canActivate(context)
+    .finally(() => refusals.onModuleDestroy());
 }
 
 describe('the access guard', () => {

@@ -3,9 +3,11 @@ import { ApiError } from '#contracts';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
-import { ACCESS_RULE, type AccessRule, SIGNED_LINK } from './access-rules.decorator.js';
+import { ACCESS_RULE, type AccessRule, METRICS_TOKEN_TAKEN, SIGNED_LINK } from './access-rules.decorator.js';
 import { accessAttemptOf } from '../audit/access-attempt.js';
 import { Refusals } from '../audit/refusals.js';
+import { bearerOf } from './bearer.js';
+import { MetricsCredential } from './metrics-credential.js';
 import { RequestCredentials } from './request-credentials.js';
 
 declare module 'fastify' {
@@ -21,6 +23,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly credentials: RequestCredentials,
     private readonly refusals: Refusals,
+    private readonly metrics: MetricsCredential,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -32,6 +35,7 @@ export class AccessGuard implements CanActivate {
     ]);
     if (rule?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (this.isMetricsReader(context, request)) return true;
     const linksAccepted = this.reflector.get<boolean | undefined>(SIGNED_LINK, context.getHandler()) === true;
     return this.refusals.seen(
       () => accessAttemptOf(request),
@@ -41,6 +45,12 @@ export class AccessGuard implements CanActivate {
         return true;
       },
     );
+  }
+
+  /** Prometheus is nobody that any other route knows. */
+  private isMetricsReader(context: ExecutionContext, { headers }: FastifyRequest): boolean {
+    const isTaken = this.reflector.get<boolean | undefined>(METRICS_TOKEN_TAKEN, context.getClass()) === true;
+    return isTaken && this.metrics.matches(bearerOf(headers.authorization));
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
+import { MetricsCredential } from '../access/metrics-credential.js';
 import { FileWatch } from './file-watch.js';
 import { secretsOf } from './secrets-of.js';
 import { type Environment, ENVIRONMENT_TOKEN, SETTINGS_TOKEN } from './tokens.js';
@@ -37,11 +38,13 @@ export class Reload implements OnModuleInit, OnApplicationBootstrap, OnApplicati
     @Inject(ENVIRONMENT_TOKEN) private readonly environment: Environment,
     access: AccessSecrets,
     key: UpstreamKey,
+    metrics: MetricsCredential,
     private readonly hider: SecretHider,
   ) {
     this.takers = {
       ADMIN_TOKEN: ({ ADMIN_TOKEN = [] }) => access.replaceAdminTokens(ADMIN_TOKEN),
       GATEWAY_SECRET: ({ GATEWAY_SECRET = [] }) => access.replaceGatewaySecrets(GATEWAY_SECRET),
+      METRICS_TOKEN: ({ METRICS_TOKEN = [] }) => metrics.replace(METRICS_TOKEN),
       OIDC_CLIENT_KEY: ({ OIDC_CLIENT_KEY }) => access.replaceClientKey(OIDC_CLIENT_KEY),
       // Redis clients read the file themselves, for each new connection too.
       REDIS_PASSWORD: () => undefined,

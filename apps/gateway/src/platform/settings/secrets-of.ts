@@ -3,6 +3,7 @@ import { type Settings } from '#config';
 type SecretSettings = Pick<
   Settings,
   | 'ADMIN_TOKEN'
+  | 'METRICS_TOKEN'
   | 'TRIVERSE_API_KEY'
   | 'GATEWAY_SECRET'
   | 'OIDC_CLIENT_SECRET'
@@ -15,8 +16,8 @@ type SecretSettings = Pick<
 /** What the gateway itself must keep to itself: somebody may send it back in an address. */
 export function secretsOf(settings: SecretSettings): string[] {
   const { ADMIN_TOKEN = [], TRIVERSE_API_KEY = [], GATEWAY_SECRET = [], SOCKET_ADMIN_UI_PASSWORD } = settings;
-  const { OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, REDIS_PASSWORD, REDIS_SENTINEL_PASSWORD } = settings;
+  const { METRICS_TOKEN = [], OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, REDIS_PASSWORD, REDIS_SENTINEL_PASSWORD } = settings;
   const single = [OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, SOCKET_ADMIN_UI_PASSWORD, REDIS_PASSWORD, REDIS_SENTINEL_PASSWORD];
-  const all = [...single, ...ADMIN_TOKEN, ...TRIVERSE_API_KEY, ...GATEWAY_SECRET];
+  const all = [...single, ...ADMIN_TOKEN, ...METRICS_TOKEN, ...TRIVERSE_API_KEY, ...GATEWAY_SECRET];
   return all.filter((secret) => secret !== undefined);
 }
