@@ -17,6 +17,7 @@ const TOOLS = [
   { isThere: command('redis-server'), package: 'redis-server', why: 'the Redis engine is tested on a real server' },
   { isThere: chromium, package: 'chromium', why: 'the console is tested in a browser' },
   { isThere: command('curl'), package: 'curl', why: "the README's tour is run as printed" },
+  { isThere: command('promtool'), package: 'prometheus', why: 'its promtool checks the alert rules' },
   // Tests with proxies or third-party clients are skipped if these are missing.
   { isThere: server('nginx'), package: 'nginx', optional: true },
   { isThere: server('haproxy'), package: 'haproxy', optional: true },

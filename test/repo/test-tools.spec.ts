@@ -20,7 +20,7 @@ describe('a tool that the tests need beyond npm', () => {
       1,
       [
         'please install redis-server (the Redis engine is tested on a real server), chromium (the console is tested in a browser), ' +
-          "curl (the README's tour is run as printed) and run this again",
+          "curl (the README's tour is run as printed), prometheus (its promtool checks the alert rules) and run this again",
       ],
     ]);
   });

@@ -6,7 +6,12 @@ export {
   type RedisOptions,
   type RedisStorageEngine,
 } from './redis/create-redis-engine.js';
-export { createRedisConnection, RedisConnection, type RedisConnectionOptions } from './redis/redis-connection.js';
+export {
+  type AroundCommand,
+  createRedisConnection,
+  RedisConnection,
+  type RedisConnectionOptions,
+} from './redis/redis-connection.js';
 export { RedisKeys } from './redis/redis-keys.js';
 export { createMemoryAccessStores } from './memory/access/create-memory-access-stores.js';
 export {

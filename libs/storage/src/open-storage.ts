@@ -9,6 +9,7 @@ import { createRedisAccessStores } from './redis/access/create-redis-access-stor
 import { RedisAccessKeys } from './redis/access/redis-access-keys.js';
 import { RedisSource } from './redis/backup/redis-source.js';
 import { createRedisEngine, type RedisOptions } from './redis/create-redis-engine.js';
+import { type AroundCommand } from './redis/redis-connection.js';
 import { retentionOf } from './retention.js';
 import { type StorageEngine, type StorageOptions } from './storage-engine.js';
 
@@ -23,6 +24,8 @@ export interface StorageModuleOptions extends StorageOptions {
   onFault: (error: unknown) => void;
   /** Called with what an operator should know about the storage that was opened. */
   onNotice?: (notice: string) => void;
+  /** Each command to Redis goes through it. */
+  aroundCommand?: AroundCommand;
   /** Bound instead of the engine, e.g. one whose ports are measured. */
   decorate?: (engine: StorageEngine) => StorageEngine;
 }

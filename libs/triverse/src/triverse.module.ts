@@ -7,6 +7,7 @@ import { type TriverseOptions } from './triverse-options.js';
 export interface TriverseModuleOptions extends TriverseOptions {
   /** What is bound instead of the client, e.g. one whose calls are measured. */
   decorate?: (api: UpstreamApi) => UpstreamApi;
+  decorateWatch?: (watch: UpstreamWatch) => UpstreamWatch;
 }
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<TriverseModuleOptions>()
@@ -26,7 +27,11 @@ const TRIVERSE = Symbol('triverse');
       useFactory: ({ api }: Triverse, { decorate }: TriverseModuleOptions) => decorate?.(api) ?? api,
     },
     { provide: UpstreamKey, inject: [TRIVERSE], useFactory: ({ key }: Triverse) => key },
-    { provide: UpstreamWatch, inject: [TRIVERSE], useFactory: ({ watch }: Triverse) => watch },
+    {
+      provide: UpstreamWatch,
+      inject: [TRIVERSE, MODULE_OPTIONS_TOKEN],
+      useFactory: ({ watch }: Triverse, { decorateWatch }: TriverseModuleOptions) => decorateWatch?.(watch) ?? watch,
+    },
     { provide: UpstreamGauge, inject: [TRIVERSE], useFactory: ({ gauge }: Triverse) => gauge },
   ],
   exports: [UpstreamApi, UpstreamKey, UpstreamWatch, UpstreamGauge],

@@ -33,5 +33,17 @@ export class UpstreamMetrics {
       "Whether the upstream knows nearly none of the open tasks, so that the watcher's key is probably of another account",
       () => (openTasks.isAccountDoubted() ? 1 : 0),
     );
+    meters.counted('gateway_reconciliation_reads_total', 'Status reads of the watcher', () => openTasks.pace().total);
+    meters.gauge(
+      'gateway_reconciliation_reads_per_second',
+      'Reads a second that the watcher allows itself at the moment',
+      () => openTasks.pace().perSecond,
+    );
+    meters.gauge(
+      'gateway_reconciliation_reads_left',
+      'Reads a second of these that were not used in the last second',
+      () => openTasks.pace().left,
+    );
+    meters.gauge('gateway_reconciliation_due', 'Open tasks that are due for a read, on the watcher', () => openTasks.pace().due);
   }
 }

@@ -116,6 +116,7 @@ export class GatewayIoAdapter extends IoAdapter {
         () => this.admit(socket, asking),
       );
     } catch (error) {
+      this.connections.refusals.note(socket.conn.transport.name === 'websocket' ? 'websocket' : 'polling', error);
       if (!(error instanceof ApiError)) reportFault(error);
       next(handshakeError(error, id));
       // By then the refusal is on its way.
@@ -130,10 +131,18 @@ export class GatewayIoAdapter extends IoAdapter {
 
   /** A page that may not is refused before anything is read, with an answer of engine.io's own. */
   private mayOpen(request: IncomingMessage): boolean {
-    if (this.connections.isStopping()) return false;
-    if (isAllowedOrigin(request.headers, this.settings)) return true;
-    this.refusals.note(foreignOrigin(request.headers), this.askingFor(request));
+    const refused = this.connections.isStopping() ? new ApiError(9006) : this.foreignPage(request);
+    if (refused === undefined) return true;
+    const isUpgrade = request.headers.upgrade !== undefined;
+    this.connections.refusals.note(isUpgrade ? 'websocket' : 'polling', refused);
     return false;
+  }
+
+  private foreignPage(request: IncomingMessage): ApiError | undefined {
+    if (isAllowedOrigin(request.headers, this.settings)) return undefined;
+    const refused = foreignOrigin(request.headers);
+    this.refusals.note(refused, this.askingFor(request));
+    return refused;
   }
 
   private async admit(socket: GatewaySocket, asking: AccessAttempt): Promise<void> {

@@ -10,6 +10,7 @@ import { RealtimeGateway } from './realtime.gateway.js';
 import { RealtimeMetrics } from './realtime-metrics.js';
 import { AdminUi } from './socket-io/admin-ui.js';
 import { RoomFeeds } from './socket-io/room-feeds.js';
+import { SseRefusals } from './sse/sse-refusals.js';
 import { TaskEventsController } from './sse/task-events.controller.js';
 
 /** Live clients over socket.io, server-sent events and the upstream's own WebSocket. */
@@ -26,6 +27,7 @@ import { TaskEventsController } from './sse/task-events.controller.js';
     RealtimeGateway,
     RealtimeMetrics,
     RoomFeeds,
+    SseRefusals,
     TaskFeeds,
   ],
 })

@@ -67,6 +67,17 @@ export class MemoryTaskStore extends TaskStore {
     return this.state.open.size(teamId);
   }
 
+  async countOpenByStatus(): Promise<Record<string, number>> {
+    const counts = new Map<string, number>();
+    for (const teamId of this.state.open.groups()) {
+      for (const [place] of this.state.open.ascending(teamId)) {
+        const status = this.state.tasks.get(teamId, readTimeKey(place).name)?.lastStatus;
+        if (status !== undefined) counts.set(status, (counts.get(status) ?? 0) + 1);
+      }
+    }
+    return Object.fromEntries(counts);
+  }
+
   async *openTasks(batchSize: number): AsyncIterable<OpenTask[]> {
     for (const teamId of this.state.open.groups()) {
       const uuids = [...this.state.open.ascending(teamId)].map(([place]) => readTimeKey(place).name);
@@ -115,7 +126,8 @@ export class MemoryTaskStore extends TaskStore {
     if (expiresAt === null) team.markOpen(before.meta);
     else this.state.lookAt('status', expiresAt, team.id, uuid);
     const { epoch, rev, terminal, status } = record;
-    this.events.publish({ teamId: team.id, uuid, epoch, rev, terminal, status });
+    const pushed = update.expected === undefined ? { pushedAt: update.observedAt } : {};
+    this.events.publish({ teamId: team.id, uuid, epoch, rev, terminal, ...pushed, status });
     return task;
   }
 }

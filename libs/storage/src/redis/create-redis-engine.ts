@@ -39,6 +39,7 @@ export interface RedisStorageEngine extends StorageEngine {
  */
 export async function createRedisEngine(options: RedisEngineOptions): Promise<RedisStorageEngine> {
   const connection = await createRedisConnection(options.url, options);
+  connection.sendThrough(options.aroundCommand);
   const keys = new RedisKeys(options.keyPrefix);
   const parts = { connection, keys, retention: retentionOf(options) };
   const clock = new RedisClock(parts);

@@ -21,7 +21,12 @@ export interface RedisConnectionOptions extends RedisClientOptions {
   minReplicasAck?: number;
   /** Lost connections and failed commands, for the log; they hold no secret. */
   onFault?: (error: Error) => void;
+  /** Each command goes through it, so that it can be timed. */
+  aroundCommand?: AroundCommand;
 }
+
+/** @param command a script's name, or `plain`. */
+export type AroundCommand = <T>(command: string, send: () => Promise<T>) => Promise<T>;
 
 const COMMAND_TIMEOUT_MS = 800;
 
@@ -36,6 +41,7 @@ interface ConnectionParts {
 export class RedisConnection {
   readonly acks: ReplicaAcks;
   private readonly batch: WriteBatch;
+  private around: AroundCommand | undefined;
 
   constructor(
     readonly commands: RedisCommands,
@@ -60,11 +66,17 @@ export class RedisConnection {
     return new RedisScript(this, name);
   }
 
-  /** Runs commands. @throws ApiError 9010 */
-  async run<T>(call: (commands: RedisCommands) => Promise<T>): Promise<T> {
+  /** To be called before the first command. */
+  sendThrough(around: AroundCommand | undefined): void {
+    this.around = around;
+  }
+
+  /** Runs commands. @param command what they are called where they are timed. @throws ApiError 9010 */
+  async run<T>(call: (commands: RedisCommands) => Promise<T>, command = 'plain'): Promise<T> {
     this.batch.gather();
+    const send = () => this.parts.patience.within(call(this.commands));
     try {
-      return await this.parts.patience.within(call(this.commands));
+      return await (this.around === undefined ? send() : this.around(command, send));
     } catch (error) {
       this.parts.onFault(error instanceof Error ? error : new Error(String(error)));
       throw storageFault(error);

@@ -38,7 +38,7 @@ function placesOf({ keys, args, more }: ScriptShape): Map<string, string> {
 
 interface ScriptConnection {
   /** @throws ApiError 9010 */
-  run<T>(call: (commands: RedisCommands) => Promise<T>): Promise<T>;
+  run<T>(call: (commands: RedisCommands) => Promise<T>, command?: string): Promise<T>;
 }
 
 /** One Lua script: sent by its digest, and in full where the server has not seen it (after a restart, or on a new node). */
@@ -69,7 +69,7 @@ export class RedisScript<N extends ScriptName> {
         if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
         return commands.eval(this.text, ...sent);
       }
-    });
+    }, this.name);
   }
 }
 

@@ -20,6 +20,8 @@ import { fragment, META_FIELDS, metaOf, RECORD_FIELDS, recordOf, texts } from '.
 import { type RedisScript } from './redis-script.js';
 import { type ScriptArgs, type ScriptKeys } from './script-shapes.js';
 
+const COUNTED_AT_ONCE = 500;
+
 export class RedisTaskStore extends TaskStore {
   private readonly applyUpdate: RedisScript<'apply-update'>;
   private readonly raise: RedisScript<'raise-fence'>;
@@ -70,6 +72,18 @@ export class RedisTaskStore extends TaskStore {
   async countOpen(teamId: string): Promise<number> {
     const { connection, keys } = this.context;
     return connection.run((commands) => commands.zcard(keys.open(teamId)));
+  }
+
+  async countOpenByStatus(): Promise<Record<string, number>> {
+    const { connection, keys } = this.context;
+    const counts = new Map<string, number>();
+    for await (const batch of this.openTasks(COUNTED_AT_ONCE)) {
+      const statuses = await connection.run((commands) =>
+        Promise.all(batch.map(({ teamId, uuid }) => commands.hget(keys.task(teamId, uuid), 'lastStatus'))),
+      );
+      for (const status of statuses) if (status !== null) counts.set(status, (counts.get(status) ?? 0) + 1);
+    }
+    return Object.fromEntries(counts);
   }
 
   async *openTasks(batchSize: number): AsyncIterable<OpenTask[]> {

@@ -20,9 +20,9 @@ export function taskEventsContract(under: EngineUnderTest): void {
       await Promise.all([engine.close(), other.close()]);
     });
 
-    const apply = (uuid: string, status: string, progress?: number) =>
+    const apply = (uuid: string, status: string, progress?: number, observedAt = Date.now()) =>
       other.tasks.apply(teamId, uuid, {
-        observedAt: Date.now(),
+        observedAt,
         reading: readingOf(uuid, status, progress === undefined ? {} : { progress }),
       });
 
@@ -43,10 +43,26 @@ export function taskEventsContract(under: EngineUnderTest): void {
       expect(ofTask.map((change) => change.rev)).toEqual([2, 3, 4]);
       expect(ofTeam).toEqual(ofTask);
       const { epoch, rev, terminal, status } = record ?? {};
-      const { statusJson, ...last } = ofTask.at(-1) ?? {};
+      const { statusJson, pushedAt: _pushedAt, ...last } = ofTask.at(-1) ?? {};
       expect(last).toEqual({ teamId, uuid, epoch, rev, terminal, status });
       // If the engine provides the text, clients get exactly that text.
       expect(statusJson ?? JSON.stringify(status)).toBe(JSON.stringify(status));
+    });
+
+    it('says when the upstream pushed a change, and nothing of the sort where it was read', async () => {
+      const { uuid } = await makeTask(engine, teamId);
+      const heardOf: TaskChange[] = [];
+      const ended = heard();
+      await engine.events.onTask(teamId, uuid, (change) => {
+        heardOf.push(change);
+        if (change.terminal) ended.tell();
+      });
+      const { record } = await apply(uuid, 'RUNNING', 1, 1_900_000_000_123);
+      const read = { reading: readingOf(uuid, 'RUNNING', { progress: 2 }), observedAt: Date.now(), expected: record };
+      await other.tasks.apply(teamId, uuid, read);
+      await apply(uuid, 'SUCCESS', undefined, 1_900_000_000_456);
+      await ended.promise;
+      expect(heardOf.map(({ pushedAt }) => pushedAt)).toEqual([1_900_000_000_123, undefined, 1_900_000_000_456]);
     });
 
     it('send the team the first record of a new task', async () => {

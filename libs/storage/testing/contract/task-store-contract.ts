@@ -49,6 +49,19 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect((await engine.tasks.readText(teamId, ofNobody))?.meta).not.toHaveProperty('sub');
     });
 
+    it('counts the open tasks of all teams by their last status', async () => {
+      const before = await engine.tasks.countOpenByStatus();
+      const otherTeam = teamName();
+      const [running, ended] = [await makeTask(engine, teamId), await makeTask(engine, teamId)];
+      await makeTask(engine, teamId);
+      await makeTask(engine, otherTeam);
+      await push(running.uuid, 'RUNNING');
+      await push(ended.uuid, 'SUCCESS');
+      const after = await engine.tasks.countOpenByStatus();
+      const grown = (status: string) => (after[status] ?? 0) - (before[status] ?? 0);
+      expect(['PENDING', 'RUNNING', 'SUCCESS'].map(grown)).toEqual([2, 1, 0]);
+    });
+
     it('reports a task that it does not know', async () => {
       expect(await push(randomUUID(), 'RUNNING')).toEqual({ verdict: 'unknown-task', record: null });
     });

@@ -6,6 +6,8 @@ export interface TaskChange {
   epoch: string;
   rev: number;
   terminal: boolean;
+  /** Unix ms, of the storage, when the upstream's frame arrived; absent where the change was read and not pushed. */
+  pushedAt?: number;
   status: TaskRecord['status'];
   /** The status as JSON text if the engine already has it, so that it need not be serialised again. */
   statusJson?: string;

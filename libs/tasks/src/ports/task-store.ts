@@ -112,6 +112,8 @@ export abstract class TaskStore {
   /** Tasks of a team that are not terminal, newest first, at most `limit`. */
   abstract openTasksOf(teamId: string, limit: number): Promise<StoredTask[]>;
   abstract countOpen(teamId: string): Promise<number>;
+  /** Open tasks of all teams by their last status; reads each of them, so ask seldom. */
+  abstract countOpenByStatus(): Promise<Record<string, number>>;
   /** Every open task of every team, in batches, longest unobserved first within a team. */
   abstract openTasks(batchSize: number): AsyncIterable<OpenTask[]>;
   /** Invalidates older fencing numbers for every team, including tasks that get no update. */

@@ -30,6 +30,17 @@ describe('ReadBudget', () => {
     expect(await begunIn(1_000)).toBe(20);
   });
 
+  it('says how many reads there were, and how many a second are left', async () => {
+    expect([budget.total(), budget.left()]).toEqual([0, 20]);
+    ask(12);
+    await pass(900);
+    expect([budget.total(), budget.left()]).toEqual([12, 8]);
+    await pass(3_000);
+    expect(budget.left()).toBe(20);
+    budget.limited(5);
+    expect([budget.total(), budget.left()]).toEqual([12, 0]);
+  });
+
   it('pauses after a 429 for as long as the upstream asks, continues at half the rate, and returns to the full rate in time', async () => {
     ask(2_000);
     await pass(1_000);

@@ -17,6 +17,9 @@ export class ReadBudget {
   private heldUntil = -Infinity;
   private cutAt = -Infinity;
   private raisedAt: number;
+  private granted = 0;
+  /** Reads granted in the second that began then, and in the one before it. */
+  private second = { began: -Infinity, reads: 0, before: 0 };
 
   /** @param mostPerSecond maximum reads per second. */
   constructor(
@@ -37,7 +40,19 @@ export class ReadBudget {
   private async wait(signal: AbortSignal): Promise<void> {
     // A refusal may arrive, or the rate change, while this caller waits.
     for (let wait = this.untilNext(); wait > 0 && !signal.aborted; wait = this.untilNext()) await pause(wait, signal);
-    if (!signal.aborted) this.lastAt = this.now();
+    if (!signal.aborted) this.grant(this.now());
+  }
+
+  private grant(now: number): void {
+    this.turnSecond(now);
+    this.lastAt = now;
+    this.granted++;
+    this.second.reads++;
+  }
+
+  private turnSecond(now: number): void {
+    const { began, reads } = this.second;
+    if (now - began >= 1_000) this.second = { began: now, reads: 0, before: now - began < 2_000 ? reads : 0 };
   }
 
   private untilNext(): number {
@@ -61,6 +76,19 @@ export class ReadBudget {
   hold(ms: number): void {
     this.heldUntil = Math.max(this.heldUntil, this.now() + ms);
     this.raisedAt = this.heldUntil;
+  }
+
+  /** Reads granted since the start. */
+  total(): number {
+    return this.granted;
+  }
+
+  /** Reads a second that would be granted beyond those of the last second. */
+  left(): number {
+    const now = this.now();
+    if (now < this.heldUntil) return 0;
+    this.turnSecond(now);
+    return Math.max(0, this.perSecond() - Math.max(this.second.reads, this.second.before));
   }
 
   perSecond(): number {

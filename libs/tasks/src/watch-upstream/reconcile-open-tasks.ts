@@ -49,6 +49,7 @@ export class ReconcileOpenTasks {
   private readonly budget: ReadBudget;
   private readonly dueTasks: DueTasks;
   private readonly unknown: UnknownTasks;
+  private dueNow = 0;
 
   constructor(
     private readonly store: TaskStore,
@@ -68,8 +69,10 @@ export class ReconcileOpenTasks {
     const pass = emptyPass();
     try {
       const due = await this.unknown.listDue(this.dueTasks, { observedBefore, isSettled: (uuid) => settled.has(uuid) });
+      this.dueNow = due.length;
       if (due.length > 0) await this.readAll(due.values(), { fence, pass, settled, signal });
       pass.left = due.filter(({ uuid }) => !settled.has(uuid)).length;
+      this.dueNow = pass.left;
     } catch (error) {
       this.logger.warn(`reconciliation aborted: ${String(error)}`);
       pass.unknown++;
@@ -87,6 +90,7 @@ export class ReconcileOpenTasks {
 
   /** The watching has ended: what the next watcher finds counts. */
   startAnew(): void {
+    this.dueNow = 0;
     this.unknown.startAnew();
   }
 
@@ -98,6 +102,11 @@ export class ReconcileOpenTasks {
   /** Whether the upstream knows nearly none of the open tasks, so that the key is probably of another account. */
   isAccountDoubted(): boolean {
     return this.unknown.isAccountDoubted();
+  }
+
+  /** Reads since the start; reads a second that are allowed now, and left over; tasks that are due and not read yet. */
+  pace(): { total: number; perSecond: number; left: number; due: number } {
+    return { total: this.budget.total(), perSecond: this.budget.perSecond(), left: this.budget.left(), due: this.dueNow };
   }
 
   /** How many open tasks the upstream last said it does not know. */

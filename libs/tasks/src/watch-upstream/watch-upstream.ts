@@ -28,6 +28,7 @@ export class WatchUpstream {
   private running: Promise<void> | undefined;
   private recovery: Promise<void> | undefined;
   private stateSince = { state: '', since: 0 };
+  private holding = false;
 
   constructor(
     private readonly lease: WatcherLease,
@@ -42,6 +43,11 @@ export class WatchUpstream {
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
   ) {}
+
+  /** Whether this instance watches the upstream for the cluster. */
+  isWatching(): boolean {
+    return this.holding;
+  }
 
   start(): void {
     this.running ??= this.compete();
@@ -99,9 +105,11 @@ export class WatchUpstream {
     const stopHearingGaps = this.events.onGap(() => session.fallBehind());
     try {
       await this.store.raiseFence(fence);
+      this.holding = true;
       session.run();
       await this.renewUntil(fence, AbortSignal.any([lost.signal, this.ending.signal]), report);
     } finally {
+      this.holding = false;
       stopHearingGaps();
       session.stop();
       this.reconcile.startAnew();

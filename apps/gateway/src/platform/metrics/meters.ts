@@ -3,9 +3,14 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
+interface Row<L extends string> {
+  labels: Record<L, string>;
+  value: number;
+}
+
 /**
  * The registry of this instance: every feature adds its own figures; docs/operations.md explains each. Labels are route patterns, states and codes,
- * never ids, keys or URLs.
+ * never keys, URLs or ids but those of the few teams that METRICS_TEAMS allows.
  */
 @Injectable()
 export class Meters {
@@ -48,14 +53,37 @@ export class Meters {
     const counter: Counter<L> = new Counter({ name, help, labelNames: [label], registers: [this.registry], collect });
   }
 
-  histogram<L extends string>(name: string, help: string, labelNames: L[]): Histogram<L> {
-    return new Histogram({ name, help, labelNames, buckets: SECONDS, registers: [this.registry] });
+  /** The same by several labels. */
+  countedRows<L extends string>(name: string, help: string, labelNames: L[], read: () => Row<L>[]): void {
+    const collect = () => {
+      counter.reset();
+      for (const { labels, value } of read()) counter.inc(labels, value);
+    };
+    const counter: Counter<L> = new Counter({ name, help, labelNames, registers: [this.registry], collect });
   }
 
-  /** Read when it is asked for. */
-  gauge(name: string, help: string, read: () => number | Promise<number>): void {
-    const collect = async () => gauge.set(await read());
+  histogram<L extends string>(name: string, help: string, labelNames: L[], buckets = SECONDS): Histogram<L> {
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
+  }
+
+  /** Read when it is asked for; without a line while it is undefined. */
+  gauge(name: string, help: string, read: () => number | undefined | Promise<number | undefined>): void {
+    const collect = async () => {
+      const value = await read();
+      if (value === undefined) gauge.remove();
+      else gauge.set(value);
+    };
     const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect });
+  }
+
+  /** One line for each row of the moment, and none for those of before. */
+  rows<L extends string>(name: string, help: string, labelNames: L[], read: () => Row<L>[] | Promise<Row<L>[]>): void {
+    const collect = async () => {
+      const rows = await read();
+      gauge.reset();
+      for (const { labels, value } of rows) gauge.set(labels, value);
+    };
+    const gauge: Gauge<L> = new Gauge({ name, help, labelNames, registers: [this.registry], collect });
   }
 
   /** One line a value, e.g. a route's figure by route. */

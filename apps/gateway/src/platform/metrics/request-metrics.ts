@@ -29,6 +29,7 @@ export class RequestMetrics {
       'Connections refused because their address holds CONNECTIONS_PER_ADDRESS',
       () => peers.book.refused,
     );
+    meters.gauge('gateway_http_in_flight', 'Requests in work, open event streams included', () => peers.inFlight());
   }
 
   observeRequest(labels: { method: string; route: string; status: string }, seconds: number): void {

@@ -40,6 +40,7 @@ export class PeerServer {
   private framework: Handler = () => undefined;
   private server: Server | undefined;
   private draining = false;
+  private atWork = 0;
 
   constructor(private readonly settings: PeerSettings) {
     this.book = new PeerBook({
@@ -70,6 +71,11 @@ export class PeerServer {
     server.setTimeout(this.settings.STALLED_READER_MS, endIfStalled);
     return server;
   };
+
+  /** Requests that the framework has begun and whose answers have not ended; open event streams are among them. */
+  inFlight(): number {
+    return this.atWork;
+  }
 
   /** Sees each request first. */
   open(lane: Lane): void {
@@ -117,7 +123,10 @@ export class PeerServer {
   private readonly pass: Handler = (request, response) => {
     const { url = '' } = request;
     const mounted = this.mounts.find(({ prefix }) => url.startsWith(prefix));
-    (mounted?.handler ?? this.framework)(request, response);
+    if (mounted !== undefined) return mounted.handler(request, response);
+    this.atWork++;
+    response.once('close', () => this.atWork--);
+    this.framework(request, response);
   };
 }
 

@@ -3,6 +3,7 @@ import { type StorageModuleOptions } from '#storage';
 import { Logger } from '@nestjs/common';
 import { type FaultLog } from '../logging/fault-log.js';
 import { type Meters } from '../metrics/meters.js';
+import { measuredCommands } from '../metrics/ports/measured-commands.js';
 import { measuredEngine } from '../metrics/ports/measured-engine.js';
 import { redisOptionsOf } from './redis-options.js';
 
@@ -22,6 +23,7 @@ export function storageOptionsOf(settings: Settings, environment: Environment, w
     ...storagePlaceOf(settings, environment),
     onFault: faults.note,
     onNotice: (notice) => logger.warn(notice),
+    aroundCommand: measuredCommands(meters),
     decorate: (engine) => measuredEngine(engine, meters),
   };
 }

@@ -3,6 +3,7 @@ import { type TriverseModuleOptions } from '#triverse';
 import { Logger } from '@nestjs/common';
 import { type Meters } from '../metrics/meters.js';
 import { MeasuredUpstreamApi } from '../metrics/ports/measured-upstream-api.js';
+import { MeasuredUpstreamWatch } from '../metrics/ports/measured-upstream-watch.js';
 
 const FIRST_BYTE_MS = 10_000;
 /** How late a silence of the upstream's socket may be noticed that ends before the idle limit. */
@@ -31,6 +32,7 @@ export function triverseOptionsOf(settings: Settings, meters: Meters): TriverseM
       pingMs: Math.max(50, Math.min(MAX_PING_MS, Math.floor(settings.WATCH_IDLE_MS / 3))),
     },
     decorate: (api) => new MeasuredUpstreamApi(api, meters),
+    decorateWatch: (watch) => new MeasuredUpstreamWatch(watch, meters),
     onCredentialRefused: (status) =>
       logger.error(`the upstream refused the gateway's key (HTTP ${status}): check TRIVERSE_API_KEY`),
     onKeyFallback: (status) =>

@@ -3,12 +3,16 @@ import { Injectable } from '@nestjs/common';
 import { KnownAgents } from '../../platform/logging/known-agents.js';
 import { PinoLogger } from '../../platform/logging/pino-logger.js';
 
+/** socket.io over WebSocket or long polling, server-sent events, the upstream's own watch. */
+export const TRANSPORTS = ['websocket', 'polling', 'sse', 'raw-watch'] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
 /** What a live client came as. */
 export interface LiveClient {
   ip: string;
   agent: string | undefined;
   /** By now: socket.io begins with polling and changes over. */
-  transport: () => 'websocket' | 'polling' | 'sse' | 'raw-watch';
+  transport: () => Transport;
 }
 
 export interface LoggedConnection {

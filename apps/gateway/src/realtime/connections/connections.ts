@@ -17,8 +17,9 @@ import { TaskFeeds } from '../feeds/task-feeds.js';
 import { assertSameTeam } from './assert-same-team.js';
 import { Connection, type ConnectionParts } from './connection.js';
 import { ConnectionCounts } from './connection-counts.js';
-import { ConnectionLog, type LiveClient } from './connection-log.js';
+import { ConnectionLog, type LiveClient, type Transport } from './connection-log.js';
 import { type ClientSink } from './client-sink.js';
+import { HandshakeRefusals } from './handshake-refusals.js';
 import { type Membership } from './membership.js';
 import { type CredentialHold, CredentialWatch } from '../../platform/access/credential-watch.js';
 
@@ -45,6 +46,7 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
   private readonly logger = new Logger(Connections.name);
   private readonly entries = new Map<Connection, Entry>();
   readonly counts = new ConnectionCounts();
+  readonly refusals = new HandshakeRefusals();
   private readonly parts: ConnectionParts;
   private renewer: NodeJS.Timeout | undefined;
   private stopping = false;
@@ -73,6 +75,12 @@ export class Connections implements OnModuleInit, BeforeApplicationShutdown, OnA
 
   count(): number {
     return this.entries.size;
+  }
+
+  countByTransport(): Record<Transport, number> {
+    const counts = { websocket: 0, polling: 0, sse: 0, 'raw-watch': 0 };
+    for (const { client } of this.entries.values()) counts[client.transport()]++;
+    return counts;
   }
 
   /** Changes that wait for slow clients. */

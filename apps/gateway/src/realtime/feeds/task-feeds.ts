@@ -28,6 +28,7 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
   private stopHearingGaps: (() => void) | undefined;
   private sweeper: NodeJS.Timeout | undefined;
   private stopped = false;
+  private onPassed: TaskChangeListener | undefined;
 
   constructor(
     private readonly events: TaskEvents,
@@ -45,6 +46,11 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
     this.stopped = true;
     clearInterval(this.sweeper);
     this.stopHearingGaps?.();
+  }
+
+  /** Called for each change that a feed has heard, once its clients have been told. */
+  oncePassed(listener: TaskChangeListener): void {
+    this.onPassed = listener;
   }
 
   /** To be left also when it fails. */
@@ -68,9 +74,13 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
     const open = this.feeds.get(name);
     if (open !== undefined) return open;
     const { teamId, uuid } = topic;
-    const feed = new TaskFeed(topic, this.store, this.clock, (listener) =>
-      uuid === undefined ? this.events.onTeam(teamId, listener) : this.events.onTask(teamId, uuid, listener),
-    );
+    const feed = new TaskFeed(topic, this.store, this.clock, (pass) => {
+      const listener: TaskChangeListener = (change) => {
+        pass(change);
+        this.onPassed?.(change);
+      };
+      return uuid === undefined ? this.events.onTeam(teamId, listener) : this.events.onTask(teamId, uuid, listener);
+    });
     this.feeds.set(name, feed);
     return feed;
   }

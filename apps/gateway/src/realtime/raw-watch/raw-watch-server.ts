@@ -120,6 +120,7 @@ export class RawWatchServer implements OnApplicationBootstrap, OnApplicationShut
   private refuse({ socket, url, asking }: Upgrade, failure: unknown): void {
     const error = toApiError(failure);
     this.refusals.note(error, asking);
+    this.connections.refusals.note('raw-watch', error);
     // The path only: the query may hold a credential.
     if (error.code === 9000) this.logger.error(failure instanceof Error ? (failure.stack ?? failure.message) : String(failure));
     this.logger.log({ method: 'WS', path: url.pathname, status: error.status });

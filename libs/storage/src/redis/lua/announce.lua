@@ -1,8 +1,9 @@
--- The message of a change, as TaskChange in JSON. `record` is the status hash after the change.
-local function announce(command, channels, team_json, uuid_json, record)
+-- The message of a change, as TaskChange in JSON. `record` is the status hash after the change; the status stands last.
+-- `pushed_at`: when the upstream pushed it, '' where it did not.
+local function announce(command, channels, team_json, uuid_json, record, pushed_at)
   local message = '{"teamId":' .. team_json .. ',"uuid":' .. uuid_json .. ',"epoch":"' .. record.epoch
     .. '","rev":' .. record.rev .. ',"terminal":' .. (record.terminal == '1' and 'true' or 'false')
-    .. ',"status":' .. record.json .. '}'
+    .. (pushed_at == '' and '' or ',"pushedAt":' .. pushed_at) .. ',"status":' .. record.json .. '}'
   for _, channel in ipairs(channels) do
     redis.call(command, channel, message)
   end

@@ -104,5 +104,5 @@ else
   redis.call('ZADD', keys.open, observed_at, uuid)
 end
 if terminal == '1' then close_reservation(keys, team, uuid, word, arg.usage_ttl) end
-announce(arg.publish, { key.task_channel, key.team_channel }, arg.team_id, arg.task_id, record)
+announce(arg.publish, { key.task_channel, key.team_channel }, arg.team_id, arg.task_id, record, arg.expected_epoch == '' and arg.observed_at or '')
 return outcome('applied', record)

@@ -66,5 +66,5 @@ else
 end
 -- Twenty a creation: more than come in, so the index never outgrows the retention for long.
 trim({ tasks = key.tasks, open = keys.open, budget = keys.budget }, arg.team, arg.oldest_kept, 20)
-announce(arg.publish, { key.team_channel }, arg.team_id, arg.task_id, { epoch = arg.epoch, rev = '1', terminal = terminal, json = arg.json })
+announce(arg.publish, { key.team_channel }, arg.team_id, arg.task_id, { epoch = arg.epoch, rev = '1', terminal = terminal, json = arg.json }, '')
 return 1

@@ -69,6 +69,10 @@ export class MeasuredTaskStore extends TaskStore {
     return this.store.countOpen(...args);
   }
 
+  override countOpenByStatus() {
+    return this.store.countOpenByStatus();
+  }
+
   override openTasks(...args: ArgsOf<'openTasks'>) {
     return this.store.openTasks(...args);
   }

@@ -1,0 +1,60 @@
+import { UpstreamApi, TaskStore, WatchUpstream } from '#tasks';
+import { Injectable } from '@nestjs/common';
+import { FaultLog } from '../platform/logging/fault-log.js';
+import { Census } from '../platform/metrics/census.js';
+import { Meters } from '../platform/metrics/meters.js';
+import { TeamCreditsCensus } from './team-credits-census.js';
+
+const STATUSES = ['PENDING', 'QUEUED', 'RUNNING', 'other'];
+const COUNT_REST_MS = 1_000;
+/** Each is a call to the upstream. */
+const BALANCE_REST_MS = 60_000;
+
+/** Figures of the whole installation. Only the watcher gives them, so that no sum over the instances counts anything twice. */
+@Injectable()
+export class ClusterMetrics {
+  constructor(
+    meters: Meters,
+    private readonly watcher: WatchUpstream,
+    private readonly faults: FaultLog,
+    tasks: TaskStore,
+    credits: TeamCreditsCensus,
+    upstream: UpstreamApi,
+  ) {
+    const open = this.onWatcher(() => tasks.countOpenByStatus(), COUNT_REST_MS);
+    meters.rows('gateway_open_tasks', 'Open tasks of all teams by status, on the watcher', ['status'], async () =>
+      statusRows(await open()),
+    );
+    const teams = this.onWatcher(() => credits.take(), COUNT_REST_MS);
+    for (const [part, help] of [
+      ['budget', 'Credits of the open budget windows of teams, on the watcher; `other` sums up the rest'],
+      ['spent', 'Credits spent of these'],
+      ['reserved', 'Credits reserved of these by unfinished tasks'],
+    ] as const)
+      meters.rows(`gateway_team_${part}_credits`, help, ['team', 'window'], async () =>
+        ((await teams()) ?? []).map(({ team, window, ...credit }) => ({ labels: { team, window }, value: credit[part] })),
+      );
+    const balance = this.onWatcher(() => upstream.balance(), BALANCE_REST_MS);
+    const account = async (part: 'balance' | 'frozen') => (await balance())?.[part];
+    meters.gauge('gateway_account_balance_credits', "Balance of the upstream's account, on the watcher", () =>
+      account('balance'),
+    );
+    meters.gauge('gateway_account_frozen_credits', 'Credits of the account that its open tasks hold', () => account('frozen'));
+  }
+
+  private onWatcher<T>(count: () => Promise<T>, restMs: number): () => Promise<T | undefined> {
+    const census = new Census(count, { restMs, onFault: this.faults.note });
+    return async () => (this.watcher.isWatching() ? census.read() : undefined);
+  }
+}
+
+/** Statuses that the upstream may invent must not become labels. */
+function statusRows(counts: Record<string, number> | undefined) {
+  if (counts === undefined) return [];
+  const byLabel = new Map(STATUSES.map((status) => [status, 0]));
+  for (const [status, count] of Object.entries(counts)) {
+    const label = byLabel.has(status) ? status : 'other';
+    byLabel.set(label, (byLabel.get(label) ?? 0) + count);
+  }
+  return [...byLabel].map(([status, value]) => ({ labels: { status }, value }));
+}
