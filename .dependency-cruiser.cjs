@@ -67,6 +67,8 @@ module.exports = {
       from: { path: '^(libs|apps)/', pathNot: ['\\.spec\\.tsx?$', TESTING] },
       to: { path: ['^(test|bench)/', TESTING] },
     },
+    // Loaded only where tracing is on: start-tracing.ts imports this folder when it is asked to.
+    vendorOnlyIn('@opentelemetry', ['^apps/gateway/src/platform/tracing/otel/']),
     vendorOnlyIn('ioredis', ['^libs/storage/src/redis/']),
     vendorOnlyIn('lmdb', ['^libs/storage/src/local/']),
     vendorOnlyIn('axios', ['^libs/triverse/']),

@@ -54,11 +54,17 @@ describe('the metrics token', () => {
     expect((await read(stack.url, METRICS_TOKEN)).status).toBe(200);
     writeFileSync(file, `${NEW_TOKEN},${METRICS_TOKEN}`);
     process.emit('SIGHUP');
-    await eventually(() => read(stack.url, NEW_TOKEN), ({ status }) => status === 200);
+    await eventually(
+      () => read(stack.url, NEW_TOKEN),
+      ({ status }) => status === 200,
+    );
     expect((await read(stack.url, METRICS_TOKEN)).status).toBe(200);
     writeFileSync(file, NEW_TOKEN);
     process.emit('SIGHUP');
-    await eventually(() => read(stack.url, METRICS_TOKEN), ({ status }) => status === 401);
+    await eventually(
+      () => read(stack.url, METRICS_TOKEN),
+      ({ status }) => status === 401,
+    );
     expect((await read(stack.url, NEW_TOKEN)).status).toBe(200);
     rmSync(folder, { recursive: true });
   });

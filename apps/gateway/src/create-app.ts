@@ -7,6 +7,7 @@ import { PinoLogger } from './platform/logging/pino-logger.js';
 import { PeerServer } from './platform/peers/peer-server.js';
 import { type PlatformFloor } from './platform/platform.module.js';
 import { httpAdapter } from './platform/request/http-adapter.js';
+import { startTracing } from './platform/tracing/start-tracing.js';
 import { GatewayIoAdapter } from './realtime/gateway-io-adapter.js';
 
 export interface CreateAppOptions {
@@ -23,9 +24,15 @@ export async function createApp(settings: Settings, options: CreateAppOptions = 
   const logger = new PinoLogger(settings.LOG_LEVEL, options.logStream);
   const peers = new PeerServer(settings);
   PinoLogger.install(logger);
+  const tracing = await startTracing(settings);
+  if (tracing.isOn) {
+    peers.traceWith((request, response, goOn) => tracing.serve(request, response, goOn));
+    logger.nameTrace(() => tracing.ids());
+  }
   const floor: PlatformFloor = {
     logger,
     peers,
+    tracing,
     environment: options.environment ?? environment,
     close: () => app.close(),
     ownsProcess: options.ownsProcess ?? false,

@@ -10,6 +10,7 @@ import { PinoLogger } from '../src/platform/logging/pino-logger.js';
 import { PeerServer } from '../src/platform/peers/peer-server.js';
 import { type PlatformFloor } from '../src/platform/platform.module.js';
 import { httpAdapter } from '../src/platform/request/http-adapter.js';
+import { NoTracing } from '../src/platform/tracing/tracing.js';
 import { FakeUpstreamApi, SilentUpstreamWatch } from './fake-upstream.js';
 
 export const ADMIN_TOKEN = 'test-admin-token-0123456789';
@@ -24,7 +25,14 @@ export async function startFeature(feature: Type, prepare?: (app: NestFastifyApp
   const logger = new PinoLogger('fatal', new PassThrough().resume());
   const peers = new PeerServer(settings);
   const upstream = new FakeUpstreamApi();
-  const floor: PlatformFloor = { logger, peers, environment: {}, close: () => app.close(), ownsProcess: false };
+  const floor: PlatformFloor = {
+    logger,
+    peers,
+    tracing: new NoTracing(),
+    environment: {},
+    close: () => app.close(),
+    ownsProcess: false,
+  };
   const module = await Test.createTestingModule({ imports: [...floors(settings, floor), feature] })
     .overrideProvider(UpstreamApi)
     .useValue(upstream)

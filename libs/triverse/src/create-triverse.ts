@@ -34,7 +34,7 @@ export function createTriverse(given: TriverseOptions): Triverse {
   const credential = new ApiCredential(given.apiKey, { onRefused: given.onCredentialRefused, onFallback: given.onKeyFallback });
   const gate = new UpstreamGate(options);
   const odd = new OddParts(given.onOddPart);
-  const exchange = new HttpExchange(createHttpService(options.userAgent));
+  const exchange = new HttpExchange(createHttpService(options.userAgent), given.aroundCall);
   const json = new JsonCall(credential, options.maxJsonBytes);
   const hosts = new AssetHosts(options.baseUrl, options.assetHosts);
   const agents = makeAllAgents(options, hosts);

@@ -14,3 +14,4 @@ export {
 export { UpstreamGauge } from './resilience/upstream-gauge.js';
 export { type BreakerState } from './resilience/breaker.js';
 export { TriverseModule, type TriverseModuleOptions } from './triverse.module.js';
+export { type AroundCall } from './http/http-exchange.js';

@@ -1,4 +1,5 @@
 import { type LookupFunction } from 'node:net';
+import { type AroundCall } from './http/http-exchange.js';
 
 /**
  * Classes of calls that fail together, each with its own breaker and concurrency limit. `upload` and `assets` transfer bodies, which may take
@@ -105,6 +106,8 @@ export interface TriverseOptions extends Partial<
   onCredentialRefused?: (httpStatus: number) => void;
   /** The upstream refused the key in use; the other one is used from now on. */
   onKeyFallback?: (httpStatus: number) => void;
+  /** Each HTTP request goes through it. */
+  aroundCall?: AroundCall;
   /** Called once for each undocumented part of an answer, e.g. `status.output`. */
   onOddPart?: (part: string) => void;
 }

@@ -47,7 +47,10 @@ export const metricsDocs = documentRoutes(MetricsController, {
     id: 'readMetrics',
     tag: 'Operations',
     summary: 'Figures for Prometheus',
-    answer: { description: 'Prometheus text format.', content: { 'text/plain': { schema: { type: 'string' } } } },
+    answer: {
+      description: 'Prometheus text format, or OpenMetrics with METRICS_EXEMPLARS.',
+      content: { 'text/plain': { schema: { type: 'string' } }, 'application/openmetrics-text': { schema: { type: 'string' } } },
+    },
   },
 });
 

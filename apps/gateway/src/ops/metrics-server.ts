@@ -12,7 +12,6 @@ import { unexpected } from '../platform/logging/unexpected.js';
 import { Meters } from '../platform/metrics/meters.js';
 import { requestIdOf } from '../platform/request/request-id.js';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
-import { METRICS_TYPE } from './metrics.controller.js';
 
 /** Prometheus needs one; a few more for people who look. */
 const MOST_CONNECTIONS = 64;
@@ -61,7 +60,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     const id = requestIdOf(request);
     try {
       const text = await this.textFor(request);
-      response.writeHead(200, { 'content-type': METRICS_TYPE, 'cache-control': 'no-store' }).end(text);
+      response.writeHead(200, { 'content-type': this.meters.contentType, 'cache-control': 'no-store' }).end(text);
     } catch (failure) {
       const error = toApiError(failure);
       if (error.code === 9000) this.logger.error(unexpected(failure, id));

@@ -26,9 +26,11 @@ import { RequestMetrics } from './metrics/request-metrics.js';
 import { PeerServer } from './peers/peer-server.js';
 import { HttpHooks } from './request/http-hooks.js';
 import { ReadBodyInterceptor } from './request/read-body.interceptor.js';
+import { RequestIds } from './request/request-ids.js';
 import { Reload } from './settings/reload.js';
 import { secretsOf } from './settings/secrets-of.js';
 import { type Environment, ENVIRONMENT_TOKEN, SETTINGS_TOKEN } from './settings/tokens.js';
+import { Tracing } from './tracing/tracing.js';
 import { DtoPipe } from './validation/dto.pipe.js';
 
 const PARTS = [
@@ -41,6 +43,7 @@ const PARTS = [
   Refusals,
   Reload,
   RequestCredentials,
+  RequestIds,
   RequestMetrics,
   SocketCredentials,
   Transfers,
@@ -55,6 +58,7 @@ function storageFaultLog(): FaultLog {
 export interface PlatformFloor {
   logger: PinoLogger;
   peers: PeerServer;
+  tracing: Tracing;
   /** Where the settings were read from. */
   environment: Environment;
   /** Ends the application. */
@@ -67,7 +71,7 @@ export interface PlatformFloor {
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRoot(settings: Settings, { logger, peers, environment, close }: PlatformFloor): DynamicModule {
+  static forRoot(settings: Settings, { logger, peers, tracing, environment, close }: PlatformFloor): DynamicModule {
     return {
       module: PlatformModule,
       providers: [
@@ -75,6 +79,7 @@ export class PlatformModule {
         { provide: ENVIRONMENT_TOKEN, useValue: environment },
         { provide: PinoLogger, useValue: logger },
         { provide: PeerServer, useValue: peers },
+        { provide: Tracing, useValue: tracing },
         { provide: MetricsCredential, useValue: new MetricsCredential(settings.METRICS_TOKEN ?? []) },
         { provide: CloseApp, useValue: new CloseApp(close) },
         { provide: SecretHider, useValue: new SecretHider(secretsOf(settings)) },
@@ -96,6 +101,7 @@ export class PlatformModule {
         MetricsCredential,
         PinoLogger,
         PeerServer,
+        Tracing,
         SecretHider,
         FaultLog,
         ...PARTS,

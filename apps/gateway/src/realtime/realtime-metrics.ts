@@ -1,13 +1,24 @@
 import { StorageClock, TaskEvents } from '#tasks';
 import { Injectable } from '@nestjs/common';
 import { Meters } from '../platform/metrics/meters.js';
+import { Tracing } from '../platform/tracing/tracing.js';
 import { Connections } from './connections/connections.js';
 import { TaskFeeds } from './feeds/task-feeds.js';
+
+/** On each instance that has a client, so it begins a trace and points at the frame's. */
+const DELIVERY = { name: 'deliver change', kind: 'producer', isRoot: true } as const;
 
 /** Figures of live clients and of the feeds that serve them. */
 @Injectable()
 export class RealtimeMetrics {
-  constructor(meters: Meters, events: TaskEvents, feeds: TaskFeeds, connections: Connections, clock: StorageClock) {
+  constructor(
+    meters: Meters,
+    events: TaskEvents,
+    feeds: TaskFeeds,
+    connections: Connections,
+    clock: StorageClock,
+    tracing: Tracing,
+  ) {
     const { counts } = connections;
     meters.gauge('gateway_realtime_feeds', 'Tasks and teams with at least one listener here', () => feeds.count());
     meters.gauge('gateway_storage_channels', 'Event channels subscribed in the storage', () => events.activeChannels());
@@ -28,7 +39,9 @@ export class RealtimeMetrics {
       "Time from the arrival of the upstream's frame on the watcher until a feed's clients on this instance were told",
       [],
     );
-    feeds.oncePassed(({ pushedAt }) => {
+    feeds.passThrough(({ pushedAt, trace, uuid }, pass) => {
+      if (trace === undefined) pass();
+      else tracing.mark({ ...DELIVERY, links: [trace], attributes: { 'gateway.task': uuid } }, pass);
       if (pushedAt !== undefined) delivery.observe(Math.max(0, clock.now() - pushedAt) / 1000);
     });
     meters.gauge('gateway_realtime_waiting', 'Changes that wait for slow clients', () => connections.waiting());

@@ -173,7 +173,8 @@ export class MemoryCreationLedger extends CreationLedger {
     const holds = [...intent.windows.map(({ id }) => id), OPEN_TASKS].map((windowId) => ({ windowId, credits }));
     const expiresAt = terminal ? now + this.state.retention.terminal : null;
     const history = this.state.collections.history();
-    const task: MemoryTask = { meta, record, history, expiresAt, lastStatus: status.status, holds, settled: false };
+    const trace = created.trace === undefined ? {} : { trace: created.trace };
+    const task: MemoryTask = { meta, record, history, expiresAt, lastStatus: status.status, holds, settled: false, ...trace };
     this.state.index.set(team.id, timeKey(meta.createdAt, uuid), 1);
     team.markOpen(meta);
     team.occupy(meta.keyId, uuid);

@@ -11,6 +11,8 @@ export interface MemoryTask {
   /** Unix ms when the record expires; null while the task is open. */
   expiresAt: number | null;
   lastStatus: string;
+  /** See CreatedTask. */
+  trace?: string;
   holds: BudgetHold[];
   settled: boolean;
 }

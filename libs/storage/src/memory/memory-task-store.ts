@@ -127,11 +127,12 @@ export class MemoryTaskStore extends TaskStore {
     else this.state.lookAt('status', expiresAt, team.id, uuid);
     const { epoch, rev, terminal, status } = record;
     const pushed = update.expected === undefined ? { pushedAt: update.observedAt } : {};
-    this.events.publish({ teamId: team.id, uuid, epoch, rev, terminal, ...pushed, status });
+    const trace = update.trace === undefined ? {} : { trace: update.trace };
+    this.events.publish({ teamId: team.id, uuid, epoch, rev, terminal, ...pushed, ...trace, status });
     return task;
   }
 }
 
 function outcome(verdict: ApplyVerdict, task: MemoryTask): ApplyOutcome {
-  return { verdict, record: stored(task).record };
+  return { verdict, record: stored(task).record, ...(task.trace === undefined ? {} : { createdIn: task.trace }) };
 }

@@ -179,7 +179,7 @@ export class RedisCreationLedger extends CreationLedger {
 
   private completeArgs(
     intent: CreationIntent,
-    { meta, status, answer }: CreatedTask,
+    { meta, status, answer, trace }: CreatedTask,
     now: number,
   ): ScriptArgs<'complete-creation'> {
     const { connection, keys, retention } = this.context;
@@ -218,6 +218,7 @@ export class RedisCreationLedger extends CreationLedger {
       teamId: fragment(intent.teamId),
       taskId: fragment(meta.uuid),
       oldestKept: now - retention.task,
+      trace: trace ?? '',
     };
   }
 }

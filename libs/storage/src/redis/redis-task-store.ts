@@ -21,6 +21,8 @@ import { type RedisScript } from './redis-script.js';
 import { type ScriptArgs, type ScriptKeys } from './script-shapes.js';
 
 const COUNTED_AT_ONCE = 500;
+/** Where apply-update.lua says which span made the task. */
+const CREATED_IN = 1 + RECORD_FIELDS.length;
 
 export class RedisTaskStore extends TaskStore {
   private readonly applyUpdate: RedisScript<'apply-update'>;
@@ -58,7 +60,9 @@ export class RedisTaskStore extends TaskStore {
 
   async apply(teamId: string, uuid: string, update: StatusUpdate): Promise<ApplyOutcome> {
     const reply = texts(await this.applyUpdate.run(this.applyKeys(teamId, uuid, update), this.applyArgs(teamId, uuid, update)));
-    return { verdict: reply[0] as ApplyVerdict, record: recordOf(reply.slice(1), this.context.connection.unreadable) };
+    const record = recordOf(reply.slice(1), this.context.connection.unreadable);
+    const createdIn = reply[CREATED_IN];
+    return { verdict: reply[0] as ApplyVerdict, record, ...(createdIn ? { createdIn } : {}) };
   }
 
   list(teamId: string, query: TaskListQuery): Promise<TaskPage> {
@@ -126,7 +130,7 @@ export class RedisTaskStore extends TaskStore {
   private applyArgs(
     teamId: string,
     uuid: string,
-    { reading, observedAt, expected, fence }: StatusUpdate,
+    { reading, observedAt, expected, fence, trace }: StatusUpdate,
   ): ScriptArgs<'apply-update'> {
     const { connection, keys, retention } = this.context;
     return {
@@ -156,6 +160,7 @@ export class RedisTaskStore extends TaskStore {
       usageTtl: retention.usage,
       publish: connection.publishCommand,
       teamId: fragment(teamId),
+      trace: trace ?? '',
     };
   }
 }

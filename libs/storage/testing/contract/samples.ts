@@ -68,10 +68,16 @@ export function createdFor(
 export async function makeTask(
   engine: StorageEngine,
   teamId: string,
-  options: { intent?: Partial<CreationIntent>; meta?: Partial<TaskMeta>; status?: Partial<FlowStatusPayload> } = {},
+  options: {
+    intent?: Partial<CreationIntent>;
+    meta?: Partial<TaskMeta>;
+    status?: Partial<FlowStatusPayload>;
+    trace?: string;
+  } = {},
 ): Promise<{ uuid: string; intent: CreationIntent; created: CreatedTask }> {
   const intent = intentOf(teamId, options.intent);
-  const created = createdFor(intent, options.meta, options.status);
+  const { trace } = options;
+  const created = { ...createdFor(intent, options.meta, options.status), ...(trace === undefined ? {} : { trace }) };
   const outcome = await engine.creations.begin(intent);
   if (outcome.verdict !== 'begun') throw new Error(`begin said ${outcome.verdict}`);
   await engine.creations.complete(intent, created);

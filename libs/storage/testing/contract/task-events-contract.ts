@@ -65,6 +65,23 @@ export function taskEventsContract(under: EngineUnderTest): void {
       expect(heardOf.map(({ pushedAt }) => pushedAt)).toEqual([1_900_000_000_123, undefined, 1_900_000_000_456]);
     });
 
+    it('carry the span of their update, and the update learns which span made the task', async () => {
+      const [made, update] = ['1', '2'].map((digit) => `00-${digit.repeat(32)}-${digit.repeat(16)}-01`);
+      const { uuid } = await makeTask(engine, teamId, { trace: made ?? '' });
+      const changed = new Promise<TaskChange>((resolve) => void engine.events.onTask(teamId, uuid, resolve));
+      await engine.events.onTask(teamId, uuid, () => undefined);
+      const reading = readingOf(uuid, 'RUNNING', { progress: 1 });
+      const outcome = await other.tasks.apply(teamId, uuid, { reading, observedAt: Date.now(), trace: update ?? '' });
+      expect(outcome).toMatchObject({ verdict: 'applied', createdIn: made });
+      expect((await changed).trace).toBe(update);
+      const { uuid: untraced } = await makeTask(engine, teamId);
+      const plain = await other.tasks.apply(teamId, untraced, {
+        reading: readingOf(untraced, 'RUNNING'),
+        observedAt: Date.now(),
+      });
+      expect(plain).not.toHaveProperty('createdIn');
+    });
+
     it('send the team the first record of a new task', async () => {
       const first = new Promise<TaskChange>((resolve) => void engine.events.onTeam(teamId, resolve));
       await engine.events.onTeam(teamId, () => undefined);

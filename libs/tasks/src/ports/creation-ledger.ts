@@ -75,6 +75,8 @@ export type SettledOutcome = Extract<BeginOutcome, { verdict: 'replayed' | 'key-
 export interface CreatedTask {
   meta: TaskMeta;
   status: FlowStatusPayload;
+  /** Span that made the task, as a W3C traceparent. */
+  trace?: string;
   /** Replayed for the same idempotency key. */
   answer: TaskCreationResponsePayload;
 }

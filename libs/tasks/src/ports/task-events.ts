@@ -8,6 +8,8 @@ export interface TaskChange {
   terminal: boolean;
   /** Unix ms, of the storage, when the upstream's frame arrived; absent where the change was read and not pushed. */
   pushedAt?: number;
+  /** Span of the update, as a W3C traceparent. */
+  trace?: string;
   status: TaskRecord['status'];
   /** The status as JSON text if the engine already has it, so that it need not be serialised again. */
   statusJson?: string;

@@ -54,6 +54,8 @@ export interface StatusUpdate {
   expected?: RecordVersion | null;
   /** Fencing number of the watcher's lease; lower than the highest seen is refused. Absent for a caller's own read. */
   fence?: number;
+  /** Span of this update, as a W3C traceparent; goes out with the change. */
+  trace?: string;
 }
 
 export type ApplyVerdict =
@@ -68,6 +70,8 @@ export interface ApplyOutcome {
   verdict: ApplyVerdict;
   /** The record as it is after the call; null for unknown-task. */
   record: TaskRecord | null;
+  /** The span that made the task, where there was one. */
+  createdIn?: string;
 }
 
 export interface TaskListQuery {

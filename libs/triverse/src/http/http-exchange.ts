@@ -26,11 +26,35 @@ export interface ExchangeAnswer {
   body: Readable;
 }
 
+export interface OutgoingCall {
+  method: string;
+  /** Without its query. */
+  url: string;
+  /** Whether it goes to the API with the key; else it goes to a storage, which learns nothing of us. */
+  isUpstream: boolean;
+}
+
+/** @param send takes further headers. */
+export type AroundCall = <T extends { status: number }>(
+  call: OutgoingCall,
+  send: (headers: Record<string, string>) => Promise<T>,
+) => Promise<T>;
+
 /** One HTTP request, up to its answer's headers: any status resolves, and whatever rejects is a CallFailure that knows no header. */
 export class HttpExchange {
-  constructor(private readonly http: HttpService) {}
+  constructor(
+    private readonly http: HttpService,
+    private readonly around?: AroundCall,
+  ) {}
 
-  async send(request: ExchangeRequest): Promise<ExchangeAnswer> {
+  send(request: ExchangeRequest): Promise<ExchangeAnswer> {
+    if (this.around === undefined) return this.#send(request);
+    const { method, url, headers } = request;
+    const call = { method, url: url.split('?', 1)[0] ?? '', isUpstream: 'Authorization' in headers };
+    return this.around(call, (more) => this.#send({ ...request, headers: { ...headers, ...more } }));
+  }
+
+  async #send(request: ExchangeRequest): Promise<ExchangeAnswer> {
     const clock = new CallClock(request.signal);
     if (request.firstByteMs !== undefined) clock.limit(request.firstByteMs, 'first byte');
     try {

@@ -6,6 +6,7 @@ import { RequestMetrics } from '../metrics/request-metrics.js';
 import { addressFinder } from '../request/client-address.js';
 import { Reload } from '../settings/reload.js';
 import { SETTINGS_TOKEN } from '../settings/tokens.js';
+import { Tracing } from '../tracing/tracing.js';
 import { KnownAgents } from './known-agents.js';
 import { PinoLogger } from './pino-logger.js';
 import { shortened } from './shortened.js';
@@ -45,6 +46,7 @@ export class AccessLog {
     private readonly logger: PinoLogger,
     private readonly metrics: RequestMetrics,
     private readonly hider: SecretHider,
+    private readonly tracing: Tracing,
     reload: Reload,
     @Inject(SETTINGS_TOKEN) settings: LogSettings,
   ) {
@@ -58,7 +60,8 @@ export class AccessLog {
 
   record(answered: Answered): void {
     const { request, method, path, route, status, elapsed, requestId, aborted, principal, code, cause } = answered;
-    this.metrics.observeRequest({ method, route, status: String(status) }, elapsed / 1000);
+    const trace = this.tracing.endOf(request, { method, route, status, code, aborted, teamId: principal?.teamId });
+    this.metrics.observeRequest({ method, route, status: String(status) }, elapsed / 1000, trace?.trace_id);
     if (!this.logger.levels.isOn('info', CONTEXT)) return;
     const isOrdinary = status < 400 && !aborted && elapsed < this.slowMs;
     if (isOrdinary && this.every !== 1 && !this.isDrawn()) return;
@@ -77,6 +80,7 @@ export class AccessLog {
       ...(aborted ? { aborted } : {}),
       ...(principal === undefined ? {} : { team: principal.teamId, key: principal.keyId }),
       ...(isOrdinary && this.every !== 1 ? { one_in: this.every } : {}),
+      ...trace,
     });
   }
 

@@ -1,8 +1,9 @@
 import { type FastifyInstance } from 'fastify';
+import { type RequestIds } from '../request/request-ids.js';
 import { type AccessLog } from './access-log.js';
 
 /** Gives every request its id and its line in the access log. */
-export function logRequests(fastify: FastifyInstance, log: AccessLog): void {
+export function logRequests(fastify: FastifyInstance, log: AccessLog, ids: RequestIds): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     // Not onResponse: that stays silent about an answer whose reader went away.
@@ -21,6 +22,6 @@ export function logRequests(fastify: FastifyInstance, log: AccessLog): void {
         cause: request.errorCause,
       }),
     );
-    done();
+    ids.run(request.id, done);
   });
 }

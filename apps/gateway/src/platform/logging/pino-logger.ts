@@ -22,6 +22,7 @@ export class PinoLogger implements LoggerService {
   private readonly output: BufferedOutput | undefined;
   /** Asked before a line is made, and changed at run time. */
   readonly levels: LogLevels;
+  private traceOf: (() => object | undefined) | undefined;
 
   /** @param stream gets each line at once; left out: standard output, which gets lines of requests in batches. */
   constructor(level: LogLevel, stream?: LogStream) {
@@ -38,6 +39,11 @@ export class PinoLogger implements LoggerService {
   /** Also for what logs before there is an application. */
   static install(logger: PinoLogger): void {
     Logger.overrideLogger(logger);
+  }
+
+  /** From now on each line names the span at hand, where there is one. */
+  nameTrace(traceOf: () => object | undefined): void {
+    this.traceOf = traceOf;
   }
 
   /** A line of its own fields, without Nest's conventions, whose level the caller has asked about; it may wait a moment for others. */
@@ -73,7 +79,7 @@ export class PinoLogger implements LoggerService {
     const fields = typeof message === 'object' && message !== null && !(message instanceof Error) ? message : {};
     const text =
       typeof message === 'string' ? message : message instanceof Error ? (message.stack ?? message.message) : undefined;
-    this.pino[NEST_LEVELS[level]]({ context, ...more, ...fields }, text);
+    this.pino[NEST_LEVELS[level]]({ context, ...more, ...fields, ...this.traceOf?.() }, text);
     this.output?.flush();
   }
 }

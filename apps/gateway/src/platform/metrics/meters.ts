@@ -1,5 +1,7 @@
-import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { type Settings } from '#config';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type RegistryContentType } from 'prom-client';
+import { SETTINGS_TOKEN } from '../settings/tokens.js';
 
 const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
@@ -14,13 +16,21 @@ interface Row<L extends string> {
  */
 @Injectable()
 export class Meters {
-  private readonly registry = new Registry();
+  private readonly registry = new Registry<RegistryContentType>();
+  private readonly hasExemplars: boolean;
 
-  constructor() {
+  constructor(@Optional() @Inject(SETTINGS_TOKEN) settings?: Pick<Settings, 'METRICS_EXEMPLARS'>) {
+    this.hasExemplars = settings?.METRICS_EXEMPLARS === true;
+    // Only OpenMetrics can say them.
+    if (this.hasExemplars) this.registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Prometheus text format. */
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** Prometheus text format, or OpenMetrics. */
   text(): Promise<string> {
     return this.registry.metrics();
   }
@@ -64,6 +74,26 @@ export class Meters {
 
   histogram<L extends string>(name: string, help: string, labelNames: L[], buckets = SECONDS): Histogram<L> {
     return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
+  }
+
+  /** @returns what takes a time, and the trace to show it by where METRICS_EXEMPLARS asks for one. */
+  traced<L extends string>(
+    name: string,
+    help: string,
+    labelNames: L[],
+  ): (labels: Record<L, string>, seconds: number, traceId?: string) => void {
+    const enableExemplars = this.hasExemplars;
+    const histogram = new Histogram<string>({
+      name,
+      help,
+      labelNames,
+      buckets: SECONDS,
+      enableExemplars,
+      registers: [this.registry],
+    });
+    if (!enableExemplars) return (labels, seconds) => histogram.observe(labels, seconds);
+    return (labels, value, trace_id) =>
+      histogram.observe({ labels, value, ...(trace_id === undefined ? {} : { exemplarLabels: { trace_id } }) });
   }
 
   /** Read when it is asked for; without a line while it is undefined. */

@@ -1,18 +1,19 @@
 import { ERROR_CATALOGUE, errorRow } from '#contracts';
 import { Injectable } from '@nestjs/common';
-import { type Counter, type Histogram } from 'prom-client';
+import { type Counter } from 'prom-client';
 import { PeerServer } from '../peers/peer-server.js';
 import { Meters } from './meters.js';
 
 /** Figures of every HTTP request, whoever answered it. */
 @Injectable()
 export class RequestMetrics {
-  private readonly requests: Histogram<'method' | 'route' | 'status'>;
+  /** By method, route and status. */
+  readonly observeRequest: ReturnType<typeof Meters.prototype.traced<'method' | 'route' | 'status'>>;
   private readonly errors: Counter<'code'>;
   private readonly socketFaults: Counter;
 
   constructor(meters: Meters, peers: PeerServer) {
-    this.requests = meters.histogram('gateway_http_request_seconds', 'Time from a request to its answer', [
+    this.observeRequest = meters.traced('gateway_http_request_seconds', 'Time from a request to its answer', [
       'method',
       'route',
       'status',
@@ -30,10 +31,6 @@ export class RequestMetrics {
       () => peers.book.refused,
     );
     meters.gauge('gateway_http_in_flight', 'Requests in work, open event streams included', () => peers.inFlight());
-  }
-
-  observeRequest(labels: { method: string; route: string; status: string }, seconds: number): void {
-    this.requests.observe(labels, seconds);
   }
 
   countSocketFault(): void {

@@ -12,6 +12,9 @@ import { Upgrades } from './upgrades.js';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Begins the trace of a request, and goes on within it. */
+export type Tracer = (request: IncomingMessage, response: ServerResponse, goOn: () => void) => void;
+
 /** Answers what it can and gives everything else to the next. */
 export interface Lane {
   answer(request: IncomingMessage, response: ServerResponse, next: Handler): void;
@@ -37,6 +40,7 @@ export class PeerServer {
   private readonly bodies: BodyClock;
   private readonly mounts: { prefix: string; handler: Handler }[] = [];
   private lane: Lane | undefined;
+  private trace: Tracer | undefined;
   private framework: Handler = () => undefined;
   private server: Server | undefined;
   private draining = false;
@@ -82,6 +86,10 @@ export class PeerServer {
     this.lane = lane;
   }
 
+  traceWith(trace: Tracer): void {
+    this.trace = trace;
+  }
+
   /** Requests whose path begins so go there instead of to the framework. */
   mount(prefix: string, handler: Handler): void {
     this.mounts.push({ prefix, handler });
@@ -116,13 +124,21 @@ export class PeerServer {
   private begin(request: IncomingMessage, response: ServerResponse): void {
     this.book.used(request.socket);
     if (this.draining) response.shouldKeepAlive = false;
+    if (this.trace === undefined || this.mountOf(request) !== undefined) this.goOn(request, response);
+    else this.trace(request, response, () => this.goOn(request, response));
+  }
+
+  private goOn(request: IncomingMessage, response: ServerResponse): void {
     if (this.lane === undefined) this.pass(request, response);
     else this.lane.answer(request, response, this.pass);
   }
 
+  private mountOf({ url = '' }: IncomingMessage) {
+    return this.mounts.find(({ prefix }) => url.startsWith(prefix));
+  }
+
   private readonly pass: Handler = (request, response) => {
-    const { url = '' } = request;
-    const mounted = this.mounts.find(({ prefix }) => url.startsWith(prefix));
+    const mounted = this.mountOf(request);
     if (mounted !== undefined) return mounted.handler(request, response);
     this.atWork++;
     response.once('close', () => this.atWork--);

@@ -10,6 +10,7 @@ import { SETTINGS_TOKEN } from '../settings/tokens.js';
 import { corsOptions } from './cors.js';
 import { refuseBrokenQueries } from './query-text.js';
 import { refuseOddRequests } from './refuse-odd-requests.js';
+import { RequestIds } from './request-ids.js';
 import { refuseUnreadBodies } from './refuse-unread.js';
 
 /** What holds for every route, whatever its feature. */
@@ -18,13 +19,14 @@ export class HttpHooks implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost<FastifyAdapter>,
     private readonly log: AccessLog,
+    private readonly ids: RequestIds,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
   onModuleInit(): void {
     const fastify = this.host.httpAdapter.getInstance();
     // First: what a later hook answers gets its id and its line too.
-    logRequests(fastify, this.log);
+    logRequests(fastify, this.log, this.ids);
     refuseUnreadBodies(fastify);
     // Not awaited: Fastify would start with them, before Nest has set its error handler.
     void fastify.register(fastifyHelmet, {

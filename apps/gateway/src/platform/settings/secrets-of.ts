@@ -4,6 +4,7 @@ type SecretSettings = Pick<
   Settings,
   | 'ADMIN_TOKEN'
   | 'METRICS_TOKEN'
+  | 'OTEL_EXPORTER_OTLP_HEADERS'
   | 'TRIVERSE_API_KEY'
   | 'GATEWAY_SECRET'
   | 'OIDC_CLIENT_SECRET'
@@ -17,7 +18,8 @@ type SecretSettings = Pick<
 export function secretsOf(settings: SecretSettings): string[] {
   const { ADMIN_TOKEN = [], TRIVERSE_API_KEY = [], GATEWAY_SECRET = [], SOCKET_ADMIN_UI_PASSWORD } = settings;
   const { METRICS_TOKEN = [], OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, REDIS_PASSWORD, REDIS_SENTINEL_PASSWORD } = settings;
+  const { OTEL_EXPORTER_OTLP_HEADERS: headers = new Map<string, string>() } = settings;
   const single = [OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, SOCKET_ADMIN_UI_PASSWORD, REDIS_PASSWORD, REDIS_SENTINEL_PASSWORD];
-  const all = [...single, ...ADMIN_TOKEN, ...METRICS_TOKEN, ...TRIVERSE_API_KEY, ...GATEWAY_SECRET];
+  const all = [...single, ...ADMIN_TOKEN, ...METRICS_TOKEN, ...TRIVERSE_API_KEY, ...GATEWAY_SECRET, ...headers.values()];
   return all.filter((secret) => secret !== undefined);
 }

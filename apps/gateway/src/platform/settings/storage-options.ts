@@ -5,6 +5,9 @@ import { type FaultLog } from '../logging/fault-log.js';
 import { type Meters } from '../metrics/meters.js';
 import { measuredCommands } from '../metrics/ports/measured-commands.js';
 import { measuredEngine } from '../metrics/ports/measured-engine.js';
+import { tracedCommands } from '../tracing/ports/traced-commands.js';
+import { tracedEngine } from '../tracing/ports/traced-engine.js';
+import { type Tracing } from '../tracing/tracing.js';
 import { redisOptionsOf } from './redis-options.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,19 +15,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
 interface StorageWatchers {
   faults: FaultLog;
   meters: Meters;
+  tracing: Tracing;
 }
 
 export function storageOptionsOf(settings: Settings, environment: Environment, watchers: StorageWatchers): StorageModuleOptions {
   const logger = new Logger('Storage');
-  const { faults, meters } = watchers;
+  const { faults, meters, tracing } = watchers;
   if (settings.REDIS_URL === undefined && settings.DATA_DIR === undefined)
     logger.warn('neither REDIS_URL nor DATA_DIR is set: all state is lost at exit');
   return {
     ...storagePlaceOf(settings, environment),
     onFault: faults.note,
     onNotice: (notice) => logger.warn(notice),
-    aroundCommand: measuredCommands(meters),
-    decorate: (engine) => measuredEngine(engine, meters),
+    aroundCommand: tracedCommands(tracing, measuredCommands(meters)),
+    decorate: (engine) => tracedEngine(measuredEngine(engine, meters), tracing),
   };
 }
 

@@ -3,14 +3,23 @@ import { type TriverseModuleOptions } from '#triverse';
 import { Logger } from '@nestjs/common';
 import { type Meters } from '../metrics/meters.js';
 import { MeasuredUpstreamApi } from '../metrics/ports/measured-upstream-api.js';
+import { type RequestIds } from '../request/request-ids.js';
+import { tracedCalls } from '../tracing/ports/traced-calls.js';
+import { type Tracing } from '../tracing/tracing.js';
 import { MeasuredUpstreamWatch } from '../metrics/ports/measured-upstream-watch.js';
 
 const FIRST_BYTE_MS = 10_000;
 /** How late a silence of the upstream's socket may be noticed that ends before the idle limit. */
 const MAX_PING_MS = 2_000;
 
+interface Parts {
+  meters: Meters;
+  tracing: Tracing;
+  ids: RequestIds;
+}
+
 /** @throws Error when TRIVERSE_API_KEY is missing. */
-export function triverseOptionsOf(settings: Settings, meters: Meters): TriverseModuleOptions {
+export function triverseOptionsOf(settings: Settings, { meters, tracing, ids }: Parts): TriverseModuleOptions {
   if (settings.TRIVERSE_API_KEY === undefined) throw new Error('TRIVERSE_API_KEY is not set');
   const logger = new Logger('Upstream');
   return {
@@ -31,6 +40,7 @@ export function triverseOptionsOf(settings: Settings, meters: Meters): TriverseM
       idleMs: settings.WATCH_IDLE_MS,
       pingMs: Math.max(50, Math.min(MAX_PING_MS, Math.floor(settings.WATCH_IDLE_MS / 3))),
     },
+    aroundCall: tracedCalls(tracing, ids),
     decorate: (api) => new MeasuredUpstreamApi(api, meters),
     decorateWatch: (watch) => new MeasuredUpstreamWatch(watch, meters),
     onCredentialRefused: (status) =>

@@ -1,4 +1,4 @@
-import { StorageClock, type TaskChangeListener, TaskEvents, TaskStore } from '#tasks';
+import { StorageClock, type TaskChange, type TaskChangeListener, TaskEvents, TaskStore } from '#tasks';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TaskFeed } from './task-feed.js';
@@ -17,6 +17,9 @@ export interface FeedListening {
   leave(): void;
 }
 
+/** @param pass tells the clients. */
+export type AroundPass = (change: TaskChange, pass: () => void) => void;
+
 /** The feeds of this instance: opened with the first listener, closed with the last. */
 @Injectable()
 export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
@@ -28,7 +31,7 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
   private stopHearingGaps: (() => void) | undefined;
   private sweeper: NodeJS.Timeout | undefined;
   private stopped = false;
-  private onPassed: TaskChangeListener | undefined;
+  private around: AroundPass | undefined;
 
   constructor(
     private readonly events: TaskEvents,
@@ -48,9 +51,9 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
     this.stopHearingGaps?.();
   }
 
-  /** Called for each change that a feed has heard, once its clients have been told. */
-  oncePassed(listener: TaskChangeListener): void {
-    this.onPassed = listener;
+  /** Each change that a feed hears goes through it to the feed's clients. */
+  passThrough(around: AroundPass): void {
+    this.around = around;
   }
 
   /** To be left also when it fails. */
@@ -76,8 +79,8 @@ export class TaskFeeds implements OnModuleInit, OnApplicationShutdown {
     const { teamId, uuid } = topic;
     const feed = new TaskFeed(topic, this.store, this.clock, (pass) => {
       const listener: TaskChangeListener = (change) => {
-        pass(change);
-        this.onPassed?.(change);
+        if (this.around === undefined) pass(change);
+        else this.around(change, () => pass(change));
       };
       return uuid === undefined ? this.events.onTeam(teamId, listener) : this.events.onTask(teamId, uuid, listener);
     });

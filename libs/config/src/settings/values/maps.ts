@@ -30,3 +30,27 @@ export const parameterMap = list.transform((pairs, context) => {
   }
   return map;
 });
+
+/** `name=value,name=value`, percent-encoded, as OpenTelemetry writes headers. */
+export const headerMap = list.transform((pairs, context) => {
+  const map = new Map<string, string>();
+  for (const pair of pairs) {
+    const [, name, value] = /^([!#$%&'*+.^`|~\w-]+)=([\x21-\x7e]+)$/.exec(pair) ?? [];
+    const text = decoded(value);
+    if (name === undefined || !/^[\x20-\x7e]+$/.test(text)) {
+      context.addIssue({ code: 'custom', message: 'must be pairs of name=value, percent-encoded and comma-separated' });
+      return z.NEVER;
+    }
+    map.set(name, text);
+  }
+  return map;
+});
+
+/** @returns '' for what is missing or not percent-encoded. */
+function decoded(text = ''): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
+}

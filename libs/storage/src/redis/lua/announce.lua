@@ -1,9 +1,10 @@
 -- The message of a change, as TaskChange in JSON. `record` is the status hash after the change; the status stands last.
--- `pushed_at`: when the upstream pushed it, '' where it did not.
-local function announce(command, channels, team_json, uuid_json, record, pushed_at)
+-- `pushed_at`: when the upstream pushed it, '' where it did not. `trace`: of the update, '' for none.
+local function announce(command, channels, team_json, uuid_json, record, pushed_at, trace)
   local message = '{"teamId":' .. team_json .. ',"uuid":' .. uuid_json .. ',"epoch":"' .. record.epoch
     .. '","rev":' .. record.rev .. ',"terminal":' .. (record.terminal == '1' and 'true' or 'false')
-    .. (pushed_at == '' and '' or ',"pushedAt":' .. pushed_at) .. ',"status":' .. record.json .. '}'
+    .. (pushed_at == '' and '' or ',"pushedAt":' .. pushed_at)
+    .. (trace == '' and '' or ',"trace":"' .. trace .. '"') .. ',"status":' .. record.json .. '}'
   for _, channel in ipairs(channels) do
     redis.call(command, channel, message)
   end

@@ -12,12 +12,13 @@
 -- arg.new_epoch: of a new record, or of one whose next revs may have been used before.
 -- arg.rank: '' for an unknown word. arg.terminal: 0|1. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
 -- JSON texts, '' when missing: arg.progress to arg.error, and arg.team_id.
--- Returns { verdict, epoch, rev, terminal, observedAt, json }; only the verdict when there is no record.
+-- arg.trace: of the update, '' for none.
+-- Returns { verdict, epoch, rev, terminal, observedAt, json, trace of the creation or '' }; only the verdict when there is no record.
 local keys = { task = key.task, status = key.status, open = key.open, budget = key.budget, usage = key.usage }
 local team, uuid, observed_at = arg.team, arg.uuid, arg.observed_at
 local word, terminal = arg.word, arg.terminal
 
-local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled')
+local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled', 'trace')
 if not meta[1] then return { 'unknown-task' } end
 
 local names = { 'epoch', 'rev', 'terminal', 'rank', 'progress', 'json', 'observedAt', 'flowName', 'input', 'output', 'createTime', 'startTime', 'history' }
@@ -30,7 +31,7 @@ end
 
 local function outcome(verdict, record)
   if not record then return { verdict } end
-  return { verdict, record.epoch, record.rev, record.terminal, record.observedAt, record.json }
+  return { verdict, record.epoch, record.rev, record.terminal, record.observedAt, record.json, meta[4] or '' }
 end
 
 if arg.fence ~= '' then
@@ -104,5 +105,5 @@ else
   redis.call('ZADD', keys.open, observed_at, uuid)
 end
 if terminal == '1' then close_reservation(keys, team, uuid, word, arg.usage_ttl) end
-announce(arg.publish, { key.task_channel, key.team_channel }, arg.team_id, arg.task_id, record, arg.expected_epoch == '' and arg.observed_at or '')
+announce(arg.publish, { key.task_channel, key.team_channel }, arg.team_id, arg.task_id, record, arg.expected_epoch == '' and arg.observed_at or '', arg.trace)
 return outcome('applied', record)

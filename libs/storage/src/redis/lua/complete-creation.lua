@@ -9,7 +9,7 @@
 --
 -- key.busy: open creations of the key. key.usage: of the day.
 -- arg.team: prefix of its keys. arg.has_key: whether there is an idempotency key, 0|1. arg.answer: JSON. arg.hint: of read-after-write, JSON or ''.
--- arg.sub, arg.cost: '' for none. arg.terminal: 0|1. arg.json: the status. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
+-- arg.sub, arg.cost, arg.trace: '' for none. arg.terminal: 0|1. arg.json: the status. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
 -- JSON texts, '' when missing: arg.progress to arg.start_time, arg.team_id and arg.task_id.
 -- arg.oldest_kept: creation. The windows follow, each: id, resetsAt or ''.
 local keys = { task = key.task, status = key.status, open = key.open, budget = key.budget, usage = key.usage }
@@ -35,6 +35,7 @@ end
 redis.call('HSET', keys.task, 'keyId', arg.key_id, 'flowName', arg.flow, 'createdAt', arg.created_at, 'cost', arg.cost,
   'flowJson', arg.flow_name, 'createdJson', arg.create_time, 'lastStatus', arg.word)
 if arg.sub ~= '' then redis.call('HSET', keys.task, 'sub', arg.sub) end
+if arg.trace ~= '' then redis.call('HSET', keys.task, 'trace', arg.trace) end
 if arg.hint ~= '' then redis.call('HSET', keys.task, 'hint', arg.hint) end
 local credits = tonumber(arg.cost) or tonumber(arg.estimate)
 for i = first.windows, #ARGV, 2 do
@@ -66,5 +67,5 @@ else
 end
 -- Twenty a creation: more than come in, so the index never outgrows the retention for long.
 trim({ tasks = key.tasks, open = keys.open, budget = keys.budget }, arg.team, arg.oldest_kept, 20)
-announce(arg.publish, { key.team_channel }, arg.team_id, arg.task_id, { epoch = arg.epoch, rev = '1', terminal = terminal, json = arg.json }, '')
+announce(arg.publish, { key.team_channel }, arg.team_id, arg.task_id, { epoch = arg.epoch, rev = '1', terminal = terminal, json = arg.json }, '', '')
 return 1
