@@ -87,7 +87,8 @@ describe('the Helm chart', () => {
     const names = Object.keys(environment);
     expect(names.filter((name) => !settings.has(name.replace(/_FILE$/, '')))).toEqual([]);
     const files = names.filter((name) => name.endsWith('_FILE')).sort();
-    expect(files).toEqual(['ADMIN_TOKEN_FILE', 'GATEWAY_SECRET_FILE', 'REDIS_URL_FILE', 'TRIVERSE_API_KEY_FILE']);
+    const secrets = ['ADMIN_TOKEN', 'GATEWAY_SECRET', 'METRICS_TOKEN', 'REDIS_URL', 'TRIVERSE_API_KEY'];
+    expect(files).toEqual(secrets.map((name) => `${name}_FILE`));
     const folder = container?.volumeMounts?.find(({ name }) => name === 'secrets')?.mountPath ?? 'nowhere';
     expect(files.filter((name) => !environment[name]?.startsWith(`${folder}/`))).toEqual([]);
     expect(pod?.volumes?.[0]?.secret).toEqual({ secretName: 'triverse-gateway', defaultMode: 0o440 });
@@ -155,6 +156,11 @@ describe('the Helm chart', () => {
     expect(all.networkpolicy.spec?.podSelector?.matchLabels).toEqual(labels);
     expect(all.servicemonitor.spec.selector.matchLabels).toEqual(labels);
     expect(all.service.metadata?.labels).toEqual(labels);
+  });
+
+  it('gives Prometheus the token that reads metrics only', () => {
+    const token = environment['METRICS_TOKEN_FILE']?.split('/').at(-1);
+    expect(all.servicemonitor.spec.endpoints?.[0]?.authorization?.credentials).toEqual({ name: 'triverse-gateway', key: token });
   });
 
   it('names an image by its digest if there is one', () => {

@@ -139,6 +139,8 @@ describe('docker compose', () => {
       );
       expect(secrets.length).toBeGreaterThan(3);
       expect(secrets.filter((setting) => setting in environment)).toEqual([]);
+      // The token that Prometheus has, which opens nothing but the metrics.
+      expect(environment['METRICS_TOKEN_FILE']).toBe('/run/secrets/metrics_token');
     }
   });
 
