@@ -7,7 +7,7 @@ process.on('SIGHUP', () => undefined);
 /** Loads no more of the program than the task needs. @returns the exit code, if the process is to end. */
 async function run(task: Task): Promise<number | undefined> {
   if (task === 'start') {
-    const { startGateway } = await import('./command/start-gateway.js');
+    const { startGateway } = await import('./start-gateway.js');
     return startGateway(env);
   }
   if (task === 'check') {

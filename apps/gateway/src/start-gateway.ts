@@ -1,6 +1,6 @@
 import { loadSettings, misspelt, SETTINGS, SettingsError, type Variables } from '#config';
 import { isApiError } from '#contracts';
-import { createApp } from '../create-app.js';
+import { createApp } from './create-app.js';
 
 /** One line that says why the start failed. */
 function explain(error: unknown, port: string): string {
