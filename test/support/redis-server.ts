@@ -137,7 +137,8 @@ class LocalRedis implements RedisServer {
 
   keepCopy(): void {
     rmSync(this.copy, { recursive: true, force: true });
-    cpSync(this.directory, this.copy, { recursive: true });
+    // Node refuses to copy the server's Unix socket.
+    cpSync(this.directory, this.copy, { recursive: true, filter: (path) => !path.endsWith('.sock') });
   }
 
   async crashBack(): Promise<void> {
