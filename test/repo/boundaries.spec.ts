@@ -56,6 +56,7 @@ const PLANTED: [rule: string, path: string, code: string][] = [
   ['axios-only-in-its-adapter', 'apps/gateway/src/planted-axios.ts', vendor('axios')],
   ['nestjsaxios-only-in-its-adapter', 'apps/gateway/src/planted-nest-axios.ts', "export { HttpService } from '@nestjs/axios';"],
   ['socketio-only-in-its-adapter', 'apps/gateway/src/tasks/planted.ts', "export { Server } from 'socket.io';"],
+  ['opentelemetry-only-in-its-adapter', 'apps/gateway/src/tasks/planted-trace.ts', "export { trace } from '@opentelemetry/api';"],
   ['lmdb-only-in-its-adapter', 'libs/storage/src/memory/planted-lmdb.ts', vendor('lmdb')],
   ['ws-only-in-its-adapter', 'libs/storage/src/planted-ws.ts', "export { WebSocket } from 'ws';"],
 ];

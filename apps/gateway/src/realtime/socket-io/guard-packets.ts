@@ -2,7 +2,7 @@ import { type Settings } from '#config';
 import { type FrameShare } from '../connections/fair-websocket-server.js';
 import { TokenBucket } from '../connections/token-bucket.js';
 import { cut, type EngineConn, partsOf } from './engine-connection.js';
-import { PATIENCE } from './limit-events.js';
+import { MAX_EXCESS } from './limit-events.js';
 
 type Limits = Pick<Settings, 'SOCKET_EVENTS_PER_SECOND' | 'SOCKET_MESSAGE_BYTES' | 'SUBSCRIPTIONS_PER_SOCKET'>;
 
@@ -23,7 +23,7 @@ export function packetShare({
   SOCKET_EVENTS_PER_SECOND: perSecond,
   SUBSCRIPTIONS_PER_SOCKET: subscriptions,
 }: Limits): FrameShare {
-  return { perSecond: 2 * perSecond, burst: perSecond + subscriptions + PATIENCE + OTHER_PACKETS };
+  return { perSecond: 2 * perSecond, burst: perSecond + subscriptions + MAX_EXCESS + OTHER_PACKETS };
 }
 
 /**
