@@ -67,7 +67,7 @@ describe("the gateway's command", () => {
         stderr: '',
         stdout: [
           'settings: ok',
-          'storage: ok (Redis takes writes)',
+          'storage: ok (Redis takes writes; Redis writes no append-only file: a crash loses all writes since the last snapshot; set appendonly yes)',
           'upstream: ok (it accepts the key)',
           'sign-in provider: ok (OIDC_ISSUER is not set)',
           'teams file: ok (1 team)',

@@ -56,7 +56,9 @@ export function findingsOf(facts: ServerFacts, { allowEviction }: { allowEvictio
     else findings.refusals.push(`${problem}: set it to noeviction, or set REDIS_ALLOW_EVICTION=true to start anyway`);
   }
   if (isAppendOnly === false)
-    findings.notices.push('Redis writes no append-only file: a crash loses all that no snapshot holds; set appendonly yes');
+    findings.notices.push(
+      'Redis writes no append-only file: a crash loses all writes since the last snapshot; set appendonly yes',
+    );
   if (evictionPolicy === undefined)
     findings.notices.push('maxmemory-policy and persistence of Redis were not checked: its user may not use INFO');
   return findings;
