@@ -36,17 +36,26 @@ export class OpenStorage {
     readonly engine: StorageEngine,
     readonly stores: AccessStores,
     readonly source: BackupSource,
+    private readonly stopHearing: () => Promise<void> = async () => undefined,
   ) {}
 
   /** @throws ApiError 9010 if Redis is unreachable, StorageFolderError if the folder cannot be used. */
   static async open(this: void, options: StorageModuleOptions): Promise<OpenStorage> {
     const { redisUrl, decorate = (engine) => engine } = options;
-    const { engine, stores, source } = await (redisUrl === undefined ? openInProcess(options) : openRedis(options, redisUrl));
-    return new OpenStorage(decorate(engine), stores, source);
+    const { engine, stores, source, stopHearing } = await (redisUrl === undefined
+      ? openInProcess(options)
+      : openRedis(options, redisUrl));
+    return new OpenStorage(decorate(engine), stores, source, stopHearing);
+  }
+
+  /** Leaves no timer or connection behind. */
+  async close(): Promise<void> {
+    await this.stopHearing();
+    await this.engine.close();
   }
 }
 
-type Opened = Pick<OpenStorage, 'engine' | 'stores' | 'source'>;
+type Opened = Pick<OpenStorage, 'engine' | 'stores' | 'source'> & { stopHearing?: () => Promise<void> };
 
 async function openInProcess({ dataDir, onFault, ...options }: StorageModuleOptions): Promise<Opened> {
   const collections = dataDir === undefined ? new MemoryCollections() : await openLocalCollections({ folder: dataDir, onFault });
@@ -61,5 +70,5 @@ async function openRedis({ keyPrefix, onFault, redis, ...options }: StorageModul
   const stores = createRedisAccessStores(connection, { keyPrefix, now: () => clock.now(), onFault });
   const context = { connection, keys, clock, retention: retentionOf(options) };
   const source = new RedisSource(context, { keys: new RedisAccessKeys(keyPrefix), stores });
-  return { engine, stores, source };
+  return { engine, stores, source, stopHearing: () => stores.bus.close() };
 }

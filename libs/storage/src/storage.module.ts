@@ -82,6 +82,6 @@ export class StorageModule extends ConfigurableModuleClass implements OnApplicat
 
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.sweeper);
-    await this.storage.engine.close();
+    await this.storage.close();
   }
 }

@@ -20,6 +20,7 @@ export class RedisRevocationBus extends RevocationBus {
   #stopGaps: (() => void) | null = null;
   #timer: NodeJS.Timeout | null = null;
   #turn: Promise<void> = Promise.resolve();
+  #closed = false;
 
   constructor(
     private readonly context: RedisAccessContext,
@@ -53,17 +54,19 @@ export class RedisRevocationBus extends RevocationBus {
     return this.#turn;
   }
 
+  /** For good: a later subscription hears nothing. */
   async close(): Promise<void> {
+    this.#closed = true;
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
     this.#listeners.clear();
     this.#stopGaps?.();
     await this.#turn;
-    await this.#stopListening?.();
+    await this.#stopListening?.().catch(this.onFault);
   }
 
   #start(): void {
-    if (this.#timer !== null) return;
+    if (this.#closed || this.#timer !== null) return;
     this.#timer = setInterval(() => this.#catchUp(), CATCH_UP_EVERY_MS);
     this.#timer.unref();
     this.#stopGaps = this.context.connection.channels.onGap(() => this.#catchUp());
