@@ -43,8 +43,11 @@ export class DirectRoute {
       events.came(bytes.length);
       this.left -= bytes.length;
       if (this.left < 0) return events.broken();
-      // Only when the bytes are with the system may the buffer be read into again.
-      sink.write(bytes, (error) => error ?? written());
+      // The buffer may be read into again only when the bytes are with the system, or when the client's connection has ended.
+      sink.write(bytes, (error) => {
+        this.buffer.giveBack();
+        if (!error) written();
+      });
     });
     const head = this.source.read() as Buffer | null;
     if (head === null) return written();

@@ -35,7 +35,9 @@ export function makeAgents(settings: AgentSettings): AgentPair {
   const plain = new http.Agent(options);
   return {
     httpAgent: limitConnect(
-      settings.readBytes === undefined ? plain : ReadBuffer.useIn(plain, settings.readBytes),
+      settings.readBytes === undefined
+        ? plain
+        : ReadBuffer.useIn(plain, { bytes: settings.readBytes, spare: settings.maxSockets }),
       'connect',
       settings.connectMs,
     ),
