@@ -30,33 +30,48 @@ const CHECK_TRAFFIC = ['<rootDir>/test/support/secrecy/expect-silence.ts', '<roo
 
 /** The folders of the specs that run against the wire of both upstream generations in `test:all`. */
 const WIRE = ['upstream'];
-const FUNCTIONAL = ['tasks', 'assets', 'realtime', 'access', 'admin', 'ops', 'peers', 'sdk', 'repo'];
+const FUNCTIONAL = ['tasks', 'assets', 'realtime', 'access', 'admin', 'ops', 'peers', 'sdk'];
 const inFolders = (folders, kind) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.${kind}.ts`);
 
-/** A worker loads the packages of node_modules once, not once for each spec file. */
-const SHARE_PACKAGES = {
+/** A worker loads packages and the product's modules once, not once for each spec file. */
+const SHARE_MODULES = {
   testEnvironment: '<rootDir>/test/support/jest/one-realm-environment.cjs',
-  runtime: '<rootDir>/test/support/jest/shared-packages-runtime.cjs',
+  runtime: '<rootDir>/test/support/jest/shared-modules-runtime.cjs',
 };
 
 /** The tier of a spec follows from its folder and its ending. scripts/test.mjs says which tiers each command runs. */
 const TIERS = [
   {
     displayName: 'unit',
-    testMatch: ['<rootDir>/{libs,apps}/**/*.spec.{ts,tsx}', '<rootDir>/test/**/*.spec.ts'],
-    ...SHARE_PACKAGES,
+    testMatch: ['<rootDir>/{libs,apps}/**/*.spec.{ts,tsx}', '<rootDir>/test/!(repo)/**/*.spec.ts'],
+    testPathIgnorePatterns: [...common.testPathIgnorePatterns, '/topologies/'],
+    ...SHARE_MODULES,
   },
   {
     displayName: 'functional',
     testMatch: inFolders(FUNCTIONAL, 'e2e-spec'),
     setupFilesAfterEnv: CHECK_TRAFFIC,
-    ...SHARE_PACKAGES,
+    ...SHARE_MODULES,
   },
-  { displayName: 'wire', testMatch: inFolders(WIRE, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
+  { displayName: 'wire', testMatch: inFolders(WIRE, 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC, ...SHARE_MODULES },
+  // The storage contracts on clusters, sentinels and replicas.
+  { displayName: 'topologies', testMatch: ['<rootDir>/libs/storage/src/redis/topologies/*.spec.ts'], ...SHARE_MODULES },
+  // What a repository promises: documents, packages, manifests, boundaries, the tests themselves.
+  {
+    displayName: 'repo',
+    testMatch: ['<rootDir>/test/repo/*.{spec,e2e-spec}.ts'],
+    setupFilesAfterEnv: CHECK_TRAFFIC,
+    ...SHARE_MODULES,
+  },
   // Specs that start programs: the built gateway, the command line, the examples.
-  { displayName: 'processes', testMatch: inFolders(['processes'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
+  {
+    displayName: 'processes',
+    testMatch: inFolders(['processes'], 'e2e-spec'),
+    setupFilesAfterEnv: CHECK_TRAFFIC,
+    ...SHARE_MODULES,
+  },
   // Timed specs measure failovers, outages and expiry; they mostly wait.
-  { displayName: 'timed', testMatch: inFolders(['timed'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
+  { displayName: 'timed', testMatch: inFolders(['timed'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC, ...SHARE_MODULES },
   { displayName: 'chaos', testMatch: inFolders(['chaos'], 'e2e-spec'), setupFilesAfterEnv: CHECK_TRAFFIC },
   { displayName: 'smoke', testMatch: ['<rootDir>/test/browser/smoke.browser-spec.ts'] },
   {

@@ -9,7 +9,7 @@ const JEST_STATE = new Set(['JEST_STATE_SYMBOL', 'EVENT_HANDLERS']);
 
 /**
  * Runs spec files in the worker's own realm, not in a vm context each: only there can they share the packages that node has loaded
- * (see shared-packages-runtime.cjs). What a file changes on the process is undone after it.
+ * (see shared-modules-runtime.cjs). What a file changes on the process is undone after it.
  */
 module.exports = class OneRealmEnvironment {
   global = globalThis;
@@ -27,6 +27,8 @@ module.exports = class OneRealmEnvironment {
 
   async teardown() {
     this.fakeTimersModern.dispose();
+    // Spies on classes of the product would stay for the next file.
+    this.moduleMocker.restoreAllMocks();
     this.restoreProcess();
     for (const key of Object.getOwnPropertySymbols(globalThis)) if (JEST_STATE.has(key.description)) delete globalThis[key];
   }

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
-import { type RedisSentinels, startRedisSentinels } from '../../../../test/support/redis-sentinels.js';
-import { type RedisServer, type RedisServerOptions, startRedisServer } from '../../../../test/support/redis-server.js';
+import { type RedisSentinels, startRedisSentinels } from '../../../../../test/support/redis-sentinels.js';
+import { type RedisServer, type RedisServerOptions, startRedisServer } from '../../../../../test/support/redis-server.js';
 import { type TaskChange } from '#tasks';
-import { makeTask, readingOf, teamName } from '../../testing/contract/samples.js';
-import { createRedisEngine, type RedisEngineOptions, type RedisStorageEngine } from './create-redis-engine.js';
+import { makeTask, readingOf, teamName } from '../../../testing/contract/samples.js';
+import { createRedisEngine, type RedisEngineOptions, type RedisStorageEngine } from '../create-redis-engine.js';
 
 const ending: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -61,7 +61,7 @@ describe('redis engine on a Unix socket', () => {
 });
 
 describe('redis engine over TLS', () => {
-  const pem = (name: string) => fileURLToPath(new URL(`../../../../test/fixtures/tls/${name}.pem`, import.meta.url));
+  const pem = (name: string) => fileURLToPath(new URL(`../../../../../test/fixtures/tls/${name}.pem`, import.meta.url));
   const ca = pem('authority.cert');
   const files = { hostname: 'redis.internal', key: pem('redis-server.key'), cert: pem('redis-server.cert'), ca };
   const client = { key: pem('redis-client.key'), cert: pem('redis-client.cert') };

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const here = import.meta.dirname;
+const sdk = join(import.meta.dirname, '../../libs/client');
 let out: string;
 
 beforeAll(() => {
   out = mkdtempSync(join(tmpdir(), 'client-package-'));
-  execFileSync(process.execPath, [join(here, '../scripts/build.mjs'), out], { stdio: 'pipe' });
+  execFileSync(process.execPath, [join(sdk, 'scripts/build.mjs'), out], { stdio: 'pipe' });
 }, 120_000);
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
@@ -47,7 +47,7 @@ describe('the published package', () => {
   });
 
   it('exports in its manifest what the build creates', () => {
-    const manifest = JSON.parse(readFileSync(join(here, '../package.json'), 'utf8')) as {
+    const manifest = JSON.parse(readFileSync(join(sdk, 'package.json'), 'utf8')) as {
       exports: Record<string, Record<string, string>>;
     };
     for (const target of Object.values(manifest.exports).flatMap((conditions) => Object.values(conditions))) {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type TaskChange } from '#tasks';
-import { type RedisCluster, startRedisCluster, until } from '../../../../test/support/redis-cluster.js';
-import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
-import { openRelay, type Relay } from '../../../../test/support/relay.js';
-import { makeTask, teamName } from '../../testing/contract/samples.js';
-import { createRedisEngine, type RedisStorageEngine } from './create-redis-engine.js';
+import { type RedisCluster, startRedisCluster, until } from '../../../../../test/support/redis-cluster.js';
+import { type RedisServer, startRedisServer } from '../../../../../test/support/redis-server.js';
+import { openRelay, type Relay } from '../../../../../test/support/relay.js';
+import { makeTask, teamName } from '../../../testing/contract/samples.js';
+import { createRedisEngine, type RedisStorageEngine } from '../create-redis-engine.js';
 
 const succeeds = (call: () => Promise<unknown>) =>
   call().then(

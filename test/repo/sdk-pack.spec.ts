@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FixtureGateway } from '../../../test/support/client/fixture-gateway.js';
+import { FixtureGateway } from '../support/client/fixture-gateway.js';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../..');
 let folder: string;
 let project: string;
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { until } from '../../../../test/support/redis-cluster.js';
-import { connectedReplicas } from '../../../../test/support/redis-sentinels.js';
-import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
-import { createdFor, intentOf, makeTask, teamName } from '../../testing/contract/samples.js';
-import { createRedisEngine, type RedisStorageEngine } from './create-redis-engine.js';
+import { until } from '../../../../../test/support/redis-cluster.js';
+import { connectedReplicas } from '../../../../../test/support/redis-sentinels.js';
+import { type RedisServer, startRedisServer } from '../../../../../test/support/redis-server.js';
+import { createdFor, intentOf, makeTask, teamName } from '../../../testing/contract/samples.js';
+import { createRedisEngine, type RedisStorageEngine } from '../create-redis-engine.js';
 
 describe('redis engine that waits for a replica to have each creation', () => {
   let master: RedisServer;

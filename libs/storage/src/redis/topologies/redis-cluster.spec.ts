@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { GATEWAY_USER, refusalsOf } from '../../../../test/support/gateway-acl.js';
-import { type RedisCluster, startRedisCluster, until } from '../../../../test/support/redis-cluster.js';
-import { type RedisServer } from '../../../../test/support/redis-server.js';
+import { GATEWAY_USER, refusalsOf } from '../../../../../test/support/gateway-acl.js';
+import { type RedisCluster, startRedisCluster, until } from '../../../../../test/support/redis-cluster.js';
+import { type RedisServer } from '../../../../../test/support/redis-server.js';
 import { type TaskChange } from '#tasks';
-import { coordinationContract } from '../../testing/contract/coordination-contract.js';
-import { creationLedgerContract } from '../../testing/contract/creation-ledger-contract.js';
-import { moneyRacesContract } from '../../testing/contract/money-races-contract.js';
-import { type EngineUnderTest } from '../../testing/contract/engine-under-test.js';
-import { makeTask, readingOf, teamName } from '../../testing/contract/samples.js';
-import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
-import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
-import { updateModelContract } from '../../testing/contract/update-model-contract.js';
-import { createRedisEngine } from './create-redis-engine.js';
+import { coordinationContract } from '../../../testing/contract/coordination-contract.js';
+import { creationLedgerContract } from '../../../testing/contract/creation-ledger-contract.js';
+import { moneyRacesContract } from '../../../testing/contract/money-races-contract.js';
+import { type EngineUnderTest } from '../../../testing/contract/engine-under-test.js';
+import { makeTask, readingOf, teamName } from '../../../testing/contract/samples.js';
+import { taskEventsContract } from '../../../testing/contract/task-events-contract.js';
+import { taskStoreContract } from '../../../testing/contract/task-store-contract.js';
+import { updateModelContract } from '../../../testing/contract/update-model-contract.js';
+import { createRedisEngine } from '../create-redis-engine.js';
 
 /** The contract is about results: thousands of calls at once may take their time on a busy machine. */
 const PATIENT = { commandTimeoutMs: 20_000 };
