@@ -6,8 +6,13 @@ import { takeFrames } from './frames.js';
 import { type WatchedGateway, watchedGateways } from './known-gateways.js';
 import { TrafficRecorder } from './traffic-recorder.js';
 
-let checkFrame: Promise<ReturnType<typeof frameValidator>> | undefined;
-const validators = new Map<string, Promise<ReturnType<typeof documentValidator>>>();
+interface Validators {
+  frame?: Promise<ReturnType<typeof frameValidator>>;
+  documents: Map<string, Promise<ReturnType<typeof documentValidator>>>;
+}
+/** Compiling a document takes longer than many a spec, so a worker does it once. */
+const worker = globalThis as { triverseValidators?: Validators };
+const validators: Validators = (worker.triverseValidators ??= { documents: new Map() });
 
 /** Created with the first exchange, so that a spec without a gateway does not pay for it. */
 async function makeValidator(gateway: WatchedGateway) {
@@ -20,8 +25,8 @@ async function makeValidator(gateway: WatchedGateway) {
 function validatorFor(gateway: WatchedGateway) {
   const extra = [...(gateway.extraParameters ?? [])].map(([flow, names]) => [flow, ...names]);
   const key = JSON.stringify(extra);
-  const validator = validators.get(key) ?? makeValidator(gateway);
-  validators.set(key, validator);
+  const validator = validators.documents.get(key) ?? makeValidator(gateway);
+  validators.documents.set(key, validator);
   return validator;
 }
 
@@ -41,7 +46,7 @@ recorder.start();
 async function frameProblems(): Promise<string[]> {
   const frames = takeFrames();
   if (frames.length === 0) return [];
-  const check = await (checkFrame ??= makeFrameCheck());
+  const check = await (validators.frame ??= makeFrameCheck());
   return frames.flatMap(([message, payloads]) => payloads.flatMap((payload) => check(message, payload)));
 }
 
