@@ -41,7 +41,7 @@ async function offlineBackup() {
   const { storage, version } = await storageHere();
   if (storage.redisUrl === undefined && storage.dataDir === undefined) throw nowhere();
   const { OpenStorage, writeBackup } = await import('#storage');
-  const { engine, source } = await OpenStorage.open(storage).catch(failed);
+  const { engine, source } = await OpenStorage.open({ ...storage, role: 'reader' }).catch(failed);
   if (engine.kind === 'redis' && (await engine.connection.run((commands) => commands.exists(engine.keys.lease()))) === 1) {
     await engine.close();
     throw new AdminFailure('a gateway is running on this Redis: stop every gateway, or leave --offline out');

@@ -111,6 +111,7 @@ export const KEPT: Record<string, Kept> = {
   '{watcher}:link': { what: 'how the link to the upstream is', until: 'a minute', atMostMs: 60 * SECOND },
   '{watcher}:link-fence': { what: 'who said so last', until: 'no time: one number', atMostMs: null },
   'probe:*': { what: 'whether a node takes writes', until: 'a minute', atMostMs: 60 * SECOND, brief: true },
+  schema: { what: 'newest version of the records', until: 'no time: one number', atMostMs: null },
 };
 
 /** @returns the row of a key, or undefined for a key of no known kind. */
@@ -172,7 +173,11 @@ export const KEPT_IN_FOLDER: Record<string, KeptInFolder> = {
   audit: { what: 'the audit trail', until: '400 days; the newest 100 000' },
   'audit-of': { what: "index of a team's audit trail", until: 'as the audit trail' },
   'audit-count': { what: 'how many events it holds', until: 'no time: one number', lasts: true },
-  meta: { what: 'format of the file, and whether it takes writes', until: 'no time: two entries', lasts: true },
+  meta: {
+    what: 'format of the file, newest version of the records, and whether it takes writes',
+    until: 'no time: three entries',
+    lasts: true,
+  },
 };
 
 /** Lines of the table of collections in the documentation, cell by cell. */

@@ -1,5 +1,5 @@
 import { loadSettings, misspelt, SETTINGS, SettingsError, type Variables } from '#config';
-import { isApiError } from '#contracts';
+import { isApiError, NewerRecordError } from '#contracts';
 import { createApp } from './create-app.js';
 
 /** One line that says why the start failed. */
@@ -7,7 +7,7 @@ function explain(error: unknown, port: string): string {
   if (error instanceof SettingsError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return `port ${port} is already in use: stop the process that listens there, or set PORT`;
-  if (isApiError(error, 9010))
+  if (isApiError(error, 9010) && !(error instanceof NewerRecordError))
     return `the storage cannot be reached: ${error.cause instanceof Error ? error.cause.message : error.message}`;
   return error instanceof Error ? error.message : String(error);
 }

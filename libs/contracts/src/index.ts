@@ -12,6 +12,7 @@ export * from './json/exact-json.js';
 export * from './realtime/events.js';
 export * from './errors/error-catalogue.js';
 export * from './errors/api-error.js';
+export * from './errors/newer-record-error.js';
 export * from './errors/invalid-parameters.js';
 export * from './flows/common-fields.dto.js';
 export * from './flows/flow-table.js';

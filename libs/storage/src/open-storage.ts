@@ -10,6 +10,7 @@ import { RedisAccessKeys } from './redis/access/redis-access-keys.js';
 import { RedisSource } from './redis/backup/redis-source.js';
 import { createRedisEngine, type RedisOptions } from './redis/create-redis-engine.js';
 import { type AroundCommand } from './redis/redis-connection.js';
+import { type StoreRole } from './records/record-version.js';
 import { retentionOf } from './retention.js';
 import { type StorageEngine, type StorageOptions } from './storage-engine.js';
 
@@ -20,6 +21,8 @@ export interface StorageModuleOptions extends StorageOptions {
   dataDir?: string;
   /** Several gateways may share a Redis under different prefixes. */
   keyPrefix: string;
+  /** Default: writer. */
+  role?: StoreRole;
   /** Called with faults outside a request. */
   onFault: (error: unknown) => void;
   /** Called with what an operator should know about the storage that was opened. */
@@ -39,7 +42,7 @@ export class OpenStorage {
     private readonly stopHearing: () => Promise<void> = async () => undefined,
   ) {}
 
-  /** @throws ApiError 9010 if Redis is unreachable, StorageFolderError if the folder cannot be used. */
+  /** @throws ApiError 9010 if Redis is unreachable, or a newer gateway wrote what is there; StorageFolderError if the folder cannot be used. */
   static async open(this: void, options: StorageModuleOptions): Promise<OpenStorage> {
     const { redisUrl, decorate = (engine) => engine } = options;
     const { engine, stores, source, stopHearing } = await (redisUrl === undefined
@@ -58,10 +61,19 @@ export class OpenStorage {
 type Opened = Pick<OpenStorage, 'engine' | 'stores' | 'source'> & { stopHearing?: () => Promise<void> };
 
 async function openInProcess({ dataDir, onFault, ...options }: StorageModuleOptions): Promise<Opened> {
-  const collections = dataDir === undefined ? new MemoryCollections() : await openLocalCollections({ folder: dataDir, onFault });
-  const engine = createMemoryEngine({ ...options, onFault, collections });
-  const source = new CollectionsSource(collections, () => engine.clock.now());
-  return { engine, stores: createMemoryAccessStores({ collections }), source };
+  const { role } = options;
+  const collections =
+    dataDir === undefined
+      ? new MemoryCollections()
+      : await openLocalCollections({ folder: dataDir, onFault, ...(role && { role }) });
+  try {
+    const engine = createMemoryEngine({ ...options, onFault, collections });
+    const source = new CollectionsSource(collections, () => engine.clock.now());
+    return { engine, stores: createMemoryAccessStores({ collections }), source };
+  } catch (error) {
+    await collections.close();
+    throw error;
+  }
 }
 
 async function openRedis({ keyPrefix, onFault, redis, ...options }: StorageModuleOptions, url: string): Promise<Opened> {

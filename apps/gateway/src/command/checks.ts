@@ -59,7 +59,12 @@ async function checkRedis(settings: Settings, env: Variables): Promise<string> {
   const notices: string[] = [];
   const onNotice = (notice: string) => void notices.push(notice);
   try {
-    const { engine } = await OpenStorage.open({ ...storagePlaceOf(settings, env), onFault: () => undefined, onNotice });
+    const { engine } = await OpenStorage.open({
+      ...storagePlaceOf(settings, env),
+      role: 'reader',
+      onFault: () => undefined,
+      onNotice,
+    });
     await engine.health.ping().finally(() => engine.close());
     return ['Redis takes writes', ...notices].join('; ');
   } catch (error) {

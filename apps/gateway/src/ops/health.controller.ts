@@ -6,7 +6,7 @@ import { Public } from '../platform/access/access-rules.decorator.js';
 
 export interface Readiness {
   status: 'ready' | 'not-ready';
-  storage: { engine: string; ok: boolean };
+  storage: { engine: string; ok: boolean; reason?: string };
   upstream: { link: string; reason?: string };
 }
 
@@ -26,20 +26,21 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** The instance can serve: its storage takes writes, it is not shutting down, and the upstream has not refused its own key; what others meet is theirs. */
+  /** The instance can serve: its storage takes writes and nothing in it is newer than the instance, it is not shutting down, and the upstream has not refused its own key; what others meet is theirs. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
-    const refusal = this.key.reason();
+    const keyRefusal = this.key.reason();
     const storage = await this.storage.ping().then(
       () => true,
       () => false,
     );
-    const ready = storage && this.lifecycle.isReady() && refusal === undefined;
-    const reason = refusal ?? this.link.reason();
+    const newer = this.storage.refusal();
+    const ready = storage && newer === null && this.lifecycle.isReady() && keyRefusal === undefined;
+    const reason = keyRefusal ?? this.link.reason();
     void reply.status(ready ? 200 : 503).header('cache-control', 'no-store');
     return {
       status: ready ? 'ready' : 'not-ready',
-      storage: { engine: this.storage.engine, ok: storage },
+      storage: { engine: this.storage.engine, ok: storage && newer === null, ...(newer === null ? {} : { reason: newer }) },
       upstream: { link: this.link.state(), ...(reason === undefined ? {} : { reason }) },
     };
   }

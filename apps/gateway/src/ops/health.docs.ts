@@ -9,7 +9,11 @@ const readiness = schemaOf<Readiness>()(
   'Readiness',
   z.strictObject({
     status: z.enum(['ready', 'not-ready']),
-    storage: z.strictObject({ engine: z.string(), ok: z.boolean() }),
+    storage: z.strictObject({
+      engine: z.string(),
+      ok: z.boolean(),
+      reason: z.string().optional().describe('What a newer gateway wrote that this instance cannot read.'),
+    }),
     upstream: z.strictObject({ link: z.string().describe('live, polling or down'), reason: z.string().optional() }),
   }),
   {
@@ -31,7 +35,7 @@ export const healthDocs = documentRoutes(HealthController, {
     tag: 'Operations',
     summary: 'The instance can serve',
     description:
-      'Its storage takes writes, it is not shutting down, and the upstream has not refused the key of this instance. `upstream.reason` says what is wrong with a key, also where the instance can serve.',
+      'Its storage takes writes and holds nothing that only a newer gateway can read (`storage.reason`), it is not shutting down, and the upstream has not refused the key of this instance. `upstream.reason` says what is wrong with a key, also where the instance can serve.',
     bare: readiness,
     also: {
       503: {
@@ -62,7 +66,10 @@ const gatewayVersion = schemaOf<GatewayVersion>()(
     commit: z.string().nullable().describe('Null if the build did not know it.'),
     node: z.string(),
     api: z.string().describe('The version in the paths.'),
-    schemas: z.strictObject({ backup: z.int().describe('The format that backups are written in.') }),
+    schemas: z.strictObject({
+      backup: z.int().describe('The format that backups are written in.'),
+      records: z.int().describe('The version that stored records are written in.'),
+    }),
   }),
   {
     description: 'What runs here.',
@@ -73,7 +80,7 @@ const gatewayVersion = schemaOf<GatewayVersion>()(
         commit: '4706ae9d0c1b2a39485f6e7d8c9b0a1f2e3d4c5b',
         node: 'v20.19.0',
         api: 'v1',
-        schemas: { backup: 1 },
+        schemas: { backup: 1, records: 2 },
       },
     ],
   },

@@ -14,6 +14,9 @@ export class StorageMetrics {
     );
     meters.gauge('gateway_storage_file_bytes', 'Size of the file in DATA_DIR; 0 without', () => storage.size()?.fileBytes ?? 0);
     meters.gauge('gateway_storage_free_bytes', 'Part of it that is free for new records', () => storage.size()?.freeBytes ?? 0);
+    meters.counted('gateway_storage_newer_records_total', 'Records met that only a newer gateway can read', () =>
+      storage.newerRecords(),
+    );
     meters.counted('gateway_storage_faults_total', 'Failed commands and lost connections of the storage', () => faults.total());
   }
 }

@@ -1,5 +1,5 @@
 import { success } from '#contracts';
-import { BACKUP_VERSION } from '#storage';
+import { BACKUP_VERSION, RECORD_VERSION } from '#storage';
 import { Controller, Get } from '@nestjs/common';
 import { AuthenticatedOrAdmin } from '../platform/access/access-rules.decorator.js';
 import { builtCommit, packageVersion, PRODUCT } from '../platform/settings/version.js';
@@ -10,7 +10,7 @@ export interface GatewayVersion {
   commit: string | null;
   node: string;
   api: string;
-  schemas: { backup: number };
+  schemas: { backup: number; records: number };
 }
 
 /** For the operator and anybody with a credential: support asks for it, and strangers need not know what runs here. */
@@ -23,7 +23,7 @@ export class VersionController {
     commit: builtCommit() ?? null,
     node: process.version,
     api: 'v1',
-    schemas: { backup: BACKUP_VERSION },
+    schemas: { backup: BACKUP_VERSION, records: RECORD_VERSION.written },
   };
 
   @Get()

@@ -1,4 +1,5 @@
 import { type StoredSize } from '#tasks';
+import { type RecordGuard } from '../records/record-guard.js';
 
 /** Part of a group in the order of its keys: `from` inclusive, `below` exclusive. */
 export interface KeyRange {
@@ -45,6 +46,8 @@ export interface CollectionsSnapshot {
  */
 export abstract class Collections {
   abstract readonly kind: 'memory' | 'local';
+  /** Of what newer gateways wrote to the folder. */
+  abstract readonly records: RecordGuard;
   /** Every value stays in memory, even if there is a folder. */
   abstract resident<V>(name: string): ResidentCollection<V>;
   /** For many values: if there is a folder, they are read from it on demand. */

@@ -1,3 +1,4 @@
+import { RecordGuard } from '../records/record-guard.js';
 import {
   type ArchiveOptions,
   type Collection,
@@ -10,6 +11,7 @@ import { ResidentRecords } from './resident-records.js';
 /** Collections in memory only; they are lost with the process. */
 export class MemoryCollections extends Collections {
   readonly kind = 'memory';
+  readonly records = new RecordGuard();
   private readonly byName = new Map<string, ResidentRecords<unknown>>();
 
   resident<V>(name: string): ResidentCollection<V> {

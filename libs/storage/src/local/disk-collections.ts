@@ -1,17 +1,22 @@
-import { parseExact } from '#contracts';
 import { type CollectionsSnapshot } from '../collections/collection.js';
+import { type RecordGuard } from '../records/record-guard.js';
 import { type DiskSnapshot } from './disk.js';
+import { valueOf } from './record-text.js';
 
 /** Entries read in one go: no cursor stays open while other work runs. */
 const PAGE = 200;
 
 /** Collections as in a snapshot of the disk. */
 export class DiskCollections implements CollectionsSnapshot {
-  constructor(private readonly disk: DiskSnapshot) {}
+  constructor(
+    private readonly disk: DiskSnapshot,
+    private readonly records: RecordGuard,
+  ) {}
 
   get<V>(name: string, group: string, key: string): V | undefined {
-    const text = this.disk.get(`${name}\n${group}\n${key}`);
-    return text === undefined ? undefined : (parseExact(text) as V);
+    const at = `${name}\n${group}\n${key}`;
+    const text = this.disk.get(at);
+    return text === undefined ? undefined : valueOf(at, text, this.records);
   }
 
   *entries<V>(name: string): Iterable<[string, string, V]> {
@@ -20,7 +25,7 @@ export class DiskCollections implements CollectionsSnapshot {
       for (const [at, text] of page) {
         if (at === from) continue;
         const [, group = '', ...key] = at.split('\n');
-        yield [group, key.join('\n'), parseExact(text) as V];
+        yield [group, key.join('\n'), valueOf(at, text, this.records)];
       }
       if (page.length <= PAGE) return;
       from = page.at(-1)?.[0] ?? '';

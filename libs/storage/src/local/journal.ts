@@ -1,5 +1,6 @@
-import { ApiError, stringifyExact } from '#contracts';
+import { ApiError } from '#contracts';
 import { type Disk } from './disk.js';
+import { textOf } from './record-text.js';
 
 /** Changes that no caller awaits are written this long after they were made at the latest, together with the others. */
 const TRAIL_MS = 20;
@@ -100,7 +101,7 @@ export class Journal {
 
   private async commit({ changes }: Batch): Promise<void> {
     const texts = new Map<string, string | undefined>();
-    for (const [key, value] of changes) texts.set(key, value === undefined ? undefined : stringifyExact(value));
+    for (const [key, value] of changes) texts.set(key, value === undefined ? undefined : textOf(value));
     await this.disk.commit(texts);
   }
 

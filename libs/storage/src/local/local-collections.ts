@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ApiError, parseExact } from '#contracts';
+import { ApiError } from '#contracts';
 import { type StoredSize } from '#tasks';
 import {
   type ArchiveOptions,
@@ -10,9 +10,11 @@ import {
 } from '../collections/collection.js';
 import { ResidentRecords } from '../collections/resident-records.js';
 import { ArchiveRecords } from './archive-records.js';
+import { RecordGuard } from '../records/record-guard.js';
 import { type Disk } from './disk.js';
 import { DiskCollections } from './disk-collections.js';
 import { Journal } from './journal.js';
+import { valueOf } from './record-text.js';
 
 const TRIED_AGAIN_MS = 1_000;
 const PROBE = 'meta\n\nprobe';
@@ -30,6 +32,7 @@ export interface LocalCollectionsOptions {
 /** Collections stored on a disk. */
 export class LocalCollections extends Collections {
   readonly kind = 'local';
+  readonly records: RecordGuard;
   private readonly journal: Journal;
   private readonly restores = new Map<string, Restore>();
   private readonly lossListeners: (() => void)[] = [];
@@ -44,6 +47,7 @@ export class LocalCollections extends Collections {
     private readonly options: LocalCollectionsOptions,
   ) {
     super();
+    this.records = new RecordGuard((error) => options.onFault(error));
     this.journal = new Journal(disk, { dropped: (keys) => this.restore(keys), failed: (error) => this.refuse(error) });
     this.historyId = this.disk.get(CLOSED) ?? newHistory();
     const reopen = () => this.journal.record(CLOSED, undefined);
@@ -57,13 +61,13 @@ export class LocalCollections extends Collections {
       const [, group = '', ...key] = at.split('\n');
       records.put(group, key.join('\n'), value);
     };
-    for (const [at, text] of this.disk.scan({ from: `${name}\n`, below: `${name}\u000b` })) put(at, parseExact(text) as V);
+    for (const [at, text] of this.disk.scan({ from: `${name}\n`, below: `${name}\u000b` })) put(at, this.decode<V>(at, text));
     this.restores.set(name, (at) => put(at, this.latest(at) as V | undefined));
     return records;
   }
 
   archive<V>(name: string, { decoded }: ArchiveOptions = {}): Collection<V> {
-    const records = new ArchiveRecords<V>(name, this.disk, this.journal, decoded);
+    const records = new ArchiveRecords<V>(name, { disk: this.disk, journal: this.journal, records: this.records }, decoded);
     this.restores.set(name, (at) => records.forget(at));
     return records;
   }
@@ -93,7 +97,7 @@ export class LocalCollections extends Collections {
   }
 
   snapshot(): CollectionsSnapshot {
-    return new DiskCollections(this.disk.snapshot());
+    return new DiskCollections(this.disk.snapshot(), this.records);
   }
 
   onLoss(listener: () => void): void {
@@ -134,7 +138,11 @@ export class LocalCollections extends Collections {
     const changed = this.journal.find(at);
     if (changed) return changed.value;
     const text = this.disk.get(at);
-    return text === undefined ? undefined : parseExact(text);
+    return text === undefined ? undefined : this.decode(at, text);
+  }
+
+  private decode<V>(at: string, text: string): V {
+    return valueOf(at, text, this.records);
   }
 
   /** Returns memory to the state on disk. Revisions of the lost changes may be assigned again, so a new history begins. */

@@ -16,4 +16,12 @@ export class MemoryStorageHealth extends StorageHealth {
   size(): StoredSize | null {
     return this.collections.size();
   }
+
+  refusal(): string | null {
+    return this.collections.records.reason();
+  }
+
+  newerRecords(): number {
+    return this.collections.records.met;
+  }
 }

@@ -1,3 +1,4 @@
+import { type StoreRole } from '../records/record-version.js';
 import { retentionOf } from '../retention.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
 import { createRedisConnection, type RedisConnection, type RedisConnectionOptions } from './redis-connection.js';
@@ -5,6 +6,7 @@ import { RedisClock } from './redis-clock.js';
 import { RedisCreationLedger } from './redis-creation-ledger.js';
 import { RedisFileKeyRegister } from './redis-file-key-register.js';
 import { RedisKeys } from './redis-keys.js';
+import { RedisRecordVersion } from './redis-record-version.js';
 import { RedisLinkBoard } from './redis-link-board.js';
 import { RedisStatusFlights } from './redis-status-flights.js';
 import { RedisStorageHealth } from './redis-storage-health.js';
@@ -24,6 +26,8 @@ export interface RedisEngineOptions extends StorageOptions, RedisConnectionOptio
   url: string;
   /** Several gateways may share a Redis under different prefixes; `tg:`. */
   keyPrefix?: string;
+  /** Default: writer. A replacer calls `version.claim` itself, once it has removed what was there. */
+  role?: StoreRole;
 }
 
 export interface RedisStorageEngine extends StorageEngine {
@@ -31,11 +35,13 @@ export interface RedisStorageEngine extends StorageEngine {
   /** For other stores that live in the same Redis; closed with the engine. */
   readonly connection: RedisConnection;
   readonly keys: RedisKeys;
+  readonly version: RedisRecordVersion;
 }
 
 /**
  * Redis from 7.0 on: a server, behind sentinels, or a cluster; any number of processes.
- * @throws ApiError 9010 when it cannot be reached, UnsuitableRedisError when it would lose state.
+ * @throws ApiError 9010 when it cannot be reached, UnsuitableRedisError when it would lose state, NewerRecordError
+ * when a newer gateway has written to it what this one cannot read.
  */
 export async function createRedisEngine(options: RedisEngineOptions): Promise<RedisStorageEngine> {
   const connection = await createRedisConnection(options.url, options);
@@ -43,17 +49,23 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
   const keys = new RedisKeys(options.keyPrefix);
   const parts = { connection, keys, retention: retentionOf(options) };
   const clock = new RedisClock(parts);
+  const version = new RedisRecordVersion(connection, keys, options.role ?? 'writer');
   await orClose(connection, async () => {
     await checkServers(connection.commands, options);
+    if (options.role !== 'replacer') {
+      await version.claim();
+      connection.records.assertStore();
+    }
     await clock.start();
   });
   const context = { ...parts, clock };
   const teams = new RedisTeams(context);
-  const sweeper = new RedisSweeper(context, teams);
+  const sweeper = new RedisSweeper(context, teams, version);
   return {
     kind: 'redis',
     connection,
     keys,
+    version,
     tasks: new RedisTaskStore(context, teams),
     creations: new RedisCreationLedger(context, teams),
     files: new RedisFileKeyRegister(context),
@@ -62,7 +74,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
     lease: new RedisWatcherLease(context),
     links: new RedisLinkBoard(context),
     clock,
-    health: new RedisStorageHealth(context),
+    health: new RedisStorageHealth(context, version),
     usage: new RedisUsageReader(context),
     sweep: () => sweeper.sweep(),
     close: () => {

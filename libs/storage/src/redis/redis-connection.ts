@@ -1,6 +1,7 @@
 import { parseRedisUrl, type RedisAddress, RedisUrlError } from '#config';
 import { ApiError } from '#contracts';
 import { Cluster, type Redis } from 'ioredis';
+import { RecordGuard } from '../records/record-guard.js';
 import { ClusterChannelLink } from './cluster-channel-link.js';
 import { isClusterNode } from './cluster-mode.js';
 import { CommandTimeout } from './command-timeout.js';
@@ -29,6 +30,8 @@ export interface RedisConnectionOptions extends RedisClientOptions {
 export type AroundCommand = <T>(command: string, send: () => Promise<T>) => Promise<T>;
 
 const COMMAND_TIMEOUT_MS = 800;
+/** The one command for a Redis that is newer than this gateway: it tells when that is over. */
+const CLAIM: ScriptName = 'claim-version';
 
 interface ConnectionParts {
   clients: RedisClients;
@@ -40,6 +43,8 @@ interface ConnectionParts {
 /** One process's connections to Redis: commands, scripts and channels, on one server or on a cluster. */
 export class RedisConnection {
   readonly acks: ReplicaAcks;
+  /** Of what newer gateways wrote here. */
+  readonly records: RecordGuard;
   private readonly batch: WriteBatch;
   private around: AroundCommand | undefined;
 
@@ -49,6 +54,7 @@ export class RedisConnection {
     private readonly parts: ConnectionParts,
   ) {
     this.batch = new WriteBatch(commands);
+    this.records = new RecordGuard((error) => parts.onFault(error));
     this.acks = new ReplicaAcks(commands, parts.clients, parts.ackOptions);
   }
 
@@ -71,8 +77,9 @@ export class RedisConnection {
     this.around = around;
   }
 
-  /** Runs commands. @param command what they are called where they are timed. @throws ApiError 9010 */
+  /** Runs commands. @param command what they are called where they are timed. @throws ApiError 9010, also while the store is newer. */
   async run<T>(call: (commands: RedisCommands) => Promise<T>, command = 'plain'): Promise<T> {
+    if (command !== CLAIM) this.records.assertStore();
     this.batch.gather();
     const send = () => this.parts.patience.within(call(this.commands));
     try {

@@ -43,8 +43,10 @@ export class RedisCreationLedger extends CreationLedger {
 
   async settled(asked: Parameters<CreationLedger['settled']>[0]): Promise<SettledOutcome | null> {
     const key = this.idempotencyKey(asked);
-    const [digest, answer] = await this.context.connection.run((commands) => commands.hmget(key, 'digest', 'answer'));
+    const { connection } = this.context;
+    const [digest, answer, schema] = await connection.run((commands) => commands.hmget(key, 'digest', 'answer', 'schema'));
     if (!digest) return null;
+    connection.records.assertReadable(schema, 'the answer');
     if (digest !== asked.bodyDigest) return { verdict: 'key-reused' };
     if (!answer) return null;
     await this.replicated(asked.teamId, key);
@@ -83,6 +85,8 @@ export class RedisCreationLedger extends CreationLedger {
       },
       { args: intent.windows.flatMap((window) => [window.id, window.limit, window.resetsAt ?? '']) },
     );
+    const [verdict, version] = texts(reply);
+    if (verdict === 'newer') this.context.connection.records.assertReadable(version, 'the creation');
     const outcome = beginOutcome(intent, texts(reply));
     if (outcome.verdict === 'replayed') await this.replicated(teamId, this.idempotencyKey(intent));
     return outcome;

@@ -126,7 +126,7 @@ describe('the redis engine when its server fails', () => {
       .cli('KEYS', '*')
       .split('\n')
       .filter((key) => server.cli('PTTL', key) === '-1');
-    expect(lasting.sort()).toEqual([engine.keys.leaseFence(), engine.keys.teams()].sort());
+    expect(lasting.sort()).toEqual([engine.keys.leaseFence(), engine.keys.teams(), engine.keys.version()].sort());
   });
 
   it('never reveals the password, whatever fails', async () => {

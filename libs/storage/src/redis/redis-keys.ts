@@ -33,6 +33,9 @@ export class RedisKeys {
   taskEvents = (teamId: string, uuid: string) => `${this.team(teamId)}ev:${uuid}`;
   teamEvents = (teamId: string) => `${this.team(teamId)}ev`;
 
+  /** The highest version in which anybody has written records. */
+  version = () => `${this.prefix}schema`;
+
   owner = (uuid: string) => `${this.prefix}owner:${uuid}`;
   /** Sorted set, team by its last creation. */
   teams = () => `${this.prefix}teams`;

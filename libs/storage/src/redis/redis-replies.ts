@@ -1,5 +1,6 @@
 import { type FlowStatusPayload, parseExact, stringifyExact } from '#contracts';
 import { type TaskMeta, type TaskRecord } from '#tasks';
+import { type RecordGuard } from '../records/record-guard.js';
 
 /** A script's reply as texts; nil and missing entries become ''. */
 export function texts(reply: unknown): string[] {
@@ -10,6 +11,12 @@ export function texts(reply: unknown): string[] {
 
 /** Told of what cannot be read, for the log. */
 export type Unreadable = (what: string) => void;
+
+/** Told of what cannot be read, and what may not. */
+export interface Reader {
+  unreadable: Unreadable;
+  records: RecordGuard;
+}
 
 /** @returns null when it is no JSON. */
 export function readJson<T>(json: string, what: string, unreadable: Unreadable): T | null {
@@ -22,24 +29,28 @@ export function readJson<T>(json: string, what: string, unreadable: Unreadable):
 }
 
 /** The fields in which a record is read, in this order. */
-export const RECORD_FIELDS = ['epoch', 'rev', 'terminal', 'observedAt', 'json'] as const;
+export const RECORD_FIELDS = ['epoch', 'rev', 'terminal', 'observedAt', 'json', 'schema'] as const;
 
-/** One that cannot be read counts as lost, so that it spoils no list and is read from the upstream anew. @param fields in the order of RECORD_FIELDS. */
-export function recordOf([epoch, rev, terminal, observedAt, json]: readonly string[], unreadable: Unreadable): TaskRecord | null {
+/** One that cannot be read counts as lost, so that it spoils no list and is read from the upstream anew. @param fields in the order of RECORD_FIELDS. @throws NewerRecordError */
+export function recordOf([epoch, rev, terminal, observedAt, json, schema]: readonly string[], reader: Reader): TaskRecord | null {
+  reader.records.assertReadable(schema, 'the status');
   if (!epoch || !json) return null;
-  const status = readJson<FlowStatusPayload>(json, 'a status', unreadable);
+  const status = readJson<FlowStatusPayload>(json, 'a status', reader.unreadable);
   if (status === null) return null;
   return { epoch, rev: Number(rev), terminal: terminal === '1', status, observedAt: Number(observedAt) };
 }
 
 /** The fields in which a task's meta is read, in this order; list-tasks.lua gives them in the same. */
-export const META_FIELDS = ['keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint'] as const;
+export const META_FIELDS = ['keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'schema'] as const;
 
-/** @param fields in the order of META_FIELDS. @returns null when there is no such task. */
-export function metaOf(teamId: string, uuid: string, fields: readonly string[], unreadable: Unreadable): TaskMeta | null {
-  const [keyId, sub, flowName = '', createdAt, cost, hint] = fields;
+/** @param fields in the order of META_FIELDS. @returns null when there is no such task. @throws NewerRecordError */
+export function metaOf(teamId: string, uuid: string, fields: readonly string[], reader: Reader): TaskMeta | null {
+  const [keyId, sub, flowName = '', createdAt, cost, hint, schema] = fields;
+  reader.records.assertReadable(schema, 'the task');
   if (!keyId) return null;
-  const readAfterWrite = hint ? readJson<NonNullable<TaskMeta['readAfterWrite']>>(hint, 'the hint of a task', unreadable) : null;
+  const readAfterWrite = hint
+    ? readJson<NonNullable<TaskMeta['readAfterWrite']>>(hint, 'the hint of a task', reader.unreadable)
+    : null;
   return {
     uuid,
     teamId,

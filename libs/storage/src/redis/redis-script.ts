@@ -1,18 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { RECORD_VERSION } from '../records/record-version.js';
 import { type RedisCommands } from './redis-commands.js';
 import { type ScriptArgs, type ScriptKeys, type ScriptName, type ScriptShape, SCRIPTS } from './script-shapes.js';
 
 const INCLUDE = /^--- @include (\S+)$/gm;
 
-const NAMED = /\b(key|arg|first)\.(\w+)/g;
+const NAMED = /\b(key|arg|first|version)\.(\w+)/g;
 
 /** Text of `lua/<name>.lua` as the server runs it, with each `--- @include <name>` line replaced by that file. */
 export function readLua(name: ScriptName): string {
   return withPlaces(included(name), SCRIPTS[name]);
 }
 
-/** Each `key.<name>`, `arg.<name>` and `first.<name>` becomes the place that the shape gives it. */
+/** Each `key.<name>`, `arg.<name>` and `first.<name>` becomes the place that the shape gives it, and `version.<name>` that of RECORD_VERSION. */
 export function withPlaces(text: string, shape: ScriptShape): string {
   const places = placesOf(shape);
   return text.replaceAll(NAMED, (named) => {
@@ -33,6 +34,7 @@ function placesOf({ keys, args, more }: ScriptShape): Map<string, string> {
     ...keys.map((name, at) => [`key.${lua(name)}`, `KEYS[${at + 1}]`] as const),
     ...args.map((name, at) => [`arg.${lua(name)}`, `ARGV[${at + 1}]`] as const),
     ...(more === undefined ? [] : [[`first.${lua(more)}`, String(args.length + 1)] as const]),
+    ...Object.entries(RECORD_VERSION).map(([name, version]) => [`version.${name}`, String(version)] as const),
   ]);
 }
 

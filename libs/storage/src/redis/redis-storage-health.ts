@@ -1,6 +1,7 @@
 import { StorageHealth } from '#tasks';
 import calculateSlot from 'cluster-key-slot';
 import { Cluster } from 'ioredis';
+import { type RedisRecordVersion } from './redis-record-version.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
 
 const KEPT_MS = 60_000;
@@ -12,11 +13,16 @@ export class RedisStorageHealth extends StorageHealth {
   readonly engine = 'redis';
   private probes: { owners: string; keys: string[] } = { owners: '', keys: [] };
 
-  constructor(private readonly context: RedisEngineContext) {
+  constructor(
+    private readonly context: RedisEngineContext,
+    private readonly version: RedisRecordVersion,
+  ) {
     super();
   }
 
   async ping(): Promise<number> {
+    // A newer gateway may have come, and a FLUSHALL takes the version away.
+    await this.version.claim();
     const start = performance.now();
     await this.context.connection.run((commands) => {
       const keys = commands instanceof Cluster ? this.keyOfEachOwner(commands) : [this.context.keys.probe(0)];
@@ -25,11 +31,19 @@ export class RedisStorageHealth extends StorageHealth {
     return performance.now() - start;
   }
 
-  /** One key in a slot of each node that owns any. */
   size(): null {
     return null;
   }
 
+  refusal(): string | null {
+    return this.context.connection.records.reason();
+  }
+
+  newerRecords(): number {
+    return this.context.connection.records.met;
+  }
+
+  /** One key in a slot of each node that owns any. */
   private keyOfEachOwner({ slots }: Cluster): string[] {
     const owners = new Set(slots.flatMap((nodes) => nodes?.[0] ?? []));
     const known = [...owners].sort().join();

@@ -1,4 +1,5 @@
 import { type RedisEngineContext } from './redis-engine-context.js';
+import { type RedisRecordVersion } from './redis-record-version.js';
 import { type RedisScript } from './redis-script.js';
 import { type RedisTeams } from './redis-teams.js';
 
@@ -13,6 +14,7 @@ export class RedisSweeper {
   constructor(
     private readonly context: RedisEngineContext,
     private readonly teams: RedisTeams,
+    private readonly version: RedisRecordVersion,
   ) {
     this.trimTeam = context.connection.defineScript('trim-team');
   }
@@ -24,6 +26,8 @@ export class RedisSweeper {
   }
 
   private async sweepAll(): Promise<void> {
+    // An instance that nobody asks for its health learns of a newer one here.
+    await this.version.look();
     const { retention, clock } = this.context;
     const oldest = clock.now() - retention.task;
     for (const teamId of await this.teams.all()) await this.trim(teamId, oldest);

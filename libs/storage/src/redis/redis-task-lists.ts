@@ -1,7 +1,7 @@
 import { type OpenTask, type StoredTask, type TaskListQuery, type TaskPage } from '#tasks';
 import { decodeCursor, encodeCursor, MAX_ENTRIES_LOOKED_AT } from '../list-cursor.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
-import { META_FIELDS, metaOf, RECORD_FIELDS, recordOf, texts, type Unreadable } from './redis-replies.js';
+import { META_FIELDS, metaOf, RECORD_FIELDS, type Reader, recordOf, texts } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
 
 /** Values that list-tasks.lua and newest-open.lua return for each task: its uuid and these. */
@@ -22,7 +22,6 @@ export class RedisTaskLists {
 
   async page(teamId: string, query: TaskListQuery): Promise<TaskPage> {
     const { keys, connection } = this.context;
-    const { unreadable } = connection;
     const cursor = query.cursor === undefined ? null : decodeCursor(query.cursor);
     const args = {
       team: keys.team(teamId),
@@ -42,7 +41,7 @@ export class RedisTaskLists {
     const reply = await this.listTasks.run({ tasks: keys.tasks(teamId) }, args, { args: uuids });
     const [more, createdAt, uuid, ...values] = texts(reply);
     return {
-      tasks: tasksOf(teamId, values, unreadable),
+      tasks: tasksOf(teamId, values, connection),
       nextCursor: more === '1' && uuid ? encodeCursor({ createdAt: Number(createdAt), uuid }) : null,
     };
   }
@@ -50,7 +49,7 @@ export class RedisTaskLists {
   async newestOpen(teamId: string, limit: number): Promise<StoredTask[]> {
     const { keys, connection } = this.context;
     const indices = { tasks: keys.tasks(teamId), open: keys.open(teamId), opened: keys.opened(teamId) };
-    return tasksOf(teamId, texts(await this.newest.run(indices, { team: keys.team(teamId), limit })), connection.unreadable);
+    return tasksOf(teamId, texts(await this.newest.run(indices, { team: keys.team(teamId), limit })), connection);
   }
 
   /** Ends at what was open when it began: what is observed meanwhile moves to the end and is not met again. */
@@ -71,11 +70,11 @@ export class RedisTaskLists {
   }
 }
 
-function tasksOf(teamId: string, values: readonly string[], unreadable: Unreadable): StoredTask[] {
+function tasksOf(teamId: string, values: readonly string[], reader: Reader): StoredTask[] {
   const tasks: StoredTask[] = [];
   for (let at = 0; at < values.length; at += WIDTH) {
-    const meta = metaOf(teamId, values[at] ?? '', values.slice(at + 1, at + META_END), unreadable);
-    if (meta !== null) tasks.push({ meta, record: recordOf(values.slice(at + META_END, at + WIDTH), unreadable) });
+    const meta = metaOf(teamId, values[at] ?? '', values.slice(at + 1, at + META_END), reader);
+    if (meta !== null) tasks.push({ meta, record: recordOf(values.slice(at + META_END, at + WIDTH), reader) });
   }
   return tasks;
 }

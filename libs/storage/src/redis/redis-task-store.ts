@@ -21,8 +21,8 @@ import { type RedisScript } from './redis-script.js';
 import { type ScriptArgs, type ScriptKeys } from './script-shapes.js';
 
 const COUNTED_AT_ONCE = 500;
-/** Where apply-update.lua says which span made the task. */
-const CREATED_IN = 1 + RECORD_FIELDS.length;
+/** Where apply-update.lua says which span made the task: behind the verdict and the record, which it has found readable. */
+const CREATED_IN = RECORD_FIELDS.length;
 
 export class RedisTaskStore extends TaskStore {
   private readonly applyUpdate: RedisScript<'apply-update'>;
@@ -41,14 +41,15 @@ export class RedisTaskStore extends TaskStore {
 
   async read(teamId: string, uuid: string): Promise<StoredTask | null> {
     const [fields, record] = await this.fields(teamId, uuid);
-    const meta = metaOf(teamId, uuid, fields, this.context.connection.unreadable);
-    return meta === null ? null : { meta, record: recordOf(record, this.context.connection.unreadable) };
+    const meta = metaOf(teamId, uuid, fields, this.context.connection);
+    return meta === null ? null : { meta, record: recordOf(record, this.context.connection) };
   }
 
   async readText(teamId: string, uuid: string): Promise<StatusText | null> {
     const [fields, record] = await this.fields(teamId, uuid);
-    const meta = metaOf(teamId, uuid, fields, this.context.connection.unreadable);
-    const [epoch, rev, terminal, observedAt, json] = record;
+    const meta = metaOf(teamId, uuid, fields, this.context.connection);
+    const [epoch, rev, terminal, observedAt, json, schema] = record;
+    this.context.connection.records.assertReadable(schema, 'the status');
     if (meta === null || !epoch || !json) return null;
     return { epoch, rev: Number(rev), terminal: terminal === '1', observedAt: Number(observedAt), json, meta };
   }
@@ -60,7 +61,8 @@ export class RedisTaskStore extends TaskStore {
 
   async apply(teamId: string, uuid: string, update: StatusUpdate): Promise<ApplyOutcome> {
     const reply = texts(await this.applyUpdate.run(this.applyKeys(teamId, uuid, update), this.applyArgs(teamId, uuid, update)));
-    const record = recordOf(reply.slice(1), this.context.connection.unreadable);
+    if (reply[0] === 'newer') this.context.connection.records.assertReadable(reply[1], 'the task');
+    const record = recordOf(reply.slice(1, CREATED_IN), this.context.connection);
     const createdIn = reply[CREATED_IN];
     return { verdict: reply[0] as ApplyVerdict, record, ...(createdIn ? { createdIn } : {}) };
   }

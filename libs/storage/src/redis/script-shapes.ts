@@ -82,6 +82,7 @@ export const SCRIPTS = {
     ],
     more: 'windows',
   },
+  'claim-version': { keys: ['version'], args: ['raise'] },
   'complete-creation': {
     keys: [
       'task',

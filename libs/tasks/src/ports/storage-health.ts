@@ -11,4 +11,8 @@ export abstract class StorageHealth {
   abstract ping(): Promise<number>;
   /** Size of the engine's file; null if it has none. */
   abstract size(): StoredSize | null;
+  /** Why this instance should get no requests: a newer gateway wrote what is stored, or a record met in the last minute. Null: it did not. */
+  abstract refusal(): string | null;
+  /** Records of newer gateways that were met since the start. */
+  abstract newerRecords(): number;
 }

@@ -42,11 +42,13 @@ export class RedisRecords<T extends Versioned> {
   }
 
   async get(id: string, read: (stored: T, used: string | null) => T): Promise<T | null> {
-    const [version, json, used] = await this.context.connection.run((commands) =>
-      commands.hmget(this.keyOf(id), 'version', 'json', 'used'),
+    const { connection } = this.context;
+    const [version, json, used, schema] = await connection.run((commands) =>
+      commands.hmget(this.keyOf(id), 'version', 'json', 'used', 'schema'),
     );
     if (!json) return null;
-    const stored = readJson<T>(json, `record ${id}`, this.context.connection.unreadable);
+    connection.records.assertReadable(schema, `record ${id}`);
+    const stored = readJson<T>(json, `record ${id}`, connection.unreadable);
     return stored && read({ ...stored, version: Number(version) }, used ?? null);
   }
 

@@ -24,7 +24,10 @@ export class RedisSessionStore extends SessionStore {
 
   async get(sessionId: string): Promise<Session | null> {
     const { connection, keys } = this.context;
-    const [json, seen] = await connection.run((commands) => commands.hmget(keys.session(sessionId), 'json', 'seen'));
+    const [json, seen, schema] = await connection.run((commands) =>
+      commands.hmget(keys.session(sessionId), 'json', 'seen', 'schema'),
+    );
+    connection.records.assertReadable(schema, 'the session');
     return json ? { ...(JSON.parse(json) as Session), lastSeenAt: Number(seen) } : null;
   }
 

@@ -64,13 +64,17 @@ export class RedisScannedRecords {
   };
 
   private async session(key: string, keptUntil: number): Promise<BackupRecord | null> {
-    const [json, seen] = await this.context.connection.run((commands) => commands.hmget(key, 'json', 'seen'));
+    const { connection } = this.context;
+    const [json, seen, schema] = await connection.run((commands) => commands.hmget(key, 'json', 'seen', 'schema'));
+    connection.records.assertReadable(schema, 'the session');
     return json ? { kind: 'session', session: { ...(JSON.parse(json) as Session), lastSeenAt: Number(seen) }, keptUntil } : null;
   }
 
   private async answer({ team, key, rest, ttlMs, until }: Entry): Promise<BackupRecord | null> {
     const { connection, retention } = this.context;
-    const [digest, creationId, text] = await connection.run((commands) => commands.hmget(key, 'digest', 'creationId', 'answer'));
+    const fields = ['digest', 'creationId', 'answer', 'schema'];
+    const [digest, creationId, text, schema] = await connection.run((commands) => commands.hmget(key, ...fields));
+    connection.records.assertReadable(schema, 'the answer');
     // One without an answer is written with its intent.
     if (!digest || !creationId || !text) return null;
     const answer = parseExact(text) as TaskCreationResponsePayload;

@@ -65,7 +65,7 @@ export class RedisSource implements BackupSource {
       { team: keys.team(teamId), recent: RECENT_MS },
       { args: days },
     );
-    return teamHead(reply, asked);
+    return teamHead(reply, asked, this.context.connection.records);
   }
 
   private async *tasks(teamId: string, head: TeamHead): AsyncGenerator<BackupRecord> {
@@ -76,7 +76,7 @@ export class RedisSource implements BackupSource {
       const page = taskReplies(reply);
       for (const task of page) {
         if (!wasThere(head, task.uuid, task.createdAt)) continue;
-        const record = taskBackup(teamId, task, head, { now: clock.now(), unreadable: connection.unreadable });
+        const record = taskBackup(teamId, task, head, { now: clock.now(), reader: connection });
         if (record !== null) yield record;
       }
       const last = page.at(-1);

@@ -11,6 +11,7 @@ import {
 } from '../../backup/backup-record.js';
 import { usageFields } from '../../backup/usage-backup.js';
 import { createRedisAccessStores } from '../access/create-redis-access-stores.js';
+import { RECORD_VERSION } from '../../records/record-version.js';
 import { RedisAccessKeys } from '../access/redis-access-keys.js';
 import { type RedisCommands } from '../redis-commands.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
@@ -104,7 +105,13 @@ export class RedisTarget implements RestoreTarget {
     const tried = attempt === null ? {} : { attempt: attempt.id, attemptUntil: String(attempt.until) };
     await connection.run((commands) =>
       Promise.all([
-        commands.hset(key, { json: stringifyExact(intent), keyId, ...holdFields(holds), ...tried }),
+        commands.hset(key, {
+          schema: RECORD_VERSION.written,
+          json: stringifyExact(intent),
+          keyId,
+          ...holdFields(holds),
+          ...tried,
+        }),
         commands.pexpire(key, keptMs),
         commands.zadd(keys.intents(teamId), startedAt, creationId),
         ...this.index(commands, keys.busy(teamId, keyId), startedAt, creationId, keptMs),
@@ -118,7 +125,12 @@ export class RedisTarget implements RestoreTarget {
     const key = keys.idempotency(teamId, keyDigest);
     const leftMs = Math.ceil(expiresAt - clock.now());
     if (leftMs <= 0) return;
-    const fields = { digest: bodyDigest, creationId, ...(answer && { answer: stringifyExact(answer) }) };
+    const fields = {
+      schema: RECORD_VERSION.written,
+      digest: bodyDigest,
+      creationId,
+      ...(answer && { answer: stringifyExact(answer) }),
+    };
     await connection.run((commands) => Promise.all([commands.hset(key, fields), commands.pexpire(key, leftMs)]));
   }
 
@@ -162,6 +174,7 @@ export class RedisTarget implements RestoreTarget {
 function taskFields({ meta, record, lastStatus, holds, settled }: TaskBackup): Record<string, string | number> {
   const { keyId, sub, flowName, createdAt, costCredits, readAfterWrite } = meta;
   return {
+    schema: RECORD_VERSION.written,
     keyId,
     flowName,
     createdAt,
@@ -187,6 +200,7 @@ function statusFields({
 }: NonNullable<TaskBackup['record']>): Record<string, string | number> {
   const { flowName, input, output, createTime, startTime, progress } = status;
   return {
+    schema: RECORD_VERSION.written,
     epoch,
     rev,
     history: RESTORED_HISTORY,

@@ -5,10 +5,10 @@ import { createRedisEngine, type RedisEngineOptions, type RedisStorageEngine } f
 import { keyBatches, keyName } from './redis-key-scan.js';
 import { RedisTarget } from './redis-target.js';
 
-/** Keys of the instances, not of the data: the watcher's fencing numbers must never fall, and a probe goes by itself. */
+/** Keys of the instances, not of the data: the watcher's fencing numbers must never fall, a probe goes by itself, and the version comes with the connection. */
 const OF_INSTANCES = (key: string, prefix: string) => {
   const { tag, kind } = keyName(key, prefix);
-  return tag === 'watcher' || kind === 'probe';
+  return tag === 'watcher' || kind === 'probe' || (tag === null && kind === 'schema');
 };
 
 /** Many writes at once may take longer than a gateway waits for one. */
@@ -23,11 +23,14 @@ export interface RestoreOptions {
 
 /** @throws RestoreError; ApiError 9010 when Redis does not answer, and what was written by then is removed. */
 export async function restoreRedis(path: string, options: RedisEngineOptions, { replace, force }: RestoreOptions): Promise<void> {
-  const engine = await createRedisEngine({ ...options, commandTimeoutMs: PATIENCE_MS });
+  const engine = await createRedisEngine({ ...options, commandTimeoutMs: PATIENCE_MS, role: replace ? 'replacer' : 'writer' });
   try {
     if (!force) await assertUnused(engine);
-    if (replace) await clear(engine);
-    else if (await holdsRecords(engine)) {
+    if (replace) {
+      await clear(engine);
+      await engine.connection.run((commands) => commands.unlink(engine.keys.version()));
+      await engine.version.claim();
+    } else if (await holdsRecords(engine)) {
       throw new RestoreError('the Redis is not empty under this REDIS_PREFIX: restore into an empty one, or give --replace');
     }
     const { connection, keys, clock } = engine;

@@ -1,6 +1,6 @@
 import { type FlowStatusPayload } from '#contracts';
 import { type TaskBackup } from '../../backup/backup-record.js';
-import { META_FIELDS, metaOf, readJson, texts, type Unreadable } from '../redis-replies.js';
+import { META_FIELDS, metaOf, type Reader, readJson, texts } from '../redis-replies.js';
 import { hashOf, holdsIn } from './redis-hash.js';
 import { type TeamHead } from './team-head.js';
 
@@ -26,17 +26,17 @@ export function taskReplies(reply: unknown): TaskReply[] {
 /**
  * The task as it was at the head's moment, as far as budgets count. One that ended since is written as open and without a status: whoever
  * restores it reads its end at the upstream, and books it then.
- * @returns null when nothing is stored of it.
+ * @returns null when nothing is stored of it. @throws NewerRecordError
  */
 export function taskBackup(
   teamId: string,
   reply: TaskReply,
   head: TeamHead,
-  at: { now: number; unreadable: Unreadable },
+  at: { now: number; reader: Reader },
 ): TaskBackup | null {
   const hash = hashOf(reply.task);
   const fields = META_FIELDS.map((field) => hash[field] ?? '');
-  const meta = metaOf(teamId, reply.uuid, fields, at.unreadable);
+  const meta = metaOf(teamId, reply.uuid, fields, at.reader);
   if (meta === null) return null;
   const wasOpen = head.open.get(reply.uuid);
   const settled = hash['settled'] !== undefined;
@@ -44,13 +44,14 @@ export function taskBackup(
   if (settled && wasOpen !== undefined) {
     return { ...common, record: null, expiresAt: null, lastStatus: wasOpen, settled: false };
   }
-  const record = rankedRecord(texts(reply.record), at.unreadable);
+  const record = rankedRecord(texts(reply.record), at.reader);
   const expiresAt = settled && record !== null && reply.ttlMs > 0 ? at.now + reply.ttlMs : null;
   return { ...common, record, expiresAt, lastStatus: hash['lastStatus'] ?? '', settled };
 }
 
-function rankedRecord(fields: string[], unreadable: Unreadable): TaskBackup['record'] {
-  const [epoch = '', rev, terminal, rank, observedAt, json = ''] = fields;
+function rankedRecord(fields: string[], { records, unreadable }: Reader): TaskBackup['record'] {
+  const [epoch = '', rev, terminal, rank, observedAt, json = '', schema] = fields;
+  records.assertReadable(schema, 'the status');
   if (epoch === '' || json === '') return null;
   const status = readJson<FlowStatusPayload>(json, 'a status', unreadable);
   if (status === null) return null;

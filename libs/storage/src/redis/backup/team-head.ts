@@ -3,6 +3,7 @@ import { type CreationIntent } from '#tasks';
 import { createHash } from 'node:crypto';
 import { type BackupRecord, type IntentBackup } from '../../backup/backup-record.js';
 import { usageBackup } from '../../backup/usage-backup.js';
+import { type RecordGuard } from '../../records/record-guard.js';
 import { hashOf, holdsIn, type RedisHash } from './redis-hash.js';
 
 /** A team at one moment: what its budgets count. */
@@ -20,8 +21,8 @@ export interface TeamHead {
   usage: RedisHash[];
 }
 
-/** @param reply of backup-head.lua */
-export function teamHead(reply: unknown, asked: number): TeamHead {
+/** @param reply of backup-head.lua @throws NewerRecordError */
+export function teamHead(reply: unknown, asked: number, records: RecordGuard): TeamHead {
   const [since, budget, intents, open, recent, usage] = reply as [string, unknown, unknown[], string[], string[], unknown[]];
   return {
     asked,
@@ -29,7 +30,7 @@ export function teamHead(reply: unknown, asked: number): TeamHead {
     recent: new Set(recent),
     open: new Map(Object.entries(hashOf(open))),
     budget: hashOf(budget),
-    intents: intents.map(hashOf).map(intentBackup),
+    intents: intents.map(hashOf).map((intent) => intentBackup(intent, records)),
     usage: usage.map(hashOf),
   };
 }
@@ -68,8 +69,9 @@ function windowsOf(budget: RedisHash): Set<string> {
   return new Set(Object.keys(budget).map((field) => field.slice(0, field.lastIndexOf(':'))));
 }
 
-function intentBackup(hash: RedisHash): IntentBackup {
-  const { json = '', attempt, attemptUntil } = hash;
+function intentBackup(hash: RedisHash, records: RecordGuard): IntentBackup {
+  const { json = '', attempt, attemptUntil, schema } = hash;
+  records.assertReadable(schema, 'the creation');
   return {
     kind: 'intent',
     intent: parseExact(json) as CreationIntent,

@@ -3,6 +3,7 @@
 --- @include close-reservation
 --- @include announce
 --- @include history
+--- @include record-version
 -- Compares a reading with the stored status, stores it, settles the budget at the end, and publishes, in one step.
 -- The rules are those of libs/tasks/src/rules/decide-update.ts; a property test holds the two against each other.
 -- Fields of the status come and go as JSON texts: cjson would turn [] into {} and lose nulls and big numbers.
@@ -13,16 +14,19 @@
 -- arg.rank: '' for an unknown word. arg.terminal: 0|1. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
 -- JSON texts, '' when missing: arg.progress to arg.error, and arg.team_id.
 -- arg.trace: of the update, '' for none.
--- Returns { verdict, epoch, rev, terminal, observedAt, json, trace of the creation or '' }; only the verdict when there is no record.
+-- Returns { verdict, epoch, rev, terminal, observedAt, json, trace of the creation or '' }; only the verdict when there is no record;
+-- { 'newer', version } when one of its records is of a version that this gateway cannot read.
 local keys = { task = key.task, status = key.status, open = key.open, budget = key.budget, usage = key.usage }
 local team, uuid, observed_at = arg.team, arg.uuid, arg.observed_at
 local word, terminal = arg.word, arg.terminal
 
-local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled', 'trace')
+local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled', 'trace', 'schema')
 if not meta[1] then return { 'unknown-task' } end
 
-local names = { 'epoch', 'rev', 'terminal', 'rank', 'progress', 'json', 'observedAt', 'flowName', 'input', 'output', 'createTime', 'startTime', 'history' }
+local names = { 'epoch', 'rev', 'terminal', 'rank', 'progress', 'json', 'observedAt', 'flowName', 'input', 'output', 'createTime', 'startTime', 'history', 'schema' }
 local values = redis.call('HMGET', keys.status, unpack(names))
+local newer = is_newer(meta[5]) and meta[5] or is_newer(values[#names]) and values[#names]
+if newer then return { 'newer', newer } end
 local stored = nil
 if values[1] then
   stored = {}
@@ -94,10 +98,12 @@ local record = {
   observedAt = observed_at,
   json = json,
 }
-redis.call('HSET', keys.status, 'epoch', record.epoch, 'rev', record.rev, 'history', history, 'terminal', terminal, 'rank', rank,
+redis.call('HSET', keys.status, 'schema', version.written, 'epoch', record.epoch, 'rev', record.rev, 'history', history, 'terminal', terminal, 'rank', rank,
   'progress', progress, 'json', json, 'observedAt', observed_at, 'flowName', next_fields.flowName,
   'input', next_fields.input, 'output', next_fields.output, 'createTime', next_fields.createTime, 'startTime', next_fields.startTime)
 redis.call('HSET', keys.task, 'lastStatus', word)
+-- The rest of the task stays as it is, so its version only rises; what a later version changes in it is to be changed here.
+if (tonumber(meta[5]) or 1) < version.written then redis.call('HSET', keys.task, 'schema', version.written) end
 if terminal == '1' or meta[3] then
   redis.call('PEXPIRE', keys.status, arg.terminal_ttl)
 else

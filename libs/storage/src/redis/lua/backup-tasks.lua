@@ -1,7 +1,7 @@
 -- A page of a team's tasks, oldest first, with all that is stored of each.
 --
 -- arg.behind_created_at, arg.behind_uuid: the last task of the page before; '' for the first page.
--- Returns for each task { uuid, createdAt, its hash, { epoch, rev, terminal, rank, observedAt, json }, lifetime left of its status (ms) }.
+-- Returns for each task { uuid, createdAt, its hash, { epoch, rev, terminal, rank, observedAt, json, schema }, lifetime left of its status (ms) }.
 local team, start = arg.team, 0
 if arg.behind_created_at ~= '' then
   local at = redis.call('ZSCORE', key.tasks, arg.behind_uuid)
@@ -15,8 +15,8 @@ local page = {}
 local entries = redis.call('ZRANGE', key.tasks, start, start + tonumber(arg.limit) - 1, 'WITHSCORES')
 for i = 1, #entries, 2 do
   local status = team .. 'status:' .. entries[i]
-  local record = redis.call('HMGET', status, 'epoch', 'rev', 'terminal', 'rank', 'observedAt', 'json')
-  for at = 1, 6 do record[at] = record[at] or '' end
+  local record = redis.call('HMGET', status, 'epoch', 'rev', 'terminal', 'rank', 'observedAt', 'json', 'schema')
+  for at = 1, 7 do record[at] = record[at] or '' end
   page[#page + 1] = { entries[i], entries[i + 1], redis.call('HGETALL', team .. 'task:' .. entries[i]), record, redis.call('PTTL', status) }
 end
 return page

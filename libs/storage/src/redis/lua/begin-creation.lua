@@ -1,22 +1,26 @@
 --- @include numbers
 --- @include now
 --- @include attempts
+--- @include record-version
 -- Checks idempotency, open-task limits and budgets; reserves the estimate in every window and writes the intent.
 --
 -- key.busy: open creations of the key.
 -- arg.has_key: whether there is an idempotency key, 0|1. arg.json: the intent. arg.most_open_team, arg.most_open_key: '' for no limit.
 -- arg.oldest_busy: the oldest start that counts. arg.attempt_lasts and the TTLs: ms. The windows follow, each: id, limit, resetsAt or ''.
 -- Returns { verdict, … }: begun: the stored intent as JSON when an earlier attempt has ended; replayed: the answer; in-progress: the creation id; over-budget: the window's place (0-based),
---         spent, reserved; too-many-open: team|key.
+--         spent, reserved; too-many-open: team|key; newer: the version, of a record that this gateway cannot read.
 local estimate = tonumber(arg.estimate)
 if redis.call('EXISTS', key.intent) == 1 then
+  local written = redis.call('HGET', key.intent, 'schema')
+  if is_newer(written) then return { 'newer', written } end
   if take_attempt(key.intent, arg.attempt, arg.attempt_lasts) then return { 'begun', redis.call('HGET', key.intent, 'json') } end
   return { 'in-progress', arg.creation_id }
 end
 
 if arg.has_key == '1' then
-  local known = redis.call('HMGET', key.idempotency, 'digest', 'creationId', 'answer')
+  local known = redis.call('HMGET', key.idempotency, 'digest', 'creationId', 'answer', 'schema')
   if known[1] then
+    if is_newer(known[4]) then return { 'newer', known[4] } end
     if known[1] ~= arg.digest then return { 'key-reused' } end
     if known[3] then return { 'replayed', known[3] } end
     if known[2] ~= arg.creation_id then return { 'in-progress', known[2] } end
@@ -39,7 +43,7 @@ for i = first.windows, #ARGV, 3 do
   end
 end
 
-redis.call('HSET', key.intent, 'json', arg.json, 'keyId', arg.key_id)
+redis.call('HSET', key.intent, 'schema', version.written, 'json', arg.json, 'keyId', arg.key_id)
 take_attempt(key.intent, arg.attempt, arg.attempt_lasts)
 for i = first.windows, #ARGV, 3 do
   add(key.budget, ARGV[i] .. ':reserved', estimate)
@@ -51,7 +55,7 @@ redis.call('ZADD', key.intents, arg.started_at, arg.creation_id)
 redis.call('ZADD', key.busy, arg.started_at, arg.creation_id)
 redis.call('PEXPIRE', key.busy, arg.intent_ttl)
 if arg.has_key == '1' then
-  redis.call('HSET', key.idempotency, 'digest', arg.digest, 'creationId', arg.creation_id)
+  redis.call('HSET', key.idempotency, 'schema', version.written, 'digest', arg.digest, 'creationId', arg.creation_id)
   redis.call('PEXPIRE', key.idempotency, arg.idempotency_ttl)
 end
 return { 'begun' }

@@ -22,7 +22,7 @@ redis.call('ZREM', key.busy, creation_id)
 if arg.has_key == '1' then
   local owner = redis.call('HGET', key.idempotency, 'creationId')
   if not owner or owner == creation_id then
-    redis.call('HSET', key.idempotency, 'digest', arg.digest, 'creationId', creation_id, 'answer', arg.answer)
+    redis.call('HSET', key.idempotency, 'schema', version.written, 'digest', arg.digest, 'creationId', creation_id, 'answer', arg.answer)
     redis.call('PEXPIRE', key.idempotency, arg.idempotency_ttl)
   end
 end
@@ -32,7 +32,7 @@ if redis.call('EXISTS', keys.task) == 1 then
 end
 
 -- Short fields and no long one, so that Redis packs the hash: a task is remembered for a month, and its status for a day.
-redis.call('HSET', keys.task, 'keyId', arg.key_id, 'flowName', arg.flow, 'createdAt', arg.created_at, 'cost', arg.cost,
+redis.call('HSET', keys.task, 'schema', version.written, 'keyId', arg.key_id, 'flowName', arg.flow, 'createdAt', arg.created_at, 'cost', arg.cost,
   'flowJson', arg.flow_name, 'createdJson', arg.create_time, 'lastStatus', arg.word)
 if arg.sub ~= '' then redis.call('HSET', keys.task, 'sub', arg.sub) end
 if arg.trace ~= '' then redis.call('HSET', keys.task, 'trace', arg.trace) end
@@ -49,7 +49,7 @@ redis.call('HSET', keys.task, 'hold:open', as_text(credits))
 redis.call('PEXPIRE', keys.task, arg.open_ttl)
 
 local terminal = arg.terminal
-redis.call('HSET', keys.status, 'epoch', arg.epoch, 'rev', '1', 'history', history_id(), 'terminal', terminal, 'rank', arg.rank, 'progress', arg.progress,
+redis.call('HSET', keys.status, 'schema', version.written, 'epoch', arg.epoch, 'rev', '1', 'history', history_id(), 'terminal', terminal, 'rank', arg.rank, 'progress', arg.progress,
   'json', arg.json, 'observedAt', arg.observed_at, 'flowName', arg.flow_name, 'input', arg.input, 'output', arg.output,
   'createTime', arg.create_time, 'startTime', arg.start_time)
 redis.call('PEXPIRE', keys.status, terminal == '1' and arg.terminal_ttl or arg.open_ttl)

@@ -1,0 +1,51 @@
+import { NewerRecordError } from '#contracts';
+import { isReadable, RECORD_VERSION, versionOf } from './record-version.js';
+
+/** How long an instance says so after it has met a newer record. */
+const SAID_FOR_MS = 60_000;
+
+/** Keeps an instance from reading and writing what a newer gateway wrote, and remembers that it met some. */
+export class RecordGuard {
+  /** Newer records met since the start. */
+  met = 0;
+  private latest: { error: NewerRecordError; at: number } | undefined;
+  private storeVersion = 0;
+
+  /** @param tell told of each newer record, for the log. @param now ms of a monotonic clock. */
+  constructor(
+    private readonly tell: (error: Error) => void = () => undefined,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** @param stored the record's version as it is stored. @param what for the message, e.g. `the task`. @throws NewerRecordError */
+  assertReadable(stored: unknown, what: string): void {
+    const version = versionOf(stored);
+    if (isReadable(version)) return;
+    this.met += 1;
+    const error = newer(what, version);
+    this.latest = { error, at: this.now() };
+    this.tell(error);
+    throw error;
+  }
+
+  /** @param version the highest in which anybody has written to the store. */
+  noteStore(version: number): void {
+    if (version > this.storeVersion && !isReadable(version)) this.tell(newer('the storage', version));
+    this.storeVersion = version;
+  }
+
+  /** @throws NewerRecordError as long as the store is known to be newer than what this gateway reads. */
+  assertStore(): void {
+    if (!isReadable(this.storeVersion)) throw newer('the storage', this.storeVersion);
+  }
+
+  /** Why this instance should get no requests; null if it can read all that it met lately. */
+  reason(): string | null {
+    if (!isReadable(this.storeVersion)) return newer('the storage', this.storeVersion).message;
+    return this.latest !== undefined && this.now() - this.latest.at < SAID_FOR_MS ? this.latest.error.message : null;
+  }
+}
+
+function newer(what: string, version: number): NewerRecordError {
+  return new NewerRecordError(what, version, RECORD_VERSION.readable);
+}

@@ -1,0 +1,30 @@
+import { type StoreRole } from '../records/record-version.js';
+import { type RedisConnection } from './redis-connection.js';
+import { type RedisKeys } from './redis-keys.js';
+import { type RedisScript } from './redis-script.js';
+
+/** The version of all that is stored under one prefix. */
+export class RedisRecordVersion {
+  private readonly script: RedisScript<'claim-version'>;
+
+  constructor(
+    private readonly connection: RedisConnection,
+    private readonly keys: RedisKeys,
+    private readonly role: StoreRole,
+  ) {
+    this.script = connection.defineScript('claim-version');
+  }
+
+  /** Finds out whether a newer gateway has written here; a writer says that it does. @throws ApiError 9010 */
+  async claim(): Promise<void> {
+    const raise = this.role === 'reader' ? 0 : 1;
+    this.connection.records.noteStore(Number(await this.script.run({ version: this.keys.version() }, { raise })));
+  }
+
+  /** The same, without a claim. @throws ApiError 9010 */
+  async look(): Promise<void> {
+    const version = await this.connection.run((commands) => commands.get(this.keys.version()));
+    this.connection.records.noteStore(Number(version));
+    this.connection.records.assertStore();
+  }
+}
