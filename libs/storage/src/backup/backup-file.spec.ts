@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backUp } from '../../testing/backup/backup-file.js';
+import { RECORD_VERSION } from '../records/record-version.js';
 import { type BackupRecord, type BackupSource, type RestoreTarget } from './backup-record.js';
 import { checkBackup } from './read-backup.js';
 import { restoreBackup } from './restore-backup.js';
@@ -68,8 +70,33 @@ describe('a backup file', () => {
     await expectRefused(Buffer.from(text.replace('team-2', 'team-\u00ff'), 'latin1'), /not UTF-8/);
   });
 
+  it('is refused when a newer gateway wrote it', async () => {
+    const newer = (text: string) => text.replace('"gateway":"0.0.0"', '"gateway":"9.8.7"');
+    await expectRefused(
+      newer((await whole()).replace('"version":1', '"version":2')),
+      /newer gateway \(9\.8\.7\).*version 2.*reads version 1/,
+    );
+    const { written, readable } = RECORD_VERSION;
+    const records = newer((await whole()).replace(`"records":${written}}`, `"records":${readable + 1}}`));
+    await expectRefused(
+      records,
+      new RegExp(`newer gateway \\(9.8.7\\).*records have version ${readable + 1}.*up to version ${readable}`),
+    );
+  });
+
+  it('of 0.1, whose header names no version of the records, is read', async () => {
+    const text = (await whole()).replace(`,"records":${RECORD_VERSION.written}}`, '}');
+    const lines = text.trimEnd().split('\n');
+    const sha256 = createHash('sha256')
+      .update(`${lines.slice(0, -1).join('\n')}\n`)
+      .digest('hex');
+    const file = join(root, 'old.jsonl');
+    writeFileSync(file, text.replace(/"sha256":"[0-9a-f]+"/, `"sha256":"${sha256}"`));
+    expect((await checkBackup(file)).header).not.toHaveProperty('records');
+  });
+
   it('is refused when it is of another version, or not a backup', async () => {
-    await expectRefused((await whole()).replace('"version":1', '"version":2'), /version 2.*reads version 1/);
+    await expectRefused((await whole()).replace('"version":1', '"version":0'), /version 0.*reads version 1/);
     await expectRefused('{"teams":[]}\n{}\n', /not a backup of this gateway/);
     await expectRefused('PK\u0003\u0004\n', /not a backup of this gateway/);
   });

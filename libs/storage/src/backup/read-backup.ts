@@ -1,6 +1,7 @@
 import { parseExact, stringifyExact } from '#contracts';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { isReadable, RECORD_VERSION, versionOf } from '../records/record-version.js';
 import { BackupFileError } from './backup-file-error.js';
 import { type BackupRecord, RECORD_KINDS } from './backup-record.js';
 import { type Line, readLines } from './read-lines.js';
@@ -12,6 +13,7 @@ const header = z.object({
   created_at: z.string(),
   engine: z.string(),
   gateway: z.string(),
+  records: z.number().exactOptional(),
 });
 const end = z.object({
   kind: z.literal('end'),
@@ -59,9 +61,13 @@ export async function* readRecords(path: string): AsyncGenerator<BackupRecord> {
 function headerOf(line: Line): BackupHeader {
   const found = header.safeParse(jsonOf(line, 1));
   if (!found.success) throw new BackupFileError('the file is not a backup of this gateway');
-  const { version } = found.data;
-  if (version !== VERSION) {
-    throw new BackupFileError(`the backup has version ${version}; this gateway reads version ${VERSION}`);
+  const { version, records, gateway } = found.data;
+  const newer = `a newer gateway (${gateway}) wrote the backup`;
+  if (version > VERSION) throw new BackupFileError(`${newer}: it has version ${version}; this gateway reads version ${VERSION}`);
+  if (version !== VERSION) throw new BackupFileError(`the backup has version ${version}; this gateway reads version ${VERSION}`);
+  if (!isReadable(versionOf(records))) {
+    const { readable } = RECORD_VERSION;
+    throw new BackupFileError(`${newer}: its records have version ${records}; this gateway reads up to version ${readable}`);
   }
   return found.data;
 }

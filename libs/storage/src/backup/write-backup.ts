@@ -1,6 +1,7 @@
 import { stringifyExact } from '#contracts';
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
+import { RECORD_VERSION } from '../records/record-version.js';
 import { type BackupSource } from './backup-record.js';
 
 export const FORMAT = 'triverse-gateway-backup';
@@ -14,6 +15,8 @@ export interface BackupHeader {
   created_at: string;
   engine: string;
   gateway: string;
+  /** The version of records that the writing gateway knew; 0.1 named none. */
+  records?: number;
 }
 
 export interface BackupEnd {
@@ -47,7 +50,8 @@ export async function* writeBackup(source: BackupSource, gateway: string): Async
 }
 
 function headerOf({ engine }: BackupSource, gateway: string): BackupHeader {
-  return { format: FORMAT, version: VERSION, created_at: new Date().toISOString(), engine, gateway };
+  const records = RECORD_VERSION.written;
+  return { format: FORMAT, version: VERSION, created_at: new Date().toISOString(), engine, gateway, records };
 }
 
 function line(value: unknown): string {
