@@ -36,13 +36,16 @@ export class GatewayProcess {
   private stderr = '';
   private waiting: (() => void)[] = [];
 
-  private constructor(private readonly env: Record<string, string>) {
+  private constructor(
+    private readonly env: Record<string, string>,
+    private readonly main: string,
+  ) {
     this.launch();
   }
 
-  /** Starts without waiting for it to listen. */
-  static spawn(upstream: string, env: Record<string, string> = {}): GatewayProcess {
-    return new GatewayProcess({
+  /** Starts without waiting for it to listen. @param main the program; of another version, its answers are not held to these documents. */
+  static spawn(upstream: string, env: Record<string, string> = {}, main = MAIN): GatewayProcess {
+    const own = {
       PORT: '0',
       SHUTDOWN_DRAIN_MS: '0',
       LOG_LEVEL: 'trace',
@@ -51,11 +54,12 @@ export class GatewayProcess {
       GATEWAY_SECRET,
       ADMIN_TOKEN,
       ...env,
-    });
+    };
+    return new GatewayProcess(own, main);
   }
 
-  static async start(upstream: string, env: Record<string, string> = {}): Promise<GatewayProcess> {
-    const gateway = GatewayProcess.spawn(upstream, env);
+  static async start(upstream: string, env: Record<string, string> = {}, main = MAIN): Promise<GatewayProcess> {
+    const gateway = GatewayProcess.spawn(upstream, env, main);
     await gateway.listening();
     return gateway;
   }
@@ -125,7 +129,7 @@ export class GatewayProcess {
   private launch(): void {
     [this.stdout, this.stderr] = ['', ''];
     const eavesdropper = new Eavesdropper(SECRETS);
-    const child = spawn(process.execPath, ['--enable-source-maps', '--import', EAR, MAIN], {
+    const child = spawn(process.execPath, ['--enable-source-maps', '--import', EAR, this.main], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], ...this.env },
     });
@@ -148,7 +152,7 @@ export class GatewayProcess {
   private async listening(): Promise<void> {
     this.url = await this.printed(/gateway listening on (\S+)\n/);
     this.up = true;
-    watchGateway(this.url);
+    if (this.main === MAIN) watchGateway(this.url);
   }
 
   private async until<T>(look: () => T | undefined): Promise<T> {
