@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,19 +39,21 @@ export function buildRelease(release: Release): string {
   return join(folder, MAIN);
 }
 
+/** A shallow clone does not hold it. */
+export function holdsRelease({ commit }: Release, repository = root): boolean {
+  const options = { cwd: repository, stdio: 'ignore' } as const;
+  return spawnSync('git', ['cat-file', '-e', `${commit}^{commit}`], options).status === 0;
+}
+
 /** Writes the sources of a release into a new folder. @throws with one line where the clone does not hold its commit. */
 export function unpackRelease({ version, commit }: Release, where: { repository: string; folder: string }): void {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: where.repository, stdio: ['ignore', 'ignore', 'ignore'] });
-  try {
-    git('cat-file', '-e', `${commit}^{commit}`);
-  } catch {
+  if (!holdsRelease({ version, commit }, where.repository))
     throw new Error(
       `the previous release ${version} (${commit.slice(0, 12)}) is not in this clone: run git fetch --unshallow, or clone the whole history`,
     );
-  }
   mkdirSync(where.folder, { recursive: true });
   const archive = join(where.folder, 'sources.tar');
-  git('archive', '--format=tar', `--output=${archive}`, commit, ...SOURCES);
+  execFileSync('git', ['archive', '--format=tar', `--output=${archive}`, commit, ...SOURCES], { cwd: where.repository });
   execFileSync('tar', ['-xf', archive, '-C', where.folder]);
   rmSync(archive);
 }
