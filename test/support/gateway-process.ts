@@ -102,6 +102,11 @@ export class GatewayProcess {
     this.child.stderr?.destroy();
   }
 
+  /** What it has printed on standard output since it was launched. */
+  get output(): string {
+    return this.stdout;
+  }
+
   get pid(): number {
     return this.child.pid ?? 0;
   }
