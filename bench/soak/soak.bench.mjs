@@ -1,27 +1,32 @@
-import { readdirSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
-import { cpuOf, memoryOf, waitedOf } from '../support/cpu.mjs';
+import { cpuOf, waitedOf } from '../support/cpu.mjs';
 import { startGateway, startSandbox } from '../support/gateway.mjs';
 import { LOAD_CORE, startNode } from '../support/processes.mjs';
 import { startRedis } from '../support/redis.mjs';
 import { goal, ratio } from '../support/report.mjs';
+import { soakWithFaults } from './fault-soak.mjs';
 import { HOSTILE } from './hostile-clients.mjs';
+import { loopLagOf, settled, stateOf } from './process-state.mjs';
 
 const WARM_SECONDS = 10;
-/** Half-sent bodies and stalled readers that the hostile clients leave behind are ended by the gateway's time limits within this. */
-const SETTLE_MS = 90_000;
 /** So far away that nothing is refused, and yet counted. */
 const FAR = 1_000_000_000;
 const LIMITS = { requests_per_minute: 1_000_000, creations_per_minute: 1_000_000, sockets: 10_000, open_tasks: 1_000_000 };
 const ORDINARY = { reads: 'status reads', creations: 'creations' };
 
 export default {
-  title: 'A soak: ordinary clients alone, then with hostile ones among them',
+  title: 'A soak: ordinary clients alone, then with hostile ones among them, then with a fault every minute',
   once: true,
   options: {
     minutes: { type: 'string', default: '10', help: 'half of them without and half with hostile clients' },
     reads: { type: 'string', default: '60', help: 'status reads a second of the ordinary clients' },
     creations: { type: 'string', default: '3', help: 'creations a second of the ordinary clients' },
+    faults: {
+      type: 'string',
+      default: '10',
+      help: 'minutes with a fault every minute afterwards, on a gateway of their own; 0: none',
+    },
+    'fault-seconds': { type: 'string', default: '60', help: 'from one fault to the next' },
     only: { type: 'string', help: `one kind of hostile clients: ${Object.keys(HOSTILE).join('; ')}` },
     sockets: {
       type: 'string',
@@ -30,8 +35,8 @@ export default {
     },
   },
   async run({ options, quick, say }) {
-    const { seconds, kinds, rates } = readOptions(options, quick);
-    const { gateway, engine } = await startAll();
+    const { seconds, kinds, rates, faults } = readOptions(options, quick);
+    const { gateway, engine, stop } = await startAll();
     const [team, hostile] = [await gateway.makeTeam({ limits: LIMITS }), await gateway.makeTeam({ limits: LIMITS })];
     const ordinary = startClients('ordinary');
     // In the field the hostile clients' work takes no core from Redis, the upstream or the ordinary clients, which share one here.
@@ -48,16 +53,34 @@ export default {
     await attackers.stop();
     await ordinary.stop();
     const after = await settled(gateway, before);
-    return [latencySection(phases, engine), countsSection({ finals, attacks }), processSection({ before, after, phases })];
+    await stop();
+    return [
+      latencySection(phases, engine),
+      countsSection({ finals, attacks }),
+      processSection({ before, after, phases }),
+      ...(faults.seconds > 0 ? [await faultsSection({ faults, rates, say })] : []),
+    ];
   },
 };
 
-function readOptions({ minutes, only, reads, creations, sockets }, quick) {
+async function faultsSection({ faults, rates, say }) {
+  const stand = await startAll();
+  const { key: token } = await stand.gateway.makeTeam({ limits: LIMITS });
+  try {
+    return await soakWithFaults(stand, { ordinary: startClients('ordinary'), token, rates, ...faults, say });
+  } finally {
+    await stand.stop();
+  }
+}
+
+function readOptions({ minutes, only, reads, creations, sockets, ...fault }, quick) {
   const seconds = quick ? 15 : (Number(minutes) * 60) / 2;
   if (!(seconds > 0)) throw new Error('--minutes must be a number above 0');
   const kinds = only === undefined ? Object.keys(HOSTILE) : [only];
   if (!Object.hasOwn(HOSTILE, kinds[0])) throw new Error(`--only must be one of: ${Object.keys(HOSTILE).join('; ')}`);
-  return { seconds, kinds, rates: { reads: Number(reads), creations: Number(creations), sockets: Number(sockets) } };
+  const faults = { seconds: quick ? 0 : Number(fault.faults) * 60, everySeconds: Number(fault['fault-seconds']) };
+  if (!(faults.seconds >= 0 && faults.everySeconds > 0)) throw new Error('--faults and --fault-seconds must be numbers');
+  return { seconds, kinds, rates: { reads: Number(reads), creations: Number(creations), sockets: Number(sockets) }, faults };
 }
 
 const startClients = (name, options = {}) =>
@@ -65,11 +88,19 @@ const startClients = (name, options = {}) =>
 
 async function startAll() {
   const upstream = await startSandbox({
-    env: { SANDBOX_DUPLICATE_MS: '0', SANDBOX_BALANCE: String(FAR), SANDBOX_QUEUE_LIMIT: '1000000', SANDBOX_TASK_MS: '8000' },
+    env: {
+      SANDBOX_CONTROL: '1',
+      SANDBOX_DUPLICATE_MS: '0',
+      SANDBOX_BALANCE: String(FAR),
+      SANDBOX_QUEUE_LIMIT: '1000000',
+      SANDBOX_TASK_MS: '8000',
+    },
   });
   const redis = spawnSync('redis-server', ['--version']).status === 0 ? await startRedis() : undefined;
   const env = redis === undefined ? {} : { REDIS_URL: redis.url };
-  return { gateway: await startGateway(upstream, { env }), engine: redis === undefined ? 'the memory engine' : 'Redis' };
+  const gateway = await startGateway(upstream, { env });
+  const stop = () => Promise.all([gateway, upstream, redis].map((one) => one?.process.stop()));
+  return { gateway, upstream, redis, stop, engine: redis === undefined ? 'the memory engine' : 'Redis' };
 }
 
 async function phaseOf(name, { gateway, ordinary, seconds, say }) {
@@ -78,28 +109,11 @@ async function phaseOf(name, { gateway, ordinary, seconds, say }) {
   const [cpu, waited] = [cpuOf(pid), waitedOf(pid)];
   const measured = await ordinary.ask('measure', { seconds });
   const core = { used: (cpuOf(pid) - cpu) / seconds / 1e6, waited: (waitedOf(pid) - waited) / seconds / 1e6 };
-  const text = await gateway.metrics();
-  const loop = (part) => Number(new RegExp(`^nodejs_eventloop_lag_${part}_seconds (\\S+)`, 'm').exec(text)?.[1]) * 1000;
-  const phase = { ...measured, core, loop: { p99: loop('p99'), max: loop('max') } };
+  const phase = { ...measured, core, loop: await loopLagOf(gateway) };
   say(
     `  ${name.padEnd(8)} reads p50 ${phase.reads.p50.toFixed(1)} p99 ${phase.reads.p99.toFixed(1)} ms, loop p99 ${phase.loop.p99.toFixed(1)} ms`,
   );
   return phase;
-}
-
-async function stateOf(gateway) {
-  const { heapUsed, rss } = await gateway.process.ask('memory');
-  return { heap: heapUsed / 1e6, rss: rss / 1e6, descriptors: descriptorsOf(gateway) };
-}
-
-const descriptorsOf = ({ process: { pid } }) => readdirSync(`/proc/${pid}/fd`).length;
-
-/** Once all clients have left: what is held for them has to go too. */
-async function settled(gateway, { descriptors }) {
-  const until = performance.now() + SETTLE_MS;
-  while (descriptorsOf(gateway) > descriptors && performance.now() < until)
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  return { ...(await stateOf(gateway)), peak: memoryOf(gateway.process.pid).peak };
 }
 
 function latencySection({ quiet, hostile }, engine) {

@@ -3,6 +3,7 @@ import { io } from 'socket.io-client';
 
 const SOCKETS_PER_TASK = 3;
 const STREAM_SHARE = 0.3;
+const COME_BACK_MS = 500;
 const ENDS = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
 const one = (list) => list[Math.floor(Math.random() * list.length)];
 
@@ -68,6 +69,8 @@ export class Watchers {
       heard.add(taskId);
       this.#ended(client, taskId);
     });
+    // After a refusal, as while the storage is away, socket.io leaves it to the client to come back.
+    socket.on('connect_error', () => socket.active || setTimeout(() => socket.connect(), COME_BACK_MS));
     return new Promise((resolve) => {
       socket.on('connect', () => {
         for (const uuid of client.open) this.#subscribe(client, uuid);
@@ -79,7 +82,13 @@ export class Watchers {
   #subscribe(client, uuid) {
     client.socket.emit('task:subscribe', { task_uuid: uuid }, (answer) => {
       if (ENDS.has(answer?.data?.status?.status)) this.#ended(client, uuid);
+      if (answer?.data === undefined) setTimeout(() => this.#subscribeAgain(client, uuid), COME_BACK_MS);
     });
+  }
+
+  /** A connection that was opened since then has subscribed by itself. */
+  #subscribeAgain(client, uuid) {
+    if (client.open.has(uuid) && client.socket.connected) this.#subscribe(client, uuid);
   }
 
   #ended(client, uuid) {
