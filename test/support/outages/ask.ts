@@ -1,6 +1,7 @@
 import { get } from 'node:http';
 
-const PATIENCE_MS = 3_000;
+/** Whoever is not answered within this gets no answer. */
+export const PATIENCE_MS = 3_000;
 
 interface Asked {
   token?: string;

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ADMIN_TOKEN } from '../stack.js';
-import { ask } from './ask.js';
+import { ask, PATIENCE_MS } from './ask.js';
 import { Clients } from './clients.js';
 import { linesSince, seriesIn, trendOf } from './evidence.js';
 import { type Outage, type Site } from './outage.js';
@@ -9,8 +9,6 @@ import { type OutageRow, outageRow } from './outage-page.js';
 import { LASTING, NO_ANSWER, type ProbeName, PROBES } from './probes.js';
 
 const SEEN_WITHIN_MS = 8_000;
-/** Whoever is not answered within this gets no answer. */
-const PATIENCE_MS = 3_000;
 const LOOK_EVERY_MS = 50;
 const LIMIT_MS = 60_000;
 
@@ -55,8 +53,8 @@ const claimed = ({ readiness, clients, metrics, log }: OutageRow) => ({ readines
 async function seen({ row, site, clients, before, from }: Evidence): Promise<ReturnType<typeof claimed>> {
   const readiness = await settled(() => readinessOf(site, row), row.readiness);
   const names = Object.keys(row.clients) as ProbeName[];
-  const ask = (probe: ProbeName) => Promise.race([PROBES[probe](clients), delay(PATIENCE_MS, NO_ANSWER)]);
-  const look = async (probe: ProbeName) => [probe, await settled(() => ask(probe), row.clients[probe])];
+  const outcomeOf = (probe: ProbeName) => Promise.race([PROBES[probe](clients), delay(PATIENCE_MS, NO_ANSWER)]);
+  const look = async (probe: ProbeName) => [probe, await settled(() => outcomeOf(probe), row.clients[probe])];
   const first = await Promise.all(names.filter((probe) => !LASTING.includes(probe)).map(look));
   const metrics = await settled(async () => trendsOf(row, before, await metricsOf(site)), row.metrics);
   const log = await settled(async () => linesSince(site.logs().slice(from), row.log), row.log);
