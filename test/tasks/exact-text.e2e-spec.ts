@@ -50,6 +50,8 @@ describe.each(['memory', 'redis'] as const)('a gateway that passes values throug
       headers,
     );
     expect([near.status, near.body.code]).toEqual([409, 9005]);
+    const withMark = await send('/api/v1/tasks/text-to-model', `\uFEFF{"prompt":"a chair","extra":{${NUMBERS}}}`, headers);
+    expect([withMark.status, withMark.body]).toEqual([200, first.body]);
     upstream.answers('quote', '{"cost_credits":1,"available_credits":1}');
     await send('/api/v1/tasks/pricing/quote', `{"flow_name":"brand-new","params":{${NUMBERS}}}`);
     expect(upstream.bodies.quote.at(-1)).toContain(`{${NUMBERS}}`);

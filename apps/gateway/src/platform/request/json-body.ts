@@ -2,7 +2,8 @@ import { ExactNumber, invalidParameters, parseExact, textShapeProblem } from '#c
 import { type FastifyBodyParser, type FastifyRequest } from 'fastify';
 import { notUtf8 } from '../validation/not-utf8.js';
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+/** Drops a byte order mark, which every parser of the body would have to know. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** A surrogate written as an escape, which may stand without its other half. */
 const SURROGATE = /\\u[dD][89a-fA-F]/;
 /** With the flag, a pair is one character and no match. */
