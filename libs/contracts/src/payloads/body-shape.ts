@@ -2,10 +2,13 @@
 const MAX_DEPTH = 64;
 const MAX_FIELDS = 256;
 const MAX_ELEMENTS = 1_000;
+/** Each field of another name costs a parser ten times what an element does. */
+const MAX_ALL_FIELDS = 5_000;
 const MAX_VALUES = 20_000;
 const LIST = -1;
 const TOO_DEEP = `must not be nested more than ${MAX_DEPTH} deep`;
 const TOO_MANY_FIELDS = `must not have more than ${MAX_FIELDS} fields in one object`;
+const TOO_MANY_IN_ALL = `must not have more than ${MAX_ALL_FIELDS} fields in all`;
 const TOO_MANY_VALUES = `must not have more than ${MAX_VALUES} values, lists and objects`;
 
 /**
@@ -41,11 +44,14 @@ const isContainer = (value: unknown): value is object => typeof value === 'objec
 export function textShapeProblem(text: string): string | undefined {
   /** Commas so far in each open object, and -1 for an open list. */
   const open: number[] = [];
-  let values = 0;
+  let [values, fields] = [0, 0];
   for (let at = 0; at < text.length; at++) {
     switch (text.charAt(at)) {
       case '"':
         at = endOfString(text, at);
+        continue;
+      case ':':
+        if (++fields > MAX_ALL_FIELDS) return TOO_MANY_IN_ALL;
         continue;
       case '{':
       case '[':
