@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MetricsServer } from '../../apps/gateway/src/ops/metrics-server.js';
@@ -80,6 +82,20 @@ describe('the metrics port', () => {
       expect((await fetch(`${portOf()}${path}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).status).toBe(404);
     expect((await fetch(`${portOf()}/metrics`, { method: 'POST' })).status).toBe(404);
     expect((await read(stack.url)).status).toBe(401);
+  });
+
+  it('answers while clients hold its connections, send many requests at once and read no answer', async () => {
+    await start({ METRICS_PORT: '0' });
+    const port = Number(new URL(portOf()).port);
+    const silent = Array.from({ length: 64 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+    await Promise.all(silent.map((socket) => once(socket, 'connect')));
+    for (const socket of silent) socket.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(500));
+    const look = () => fetch(`${portOf()}/metrics`, { signal: AbortSignal.timeout(2_000) }).then(({ status }) => status);
+    await eventually(
+      () => look().catch(() => 0),
+      (status) => status === 200,
+    );
+    for (const socket of silent) socket.destroy();
   });
 
   it('asks for the metrics token where one is set, and accepts the admin token', async () => {

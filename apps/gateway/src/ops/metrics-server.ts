@@ -16,6 +16,7 @@ import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 /** Prometheus needs one; a few more for people who look. */
 const MOST_CONNECTIONS = 64;
 const REQUEST_MS = 10_000;
+const LIMITS = { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000 };
 
 /** `/metrics` on METRICS_PORT, apart from what clients reach. */
 @Injectable()
@@ -34,9 +35,12 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     const { HOST, METRICS_PORT } = this.settings;
     if (METRICS_PORT === undefined) return;
-    const options = { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: REQUEST_MS };
-    const server = createServer(options, (request, response) => void this.answer(request, response));
+    const server = createServer(LIMITS, (request, response) => void this.answer(request, response));
     server.maxConnections = MOST_CONNECTIONS;
+    // One a connection: of a hundred that are sent at once, all would be worked on, whether or not their sender reads the answers.
+    server.maxRequestsPerSocket = 1;
+    // Also ends a client that does not read.
+    server.timeout = REQUEST_MS;
     server.listen(METRICS_PORT, HOST);
     await once(server, 'listening').catch((error: unknown) => {
       throw new Error(`METRICS_PORT: cannot listen on ${METRICS_PORT} (${codeOf(error)})`);

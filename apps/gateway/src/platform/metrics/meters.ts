@@ -18,6 +18,7 @@ interface Row<L extends string> {
 export class Meters {
   private readonly registry = new Registry<RegistryContentType>();
   private readonly hasExemplars: boolean;
+  private writing: Promise<string> | undefined;
 
   constructor(@Optional() @Inject(SETTINGS_TOKEN) settings?: Pick<Settings, 'METRICS_EXEMPLARS'>) {
     this.hasExemplars = settings?.METRICS_EXEMPLARS === true;
@@ -30,9 +31,10 @@ export class Meters {
     return this.registry.contentType;
   }
 
-  /** Prometheus text format, or OpenMetrics. */
+  /** Prometheus text format, or OpenMetrics. Those who ask at the same time share one. */
   text(): Promise<string> {
-    return this.registry.metrics();
+    this.writing ??= this.registry.metrics().finally(() => (this.writing = undefined));
+    return this.writing;
   }
 
   /** Every figure's name. */
