@@ -2,6 +2,7 @@ import { allPages, budgetWindows, type Team, Teams } from '#access';
 import { type Settings } from '#config';
 import { CreationLedger, StorageClock } from '#tasks';
 import { Inject, Injectable } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 
 export interface WindowCredits {
@@ -14,6 +15,7 @@ export interface WindowCredits {
 }
 
 const OTHER = 'other';
+const READ_AT_A_TIME = 50;
 
 /** Where the budgets of teams stand: those that have used most of theirs by name, the others summed up, so that there is a bound to the lines. */
 @Injectable()
@@ -29,7 +31,10 @@ export class TeamCreditsCensus {
   async take(): Promise<WindowCredits[]> {
     const named: { used: number; windows: WindowCredits[] }[] = [];
     const others = new Map<string, WindowCredits>();
+    let read = 0;
     for await (const team of allPages((request) => this.teams.list(request))) {
+      // Without Redis nothing here waits, and other work would.
+      if (++read % READ_AT_A_TIME === 0) await setImmediate();
       const windows = await this.windowsOf(team);
       if (windows.length === 0) continue;
       named.push({ used: Math.max(...windows.map(usedShare)), windows });

@@ -12,6 +12,7 @@ import {
   type TaskPage,
   TaskStore,
 } from '#tasks';
+import { setImmediate } from 'node:timers/promises';
 import { readTimeKey } from '../collections/collection.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
@@ -20,7 +21,9 @@ import { type MemoryState, type MemoryTask } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
 import { MemoryTeam } from './memory-team.js';
 
-/** Each call runs synchronously, which makes it atomic. */
+const READ_AT_A_TIME = 500;
+
+/** Each call that changes something runs synchronously, which makes it atomic. */
 export class MemoryTaskStore extends TaskStore {
   constructor(
     private readonly state: MemoryState,
@@ -69,8 +72,11 @@ export class MemoryTaskStore extends TaskStore {
 
   async countOpenByStatus(): Promise<Record<string, number>> {
     const counts = new Map<string, number>();
+    let read = 0;
     for (const teamId of this.state.open.groups()) {
-      for (const [place] of this.state.open.ascending(teamId)) {
+      for (const [place] of [...this.state.open.ascending(teamId)]) {
+        // Other work runs in between: a team may have any number of open tasks.
+        if (++read % READ_AT_A_TIME === 0) await setImmediate();
         const status = this.state.tasks.get(teamId, readTimeKey(place).name)?.lastStatus;
         if (status !== undefined) counts.set(status, (counts.get(status) ?? 0) + 1);
       }
