@@ -31,4 +31,19 @@ describe('audit detail', () => {
     hider.learn(['the second one', '']);
     expect(hider.text('the first one, the second one')).toBe('[hidden], [hidden]');
   });
+
+  it('hides a secret whole that begins with another one', () => {
+    const hider = new SecretHider(['operator-1']);
+    hider.learn(['operator-1-renewed', 'operator-1']);
+    expect(hider.text('operator-1, operator-1-renewed, operator-1')).toBe('[hidden], [hidden], [hidden]');
+  });
+
+  it('hides a team key whole that happens to hold another secret', () => {
+    const { key } = generateTeamKey();
+    expect(new SecretHider([key.slice(10, 20)]).text(`GET /${key}`)).toBe('GET /[hidden]');
+  });
+
+  it('leaves text alone that happens to be a short value among the secrets, such as a tenant in a header', () => {
+    expect(new SecretHider(['1', 'redis']).text('a redis with 1 replica')).toBe('a redis with 1 replica');
+  });
 });

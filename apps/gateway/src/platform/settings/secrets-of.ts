@@ -1,4 +1,4 @@
-import { type Settings } from '#config';
+import { parseRedisUrl, type Settings } from '#config';
 
 type SecretSettings = Pick<
   Settings,
@@ -10,6 +10,7 @@ type SecretSettings = Pick<
   | 'OIDC_CLIENT_SECRET'
   | 'OIDC_CLIENT_KEY'
   | 'SOCKET_ADMIN_UI_PASSWORD'
+  | 'REDIS_URL'
   | 'REDIS_PASSWORD'
   | 'REDIS_SENTINEL_PASSWORD'
 >;
@@ -19,7 +20,8 @@ export function secretsOf(settings: SecretSettings): string[] {
   const { ADMIN_TOKEN = [], TRIVERSE_API_KEY = [], GATEWAY_SECRET = [], SOCKET_ADMIN_UI_PASSWORD } = settings;
   const { METRICS_TOKEN = [], OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, REDIS_PASSWORD, REDIS_SENTINEL_PASSWORD } = settings;
   const { OTEL_EXPORTER_OTLP_HEADERS: headers = new Map<string, string>() } = settings;
-  const single = [OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, SOCKET_ADMIN_UI_PASSWORD, REDIS_PASSWORD, REDIS_SENTINEL_PASSWORD];
+  const inUrl = settings.REDIS_URL === undefined ? undefined : parseRedisUrl(settings.REDIS_URL).password;
+  const single = [inUrl, OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, SOCKET_ADMIN_UI_PASSWORD, REDIS_PASSWORD, REDIS_SENTINEL_PASSWORD];
   const all = [...single, ...ADMIN_TOKEN, ...METRICS_TOKEN, ...TRIVERSE_API_KEY, ...GATEWAY_SECRET, ...headers.values()];
   return all.filter((secret) => secret !== undefined);
 }
