@@ -1,5 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../../../../../test/support/http.js';
 import { type RedisSentinels, startRedisSentinels } from '../../../../../test/support/redis-sentinels.js';
 import { type RedisServer, type RedisServerOptions, startRedisServer } from '../../../../../test/support/redis-server.js';
 import { type TaskChange } from '#tasks';
@@ -82,6 +86,28 @@ describe('redis engine over TLS', () => {
     const server = await serverWith({ tls: { ...files, client } });
     await worksOn({ url: urlOf(server), tls: { ...trusting, certFile: client.cert, keyFile: client.key } });
     expect(await failureOf({ url: urlOf(server), tls: trusting })).toContain('REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE');
+  });
+
+  it.each([
+    ['the certificate is replaced before its key', files.cert],
+    ['the certificate is just being written', undefined],
+  ])('connects again while %s', async (_when, next) => {
+    const server = await serverWith({ tls: { ...files, client } });
+    const folder = mkdtempSync(join(tmpdir(), 'redis-tls-'));
+    ending.push(async () => rmSync(folder, { recursive: true }));
+    const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    copyFileSync(client.cert, certFile);
+    copyFileSync(client.key, keyFile);
+    const engine = await engineOn({ url: urlOf(server), tls: { ...trusting, certFile, keyFile } });
+    if (next === undefined) writeFileSync(certFile, readFileSync(client.cert).subarray(0, 300));
+    else copyFileSync(next, certFile);
+    server.cli('CLIENT', 'KILL', 'TYPE', 'normal');
+    const answers = () =>
+      engine.health.ping().then(
+        () => true,
+        () => false,
+      );
+    await eventually(answers, (isUp) => isUp);
   });
 });
 
