@@ -14,6 +14,10 @@ describe('parseRedisUrl', () => {
       'redis://:only-a-password@[::1]:7000',
       { kind: 'server', host: at('::1', 7000), tls: false, password: 'only-a-password', db: 0 },
     ],
+    [
+      'redis://user:hunter2@home@cache/1',
+      { kind: 'server', host: at('cache', 6379), tls: false, username: 'user', password: 'hunter2@home', db: 1 },
+    ],
     ['redis://a,b:7001', { kind: 'cluster', nodes: [at('a', 6379), at('b', 7001)], tls: false, db: 0 }],
     ['rediss+cluster://a', { kind: 'cluster', nodes: [at('a', 6379)], tls: true, db: 0 }],
     [
@@ -38,6 +42,8 @@ describe('parseRedisUrl', () => {
     ['redis-sentinels://a/b', 'must be one of redis[s]://'],
     ['redis://a,,b', 'must name hosts'],
     ['redis://a:port', 'must name hosts'],
+    ['redis://a:0', 'must name ports from 1 to 65535'],
+    ['redis://a,b:65536', 'must name ports from 1 to 65535'],
     ['redis://a/x', 'must name the database by its number'],
     ['redis+cluster://a/1', 'must not name a database'],
     ['redis-sentinel://s1:26379', 'must name the master'],

@@ -28,8 +28,8 @@ const FORMS = [
 const REDIS_PORT = 6379;
 const SENTINEL_PORT = 26_379;
 
-/** Scheme, credentials, and the rest, of which each scheme has a form of its own. */
-const SHAPE = /^(?<scheme>[a-z+-]+):\/\/(?:(?<userinfo>[^@/\s]*)@)?(?<rest>\S+)$/;
+/** Scheme, credentials, and the rest, of which each scheme has a form of its own. The last @ ends the credentials: a password may hold others. */
+const SHAPE = /^(?<scheme>[a-z+-]+):\/\/(?:(?<userinfo>[^/\s]*)@)?(?<rest>\S+)$/;
 const ON_HOSTS = /^(?<hosts>[^/?#]+)(?:\/(?<path>[^?#]*))?$/;
 
 type Reader = (rest: string) => RedisPlace & { db: number };
@@ -90,7 +90,9 @@ function onHosts(rest: string, port: number): { hosts: RedisHost[]; path: string
 function hostOf(text: string, defaultPort: number): RedisHost {
   const { v6, name = v6, port } = /^(?:\[(?<v6>[^\]]+)\]|(?<name>[^:[\]]+))(?::(?<port>\d{1,5}))?$/.exec(text)?.groups ?? {};
   if (name === undefined) throw new RedisUrlError('must name hosts as host or host:port, comma-separated');
-  return { host: name, port: Number(port ?? defaultPort) };
+  const number = Number(port ?? defaultPort);
+  if (number < 1 || number > 65_535) throw new RedisUrlError('must name ports from 1 to 65535');
+  return { host: name, port: number };
 }
 
 function databaseOf(text: string): number {
