@@ -1,4 +1,5 @@
 import { checkSettings, type GivenSetting, type Variables } from '#config';
+import { isAbsolute } from 'node:path';
 
 export interface PrintedConfig {
   text: string;
@@ -19,11 +20,16 @@ export function printedConfig(env: Variables): PrintedConfig {
 function valueOf({ text, row }: GivenSetting): string {
   if (text === undefined || text === '') return '-';
   if (row.secret) return MASK;
-  return /^[\x21-\x7e]+$/.test(text) ? text : JSON.stringify(text);
+  // No URL may hold credentials, but one may be given with some.
+  const shown = text.replaceAll(/:\/\/[^/\s]*@/g, `://${MASK}@`);
+  return /^[\x21-\x7e]+$/.test(shown) ? shown : JSON.stringify(shown);
 }
 
-function sourceOf({ name, text, from, file }: GivenSetting): string {
+function sourceOf({ name, text, from, file, problem }: GivenSetting): string {
   if (from === 'default') return text === undefined ? 'not set' : 'default';
   const place = from === 'environment' ? 'environment' : `CONFIG_FILE line ${from.configFile}`;
-  return file === undefined ? place : `file ${file} (${name}_FILE, ${place})`;
+  if (file === undefined) return place;
+  // It might be the secret itself, which was to be in the file.
+  const path = problem === undefined || isAbsolute(file) ? file : MASK;
+  return `file ${path} (${name}_FILE, ${place})`;
 }
