@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { FixtureUpstream, json } from '../testing/fixture-upstream.js';
+import { ApiCredential } from './api-credential.js';
 import { type Triverse } from './create-triverse.js';
 
 const [OLD, NEW, FORMER] = ['sk-the-old-key', 'sk-the-new-key', 'sk-the-former-key'];
@@ -86,5 +87,19 @@ describe('two upstream keys', () => {
       [OLD, '/users/balance'],
       [OLD, '/upload/image'],
     ]);
+  });
+
+  it.each([
+    [403, [NEW]],
+    [401, [NEW, OLD]],
+  ])('never pay twice: after %i a creation is sent with %j', async (status, keys) => {
+    upstream.answer = (_request, response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<p>blocked</p>');
+    await expect(triverse.api.createTask('text-to-model', { prompt: 'a chair' })).rejects.toMatchObject({ code: 9006 });
+    expect(used()).toEqual(keys);
+  });
+
+  it('are both redacted whole, also where one begins with the other', () => {
+    const credential = new ApiCredential(['sk-the-key', 'sk-the-key-of-today']);
+    expect(credential.withoutKey('sk-the-key-of-today, sk-the-key')).toBe('[redacted], [redacted]');
   });
 });

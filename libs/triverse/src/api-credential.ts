@@ -51,12 +51,14 @@ export class ApiCredential {
   /**
    * Makes a call with the current key. If the upstream refuses that key and there is another, the call is made once more with
    * the other: what was refused has not been carried out.
+   * @param onlyAfter the HTTP status that leaves no doubt of that. A 403 may also come from a firewall that disliked the answer.
    */
-  async use<T>(call: (bearer: string) => Promise<T>): Promise<T> {
+  async use<T>(call: (bearer: string) => Promise<T>, onlyAfter?: number): Promise<T> {
     try {
       return await this.useOnce(call);
     } catch (error) {
-      if (refusalOf(error) === undefined || !this.#hasOther()) throw error;
+      const status = refusalOf(error);
+      if (status === undefined || status !== (onlyAfter ?? status) || !this.#hasOther()) throw error;
       return this.useOnce(call);
     }
   }
@@ -131,7 +133,8 @@ export class ApiCredential {
   /** All encodings in which text may contain the keys. */
   #forms(): string[] {
     const forms = this.#known.flatMap((key) => [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key)]);
-    return [...new Set(forms)].filter((form) => form !== '');
+    // The longest first: one that another begins with would leave the other's end.
+    return [...new Set(forms)].filter((form) => form !== '').sort((a, b) => b.length - a.length);
   }
 }
 

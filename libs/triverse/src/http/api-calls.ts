@@ -40,6 +40,8 @@ interface JsonRequest {
   firstByteMs: number;
 }
 
+const UNAUTHORIZED = 401;
+
 /** Calls of the upstream's API with the key, through the gate, resolving to the envelope's `data`. @throws ApiError */
 export class ApiCalls {
   readonly #parts: ApiCallsParts;
@@ -66,12 +68,13 @@ export class ApiCalls {
     return gate.call({ route, retrySafe, totalMs, signal, owner }, (live) => this.#json(request, live));
   }
 
-  /** Sent once: a lost creation cannot be told from one that was carried out. */
+  /** Sent once, and again only with another key where this one was unauthorized: a lost creation cannot be told from one that was carried out. */
   create(path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
     const { gate, agents, options } = this.#parts;
     const { creationMs } = options.timeouts;
     const request = { method: 'POST' as const, path, body, agents: agents.creations, firstByteMs: creationMs };
-    return gate.call({ route: 'create', retrySafe: false, totalMs: creationMs, signal }, (live) => this.#json(request, live));
+    const plan = { route: 'create' as const, retrySafe: false, totalMs: creationMs, signal };
+    return gate.call(plan, (live) => this.#json(request, live, UNAUTHORIZED));
   }
 
   async upload(path: string, upload: UpstreamUpload, { signal: caller, owner }: CallOptions): Promise<unknown> {
@@ -90,8 +93,8 @@ export class ApiCalls {
     }
   }
 
-  #json(request: JsonRequest, signal: AbortSignal): Promise<unknown> {
-    return this.#parts.credential.use((bearer) => this.#exchange(request, bearer, signal));
+  #json(request: JsonRequest, signal: AbortSignal, onlyAfter?: number): Promise<unknown> {
+    return this.#parts.credential.use((bearer) => this.#exchange(request, bearer, signal), onlyAfter);
   }
 
   async #exchange(request: JsonRequest, bearer: string, signal: AbortSignal): Promise<unknown> {
