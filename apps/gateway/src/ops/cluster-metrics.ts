@@ -1,7 +1,7 @@
 import { UpstreamApi, TaskStore, WatchUpstream } from '#tasks';
 import { Injectable } from '@nestjs/common';
 import { FaultLog } from '../platform/logging/fault-log.js';
-import { Census } from '../platform/metrics/census.js';
+import { Census, type CensusOptions } from '../platform/metrics/census.js';
 import { Meters } from '../platform/metrics/meters.js';
 import { TeamCreditsCensus } from './team-credits-census.js';
 
@@ -16,16 +16,16 @@ export class ClusterMetrics {
   constructor(
     meters: Meters,
     private readonly watcher: WatchUpstream,
-    private readonly faults: FaultLog,
+    { note }: FaultLog,
     tasks: TaskStore,
     credits: TeamCreditsCensus,
     upstream: UpstreamApi,
   ) {
-    const open = this.onWatcher(() => tasks.countOpenByStatus(), COUNT_REST_MS);
+    const open = this.onWatcher(() => tasks.countOpenByStatus(), { restMs: COUNT_REST_MS, onFault: note });
     meters.rows('gateway_open_tasks', 'Open tasks of all teams by status, on the watcher', ['status'], async () =>
       statusRows(await open()),
     );
-    const teams = this.onWatcher(() => credits.take(), COUNT_REST_MS);
+    const teams = this.onWatcher(() => credits.take(), { restMs: COUNT_REST_MS, onFault: note });
     for (const [part, help] of [
       ['budget', 'Credits of the open budget windows of teams, on the watcher; `other` sums up the rest'],
       ['spent', 'Credits spent of these'],
@@ -34,7 +34,8 @@ export class ClusterMetrics {
       meters.rows(`gateway_team_${part}_credits`, help, ['team', 'window'], async () =>
         ((await teams()) ?? []).map(({ team, window, ...credit }) => ({ labels: { team, window }, value: credit[part] })),
       );
-    const balance = this.onWatcher(() => upstream.balance(), BALANCE_REST_MS);
+    // A failure is no fault of the storage, and counts among the calls to the upstream.
+    const balance = this.onWatcher(() => upstream.balance(), { restMs: BALANCE_REST_MS, onFault: () => undefined });
     const account = async (part: 'balance' | 'frozen') => (await balance())?.[part];
     meters.gauge('gateway_account_balance_credits', "Balance of the upstream's account, on the watcher", () =>
       account('balance'),
@@ -42,8 +43,8 @@ export class ClusterMetrics {
     meters.gauge('gateway_account_frozen_credits', 'Credits of the account that its open tasks hold', () => account('frozen'));
   }
 
-  private onWatcher<T>(count: () => Promise<T>, restMs: number): () => Promise<T | undefined> {
-    const census = new Census(count, { restMs, onFault: this.faults.note });
+  private onWatcher<T>(count: () => Promise<T>, options: CensusOptions): () => Promise<T | undefined> {
+    const census = new Census(count, options);
     return async () => (this.watcher.isWatching() ? census.read() : undefined);
   }
 }

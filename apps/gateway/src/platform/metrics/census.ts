@@ -3,7 +3,7 @@ const SHARE = 20;
 /** Whoever asks waits this long for a new one, and gets the last one then. */
 const PATIENCE_MS = 1_000;
 
-interface CensusOptions {
+export interface CensusOptions {
   /** A figure younger than this is given again. */
   restMs: number;
   onFault: (error: unknown) => void;
