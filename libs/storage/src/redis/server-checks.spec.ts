@@ -44,6 +44,10 @@ describe('the checks of Redis at start-up', () => {
     await until(() => server.cli('INFO', 'persistence').includes('aof_rewrite_in_progress:0'));
   });
 
+  it('warn of a master with fewer replicas than must acknowledge a creation', async () => {
+    expect(await noticesOf({ minReplicasAck: 1 })).toEqual([expect.stringContaining('Redis has 0 replicas')]);
+  });
+
   it('warn of a replica', async () => {
     const replica = await startRedisServer({ appendOnly: true, replicaOf: server });
     try {

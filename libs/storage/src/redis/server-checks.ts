@@ -5,6 +5,8 @@ import { type RedisCommands } from './redis-commands.js';
 export interface ServerCheckOptions {
   /** Start although Redis may evict keys. */
   allowEviction?: boolean;
+  /** Replicas that must have a creation before it is acknowledged. */
+  minReplicasAck?: number;
   /** What an operator should know, for the log. */
   onNotice?: (notice: string) => void;
 }
@@ -22,6 +24,8 @@ interface ServerFacts {
   isReplica?: boolean;
   evictionPolicy?: string;
   isAppendOnly?: boolean;
+  /** Connected to a master. */
+  replicas?: number;
 }
 
 interface Findings {
@@ -32,23 +36,32 @@ interface Findings {
 /** @throws UnsuitableRedisError */
 export async function checkServers(
   commands: RedisCommands,
-  { allowEviction = false, onNotice }: ServerCheckOptions,
+  { allowEviction = false, minReplicasAck = 0, onNotice }: ServerCheckOptions,
 ): Promise<void> {
   const nodes = commands instanceof Cluster ? commands.nodes('master') : [commands];
   const facts = await Promise.all(nodes.map(factsOf));
-  const found = facts.map((node) => findingsOf(node, { allowEviction }));
+  const found = facts.map((node) => findingsOf(node, { allowEviction, minReplicasAck }));
   for (const notice of new Set(found.flatMap(({ notices }) => notices))) onNotice?.(notice);
   const refusals = new Set(found.flatMap((findings) => findings.refusals));
   if (refusals.size > 0) throw new UnsuitableRedisError([...refusals].join('; '));
 }
 
-export function findingsOf(facts: ServerFacts, { allowEviction }: { allowEviction: boolean }): Findings {
-  const { version, isReplica, evictionPolicy, isAppendOnly } = facts;
+interface Wanted {
+  allowEviction: boolean;
+  minReplicasAck?: number;
+}
+
+export function findingsOf(facts: ServerFacts, { allowEviction, minReplicasAck = 0 }: Wanted): Findings {
+  const { version, isReplica, evictionPolicy, isAppendOnly, replicas = minReplicasAck } = facts;
   const findings: Findings = { refusals: [], notices: [] };
   if (version !== undefined && Number.parseInt(version) < OLDEST_MAJOR)
     findings.refusals.push(`Redis is of version ${version}: version ${OLDEST_MAJOR} or newer is needed`);
   if (isReplica === true)
     findings.notices.push('REDIS_URL leads to a replica, which takes no writes: name the master, or the sentinels that know it');
+  if (isReplica === false && replicas < minReplicasAck)
+    findings.notices.push(
+      `Redis has ${replicas} replicas: REDIS_MIN_REPLICAS_ACK=${minReplicasAck} refuses each creation after the upstream has made and charged it`,
+    );
   // Nearly all keys have a lifetime, so volatile-* evicts budgets, owners and answers to idempotency keys just as allkeys-* does.
   if (evictionPolicy !== undefined && evictionPolicy !== 'noeviction') {
     const problem = `maxmemory-policy is ${evictionPolicy}, so Redis may evict budgets and the owners of tasks`;
@@ -72,11 +85,13 @@ async function factsOf(node: Redis): Promise<ServerFacts> {
 export function factsOfInfo(info: string): ServerFacts {
   const field = (name: string) => new RegExp(`^${name}:([^\\r\\n]*)`, 'm').exec(info)?.[1];
   const [version, role, evictionPolicy, aof] = ['redis_version', 'role', 'maxmemory_policy', 'aof_enabled'].map(field);
+  const replicas = field('connected_slaves');
   return {
     ...(version !== undefined && { version }),
     ...(role !== undefined && { isReplica: role === 'slave' }),
     ...(evictionPolicy !== undefined && { evictionPolicy }),
     ...(aof !== undefined && { isAppendOnly: aof === '1' }),
+    ...(replicas !== undefined && { replicas: Number(replicas) }),
   };
 }
 
