@@ -125,6 +125,12 @@ describe('the Helm chart', () => {
     expect(container?.readinessProbe?.httpGet?.path).toBe('/health/ready');
   });
 
+  it('probes the port that PORT names', () => {
+    const [{ ports, env } = {}] = rendered({ config: { PORT: '8080' } }).deployment.spec?.template.spec?.containers ?? [];
+    expect(env).toContainEqual({ name: 'PORT', value: '8080' });
+    expect(ports).toEqual([{ name: 'http', containerPort: 8080 }]);
+  });
+
   it('replaces pods without taking one away first, and lets one be evicted at a time', () => {
     expect(byDefault.deployment.spec?.strategy?.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
     expect(byDefault.poddisruptionbudget.spec?.maxUnavailable).toBe(1);
