@@ -5,6 +5,9 @@ import { join } from 'node:path';
 /** Users of the containers, by the folder that each may read: node, redis (Alpine), nobody and grafana in their images. */
 export const READERS = { gateway: 1000, redis: 999, prometheus: 65_534, grafana: 472 };
 
+/** As redis.conf quotes a word: a password that the operator chose may hold spaces and quotes. */
+const word = (text) => (/^[\w-]+$/.test(text) ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`);
+
 const random = (bytes) => randomBytes(bytes).toString('base64url');
 
 /** In this order: later ones repeat the password of an earlier one. GATEWAY_SECRET needs 32 characters or more, ADMIN_TOKEN 16. */
@@ -12,8 +15,8 @@ const SECRETS = [
   { path: 'gateway/gateway_secret', make: () => random(48), before: 'gateway_secret' },
   { path: 'gateway/admin_token', make: () => random(32), before: 'admin_token' },
   { path: 'redis/password', make: () => random(32) },
-  { path: 'redis/auth.conf', make: (read) => `requirepass ${read('redis/password')}` },
-  { path: 'gateway/redis_url', make: (read) => `redis://:${read('redis/password')}@redis:6379` },
+  { path: 'redis/auth.conf', make: (read) => `requirepass ${word(read('redis/password'))}` },
+  { path: 'gateway/redis_url', make: (read) => `redis://:${encodeURIComponent(read('redis/password'))}@redis:6379` },
   { path: 'gateway/metrics_token', make: () => random(32) },
   { path: 'prometheus/metrics_token', make: (read) => read('gateway/metrics_token') },
   { path: 'grafana/admin_password', make: () => random(18) },

@@ -1,7 +1,7 @@
-import { loadSettings } from '#config';
+import { loadSettings, parseRedisUrl } from '#config';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +39,20 @@ describe('npm run secrets', () => {
     const random = ['gateway/gateway_secret', 'gateway/admin_token', 'redis/password', 'gateway/metrics_token'].map(read);
     expect(new Set(random).size).toBe(random.length);
     expect(random.every((secret) => secret.length >= 43)).toBe(true);
+  });
+
+  it('quotes a password of the operator for Redis and for its URL', async () => {
+    const password = 'p@ss/w#rd "50%" \\';
+    mkdirSync(join(folder, 'redis'), { recursive: true });
+    writeFileSync(join(folder, 'redis/password'), `${password}\n`);
+    run();
+    expect(parseRedisUrl(read('gateway/redis_url')).password).toBe(password);
+    const socket = join(base, 'redis.sock');
+    const server = spawn('redis-server', [join(folder, 'redis/auth.conf'), '--port', '0', '--save', '', '--unixsocket', socket]);
+    for await (const chunk of server.stdout as AsyncIterable<Buffer>) if (/ready to accept/i.test(chunk.toString())) break;
+    const ping = spawnSync('redis-cli', ['-s', socket, '--no-auth-warning', '-a', password, 'PING'], { encoding: 'utf8' });
+    server.kill();
+    expect(ping.stdout.trim()).toBe('PONG');
   });
 
   it('lets only the user of each container read its folder', () => {
