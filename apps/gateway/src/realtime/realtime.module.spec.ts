@@ -1,3 +1,4 @@
+import { Keys } from '#access';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { io } from 'socket.io-client';
@@ -28,4 +29,26 @@ it('the realtime module refuses an invalid token, with the body of an HTTP refus
   const socket = connect('tgk_nobody');
   const [error] = (await once(socket as never, 'connect_error')) as [{ data: unknown }];
   expect(error.data).toMatchObject({ code: 9001 });
+});
+
+it.each([
+  ['task:subscribe', { task_uuid: 'x', revv: 1 }, 1004, ['revv', 'task_uuid']],
+  ['task:subscribe', undefined, 1004, ['body']],
+  ['task:unsubscribe', { task_uuid: 'x' }, 1004, ['task_uuid']],
+  ['auth:refresh', { token: 1 }, 1004, ['token', 'token']],
+] as const)('the realtime module answers %s of %j with the invalid fields', async (event, body, code, fields) => {
+  const { key } = await feature.makeKey();
+  const socket = connect(key);
+  const refused = (await socket.emitWithAck(event, body)) as { code: number; errors: { field: string }[] };
+  expect(refused.code).toBe(code);
+  expect(refused.errors.map(({ field }) => field).sort()).toEqual(fields);
+  socket.disconnect();
+});
+
+it('the realtime module names the missing scope before it looks at the body', async () => {
+  const { teamId } = await feature.makeKey();
+  const { key } = await feature.get(Keys).create(teamId, { scopes: ['tasks:create'] });
+  const socket = connect(key);
+  expect(await socket.emitWithAck('task:subscribe', { task_uuid: 'x' })).toMatchObject({ code: 9002 });
+  socket.disconnect();
 });

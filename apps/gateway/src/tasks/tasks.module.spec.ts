@@ -33,3 +33,34 @@ it('the tasks module refuses a creation without a key, without calling the upstr
   await request(feature.server).post('/api/v1/tasks/text-to-model').send({ prompt: 'a chair' }).expect(401);
   expect(feature.upstream.creations).toHaveLength(before);
 });
+
+it.each([
+  ['text-to-model', 'a key with spaces', { prompt: 1 }, 1004, ['Idempotency-Key']],
+  ['no-such-flow', 'a key with spaces', {}, 1004, ['Idempotency-Key']],
+  ['no-such-flow', 'order-2', [], 2002, undefined],
+  ['text-to-model', 'order-3', { prompt: 1, nmae: 2 }, 1004, expect.arrayContaining(['prompt', 'nmae'])],
+  ['text-to-model', 'order-4', [], 1004, ['body']],
+])(
+  'the tasks module refuses a creation of %s with the key %j and the body %j',
+  async (flow, idempotencyKey, body, code, fields) => {
+    const { key } = await feature.makeKey();
+    const refused = await request(feature.server)
+      .post(`/api/v1/tasks/${flow}`)
+      .set({ authorization: `Bearer ${key}`, 'idempotency-key': idempotencyKey })
+      .send(body);
+    const answer = refused.body as { code: number; errors?: { field: string }[] };
+    expect(answer.code).toBe(code);
+    expect(answer.errors?.map(({ field }) => field)).toEqual(fields);
+  },
+);
+
+it.each([
+  [{ params: {} }, ['flow_name']],
+  [{ flowName: 'text-to-model', params: [], nmae: 1 }, expect.arrayContaining(['params', 'nmae'])],
+  [[], ['body']],
+])('the tasks module refuses a quote for %j', async (body, fields) => {
+  const { key } = await feature.makeKey();
+  const quote = request(feature.server).post('/api/v1/tasks/pricing/quote').set('authorization', `Bearer ${key}`);
+  const answer = await quote.send(body as object).expect(400);
+  expect((answer.body as { errors?: { field: string }[] }).errors?.map(({ field }) => field)).toEqual(fields);
+});
