@@ -1,7 +1,22 @@
+import { z } from 'zod';
 import { budgetsSchema } from './teams/limits-schema.js';
 
-/** The body schemas of the administration routes, for the API documents. */
-export { keyChangesSchema, keySettingsSchema, rotateKeySchema } from './keys/team-key-schema.js';
-export { createTeamSchema, updateTeamSchema } from './teams/team-schema.js';
-export { tokenRequestSchema } from './tokens/token-request-schema.js';
+/** The bodies of the administration routes: what the routes take, and what the API documents say of them. */
+export {
+  type KeyChangesInput,
+  keyChangesSchema,
+  type KeyRotation,
+  type KeySettingsInput,
+  keySettingsSchema,
+  rotateKeySchema,
+} from './keys/team-key-schema.js';
+export { createTeamSchema, type NewTeam, type TeamChanges, updateTeamSchema } from './teams/team-schema.js';
+export { type TokenRequest, tokenRequestSchema } from './tokens/token-request-schema.js';
 export const setBudgetsSchema = budgetsSchema;
+
+/** The same list; errors name its elements `budgets[0]`. */
+export const budgetListSchema = z
+  .unknown()
+  .transform((budgets) => ({ budgets }))
+  .pipe(z.strictObject({ budgets: budgetsSchema }))
+  .transform(({ budgets }) => budgets);

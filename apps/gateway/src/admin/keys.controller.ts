@@ -1,95 +1,68 @@
-import { type IssuedKey, Keys, keyView, type Principal } from '#access';
-import { ApiError, success } from '#contracts';
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, Req } from '@nestjs/common';
-import { type FastifyRequest } from 'fastify';
+import {
+  type IssuedKey,
+  type KeyChangesInput,
+  keyChangesSchema,
+  type KeyRotation,
+  Keys,
+  type KeySettingsInput,
+  keySettingsSchema,
+  keyView,
+  type PageRequest,
+  rotateKeySchema,
+} from '#access';
+import { success } from '#contracts';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { AdminOrTeamAdmin } from '../platform/access/access-rules.decorator.js';
-import { Caller } from '../platform/access/caller.decorator.js';
-import { Audited } from '../platform/audit/audited.js';
-import { assertOwnTeam, isOwnTeam } from './own-team.js';
-import { pageRequest } from './page-request.js';
+import { AuditAs } from '../platform/audit/audit-as.decorator.js';
+import { madeKey, rotatedKey, targetKey, targetTeam } from './audit-targets.js';
+import { OwnTeamInterceptor } from './own-team.interceptor.js';
+import { PageRequestPipe } from './page-request.pipe.js';
 
-const made = ({ record }: IssuedKey) => ({ target: record.keyId });
-
-/** Keys of a team; each is shown in clear once, in the answer that makes it. */
+/** Keys of a team; each is shown in clear once, in the answer that creates it. */
 @Controller('gateway/v1')
 @AdminOrTeamAdmin()
+@UseInterceptors(OwnTeamInterceptor)
 export class KeysController {
-  constructor(
-    private readonly keys: Keys,
-    private readonly audited: Audited,
-  ) {}
+  constructor(private readonly keys: Keys) {}
 
   @Post('teams/:teamId/keys')
   @HttpCode(201)
-  async create(
-    @Caller() caller: Principal,
-    @Req() request: FastifyRequest,
-    @Param('teamId') teamId: string,
-    @Body() body: unknown,
-  ) {
-    assertOwnTeam(caller, teamId);
-    const issued = await this.audited.run({ caller, request }, { action: 'key.create', target: teamId, teamId, made }, () =>
-      this.keys.create(teamId, body ?? {}),
-    );
-    return success({ ...keyView(issued.record), key: issued.key });
+  @AuditAs('key.create', targetTeam, madeKey)
+  async create(@Param('teamId') teamId: string, @Body({ schema: keySettingsSchema }) settings: KeySettingsInput) {
+    return issued(await this.keys.create(teamId, settings));
   }
 
   @Get('teams/:teamId/keys')
-  async list(@Caller() caller: Principal, @Param('teamId') teamId: string, @Query() query: Record<string, unknown>) {
-    assertOwnTeam(caller, teamId);
-    const page = await this.keys.list(teamId, pageRequest(query));
+  async list(@Param('teamId') teamId: string, @Query(PageRequestPipe) request: PageRequest) {
+    const page = await this.keys.list(teamId, request);
     return success({ keys: page.items.map(keyView), next_cursor: page.nextCursor ?? null });
   }
 
   @Get('keys/:keyId')
-  async get(@Caller() caller: Principal, @Param('keyId') keyId: string) {
-    return success(keyView(await this.ownKey(caller, keyId)));
+  async get(@Param('keyId') keyId: string) {
+    return success(keyView(await this.keys.get(keyId)));
   }
 
   @Patch('keys/:keyId')
-  async update(
-    @Caller() caller: Principal,
-    @Req() request: FastifyRequest,
-    @Param('keyId') keyId: string,
-    @Body() body: unknown,
-  ) {
-    const { teamId } = await this.ownKey(caller, keyId);
-    const key = await this.audited.run({ caller, request }, { action: 'key.update', target: keyId, teamId }, () =>
-      this.keys.update(keyId, body),
-    );
-    return success(keyView(key));
+  @AuditAs('key.update', targetKey)
+  async update(@Param('keyId') keyId: string, @Body({ schema: keyChangesSchema }) changes: KeyChangesInput) {
+    return success(keyView(await this.keys.update(keyId, changes)));
   }
 
   @Delete('keys/:keyId')
-  async revoke(@Caller() caller: Principal, @Req() request: FastifyRequest, @Param('keyId') keyId: string) {
-    const { teamId } = await this.ownKey(caller, keyId);
-    const key = await this.audited.run({ caller, request }, { action: 'key.revoke', target: keyId, teamId }, () =>
-      this.keys.revoke(keyId),
-    );
-    return success(keyView(key));
+  @AuditAs('key.revoke', targetKey)
+  async revoke(@Param('keyId') keyId: string) {
+    return success(keyView(await this.keys.revoke(keyId)));
   }
 
   @Post('keys/:keyId/rotate')
   @HttpCode(201)
-  async rotate(
-    @Caller() caller: Principal,
-    @Req() request: FastifyRequest,
-    @Param('keyId') keyId: string,
-    @Body() body: unknown,
-  ) {
-    const { teamId } = await this.ownKey(caller, keyId);
-    const issued = await this.audited.run(
-      { caller, request },
-      { action: 'key.rotate', target: keyId, teamId, detail: { rotated: keyId }, made },
-      () => this.keys.rotate(keyId, body ?? {}),
-    );
-    return success({ ...keyView(issued.record), key: issued.key });
+  @AuditAs('key.rotate', rotatedKey, madeKey)
+  async rotate(@Param('keyId') keyId: string, @Body({ schema: rotateKeySchema }) rotation: KeyRotation) {
+    return issued(await this.keys.rotate(keyId, rotation));
   }
+}
 
-  private async ownKey(caller: Principal, keyId: string) {
-    const key = await this.keys.get(keyId);
-    // Worded as for a key that there is not.
-    if (!isOwnTeam(caller, key.teamId)) throw new ApiError(1005, { message: 'key not found' });
-    return key;
-  }
+function issued({ record, key }: IssuedKey) {
+  return success({ ...keyView(record), key });
 }

@@ -17,11 +17,17 @@ interface Event {
   detail: Record<string, unknown>;
 }
 
-let feature: Awaited<ReturnType<typeof startFeature>>;
-let own: Awaited<ReturnType<typeof makeAdminKey>>;
-let other: Awaited<ReturnType<typeof makeAdminKey>>;
+interface TeamAdmin {
+  teamId: string;
+  key: string;
+  keyId: string;
+}
 
-async function makeAdminKey() {
+let feature: Awaited<ReturnType<typeof startFeature>>;
+let own: TeamAdmin;
+let other: TeamAdmin;
+
+async function makeAdminKey(): Promise<TeamAdmin> {
   const { teamId } = await feature.makeKey();
   const { key, record } = await feature.get(Keys).create(teamId, { scopes: ['team:admin', 'tasks:read'] });
   return { teamId, key, keyId: record.keyId };
@@ -48,64 +54,59 @@ const latest = async (): Promise<Event> => {
 
 const unknownField = { code: 1004, errors: [{ field: 'nmae', message: 'is not a known field' }] };
 
+/** Puts the ids of this run into a table's text. */
+const filled = (text: string) =>
+  text
+    .replace('OTHER_TEAM', other.teamId)
+    .replace('OTHER_KEY', other.keyId)
+    .replace('TEAM', own.teamId)
+    .replace('KEY', own.keyId);
+
 it.each([
-  ['post', () => `teams/${own.teamId}/keys`, 'key.create', () => own.teamId, {}],
-  ['patch', () => `keys/${own.keyId}`, 'key.update', () => own.keyId, {}],
-  ['post', () => `keys/${own.keyId}/rotate`, 'key.rotate', () => own.keyId, { rotated: () => own.keyId }],
-  ['post', () => 'tokens', 'token.mint', () => own.keyId, {}],
-] as const)('audits a body that %s %s refuses', async (method, path, action, target, detail) => {
-  expect(await send(method, path(), { nmae: 1 })).toMatchObject(unknownField);
-  const more = Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, (value as () => string)()]));
-  expect(await latest()).toMatchObject({
-    action,
-    target: target(),
-    team_id: own.teamId,
-    outcome: 'refused',
-    detail: { code: 1004, ...more },
-  });
+  ['post', 'teams/TEAM/keys', 'key.create', 'TEAM', false],
+  ['patch', 'keys/KEY', 'key.update', 'KEY', false],
+  ['post', 'keys/KEY/rotate', 'key.rotate', 'KEY', true],
+  ['post', 'tokens', 'token.mint', 'KEY', false],
+] as const)('audits a body that %s %s refuses', async (method, path, action, target, isRotation) => {
+  expect(await send(method, filled(path), { nmae: 1 })).toMatchObject(unknownField);
+  expect(await latest()).toMatchObject({ action, target: filled(target), team_id: own.teamId, outcome: 'refused' });
+  expect((await latest()).detail).toEqual({ code: 1004, ...(isRotation && { rotated: own.keyId }) });
 });
 
 it.each([
-  ['post', () => 'teams', { name: 'x', nmae: 1 }, 'team.create', () => 'teams', 'nmae'],
-  ['patch', () => `teams/${own.teamId}`, { nmae: 1 }, 'team.update', () => own.teamId, 'nmae'],
-  [
-    'put',
-    () => `teams/${own.teamId}/budgets`,
-    [{ window: 'day', credits: -1 }],
-    'team.budgets',
-    () => own.teamId,
-    'budgets[0].credits',
-  ],
-  ['put', () => `teams/${own.teamId}/budgets`, { window: 'day' }, 'team.budgets', () => own.teamId, 'budgets'],
-] as const)('audits a body that the operator sends wrong to %s %s', async (method, path, body, action, target, field) => {
-  expect(await send(method, path(), body, ADMIN_TOKEN)).toMatchObject({ code: 1004, errors: [{ field }] });
-  expect(await latest()).toMatchObject({ action, target: target(), outcome: 'refused', detail: { code: 1004 } });
+  ['post', 'teams', { name: 'x', nmae: 1 }, 'team.create', 'teams', 'nmae'],
+  ['patch', 'teams/TEAM', { nmae: 1 }, 'team.update', 'TEAM', 'nmae'],
+  ['put', 'teams/TEAM/budgets', [{ window: 'day', credits: -1 }], 'team.budgets', 'TEAM', 'budgets[0].credits'],
+  ['put', 'teams/TEAM/budgets', { window: 'day' }, 'team.budgets', 'TEAM', 'budgets'],
+] as const)('audits an invalid body of the operator to %s %s', async (method, path, body, action, target, field) => {
+  expect(await send(method, filled(path), body, ADMIN_TOKEN)).toMatchObject({ code: 1004, errors: [{ field }] });
+  expect(await latest()).toMatchObject({ action, target: filled(target), outcome: 'refused', detail: { code: 1004 } });
 });
 
 it.each([
-  ['post', () => `teams/${other.teamId}/keys`],
-  ['patch', () => `keys/${other.keyId}`],
-  ['post', () => `keys/${other.keyId}/rotate`],
-  ['patch', () => 'keys/nobody'],
-] as const)('does not find the team or key of %s %s, whatever the body, and audits nothing', async (method, path) => {
+  ['post', 'teams/OTHER_TEAM/keys'],
+  ['patch', 'keys/OTHER_KEY'],
+  ['post', 'keys/OTHER_KEY/rotate'],
+  ['patch', 'keys/nobody'],
+] as const)('%s %s is not found, whatever the body, and is not audited', async (method, path) => {
   await send('post', 'tokens', { nmae: 'marker' });
-  expect(await send(method, path(), { nmae: 1 })).toMatchObject({ code: 1005 });
+  expect(await send(method, filled(path), { nmae: 1 })).toMatchObject({ code: 1005 });
   expect(await latest()).toMatchObject({ action: 'token.mint' });
 });
 
-it('tells a client token that it makes no tokens before it looks at the body', async () => {
+it('refuses a client token that asks for a token, whatever the body', async () => {
   const { data } = (await send('post', 'tokens', {})) as unknown as { data: { token: string } };
   expect(await send('post', 'tokens', { nmae: 1 }, data.token)).toMatchObject({ code: 9002 });
   expect(await latest()).toMatchObject({ action: 'token.mint', outcome: 'refused', detail: { code: 9002 } });
 });
 
-it('takes no body at all for an empty one where every field may be left out', async () => {
+it('treats a missing body as an empty one where all fields are optional', async () => {
   const sent = request(feature.server).post('/gateway/v1/tokens').set('authorization', `Bearer ${own.key}`);
   await sent.expect(201);
   expect(await latest()).toMatchObject({ action: 'token.mint', outcome: 'success' });
 });
 
-it('audits what was made under its own name', async () => {
+it('audits a created team or key under its own id', async () => {
   const team = (await send('post', 'teams', { name: 'studio' }, ADMIN_TOKEN)) as unknown as { data: { team_id: string } };
   const { team_id: teamId } = team.data;
   expect(await latest()).toMatchObject({ action: 'team.create', target: teamId, team_id: teamId, outcome: 'success' });
@@ -120,7 +121,7 @@ it.each([
   ['limit=x&cursor=a&cursor=b', 'limit', 'must be a whole number from 1 to 100'],
   ['limit=101', 'limit', 'must be a whole number from 1 to 100'],
   ['cursor=a&cursor=b', 'cursor', 'must be sent once'],
-])('refuses a list asked for with %s', async (query, field, message) => {
+])('refuses the list query %s', async (query, field, message) => {
   const sent = request(feature.server).get(`/gateway/v1/teams/${own.teamId}/keys?${query}`);
   const answer = await sent.set('authorization', `Bearer ${own.key}`);
   expect(answer.body).toMatchObject({ code: 1004, errors: [{ field, message }] });

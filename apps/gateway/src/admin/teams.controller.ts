@@ -1,90 +1,78 @@
-import { type Principal, type Team, Teams, teamView } from '#access';
+import {
+  type Budget,
+  budgetListSchema,
+  createTeamSchema,
+  type NewTeam,
+  type PageRequest,
+  type TeamChanges,
+  Teams,
+  teamView,
+  updateTeamSchema,
+} from '#access';
 import { success } from '#contracts';
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, Req } from '@nestjs/common';
-import { type FastifyRequest } from 'fastify';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, UseInterceptors } from '@nestjs/common';
 import { AdminOnly, AdminOrTeamAdmin, ScopeOrAdmin } from '../platform/access/access-rules.decorator.js';
-import { Caller } from '../platform/access/caller.decorator.js';
-import { Audited } from '../platform/audit/audited.js';
+import { AuditAs } from '../platform/audit/audit-as.decorator.js';
+import { madeTeam, targetTeam } from './audit-targets.js';
 import { BudgetReport } from './budget-report.js';
-import { assertOwnTeam } from './own-team.js';
-import { pageRequest } from './page-request.js';
+import { OwnTeamInterceptor } from './own-team.interceptor.js';
+import { PageRequestPipe } from './page-request.pipe.js';
 
 @Controller('gateway/v1/teams')
+@UseInterceptors(OwnTeamInterceptor)
 export class TeamsController {
   constructor(
     private readonly teams: Teams,
     private readonly budgetReport: BudgetReport,
-    private readonly audited: Audited,
   ) {}
 
   @Post()
   @HttpCode(201)
   @AdminOnly()
-  async create(@Caller() caller: Principal, @Req() request: FastifyRequest, @Body() body: unknown) {
-    const team = await this.audited.run<Team>(
-      { caller, request },
-      { action: 'team.create', target: 'teams', made: ({ teamId }) => ({ target: teamId, teamId }) },
-      () => this.teams.create(body),
-    );
-    return success(teamView(team));
+  @AuditAs('team.create', () => ({ target: 'teams' }), madeTeam)
+  async create(@Body({ schema: createTeamSchema }) team: NewTeam) {
+    return success(teamView(await this.teams.create(team)));
   }
 
   @Get()
   @AdminOnly()
-  async list(@Query() query: Record<string, unknown>) {
-    const page = await this.teams.list(pageRequest(query));
+  async list(@Query(PageRequestPipe) request: PageRequest) {
+    const page = await this.teams.list(request);
     return success({ teams: page.items.map(teamView), next_cursor: page.nextCursor ?? null });
   }
 
   @Get(':teamId')
   @AdminOrTeamAdmin()
-  async get(@Caller() caller: Principal, @Param('teamId') teamId: string) {
-    assertOwnTeam(caller, teamId);
+  async get(@Param('teamId') teamId: string) {
     return success(teamView(await this.teams.get(teamId)));
   }
 
   @Patch(':teamId')
   @AdminOnly()
-  async update(
-    @Caller() caller: Principal,
-    @Req() request: FastifyRequest,
-    @Param('teamId') teamId: string,
-    @Body() body: unknown,
-  ) {
-    const team = await this.audited.run({ caller, request }, { action: 'team.update', target: teamId, teamId }, () =>
-      this.teams.update(teamId, body),
-    );
-    return success(teamView(team));
+  @AuditAs('team.update', targetTeam)
+  async update(@Param('teamId') teamId: string, @Body({ schema: updateTeamSchema }) changes: TeamChanges) {
+    return success(teamView(await this.teams.update(teamId, changes)));
   }
 
-  /** Limit, spent, reserved and end of every budget window that is open now, of the team and of its keys. */
+  /** Limit, spent, reserved and end of every open budget window, of the team and of its keys. */
   @Get(':teamId/budgets')
   @ScopeOrAdmin('usage:read')
-  async budgets(@Caller() caller: Principal, @Param('teamId') teamId: string) {
-    assertOwnTeam(caller, teamId);
+  async budgets(@Param('teamId') teamId: string) {
     return success(await this.budgetReport.of(teamId));
   }
 
   @Put(':teamId/budgets')
   @AdminOnly()
-  async setBudgets(
-    @Caller() caller: Principal,
-    @Req() request: FastifyRequest,
-    @Param('teamId') teamId: string,
-    @Body() body: unknown,
-  ) {
-    const team = await this.audited.run({ caller, request }, { action: 'team.budgets', target: teamId, teamId }, () =>
-      this.teams.setBudgets(teamId, body),
-    );
-    return success(teamView(team).budgets);
+  @AuditAs('team.budgets', targetTeam)
+  async setBudgets(@Param('teamId') teamId: string, @Body({ schema: budgetListSchema }) budgets: Budget[]) {
+    return success(teamView(await this.teams.setBudgets(teamId, budgets)).budgets);
   }
 
   @Delete(':teamId')
   @AdminOnly()
-  async remove(@Caller() caller: Principal, @Req() request: FastifyRequest, @Param('teamId') teamId: string) {
-    await this.audited.run({ caller, request }, { action: 'team.delete', target: teamId, teamId }, () =>
-      this.teams.delete(teamId),
-    );
+  @AuditAs('team.delete', targetTeam)
+  async remove(@Param('teamId') teamId: string) {
+    await this.teams.delete(teamId);
     return success({ team_id: teamId });
   }
 }

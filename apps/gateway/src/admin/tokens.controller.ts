@@ -1,14 +1,15 @@
-import { ClientTokens, type IssuedToken, type Principal, Teams } from '#access';
+import { ClientTokens, type Principal, Teams, type TokenRequest, tokenRequestSchema } from '#access';
 import { success } from '#contracts';
 import { Body, Controller, Delete, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { Authenticated, AuthenticatedOrAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
+import { AuditAs } from '../platform/audit/audit-as.decorator.js';
 import { Audited } from '../platform/audit/audited.js';
+import { callersKey, madeToken } from './audit-targets.js';
+import { Minter } from './minter.decorator.js';
 import { requestedTeam } from './requested-team.js';
 import { TeamQueryDto } from './team-query.dto.js';
-
-const made = ({ tokenId }: IssuedToken) => ({ target: tokenId });
 
 /** Short-lived client tokens, so that a browser never holds the team key. */
 @Controller('gateway/v1/tokens')
@@ -22,10 +23,9 @@ export class TokensController {
 
   @Post()
   @HttpCode(201)
-  async mint(@Caller() caller: Principal, @Req() request: FastifyRequest, @Body() body: unknown) {
-    const issued = await this.audited.run({ caller, request }, { action: 'token.mint', target: caller.keyId, made }, () =>
-      this.tokens.mint(caller, body ?? {}),
-    );
+  @AuditAs('token.mint', callersKey, madeToken)
+  async mint(@Minter() minter: Principal, @Body({ schema: tokenRequestSchema }) wanted: TokenRequest) {
+    const issued = await this.tokens.mint(minter, wanted);
     return success({
       token: issued.token,
       token_id: issued.tokenId,

@@ -15,6 +15,7 @@ export const logLevelSchema = z.strictObject({
     .optional()
     .describe('Back to LOG_LEVEL after this long; absent: until the next change or restart.'),
 });
+export type ChosenLogLevel = z.output<typeof logLevelSchema>;
 
 export const logLevels = z.strictObject({
   instance: z.string(),

@@ -1,4 +1,4 @@
-import { parseInput, type Principal } from '#access';
+import { type Principal } from '#access';
 import { success } from '#contracts';
 import { Body, Controller, Get, Put, Req } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
@@ -6,7 +6,7 @@ import { AdminOnly } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { Audited } from '../platform/audit/audited.js';
 import { INSTANCE, PinoLogger } from '../platform/logging/pino-logger.js';
-import { logLevelSchema } from './log-level-schema.js';
+import { type ChosenLogLevel, logLevelSchema } from './log-level-schema.js';
 
 /** How much this instance logs. Others keep their levels: a balancer chooses which one answers, so the answer names it. */
 @Controller('gateway/v1/log-level')
@@ -24,8 +24,11 @@ export class LogLevelController {
 
   /** Replaces the levels chosen before; an empty body goes back to the settings. */
   @Put()
-  async change(@Caller() caller: Principal, @Req() request: FastifyRequest, @Body() body: unknown) {
-    const chosen = parseInput(logLevelSchema, body);
+  async change(
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+    @Body({ schema: logLevelSchema }) chosen: ChosenLogLevel,
+  ) {
     const { level, contexts, for_seconds: seconds } = chosen;
     const what = { action: 'log-level.change', target: INSTANCE, detail: chosen };
     await this.audited.run({ caller, request }, what, async () =>

@@ -3,14 +3,13 @@ import { RevocationBus } from '../ports/revocation-bus.js';
 import { KeyStore } from '../ports/key-store.js';
 import { type Clock } from '../shared/clock.js';
 import { type Page, type PageRequest } from '../shared/page.js';
-import { parseInput } from '../shared/parse-input.js';
 import { notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { Teams } from '../teams/teams.js';
 import { changeZones } from '../budgets/change-zones.js';
 import { newKeyRecord, withSettings } from './key-record.js';
 import { generateTeamKey } from './team-key-format.js';
-import { keyChangesSchema, keySettingsSchema, rotateKeySchema } from './team-key-schema.js';
+import { type KeyChangesInput, type KeyRotation, type KeySettingsInput } from './team-key-schema.js';
 import { keyEndsAt, keyState, type TeamKey } from './team-key.js';
 
 export interface IssuedKey {
@@ -19,7 +18,7 @@ export interface IssuedKey {
   key: string;
 }
 
-/** Administration of keys. @throws ApiError 1004 for bad input, 1005 for an unknown key or team, 9010. */
+/** Administration of keys. @throws ApiError 1004 for an expiry in the past, 1005 for an unknown key or team, 9010. */
 export class Keys {
   constructor(
     private readonly store: KeyStore,
@@ -28,9 +27,7 @@ export class Keys {
     private readonly clock: Clock,
   ) {}
 
-  /** @param input `{alias?, scopes?, allowed_flows?, parameters?, budgets?, limits?, expires_at?}` as it came over the wire. */
-  async create(teamId: string, input: unknown): Promise<IssuedKey> {
-    const settings = parseInput(keySettingsSchema, input);
+  async create(teamId: string, settings: KeySettingsInput): Promise<IssuedKey> {
     this.#mustBeInFuture(settings.expires_at);
     const team = await this.teams.get(teamId);
     const { key, keyId, digest } = generateTeamKey();
@@ -51,9 +48,8 @@ export class Keys {
     return this.store.list(teamId, request);
   }
 
-  /** @param input the fields of `create`; missing parts stay, null clears. */
-  async update(keyId: string, input: unknown): Promise<TeamKey> {
-    const settings = parseInput(keyChangesSchema, input);
+  /** Missing parts stay, null clears. */
+  async update(keyId: string, settings: KeyChangesInput): Promise<TeamKey> {
     this.#mustBeInFuture(settings.expires_at);
     const key = await this.#change(keyId, (before) => {
       const after = withSettings(before, settings);
@@ -74,12 +70,8 @@ export class Keys {
     return key;
   }
 
-  /**
-   * Creates a successor with the same rights and, by default, the same expiry; the old key keeps working for the grace period.
-   * @param input `{grace_seconds? (0), expires_at?}`
-   */
-  async rotate(keyId: string, input: unknown): Promise<IssuedKey> {
-    const { grace_seconds: grace = 0, expires_at: expiresAt } = parseInput(rotateKeySchema, input);
+  /** Creates a successor with the same rights and, by default, the same expiry; the old key keeps working for the grace period. */
+  async rotate(keyId: string, { grace_seconds: grace = 0, expires_at: expiresAt }: KeyRotation): Promise<IssuedKey> {
     this.#mustBeInFuture(expiresAt);
     const before = await this.get(keyId);
     this.#mustBeRotatable(before);

@@ -88,3 +88,4 @@ export const rotateKeySchema = z.strictObject({
     .optional(),
   expires_at: timestampSchema.nullable().optional(),
 });
+export type KeyRotation = z.output<typeof rotateKeySchema>;

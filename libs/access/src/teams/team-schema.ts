@@ -18,9 +18,12 @@ export const createTeamSchema = z.strictObject({
   limits: limitsSchema.optional(),
   budgets: budgetsSchema.optional(),
 });
+export type NewTeam = z.output<typeof createTeamSchema>;
 
 export const updateTeamSchema = z.strictObject({
   name: nameSchema.optional(),
   disabled: z.boolean('must be true or false').optional(),
   limits: limitChangesSchema.optional(),
 });
+/** Missing fields and limits stay; null clears. */
+export type TeamChanges = z.output<typeof updateTeamSchema>;

@@ -3,17 +3,14 @@ import { TeamStore } from '../ports/team-store.js';
 import { randomBase62 } from '../shared/base62.js';
 import { type Clock } from '../shared/clock.js';
 import { type Page, type PageRequest } from '../shared/page.js';
-import { parseInput } from '../shared/parse-input.js';
 import { merged } from '../shared/merged.js';
 import { notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
-import { z } from 'zod';
 import { changeZones } from '../budgets/change-zones.js';
-import { budgetsSchema } from './limits-schema.js';
-import { createTeamSchema, updateTeamSchema } from './team-schema.js';
-import { type Team } from './team.js';
+import { type NewTeam, type TeamChanges } from './team-schema.js';
+import { type Budget, type Team } from './team.js';
 
-/** Administration of teams. @throws ApiError 1004 for bad input, 1005 for an unknown or deleted team, 9010. */
+/** Administration of teams. @throws ApiError 1005 for an unknown or deleted team, 9010. */
 export class Teams {
   constructor(
     private readonly store: TeamStore,
@@ -21,9 +18,7 @@ export class Teams {
     private readonly clock: Clock,
   ) {}
 
-  /** @param input `{name, limits?, budgets?}` as it came over the wire. */
-  async create(input: unknown): Promise<Team> {
-    const { name, limits = {}, budgets = [] } = parseInput(createTeamSchema, input);
+  async create({ name, limits = {}, budgets = [] }: NewTeam): Promise<Team> {
     const team: Team = {
       teamId: `team_${randomBase62(16)}`,
       name,
@@ -52,9 +47,7 @@ export class Teams {
     return { ...page, items: page.items.filter(({ deletedAt }) => deletedAt === null) };
   }
 
-  /** @param input `{name?, disabled?, limits?}`; missing fields and limits stay; null clears. */
-  async update(teamId: string, input: unknown): Promise<Team> {
-    const { name, disabled, limits } = parseInput(updateTeamSchema, input);
+  async update(teamId: string, { name, disabled, limits }: TeamChanges): Promise<Team> {
     const team = await this.#change(teamId, (before) => ({
       ...before,
       name: name ?? before.name,
@@ -65,9 +58,8 @@ export class Teams {
     return team;
   }
 
-  /** @param input `[{window, credits, time_zone?}]`: replaces all. */
-  async setBudgets(teamId: string, input: unknown): Promise<Team> {
-    const { budgets } = parseInput(z.strictObject({ budgets: budgetsSchema }), { budgets: input });
+  /** Replaces all budgets. */
+  async setBudgets(teamId: string, budgets: readonly Budget[]): Promise<Team> {
     const team = await this.#change(teamId, (before) => ({
       ...before,
       budgets: changeZones(before.budgets, budgets, this.clock()),

@@ -7,7 +7,6 @@ import { type Principal } from '../principal.js';
 import { type Scope, ORDINARY_SCOPES } from '../scopes.js';
 import { type Clock } from '../shared/clock.js';
 import { type KeyRing } from '../shared/key-ring.js';
-import { parseInput } from '../shared/parse-input.js';
 import { notFound } from '../shared/refusals.js';
 import {
   DEFAULT_TTL_SECONDS,
@@ -19,7 +18,7 @@ import {
 } from './token-claims.js';
 import { mayRevoke } from './revocation-right.js';
 import { makerOf, TokenIds } from './token-ids.js';
-import { tokenRequestSchema } from './token-request-schema.js';
+import { type TokenRequest } from './token-request-schema.js';
 
 /** An instance whose clock is behind accepts a token slightly longer. */
 const CLOCK_SLACK_MS = 60_000;
@@ -44,13 +43,11 @@ export class ClientTokens {
   constructor(private readonly parts: Parts) {}
 
   /**
-   * @param input `{ttl_seconds?, scopes?, task_uuids?, sub?}`; by default all scopes of its creator except administration.
-   * @throws ApiError 9002 when the caller is neither a team key nor a session, 1004 naming the wrong field.
+   * @param request without `scopes`: all scopes of its creator except administration.
+   * @throws ApiError 9002 when the caller may not create tokens, 1004 for scopes that it does not have.
    */
-  async mint(minter: Principal, input: unknown): Promise<IssuedToken> {
-    if (minter.kind !== 'team-key' && minter.kind !== 'session')
-      throw new ApiError(9002, { message: 'only a team key or a session can create client tokens' });
-    const request = parseInput(tokenRequestSchema, input);
+  async mint(minter: Principal, request: TokenRequest): Promise<IssuedToken> {
+    assertMayMint(minter);
     const scopes = request.scopes ?? ORDINARY_SCOPES.filter((scope) => minter.scopes.has(scope));
     mustBeSubset(scopes, minter.scopes);
     const issuedAt = Math.floor(this.parts.clock() / 1000);
@@ -88,6 +85,12 @@ export class ClientTokens {
     await stores.revocations.revoke({ kind: 'token', teamId, id: tokenId }, until);
     await stores.bus.publish({ kind: 'token', id: tokenId, teamId, effect: 'revoked' });
   }
+}
+
+/** @throws ApiError 9002 */
+export function assertMayMint({ kind }: Principal): void {
+  if (kind !== 'team-key' && kind !== 'session')
+    throw new ApiError(9002, { message: 'only a team key or a session can create client tokens' });
 }
 
 function mustBeSubset(scopes: readonly Scope[], allowed: ReadonlySet<Scope>): void {

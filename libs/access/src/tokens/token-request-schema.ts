@@ -26,3 +26,4 @@ export const tokenRequestSchema = z.strictObject({
     .regex(/^\P{Cc}*$/u, 'must not hold control characters')
     .optional(),
 });
+export type TokenRequest = z.output<typeof tokenRequestSchema>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional } from 'class-validator';
+import { z } from 'zod';
 import { DtoPipe } from './dto.pipe.js';
 
 class PageDto {
@@ -24,6 +25,15 @@ describe('the pipe for bodies and queries', () => {
   ] as const)('refuses a %s of %j, naming the field %s', (type, value, field, message) => {
     expect(() => pipe.transform(value, { type, metatype: PageDto })).toThrow(
       expect.objectContaining({ code: 1004, errors: [{ field, message }] }),
+    );
+  });
+
+  it('passes the handler the output of the schema of its parameter', () => {
+    const schema = z.strictObject({ name: z.string().trim() });
+    const metadata = { type: 'body', metatype: Object, schema } as const;
+    expect(pipe.transform({ name: ' studio ' }, metadata)).toEqual({ name: 'studio' });
+    expect(() => pipe.transform({ name: 'studio', nmae: 1 }, metadata)).toThrow(
+      expect.objectContaining({ code: 1004, errors: [{ field: 'nmae', message: 'is not a known field' }] }),
     );
   });
 

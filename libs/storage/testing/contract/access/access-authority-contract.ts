@@ -2,6 +2,7 @@ import { type Access, type AccessStores, createAccess, type Principal, type Revo
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { TestClock } from './access-samples.js';
 import { type AccessUnderTest } from './access-under-test.js';
+import { asSent } from './as-sent.js';
 
 /** What a caller may reach, and what a change of one credential leaves unchanged. */
 export function accessAuthorityContract(under: AccessUnderTest): void {
@@ -25,7 +26,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       });
     const makeTeam = async () => (await here.teams.create({ name: 'Studio' })).teamId;
     const keyIn = async (teamId: string, settings: Record<string, unknown> = {}) => {
-      const { key, record } = await here.keys.create(teamId, settings);
+      const { key, record } = await asSent(here).createKey(teamId, settings);
       return { key, keyId: record.keyId, principal: await entry(here, key) };
     };
     const notFound = { code: 1005, message: 'client token not found' };
@@ -98,7 +99,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       it('does not pass team administration on to a token', async () => {
         const admin = await keyIn(teamId, { scopes: ['tasks:read', 'team:admin'] });
         for (const scopes of [['team:admin'], ['tasks:read', 'team:admin']])
-          await expect(here.tokens.mint(admin.principal, { scopes })).rejects.toMatchObject({
+          await expect(asSent(here).mint(admin.principal, { scopes })).rejects.toMatchObject({
             code: 1004,
             errors: [{ field: `scopes[${scopes.length - 1}]` }],
           });
@@ -118,7 +119,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
 
       it('keeps the fields of a key that a change does not name', async () => {
         const { keyId } = await keyIn(await makeTeam(), settings);
-        const change = (body: object) => here.keys.update(keyId, body);
+        const change = (body: object) => asSent(here).updateKey(keyId, body);
         expect((await change({ parameters: { defaults: { allow_duplicate: true } } })).parameters).toEqual({
           defaults: { texture_size: 1024, allow_duplicate: true },
           max: settings.parameters.max,
@@ -137,7 +138,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
 
       it('clears fields that are null', async () => {
         const { keyId } = await keyIn(await makeTeam(), settings);
-        const change = (body: object) => here.keys.update(keyId, body);
+        const change = (body: object) => asSent(here).updateKey(keyId, body);
         expect((await change({ parameters: { max: { polygon_limit: null } } })).parameters.max).toEqual({ texture_size: 2_048 });
         expect((await change({ parameters: { max: null } })).parameters).toEqual({ defaults: { texture_size: 1024 } });
         expect((await change({ limits: { sockets: null } })).limits).toEqual({ openTasks: 4 });
@@ -151,12 +152,15 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       it('refuses a default above an existing maximum, and names that no flow knows', async () => {
         const teamId = await makeTeam();
         const { keyId } = await keyIn(teamId, settings);
-        await expect(here.keys.update(keyId, { parameters: { defaults: { texture_size: 4_096 } } })).rejects.toMatchObject({
+        await expect(asSent(here).updateKey(keyId, { parameters: { defaults: { texture_size: 4_096 } } })).rejects.toMatchObject({
           code: 1004,
           errors: [{ field: 'parameters.defaults.texture_size' }],
         });
         for (const parameters of [{ max: { polygon_limits: 5 } }, { max: { constructor: 5 } }, { defaults: { colour: 'red' } }])
-          for (const attempt of [() => here.keys.update(keyId, { parameters }), () => here.keys.create(teamId, { parameters })])
+          for (const attempt of [
+            () => asSent(here).updateKey(keyId, { parameters }),
+            () => asSent(here).createKey(teamId, { parameters }),
+          ])
             await expect(attempt()).rejects.toMatchObject({
               code: 1004,
               errors: [{ field: expect.stringMatching(/^parameters/) }],
@@ -165,10 +169,10 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
 
       it('keeps the limits of a team that a change does not name', async () => {
         const teamId = await makeTeam();
-        await here.teams.update(teamId, { limits: { sockets: 3, open_tasks: 4 } });
-        expect((await here.teams.update(teamId, { limits: { sockets: 5 } })).limits).toEqual({ sockets: 5, openTasks: 4 });
-        expect((await here.teams.update(teamId, { limits: { sockets: null } })).limits).toEqual({ openTasks: 4 });
-        expect((await here.teams.update(teamId, { limits: null })).limits).toEqual({});
+        await asSent(here).updateTeam(teamId, { limits: { sockets: 3, open_tasks: 4 } });
+        expect((await asSent(here).updateTeam(teamId, { limits: { sockets: 5 } })).limits).toEqual({ sockets: 5, openTasks: 4 });
+        expect((await asSent(here).updateTeam(teamId, { limits: { sockets: null } })).limits).toEqual({ openTasks: 4 });
+        expect((await asSent(here).updateTeam(teamId, { limits: null })).limits).toEqual({});
       });
     });
 
@@ -208,14 +212,14 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
         const teamId = await makeTeam();
         const ofTeam = await keyIn(teamId);
         const ofKey = await keyIn(await makeTeam(), { budgets: day('UTC') });
-        await here.teams.setBudgets(teamId, day('UTC'));
+        await asSent(here).setBudgets(teamId, day('UTC'));
         expect(await windowsOf(ofTeam.principal)).toEqual(toUtc);
         // There it is the 25th already.
-        await here.teams.setBudgets(teamId, day('Pacific/Auckland'));
-        await here.keys.update(ofKey.keyId, { budgets: day('Pacific/Auckland') });
+        await asSent(here).setBudgets(teamId, day('Pacific/Auckland'));
+        await asSent(here).updateKey(ofKey.keyId, { budgets: day('Pacific/Auckland') });
         for (const { principal } of [ofTeam, ofKey]) expect(await windowsOf(principal)).toEqual(toUtc);
         for (const zone of ['Asia/Tokyo', 'Pacific/Kiritimati', 'Pacific/Auckland'])
-          await here.teams.setBudgets(teamId, day(zone));
+          await asSent(here).setBudgets(teamId, day(zone));
         expect(await windowsOf(ofTeam.principal)).toEqual(toUtc);
         clock.pass(13 * 3_600_000);
         for (const { principal } of [ofTeam, ofKey])
@@ -225,8 +229,8 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       it('continues in a window of the same name, and reports its end', async () => {
         const teamId = await makeTeam();
         const { principal } = await keyIn(teamId);
-        await here.teams.setBudgets(teamId, day('UTC'));
-        await here.teams.setBudgets(teamId, day('America/Los_Angeles'));
+        await asSent(here).setBudgets(teamId, day('UTC'));
+        await asSent(here).setBudgets(teamId, day('America/Los_Angeles'));
         const until = ['day|2026-11-24 until 2026-11-25T08:00:00.000Z'];
         expect(await windowsOf(principal)).toEqual(until);
         clock.pass(13 * 3_600_000);
@@ -260,7 +264,7 @@ export function accessAuthorityContract(under: AccessUnderTest): void {
       expect(remembered()).toEqual([sibling.key, foreign.key, minted.token]);
       await whenHeard(sibling.keyId, () => there.keys.revoke(sibling.keyId));
       expect(remembered()).toEqual([foreign.key]);
-      await whenHeard(otherTeam, () => there.teams.update(otherTeam, { limits: { open_tasks: 1 } }));
+      await whenHeard(otherTeam, () => there.teams.update(otherTeam, { limits: { openTasks: 1 } }));
       expect(remembered()).toEqual([]);
     });
   });

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { asSent } from './as-sent.js';
 import { authenticate, type TwoInstances } from './two-instances.js';
 
 /** Rejected input and the limits of keys and teams. */
@@ -6,22 +7,22 @@ export function accessBoundsContract(two: TwoInstances): void {
   it('refuses an invalid team or key by the name of the field', async () => {
     const { teamId } = await two.teamWithKey();
     const budgets = [{ window: 'day', credits: -1, time_zone: 'Mars' }];
-    await expect(two.here.teams.create({ name: '' })).rejects.toMatchObject({ code: 1004, errors: [{ field: 'name' }] });
-    await expect(two.here.teams.create(undefined)).rejects.toMatchObject({ code: 1004, errors: [{ field: 'name' }] });
-    await expect(two.here.teams.setBudgets(teamId, budgets)).rejects.toMatchObject({
+    await expect(asSent(two.here).createTeam({ name: '' })).rejects.toMatchObject({ code: 1004, errors: [{ field: 'name' }] });
+    await expect(asSent(two.here).createTeam(undefined)).rejects.toMatchObject({ code: 1004, errors: [{ field: 'name' }] });
+    await expect(asSent(two.here).setBudgets(teamId, budgets)).rejects.toMatchObject({
       errors: [{ field: 'budgets[0].credits' }, { field: 'budgets[0].time_zone' }],
     });
-    await expect(two.here.keys.create(teamId, { allowed_flows: ['x'], expires_at: '2030-01-01' })).rejects.toMatchObject({
+    await expect(asSent(two.here).createKey(teamId, { allowed_flows: ['x'], expires_at: '2030-01-01' })).rejects.toMatchObject({
       errors: [{ field: 'allowed_flows[0]' }, { field: 'expires_at' }],
     });
-    await expect(two.here.keys.create(teamId, { expires_at: '2020-01-01T00:00:00Z' })).rejects.toMatchObject({
+    await expect(asSent(two.here).createKey(teamId, { expires_at: '2020-01-01T00:00:00Z' })).rejects.toMatchObject({
       errors: [{ field: 'expires_at' }],
     });
   });
 
   it('limits requests by key and team, and reports the limits on every answer', async () => {
     const { key, teamId } = await two.teamWithKey({ limits: { requests_per_minute: 2 } });
-    await two.here.teams.update(teamId, { limits: { requests_per_minute: 10, open_tasks: 4 } });
+    await asSent(two.here).updateTeam(teamId, { limits: { requests_per_minute: 10, open_tasks: 4 } });
     const principal = await authenticate(two.here, key);
     const first = await two.here.rateLimits.take(principal, 'requests');
     expect(first).toMatchObject({ refused: null, readings: [{ remaining: 1 }, { remaining: 9 }] });

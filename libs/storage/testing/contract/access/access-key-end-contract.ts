@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { NOW } from './access-samples.js';
+import { asSent } from './as-sent.js';
 import { authenticate, refusal, revocationHeard, type TwoInstances } from './two-instances.js';
 
 /** How keys end: revocation, expiry, rotation, the end of their team. */
@@ -49,7 +50,7 @@ export function accessKeyEndContract(two: TwoInstances): void {
   it('keeps connections of a key open when its expiry is moved', async () => {
     const { key, keyId } = await two.teamWithKey({ expires_at: new Date(NOW + 500).toISOString() });
     const principal = await authenticate(two.here, key);
-    await two.there.keys.update(keyId, { expires_at: new Date(NOW + 5_000).toISOString() });
+    await asSent(two.there).updateKey(keyId, { expires_at: new Date(NOW + 5_000).toISOString() });
     two.clock.pass(1_500);
     expect(await two.here.authenticator.endOf(principal)).toBe(NOW + 5_000);
     expect(await two.here.authenticator.recheck(principal)).toBeNull();
@@ -84,7 +85,7 @@ export function accessKeyEndContract(two: TwoInstances): void {
     ['is edited meanwhile', (keyId) => two.here.keys.update(keyId, { alias: 'old' })],
     [
       'is to expire later anyway',
-      (keyId) => two.here.keys.update(keyId, { expires_at: new Date(NOW + 7_200_000).toISOString() }),
+      (keyId) => asSent(two.here).updateKey(keyId, { expires_at: new Date(NOW + 7_200_000).toISOString() }),
     ],
   ])('ends a rotated key with its grace period, even when it %s', async (_what, edit) => {
     const { keyId, teamId } = await two.teamWithKey({ expires_at: new Date(NOW + 3_600_000).toISOString() });
@@ -97,7 +98,7 @@ export function accessKeyEndContract(two: TwoInstances): void {
 
   it('ends a key that expires within its grace period when it expires', async () => {
     const { keyId, teamId } = await two.teamWithKey();
-    await two.here.keys.update(keyId, { expires_at: new Date(NOW + 60_000).toISOString() });
+    await asSent(two.here).updateKey(keyId, { expires_at: new Date(NOW + 60_000).toISOString() });
     await two.here.keys.rotate(keyId, { grace_seconds: 3_600 });
     const heard = revocationHeard(two.here, keyId);
     two.pass(61_000);

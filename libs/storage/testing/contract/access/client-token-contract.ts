@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { NOW } from './access-samples.js';
+import { asSent } from './as-sent.js';
 import { authenticate, refusal, revocationHeard, SECRET, type TwoInstances } from './two-instances.js';
 
 /** Client tokens: what they may do and how they end. */
@@ -19,7 +20,7 @@ export function clientTokenContract(two: TwoInstances): void {
     const minter = await authenticate(two.here, key);
     const uuid = '0abcdef0-0000-4000-8000-000000000001';
     // In upper case they name the same tasks, and every route accepts them.
-    const issued = await two.here.tokens.mint(minter, { ttl_seconds: 60, sub: 'ann', task_uuids: [uuid.toUpperCase()] });
+    const issued = await asSent(two.here).mint(minter, { ttl_seconds: 60, sub: 'ann', task_uuids: [uuid.toUpperCase()] });
     expect(issued).toMatchObject({ expiresAt: NOW + 60_000, scopes: ['tasks:read'] });
     const principal = await authenticate(two.there, issued.token);
     expect(principal).toMatchObject({ kind: 'client-token', sub: 'ann', tokenId: issued.tokenId, expiresAt: NOW + 60_000 });
@@ -32,7 +33,7 @@ export function clientTokenContract(two: TwoInstances): void {
       'task_uuids[0]': { task_uuids: ['../x'] },
       colour: { colour: 'red' },
     })) {
-      await expect(two.here.tokens.mint(minter, request)).rejects.toMatchObject({ code: 1004, errors: [{ field }] });
+      await expect(asSent(two.here).mint(minter, request)).rejects.toMatchObject({ code: 1004, errors: [{ field }] });
     }
   });
 

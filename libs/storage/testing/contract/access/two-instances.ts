@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect } from '@jest/globals';
 import { type Access, type AccessOptions, type AccessStores, createAccess, type Revocation, type Schedule } from '#access';
 import { TestClock } from './access-samples.js';
 import { type AccessUnderTest } from './access-under-test.js';
+import { asSent } from './as-sent.js';
 
 export const SECRET = 'a secret for tests, long enough to sign with';
 
@@ -49,7 +50,7 @@ export class TwoInstances {
 
   async teamWithKey(settings: Record<string, unknown> = {}) {
     const team = await this.here.teams.create({ name: 'Studio' });
-    const { key, record } = await this.here.keys.create(team.teamId, settings);
+    const { key, record } = await asSent(this.here).createKey(team.teamId, settings);
     return { teamId: team.teamId, keyId: record.keyId, key };
   }
 }
