@@ -2,11 +2,11 @@ export interface ChannelLinkHandlers {
   onMessage(channel: string, message: string): void;
   /** Subscriptions may have been lost: every channel that is still wanted must be subscribed again. */
   onInterrupted(): void;
-  /** Subscribing is worth a try (again). */
+  /** Subscribing may succeed now. */
   onReady(): void;
 }
 
-/** A connection that hears channels; who is subscribed to what is the business of RedisChannels. */
+/** A connection that receives messages of channels; RedisChannels manages the subscriptions. */
 export interface ChannelLink {
   start(handlers: ChannelLinkHandlers): Promise<void>;
   /** Resolves once the server has acknowledged it. */

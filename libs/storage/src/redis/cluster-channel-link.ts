@@ -15,12 +15,12 @@ interface NodeEntry {
   channels: Set<string>;
 }
 
-/** A slot may move while we ask for it; more often than this in one call means that the cluster is not well. */
+/** A slot may move during a call; more moves than this in one call mean that the cluster is unhealthy. */
 const MAX_REDIRECTIONS = 3;
 
 /**
- * Sharded pub/sub over a cluster: one subscriber connection to each node that owns a channel of ours. ioredis has a subscriber group of
- * its own, which resubscribes without saying so; who watches a task must learn that changes may have been missed.
+ * Sharded pub/sub over a cluster: one subscriber connection to each node that owns one of our channels. The subscriber group of ioredis
+ * resubscribes silently, but listeners must learn that they may have missed changes.
  */
 export class ClusterChannelLink implements ChannelLink {
   private readonly nodes = new Map<string, NodeEntry>();
@@ -94,7 +94,7 @@ export class ClusterChannelLink implements ChannelLink {
     return node;
   }
 
-  /** A lost connection, or a slot that left the node: drop the connection, look up the owners, and have all subscribed again. */
+  /** The connection was lost, or a slot left the node: drops the connection, looks up the owners, and has every channel subscribed again. */
   private interrupted(address: string, node: NodeEntry): void {
     if (this.nodes.get(address) !== node) return;
     this.drop(address, node);
@@ -122,7 +122,7 @@ export class ClusterChannelLink implements ChannelLink {
   }
 }
 
-/** As ioredis names a node. */
+/** A node's address in the notation of ioredis. */
 export function hostAndPort(address: string): { host: string; port: number } {
   const split = address.lastIndexOf(':');
   return { host: address.slice(0, split), port: Number(address.slice(split + 1)) };

@@ -1,6 +1,6 @@
 import { type Redis } from 'ioredis';
 
-/** Whether a server is a node of a cluster. A user whose ACL forbids one of the two questions may be allowed the other; with neither, it counts as a server of its own. */
+/** Whether a server is a node of a cluster. If the user's ACL forbids one of the two commands, the other is tried; without both, it counts as a single server. */
 export async function isClusterNode(redis: Redis): Promise<boolean> {
   const asked = await allowed(redis.info('cluster'));
   if (asked !== null) return asked.includes('cluster_enabled:1');
@@ -8,7 +8,7 @@ export async function isClusterNode(redis: Redis): Promise<boolean> {
   return Array.isArray(hello) && hello[hello.indexOf('mode') + 1] === 'cluster';
 }
 
-/** @returns null where the user's ACL forbids it. */
+/** @returns null if the user's ACL forbids it. */
 export async function allowed<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;

@@ -1,9 +1,9 @@
 const SLICES = 8;
 
 /**
- * Ends the wait for an answer after a time in which this process could have read it. A timer alone would not do: on a busy machine the event loop stands
- * still for longer than the limit now and then, and comes to its timers before it comes to the answers that lie in its sockets. So the time is counted in
- * slices, of which a standstill, however long, uses up one.
+ * Times out a command only if this process had time to read the answer. One timer is not enough: on a busy machine the event loop may block for longer
+ * than the limit, and then runs its timers before it reads the answers in its sockets. So the limit is split into slices; a blocked event loop uses up
+ * one slice, however long it is blocked.
  */
 export class CommandTimeout {
   private readonly sliceMs: number;

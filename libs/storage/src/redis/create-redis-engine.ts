@@ -22,9 +22,9 @@ import { checkServers, type ServerCheckOptions } from './server-checks.js';
 export type RedisOptions = Omit<RedisConnectionOptions, 'onFault'> & Omit<ServerCheckOptions, 'onNotice'>;
 
 export interface RedisEngineOptions extends StorageOptions, RedisConnectionOptions, ServerCheckOptions {
-  /** In one of the forms of `parseRedisUrl`; a cluster is also recognised by itself. */
+  /** In one of the forms of `parseRedisUrl`; a cluster is also detected. */
   url: string;
-  /** Several gateways may share a Redis under different prefixes; `tg:`. */
+  /** Installations may share a Redis under different prefixes; default `tg:`. */
   keyPrefix?: string;
   /** Default: writer. A replacer calls `version.claim` itself, once it has removed what was there. */
   role?: StoreRole;
@@ -39,7 +39,7 @@ export interface RedisStorageEngine extends StorageEngine {
 }
 
 /**
- * Redis from 7.0 on: a server, behind sentinels, or a cluster; any number of processes.
+ * The engine on Redis 7.0 or newer (one server, sentinels or a cluster), for any number of processes.
  * @throws ApiError 9010 when it cannot be reached, UnsuitableRedisError when it would lose state, NewerRecordError
  * when a newer gateway has written to it what this one cannot read.
  */

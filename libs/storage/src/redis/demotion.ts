@@ -1,17 +1,17 @@
-/** What a server says that is not, or not yet, the one to write to: the address may lead to another one by now. */
+/** Errors of a server that does not take writes, or not yet: the address may lead to another server by now. */
 const NOT_THE_MASTER = /(^|-)(READONLY|LOADING|MASTERDOWN)\b/;
-/** A server that goes on refusing is left no more often than this. */
+/** Minimum interval between reconnects to a server that keeps refusing. */
 const LEAVE_EVERY_MS = 1_000;
 
 /**
- * Decides when to leave a server that still answers. After a failover an open connection stays with the demoted master, which refuses every write:
- * only a new connection reaches the new master.
+ * Decides when to reconnect although the server still answers. After a failover an open connection stays with the demoted master, which refuses
+ * writes; only a new connection reaches the new master.
  */
 export class Demotion {
   private leftAt = -Infinity;
   private readonly listeners: (() => void)[] = [];
 
-  /** Whether the connection that was answered this has to be opened again. */
+  /** Whether a connection that received this error must be reopened. */
   readonly isNoticed = (answer: Error): boolean => {
     if (!NOT_THE_MASTER.test(answer.message)) return false;
     const now = performance.now();
@@ -21,7 +21,7 @@ export class Demotion {
     return true;
   };
 
-  /** Other connections to the same address have to be opened again too: a subscriber is never refused anything. */
+  /** For other connections to the same address, which must be reopened too: a subscriber sends no writes that could be refused. */
   onLeave(listener: () => void): void {
     this.listeners.push(listener);
   }

@@ -2,20 +2,20 @@ import { type Redis } from 'ioredis';
 import { type ChannelLink, type ChannelLinkHandlers } from './channel-link.js';
 
 export interface NodeLinkOptions {
-  /** Of its own, made with `SUBSCRIBER`, and reporting its errors. */
+  /** A dedicated client with the options `SUBSCRIBER`; it reports its errors itself. */
   redis: Redis;
   /** Sharded pub/sub: the commands of a cluster node. */
   sharded: boolean;
   onFault: (error: Error) => void;
 }
 
-/** How often an idle subscriber asks for a sign of life: a half-open connection would otherwise stay silent for hours. */
+/** Interval of pings by an idle subscriber: a half-open connection would otherwise go unnoticed for hours. */
 const HEARTBEAT_MS = 5_000;
 
-/** Options of a client that subscribes. */
+/** Options of a subscriber client. */
 export const SUBSCRIBER = { autoResubscribe: false } as const;
 
-/** The subscriber connection to one Redis node. It reconnects by itself and leaves resubscribing to its user. */
+/** The subscriber connection to one Redis node. It reconnects by itself; the owner resubscribes. */
 export class NodeChannelLink implements ChannelLink {
   private readonly redis: Redis;
   private readonly heartbeat: NodeJS.Timeout;
@@ -30,7 +30,7 @@ export class NodeChannelLink implements ChannelLink {
     const message = this.options.sharded ? 'smessage' : 'message';
     this.redis.on(message, (channel: string, text: string) => handlers.onMessage(channel, text));
     this.redis.on('close', () => handlers.onInterrupted());
-    // A cluster node says so when a slot of ours has left it; which one is not told.
+    // A cluster node sends this when one of our slots has moved; it does not say which one.
     this.redis.on('moved', () => {
       handlers.onInterrupted();
       handlers.onReady();
@@ -53,7 +53,7 @@ export class NodeChannelLink implements ChannelLink {
     this.redis.disconnect();
   }
 
-  /** To whatever the address leads to by now. */
+  /** Reconnects to the server that the address leads to now. */
   reconnect(): void {
     if (this.redis.status === 'ready') this.redis.disconnect(true);
   }

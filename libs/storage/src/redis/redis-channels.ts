@@ -5,13 +5,13 @@ export type ChannelListener = (message: string) => void;
 
 interface Channel {
   listeners: Set<{ hear: ChannelListener }>;
-  /** The life of the link in which the server acknowledged our subscription; 0 when we have none. */
+  /** The link's life number at which the server acknowledged our subscription; 0 without a subscription. */
   subscribedIn: number;
-  /** The life of the link in which we asked for it: an answer that came too late does not mean that the server has not heard. */
+  /** The link's life number at which we asked for it: after a timeout the server may still have subscribed us. */
   askedIn: number;
-  /** Messages may have been missed, and nobody was told yet. */
+  /** Messages may have been missed, and the listeners do not know yet. */
   missed: boolean;
-  /** Subscribing and unsubscribing of one channel happen one after the other. */
+  /** The end of the queue of this channel's subscribe and unsubscribe steps. */
   turn: Promise<unknown>;
   waiting: number;
 }
@@ -19,8 +19,8 @@ interface Channel {
 const RETRY_MS = 500;
 
 /**
- * Channels with at least one local listener, each subscribed once. A channel's steps run in order and each looks at what is wanted by then,
- * so that no interleaving leaves a subscription behind or a listener deaf.
+ * Channels with at least one local listener, each subscribed once. The steps of a channel run in order, and each checks the current listeners, so that
+ * no interleaving leaves a subscription without listeners or a listener without a subscription.
  */
 export class RedisChannels {
   private readonly channels = new Map<string, Channel>();
@@ -67,19 +67,19 @@ export class RedisChannels {
     return stop;
   }
 
-  /** The link was down and is back: messages may have been missed. */
+  /** Called when the link is back after an interruption: messages may have been missed. */
   onGap(listener: () => void): () => void {
     const own = () => listener();
     this.gapListeners.add(own);
     return () => void this.gapListeners.delete(own);
   }
 
-  /** Rises whenever the link is interrupted. */
+  /** Increases whenever the link is interrupted. */
   get life(): number {
     return this.lives;
   }
 
-  /** Whether the server has acknowledged the subscription, and the link has held since. */
+  /** Whether the server has acknowledged the subscription and the link has not been interrupted since. */
   hears(name: string): boolean {
     return this.channels.get(name)?.subscribedIn === this.lives;
   }
@@ -140,7 +140,7 @@ export class RedisChannels {
     const channels = [...this.channels];
     const results = await Promise.allSettled(channels.map(([name, channel]) => this.applyChannel(name, channel)));
     if (results.some(({ status }) => status === 'rejected')) this.retryLater();
-    // Each channel is told of once: not again with each try for another one whose node stays away.
+    // Listeners of a channel are told once, not again with each retry for a channel whose node is still down.
     const heardAgain = channels.filter(([, { missed }], at) => missed && results[at]?.status === 'fulfilled');
     for (const [, channel] of heardAgain) channel.missed = channel.subscribedIn !== this.life;
     if (channels.length === 0 || heardAgain.length > 0) this.tellGap();
@@ -160,7 +160,7 @@ export class RedisChannels {
     for (const listener of [...this.gapListeners]) this.guard(listener);
   }
 
-  /** One listener's error must not keep a message from the next. */
+  /** An error of one listener must not keep a message from the others. */
   private guard(call: () => void): void {
     try {
       call();

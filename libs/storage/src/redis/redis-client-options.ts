@@ -6,12 +6,12 @@ export interface RedisClientOptions {
   /** A command that takes longer fails; a status read then degrades to the upstream. */
   commandTimeoutMs?: number;
   connectTimeoutMs?: number;
-  /** The longest pause between two tries to connect. */
+  /** The longest pause between two connection attempts. */
   reconnectMaxMs?: number;
-  /** Where the URL names none. */
+  /** If the URL has none. */
   username?: string;
   password?: string;
-  /** Holds the password instead; read again for each connection and after each change. */
+  /** A file with the password; read again for each connection and after each change. */
   passwordFile?: string;
   sentinelUsername?: string;
   sentinelPassword?: string;
@@ -20,22 +20,22 @@ export interface RedisClientOptions {
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const RECONNECT_MAX_MS = 1_000;
-/** The client's own limit, by the clock alone: for what is still unanswered when its caller has long been told. */
+/** The timeout of ioredis itself, for commands that are still unanswered long after our timeout has told the caller. */
 const LAST_RESORT_MS = 10_000;
 /** Shown by CLIENT LIST. */
 const CONNECTION_NAME = 'triverse-gateway';
 
 /**
- * What all clients have in common. Nothing waits in a queue for a lost server: a call fails at once, and its caller degrades or refuses. Nothing is sent
- * twice behind the caller's back either, since a lost answer does not say whether the script ran.
+ * Options of all clients. Without a server, a call fails at once instead of waiting in a queue, and its caller degrades or refuses. No command is
+ * resent automatically: after a lost answer it is unknown whether the script ran.
  */
 export function commonOptions({ connectTimeoutMs, reconnectMaxMs = RECONNECT_MAX_MS }: RedisClientOptions) {
   return {
     connectionName: CONNECTION_NAME,
-    // CLIENT SETINFO is unknown to Redis 7.0, and would be one more command to allow.
+    // Redis 7.0 does not know CLIENT SETINFO, and the ACL would have to allow it.
     disableClientInfo: true,
     commandTimeout: LAST_RESORT_MS,
-    // Nobody closes a connection whose machine is gone, or whose server hangs.
+    // A connection is not closed by a machine that is gone or a server that hangs.
     socketTimeout: LAST_RESORT_MS,
     connectTimeout: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
     disconnectTimeout: 500,
@@ -46,7 +46,7 @@ export function commonOptions({ connectTimeoutMs, reconnectMaxMs = RECONNECT_MAX
   } satisfies RedisOptions;
 }
 
-/** Where a single connection leads; a cluster's nodes are told to its client. */
+/** The target of a single connection; a cluster client gets the addresses of the nodes instead. */
 export function placeOptions(address: RedisAddress, options: RedisClientOptions): RedisOptions {
   switch (address.kind) {
     case 'server':
@@ -67,7 +67,7 @@ function sentinelOptions(
   return {
     sentinels,
     name: master,
-    // A failover is told by the sentinels: a master that hangs tells nothing.
+    // Sentinels announce a failover; a master that hangs cannot.
     failoverDetector: true,
     sentinelReconnectStrategy: () => RECONNECT_MAX_MS,
     sentinelCommandTimeout: connectTimeoutMs ?? CONNECT_TIMEOUT_MS,

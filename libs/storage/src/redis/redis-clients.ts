@@ -5,14 +5,14 @@ import { commonOptions, placeOptions, type RedisClientOptions } from './redis-cl
 import { RedisCredentials } from './redis-credentials.js';
 import { tlsOptions } from './redis-tls.js';
 
-/** Makes every client of one connection: the one place where an address and settings become clients. */
+/** Creates all Redis clients from the address and the settings. */
 export class RedisClients {
   readonly demotion = new Demotion();
   private readonly credentials: RedisCredentials;
   private readonly common: ReturnType<typeof commonOptions> & RedisOptions;
   private isOpen = false;
 
-  /** @throws the file system's error for a file of a certificate or a password that cannot be read. */
+  /** @throws the file system's error if the file of a certificate or password cannot be read. */
   constructor(
     readonly address: RedisAddress,
     private readonly options: RedisClientOptions,
@@ -28,20 +28,20 @@ export class RedisClients {
     };
   }
 
-  /** To the server of the address, or to the one that its sentinels name as the master. */
+  /** A client for the server of the address, or for the master that the sentinels name. */
   server(more: RedisOptions = {}): Redis {
     const { retryStrategy } = this.common;
     return this.client({
       ...this.common,
       ...placeOptions(this.address, this.options),
       db: this.address.db,
-      // A start fails where no sentinel answers; later, a lost connection is opened again however long it takes.
+      // Start-up fails if no sentinel answers; later, a lost connection is retried for as long as it takes.
       sentinelRetryStrategy: (times) => (this.isOpen ? retryStrategy(times) : null),
       ...more,
     });
   }
 
-  /** To one node of a cluster; it is not opened again once it is lost. */
+  /** A client for one node of a cluster; it does not reconnect. */
   node(address: { host: string; port: number }, more: RedisOptions = {}): Redis {
     return this.client({ ...this.common, ...address, retryStrategy: null, ...more });
   }
@@ -57,7 +57,7 @@ export class RedisClients {
       retryDelayOnFailover: 100,
       retryDelayOnClusterDown: 100,
       clusterRetryStrategy: retryStrategy,
-      // Resolved here, a name would be an address by the time the certificate is compared with it.
+      // Host names must stay names, because the certificate is compared with them.
       ...(address.tls ? { dnsLookup: (host, found) => found(null, host) } : {}),
       redisOptions,
     });

@@ -2,14 +2,14 @@ import { StorageClock } from '#tasks';
 import { type RedisEngineContext } from './redis-engine-context.js';
 import { type RedisScript } from './redis-script.js';
 
-/** Quartzes differ by some milliseconds in a minute. */
+/** Clocks drift by a few milliseconds per minute. */
 const ASK_EVERY_MS = 10_000;
-/** An answer that took longer tells the time too roughly to give up a better one for it. */
+/** An answer that took longer is too imprecise to replace a better one. */
 const PRECISE_MS = 100;
-/** An older answer gives way to any new one. */
+/** An answer older than this is replaced by any new one. */
 const OLD_MS = 60_000;
 
-/** The clock of one Redis server, the owner of the watcher's slot, carried on by this machine's monotonic one between two answers. */
+/** The clock of the Redis server that owns the watcher's slot. Between two answers, this machine's monotonic clock continues it. */
 export class RedisClock extends StorageClock {
   private readonly read: RedisScript<'read-clock'>;
   private anchor: { server: number; local: number } | undefined;

@@ -20,9 +20,9 @@ import { WriteBatch } from './write-batch.js';
 export interface RedisConnectionOptions extends RedisClientOptions {
   /** Replicas that must have a creation before it is acknowledged. */
   minReplicasAck?: number;
-  /** Lost connections and failed commands, for the log; they hold no secret. */
+  /** Lost connections and failed commands, for the log; without secrets. */
   onFault?: (error: Error) => void;
-  /** Each command goes through it, so that it can be timed. */
+  /** Wraps each command, to measure it. */
   aroundCommand?: AroundCommand;
 }
 
@@ -62,22 +62,22 @@ export class RedisConnection {
     return this.commands instanceof Cluster;
   }
 
-  /** The command that publishes: in a cluster a channel lives, like a key, on the owner of its hash tag's slot. */
+  /** The command that publishes: in a cluster a channel belongs, like a key, to the node that owns the slot of its hash tag. */
   get publishCommand(): 'PUBLISH' | 'SPUBLISH' {
     return this.isCluster ? 'SPUBLISH' : 'PUBLISH';
   }
 
-  /** @param name of the file in `lua/`, without its ending. */
+  /** @param name of the file in `lua/`, without its extension. */
   defineScript<N extends ScriptName>(name: N): RedisScript<N> {
     return new RedisScript(this, name);
   }
 
-  /** To be called before the first command. */
+  /** Must be called before the first command. */
   sendThrough(around: AroundCommand | undefined): void {
     this.around = around;
   }
 
-  /** Runs commands. @param command what they are called where they are timed. @throws ApiError 9010, also while the store is newer. */
+  /** Runs commands. @param command their name in metrics. @throws ApiError 9010, also while the store is newer. */
   async run<T>(call: (commands: RedisCommands) => Promise<T>, command = 'plain'): Promise<T> {
     if (command !== CLAIM) this.records.assertStore();
     this.batch.gather();
@@ -90,7 +90,7 @@ export class RedisConnection {
     }
   }
 
-  /** Reports, for the log, what is stored and cannot be read. */
+  /** Reports stored data that cannot be read, for the log. */
   readonly unreadable = (what: string): void => {
     this.parts.onFault(new Error(`${what} cannot be read`));
   };
@@ -108,8 +108,8 @@ export class RedisConnection {
 }
 
 /**
- * Connects, and finds out whether the server is part of a cluster (`redis+cluster://`, several hosts, or what it says itself).
- * @throws ApiError 9010 when nobody answers, with a cause that names the setting to look at.
+ * Connects, and finds out whether the server is part of a cluster (from `redis+cluster://`, from several hosts, or by asking it).
+ * @throws ApiError 9010 if no server answers, with a cause that names the setting to check.
  */
 export async function createRedisConnection(url: string, options: RedisConnectionOptions = {}): Promise<RedisConnection> {
   let latest: Error | undefined;
@@ -128,7 +128,7 @@ export async function createRedisConnection(url: string, options: RedisConnectio
     return connection;
   } catch (error) {
     clients?.close();
-    // The client's own rejection says no more than that the connection was closed.
+    // The client's own rejection only says that the connection was closed.
     throw storageFault(withHint(latest ?? error, address));
   }
 }
@@ -177,7 +177,7 @@ async function connectCluster(parts: ConnectionParts): Promise<RedisConnection> 
   return connected(new RedisConnection(cluster, new RedisChannels(link, onFault), parts));
 }
 
-/** A subscriber is asked seldom, and by nobody who waits: the clock may decide. */
+/** Subscribers send few commands and no request waits for them, so a plain timeout is enough. */
 function subscriberOptions({ patience }: ConnectionParts) {
   return { ...SUBSCRIBER, commandTimeout: patience.limitMs };
 }

@@ -56,7 +56,7 @@ export class RedisCreationLedger extends CreationLedger {
   async begin(intent: CreationIntent): Promise<BeginOutcome> {
     const { keys, retention } = this.context;
     const { teamId, keyId, creationId, startedAt } = intent;
-    // First, so that a crash right after the intent does not hide it from `stale`.
+    // First, so that `stale` finds the intent even after a crash right after it was written.
     await this.teams.remember(teamId, startedAt);
     const reply = await this.scripts.begin.run(
       {
@@ -96,7 +96,7 @@ export class RedisCreationLedger extends CreationLedger {
     const { connection, keys, retention } = this.context;
     const { teamId, keyId } = intent;
     const { uuid } = created.meta;
-    // Before the record: a frame of the upstream that comes at once must find the team.
+    // Before the record, so that a frame of the upstream that arrives at once finds the team.
     await connection.run((commands) => commands.set(keys.owner(uuid), teamId, 'PX', retention.keys));
     const now = this.context.clock.now();
     await this.scripts.complete.run(
@@ -170,13 +170,13 @@ export class RedisCreationLedger extends CreationLedger {
     }));
   }
 
-  /** Before it is acknowledged; an answer that is given again may not have been. @throws ApiError 9010 */
+  /** Waits for the replicas before the creation is acknowledged; a replayed answer may not have reached them yet. @throws ApiError 9010 */
   private replicated(teamId: string, written: string): Promise<void> {
     const { connection, keys } = this.context;
     return connection.acks.confirm(written, keys.mark(teamId));
   }
 
-  /** Without an idempotency key the scripts leave this key alone; it only has to lie in the team's slot. */
+  /** Without an idempotency key the scripts do not use this key; it only has to be in the team's slot. */
   private idempotencyKey({ teamId, idempotencyKey = '' }: Pick<CreationIntent, 'teamId' | 'idempotencyKey'>): string {
     return this.context.keys.idempotency(teamId, createHash('sha256').update(idempotencyKey).digest('hex'));
   }

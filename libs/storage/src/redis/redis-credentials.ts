@@ -7,10 +7,10 @@ interface RedisCredentialOptions extends Pick<RedisClientOptions, 'username' | '
   onFault: (error: Error) => void;
 }
 
-/** `stat`, because a file mounted from a secret is a link that is replaced: no event is told of that. */
+/** Polls with `stat`: a file mounted from a secret is a symbolic link, and its replacement causes no event. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Who this process is to Redis. A password from a file may change while connections are open. */
+/** The user and password for Redis. A password in a file may change while connections are open. */
 export class RedisCredentials {
   private readonly file: FreshFile | undefined;
   private readonly clients = new Set<Redis>();
@@ -30,7 +30,7 @@ export class RedisCredentials {
     return { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) };
   }
 
-  /** From now on the client logs in with the password of the moment, and again when it changes. */
+  /** From now on the client logs in with the current password, and again after each change. */
   follow(client: Redis): Redis {
     if (this.file === undefined) return client;
     Object.defineProperty(client.options, 'password', { get: () => this.current.password, enumerable: true, configurable: true });
@@ -44,7 +44,7 @@ export class RedisCredentials {
     this.clients.clear();
   }
 
-  /** Some services close a connection whose login has expired, unless it logs in again. */
+  /** Some services close a connection whose login has expired unless it logs in again. */
   private async renew(): Promise<void> {
     const { username = 'default', password } = this.current;
     if (password === undefined || password === '') return;

@@ -3,7 +3,7 @@ import { type Retention } from '../retention.js';
 import { type RedisConnection } from './redis-connection.js';
 import { type RedisKeys } from './redis-keys.js';
 
-/** What every part of the Redis engine works with. */
+/** Shared by all parts of the Redis engine. */
 export interface RedisEngineContext {
   connection: RedisConnection;
   keys: RedisKeys;

@@ -2,13 +2,13 @@ import { ApiError } from '#contracts';
 import { isNativeError } from 'node:util/types';
 
 /**
- * A client's error without what hangs on it: it carries the command's arguments, and those of the handshake hold the password.
+ * The client's error without its properties: they contain the command's arguments, and those of the handshake include the password.
  */
 export function bareFault(error: unknown): Error {
   return new Error(`redis: ${isNativeError(error) ? error.message : 'unknown fault'}`);
 }
 
-/** What a caller sees of a failed Redis call. */
+/** The error of a failed Redis call, for callers. */
 export function storageFault(error: unknown): ApiError {
   return error instanceof ApiError ? error : new ApiError(9010, { cause: bareFault(error) });
 }

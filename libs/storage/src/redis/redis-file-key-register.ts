@@ -2,7 +2,7 @@ import { type FileKeyOwner, FileKeyRegister } from '#tasks';
 import { createHash } from 'node:crypto';
 import { type RedisEngineContext } from './redis-engine-context.js';
 
-/** One string a file: the end user it was handed out to, or nothing. */
+/** One string per file: the end user who received its key, or empty. */
 export class RedisFileKeyRegister extends FileKeyRegister {
   constructor(private readonly context: RedisEngineContext) {
     super();
@@ -22,7 +22,7 @@ export class RedisFileKeyRegister extends FileKeyRegister {
     return sub === '' ? { teamId } : { teamId, sub };
   }
 
-  /** A digest keeps what a caller may write out of the key. */
+  /** A digest, so that the Redis key contains nothing that a caller wrote. */
   private keyOf(teamId: string, fileKey: string): string {
     return this.context.keys.file(teamId, createHash('sha256').update(fileKey).digest('base64url'));
   }

@@ -1,11 +1,11 @@
 /**
- * Every key and channel of the Redis engine. All that belongs to a team carries the hash tag `{team}`, so that one script can
- * touch it all in one slot; what belongs to no team stands alone, except the watcher's keys, which share a tag of their own.
+ * Every key and channel of the Redis engine. Everything that belongs to a team carries the hash tag `{team}`, so that one script can change all of it
+ * in one slot. Other keys have no tag, except the watcher's, which share one.
  */
 export class RedisKeys {
   constructor(readonly prefix = 'tg:') {}
 
-  /** Scripts append the names below to this where they learn a task's or key's id only while they run. */
+  /** Scripts append the names below to this when they learn the id of a task or key only while they run. */
   team = (teamId: string) => `${this.prefix}{${teamId}}:`;
 
   task = (teamId: string, uuid: string) => `${this.team(teamId)}task:${uuid}`;
@@ -25,7 +25,7 @@ export class RedisKeys {
   fence = (teamId: string) => `${this.team(teamId)}fence`;
   idempotency = (teamId: string, digest: string) => `${this.team(teamId)}idem:${digest}`;
   intent = (teamId: string, creationId: string) => `${this.team(teamId)}intent:${creationId}`;
-  /** Of an upload, by the digest of its file_key. */
+  /** An upload, by the digest of its file_key. */
   file = (teamId: string, digest: string) => `${this.team(teamId)}file:${digest}`;
   /** Sorted set, creation id by startedAt. */
   intents = (teamId: string) => `${this.team(teamId)}intents`;
@@ -40,9 +40,9 @@ export class RedisKeys {
   /** Sorted set, team by its last creation. */
   teams = () => `${this.prefix}teams`;
 
-  /** Written to see whether writes are taken; told apart by number, so that there is one for each node of a cluster. */
+  /** Written to check that a node takes writes; numbered, so that there is one for each node of a cluster. */
   probe = (at: number) => `${this.prefix}probe:${at}`;
-  /** Written behind what replicas must have, in the slot of that. */
+  /** Written after the data that replicas must have, in the same slot. */
   mark = (teamId: string) => `${this.prefix}probe:{${teamId}}`;
 
   lease = () => `${this.prefix}{watcher}:lease`;

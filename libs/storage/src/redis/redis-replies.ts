@@ -9,7 +9,7 @@ export function texts(reply: unknown): string[] {
     : [];
 }
 
-/** Told of what cannot be read, for the log. */
+/** Called for data that cannot be read, for the log. */
 export type Unreadable = (what: string) => void;
 
 /** Told of what cannot be read, and what may not. */
@@ -18,7 +18,7 @@ export interface Reader {
   records: RecordGuard;
 }
 
-/** @returns null when it is no JSON. */
+/** @returns null if it is not JSON. */
 export function readJson<T>(json: string, what: string, unreadable: Unreadable): T | null {
   try {
     return parseExact(json) as T;
@@ -28,10 +28,10 @@ export function readJson<T>(json: string, what: string, unreadable: Unreadable):
   }
 }
 
-/** The fields in which a record is read, in this order. */
+/** The fields of a record, in the order in which they are read. */
 export const RECORD_FIELDS = ['epoch', 'rev', 'terminal', 'observedAt', 'json', 'schema'] as const;
 
-/** One that cannot be read counts as lost, so that it spoils no list and is read from the upstream anew. @param fields in the order of RECORD_FIELDS. @throws NewerRecordError */
+/** A record that cannot be read counts as missing, so that lists still work and it is read from the upstream again. @param fields in the order of RECORD_FIELDS. @throws NewerRecordError */
 export function recordOf([epoch, rev, terminal, observedAt, json, schema]: readonly string[], reader: Reader): TaskRecord | null {
   reader.records.assertReadable(schema, 'the status');
   if (!epoch || !json) return null;
@@ -40,10 +40,10 @@ export function recordOf([epoch, rev, terminal, observedAt, json, schema]: reado
   return { epoch, rev: Number(rev), terminal: terminal === '1', status, observedAt: Number(observedAt) };
 }
 
-/** The fields in which a task's meta is read, in this order; list-tasks.lua gives them in the same. */
+/** The fields of a task's meta, in the order in which they are read; list-tasks.lua returns them in this order. */
 export const META_FIELDS = ['keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'schema'] as const;
 
-/** @param fields in the order of META_FIELDS. @returns null when there is no such task. @throws NewerRecordError */
+/** @param fields in the order of META_FIELDS. @returns null if there is no such task. @throws NewerRecordError */
 export function metaOf(teamId: string, uuid: string, fields: readonly string[], reader: Reader): TaskMeta | null {
   const [keyId, sub, flowName = '', createdAt, cost, hint, schema] = fields;
   reader.records.assertReadable(schema, 'the task');
@@ -63,7 +63,7 @@ export function metaOf(teamId: string, uuid: string, fields: readonly string[], 
   };
 }
 
-/** JSON text of a field for a script, '' for one that is missing. */
+/** JSON text of a field for a script; '' if it is missing. */
 export function fragment(value: unknown): string {
   return value == null ? '' : stringifyExact(value);
 }

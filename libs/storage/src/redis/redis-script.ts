@@ -43,7 +43,7 @@ interface ScriptConnection {
   run<T>(call: (commands: RedisCommands) => Promise<T>, command?: string): Promise<T>;
 }
 
-/** One Lua script: sent by its digest, and in full where the server has not seen it (after a restart, or on a new node). */
+/** One Lua script: called by its digest, and sent in full if the server does not know it (after a restart, or on a new node). */
 export class RedisScript<N extends ScriptName> {
   private readonly text: string;
   private readonly sha: string;
@@ -57,7 +57,7 @@ export class RedisScript<N extends ScriptName> {
   }
 
   /**
-   * @param more what follows the named keys and arguments.
+   * @param more keys and arguments after the named ones.
    * @throws ApiError 9010
    */
   run(keys: ScriptKeys<N>, args: ScriptArgs<N>, more: MoreValues = {}): Promise<unknown> {

@@ -5,10 +5,10 @@ import { type RedisRecordVersion } from './redis-record-version.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
 
 const KEPT_MS = 60_000;
-/** More than enough for a node that owns a single slot. */
+/** Enough to find a key even for a node that owns a single slot. */
 const MOST_PROBES = 300_000;
 
-/** Healthy is a storage that takes writes: a replica, or a server without memory or disk, answers reads and pings. */
+/** The storage is healthy if it takes writes: a replica, or a server without free memory or disk, still answers reads and pings. */
 export class RedisStorageHealth extends StorageHealth {
   readonly engine = 'redis';
   private probes: { owners: string; keys: string[] } = { owners: '', keys: [] };
@@ -43,7 +43,7 @@ export class RedisStorageHealth extends StorageHealth {
     return this.context.connection.records.met;
   }
 
-  /** One key in a slot of each node that owns any. */
+  /** One key for each node that owns slots. */
   private keyOfEachOwner({ slots }: Cluster): string[] {
     const owners = new Set(slots.flatMap((nodes) => nodes?.[0] ?? []));
     const known = [...owners].sort().join();

@@ -3,10 +3,10 @@ import { type RedisRecordVersion } from './redis-record-version.js';
 import { type RedisScript } from './redis-script.js';
 import { type RedisTeams } from './redis-teams.js';
 
-/** Tasks that one script forgets: Redis serves nobody else meanwhile. */
+/** Tasks that one script call deletes: Redis is blocked during the call. */
 const AT_ONCE = 50;
 
-/** Forgets what is older than the retention, one small script after the other. Any number of processes may do it at the same time. */
+/** Deletes what is older than the retention, in small script calls. Any number of processes may do so at the same time. */
 export class RedisSweeper {
   private readonly trimTeam: RedisScript<'trim-team'>;
   private sweeping: Promise<void> | undefined;
@@ -19,7 +19,7 @@ export class RedisSweeper {
     this.trimTeam = context.connection.defineScript('trim-team');
   }
 
-  /** Called again while it is still at work, it joins that. @throws ApiError 9010 */
+  /** A call during a sweep joins that sweep. @throws ApiError 9010 */
   sweep(): Promise<void> {
     this.sweeping ??= this.sweepAll().finally(() => (this.sweeping = undefined));
     return this.sweeping;
@@ -31,7 +31,7 @@ export class RedisSweeper {
     const { retention, clock } = this.context;
     const oldest = clock.now() - retention.task;
     for (const teamId of await this.teams.all()) await this.trim(teamId, oldest);
-    // A team stays known while anything of it may be stored.
+    // A team stays listed while data about it may be stored.
     await this.teams.forgetBefore(clock.now() - retention.keys);
   }
 

@@ -4,10 +4,10 @@ import { type RedisEngineContext } from './redis-engine-context.js';
 import { texts } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
 
-/** Comes after scalars only, so that its first occurrence is the field itself: announce.lua puts the status last. */
+/** Only scalars precede it, so its first occurrence is the field itself: announce.lua writes the status last. */
 const STATUS_FIELD = ',"status":';
 
-/** Changes as the scripts publish them; this process is subscribed only to what somebody on it listens to. */
+/** Changes published by the scripts; this process subscribes only to channels that have a listener. */
 export class RedisTaskEvents extends TaskEvents {
   private latest: { message: string; change: TaskChange } | undefined;
 
@@ -49,7 +49,7 @@ export class RedisTaskEvents extends TaskEvents {
     return this.context.connection.channels.listen(channel, (message) => listener(this.read(message)));
   }
 
-  /** A task's channel and its team's bring the same message, one after the other. */
+  /** The channels of a task and of its team deliver the same message one after the other. */
   private read(message: string): TaskChange {
     if (this.latest?.message !== message) this.latest = { message, change: changeOf(message) };
     return this.latest.change;

@@ -8,7 +8,7 @@ import { type RedisScript } from './redis-script.js';
 const META_END = 1 + META_FIELDS.length;
 const WIDTH = META_END + RECORD_FIELDS.length;
 
-/** Reads of the indices: pages of a team's tasks, and its open ones. */
+/** Reads the indices: pages of a team's tasks, and its open tasks. */
 export class RedisTaskLists {
   private readonly listTasks: RedisScript<'list-tasks'>;
   private readonly newest: RedisScript<'newest-open'>;
@@ -52,7 +52,7 @@ export class RedisTaskLists {
     return tasksOf(teamId, texts(await this.newest.run(indices, { team: keys.team(teamId), limit })), connection);
   }
 
-  /** Ends at what was open when it began: what is observed meanwhile moves to the end and is not met again. */
+  /** Ends with the tasks that were open at the start: tasks observed since then move to the end and are not returned again. */
   async *openOf(teamId: string, batchSize: number): AsyncIterable<OpenTask[]> {
     const { keys } = this.context;
     let behind = { behindScore: '', behindUuid: '' };

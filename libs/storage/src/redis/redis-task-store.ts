@@ -103,7 +103,7 @@ export class RedisTaskStore extends TaskStore {
     );
   }
 
-  /** META_FIELDS and RECORD_FIELDS of a task: two commands on one connection leave together, and the second cannot be older than the first. */
+  /** META_FIELDS and RECORD_FIELDS of a task: two commands sent together on one connection, so the second cannot be older than the first. */
   private async fields(teamId: string, uuid: string): Promise<[string[], string[]]> {
     const { connection, keys } = this.context;
     const [meta, record] = await connection.run((commands) =>

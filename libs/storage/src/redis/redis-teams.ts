@@ -2,7 +2,7 @@ import { type RedisEngineContext } from './redis-engine-context.js';
 
 const AT_ONCE = 32;
 
-/** The set of teams that have created something within the retention; it stands outside of the teams' slots. */
+/** The set of teams that have created tasks within the retention; it is not in the slots of the teams. */
 export class RedisTeams {
   constructor(private readonly context: RedisEngineContext) {}
 

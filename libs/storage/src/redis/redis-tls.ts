@@ -1,12 +1,12 @@
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
 import { contentOf } from './fresh-file.js';
 
-/** Files in PEM; without them, the authorities that Node.js trusts, and no client certificate. */
+/** PEM files; default: the authorities that Node.js trusts, and no client certificate. */
 export interface RedisTls {
   caFile?: string;
   certFile?: string;
   keyFile?: string;
-  /** The name that the server's certificate must be good for, where it is not the host of the URL. */
+  /** The name that the server's certificate must be valid for, if it is not the host of the URL. */
   servername?: string;
 }
 
@@ -16,7 +16,7 @@ type Name = keyof typeof FILES;
 type Pems = Partial<Record<Name, string>>;
 
 /**
- * Getters, because ioredis reads the options for each new connection: a renewed certificate is then used without a restart.
+ * Uses getters, because ioredis reads the options for each new connection: a renewed certificate needs no restart.
  * @throws Error for a file that cannot be read or is empty.
  */
 export function tlsOptions({ servername, ...files }: RedisTls, onFault: (error: Error) => void): ConnectionOptions {

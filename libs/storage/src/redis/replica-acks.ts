@@ -15,8 +15,8 @@ export interface ReplicaAckOptions {
 const KEPT_MS = 60_000;
 
 /**
- * Confirms that replicas have what was written. WAIT holds up every later command of its connection, so it has one of its own to each server; all who ask
- * while one WAIT is under way share the next.
+ * Confirms that replicas have a write. WAIT blocks every later command of its connection, so each server gets a separate connection for it. Calls that
+ * arrive during one WAIT share the next.
  */
 export class ReplicaAcks {
   private readonly links = new Map<string, AckLink>();
@@ -30,14 +30,14 @@ export class ReplicaAcks {
   /**
    * @param written a key that was just written.
    * @param mark a key in the same slot, free to be written.
-   * @throws ApiError 9010 where too few replicas have it in time.
+   * @throws ApiError 9010 if too few replicas have it in time.
    */
   async confirm(written: string, mark: string): Promise<void> {
     if (this.options.replicas === 0) return;
     try {
       await this.confirmOnce(written, mark);
     } catch (error) {
-      // A connection that a failover ended is only noticed when it is used; asking again changes nothing.
+      // That a failover has closed the connection is only noticed when it is used; a second attempt is harmless.
       if (isApiError(error)) throw error;
       await this.confirmOnce(written, mark).catch((again: unknown) => {
         throw storageFault(again);
@@ -62,7 +62,7 @@ export class ReplicaAcks {
     }
   }
 
-  /** Another server may be the master by now. */
+  /** The master may have changed. */
   private drop(owner: string, link: AckLink): void {
     if (this.links.get(owner) === link) this.links.delete(owner);
     link.close();
@@ -80,14 +80,14 @@ export class ReplicaAcks {
   }
 }
 
-interface Asking {
+interface AckRequest {
   written: string;
   mark: string;
 }
 
 class AckLink {
   private readonly ready: Promise<void>;
-  private gathering: { asked: Asking[]; acks: Promise<Map<string, boolean>> } | undefined;
+  private nextBatch: { requests: AckRequest[]; acks: Promise<Map<string, boolean>> } | undefined;
   private turn: Promise<unknown>;
 
   constructor(
@@ -99,9 +99,9 @@ class AckLink {
   }
 
   async confirm(written: string, mark: string): Promise<void> {
-    this.gathering ??= this.gather();
-    const { asked, acks } = this.gathering;
-    asked.push({ written, mark });
+    this.nextBatch ??= this.collectBatch();
+    const { requests, acks } = this.nextBatch;
+    requests.push({ written, mark });
     if ((await acks).get(written) === true) return;
     const { replicas, timeoutMs } = this.options;
     throw new ApiError(9010, {
@@ -113,24 +113,24 @@ class AckLink {
     this.redis.disconnect();
   }
 
-  private gather() {
-    const asked: Asking[] = [];
+  private collectBatch() {
+    const requests: AckRequest[] = [];
     const acks = this.turn.then(() => {
-      this.gathering = undefined;
-      return this.ask(asked);
+      this.nextBatch = undefined;
+      return this.request(requests);
     });
     this.turn = acks.catch(() => undefined);
-    return { asked, acks };
+    return { requests, acks };
   }
 
-  /** The server must hold what was written, or it is another one than that which took it; and a connection waits for its own writes only. */
-  private async ask(asked: Asking[]): Promise<Map<string, boolean>> {
+  /** The server must have the written key, or it is not the one that took the write. It writes a mark, because WAIT counts only writes of its own connection. */
+  private async request(requests: AckRequest[]): Promise<Map<string, boolean>> {
     await this.ready;
     const { replicas, timeoutMs } = this.options;
-    const [mark] = asked.map((one) => one.mark);
-    const held = Promise.all(asked.map(({ written }) => this.redis.exists(written)));
+    const [mark] = requests.map((one) => one.mark);
+    const held = Promise.all(requests.map(({ written }) => this.redis.exists(written)));
     const marked = this.redis.set(mark ?? '', '', 'PX', KEPT_MS);
     const [there, , acks] = await Promise.all([held, marked, this.redis.wait(replicas, timeoutMs)]);
-    return new Map(asked.map(({ written }, at) => [written, there[at] === 1 && acks >= replicas]));
+    return new Map(requests.map(({ written }, at) => [written, there[at] === 1 && acks >= replicas]));
   }
 }

@@ -1,14 +1,14 @@
-/** What a script is given, in the order in which it is sent. */
+/** Keys and arguments of a script, in the order in which they are sent. */
 export interface ScriptShape {
   /** In Lua `key.task_channel` for `taskChannel`. */
   keys: readonly string[];
   /** In Lua `arg.observed_at` for `observedAt`. */
   args: readonly string[];
-  /** Name of what follows the named arguments, any number of it: in Lua `first.windows` is where it begins in `ARGV`. */
+  /** Name of the variable-length rest after the named arguments: in Lua, `first.windows` is its first index in `ARGV`. */
   more?: string;
 }
 
-/** Every script in `lua/`: the one place that knows where a key or an argument stands. What the values mean is written in the scripts. */
+/** The positions of keys and arguments of every script in `lua/`. The scripts document their meaning. */
 export const SCRIPTS = {
   'abort-creation': { keys: ['idempotency', 'intent', 'intents', 'budget', 'busy'], args: ['creationId', 'attempt'] },
   'access-announce': { keys: ['stream', 'channel'], args: ['json', 'publish', 'kept', 'lifetime'] },

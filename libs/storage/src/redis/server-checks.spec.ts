@@ -73,7 +73,7 @@ describe('the checks of Redis at start-up', () => {
       '# Server\r\nredis_version:6.2.14\r\nrole:master\r\nmaxmemory_policy:noeviction\r\naof_enabled:1\r\n',
     );
     expect(findingsOf(facts, { allowEviction: false })).toEqual({
-      refusals: ['Redis is of version 6.2.14: version 7 or newer is needed'],
+      refusals: ['Redis has version 6.2.14; version 7 or newer is required'],
       notices: [],
     });
   });

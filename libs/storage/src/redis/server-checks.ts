@@ -7,18 +7,18 @@ export interface ServerCheckOptions {
   allowEviction?: boolean;
   /** Replicas that must have a creation before it is acknowledged. */
   minReplicasAck?: number;
-  /** What an operator should know, for the log. */
+  /** Notices for the operator, for the log. */
   onNotice?: (notice: string) => void;
 }
 
-/** A Redis that would lose state or cannot run the scripts; the message is for the operator. */
+/** The Redis would lose state or cannot run the scripts. The message is for the operator. */
 export class UnsuitableRedisError extends Error {
   override readonly name = 'UnsuitableRedisError';
 }
 
 const OLDEST_MAJOR = 7;
 
-/** What a server says of itself. A user without INFO learns version and role from HELLO, which every user may send. */
+/** Facts about the server. Without permission for INFO, HELLO still returns version and role; every user may run it. */
 interface ServerFacts {
   version?: string;
   isReplica?: boolean;
@@ -55,14 +55,14 @@ export function findingsOf(facts: ServerFacts, { allowEviction, minReplicasAck =
   const { version, isReplica, evictionPolicy, isAppendOnly, replicas = minReplicasAck } = facts;
   const findings: Findings = { refusals: [], notices: [] };
   if (version !== undefined && Number.parseInt(version) < OLDEST_MAJOR)
-    findings.refusals.push(`Redis is of version ${version}: version ${OLDEST_MAJOR} or newer is needed`);
+    findings.refusals.push(`Redis has version ${version}; version ${OLDEST_MAJOR} or newer is required`);
   if (isReplica === true)
     findings.notices.push('REDIS_URL leads to a replica, which takes no writes: name the master, or the sentinels that know it');
   if (isReplica === false && replicas < minReplicasAck)
     findings.notices.push(
       `Redis has ${replicas} replicas: REDIS_MIN_REPLICAS_ACK=${minReplicasAck} refuses each creation after the upstream has made and charged it`,
     );
-  // Nearly all keys have a lifetime, so volatile-* evicts budgets, owners and answers to idempotency keys just as allkeys-* does.
+  // Nearly all keys have a lifetime, so volatile-* policies evict budgets, owners and idempotency answers just as allkeys-* do.
   if (evictionPolicy !== undefined && evictionPolicy !== 'noeviction') {
     const problem = `maxmemory-policy is ${evictionPolicy}, so Redis may evict budgets and the owners of tasks`;
     if (allowEviction) findings.notices.push(`${problem}; REDIS_ALLOW_EVICTION is set`);

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 
-/** What fails at a start, and which setting to look at. The first that fits counts. */
+/** Errors at start-up, and the setting to check. The first match counts. */
 const HINTS: [RegExp, string][] = [
   [/no such master|invalid reply: null/i, 'no sentinel knows this master: check its name in REDIS_URL'],
   [/sentinel.*(WRONGPASS|NOAUTH|NOPERM)/, 'check REDIS_SENTINEL_USERNAME and REDIS_SENTINEL_PASSWORD'],
@@ -10,14 +10,14 @@ const HINTS: [RegExp, string][] = [
   [/alert|certificate required/i, 'the server wants a client certificate: set REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE'],
   [/sentinel/i, 'check the sentinels in REDIS_URL'],
 ];
-/** Where the two sides speak past each other, the connection ends or stays silent without a reason. */
+/** If the two sides speak different protocols, the connection closes or stays silent without a reason. */
 const SPOKEN_PAST = /ETIMEDOUT|ECONNRESET|EPIPE|closed|wrong version number|packet length/i;
 const PAST = {
   tls: 'check that the server speaks TLS at this port, and whether it wants REDIS_TLS_CERT_FILE and REDIS_TLS_KEY_FILE',
   plain: 'check REDIS_URL; a server that speaks TLS needs rediss://',
 };
 
-/** @returns the fault of a start with what to do about it. */
+/** @returns the error of a failed start with advice. */
 export function withHint(fault: unknown, { tls }: { tls: boolean }): unknown {
   if (!isNativeError(fault)) return fault;
   const past = SPOKEN_PAST.test(fault.message) ? PAST[tls ? 'tls' : 'plain'] : undefined;

@@ -2,15 +2,15 @@ import { Redis } from 'ioredis';
 import { type RedisCommands } from './redis-commands.js';
 
 /**
- * Commands of one turn of the event loop leave together, in one write to the socket: a write costs the process more than the command in it. They wait
- * for the end of the turn, when those who have something to ask have asked it; nothing waits for a timer. A cluster has a socket a node and is left as it is.
+ * Sends the commands of one turn of the event loop in one write to the socket, because a write costs more CPU than a command. They wait until the end of
+ * the turn, never for a timer. Not for clusters, which have one socket per node.
  */
 export class WriteBatch {
   private gathering = false;
 
   constructor(private readonly commands: RedisCommands) {}
 
-  /** To be called before commands are given to the client. */
+  /** Must be called before commands are passed to the client. */
   gather(): void {
     const { commands } = this;
     if (this.gathering || !(commands instanceof Redis) || commands.status !== 'ready') return;

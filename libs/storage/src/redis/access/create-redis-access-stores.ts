@@ -13,13 +13,13 @@ import { RedisTeamStore } from './redis-team-store.js';
 import { RedisUploadShare } from './redis-upload-share.js';
 
 export interface RedisAccessOptions {
-  /** Several gateways may share a Redis under different prefixes; `tg:`. */
+  /** Installations may share a Redis under different prefixes; default `tg:`. */
   keyPrefix?: string;
-  /** Left out: the server's own time, which all instances share. */
+  /** Default: the time of the server, which is the same for all instances. */
   clock?: Clock;
-  /** Unix ms, of the storage: what lifetimes are counted from. */
+  /** Unix ms, of the storage; lifetimes start from it. */
   now?: Clock;
-  /** Hears of faults of the change feed, which go away by themselves. */
+  /** Called for faults of the change feed; it recovers by itself. */
   onFault?: (error: unknown) => void;
 }
 
@@ -27,7 +27,7 @@ export interface RedisAccessStores extends AccessStores {
   bus: RedisRevocationBus;
 }
 
-/** Access for any number of processes. Every failure of Redis is an ApiError 9010. The connection stays the caller's. */
+/** Access stores for any number of processes. Every failure of Redis is an ApiError 9010. The caller owns the connection. */
 export function createRedisAccessStores(connection: RedisConnection, options: RedisAccessOptions = {}): RedisAccessStores {
   const { keyPrefix, clock, now = clock ?? Date.now, onFault = () => undefined } = options;
   const context = { connection, keys: new RedisAccessKeys(keyPrefix), now, ...(clock && { clock }) };

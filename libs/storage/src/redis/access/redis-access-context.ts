@@ -2,11 +2,11 @@ import { type Clock } from '#access';
 import { type RedisConnection } from '../redis-connection.js';
 import { type RedisAccessKeys } from './redis-access-keys.js';
 
-/** What every part of access in Redis works with. */
+/** Shared by all access stores in Redis. */
 export interface RedisAccessContext {
   connection: RedisConnection;
   keys: RedisAccessKeys;
-  /** Left out: the server's own time, which all instances share. */
+  /** Default: the time of the server, which is the same for all instances. */
   clock?: Clock;
   /** Unix ms, of the storage. */
   now: Clock;
@@ -17,7 +17,7 @@ export function timeArgument({ clock }: RedisAccessContext): string {
   return clock === undefined ? '' : String(clock());
 }
 
-/** Milliseconds from now until `until` (Unix ms); not above 0 when that is past. */
+/** Milliseconds from now until `until` (Unix ms); zero or negative if that is past. */
 export function lifetimeOf({ now }: RedisAccessContext, until: number): number {
   return Math.ceil(until - now());
 }

@@ -1,8 +1,8 @@
 import { RedisKeys } from '../redis-keys.js';
 
 /**
- * Keys of access. As with tasks, a team's keys carry its hash tag; a key's record stands alone, because a look-up by key id does not know
- * the team yet. Names that tie several keys of no team to one slot (`access`, `account`) are no team ids.
+ * Redis keys of the access stores. As with tasks, the keys of a team carry its hash tag. The record of a team key has none, because a look-up by
+ * key id does not know the team yet. The tags `access` and `account`, which keep keys without a team in one slot, cannot be team ids.
  */
 export class RedisAccessKeys {
   private readonly base: RedisKeys;
@@ -20,16 +20,16 @@ export class RedisAccessKeys {
   keysOf = (teamId: string) => `${this.base.team(teamId)}key-index`;
 
   revoked = (teamId: string, kind: string, id: string) => `${this.base.team(teamId)}revoked:${kind}:${id}`;
-  /** Hash: json, seen. A session stands alone, because its cookie does not tell the team. */
+  /** Hash: json, seen. It has no hash tag, because the cookie does not contain the team. */
   session = (sessionId: string) => `${this.prefix}session:${sessionId}`;
-  /** Sorted sets of session ids by the end of their life. */
+  /** Sorted sets of session ids by expiry. */
   sessionsOf = (kind: 'sid' | 'sub', digest: string) => `${this.prefix}sessions-of:${kind}:${digest}`;
   claim = (kind: string, digest: string) => `${this.prefix}claim:${kind}:${digest}`;
   /** Stream and channel of changes. */
   changes = () => `${this.prefix}{access}:changes`;
   changeEvents = () => `${this.prefix}{access}:changes-ev`;
 
-  /** Sorted sets in which all scores are 0: members `<event id> <json>` in the order of their ids. */
+  /** Sorted sets whose scores are all 0: members `<event id> <json>`, sorted by id. */
   audit = (teamId: string) => `${this.base.team(teamId)}audit`;
   auditOfAll = () => `${this.prefix}audit`;
 

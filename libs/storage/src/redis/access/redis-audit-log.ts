@@ -3,10 +3,10 @@ import { auditMatches, firstAuditId, MAX_AUDIT_EVENTS } from '../../access/audit
 import { readJson } from '../redis-replies.js';
 import { type RedisAccessContext } from './redis-access-context.js';
 
-/** A quiet team's log goes as a whole once its last event is this old. */
+/** The log of a team is deleted once its last event is this old. */
 const QUIET_MS = 400 * 86_400_000;
 const AT_ONCE = 500;
-/** Events that one query looks at; a page that runs out of them is short and has a cursor. */
+/** Events that one query examines; a page that reaches this number is short and has a cursor. */
 const MAX_LOOKED_AT = 5_000;
 
 export class RedisAuditLog extends AuditLog {
@@ -32,7 +32,7 @@ export class RedisAuditLog extends AuditLog {
       const batch = await this.#batch(key, max, min);
       for (const { event } of batch) {
         if (event === null || !auditMatches(event, query)) continue;
-        // The first event too many says that there is a next page.
+        // One more event than requested means that there is a next page.
         if (items.length === query.limit) return { items, nextCursor: items.at(-1)?.id ?? null };
         items.push(event);
       }
@@ -70,7 +70,7 @@ export class RedisAuditLog extends AuditLog {
   }
 }
 
-/** A member begins with its event's id, so a bare id sorts just before the event it names. */
+/** A member begins with the id of its event, so the id alone sorts just before the event. */
 function upperBound({ cursor, to }: AuditQuery): string {
   const bounds = [cursor, to === undefined ? undefined : firstAuditId(to)].filter((bound) => bound !== undefined).sort();
   return bounds[0] === undefined ? '+' : `(${bounds[0]}`;

@@ -5,7 +5,7 @@ import { type RedisAccessContext, timeArgument } from './redis-access-context.js
 
 const WIDTH = 3;
 
-/** Own script instead of rate-limiter-flexible: that counts refused hits too, and cannot take from several counters or none. */
+/** A script of our own, because rate-limiter-flexible also counts refused hits and cannot take from all counters or none. */
 export class RedisRateLimiter extends RateLimiter {
   readonly #take: RedisScript<'access-rate-take'>;
   readonly #giveBack: RedisScript<'access-rate-give-back'>;

@@ -9,12 +9,12 @@ interface Versioned {
   createdAt: number;
 }
 
-/** Where one record lives. */
+/** Keys of one record. */
 export interface RecordPlace {
   id: string;
   /** Key of the record. */
   key: string;
-  /** Key of the sorted set that lists it; it may live in another slot. */
+  /** Key of the sorted set that lists it; may be in another slot. */
   index: string;
 }
 
@@ -31,7 +31,7 @@ export class RedisRecords<T extends Versioned> {
     this.#replace = context.connection.defineScript('access-replace');
   }
 
-  /** The index comes first: a crash in between leaves an entry without a record, never a record that no list shows. */
+  /** Writes the index first: a crash in between leaves an entry without a record, never a record that is missing from lists. */
   async insert(record: T, { id, key, index }: RecordPlace): Promise<boolean> {
     await this.context.connection.run((commands) => commands.zadd(index, 'NX', record.createdAt, id));
     return (await this.#insert.run({ record: key }, { version: record.version, json: JSON.stringify(record) })) === 1;
@@ -52,7 +52,7 @@ export class RedisRecords<T extends Versioned> {
     return stored && read({ ...stored, version: Number(version) }, used ?? null);
   }
 
-  /** Entries never leave the index and never change their place, so the id of the last one is cursor enough. */
+  /** Entries are never removed or moved, so the id of the last one is enough as a cursor. */
   async list(index: string, { cursor, limit }: PageRequest, read: (id: string) => Promise<T | null>): Promise<Page<T>> {
     const ids = await this.context.connection.run(async (commands) => {
       if (cursor === undefined) return commands.zrange(index, '0', String(limit));

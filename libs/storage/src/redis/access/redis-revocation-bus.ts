@@ -7,14 +7,14 @@ const KEPT_ENTRIES = 10_000;
 const KEPT_MS = 24 * 3_600_000;
 const AT_ONCE = 1_000;
 
-/** A message may be lost with its connection, so each instance also reads the stream behind it once a second. */
+/** Messages can be lost with a connection, so each instance also reads the stream once a second. */
 export class RedisRevocationBus extends RevocationBus {
   readonly #announce: RedisScript<'access-announce'>;
   readonly #channel: string;
   readonly #listeners = new Set<(change: AccessChange) => void>();
-  /** Entries heard through the channel that the stream will show again. */
+  /** Entries received on the channel, which the stream will contain again. */
   readonly #heard = new Set<string>();
-  /** Null until the end of the stream has been looked up: what happened before this instance does not concern it. */
+  /** Null until the end of the stream is known: changes from before this instance started do not matter. */
   #readTo: string | null = null;
   #stopListening: (() => Promise<void>) | null = null;
   #stopGaps: (() => void) | null = null;
@@ -48,7 +48,7 @@ export class RedisRevocationBus extends RevocationBus {
     return this.context.connection.channels.hears(this.#channel);
   }
 
-  /** Resolves when this instance listens and has read all that was published before. For tests and orderly starts. */
+  /** Resolves when this instance listens and has read everything published before. */
   ready(): Promise<void> {
     this.#start();
     return this.#turn;
@@ -73,7 +73,7 @@ export class RedisRevocationBus extends RevocationBus {
     this.#catchUp();
   }
 
-  /** One after the other; a failure is tried again with the next tick. */
+  /** One read at a time; a failed one is retried at the next tick. */
   #catchUp(): void {
     this.#turn = this.#turn.then(() => this.#readStream()).catch(this.onFault);
   }

@@ -13,7 +13,7 @@ export class RedisSessionStore extends SessionStore {
     this.#touch = context.connection.defineScript('access-session-touch');
   }
 
-  /** The indexes come first: a crash in between leaves entries without a session, never a session that a sign-out would not find. */
+  /** Writes the indexes first: a crash in between leaves entries without a session, never a session that a sign-out would miss. */
   async insert(session: Session, keptUntil: number): Promise<void> {
     const { sessionId, lastSeenAt, expiresAt } = session;
     for (const index of this.#indexesOf(session)) await this.#list(index, sessionId, expiresAt);
@@ -48,7 +48,7 @@ export class RedisSessionStore extends SessionStore {
     return this.context.connection.run((commands) => commands.zrange(index, '0', '-1'));
   }
 
-  /** Goes with the last session that it lists. */
+  /** Expires with the last session that it lists. */
   async #list(index: string, sessionId: string, expiresAt: number): Promise<void> {
     const lifetime = lifetimeOf(this.context, expiresAt);
     await this.context.connection.run((commands) =>

@@ -2,7 +2,7 @@ import { type BudgetHold } from '#tasks';
 
 export type RedisHash = Record<string, string>;
 
-/** A hash as HGETALL gives it in a script's reply: fields and values in turn. */
+/** A hash as HGETALL returns it in a script's reply: fields and values alternate. */
 export function hashOf(reply: unknown): RedisHash {
   const parts = Array.isArray(reply) ? reply.map(String) : [];
   const hash: RedisHash = {};

@@ -3,7 +3,7 @@ import { type RedisConnection } from '../redis-connection.js';
 
 const AT_ONCE = 500;
 
-/** Every key of an installation, in batches; a key may come twice. */
+/** Every key of an installation, in batches; a key may appear twice. */
 export async function* keyBatches(connection: RedisConnection, prefix: string): AsyncGenerator<string[]> {
   const { commands } = connection;
   const nodes = commands instanceof Cluster ? commands.nodes('master') : [commands];
@@ -20,7 +20,7 @@ export async function* keyBatches(connection: RedisConnection, prefix: string): 
 
 export interface KeyName {
   key: string;
-  /** The hash tag; null where there is none. */
+  /** The hash tag, or null. */
   tag: string | null;
   kind: string;
   rest: string;

@@ -13,12 +13,12 @@ interface Entry extends KeyName {
   until: number;
 }
 
-/** Records that no index lists, found by a scan over all keys. */
+/** Records that are in no index, found by a scan over all keys. */
 export class RedisScannedRecords {
   constructor(
     private readonly context: RedisEngineContext,
     private readonly heads: ReadonlyMap<string, TeamHead>,
-    /** Days that the heads have. */
+    /** Days whose usage is in the heads. */
     private readonly headDays: readonly string[],
   ) {}
 
@@ -75,7 +75,7 @@ export class RedisScannedRecords {
     const fields = ['digest', 'creationId', 'answer', 'schema'];
     const [digest, creationId, text, schema] = await connection.run((commands) => commands.hmget(key, ...fields));
     connection.records.assertReadable(schema, 'the answer');
-    // One without an answer is written with its intent.
+    // A key without an answer is written with its intent.
     if (!digest || !creationId || !text) return null;
     const answer = parseExact(text) as TaskCreationResponsePayload;
     const isOld = await this.wasAnswered(team, answer.task_uuid, retention.idempotency - ttlMs);
@@ -84,7 +84,7 @@ export class RedisScannedRecords {
       : null;
   }
 
-  /** Whether the answer is older than the moment of the team's head. Ages are compared, not clocks. */
+  /** Whether the answer is older than the team's head. Compares ages, not clocks. */
   private async wasAnswered(teamId: string, uuid: string, ageMs: number): Promise<boolean> {
     const head = this.heads.get(teamId);
     if (head === undefined) return false;

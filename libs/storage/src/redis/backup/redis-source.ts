@@ -11,17 +11,17 @@ import { taskBackup, taskReplies } from './task-backup.js';
 import { headRecords, type TeamHead, teamHead, wasThere } from './team-head.js';
 
 const DAY_MS = 86_400_000;
-/** More than the clocks of the gateways and the servers differ. */
+/** Exceeds the clock difference between gateways and servers. */
 const RECENT_MS = 60_000;
 const TASKS_AT_ONCE = 100;
 const EVENTS_AT_ONCE = 500;
 
-/** Where a page begins: behind this task. */
+/** A page begins after this task. */
 type Behind = { behindCreatedAt: number | ''; behindUuid: string };
 
 /**
- * Reads a Redis that serves meanwhile. Budgets, intents and open tasks of a team are of one moment; what came after that moment is left out,
- * and a task that ended after it is written as open. What no budget counts is read later.
+ * Reads a Redis that is in use. Budgets, intents and open tasks of a team are read at one moment; later tasks are left out, and a task that ended
+ * later is written as open. Data that no budget counts is read afterwards.
  */
 export class RedisSource implements BackupSource {
   readonly engine = 'redis';
@@ -93,7 +93,7 @@ export class RedisSource implements BackupSource {
     }
   }
 
-  /** The common trail, and of each team what that has dropped already. */
+  /** The common trail, and for each team the older events that only its own trail still has. */
   private async *audit(teamIds: readonly string[]): AsyncGenerator<BackupRecord> {
     const { keys } = this.access;
     const [oldest] = await this.context.connection.run((commands) => commands.zrange(keys.auditOfAll(), '0', '0'));

@@ -18,10 +18,10 @@ import { type RedisEngineContext } from '../redis-engine-context.js';
 import { fragment } from '../redis-replies.js';
 import { holdFields } from './redis-hash.js';
 
-/** What is older than its retention must outlive the next sweep, which releases what it holds. */
+/** A record beyond its retention must outlive the next sweep, which releases its credits. */
 const FOR_THE_SWEEP_MS = 2 * 86_400_000;
 
-/** Writes into a Redis that nobody uses yet. */
+/** Writes into a Redis that no gateway uses yet. */
 export class RedisTarget implements RestoreTarget {
   private readonly writeAccess: (record: AccessBackup) => Promise<unknown>;
   private readonly accessKeys: RedisAccessKeys;
@@ -148,7 +148,7 @@ export class RedisTarget implements RestoreTarget {
     if (leftMs > 0) await this.context.connection.run((commands) => commands.set(key, value, 'PX', leftMs));
   }
 
-  /** An index lives as long as the last of its entries. */
+  /** An index expires with the last of its entries. */
   private index(
     commands: RedisCommands,
     key: string,
@@ -159,7 +159,7 @@ export class RedisTarget implements RestoreTarget {
     return [commands.zadd(key, score, member), commands.pexpire(key, keptMs, 'NX'), commands.pexpire(key, keptMs, 'GT')];
   }
 
-  /** As if the team had just created something: a sweep finds what is old, and forgets the team by itself. */
+  /** As if the team had just created something: a sweep removes old data, and later the team. */
   private remember(commands: RedisCommands, teamId: string): Promise<unknown> {
     return commands.zadd(this.context.keys.teams(), 'GT', this.context.clock.now(), teamId);
   }

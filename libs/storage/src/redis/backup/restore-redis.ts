@@ -11,17 +11,17 @@ const OF_INSTANCES = (key: string, prefix: string) => {
   return tag === 'watcher' || kind === 'probe' || (tag === null && kind === 'schema');
 };
 
-/** Many writes at once may take longer than a gateway waits for one. */
+/** Many writes at once may take longer than a gateway's command timeout. */
 const PATIENCE_MS = 10_000;
 
 export interface RestoreOptions {
-  /** Removes what is there first. */
+  /** Removes existing data first. */
   replace: boolean;
-  /** Goes on although a gateway is connected. */
+  /** Continues even if a gateway is connected. */
   force: boolean;
 }
 
-/** @throws RestoreError; ApiError 9010 when Redis does not answer, and what was written by then is removed. */
+/** @throws RestoreError; ApiError 9010 when Redis does not answer; the data written so far is then removed. */
 export async function restoreRedis(path: string, options: RedisEngineOptions, { replace, force }: RestoreOptions): Promise<void> {
   const engine = await createRedisEngine({ ...options, commandTimeoutMs: PATIENCE_MS, role: replace ? 'replacer' : 'writer' });
   try {
@@ -31,7 +31,7 @@ export async function restoreRedis(path: string, options: RedisEngineOptions, { 
       await engine.connection.run((commands) => commands.unlink(engine.keys.version()));
       await engine.version.claim();
     } else if (await holdsRecords(engine)) {
-      throw new RestoreError('the Redis is not empty under this REDIS_PREFIX: restore into an empty one, or give --replace');
+      throw new RestoreError('the Redis is not empty under this REDIS_PREFIX: restore into an empty one, or use --replace');
     }
     const { connection, keys, clock } = engine;
     const target = new RedisTarget({ connection, keys, clock, retention: retentionOf(options) });

@@ -24,9 +24,9 @@ export function taskReplies(reply: unknown): TaskReply[] {
 }
 
 /**
- * The task as it was at the head's moment, as far as budgets count. One that ended since is written as open and without a status: whoever
- * restores it reads its end at the upstream, and books it then.
- * @returns null when nothing is stored of it. @throws NewerRecordError
+ * The task as the budgets in the head count it. A task that ended since then is written as open and without a status: after a restore, its end is
+ * read from the upstream and booked.
+ * @returns null if nothing is stored about it. @throws NewerRecordError
  */
 export function taskBackup(
   teamId: string,

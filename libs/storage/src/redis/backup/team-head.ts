@@ -6,15 +6,15 @@ import { usageBackup } from '../../backup/usage-backup.js';
 import { type RecordGuard } from '../../records/record-guard.js';
 import { hashOf, holdsIn, type RedisHash } from './redis-hash.js';
 
-/** A team at one moment: what its budgets count. */
+/** A team at one moment: its budgets, and the tasks and intents that they count. */
 export interface TeamHead {
-  /** When it was asked for, by this process's monotonic clock (ms). */
+  /** When it was requested, by this process's monotonic clock (ms). */
   asked: number;
-  /** Unix ms; every task that is older was there at the moment. */
+  /** Unix ms; every older task existed at that moment. */
   since: number;
-  /** Younger tasks that were there. */
+  /** Younger tasks that existed. */
   recent: ReadonlySet<string>;
-  /** Last status word of each open task. */
+  /** Last status of each open task. */
   open: ReadonlyMap<string, string>;
   budget: RedisHash;
   intents: IntentBackup[];
@@ -60,7 +60,7 @@ export function* headRecords(
   }
 }
 
-/** A task that was completed after the moment belongs to its intent, or to nothing of this backup. */
+/** Whether the task existed at that moment. A task completed later is covered by its intent, or not in the backup. */
 export function wasThere(head: TeamHead, uuid: string, createdAt: number): boolean {
   return createdAt < head.since || head.recent.has(uuid);
 }

@@ -1,8 +1,8 @@
 --- @include numbers
 --- @include holds
--- Releases an intent's reservation and forgets its idempotency key, unless it has been answered or another attempt carries it.
+-- Releases an intent's reservation and its idempotency key, unless it has been answered or another attempt owns it.
 --
--- key.busy: open creations of the key.
+-- key.busy: open tasks and pending intents of the caller's key.
 local attempt = redis.call('HGET', key.intent, 'attempt')
 if attempt and attempt ~= arg.attempt then return 0 end
 release(key.budget, holds_of(key.intent))

@@ -1,4 +1,4 @@
--- Writes a record where there is none.
+-- Writes a record if the id is free.
 --
 -- Returns 1, or 0 when the id is taken.
 if redis.call('EXISTS', key.record) == 1 then return 0 end

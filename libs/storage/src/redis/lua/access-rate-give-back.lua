@@ -1,6 +1,6 @@
--- Undoes one take. A window that has ended meanwhile has nothing to give back.
+-- Undoes one take, unless its window has ended since.
 --
--- KEYS: one a counter; the arguments are the kind (fixed|sliding) of each.
+-- KEYS: one per counter; the arguments are the kind (fixed|sliding) of each.
 for index, key in ipairs(KEYS) do
   if ARGV[index] == 'sliding' then
     redis.call('ZPOPMAX', key)

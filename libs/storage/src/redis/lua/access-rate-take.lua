@@ -1,7 +1,7 @@
 --- @include now
--- Takes one from every counter, or from none when one of them is used up.
+-- Takes one from every counter, or from none if one of them is used up.
 --
--- KEYS: one a counter, a hash of `start` and `count` (fixed), or a sorted set of hits by time (sliding).
+-- KEYS: one per counter, a hash of `start` and `count` (fixed), or a sorted set of hits by time (sliding).
 -- arg.now: Unix ms or ''. arg.hit: name of this hit. The rules follow, for each counter: kind (fixed|sliding), limit, window (ms).
 -- Returns per counter: allowed 0|1, remaining, ms until the reset.
 local now = time_of(arg.now)

@@ -1,7 +1,7 @@
--- Writes a record over the version that was read.
+-- Replaces a record if its version is still the one that was read.
 --
--- arg.version: that was read.
--- Returns 1, or 0 when the version is another by now.
+-- arg.version: the version that was read.
+-- Returns 1, or 0 if the version has changed.
 if redis.call('HGET', key.record, 'version') ~= arg.version then return 0 end
 redis.call('HSET', key.record, 'schema', version.written, 'version', arg.version + 1, 'json', arg.json)
 return 1

@@ -1,4 +1,4 @@
--- Writes a session, to be forgotten by itself.
+-- Writes a session that expires by itself.
 --
 -- arg.seen: Unix ms. arg.lifetime: ms.
 redis.call('HSET', key.session, 'schema', version.written, 'json', arg.json, 'seen', arg.seen)

@@ -1,9 +1,9 @@
 --- @include now
--- Takes a place for a connection in its team and key, or prolongs the one it has; of another key of the team it gives its place back.
+-- Takes a slot for a connection in its team and key, or renews the one it has; a slot under another key of the team is released.
 --
--- The keys are leases by their end; key.former_key_leases: those of the key that it comes from, or of the same.
+-- The keys are leases sorted by their end; key.former_key_leases: those of the connection's previous key, or of the same key.
 -- arg.now: Unix ms or ''. arg.lifetime: ms. arg.team_bound, arg.key_bound: '' for none.
--- Returns '', or the entity (team|key) that has no place left.
+-- Returns '', or the entity (team|key) that has no slot left.
 local now = time_of(arg.now)
 redis.call('ZREMRANGEBYSCORE', key.team_leases, '-inf', now)
 redis.call('ZREMRANGEBYSCORE', key.key_leases, '-inf', now)

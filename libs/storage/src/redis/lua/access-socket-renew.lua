@@ -1,7 +1,7 @@
 --- @include now
--- Prolongs the leases of one owner.
+-- Renews the leases of one owner.
 --
--- The keys are leases by their end. arg.now: Unix ms or ''. arg.lifetime: ms. The sockets follow.
+-- The keys are leases sorted by their end. arg.now: Unix ms or ''. arg.lifetime: ms. The sockets follow.
 local now = time_of(arg.now)
 for _, leases in ipairs({ key.team_leases, key.key_leases }) do
   for at = first.sockets, #ARGV do redis.call('ZADD', leases, now + arg.lifetime, ARGV[at]) end

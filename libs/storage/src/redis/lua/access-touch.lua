@@ -1,4 +1,4 @@
--- Notes a use of a key that exists, unless a later one is noted.
+-- Records the last use of an existing key, unless a later one is recorded.
 --
 -- arg.used: Unix ms.
 if redis.call('EXISTS', key.record) == 0 then return 0 end

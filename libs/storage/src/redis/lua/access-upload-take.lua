@@ -1,7 +1,7 @@
 --- @include now
--- Gives a team one of the upload places of the window, if its share and the whole allow it. See UploadShare for the rule.
+-- Gives a team one of the window's uploads, if its share and the total allow it. UploadShare describes the rule.
 --
--- key.grants: by time, members `<team>|<name>`. key.teams: by their last attempt.
+-- key.grants: sorted by time, members `<team>|<name>`. key.teams: sorted by their last attempt.
 -- arg.now: Unix ms or ''. arg.grant: name of this grant. arg.window: ms.
 -- Returns granted 0|1, cap, held, ms until the team may succeed.
 local now, team, limit, window = time_of(arg.now), arg.team, tonumber(arg.places), tonumber(arg.window)

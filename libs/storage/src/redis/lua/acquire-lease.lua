@@ -1,7 +1,7 @@
 --- @include now
--- A new holder gets the next fencing number; the holder itself gets its own again, so that a lost answer can be asked for twice.
--- Numbers follow the clock as well as the counter: should a replica take over that had not heard of the latest one, or the lease's node
--- lose its data, the next number is still above those that the other nodes have seen.
+-- A new holder gets the next fencing number; the current holder gets its own again, so a request whose answer was lost can be repeated.
+-- Numbers grow with the clock as well as with the counter. If a replica without the latest number takes over, or the node of the lease loses
+-- its data, the next number is still higher than any that other nodes have seen.
 --
 -- arg.ttl: ms.
 -- Returns the fencing number, or nil.

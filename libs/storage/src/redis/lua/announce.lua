@@ -1,5 +1,5 @@
--- The message of a change, as TaskChange in JSON. `record` is the status hash after the change; the status stands last.
--- `pushed_at`: when the upstream pushed it, '' where it did not. `trace`: of the update, '' for none.
+-- Builds the message of a change: a TaskChange as JSON. `record` is the status hash after the change; `status` is the last field.
+-- `pushed_at`: when the upstream pushed it, '' if it did not. `trace`: of the update, '' for none.
 local function announce(command, channels, team_json, uuid_json, record, pushed_at, trace)
   local message = '{"teamId":' .. team_json .. ',"uuid":' .. uuid_json .. ',"epoch":"' .. record.epoch
     .. '","rev":' .. record.rev .. ',"terminal":' .. (record.terminal == '1' and 'true' or 'false')

@@ -4,14 +4,14 @@
 --- @include announce
 --- @include history
 --- @include record-version
--- Compares a reading with the stored status, stores it, settles the budget at the end, and publishes, in one step.
--- The rules are those of libs/tasks/src/rules/decide-update.ts; a property test holds the two against each other.
--- Fields of the status come and go as JSON texts: cjson would turn [] into {} and lose nulls and big numbers.
+-- In one step: compares an update with the stored status, stores it, commits or releases the credits of a task that ended, and publishes.
+-- The rules are those of libs/tasks/src/rules/decide-update.ts; a property test compares the two.
+-- Fields of the status are passed as JSON texts, because cjson would turn [] into {} and lose nulls and big numbers.
 --
 -- key.usage: of the day.
 -- arg.team: prefix of its keys. arg.expected_epoch: '' for a push, '-' for no record. arg.fence: '' for none.
 -- arg.new_epoch: of a new record, or of one whose next revs may have been used before.
--- arg.rank: '' for an unknown word. arg.terminal: 0|1. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
+-- arg.rank: '' for an unknown status. arg.terminal: 0|1. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
 -- JSON texts, '' when missing: arg.progress to arg.error, and arg.team_id.
 -- arg.trace: of the update, '' for none.
 -- Returns { verdict, epoch, rev, terminal, observedAt, json, trace of the creation or '' }; only the verdict when there is no record;
@@ -46,7 +46,7 @@ if arg.fence ~= '' then
 end
 
 if arg.expected_epoch == '-' then
-  -- A record that no caller can read is as good as none.
+  -- A record that cannot be read counts as missing.
   if stored and pcall(cjson.decode, stored.json) then return outcome('conflict', stored) end
   stored = nil
 elseif arg.expected_epoch ~= '' then
@@ -91,7 +91,7 @@ end
 
 local history = history_id()
 local record = {
-  -- A restored record may be older than what its clients have seen.
+  -- A restored record may be older than the revisions that clients have seen.
   epoch = stored and stored.history ~= 'restored' and (history == '' or stored.history == history) and stored.epoch or arg.new_epoch,
   rev = stored and string.format('%d', tonumber(stored.rev) + 1) or '1',
   terminal = terminal,

@@ -1,4 +1,4 @@
--- A creation is carried upstream by one attempt at a time: the fields `attempt` and `attemptUntil` (Unix ms) of its intent.
+-- One attempt at a time may call the upstream for a creation: the fields `attempt` and `attemptUntil` (Unix ms) of its intent.
 local function take_attempt(intent, attempt, lasts_ms)
   local now = time_of('')
   local held = redis.call('HMGET', intent, 'attempt', 'attemptUntil')

@@ -1,4 +1,4 @@
--- Who listens to tasks of a team. A script, so that in a cluster the node is asked on which the team's channels live.
+-- Finds out who listens to tasks of a team. A script, so that in a cluster it runs on the node of the team's channels.
 --
 -- arg.numsub: NUMSUB or SHARDNUMSUB. The task channels follow, 1 000 at most.
 -- Returns 'task', 'team' or 'none' for each task channel.

@@ -1,9 +1,9 @@
 --- @include now
--- What a backup needs of one moment of a team: its budgets, and which tasks and intents they count.
+-- Reads the state of a team at one moment for a backup: its budgets, and the tasks and intents that they count.
 --
 -- arg.recent: ms that count as recent. The days (YYYY-MM-DD) are those whose usage may still change.
 -- Returns { recent since (Unix ms), budget, intents, uuid and last status word of each open task, uuids created since, usage of each day }.
--- A hash is its fields and values. No task that is completed later is older than the pending intents, or than what counts as recent.
+-- A hash is a list of fields and values. A task that is completed later is never older than the pending intents, or than `recent since`.
 local team = arg.team
 local since = time_of('') - arg.recent
 

@@ -1,7 +1,7 @@
--- A page of a team's tasks, oldest first, with all that is stored of each.
+-- A page of a team's tasks, oldest first, with everything stored about each.
 --
--- arg.behind_created_at, arg.behind_uuid: the last task of the page before; '' for the first page.
--- Returns for each task { uuid, createdAt, its hash, { epoch, rev, terminal, rank, observedAt, json, schema }, lifetime left of its status (ms) }.
+-- arg.behind_created_at, arg.behind_uuid: the last task of the previous page; '' for the first page.
+-- Returns for each task { uuid, createdAt, its hash, { epoch, rev, terminal, rank, observedAt, json, schema }, remaining lifetime of its status (ms) }.
 local team, start = arg.team, 0
 if arg.behind_created_at ~= '' then
   local at = redis.call('ZSCORE', key.tasks, arg.behind_uuid)

@@ -4,7 +4,7 @@
 --- @include record-version
 -- Checks idempotency, open-task limits and budgets; reserves the estimate in every window and writes the intent.
 --
--- key.busy: open creations of the key.
+-- key.busy: open tasks and pending intents of the caller's key.
 -- arg.has_key: whether there is an idempotency key, 0|1. arg.json: the intent. arg.most_open_team, arg.most_open_key: '' for no limit.
 -- arg.oldest_busy: the oldest start that counts. arg.attempt_lasts and the TTLs: ms. The windows follow, each: id, limit, resetsAt or ''.
 -- Returns { verdict, … }: begun: the stored intent as JSON when an earlier attempt has ended; replayed: the answer; in-progress: the creation id; over-budget: the window's place (0-based),

@@ -1,4 +1,4 @@
--- The end of a task, booked exactly once however often it is read again: holds are spent or released, usage is counted.
+-- Books the end of a task exactly once, no matter how often it is read: commits or releases its credits and counts its usage.
 local function close_reservation(keys, team, uuid, word, usage_ttl)
   local meta = redis.call('HMGET', keys.task, 'settled', 'keyId', 'flowName', 'cost')
   redis.call('ZREM', keys.open, uuid)

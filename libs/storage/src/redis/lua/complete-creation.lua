@@ -4,14 +4,14 @@
 --- @include announce
 --- @include trim
 --- @include history
--- Turns an intent into a task: record, indices, replayable answer, the reservation corrected to the real cost, first event.
--- A task that is known already keeps its record; the intent's reservation is then released and only the answer attached.
+-- Turns an intent into a task: writes record, indices and the answer for replays, corrects the reservation to the real cost, publishes the first event.
+-- A task that already exists keeps its record; then the intent's reservation is released and only the answer is added.
 --
--- key.busy: open creations of the key. key.usage: of the day.
+-- key.busy: open tasks and pending intents of the caller's key. key.usage: of the day.
 -- arg.team: prefix of its keys. arg.has_key: whether there is an idempotency key, 0|1. arg.answer: JSON. arg.hint: of read-after-write, JSON or ''.
 -- arg.sub, arg.cost, arg.trace: '' for none. arg.terminal: 0|1. arg.json: the status. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
 -- JSON texts, '' when missing: arg.progress to arg.start_time, arg.team_id and arg.task_id.
--- arg.oldest_kept: creation. The windows follow, each: id, resetsAt or ''.
+-- arg.oldest_kept: createdAt, Unix ms. The windows follow, each: id, resetsAt or ''.
 local keys = { task = key.task, status = key.status, open = key.open, budget = key.budget, usage = key.usage }
 local uuid, creation_id = arg.uuid, arg.creation_id
 local held = holds_of(key.intent)
@@ -31,7 +31,7 @@ if redis.call('EXISTS', keys.task) == 1 then
   return 0
 end
 
--- Short fields and no long one, so that Redis packs the hash: a task is remembered for a month, and its status for a day.
+-- Only short fields, so that Redis packs the hash: a task is kept for a month, its status for a day.
 redis.call('HSET', keys.task, 'schema', version.written, 'keyId', arg.key_id, 'flowName', arg.flow, 'createdAt', arg.created_at, 'cost', arg.cost,
   'flowJson', arg.flow_name, 'createdJson', arg.create_time, 'lastStatus', arg.word)
 if arg.sub ~= '' then redis.call('HSET', keys.task, 'sub', arg.sub) end
@@ -65,7 +65,7 @@ else
   redis.call('ZADD', key.busy, arg.created_at, uuid)
   redis.call('PEXPIRE', key.busy, arg.open_ttl)
 end
--- Twenty a creation: more than come in, so the index never outgrows the retention for long.
+-- Removes up to twenty per creation, more than are added, so the index does not stay larger than the retention allows.
 trim({ tasks = key.tasks, open = keys.open, budget = keys.budget }, arg.team, arg.oldest_kept, 20)
 announce(arg.publish, { key.team_channel }, arg.team_id, arg.task_id, { epoch = arg.epoch, rev = '1', terminal = terminal, json = arg.json }, '', '')
 return 1

@@ -1,3 +1,3 @@
--- Ends a flight of the caller's.
+-- Ends a flight if the caller owns it.
 if redis.call('GET', key.flight) == arg.token then return redis.call('DEL', key.flight) end
 return 0

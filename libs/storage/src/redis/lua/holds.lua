@@ -1,4 +1,4 @@
--- Credits that a task or an intent holds, by budget window: the fields `hold:<windowId>` of its hash.
+-- Credits reserved for a task or an intent, by budget window: the fields `hold:<windowId>` of its hash.
 local function holds_of(hash)
   local holds = {}
   local fields = redis.call('HGETALL', hash)

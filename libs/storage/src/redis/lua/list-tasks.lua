@@ -1,8 +1,8 @@
--- One page of a team's tasks, newest first (by createdAt, then uuid, both falling), looking at a bounded number of entries.
+-- One page of a team's tasks, newest first (by createdAt, then uuid, both descending). It examines a limited number of entries.
 --
--- arg.team: prefix of its keys. '' for none: arg.cursor_at (createdAt), arg.from, arg.to, arg.status, arg.flow; of arg.sub, arg.has_sub says so, 0|1.
+-- arg.team: prefix of its keys. '' for none: arg.cursor_at (createdAt), arg.from, arg.to, arg.status, arg.flow. arg.has_sub: whether arg.sub counts, 0|1.
 -- arg.has_uuids: only the uuids that follow, 0|1.
--- Returns { more 0|1, createdAt and uuid of the last entry looked at, then for each task:
+-- Returns { more 0|1, createdAt and uuid of the last entry examined, then for each task:
 -- uuid, keyId, sub, flowName, createdAt, cost, hint, schema, epoch, rev, terminal, observedAt, json, schema }.
 local team, limit = arg.team, tonumber(arg.limit)
 local cursor_at, cursor_uuid = tonumber(arg.cursor_at), arg.cursor_uuid
@@ -53,7 +53,7 @@ if arg.has_uuids == '1' then
   return page
 end
 
--- Where to start: behind the cursor's own place; when that entry is gone, at its moment, skipping what the caller has had.
+-- Starts after the cursor's entry; if that is gone, at its time, skipping entries that the caller has already received.
 local start = to and redis.call('ZCOUNT', key.tasks, '(' .. arg.to, '+inf') or 0
 if cursor_at then
   local at = tonumber(redis.call('ZSCORE', key.tasks, cursor_uuid))

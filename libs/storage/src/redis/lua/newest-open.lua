@@ -1,10 +1,10 @@
--- The newest open tasks of a team (by createdAt, then uuid, both falling).
+-- The newest open tasks of a team (by createdAt, then uuid, both descending).
 --
 -- arg.team: prefix of its keys.
 -- Returns for each task: uuid, keyId, sub, flowName, createdAt, cost, hint, schema, epoch, rev, terminal, observedAt, json, schema.
 local team = arg.team
 
--- Written beside us by an older version, which does not know the index by age.
+-- Created by an older version of the gateway, which does not maintain the index by age.
 if redis.call('ZCARD', key.open) ~= redis.call('ZCARD', key.opened) then
   redis.call('ZINTERSTORE', key.opened, 2, key.tasks, key.open, 'WEIGHTS', 1, 0)
   local ttl = redis.call('PTTL', key.open)

@@ -1,4 +1,4 @@
--- Unix ms: the given time, or the server's own, which all instances share.
+-- Unix ms: the given time, or the time of the server, which is the same for all instances.
 local function time_of(given)
   if given ~= '' then return tonumber(given) end
   local time = redis.call('TIME')

@@ -1,4 +1,4 @@
--- Credits are kept in hundredths: a sum of doubles is off by its last digits (0.1 + 0.2 - 0.3 is not 0), which would stay reserved for good.
+-- Credits are rounded to hundredths: sums of doubles have rounding errors (0.1 + 0.2 - 0.3 is not 0), which would stay reserved for ever.
 local function hundredths(credits)
   return math.floor(credits * 100 + 0.5) / 100
 end

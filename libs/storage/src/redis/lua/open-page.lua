@@ -1,6 +1,6 @@
--- Open tasks of a team, longest unobserved first, behind (score, uuid).
+-- Open tasks of a team after (score, uuid), the least recently observed first.
 --
--- arg.behind_score: '' for the first page. arg.highest: highest score that counts, or '' to take the highest there is now.
+-- arg.behind_score: '' for the first page. arg.highest: the highest score to include, or '' for the current highest.
 -- Returns { highest score, then uuid and score of each }.
 local highest = arg.highest
 if highest == '' then

@@ -1,4 +1,4 @@
 --- @include now
--- key.any: any key, whose owner's clock is asked for.
+-- key.any: any key; the clock is that of the node that owns it.
 -- Returns Unix ms.
 return time_of('')

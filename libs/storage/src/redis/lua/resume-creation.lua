@@ -1,7 +1,7 @@
 --- @include now
 --- @include attempts
 --- @include record-version
--- Hands an intent to a new attempt when the last one has ended.
+-- Gives an intent to a new attempt if the last one has ended.
 --
 -- arg.attempt_lasts: ms.
 -- Returns 1, or 0 when the intent is gone, under way, or a newer gateway's.

@@ -1,5 +1,5 @@
 --- @include record-version
--- Intents of a team that began before a moment, oldest first. Those of a newer gateway are left to it.
+-- Intents of a team that began before a given time, oldest first. Those of a newer gateway are left to it.
 --
 -- arg.team: prefix of its keys. arg.began_before: Unix ms.
 -- Returns their JSON texts.

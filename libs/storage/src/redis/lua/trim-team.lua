@@ -1,10 +1,10 @@
 --- @include numbers
 --- @include holds
 --- @include trim
--- Forgets what is older than the retention: tasks (their holds are released), intents, counters of windows that ended.
+-- Deletes what is older than the retention: tasks (releasing their credits), intents, counters of windows that have ended.
 --
--- arg.team: prefix of its keys. arg.older_than: Unix ms. arg.limit: most tasks. arg.counters: counters too, 0|1.
--- Returns how many tasks and intents went.
+-- arg.team: prefix of its keys. arg.older_than: Unix ms. arg.limit: maximum tasks. arg.counters: also delete counters, 0|1.
+-- Returns the number of deleted tasks and intents.
 local team, before = arg.team, '(' .. arg.older_than
 
 local trimmed = trim({ tasks = key.tasks, open = key.open, budget = key.budget }, team, arg.older_than, arg.limit)

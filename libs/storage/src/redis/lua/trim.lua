@@ -1,4 +1,4 @@
--- Forgets the tasks that were created before a moment, a few at a time; what they still hold is released.
+-- Deletes tasks created before a given time, a few per call, and releases the credits that they still reserve.
 local function trim(keys, team, before, at_most)
   local uuids = redis.call('ZRANGEBYSCORE', keys.tasks, '-inf', '(' .. before, 'LIMIT', 0, at_most)
   for _, uuid in ipairs(uuids) do
