@@ -1,4 +1,4 @@
-/** `npm run bench -- <name>…`: measured comparisons. Each lives in bench/<name>/<name>.bench.mjs; bench/README.md says how to add one. */
+/** `npm run bench -- <name>…`: measured comparisons. Each is in bench/<name>/<name>.bench.mjs; bench/README.md describes how to add one. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -15,10 +15,10 @@ const fileOf = (name) => join(here, name, `${name}.bench.mjs`);
 const names = readdirSync(here).filter((name) => existsSync(fileOf(name)));
 const OWN = {
   help: { type: 'boolean', help: 'this text' },
-  rounds: { type: 'string', default: '5', help: 'alternating runs of every contestant; the median counts' },
-  quick: { type: 'boolean', help: 'one short round: shows that it runs, proves nothing' },
-  strict: { type: 'boolean', help: 'exit with 1 when a goal is not reached' },
-  'no-write': { type: 'boolean', help: 'leave bench/results as it is' },
+  rounds: { type: 'string', default: '5', help: 'alternating runs of every contestant; reports the median' },
+  quick: { type: 'boolean', help: 'one short round, to check that the benchmark works; its figures mean nothing' },
+  strict: { type: 'boolean', help: 'exit with 1 if a goal is missed' },
+  'no-write': { type: 'boolean', help: 'do not write to bench/results' },
 };
 
 function listOptions(options) {

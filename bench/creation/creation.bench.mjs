@@ -5,12 +5,12 @@ import { newFolder } from '../support/folder.mjs';
 import { startRedis } from '../support/redis.mjs';
 import { goal } from '../support/report.mjs';
 
-const DIRECT = 'the upstream (sandbox), asked directly';
+const DIRECT = 'the upstream (sandbox), called directly';
 const MEMORY = 'through the gateway';
-const LOCAL = 'through the gateway, kept in a folder';
+const LOCAL = 'through the gateway, local engine';
 const REDIS = 'through the gateway on Redis';
 const BUDGETS = 'through the gateway on Redis, with budgets and limits';
-/** So far away that nothing is refused, and yet counted. */
+/** Limits high enough that nothing is refused; the gateway still counts. */
 const FAR = 1_000_000_000;
 const TASK_MS = 120_000;
 const FAR_LIMITS = { requests_per_minute: 1_000_000, creations_per_minute: 1_000_000 };
@@ -22,9 +22,9 @@ export default {
     warm: {
       type: 'string',
       default: '10',
-      help: 'seconds of it before anything is timed: code that Node has not compiled yet is slow',
+      help: 'seconds of load before measuring, because code that Node has not compiled yet is slow',
     },
-    seconds: { type: 'string', default: '5', help: 'of each contestant in each round' },
+    seconds: { type: 'string', default: '5', help: 'seconds of load for each contestant in each round' },
   },
   async run({ options, rounds, quick, say }) {
     const perSecond = Number(options.rate);
@@ -44,7 +44,7 @@ export default {
   },
 };
 
-/** Tasks outlast the turn. */
+/** Tasks run longer than a contestant's turn. */
 const startUpstream = () =>
   startSandbox({
     env: {
@@ -55,7 +55,7 @@ const startUpstream = () =>
     },
   });
 
-/** Each turn has everything new and alone: a gateway that waits for its turn is still busy with the tasks of its last one. */
+/** Each turn starts fresh processes, because a gateway that waits for its next turn is still busy with the tasks of its last one. */
 const SERVERS = {
   [DIRECT]: async () => {
     const upstream = await startUpstream();

@@ -1,4 +1,4 @@
-/** One big file through the gateway and through other proxies, all from the same origin to the same reader. */
+/** One large file through the gateway and through other proxies, from the same origin to the same reader. */
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { startNginx } from './nginx.mjs';
 const MB = 1024 * 1024;
 const file = (name) => new URL(`./processes/${name}.mjs`, import.meta.url);
 
-/** Written once and then read from the system's cache, as an object store's hot file is. */
+/** Written once and then read from the system's cache, like a frequently read file of an object store. */
 async function writeModel(path, megabytes) {
   const stream = createWriteStream(path);
   for (let at = 0; at < megabytes; at++)
@@ -42,7 +42,7 @@ async function startProxy(name, origin) {
   return { pid: child.pid, url: `http://127.0.0.1:${port}/model` };
 }
 
-/** The most that a process has held is counted anew from here. */
+/** Resets the process's peak memory. */
 const forgetPeak = (pid) => writeFileSync(`/proc/${pid}/clear_refs`, '5');
 
 async function contestantsOf(folder) {
@@ -103,7 +103,7 @@ async function run({ options, rounds, quick, say }) {
 }
 
 export default {
-  title: 'A download through the gateway, beside other proxies',
+  title: 'A download through the gateway, compared with other proxies',
   options: { megabytes: { type: 'string', default: '200', help: 'size of the file' } },
   run,
 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { freePort } from '../../scripts/free-port.mjs';
 import { startProgram } from '../support/processes.mjs';
 
-/** One process, so that its id is the one that works. @returns { url, pid } */
+/** A single process, so that its pid is the one that does the work. @returns { url, pid } */
 export async function startNginx(folder, { core, location }) {
   const port = await freePort();
   const own = join(folder, `nginx-${port}`);

@@ -1,4 +1,4 @@
-/** Each starts on the server's core and follows the load's upstream. @returns { process, join }: how a client joins the room */
+/** Each runs on the server's core and follows the upstream of the load. @returns { process, join }; `join` lets a client join the room */
 import { startGateway, post } from '../support/gateway.mjs';
 import { SERVER_CORE, startNode } from '../support/processes.mjs';
 

@@ -6,10 +6,10 @@ import { goal, ratio } from '../support/report.mjs';
 import { CONTESTANTS } from './contestants.mjs';
 
 const [RAW, SOCKET_IO, GATEWAY] = Object.keys(CONTESTANTS);
-/** Deliveries of one run, so that it takes about as long with many sockets as with few; a short run would measure Node's compiler. */
+/** Deliveries per run, so that a run takes about as long with many sockets as with few; a short run would measure Node's compiler. */
 const DELIVERIES = 300_000;
 const WARM_UP = 300_000;
-/** Changes on their way at a time: enough to keep the server busy. */
+/** Changes in flight at a time: enough to keep the server busy. */
 const WINDOW = 3;
 
 /** Starts a contestant and its load, and fills its room. @returns { memory, flood, stop } */
@@ -50,7 +50,7 @@ async function section(sockets, { rounds, quick, say }) {
     ready[name] = await prepare(name, sockets);
     await ready[name].flood(quick ? sockets * 2 : WARM_UP);
   }
-  // All of them stay up and take short turns: what slows the machine down for a while slows down each.
+  // All contestants stay up and take short turns, so a temporary slowdown of the machine affects each of them.
   const deliveries = quick ? sockets * 5 : DELIVERIES;
   const runs = Object.fromEntries(Object.entries(ready).map(([name, { flood }]) => [name, () => flood(deliveries)]));
   const medians = await alternate(runs, { rounds, say });
@@ -76,23 +76,23 @@ function tableOf(sockets, medians, memoryOf) {
       'CPU a delivery',
       'p50',
       'p99',
-      'kB heap a socket',
-      'kB RSS a socket',
+      'kB heap per socket',
+      'kB RSS per socket',
     ],
     rows,
     goals: [
       goal('deliveries/s against socket.io broadcast', rate(GATEWAY) / rate(SOCKET_IO), { atLeast: 1.35 }),
       goal('deliveries/s against raw ws, frame built once', rate(GATEWAY) / rate(RAW), { atLeast: 0.71 }),
-      goal('deliveries a CPU second against socket.io broadcast', perCpu(GATEWAY) / perCpu(SOCKET_IO), { atLeast: 1.35 }),
-      goal('deliveries a CPU second against raw ws, frame built once', perCpu(GATEWAY) / perCpu(RAW), { atLeast: 0.71 }),
+      goal('deliveries per CPU second against socket.io broadcast', perCpu(GATEWAY) / perCpu(SOCKET_IO), { atLeast: 1.35 }),
+      goal('deliveries per CPU second against raw ws, frame built once', perCpu(GATEWAY) / perCpu(RAW), { atLeast: 0.71 }),
       goal('heap a socket', heap, { atMost: 16, unit: ' kB' }),
-      goal('resident memory a socket', rss, { atMost: 16, unit: ' kB' }),
+      goal('resident memory per socket', rss, { atMost: 16, unit: ' kB' }),
     ],
   };
 }
 
 export default {
-  title: 'Fan-out: one task’s change to every browser that watches it',
+  title: 'Fan-out: a change of one task to every browser that watches it',
   options: {
     sockets: { type: 'string', default: '1000,5000', help: 'connections in the room' },
   },

@@ -1,12 +1,12 @@
 /**
- * A WebSocket client that does hardly more than count frames, so that the load's core is not what binds. All clients read into one buffer.
- * It speaks as much of socket.io as it takes to join a room and to stay alive.
+ * A WebSocket client that does little more than count frames, so that the load's core is not the bottleneck. All clients read into one buffer.
+ * It implements only as much of socket.io as it needs to join a room and stay connected.
  */
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 
 const shared = Buffer.allocUnsafe(256 * 1024);
-/** Statuses are longer, everything else that a contestant says by itself is shorter. */
+/** Statuses are longer than this; all other messages of a contestant are shorter. */
 const LEAST_STATUS_BYTES = 400;
 const SENT_AT = Buffer.from('"sentAt":');
 
@@ -20,7 +20,7 @@ export class FrameClient {
   #waiting = null;
   #texts = [];
 
-  /** @param onStatus called for each status, with its latency in µs when the client samples and the status came in one piece */
+  /** @param onStatus called for each status, with its latency in µs if the client samples latency and the status arrived in one chunk */
   constructor(url, path, { samples, onStatus }) {
     const { hostname, port } = new URL(url);
     this.samples = samples;
@@ -34,7 +34,7 @@ export class FrameClient {
     );
   }
 
-  /** The next text frame that starts so. */
+  /** The next text frame with this prefix. */
   async text(start) {
     for (;;) {
       const at = this.#texts.findIndex((text) => text.startsWith(start));
@@ -46,8 +46,8 @@ export class FrameClient {
     }
   }
 
-  /** The connection is set up: from here on only statuses are counted. */
-  settle() {
+  /** The connection is set up: from now on only statuses are counted. */
+  countStatuses() {
     this.#texts = null;
     this.socket.removeAllListeners('close');
   }
@@ -55,7 +55,7 @@ export class FrameClient {
   send(text) {
     const body = Buffer.from(text);
     const length = body.length < 126 ? [0x80 | body.length] : [0x80 | 126, body.length >> 8, body.length & 255];
-    // A mask of zeros leaves the body as it is.
+    // A mask of zeros does not change the body.
     this.socket.write(Buffer.concat([Buffer.from([0x81, ...length, 0, 0, 0, 0]), body]));
   }
 

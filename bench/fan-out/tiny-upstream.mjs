@@ -1,4 +1,4 @@
-/** As much of the upstream as a fan-out needs: creates one task after the other, and pushes what it is told to. */
+/** The part of the upstream that fan-out needs: creates tasks and pushes changes on command. */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ const INPUT = {
   model_version: 'v2',
   polygon_limit: 1000000,
 };
-/** Together with the rest of a status about 800 bytes, as statuses near a task's end have. */
+/** With the rest of a status about 800 bytes, typical of a task near its end. */
 const OUTPUT = {
   geometry_job_status: 'COMPLETED',
   texture_job_status: 'IN_PROGRESS',
@@ -37,7 +37,7 @@ export async function startTinyUpstream() {
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    /** Tells every follower that the task has changed. */
+    /** Pushes a change of the task to every follower. */
     push(uuid, rev) {
       const status = statusOf(uuid, { rev, sentAt: Math.round(performance.now() * 1000) });
       tasks.set(uuid, status);

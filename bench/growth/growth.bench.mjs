@@ -7,7 +7,7 @@ import { startRedis } from '../support/redis.mjs';
 import { goal, ratio } from '../support/report.mjs';
 
 const RUNNING = 64;
-/** Read in turn: more than any cache of a processor holds. */
+/** Tasks read in turn: more than fit in a processor's cache. */
 const READ = 20_000;
 
 export default {
@@ -67,7 +67,7 @@ async function measure({ redis, gateway, store, running, teamId, headers }, size
   };
 }
 
-/** As the store numbers its copies. */
+/** Ids of the copies that the store makes. */
 function idOf(number) {
   return `00000000-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
 }
@@ -77,7 +77,7 @@ function report(rows) {
   const last = rows.at(-1);
   return [
     {
-      note: 'CPU time of a read is the gateway’s and Redis’s, that of an update Redis’s; each as a multiple of the smallest size’s.',
+      note: 'CPU time of a read is that of the gateway and Redis, CPU time of an update that of Redis; each as a multiple of the value at the smallest size.',
       columns: ['stored tasks', 'CPU of a read', 'p99 of a read', 'CPU of an update', 'p99 of an update'],
       rows: rows.map((row) => [
         row.size,

@@ -1,4 +1,4 @@
-/** What the local engine needs as its folder fills: time to start, memory, disk, and how fast it creates. */
+/** The local engine with a growing folder: time to start, memory, disk, and creations per second. */
 import { memoryOf } from '../support/cpu.mjs';
 import { newFolder } from '../support/folder.mjs';
 import { SERVER_CORE, startNode } from '../support/processes.mjs';
@@ -35,7 +35,7 @@ async function run({ options, quick, say }) {
   const figures = [];
   for (const count of counts) figures.push(await measure(count, say));
   const most = figures.at(-1);
-  const columns = ['ended tasks', 'start, ms', 'resident memory, MB', 'file, MB', 'a status read, µs', 'creations a second'];
+  const columns = ['ended tasks', 'start, ms', 'resident memory, MB', 'file, MB', 'status read, µs', 'creations per second'];
   return [
     {
       note: 'A process that opens the folder, lists and reads old tasks, and creates 3 000 tasks, 64 at a time, each flushed twice.',
@@ -54,13 +54,13 @@ async function run({ options, quick, say }) {
 }
 
 export default {
-  title: 'The local engine as its folder fills',
+  title: 'The local engine with a growing folder',
   once: true,
   options: {
     tasks: {
       type: 'string',
       default: '10000,100000,1000000',
-      help: 'how many, comma-separated; a million takes minutes and 5 GB of disk',
+      help: 'numbers of tasks, comma-separated; a million takes minutes and 5 GB of disk',
     },
   },
   run,

@@ -1,4 +1,4 @@
-/** What a stored task costs Redis, indexes included, at each stage of its life and as their number grows. */
+/** Memory that a stored task takes in Redis, indexes included, at each stage of its life and for growing numbers of tasks. */
 import { createRedisEngine } from '#storage';
 import { SERVER_CORE } from '../support/processes.mjs';
 import { startRedis } from '../support/redis.mjs';
@@ -8,7 +8,7 @@ const TEAMS = 20;
 
 const teamOf = (at) => `team_${at % TEAMS}`;
 
-/** What time does in the end, done at once. */
+/** Applies at once what expiry would do over time. */
 async function forget({ connection }, pattern) {
   for await (const keys of connection.commands.scanStream({ match: pattern, count: 1_000 }))
     if (keys.length > 0) await connection.commands.unlink(...keys);
@@ -19,22 +19,22 @@ const STAGES = {
     await forEach(uuids.length, async (at) => (uuids[at] = await makeTask(engine, teamOf(at))));
   },
   ended: async (engine, uuids) => await forEach(uuids.length, (at) => endTask(engine, teamOf(at), uuids[at])),
-  'its answer forgotten (24 h)': async (engine) => await forget(engine, '*:idem:*'),
-  'its status forgotten (STATUS_TERMINAL_TTL)': async (engine) => await forget(engine, '*:status:*'),
+  'answer expired (24 h)': async (engine) => await forget(engine, '*:idem:*'),
+  'status expired (STATUS_TERMINAL_TTL)': async (engine) => await forget(engine, '*:status:*'),
 };
 
 async function usedMemory({ connection }) {
-  // What was unlinked is freed in the background.
+  // Redis frees unlinked keys in the background.
   await connection.commands.call('MEMORY', 'PURGE');
   return Number(/used_memory:(\d+)/.exec(await connection.commands.info('memory'))[1]);
 }
 
-/** @returns bytes a task at each stage. */
+/** @returns bytes per task at each stage. */
 async function measure(url, count, say) {
   const engine = await createRedisEngine({ url, keyPrefix: 'tg:' });
   try {
     await engine.connection.commands.flushall('SYNC');
-    // What the first tasks cost once (scripts, indexes) is no part of what each costs.
+    // One-time costs of the first tasks (scripts, indexes) are not part of the cost of a task.
     await STAGES[Object.keys(STAGES)[0]](engine, Array.from({ length: TEAMS }));
     await forget(engine, '*:idem:*');
     await forget(engine, '*:status:*');
@@ -45,7 +45,7 @@ async function measure(url, count, say) {
       const began = Date.now();
       await reach(engine, uuids);
       bytes.push(Math.round(((await usedMemory(engine)) - before) / count));
-      say(`  ${count} ${stage}: ${bytes.at(-1)} bytes a task (${((Date.now() - began) / 1000).toFixed(0)} s)`);
+      say(`  ${count} ${stage}: ${bytes.at(-1)} bytes per task (${((Date.now() - began) / 1000).toFixed(0)} s)`);
     }
     return bytes;
   } finally {
@@ -63,10 +63,14 @@ async function run({ options, quick, say }) {
 }
 
 export default {
-  title: 'What stored tasks cost Redis',
+  title: 'Memory of stored tasks in Redis',
   once: true,
   options: {
-    tasks: { type: 'string', default: '10000,100000', help: 'how many, comma-separated; a million takes some minutes and 4 GB' },
+    tasks: {
+      type: 'string',
+      default: '10000,100000',
+      help: 'numbers of tasks, comma-separated; a million takes some minutes and 4 GB',
+    },
   },
   run,
 };

@@ -7,7 +7,7 @@ const NO_CREDENTIAL = 'nobody';
 const rest = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const times = (count, make) => Promise.all(Array.from({ length: count }, (_, at) => make(at)));
 
-/** One TCP connection that never reads what it is not asked to. */
+/** A TCP connection that reads only when told to. */
 function open({ url }) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -16,7 +16,7 @@ function open({ url }) {
   return socket;
 }
 
-/** Writes to a connection of its own, holds it without reading, and leaves by a reset. */
+/** Writes to a new connection, holds it open without reading, and resets it. */
 async function hold(server, text, ms) {
   const socket = open(server);
   socket.write(text);
@@ -45,7 +45,7 @@ async function post({ url, token }, path, body) {
   return response.json();
 }
 
-/** A task with files, and one that is open as the round begins. */
+/** A task with files, and one that is open when the round begins. */
 let ended;
 async function endedTask(server) {
   ended ??= openTask(server).then(async (uuid) => {
@@ -89,7 +89,7 @@ async function deleteTokens({ url, token }) {
   }
 }
 
-/** Each kind: one round of it, and how often a round begins at most. */
+/** For each kind: one round, and the minimum interval between rounds. */
 export const HOSTILE = {
   'half-sent bodies': {
     everyMs: 1_000,

@@ -1,10 +1,10 @@
 import { quantile } from '../support/figures.mjs';
 
 const STEP_MS = 5;
-/** A timer may always be this late. */
+/** Timers may always be this late. */
 const USUAL_MS = 2;
 
-/** When this process itself stood still: its core is shared, and what it waited for that is nobody else's delay. */
+/** Records when this process itself was blocked. It shares its core, and these delays are not the gateway's. */
 export class OwnLag {
   #stalls = [];
   #lags = [];
@@ -26,7 +26,7 @@ export class OwnLag {
     [this.#stalls, this.#lags] = [[], []];
   }
 
-  /** How much (ms) of a span it stood still. */
+  /** How long (ms) it was blocked within a span. */
   within(from, to) {
     let sum = 0;
     for (let at = this.#firstEndingAfter(from); at < this.#stalls.length && this.#stalls[at].from < to; at++)

@@ -9,7 +9,7 @@ import { HOSTILE } from './hostile-clients.mjs';
 import { loopLagOf, settled, stateOf } from './process-state.mjs';
 
 const WARM_SECONDS = 10;
-/** So far away that nothing is refused, and yet counted. */
+/** Limits high enough that nothing is refused; the gateway still counts. */
 const FAR = 1_000_000_000;
 const LIMITS = { requests_per_minute: 1_000_000, creations_per_minute: 1_000_000, sockets: 10_000, open_tasks: 1_000_000 };
 const ORDINARY = { reads: 'status reads', creations: 'creations' };
@@ -18,20 +18,20 @@ export default {
   title: 'A soak: ordinary clients alone, then with hostile ones among them, then with a fault every minute',
   once: true,
   options: {
-    minutes: { type: 'string', default: '10', help: 'half of them without and half with hostile clients' },
-    reads: { type: 'string', default: '60', help: 'status reads a second of the ordinary clients' },
-    creations: { type: 'string', default: '3', help: 'creations a second of the ordinary clients' },
+    minutes: { type: 'string', default: '10', help: 'duration; the second half with hostile clients' },
+    reads: { type: 'string', default: '60', help: 'status reads per second of the ordinary clients' },
+    creations: { type: 'string', default: '3', help: 'creations per second of the ordinary clients' },
     faults: {
       type: 'string',
       default: '10',
       help: 'minutes with a fault every minute afterwards, on a gateway of their own; 0: none',
     },
     'fault-seconds': { type: 'string', default: '60', help: 'from one fault to the next' },
-    only: { type: 'string', help: `one kind of hostile clients: ${Object.keys(HOSTILE).join('; ')}` },
+    only: { type: 'string', help: `a single kind of hostile client: ${Object.keys(HOSTILE).join('; ')}` },
     sockets: {
       type: 'string',
       default: '40',
-      help: 'socket.io connections of the ordinary clients, beside as many event streams at most',
+      help: 'socket.io connections of the ordinary clients; they also open up to as many event streams',
     },
   },
   async run({ options, quick, say }) {
@@ -39,7 +39,7 @@ export default {
     const { gateway, engine, stop } = await startAll();
     const [team, hostile] = [await gateway.makeTeam({ limits: LIMITS }), await gateway.makeTeam({ limits: LIMITS })];
     const ordinary = startClients('ordinary');
-    // In the field the hostile clients' work takes no core from Redis, the upstream or the ordinary clients, which share one here.
+    // In production, hostile clients take no CPU time from Redis, the upstream or the ordinary clients; here they share a core.
     const attackers = startClients('hostile', { yields: true });
     const before = await stateOf(gateway);
     await ordinary.ask('start', { url: gateway.url, token: team.key, ...rates });
@@ -104,7 +104,7 @@ async function startAll() {
 }
 
 async function phaseOf(name, { gateway, ordinary, seconds, say }) {
-  await gateway.metrics(); // The figures of the loop start anew with each reading.
+  await gateway.metrics(); // Reading the metrics resets the event loop figures.
   const { pid } = gateway.process;
   const [cpu, waited] = [cpuOf(pid), waitedOf(pid)];
   const measured = await ordinary.ask('measure', { seconds });
@@ -124,9 +124,9 @@ function latencySection({ quiet, hostile }, engine) {
   ]);
   const lag = ({ own }) => `p99 ${own.p99.toFixed(1)}, at most ${own.max.toFixed(0)} ms`;
   return {
-    heading: 'What ordinary clients wait',
+    heading: 'Latency of ordinary clients',
     note:
-      `Milliseconds, on ${engine}. The time in which the load generator itself stood still is taken off each sample; its own lag: ` +
+      `Milliseconds, on ${engine}. Time during which the load generator itself was blocked is subtracted from each sample; its own lag: ` +
       `quiet ${lag(quiet)}; hostile ${lag(hostile)}.`,
     columns: ['', 'quiet p50', 'quiet p99', 'hostile p50', 'hostile p99', 'ratio p50, p99'],
     rows,
@@ -138,7 +138,7 @@ function latencySection({ quiet, hostile }, engine) {
 
 function countsSection({ finals, attacks }) {
   return {
-    heading: 'Finals, and what the hostile clients did',
+    heading: 'Final statuses, and rounds of the hostile clients',
     note: `Hostile rounds: ${Object.entries(attacks)
       .map(([name, { rounds, faults }]) => `${name} ${rounds}${faults > 0 ? ` (${faults} broken off)` : ''}`)
       .join(', ')}.`,
@@ -154,16 +154,17 @@ function countsSection({ finals, attacks }) {
 
 function processSection({ before, after, phases: { quiet, hostile } }) {
   const percent = (share) => `${(share * 100).toFixed(0)} %`;
-  const core = (name, { core: { used, waited } }) => `${name} ${percent(used)}, and waited for it ${percent(waited)} of the time`;
+  const core = (name, { core: { used, waited } }) =>
+    `${name} ${percent(used)}, waiting for the core ${percent(waited)} of the time`;
   return {
     heading: 'The process',
     note:
-      `Memory in MB, the heap after a collection. Resident at most: ${after.peak.toFixed(0)} MB. It used of a core: ` +
-      `${core('quiet', quiet)}; ${core('hostile', hostile)}. Much waiting means that other programs ran on the machine.`,
+      `Memory in MB, the heap after garbage collection. Peak resident memory: ${after.peak.toFixed(0)} MB. Use of its core: ` +
+      `${core('quiet', quiet)}; ${core('hostile', hostile)}. Long waiting means that other programs ran on the machine.`,
     columns: ['', 'resident', 'heap', 'descriptors'],
     rows: [
       ['at the start', before.rss.toFixed(0), before.heap.toFixed(0), before.descriptors],
-      ['when all have left', after.rss.toFixed(0), after.heap.toFixed(0), after.descriptors],
+      ['after all have left', after.rss.toFixed(0), after.heap.toFixed(0), after.descriptors],
     ],
     goals: [
       goal('descriptors that stay', after.descriptors - before.descriptors, { atMost: 4 }),

@@ -7,7 +7,7 @@ const COME_BACK_MS = 500;
 const ENDS = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
 const one = (list) => list[Math.floor(Math.random() * list.length)];
 
-/** socket.io connections and event streams that watch tasks, each until its end; connections come and go and take their watches along. */
+/** socket.io connections and event streams that watch tasks until they end. Connections close and reopen, and their watches continue. */
 export class Watchers {
   #clients = [];
   #streams = new Set();
@@ -33,7 +33,7 @@ export class Watchers {
     if (Math.random() < STREAM_SHARE && this.#streams.size < this.parts.sockets) this.#stream({ uuid });
   }
 
-  /** One connection leaves and comes back, and one stream is opened anew. */
+  /** One connection closes and reopens, and one stream is reopened. */
   churn() {
     const client = one(this.#clients);
     client.socket.disconnect();
@@ -45,7 +45,7 @@ export class Watchers {
     this.#stream(stream);
   }
 
-  /** Waits until every watch was told its end, and leaves. */
+  /** Waits until every watch has received its final status, and disconnects. */
   async finish(withinMs) {
     const until = performance.now() + withinMs;
     while (this.#open() > 0 && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 100));
@@ -116,7 +116,7 @@ export class Watchers {
     if (stream.finals > 1) this.#twice++;
   }
 
-  /** It broke before its end was told. */
+  /** The stream broke before its final status arrived. */
   #again(stream) {
     if (this.#streams.delete(stream)) setTimeout(() => this.#stream(stream), 200);
   }

@@ -4,21 +4,21 @@ import { startProgram } from '../support/processes.mjs';
 import { startRedis } from '../support/redis.mjs';
 import { goal } from '../support/report.mjs';
 
-/** What `npm start` runs; npm itself passes no signal on, so that nothing would end. */
+/** The program that `npm start` runs. Not npm itself, because npm forwards no signals. */
 const START = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 const DEMO = 'npm start: sandbox, gateway, demo team';
 const REAL = 'npm start: gateway on Redis, upstream given';
 
 export default {
-  title: 'Start with a warm build, until the gateway is ready',
+  title: 'Start after a build, until the gateway is ready',
   async run({ rounds, say }) {
     const redis = await startRedis({ core: undefined });
-    // The upstream's address is a closed port: being ready does not wait for it.
+    // The address of the upstream is a closed port: readiness does not depend on it.
     const given = { TRIVERSE_API_KEY: 'sk-bench', TRIVERSE_BASE_URL: 'http://127.0.0.1:9/api/v1', REDIS_URL: redis.url };
     const figures = await alternate({ [DEMO]: () => timeStart({}), [REAL]: () => timeStart(given) }, { rounds, say });
     return [
       {
-        note: 'Not pinned: a start uses what there is. From the command to `/health/ready` answering 200; for the demo, to its printed lines.',
+        note: 'Not pinned: a start uses all cores. Measured from the command until `/health/ready` answers 200; for the demo, until its text is printed.',
         columns: ['start', 'seconds'],
         rows: Object.entries(figures).map(([name, { seconds }]) => [name, seconds.toFixed(2)]),
         goals: Object.entries(figures).map(([name, { seconds }]) => goal(name, seconds, { atMost: 2, unit: ' s' })),

@@ -12,14 +12,14 @@ const REPLY_FROM = 'fastify + @fastify/reply-from';
 const TEAM_KEY = 'gateway, team key';
 const TOKEN = 'gateway, client token (JWT)';
 const UNCHANGED = 'gateway, team key, If-None-Match (304)';
-const LOGGED = 'gateway, team key, a log line a request';
-const IN_FOLDER = 'gateway, kept in a folder, team key';
-const FROM_FOLDER = 'gateway, kept in a folder, each read goes to it';
+const LOGGED = 'gateway, team key, one log line per request';
+const IN_FOLDER = 'gateway, local engine, team key';
+const FROM_FOLDER = 'gateway, local engine, no copy in the process';
 const ON_REDIS = 'gateway on Redis, team key';
-const FROM_REDIS = 'gateway on Redis, each read goes to Redis';
-const BY_CONTROLLER = 'gateway, team key, past the lane';
+const FROM_REDIS = 'gateway on Redis, each read from Redis';
+const BY_CONTROLLER = 'gateway, team key, without the status lane';
 
-/** A RUNNING task stays as it is while it is read; its status is about as long as the constant. */
+/** A task that stays RUNNING during the benchmark; its status is about as long as the constant. */
 const BODY = { prompt: `please-take-3600000ms, a red chair with carved legs${' and a velvet seat'.repeat(12)}` };
 
 export default {
@@ -83,7 +83,7 @@ async function startGateways() {
   };
 }
 
-/** A gateway with a task that runs on and on, as its upstream pushes. */
+/** A gateway with a long-running task, whose changes its upstream pushes. */
 async function readyGateway(sandbox, options) {
   const { url, process: child, makeTeam } = await startGateway(sandbox, options);
   const { key } = await makeTeam();
@@ -115,14 +115,14 @@ function report(figures) {
   return [
     {
       note: `Load by ${loadGenerator}. The proxies check nothing; their upstream is the constant server, on the load's core.`,
-      columns: ['server', 'requests/s of the constant', 'CPU a request of the constant', 'p99 of the constant'],
+      columns: ['server', 'requests/s of the constant', 'CPU per request of the constant', 'p99 of the constant'],
       rows,
       goals: [
         goal('team key, of the constant', of(TEAM_KEY, CONSTANT), { atLeast: 0.55 }),
         goal('team key, of Express + http-proxy-middleware', of(TEAM_KEY, EXPRESS), { atLeast: 13 }),
         goal('team key, of fastify + @fastify/reply-from', of(TEAM_KEY, REPLY_FROM), { atLeast: 3 }),
         goal('client token, of the constant', of(TOKEN, CONSTANT), { atLeast: 0.45 }),
-        goal('read that goes to Redis, of the constant', of(FROM_REDIS, CONSTANT), { atLeast: 0.35 }),
+        goal('read from Redis, of the constant', of(FROM_REDIS, CONSTANT), { atLeast: 0.35 }),
       ],
     },
   ];

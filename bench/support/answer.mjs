@@ -1,12 +1,12 @@
-/** A child's side of `Started.ask`. A child whose parent is gone leaves. */
+/** The child's side of `Started.ask`. A child whose parent is gone exits. */
 import { EventEmitter, once } from 'node:events';
 
 const handlers = {};
 const added = new EventEmitter();
-/** A question may come before the module that answers it has started. */
+/** A call may arrive before the module that handles it has loaded. */
 const PATIENCE_MS = 10_000;
 
-/** Adds functions of the question's body; what one returns, or throws, goes back. */
+/** Adds handlers; the parent receives what they return or throw. */
 export function answer(more) {
   if (Object.keys(handlers).length === 0) listen();
   Object.assign(handlers, more);
@@ -28,7 +28,7 @@ function listen() {
 async function handlerOf(name) {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   while (handlers[name] === undefined) {
-    await once(added, 'more', { signal }).catch(() => Promise.reject(new Error(`nobody answers ${name}`)));
+    await once(added, 'more', { signal }).catch(() => Promise.reject(new Error(`no handler for ${name}`)));
   }
   return handlers[name];
 }

@@ -10,7 +10,7 @@ export function median(values) {
 }
 
 /**
- * Runs every contestant once a round, in turn and every second round backwards, so that a machine that slows down is unfair to nobody.
+ * Runs every contestant once per round, every second round in reverse order, so that a machine that slows down affects all alike.
  * @param contestants name → async function returning an object of numbers
  * @returns name → the same object with each number's median
  */

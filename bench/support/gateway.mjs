@@ -1,4 +1,4 @@
-/** The gateway as it ships, with the sandbox as its upstream, for benches. */
+/** The built gateway, with the sandbox as its upstream, for benchmarks. */
 import { fileURLToPath } from 'node:url';
 import { LOAD_CORE, SERVER_CORE, startNode } from './processes.mjs';
 
@@ -25,7 +25,7 @@ export async function startGateway(upstream, { core = SERVER_CORE, env = {}, nod
       PORT: '0',
       HOST: '127.0.0.1',
       LOG_LEVEL: 'warn',
-      // A server that is kept busy to the last must not take itself for dead.
+      // A server under full load must not fail its own liveness check.
       WATCH_LEASE_MS: '60000',
       TRIVERSE_API_KEY: upstream.apiKey,
       TRIVERSE_BASE_URL: `${upstream.url}/api/v1`,

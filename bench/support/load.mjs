@@ -11,9 +11,9 @@ const hasWrk = spawnSync('sh', ['-c', 'command -v wrk']).status === 0;
 export const loadGenerator = hasWrk ? 'wrk' : 'autocannon';
 
 /**
- * Keeps `connections` busy with GETs of the paths in turn.
- * @param server { url, pid }: what is asked, and whose CPU time is counted
- * @returns { perSecond, cpuUs (of the server, a request), p50, p99 (ms) }; an answer that is not 2xx or 3xx is an error
+ * Keeps `connections` busy with GET requests for the paths in turn.
+ * @param server { url, pid }: the server under load, and the process whose CPU time is measured
+ * @returns { perSecond, cpuUs (of the server, per request), p50, p99 (ms) }; an answer that is not 2xx or 3xx is an error
  */
 export async function load(server, { paths, headers = {}, connections = 64, seconds = 3 }) {
   const before = cpuOf(server.pid);
@@ -29,7 +29,7 @@ async function runWrk(url, { paths, headers, connections, seconds }) {
   writeFileSync(file, paths.join('\n'));
   const lines = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
   const script = fileURLToPath(new URL('./load.lua', import.meta.url));
-  // A slow contestant is slow, not wrong.
+  // A slow answer is not an error.
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', ...lines, '-s', script, url, '--', file];
   try {
     return JSON.parse(await startProgram('wrk', args, { core: LOAD_CORE }).printed(/RESULT (.*)\n/));

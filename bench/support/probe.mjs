@@ -1,4 +1,4 @@
-/** Preloaded into every Node process of a bench, so that also a program that knows nothing of benches can be asked for its memory. */
+/** Preloaded into every Node process of a benchmark, to read the memory of any program. */
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -9,7 +9,7 @@ const collect = runInNewContext('gc');
 
 if (process.send !== undefined) {
   answer({
-    /** Bytes, after what is garbage has been collected. */
+    /** Bytes, after garbage collection. */
     memory: () => {
       for (let i = 0; i < 4; i++) collect();
       const { heapUsed, external } = process.memoryUsage();

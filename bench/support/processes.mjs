@@ -1,10 +1,10 @@
-/** Child processes of a bench: each pinned to one core, each asked over IPC, none of them outliving the run. */
+/** Child processes of a benchmark: each is pinned to one core, is called over IPC, and ends with the run. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** The contestant has a core for itself, and so has the load. On a single core the two would share it, and figures would mean little. */
+/** Contestant and load have one core each. On a single core they would share it, and the figures would mean little. */
 export const SERVER_CORE = 0;
 export const LOAD_CORE = Math.min(1, cpus().length - 1);
 
@@ -16,8 +16,8 @@ const running = new Set();
 process.once('exit', () => running.forEach(({ child }) => child.kill('SIGKILL')));
 
 /**
- * Any program on one core.
- * @param options.yields it runs only while nothing else needs the core: it stands for programs on other machines.
+ * Starts any program on one core.
+ * @param options.yields it runs only while nothing else needs the core: it represents programs on other machines.
  * @returns a Started
  */
 export function startProgram(command, args, { core, env = {}, ipc = false, stdout = 'pipe', yields = false } = {}) {
@@ -30,7 +30,7 @@ export function startProgram(command, args, { core, env = {}, ipc = false, stdou
   return new Started(child);
 }
 
-/** A module of ours in a process of its own; see `answer.mjs` for its side, and `probe.mjs` for what any of them can be asked. */
+/** Starts one of our modules in a separate process; `answer.mjs` is its side of the calls, `probe.mjs` adds the calls that every process answers. */
 export function startNode(script, { args = [], nodeArgs = [], ...options } = {}) {
   const path = script instanceof URL ? fileURLToPath(script) : script;
   return startProgram(process.execPath, [...nodeArgs, '--import', probe, path, ...args], { ...options, ipc: true });
@@ -47,7 +47,7 @@ class Started {
   constructor(child) {
     this.child = child;
     running.add(this);
-    // taskset replaces itself with the program, so that this is the program's own id.
+    // taskset replaces itself with the program, so this is the pid of the program.
     this.pid = child.pid;
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk) => (this.#output = (this.#output + chunk).slice(-20_000)));
@@ -57,7 +57,7 @@ class Started {
     });
   }
 
-  /** The end of what it printed. */
+  /** The last part of its output. */
   get output() {
     return this.#output;
   }
@@ -71,7 +71,7 @@ class Started {
     return answer.value;
   }
 
-  /** The next IPC message that fits. */
+  /** The next matching IPC message. */
   async heard(fits) {
     let listener;
     const message = new Promise((resolve) => {
@@ -81,7 +81,7 @@ class Started {
     return await this.#unlessItEnds(message).finally(() => this.child.off('message', listener));
   }
 
-  /** The first group of a pattern that the program prints. */
+  /** The first group of a pattern in the program's output. */
   async printed(pattern) {
     for (;;) {
       const found = pattern.exec(this.#output);

@@ -7,7 +7,7 @@ import { LOAD_CORE, startProgram } from './processes.mjs';
 const folders = [];
 process.once('exit', () => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** A Redis of the bench's own that keeps nothing. @returns { url, process } */
+/** A separate Redis without persistence. @returns { url, process } */
 export async function startRedis({ core = LOAD_CORE } = {}) {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'bench-redis-'));

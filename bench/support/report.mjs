@@ -1,6 +1,6 @@
 /**
- * A bench's result as Markdown. A section is { heading?, note?, columns: string[], rows: (string | number)[][], goals?: Goal[] },
- * a goal { what, goal: string, value: string, reached: boolean }. Figures of one machine mean little elsewhere: tables hold ratios.
+ * The result of a benchmark as Markdown. A section is { heading?, note?, columns: string[], rows: (string | number)[][], goals?: Goal[] },
+ * a goal { what, goal: string, value: string, reached: boolean }. Absolute figures of one machine mean little elsewhere, so tables contain ratios.
  */
 export function toMarkdown({ name, bench, sections, rounds, machine }) {
   const lines = [
@@ -19,7 +19,7 @@ export function toMarkdown({ name, bench, sections, rounds, machine }) {
   return `${lines.join('\n')}\n`;
 }
 
-/** @param of number; @param by number it is compared with */
+/** @param of number; @param by number to compare it with */
 export function ratio(of, by) {
   return (of / by).toFixed(2);
 }

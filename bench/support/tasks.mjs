@@ -1,7 +1,7 @@
-/** Tasks made through an engine itself, for benches of the storage. */
+/** Tasks created directly in an engine, for benchmarks of the storage. */
 import { randomUUID } from 'node:crypto';
 
-/** A text-to-model task of the documented shape, asked for with an Idempotency-Key by an end user. */
+/** A text-to-model task of the documented shape, created with an Idempotency-Key for an end user. */
 export async function makeTask({ creations }, teamId, createdAt = Date.now()) {
   const uuid = randomUUID();
   const createTime = new Date(createdAt).toISOString();
@@ -29,7 +29,7 @@ export async function makeTask({ creations }, teamId, createdAt = Date.now()) {
   return uuid;
 }
 
-/** URLs as long as signed ones of an object store are. */
+/** URLs as long as signed URLs of an object store. */
 export async function endTask({ tasks }, teamId, uuid) {
   const url = (name) => `https://storage.example.com/tasks/${uuid}/${name}?expires=1790000000&signature=${'a'.repeat(64)}`;
   const output = { geometry_model_url: [url('geometry_model_0.glb')], textured_model_url: url('textured_model_0.glb') };
@@ -37,7 +37,7 @@ export async function endTask({ tasks }, teamId, uuid) {
   await tasks.apply(teamId, uuid, { reading, observedAt: Date.now() });
 }
 
-/** Does work for 0 … count - 1, some of it at once. */
+/** Runs the work for 0 … count - 1, several at a time. */
 export async function forEach(count, work, { atOnce = 64 } = {}) {
   let next = 0;
   const worker = async () => {

@@ -1,4 +1,4 @@
-/** Sends creations at a steady pace, whether or not the earlier ones are answered, and times each. */
+/** Sends creations at a fixed rate, whether or not earlier ones have been answered, and measures each. */
 import { Agent, request } from 'node:http';
 import { answer } from '../../support/answer.mjs';
 
@@ -36,7 +36,7 @@ answer({
       const due = startedAt + (at * 1000) / perSecond;
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
       const creation = create(url, token);
-      // One that fails while others are still sent is told with all of them.
+      // A failure while others are still being sent is reported at the end.
       creation.catch(() => undefined);
       running.push(creation);
     }

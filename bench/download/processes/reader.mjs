@@ -1,4 +1,4 @@
-/** Reads an answer as fast as it can and keeps none of it. */
+/** Reads a response as fast as possible and discards it. */
 import net from 'node:net';
 import { answer } from '../../support/answer.mjs';
 

@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 
-/** What every contestant does with a frame of the upstream: parse it, number it, pass it on. */
+/** Work that every contestant does for a frame of the upstream: parse it, number it, pass it on. */
 export function followUpstream(url, onChange) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/tasks/watch/all?token=x`, { perMessageDeflate: false });
   let rev = 0;

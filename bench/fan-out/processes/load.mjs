@@ -1,4 +1,4 @@
-/** The load: the upstream that pushes, and the browsers that are told. */
+/** The load: the upstream that pushes changes, and the browsers that receive them. */
 import { answer } from '../../support/answer.mjs';
 import { quantile } from '../../support/figures.mjs';
 import { FrameClient } from '../frame-client.mjs';
@@ -34,10 +34,10 @@ async function open({ url, path, token, uuid }) {
       if (!ack.startsWith('431[{"code":0')) throw new Error(ack);
     }
   } else await client.text('hello');
-  client.settle();
+  client.countStatuses();
 }
 
-/** Pushes one change after the other, with at most `window` on their way, until every client has every one of them. */
+/** Pushes changes one after another, at most `window` in flight, until every client has received all of them. */
 async function flood({ uuid, changes, window, listeners }) {
   delivered = 0;
   latencies = [];

@@ -1,4 +1,4 @@
-/** The floor in Node: one frame built once, and a loop that writes it to every socket. Same bytes as socket.io's. */
+/** The lower bound in Node: each frame is built once, and a loop writes it to every socket. The bytes are those of socket.io. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Sender, WebSocketServer } from 'ws';

@@ -1,4 +1,4 @@
-/** socket.io as it comes: everybody joins one room, each change is broadcast to it. */
+/** Plain socket.io: all clients join one room, and each change is broadcast to it. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';

@@ -1,4 +1,4 @@
-/** Works on the storage as the gateway does: many finished tasks, and updates of running ones. */
+/** Uses the storage like the gateway: creates many finished tasks and updates running ones. */
 import { Redis } from 'ioredis';
 import { createRedisEngine } from '#storage';
 import { answer } from '../../support/answer.mjs';
@@ -9,7 +9,7 @@ const redis = new Redis(url);
 const IN_FLIGHT = 64;
 let progress = 0;
 
-/** Copies every key that a task's id occurs in, with another id in its place, and puts the copy into the sorted sets that hold the id. */
+/** Copies every key that contains the id of a task under a new id, and adds the new id to the same sorted sets. */
 const CLONE = `
 local uuid, from, to = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local pattern = string.gsub(uuid, '%-', '%%-')
@@ -44,14 +44,14 @@ let template;
 let stored = 0;
 
 answer({
-  /** Copies of a finished task until there are so many. */
+  /** Copies a finished task until there are this many. */
   async grow({ uuid, to }) {
     template ??= await keysOf(uuid);
     for (; stored < to; stored = Math.min(to, stored + 2_000))
       await redis.eval(CLONE, template.length, ...template, uuid, stored, Math.min(to, stored + 2_000));
     return stored;
   },
-  /** Pushes to the running tasks for some seconds. @returns updates and ms of each */
+  /** Pushes updates of the running tasks for some seconds. @returns number of updates, and ms of each */
   async update({ teamId, uuids, seconds }) {
     const until = performance.now() + seconds * 1000;
     const times = [];

@@ -1,4 +1,4 @@
-/** The local engine on a folder, in a process of its own. */
+/** The local engine on a folder, in a separate process. */
 import { createMemoryEngine, openLocalCollections } from '#storage';
 import { answer } from '../../support/answer.mjs';
 import { endTask, forEach, makeTask } from '../../support/tasks.mjs';
@@ -15,7 +15,7 @@ const CLONED_AT_ONCE = 5_000;
 const uuids = [];
 const teamOf = (at) => `team_${at % TEAMS}`;
 
-/** Copies the records that are named after a task, with another id in its place. */
+/** Copies all records of a task under a new id. */
 async function clone(uuid, from, to) {
   const named = [...disk.scan({ from: '', below: '\u007f' })].filter(([key]) => key.includes(uuid));
   for (let at = from; at < to;) {
@@ -31,7 +31,7 @@ async function clone(uuid, from, to) {
 answer({
   opened: async () => opened,
   size: async () => collections.size(),
-  /** Ended tasks: one of each team made by the engine, the others copies of its records. */
+  /** Ended tasks: the engine creates one per team; the others are copies of its records. */
   fill: async ({ count }) => {
     const share = Math.floor(count / TEAMS);
     for (let team = 0; team < TEAMS; team += 1) {
@@ -41,7 +41,7 @@ answer({
       await clone(uuid, team * share, (team + 1) * share);
     }
   },
-  /** What a day brings: pages of lists, reads of old tasks, new tasks. */
+  /** Typical work: pages of lists, reads of old tasks, new tasks. */
   use: async ({ count }) => {
     for (let team = 0; team < TEAMS; team += 1) {
       let cursor;

@@ -1,4 +1,4 @@
-/** Clients as they should not be, each kind again and again. They share their core with the ordinary ones, so they give way to them. */
+/** Hostile clients, each kind in a loop. They share a core with the ordinary clients and yield to them. */
 import { setPriority } from 'node:os';
 import { answer } from '../../support/answer.mjs';
 import { HOSTILE } from '../hostile-clients.mjs';

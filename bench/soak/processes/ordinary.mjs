@@ -1,4 +1,4 @@
-/** Clients as they should be: they read statuses, create tasks and watch them over socket.io and event streams, and come and go. */
+/** Ordinary clients: they read statuses, create tasks, watch them over socket.io and event streams, and connect and disconnect. */
 import { Agent, request } from 'node:http';
 import { answer } from '../../support/answer.mjs';
 import { quantile } from '../../support/figures.mjs';
@@ -21,7 +21,7 @@ function emptySamples() {
   return { reads: [], creations: [] };
 }
 
-/** @returns the answer's data; the time goes to the samples of that kind. */
+/** @returns the data of the answer; adds its time to the samples of that kind. */
 function call(kind, { method = 'GET', path, body }) {
   const json = body === undefined ? undefined : JSON.stringify(body);
   const headers = {
@@ -61,7 +61,7 @@ function read() {
   if (uuid !== undefined) void call('reads', { path: `/api/v1/tasks/${uuid}` });
 }
 
-/** At an even pace, whether or not earlier ones were answered. */
+/** At a fixed rate, whether or not earlier ones were answered. */
 function every(perSecond, act) {
   if (perSecond > 0) timers.push(setInterval(() => void act(), 1000 / perSecond));
 }

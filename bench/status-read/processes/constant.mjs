@@ -1,4 +1,4 @@
-/** node:http that answers everything with one buffer: what Node itself can do, and the upstream of the proxies. */
+/** node:http that answers every request with one buffer: the upper bound in Node, and the upstream of the proxies. */
 import { createServer } from 'node:http';
 
 const status = {

@@ -1,4 +1,4 @@
-/** Express with http-proxy-middleware: what many would build. */
+/** Express with http-proxy-middleware, a common choice. */
 import express from 'express';
 import { Agent } from 'node:http';
 import { createProxyMiddleware } from 'http-proxy-middleware';
