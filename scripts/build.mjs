@@ -36,7 +36,7 @@ function run(command, args) {
   throw new Error(`the build failed: ${command} ${args.join(' ')}`);
 }
 
-/** Of the sources: GATEWAY_COMMIT where the build has no repository, such as in an image. */
+/** The commit of the sources; GATEWAY_COMMIT if the build has no repository, as in an image. */
 function commit() {
   if (process.env.GATEWAY_COMMIT) return process.env.GATEWAY_COMMIT;
   if (!existsSync(join(root, '.git'))) return undefined;
@@ -53,7 +53,7 @@ export function buildIfNeeded({ log = () => {} } = {}) {
   const before = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
   const now = { server: fingerprint(SERVER), console: fingerprint(CONSOLE) };
   const changed = before.server !== now.server || before.console !== now.console;
-  // A failed build must not pass for the previous one, whose output is already removed.
+  // A failed build must not count as the previous one, whose output is already removed.
   if (changed) rmSync(stampFile, { force: true });
   if (before.server !== now.server) {
     log('building the gateway and the sandbox …');

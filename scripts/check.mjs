@@ -51,8 +51,8 @@ function missingFromLock() {
 }
 
 /**
- * Packages of the running gateway with a known vulnerability of high or critical severity, or null when the registry gave no report:
- * a mirror without the audit endpoint, or one that cannot be reached, says nothing about the packages.
+ * Packages of the running gateway with a known vulnerability of high or critical severity. Null if the registry gave no report, because
+ * it cannot be reached or is a mirror without the audit endpoint.
  */
 function vulnerabilities() {
   const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], { cwd: root, encoding: 'utf8' });

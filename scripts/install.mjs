@@ -31,7 +31,7 @@ function installPackages(log) {
     const clean = npm('ci');
     // `npm ci` refuses a lock file without packages for other platforms, though it works on this one.
     if (clean.status === 0 || !clean.stderr?.includes('EUSAGE')) return clean;
-    log('the lock file is not complete (see `npm run check`); installing what it holds …');
+    log('the lock file is incomplete (see `npm run check`); installing the packages that it lists …');
   }
   return npm('install', '--no-save');
 }

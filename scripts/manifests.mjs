@@ -14,7 +14,7 @@ const folder = fileURLToPath(new URL('../deploy/kubernetes', import.meta.url));
 const EVERYTHING = { ingress: { enabled: true }, serviceMonitor: { enabled: true }, autoscaling: { enabled: true } };
 const HEADER = '# Written by `npm run manifests` from deploy/helm/triverse-gateway; do not edit.\n';
 
-/** Number of replicas and the autoscaler exclude each other, so the Deployment is rendered without the latter. */
+/** A replica count and an autoscaler exclude each other, so the Deployment is rendered without the autoscaler. */
 async function manifests() {
   const [all, fixed] = await Promise.all([renderChart(EVERYTHING), renderChart()]);
   const files = Object.entries({ ...all, 'deployment.yaml': fixed['deployment.yaml'] });
@@ -33,5 +33,5 @@ const [option, path] = process.argv.slice(2);
 if (option === '--print') process.stdout.write(JSON.stringify(await renderChart(parse(readFileSync(path, 'utf8')) ?? {})));
 else if (option === '--check') process.exitCode = await check();
 else for (const { file, text } of await manifests()) writeFileSync(file, text);
-// The Go program waits for further templates.
+// The Go program would keep waiting for more templates.
 process.exit();

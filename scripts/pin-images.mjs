@@ -18,7 +18,7 @@ function digestOf(image) {
   return digest;
 }
 
-/** All digests are read before anything is written. */
+/** Reads all digests before it writes any file. */
 function pinned(file) {
   const text = readFileSync(file, 'utf8');
   return text.replaceAll(IMAGE, (_line, before, image) => `${before}${image}@${digestOf(image)}`);

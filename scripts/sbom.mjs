@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { packages, name, version } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
 
-/** As npm writes them: name@version. */
+/** In npm's notation: name@version. */
 const used = new Set(
   Object.entries(packages)
     .filter(([path, { dev, link }]) => path !== '' && !dev && !link)

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `npm run secrets [-- FOLDER]`: makes the secrets of docker-compose.yml that do not exist yet. Never overwrites one. Uses only Node itself. */
+/** `npm run secrets [-- FOLDER]`: creates the secrets of docker-compose.yml that do not exist yet. Never overwrites one. Needs no packages. */
 import { resolve } from 'node:path';
 import { makeSecrets } from './secret-files/make-secrets.mjs';
 

@@ -10,7 +10,7 @@ const marks = (row) => [row.secret && 'Secret', row.reloads && 'Reloads'].filter
 const meaningOf = (row) => [row.about, ...marks(row)].join('. ');
 const shown = (value) => (value ? `\`${value}\`` : '–');
 
-/** @returns the groups in the order of the table; a row without a group belongs to the one before. */
+/** @returns the groups in the order of the table; a row without a group belongs to the previous one. */
 function groupsOf(settings) {
   const groups = [];
   for (const [name, row] of Object.entries(settings)) {

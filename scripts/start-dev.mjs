@@ -39,7 +39,7 @@ async function main() {
   const env = { ...DEVELOPMENT, TEAMS_FILE: demo.file, ...process.env, ...sandbox.env };
   const compile = ['--watch', '--preserveWatchOutput', '-p', 'apps/gateway/tsconfig.app.json'];
   launch('node_modules/typescript/bin/tsc', process.env, { args: compile });
-  // One path only: Node 20 starts a second watcher inside the first for each further path.
+  // Only one path: for each further path, Node 20 starts another watcher inside the first.
   const watched = ['--watch-path=dist', '--watch-preserve-output'];
   launch('dist/apps/gateway/src/main.js', env, { execArgv: watched });
   const vite = ['-c', 'apps/console/vite.config.ts', '--host', '127.0.0.1', '--port', CONSOLE_PORT, '--strictPort'];

@@ -36,7 +36,7 @@ async function startReal(asked) {
 function adminToken() {
   const { ADMIN_TOKEN, ADMIN_TOKEN_FILE } = given;
   const configured = ADMIN_TOKEN_FILE ? readFileSync(ADMIN_TOKEN_FILE, 'utf8').trim() : ADMIN_TOKEN;
-  // Two while it is rotated: either would do.
+  // During a rotation there are two; either works.
   return configured ? configured.split(',')[0] : randomBytes(24).toString('base64url');
 }
 

@@ -10,7 +10,7 @@ const ONE_AT_A_TIME = ['--runInBand', '--testTimeout=30000'];
 
 /** `npm test`. */
 export const QUICK = [
-  // Not in one run: what functional specs leave running in a worker would be heard by the fake clocks of unit specs.
+  // Two separate runs: timers that functional specs leave running in a worker would disturb the fake clocks of unit specs.
   { name: 'unit', args: [...tiers('unit'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'functional', args: [...tiers('functional'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'smoke', args: [...tiers('smoke'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },

@@ -20,7 +20,7 @@ const results = join(root, '.tmp');
 /** A run that does not finish in time is stopped and counts as failed. */
 const LIMIT_MS = 25 * 60_000;
 
-/** @returns jest's own report, or null when there is none. */
+/** @returns jest's report, or null if there is none. */
 function runJest({ name, args, env }) {
   say(`\n== ${name}`);
   const file = join(results, `${name.replaceAll(/\W+/g, '-')}.json`);

@@ -10,7 +10,7 @@ export class AdminFailure extends Error {
   }
 }
 
-/** As the gateway has it, from ADMIN_TOKEN or ADMIN_TOKEN_FILE: while it is rotated, two, of which the first is used. */
+/** The gateway's own value, from ADMIN_TOKEN or ADMIN_TOKEN_FILE. During a rotation it holds two tokens; the first is used. */
 function tokenOf({ ADMIN_TOKEN: token, ADMIN_TOKEN_FILE: file }) {
   try {
     const text = token || !file ? token : readFileSync(file, 'utf8');
@@ -37,13 +37,13 @@ export class AdminApi {
     return answer.data;
   }
 
-  /** @returns the answer of a GET, as it comes. @throws AdminFailure */
+  /** @returns the response to a GET, unread. @throws AdminFailure */
   async stream(path) {
     this.#mustBeUsable();
     const controller = new AbortController();
     const late = setTimeout(() => controller.abort(), TIMEOUT_MS);
     const response = await this.#fetch('GET', this.#address(path, {}), undefined, controller.signal);
-    // Only the answer's beginning has a time limit.
+    // The time limit applies only until the response begins.
     clearTimeout(late);
     if (response.ok) return response;
     const answer = await response.json().catch(() => undefined);
@@ -52,12 +52,13 @@ export class AdminApi {
     );
   }
 
-  /** Without this check, `fetch` would fail as if nobody answered. */
+  /** Without this check, `fetch` would fail as if the gateway did not answer. */
   #mustBeUsable() {
     this.token = tokenOf(this.environment);
     const wrong = (message) => new AdminFailure(message, { isUsage: true });
     if (!this.token) throw wrong('ADMIN_TOKEN is not set');
-    if (!/^[\x21-\x7e]+$/.test(this.token)) throw wrong('ADMIN_TOKEN holds letters that no token has: was it copied whole?');
+    if (!/^[\x21-\x7e]+$/.test(this.token))
+      throw wrong('ADMIN_TOKEN contains characters that no token has: was it copied completely?');
     if (!/^https?:\/\//i.test(this.url) || !URL.canParse(this.url))
       throw wrong('GATEWAY_URL must be an address such as http://127.0.0.1:3000');
   }

@@ -12,9 +12,9 @@ const LONGEST_END = 10_000;
 export function addBackupCommands(program, { api }) {
   program
     .command('backup')
-    .description('writes everything that is stored into a file, while the gateway serves')
-    .argument('<file>', 'a new file of mode 0600; - is standard output')
-    .option('--offline', 'read DATA_DIR or REDIS_URL instead, with every gateway stopped: nothing comes after it')
+    .description('writes all stored data into a file, while the gateway runs')
+    .argument('<file>', 'a new file, created with mode 0600; - is standard output')
+    .option('--offline', 'read DATA_DIR or REDIS_URL directly, with every gateway stopped, so that no change is missed')
     .action(async (file, { offline }) => {
       const source = offline ? await offlineBackup() : await onlineBackup(api);
       const counted = await (file === STANDARD ? copyTo(process.stdout, source) : writeWhole(file, source));
@@ -22,10 +22,10 @@ export function addBackupCommands(program, { api }) {
     });
   program
     .command('restore')
-    .description('writes a backup into the empty storage that DATA_DIR or REDIS_URL names, with no gateway running on it')
-    .argument('<file>', 'what backup wrote; - is standard input')
-    .option('--replace', 'remove what is stored there first')
-    .option('--force', 'go on although a gateway holds the lease in Redis')
+    .description('writes a backup into the empty storage at DATA_DIR or REDIS_URL, while no gateway uses it')
+    .argument('<file>', 'a file written by backup; - is standard input')
+    .option('--replace', 'remove existing data first')
+    .option('--force', 'continue even if a gateway holds the lease in Redis')
     .action(async (file, { replace = false, force = false }) => {
       const { end, header } = await (file === STANDARD ? spooled : asIs)(file, (path) => restore(path, { replace, force }));
       process.stdout.write(`restored ${wordsOf(end)} of ${header.created_at}\n`);
@@ -44,7 +44,7 @@ async function offlineBackup() {
   const { engine, source } = await OpenStorage.open({ ...storage, role: 'reader' }).catch(failed);
   if (engine.kind === 'redis' && (await engine.connection.run((commands) => commands.exists(engine.keys.lease()))) === 1) {
     await engine.close();
-    throw new AdminFailure('a gateway is running on this Redis: stop every gateway, or leave --offline out');
+    throw new AdminFailure('a gateway is running on this Redis: stop every gateway, or omit --offline');
   }
   const chunks = async function* () {
     try {
@@ -62,7 +62,7 @@ async function restore(path, options) {
   return restoreBackup(path, storage, options).catch(failed);
 }
 
-/** The storage as the gateway's own settings name it. */
+/** The storage that the gateway's settings select. */
 async function storageHere() {
   try {
     const { environment, loadSettings } = await import('#config');
@@ -79,7 +79,7 @@ async function storageHere() {
 
 const nowhere = () => new AdminFailure('neither REDIS_URL nor DATA_DIR is set', { isUsage: true });
 
-/** What the storage says is for the operator; anything else is a fault of ours. */
+/** Storage errors are shown to the operator; any other error is a bug. */
 function failed(error) {
   if (error.code === 9010) throw new AdminFailure(`the storage does not answer: ${error.cause?.message ?? error.message}`);
   if (
@@ -90,11 +90,11 @@ function failed(error) {
   throw error;
 }
 
-/** Under a temporary name until it is whole and on disk: a file of that name is a backup. */
+/** Writes under a temporary name until the file is complete and on disk, so that a file with the final name is a complete backup. */
 async function writeWhole(file, source) {
   const unfinished = `${file}.${process.pid}.tmp`;
   const handle = await open(unfinished, 'wx', 0o600).catch((error) => {
-    throw new AdminFailure(`${unfinished} cannot be made: ${error.code}`);
+    throw new AdminFailure(`${unfinished} cannot be created: ${error.code}`);
   });
   try {
     const counted = await copyTo(createWriteStream('', { fd: handle.fd, autoClose: false }), source);
@@ -103,13 +103,13 @@ async function writeWhole(file, source) {
     return counted;
   } catch (error) {
     await rm(unfinished, { force: true });
-    throw error instanceof AdminFailure ? error : new AdminFailure(`${file} is not written: ${error.code ?? error.message}`);
+    throw error instanceof AdminFailure ? error : new AdminFailure(`${file} was not written: ${error.code ?? error.message}`);
   } finally {
     await handle.close();
   }
 }
 
-/** @returns what the last line counts. @throws AdminFailure where there is none. */
+/** @returns the counts in the last line. @throws AdminFailure if there is none. */
 async function copyTo(target, source) {
   let tail = '';
   const watched = async function* (chunks) {

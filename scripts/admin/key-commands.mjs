@@ -5,39 +5,41 @@ const COLUMNS = ['key_id', 'alias', 'scopes', 'created_at', 'expires_at', 'revok
 
 export function addKeyCommands(program, { api, show }) {
   const keys = program.command('keys').description('keys of a team: create, list, show, update, rotate, revoke');
-  withSettings(keys.command('create').description('prints the key in clear, this once').argument('<team_id>')).action(
-    async (teamId, options) => show(await api.call('POST', `teams/${id(teamId)}/keys`, { body: settingsOf(options) })),
-  );
+  withSettings(
+    keys.command('create').description('creates a key and prints it in clear, only this once').argument('<team_id>'),
+  ).action(async (teamId, options) => show(await api.call('POST', `teams/${id(teamId)}/keys`, { body: settingsOf(options) })));
   keys
     .command('list')
-    .description('every key of the team, revoked ones too')
+    .description('all keys of the team, including revoked ones')
     .argument('<team_id>')
     .action(async (teamId) => show(await allOf(api, `teams/${id(teamId)}/keys`, 'keys'), COLUMNS));
   keys
     .command('show')
-    .description('what the key may, and when it was used last')
+    .description('permissions of the key, and when it was last used')
     .argument('<key_id>')
     .action(async (keyId) => show(await api.call('GET', `keys/${id(keyId)}`)));
   withSettings(
     keys
       .command('update')
-      .description('what is not named stays, each limit, default and bound by itself; name=none clears one')
+      .description(
+        'changes the given settings; all others stay, including each other limit, default and bound; name=none clears one',
+      )
       .argument('<key_id>'),
   )
     .option('--unlimited', 'removes all limits of the key')
-    .option('--no-expiry', 'the key ends only when it is revoked')
+    .option('--no-expiry', 'the key works until it is revoked')
     .action(async (keyId, options) => show(await api.call('PATCH', `keys/${id(keyId)}`, { body: settingsOf(options) })));
   keys
     .command('rotate')
-    .description('makes a successor and prints it in clear, this once')
+    .description('creates a successor and prints it in clear, only this once')
     .argument('<key_id>')
-    .option('--grace <seconds>', 'how long the old key still works; default 0, a week (604800) at most', number)
+    .option('--grace <seconds>', 'how long the old key still works; default 0, maximum 604800 (a week)', number)
     .action(async (keyId, { grace }) =>
       show(await api.call('POST', `keys/${id(keyId)}/rotate`, { body: given({ grace_seconds: grace }) })),
     );
   keys
     .command('revoke')
-    .description('ends the key, and every token created with it, immediately and permanently')
+    .description('revokes the key and every token created with it, immediately and permanently')
     .argument('<key_id>')
     .action(async (keyId) => show(await api.call('DELETE', `keys/${id(keyId)}`)));
 }
@@ -47,19 +49,19 @@ export function addTokenCommands(program, { api, show }) {
     .command('tokens')
     .description('client tokens of a team: revoke')
     .command('revoke')
-    .description('ends one client token, and what is open on it, at once')
+    .description('revokes one client token and closes its connections immediately')
     .argument('<team_id>')
-    .argument('<token_id>', 'as it was told when the token was made, and as the audit trail names it')
+    .argument('<token_id>', 'the id from the answer that created the token, or from the audit trail')
     .action(async (teamId, tokenId) => show(await api.call('DELETE', `tokens/${id(tokenId)}`, { query: { team_id: teamId } })));
 }
 
 function withSettings(command) {
   return command
-    .option('--alias <alias>', 'what people call it')
+    .option('--alias <alias>', 'a name for people')
     .option('--scopes <scopes>', 'comma-separated; a new key has all but team:admin', words)
     .option('--flows <flows>', 'the only flows it may use, comma-separated; a new key may use every flow', words)
     .option('--max <field=number>', 'upper bound of a parameter, e.g. polygon_limit=200000; repeatable', assignment)
-    .option('--default <field=value>', 'what a parameter is when it is left out, e.g. texture_size=2048; repeatable', valueOf)
+    .option('--default <field=value>', 'value of a parameter that is left out, e.g. texture_size=2048; repeatable', valueOf)
     .option('--budget <window=credits>', 'e.g. month=5000 or day=200@Europe/Berlin; repeatable', budget)
     .option('--limit <name=number>', 'e.g. requests_per_minute=600; repeatable', assignment)
     .option('--expires-at <time>', 'ISO 8601, e.g. 2030-01-31T12:00:00Z');

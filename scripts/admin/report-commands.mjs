@@ -12,7 +12,7 @@ export function addReportCommands(program, { api, show }) {
   const budgets = program.command('budgets').description('budgets of a team: set, show');
   budgets
     .command('set')
-    .description('replaces all budgets of the team; without a budget there is none')
+    .description('replaces all budgets of the team; without --budget it removes them')
     .argument('<team_id>')
     .argument('[budgets...]', 'e.g. month=5000 day=200@Europe/Berlin')
     .action(async (teamId, texts) => {
@@ -21,7 +21,7 @@ export function addReportCommands(program, { api, show }) {
     });
   budgets
     .command('show')
-    .description('where the budgets of the team and of its keys stand')
+    .description('current state of the budgets of the team and its keys')
     .argument('<team_id>')
     .action(async (teamId) => {
       const report = await api.call('GET', `teams/${id(teamId)}/budgets`);
@@ -34,8 +34,8 @@ export function addReportCommands(program, { api, show }) {
     .option('--from <day>', 'e.g. 2026-01-01; default: 30 days ago')
     .option('--to <day>', 'default: today')
     .option('--by <what>', 'day, key or flow')
-    .option('--key <key_id>', 'of this key only')
-    .option('--flow <flow>', 'of this flow only')
+    .option('--key <key_id>', 'only this key')
+    .option('--flow <flow>', 'only this flow')
     .action(async (teamId, { from, to, by, key, flow }) => {
       const query = { team_id: teamId, from, to, group_by: by, key_id: key, flow };
       const report = await api.call('GET', 'usage', { query });
@@ -45,7 +45,7 @@ export function addReportCommands(program, { api, show }) {
   program
     .command('audit')
     .description('who did what, newest first')
-    .option('--team <team_id>', 'of this team only')
+    .option('--team <team_id>', 'only this team')
     .option('--actor <id>', 'a key id, a token id or admin')
     .option('--action <name>', 'e.g. key.rotate')
     .option('--from <time>', 'ISO 8601')

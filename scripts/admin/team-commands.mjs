@@ -8,8 +8,8 @@ export function addTeamCommands(program, { api, show }) {
   const teams = program.command('teams').description('teams: create, list, show, update, delete');
   teams
     .command('create')
-    .description('a team without keys yet; see keys create')
-    .requiredOption('--name <name>', 'what people call it')
+    .description('creates a team, without keys; see keys create')
+    .requiredOption('--name <name>', 'a name for people')
     .option('--budget <window=credits>', 'e.g. month=5000 or day=200@Europe/Berlin; repeat for several', budget)
     .option('--limit <name=number>', `${LIMITS}; repeat for several`, assignment)
     .action(async ({ name, budget: budgets, limit: limits }) =>
@@ -17,7 +17,7 @@ export function addTeamCommands(program, { api, show }) {
     );
   teams
     .command('list')
-    .description('every team but the deleted ones')
+    .description('all teams, except deleted ones')
     .action(async () => show(await allOf(api, 'teams', 'teams'), COLUMNS));
   teams
     .command('show')
@@ -26,9 +26,9 @@ export function addTeamCommands(program, { api, show }) {
     .action(async (teamId) => show(await api.call('GET', `teams/${id(teamId)}`)));
   teams
     .command('update')
-    .description('what is not named stays')
+    .description('changes the given settings; all others stay')
     .argument('<team_id>')
-    .option('--name <name>', 'what people call it')
+    .option('--name <name>', 'a name for people')
     .option('--limit <name=number>', `${LIMITS}; name=none clears one; the others stay`, assignment)
     .option('--unlimited', 'removes all limits')
     .option('--disable', 'refuse all its credentials until it is enabled')
@@ -40,7 +40,7 @@ export function addTeamCommands(program, { api, show }) {
     });
   teams
     .command('delete')
-    .description('ends all its credentials immediately and permanently')
+    .description('deletes the team; all its credentials stop working immediately and permanently')
     .argument('<team_id>')
     .action(async (teamId) => show(await api.call('DELETE', `teams/${id(teamId)}`)));
 }

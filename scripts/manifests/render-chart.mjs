@@ -8,7 +8,7 @@ const CHART = fileURLToPath(new URL('../../deploy/helm/triverse-gateway', import
 const read = (...path) => parse(readFileSync(join(CHART, ...path), 'utf8'));
 const isMap = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** As Helm joins a file of values with those of the chart: maps entry by entry, anything else whole. */
+/** Merges values like Helm: maps entry by entry; anything else is replaced. */
 function joined(base, over) {
   if (!isMap(base) || !isMap(over)) return over;
   const names = Object.keys({ ...base, ...over });

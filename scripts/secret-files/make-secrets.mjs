@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Users of the containers, by the folder that each may read: node, redis (Alpine), nobody and grafana in their images. */
+/** User ids of the containers, by the folder that each may read: node, redis (Alpine), nobody and grafana in their images. */
 export const READERS = { gateway: 1000, redis: 999, prometheus: 65_534, grafana: 472 };
 
 /** As redis.conf quotes a word: a password that the operator chose may hold spaces and quotes. */
@@ -10,7 +10,7 @@ const word = (text) => (/^[\w-]+$/.test(text) ? text : `"${text.replaceAll(/["\\
 
 const random = (bytes) => randomBytes(bytes).toString('base64url');
 
-/** In this order: later ones repeat the password of an earlier one. GATEWAY_SECRET needs 32 characters or more, ADMIN_TOKEN 16. */
+/** The order matters: later ones contain the password of an earlier one. GATEWAY_SECRET needs at least 32 characters, ADMIN_TOKEN 16. */
 const SECRETS = [
   { path: 'gateway/gateway_secret', make: () => random(48), before: 'gateway_secret' },
   { path: 'gateway/admin_token', make: () => random(32), before: 'admin_token' },
@@ -22,13 +22,13 @@ const SECRETS = [
   { path: 'grafana/admin_password', make: () => random(18) },
 ];
 
-/** What only the operator has. */
+/** For the operator only. */
 const GIVEN = [{ path: 'gateway/triverse_api_key', before: 'triverse_api_key' }];
 
 /**
- * Makes what is missing, and gives every file to the one user that reads it, where this process may.
+ * Creates missing secrets, and makes the user who reads a file its owner if this process may.
  * @param isRoot whether owners can be set.
- * @returns paths made and kept, and those that their reader cannot read.
+ * @returns created and kept paths, and paths that their user cannot read.
  */
 export function makeSecrets(folder, { isRoot = process.getuid?.() === 0 } = {}) {
   for (const reader of Object.keys(READERS)) mkdirSync(join(folder, reader), { recursive: true, mode: 0o700 });
@@ -42,17 +42,17 @@ export function makeSecrets(folder, { isRoot = process.getuid?.() === 0 } = {}) 
     else if (make !== undefined || existsSync(join(folder, path))) kept.push(path);
   }
   for (const path of kept)
-    if (read(path) === '') throw new Error(`${join(folder, path)} is empty: remove it to have it made again`);
+    if (read(path) === '') throw new Error(`${join(folder, path)} is empty: delete it to have it created again`);
   return { made, kept, strangers: handOver(folder, isRoot) };
 }
 
-/** The place of the file in version 0.1: straight in the folder. */
+/** The path of the file in version 0.1: directly in the folder. */
 function earlier(folder, name) {
   const file = name && join(folder, name);
   return file && existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 }
 
-/** @returns folders whose reader is not their owner. */
+/** @returns folders that their user does not own. */
 function handOver(folder, isRoot) {
   return Object.entries(READERS).flatMap(([reader, uid]) => {
     const own = join(folder, reader);

@@ -38,14 +38,14 @@ export async function demoTeamsFile() {
   return { file, key: readFileSync(keyFile, 'utf8') };
 }
 
-/** Whether the key of an earlier start still works. */
+/** Whether the key of a previous start still works. */
 export async function isKeyGood(url, key) {
   if (key === undefined) return false;
   const response = await fetch(`${url}/api/v1/tasks?limit=1`, { headers: { authorization: `Bearer ${key}` } });
   return response.status !== 401;
 }
 
-/** The addresses, and commands that work as printed. */
+/** The addresses, and commands that can be copied as printed. */
 export function demoText({ url, sandboxUrl, key, folder }) {
   const hasConsole = existsSync(join(root, 'dist/apps/console/index.html'));
   return `

@@ -1,4 +1,4 @@
-/** What `npm start` keeps from one start to the next, in a folder that git ignores. */
+/** State that `npm start` keeps between starts, in a folder that git ignores. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -6,15 +6,15 @@ import { root } from '../install.mjs';
 import { given } from './environment.mjs';
 import { newSandboxKey } from './processes.mjs';
 
-/** State of the demo's sandbox and of the real account are kept apart. */
+/** The states of the demo and of a real account are separate. */
 const PARTS = { demo: 'demo', real: 'account' };
-/** Tests choose another than the repository's own. */
+/** Tests use another folder than the one in the repository. */
 const BASE = process.env.NPM_START_FOLDER || '.data';
 
-/** Those of the gateway's own command, which are passed on to it. */
+/** Options that are passed on to the gateway. */
 const COMMANDS = ['--check', '--print-config', '--version', '--help'];
 
-/** @returns the arguments after `npm start --`. @throws Error for one that is not known. */
+/** @returns the arguments after `npm start --`. @throws Error for an unknown one. */
 export function readArguments(args) {
   const unknown = args.find((arg) => !['--fresh', '--memory', ...COMMANDS].includes(arg));
   if (unknown)
@@ -28,7 +28,7 @@ export function readArguments(args) {
   };
 }
 
-/** @returns the folder to keep state in, or null: then it goes to memory, or to where the environment says. */
+/** @returns the folder for the state, or null if the state goes to memory or to the storage that the environment selects. */
 export async function keptFolder(kind, { isFresh, isMemory }) {
   const { REDIS_URL, REDIS_URL_FILE, DATA_DIR, STORAGE_ENGINE } = given;
   const isElsewhere = REDIS_URL || REDIS_URL_FILE || DATA_DIR || ['memory', 'redis'].includes(STORAGE_ENGINE ?? '');
@@ -49,7 +49,7 @@ async function forget(folder) {
   await lock.release();
 }
 
-/** Secrets of the demo: made at the first start, and the same at the next. Without a folder they are of one start. */
+/** Secrets of the demo: created at the first start and kept for later ones. Without a folder they last for one start. */
 export function keptSecrets(folder) {
   const path = folder && resolve(root, folder, 'demo.json');
   const kept = path && existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};

@@ -73,7 +73,7 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   },
   usage: async (page) => {
     await page.getByRole('link', { name: 'Usage' }).click();
-    await page.getByRole('img', { name: /Credits spent a day/ }).waitFor();
+    await page.getByRole('img', { name: /Credits spent per day/ }).waitFor();
     await page.getByText('By flow, in the whole period').waitFor();
   },
   keys: async (page) => {

@@ -90,7 +90,7 @@ it('shows spending in a chart and in figures, and the remaining budget', async (
   const page = await suite.open();
   await signIn(page, team.key);
   await page.getByRole('link', { name: 'Usage' }).click();
-  const chart = page.getByRole('img', { name: /Credits spent a day, \d+ in all/ });
+  const chart = page.getByRole('img', { name: /Credits spent per day, \d+ in total/ });
   await chart.waitFor();
   const words = (await chart.getAttribute('aria-label')) ?? '';
   const spent = Number(/(\d+) in all/.exec(words)?.[1]);

@@ -98,7 +98,7 @@ describe('npm run secrets', () => {
     const { status, stderr } = run();
     expect([status, stderr.trim()]).toEqual([
       1,
-      `${join(folder, 'gateway/admin_token')} is empty: remove it to have it made again`,
+      `${join(folder, 'gateway/admin_token')} is empty: delete it to have it created again`,
     ]);
   });
 });

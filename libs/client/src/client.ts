@@ -25,14 +25,14 @@ import { type ModelUploadOptions, upload, type Uploadable, type UploadOptions } 
 import { type AccountResponse, type BalanceResponse, type FlowStatusPayload } from './wire.js';
 
 export interface ClientOptions {
-  /** Where the gateway is, e.g. `https://3d.example.com`; in a page, its own origin by default. */
+  /** Address of the gateway, e.g. `https://3d.example.com`; default in a page: its own origin. */
   baseUrl?: string;
-  /** A team key or client token, or a function that gets one. Left out: the browser's session cookie. */
+  /** A team key or client token, or a function that returns one. Default: the browser's session cookie. */
   token?: TokenSource;
   fetch?: typeof fetch;
   /** Transports for live updates, in order of preference. */
   transports?: readonly TransportName[];
-  /** Gives the `io` of socket.io-client; by default the package is imported when it is first needed. */
+  /** Returns the `io` of socket.io-client; by default the package is imported when first needed. */
   socketIo?: SocketLoader;
   backoff?: Partial<BackoffOptions>;
   /** Retries of an idempotent call after a temporary failure. */
@@ -40,7 +40,7 @@ export interface ClientOptions {
   pollIntervalMs?: number;
   /** How long to poll before trying the better transports again; one minute by default. */
   climbAfterMs?: number;
-  /** An event stream on which nothing, not even a heartbeat, arrives for this long is given up for polling; 15 seconds by default. */
+  /** If nothing, not even a heartbeat, arrives on an event stream for this long, the client polls instead; 15 seconds by default. */
   streamSilenceMs?: number;
   /** Called at each change of the live link; the same as `link.subscribe`. */
   onLinkState?: (state: LinkState) => void;
@@ -49,7 +49,7 @@ export interface ClientOptions {
 /** A client of the gateway: calls, uploads, and live updates over one shared connection. */
 export class TriverseClient {
   readonly keys: KeysApi;
-  /** The browser's own session, where people can sign in with one. */
+  /** The browser's session, for gateways that offer sign-in. */
   readonly session: SessionApi;
   private readonly http: HttpCaller;
   private readonly tasks: TasksApi;
@@ -81,14 +81,14 @@ export class TriverseClient {
   listTasks(query?: TaskListQuery, options?: CallOptions): Promise<TaskPage> {
     return this.tasks.list(query, options);
   }
-  /** All pages from the query's cursor on. */
+  /** All pages, starting at the cursor of the query. */
   taskPages(query: TaskListQuery = {}, options?: CallOptions): AsyncGenerator<TaskPage, void> {
     return readPages((cursor) => this.tasks.list(cursor === undefined ? query : { ...query, cursor }, options));
   }
   quote<F extends AnyFlow>(flow: F, params: Partial<FlowParams<F>>, options?: CallOptions) {
     return this.tasks.quote(flow, params, options);
   }
-  /** Upper bounds of parameters at this gateway, which may be tighter than the vendor's. */
+  /** Upper bounds of parameters at this gateway, which may be lower than the upstream's. */
   parameterBounds(options?: CallOptions): Promise<ParameterBounds> {
     return this.tasks.bounds(options);
   }
@@ -106,7 +106,7 @@ export class TriverseClient {
     return upload(this.http, { path: '/api/v1/upload/model', query: { modelVariant: variant }, file, ...options });
   }
 
-  /** The team, in the shape of the upstream's account. */
+  /** The team, in the format of the upstream's account. */
   me(options?: CallOptions): Promise<AccountResponse> {
     return this.team.me(options);
   }
@@ -119,7 +119,7 @@ export class TriverseClient {
   budgets(teamId: string, options?: CallOptions): Promise<BudgetState[]> {
     return this.team.budgets(teamId, options);
   }
-  /** Mints a client token; needs a team key. */
+  /** Creates a client token; needs a team key. */
   createToken(request?: TokenRequest, options?: CallOptions): Promise<TokenAnswer> {
     return this.team.createToken(request, options);
   }
@@ -128,12 +128,12 @@ export class TriverseClient {
   watchTask(taskUuid: string, options?: WatchOptions<TaskUpdate>): Watch<TaskUpdate> {
     return this.realtime.watchTask(taskUuid, options);
   }
-  /** Follows every task of the team: first what each one is, then each change. */
+  /** Follows every task of the team: first the current status of each, then every change. */
   watchTeam(options?: WatchTeamOptions): Watch<TaskUpdate> {
     return this.realtime.watchTeam(options);
   }
 
-  /** The task's status at SUCCESS. Waits as long as it takes: bound it with a signal. @throws TaskFailedError, TaskCancelledError */
+  /** The task's status at SUCCESS. Waits without a time limit; use a signal to set one. @throws TaskFailedError, TaskCancelledError */
   async waitForTask(taskUuid: string, { signal }: CallOptions = {}): Promise<FlowStatusPayload> {
     const last = await this.watchTask(taskUuid, { signal, onUpdate: () => undefined }).done;
     if (last === undefined) throw new TriverseError('the watch ended without a status');
@@ -145,7 +145,7 @@ export class TriverseClient {
   get linkState(): LinkState {
     return this.realtime.board.current;
   }
-  /** Calls at each change of the live link until the returned function is called. */
+  /** Calls the listener at each change of the live link until the returned function is called. */
   onLinkState(listener: (state: LinkState) => void): () => void {
     return this.realtime.board.subscribe(listener);
   }

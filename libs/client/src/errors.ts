@@ -91,12 +91,12 @@ export function isPassing(error: unknown): boolean {
   return error.httpStatus !== undefined && PASSING_STATUSES.has(error.httpStatus);
 }
 
-/** Whether a connection may watch no more tasks. */
+/** Whether the connection is at its limit of watched tasks. */
 export function isSubscriptionLimit(error: unknown): error is TriverseError {
   return error instanceof TriverseError && error.code === 9003 && error.details?.['limit'] === 'subscriptions_per_socket';
 }
 
-/** A limit on what is open at a time: waiting does not lift it, only closing something does. */
+/** A limit on things open at the same time: waiting does not help, only closing something. */
 export function isStandingLimit(error: unknown): boolean {
   if (isSubscriptionLimit(error)) return true;
   if (!(error instanceof TriverseError) || error.code !== 9003) return false;
@@ -109,7 +109,7 @@ export function askedWaitMs(error: unknown): number {
   return error instanceof TriverseError ? (error.retryAfterSeconds ?? 0) * 1_000 : 0;
 }
 
-/** For an error that no caller is there to take: goes where uncaught errors go, without interrupting what is running. */
+/** Reports an error that no caller can receive, like an uncaught error but without interrupting the running code. */
 export function reportStray(error: unknown): void {
   const { reportError } = globalThis as { reportError?: (error: unknown) => void };
   if (reportError) reportError(error);

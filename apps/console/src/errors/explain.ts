@@ -4,7 +4,7 @@ import { shortMoment } from '../shell/moments.js';
 export interface Explanation {
   title: string;
   detail: string;
-  /** What the person can do. */
+  /** What the user can do. */
   advice?: string;
   /** For the operator. */
   reference?: string;
@@ -45,7 +45,11 @@ function known(error: TriverseError, context: Context): Explanation {
             advice: 'Sign out, then sign in again.',
           };
     case 9002:
-      return { title: 'Your key may not do this', detail: error.message, advice: 'Ask a team administrator for a key that may.' };
+      return {
+        title: 'Your key is not allowed to do this',
+        detail: error.message,
+        advice: 'Ask a team administrator for a key that is.',
+      };
     case 9003:
     case 2000:
       return { title: 'Limit reached', detail: error.message, advice: later(error) };

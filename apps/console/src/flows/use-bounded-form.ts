@@ -10,7 +10,7 @@ export function useBoundedForm(form: FlowForm | undefined): FlowForm | undefined
   const [bounds, setBounds] = useState<ParameterBounds>({});
   useEffect(() => {
     const stop = new AbortController();
-    // Without an answer the form checks less, and the gateway checks all the same.
+    // Without an answer the form checks less; the gateway checks everything anyway.
     client.parameterBounds({ signal: stop.signal }).then(setBounds, () => undefined);
     return () => stop.abort();
   }, [client]);

@@ -39,14 +39,14 @@ function Keys({ admin }: { admin: TriverseClient }) {
   const rotate = (key: KeyRecord) =>
     setQuestion({
       title: `Rotate ${nameOf(key)}?`,
-      text: 'A new key takes its place. The old one works for one more hour, then it stops.',
+      text: 'A new key replaces it. The old one keeps working for one more hour.',
       action: 'Rotate the key',
       run: async () => show(await admin.keys.rotate(key.key_id, { graceSeconds: GRACE_SECONDS })),
     });
   const revoke = (key: KeyRecord) =>
     setQuestion({
       title: `Revoke ${nameOf(key)}?`,
-      text: 'The key and every token made with it stop working immediately and permanently.',
+      text: 'The key and every token created with it stop working immediately and permanently.',
       action: 'Revoke the key',
       danger: true,
       run: async () => {

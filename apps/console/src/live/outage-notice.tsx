@@ -42,7 +42,7 @@ function Over({ outage, until, onClose }: { outage: Outage; until: number; onClo
       title={`The link is back after ${duration(until - from)}`}
     >
       <Text size="sm">
-        It was away from {time(from)} to {time(until)}. {changeWords(outage)}
+        It was down from {time(from)} to {time(until)}. {changeWords(outage)}
       </Text>
       <List size="sm">
         {tasks.slice(0, SHOWN).map(([uuid, status]) => (

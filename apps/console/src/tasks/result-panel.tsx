@@ -19,7 +19,7 @@ export function ResultPanel({ task }: { task: FlowStatusPayload }) {
   const hasModel = done && (files.length === 0 || files.some(isModel));
   if (!done && pictures.length === 0) return null;
   return (
-    <Panel title={done ? 'Result' : isOver(task) ? 'What was made before it ended' : 'So far'}>
+    <Panel title={done ? 'Result' : isOver(task) ? 'Results before it ended' : 'Results so far'}>
       {hasModel && <Model uuid={task.taskId} />}
       {done && <DownloadButton uuid={task.taskId} what={hasModel ? 'the model' : 'the result'} />}
       {pictures.length > 0 && <Pictures uuid={task.taskId} files={pictures} />}

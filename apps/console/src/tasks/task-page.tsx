@@ -68,7 +68,8 @@ function Overview({ task }: { task: FlowStatusPayload }) {
           role="alert"
           title={task.status === 'CANCELLED' ? 'The task was cancelled' : 'The task did not succeed'}
         >
-          {failure === undefined ? 'Triverse gives no reason.' : sentence(failure)} The credits held for it are free again.
+          {failure === undefined ? 'Triverse gives no reason.' : sentence(failure)} The credits reserved for it have been
+          released.
         </Notice>
       )}
       <Text size="sm" c="dimmed">

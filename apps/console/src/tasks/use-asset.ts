@@ -4,7 +4,7 @@ import { useRetryWhenBack } from '../live/use-retry-when-back.js';
 import { useSession } from '../session/session-context.js';
 
 export interface AssetView {
-  /** A blob: URL, good while the component is mounted. */
+  /** A blob: URL, valid while the component is mounted. */
   url: string | undefined;
   /** Fraction received; undefined if the size is not known. */
   percent: number | undefined;

@@ -11,7 +11,7 @@ const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric',
 export default function UsageChart({ days }: { days: UsageDay[] }) {
   const total = days.reduce((sum, { credits }) => sum + credits, 0);
   return (
-    <div role="img" aria-label={`Credits spent a day, ${total.toLocaleString()} in all; the table below has the figures`}>
+    <div role="img" aria-label={`Credits spent per day, ${total.toLocaleString()} in total; the table below has the figures`}>
       <ResponsiveContainer width="100%" height={CHART_HEIGHT}>
         <BarChart data={days} margin={{ top: 8, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
           <CartesianGrid vertical={false} stroke="var(--console-line)" />

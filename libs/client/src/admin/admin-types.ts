@@ -24,7 +24,7 @@ export interface KeyRecord {
   rotated_to?: string | null;
 }
 
-/** The key in clear: the gateway tells it this once. */
+/** The key in clear; the gateway returns it only once. */
 export interface IssuedKey extends KeyRecord {
   key: string;
 }
@@ -88,14 +88,14 @@ export interface BudgetState {
   /** Credits. */
   limit: number;
   spent: number;
-  /** Held by tasks that have not ended. */
+  /** Reserved for tasks that have not ended. */
   reserved: number;
   available: number;
   /** UTC, ISO 8601; null: never. */
   resets_at: string | null;
 }
 
-/** Who the browser's session belongs to. */
+/** The owner of the browser's session. */
 export interface BrowserSession {
   team_id: string;
   team_name: string;

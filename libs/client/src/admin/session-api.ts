@@ -27,7 +27,7 @@ export class SessionApi {
     }
   }
 
-  /** Where to send the browser; it comes back to `returnTo`, a path of the gateway. */
+  /** The address to send the browser to; it returns to `returnTo`, a path of the gateway. */
   loginUrl(returnTo: string): string {
     return this.http.url(LOGIN_PATH, { return_to: returnTo });
   }

@@ -25,7 +25,7 @@ export interface HttpCallerOptions {
   credential: Credential;
   fetch: typeof fetch;
   backoff: BackoffOptions;
-  /** Further attempts at a repeatable request after a passing failure. */
+  /** Retries of a repeatable request after a temporary failure. */
   retries: number;
 }
 

@@ -7,7 +7,7 @@ import { type Belongs } from './list-filter.js';
 export interface TasksView {
   /** Newest first. */
   tasks: readonly TaskListItem[];
-  /** True until the first page is there, and while another one is read. */
+  /** True until the first page has arrived, and while another page is read. */
   loading: boolean;
   hasMore: boolean;
   error: Error | undefined;
@@ -19,7 +19,7 @@ export interface TasksView {
 
 export interface LiveTask {
   update: TaskSnapshot;
-  /** Whether it belongs in the list as it is filtered. */
+  /** Whether it matches the filter of the list. */
   matches: Belongs;
 }
 
@@ -75,7 +75,7 @@ function isNewerThan({ epoch, rev, status }: TaskSnapshot, page: readonly TaskLi
   const listed = page.find((task) => task.task_uuid === status.taskId);
   if (listed === undefined) return true;
   if (listed.epoch === epoch) return (listed.rev ?? -1) < rev;
-  // Epochs have no order, but a task that has ended does not go on: the page was read before the storage restarted.
+  // Epochs have no order, but an ended task cannot become open again: the page was read before the storage restarted.
   return isTerminal(status) && listed.status !== null && !isTerminal(listed.status);
 }
 

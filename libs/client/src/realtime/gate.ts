@@ -11,7 +11,7 @@ export class Gate {
     try {
       return await act();
     } finally {
-      // The place passes on to the next in the queue.
+      // The slot goes to the next in the queue.
       const next = this.waiting.shift();
       if (next) next();
       else this.running--;

@@ -2,8 +2,8 @@ import { reportStray } from '../errors.js';
 import { type UpstreamLinkState } from '../wire.js';
 
 /**
- * live: changes are pushed; polling: they are asked for (by us, or by the gateway of its upstream); down: the gateway's upstream does not
- * answer; connecting and reconnecting: there is no connection to the gateway; idle: nothing is watched.
+ * live: changes are pushed; polling: the client polls the gateway, or the gateway polls the upstream; down: the upstream does not answer the gateway;
+ * connecting and reconnecting: there is no connection to the gateway; idle: nothing is watched.
  */
 export type LinkPhase = 'idle' | 'connecting' | 'live' | 'polling' | 'down' | 'reconnecting';
 export type TransportName = 'socket' | 'sse' | 'poll';
@@ -11,9 +11,9 @@ export type TransportName = 'socket' | 'sse' | 'poll';
 export interface LinkState {
   phase: LinkPhase;
   transport: TransportName | null;
-  /** What the gateway said last of its own link to the upstream. */
+  /** The state of the upstream link that the gateway last reported. */
   upstream: UpstreamLinkState | null;
-  /** Unix ms since when the phase has held. */
+  /** Unix ms at which the phase began. */
   since: number;
   /** Why there is no connection. */
   error: Error | null;
@@ -22,7 +22,7 @@ export interface LinkState {
 interface Channel {
   transport: TransportName;
   up: boolean;
-  /** Whether it has been up at any time. */
+  /** Whether it has ever been up. */
   wasUp: boolean;
   error: Error | null;
 }
@@ -72,7 +72,7 @@ export class LinkBoard {
     try {
       listener(this.state);
     } catch (error) {
-      // What a listener throws must not keep the others, or the connection that reports, from going on.
+      // An error of one listener must not affect the others or the connection that reports.
       reportStray(error);
     }
   }

@@ -8,7 +8,7 @@ import { withNormalTaskId } from './task-id.js';
 import { type TaskSink, type TaskTransport } from './transport.js';
 import { parseVersion, type Version } from './version-gate.js';
 
-/** Polls the status; an unchanged one costs a 304. The last resort. */
+/** The last resort: polls the status; an unchanged one is answered with 304. */
 export class PollTransport implements TaskTransport {
   readonly name = 'poll';
 

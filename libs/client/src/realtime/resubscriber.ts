@@ -5,7 +5,7 @@ import { type SocketLink } from './socket-link.js';
 export interface ResubscriberOptions {
   link: SocketLink;
   backoff: BackoffOptions;
-  /** Asks for the room and takes its snapshot. */
+  /** Subscribes to the room and processes its snapshot. */
   ask: () => Promise<void>;
   onRefused: (error: Error) => void;
 }

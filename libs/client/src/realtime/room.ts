@@ -10,13 +10,13 @@ export interface RoomRequests {
 }
 
 /**
- * One room on one connection. Its members are counted. Requests go out one at a time, each after the acknowledgement of the one before,
- * so that the gateway carries them out in order and the last one decides.
+ * One room on one connection, with a count of its members. Each request is sent after the acknowledgement of the previous one, so that the
+ * gateway processes them in order and the last one wins.
  */
 export class Room {
   private members = 0;
   private lastRequest: Promise<unknown> = Promise.resolve();
-  /** The connection on which the gateway may hold us as subscribed; aborted once that is lost. */
+  /** The connection on which the gateway may consider us subscribed; aborted when it is lost. */
   private subscribedOn: AbortSignal | undefined;
   private rejoined = new AbortController();
 
@@ -38,7 +38,7 @@ export class Room {
     this.rejoined.abort();
   }
 
-  /** @param hasEnded the gateway has dropped the subscription by itself. */
+  /** @param hasEnded the gateway has already removed the subscription. */
   async leave({ hasEnded }: { hasEnded: boolean }): Promise<void> {
     this.members--;
     if (hasEnded) this.subscribedOn = undefined;
@@ -52,7 +52,7 @@ export class Room {
       try {
         return await send(() => (this.subscribedOn = this.link.connection));
       } catch (error) {
-        // Without an answer the request may have been carried out all the same.
+        // Even without an answer, the request may have been processed.
         if (!(error instanceof NetworkError)) this.subscribedOn = before;
         throw error;
       }

@@ -55,7 +55,7 @@ export class SocketLink {
     return this.socket?.connected === true;
   }
 
-  /** The present connection, as a signal that is aborted when it is lost. */
+  /** The current connection, as a signal that is aborted when it is lost. */
   get connection(): AbortSignal | undefined {
     return this.established?.signal;
   }

@@ -4,7 +4,7 @@ import { type SocketRooms, SubscriptionLimit } from './socket-rooms.js';
 /** Enough for 1,600 tasks at the gateway's default limit; beyond it, tasks are polled. */
 const MAX_CONNECTIONS = 8;
 
-/** The socket connections of one client. There is one, and another whenever the gateway allows no more tasks on those that are open. */
+/** The socket connections of one client. It opens another whenever the gateway allows no more tasks on the open ones. */
 export class SocketPool {
   private readonly limit = new SubscriptionLimit();
   private readonly connections: [SocketRooms, ...SocketRooms[]];

@@ -8,15 +8,15 @@ import { type SocketLink } from './socket-link.js';
 export interface Membership {
   /** Subscribes, or subscribes again, and resolves with the acknowledgement's `data`. */
   subscribe<T>(payload: object): Promise<T>;
-  /** @param hasEnded the task has ended, and with it the gateway's subscription. */
+  /** @param hasEnded the task has ended, so the gateway has removed the subscription. */
   leave(hasEnded?: boolean): void;
 }
 
-/** Subscriptions that wait for their acknowledgement at a time. More at once would run into the gateway's limit on events. */
+/** Maximum subscriptions that wait for their acknowledgement. More would exceed the gateway's limit on events. */
 const MAX_UNANSWERED = 50;
 const TEAM_REQUESTS: RoomRequests = { subscribe: 'team:subscribe', unsubscribe: 'team:unsubscribe', payload: {} };
 
-/** How many tasks the gateway lets each connection watch, once it has said so. */
+/** How many tasks each connection may watch; known after the gateway's first refusal. */
 export class SubscriptionLimit {
   max = Infinity;
   refusal: TriverseError | undefined;
@@ -84,7 +84,7 @@ export class SocketRooms {
     };
   }
 
-  /** Saves the gateway requests that it is known to refuse. */
+  /** Avoids requests that the gateway would refuse. */
   private assertPlaceFor(room: Room): void {
     const { max, refusal } = this.limit;
     if (refusal !== undefined && !room.isSubscribed && this.subscribed() >= max) throw refusal;

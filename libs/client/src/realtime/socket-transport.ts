@@ -60,7 +60,7 @@ export class SocketTransport implements TaskTransport {
         onRefused: (error) => end(() => reject(error)),
         ask: async () => {
           const answer = await membership.subscribe<TaskSubscription>({ task_uuid: taskUuid, ...sink.position });
-          // An unchanged task comes without its status: what was reported last is the present state.
+          // The answer for an unchanged task has no status: the last reported one is still current.
           if (signal.aborted || sink.finished || !isSnapshot(answer)) return;
           const snapshot = withNormalId(answer);
           sink.offer(snapshot, 'snapshot');

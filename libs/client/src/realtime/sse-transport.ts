@@ -7,10 +7,10 @@ import { withNormalId } from './task-id.js';
 import { SilentStream, type TaskSink, type TaskTransport, TransportUnavailable } from './transport.js';
 import { formatVersion, isFlowStatus, isSnapshot, parseVersion } from './version-gate.js';
 
-/** After a stream that delivered nothing at all, polling is preferred for this long: each further try would cost another silence. */
+/** After a stream that delivered nothing, polling is preferred for this long, because every further attempt could be silent again. */
 const DOUBTFUL_FOR_MS = 600_000;
 
-/** Follows one task over server-sent events, through fetch because an EventSource can carry no Authorization header. */
+/** Follows one task over server-sent events, through fetch because an EventSource cannot send an Authorization header. */
 export class SseTransport implements TaskTransport {
   readonly name = 'sse';
   private doubtfulUntil = 0;
@@ -39,7 +39,7 @@ export class SseTransport implements TaskTransport {
     } catch (error) {
       if (silence.signal.aborted && !signal.aborted) {
         if (!silence.wasBroken) this.doubtfulUntil = Date.now() + DOUBTFUL_FOR_MS;
-        throw new SilentStream('the event stream fell silent', { cause: error });
+        throw new SilentStream('the event stream went silent', { cause: error });
       }
       if (!signal.aborted) this.board.report(channel, 'sse', false, errorOf(error));
       throw error;
@@ -57,12 +57,12 @@ export class SseTransport implements TaskTransport {
     try {
       response = await this.http.send({ path, headers, signal, repeatable: false });
     } catch (error) {
-      if (isNoSuchRoute(error)) throw new TransportUnavailable('no event stream here', { cause: error });
+      if (isNoSuchRoute(error)) throw new TransportUnavailable('this gateway has no event stream', { cause: error });
       throw error;
     }
     if (response.headers.get('content-type')?.startsWith('text/event-stream') && response.body) return response;
     await response.body?.cancel();
-    throw new TransportUnavailable('the answer is no event stream');
+    throw new TransportUnavailable('the answer is not an event stream');
   }
 
   private async read(response: Response, sink: TaskSink, onBytes: () => void): Promise<void> {
@@ -81,18 +81,18 @@ export class SseTransport implements TaskTransport {
     }
   }
 
-  /** `data` is the snapshot, or the bare status with its version in `id`. The stream opens with the present state, which is a snapshot. */
+  /** `data` is the snapshot, or the bare status with its version in `id`. The stream begins with the current state, which is a snapshot. */
   private take(message: { id: string | undefined; event: string | undefined; data: string }, sink: TaskSink): void {
     const data = parseJson(message.data);
     if (message.event === 'closing') throw closed(data as GatewayClosingEvent);
     if (message.event === 'gateway:status') return this.board.setUpstream((data as GatewayStatusEvent).upstream);
     const snapshot = toSnapshot(data, message.id);
-    // An event stream is read from its start, so an event of another epoch cannot be a late one of a stream that we left.
+    // A stream is read from its start, so an event of another epoch cannot be a late event of a previous stream.
     if (snapshot) sink.offer(withNormalId(snapshot), 'snapshot');
   }
 }
 
-/** Aborts its signal after so long without a restart. `stop` aborts it as well, which ends the request. */
+/** Aborts its signal if it is not restarted in time. `stop` also aborts it, which ends the request. */
 class Silence {
   wasBroken = false;
   private readonly controller = new AbortController();
@@ -127,7 +127,7 @@ function closed({ message, reconnect_after_ms: wait }: GatewayClosingEvent): Net
   return new NetworkError(message, wait === undefined ? {} : { retryAfterSeconds: wait / 1_000 });
 }
 
-/** The gateway's own code (1005), or a 404, 405 or 406 from a proxy. */
+/** Code 1005 of the gateway, or a 404, 405 or 406 from a proxy. */
 function isNoSuchRoute(error: unknown): boolean {
   if (!(error instanceof TriverseError)) return false;
   const { code, httpStatus = 0 } = error;

@@ -1,6 +1,6 @@
 import { type FlowStatusPayload, type TaskSnapshot } from '../wire.js';
 
-/** The one spelling of a task's id. A UUID is the same in capitals, and the gateway writes it in lower case. */
+/** The canonical spelling of a task's id: UUIDs ignore case, and the gateway writes them in lower case. */
 export const normalId = (taskUuid: string): string => taskUuid.toLowerCase();
 
 export function withNormalTaskId<T extends FlowStatusPayload>(status: T): T {

@@ -12,7 +12,7 @@ export class TeamSink {
   private readonly tasks = new Map<string, Followed>();
   private hasList = false;
 
-  /** @param includeEnded whether tasks of the first list that had ended before it are reported as well. */
+  /** @param includeEnded also reports tasks of the first list that have already ended. */
   constructor(
     private readonly emit: (update: TaskUpdate) => void,
     private readonly includeEnded = false,
@@ -31,7 +31,7 @@ export class TeamSink {
     return true;
   }
 
-  /** Takes the latest tasks from a list. */
+  /** Processes the latest tasks from a list. */
   offerList(tasks: readonly TaskSnapshot[]): void {
     for (const task of tasks) {
       if (this.includeEnded || this.hasList || this.tasks.has(task.status.taskId) || !isTerminal(task.status))

@@ -36,7 +36,7 @@ export class TokenKeeper {
       await this.hand(token);
       if (this.timer === timer) this.start();
     } catch (error) {
-      // The connection still lives on the old token; a refusal ends it from the gateway's side, and then it is opened with a new one.
+      // The connection still uses the old token. If the gateway refuses the new one, it closes the connection, which is then reopened with another token.
       const refused = error instanceof TriverseError && error.httpStatus !== undefined && error.httpStatus < 500;
       if (this.timer === timer && !refused) this.schedule(AGAIN_MS * (0.5 + Math.random()));
     }

@@ -4,16 +4,16 @@ import { type TransportName } from './link-state.js';
 import { isTerminal, type Source, type Verdict, type Version, VersionGate } from './version-gate.js';
 
 export interface TaskUpdate extends TaskSnapshot {
-  /** True once, with the terminal status; nothing follows it. */
+  /** True for the terminal status only; nothing follows it. */
   final: boolean;
 }
 
 /** A transport for a task's changes. */
 export interface TaskTransport {
   readonly name: TransportName;
-  /** True while another way is the better choice, if there is one. */
+  /** True while another transport, if available, should be preferred. */
   readonly isDoubtful?: boolean;
-  /** Resolves once `sink` has had the terminal status. Rejects when the transport does not work here (`TransportUnavailable`), breaks, or is refused. */
+  /** Resolves after `sink` has received the terminal status. Rejects if the transport does not work here (`TransportUnavailable`), breaks, or is refused. */
   follow(taskUuid: string, sink: TaskSink, signal: AbortSignal): Promise<void>;
 }
 
@@ -22,12 +22,12 @@ export class TransportUnavailable extends Error {
   override name = 'TransportUnavailable';
 }
 
-/** Nothing, not even a heartbeat, has come over an event stream for too long: something on the way holds it back, or the connection is dead. */
+/** Nothing, not even a heartbeat, has arrived on an event stream for too long: a proxy holds it back, or the connection is dead. */
 export class SilentStream extends NetworkError {
   override name = 'SilentStream';
 }
 
-/** Receives the states of one task from any transport and passes on new ones, with exactly one final. */
+/** Receives the states of one task from any transport and passes on new ones, with exactly one final status. */
 export class TaskSink {
   private readonly gate = new VersionGate();
   private ended = false;

@@ -6,12 +6,12 @@ export interface Version {
 }
 export type Verdict = 'newer' | 'old' | 'other-epoch';
 
-/** A snapshot is an answer to a question of ours and tells the present; an event may be one that was still under way. */
+/** A snapshot answers a request and is current; an event may be delayed. */
 export type Source = 'snapshot' | 'event';
 
 /**
- * The last version one listener has seen of a task. Revisions are ordered within an epoch. Another epoch means that the store was lost;
- * only a snapshot may switch to it, because an event of another epoch can be a late one of the previous epoch.
+ * The last revision of a task that a listener has seen. Revisions are ordered within an epoch. A different epoch means that the storage was lost. Only a
+ * snapshot may switch to it, because an event of a different epoch can be a delayed one of the previous epoch.
  */
 export class VersionGate {
   private seen: Version | undefined;
@@ -32,7 +32,7 @@ const TERMINAL = new Set(['SUCCESS', 'FAILED', 'CANCELLED']);
 
 export const isTerminal = (status: FlowStatusPayload): boolean => TERMINAL.has(status.status);
 
-/** `epoch-rev`, as in an SSE id or (quoted) in an ETag; an epoch may hold dashes itself. */
+/** `epoch-rev`, as in an SSE id or (quoted) in an ETag; an epoch may contain dashes. */
 export function parseVersion(text: string | null | undefined): Version | undefined {
   const match = /^(?:W\/)?"?(.+)-(\d+)"?$/.exec(text ?? '');
   return match ? { epoch: match[1] as string, rev: Number(match[2]) } : undefined;

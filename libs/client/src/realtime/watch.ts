@@ -6,14 +6,14 @@ export interface WatchOptions<T> {
   signal?: AbortSignal | undefined;
   /** Called with each update, in order. */
   onUpdate?: ((update: T) => void) | undefined;
-  /** Called with the error that ends the watch, and with whatever `onUpdate` throws, after which the watch goes on. */
+  /** Called with the error that ends the watch, and with errors thrown by `onUpdate`, which do not end it. */
   onError?: ((error: Error) => void) | undefined;
 }
 
 export interface WatchTeamOptions extends WatchOptions<TaskUpdate> {
   /**
-   * Also reports the latest tasks that had ended before the watch began. Set it to keep a list up to date that was read earlier: a task may
-   * have ended between the two. Default: false.
+   * Also reports the latest tasks that had already ended when the watch began. Use it to update a list that was read earlier, because a task
+   * may have ended in between. Default: false.
    */
   includeEnded?: boolean | undefined;
 }
@@ -25,7 +25,7 @@ type Waiter<T> = { resolve: (result: IteratorResult<T, undefined>) => void; reje
  * end of the loop. Updates are queued for a reader unless `onUpdate` is set and no loop has started.
  */
 export class Watch<T> implements AsyncIterableIterator<T, undefined> {
-  /** Resolves with the last update when the watch ends by itself. Rejects with the error that ends it otherwise. */
+  /** Resolves with the last update when the watch ends normally; rejects with the error that ended it otherwise. */
   readonly done: Promise<T | undefined>;
   private readonly stop = new AbortController();
   private readonly queue: T[] = [];
@@ -48,7 +48,7 @@ export class Watch<T> implements AsyncIterableIterator<T, undefined> {
         (error: unknown) => this.finish(errorOf(error)),
       )
       .finally(() => signal?.removeEventListener('abort', abort));
-    // `for await` and `onError` report the error; `done` need not be handled as well.
+    // `for await` and `onError` report the error, so callers do not have to handle `done`.
     this.done.catch(() => undefined);
   }
 
@@ -87,7 +87,7 @@ export class Watch<T> implements AsyncIterableIterator<T, undefined> {
     this.notify(update);
   }
 
-  /** What a listener throws, or rejects with, is its own fault: neither this watch nor any other may miss anything by it. */
+  /** An error of a listener must not affect this watch or any other. */
   private notify(update: T): void {
     try {
       const result: unknown = this.options.onUpdate?.(update);

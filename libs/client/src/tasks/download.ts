@@ -13,7 +13,7 @@ export interface DownloadedAsset {
   body: ReadableStream<Uint8Array> | null;
   blob(): Promise<Blob>;
   contentType: string | null;
-  /** Bytes in this answer; null where the gateway does not know. */
+  /** Size of this answer in bytes; null if unknown. */
   size: number | null;
   filename: string | null;
   /** `Content-Range` of a partial answer. */

@@ -2,13 +2,13 @@ import { normalId, withNormalTaskId } from '../realtime/task-id.js';
 import { type TaskListItem, type TaskListResponse, type TaskSnapshot } from '../wire.js';
 
 export interface TaskListQuery {
-  /** Tasks a page, 1 to 100. */
+  /** Tasks per page, 1 to 100. */
   limit?: number;
-  /** `next_cursor` of the page before. */
+  /** `next_cursor` of the previous page. */
   cursor?: string;
   status?: string;
   flow?: string;
-  /** End user on whose behalf the tasks were made. */
+  /** End user for whom the tasks were created. */
   sub?: string;
   /** UTC, ISO 8601, inclusive. */
   created_from?: string;

@@ -13,9 +13,9 @@ import {
 } from '../wire.js';
 import { type TaskListQuery, type TaskPage, withNormalIds } from './task-list.js';
 
-/** The parameters of a flow, as its row in the gateway's flow table has them; any object for a flow that this version does not know. */
+/** The parameters of a flow, from the gateway's flow table; any object for a flow that this version does not know. */
 export type FlowParams<F extends string> = F extends FlowName ? InstanceType<(typeof FLOWS)[F]['dto']> : Record<string, unknown>;
-/** Known names complete in an editor; a newer gateway's flow passes as well. */
+/** Editors complete known names; other names, of a newer gateway, are accepted too. */
 export type AnyFlow = FlowName | (string & {});
 
 export interface CallOptions {
@@ -26,7 +26,7 @@ export interface CreateOptions extends CallOptions {
   idempotencyKey?: string;
 }
 
-/** Upper bounds of parameters that the installation sets, by the parameter's name. */
+/** Upper bounds of parameters set by the operator, by parameter. */
 export type ParameterBounds = Readonly<Record<string, { max: number }>>;
 
 export const uuidPath = (taskUuid: string): string => encodeURIComponent(normalId(taskUuid));
@@ -55,7 +55,7 @@ export class TasksApi {
     return withNormalTaskId(await this.http.json<FlowStatusPayload>({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal }));
   }
 
-  /** The status with its version, which the ETag carries. */
+  /** The status with its revision, read from the ETag. */
   async snapshot(taskUuid: string, { signal }: CallOptions = {}): Promise<TaskSnapshot> {
     const response = await this.http.send({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal });
     const version = parseVersion(response.headers.get('etag')) ?? { epoch: 'unversioned', rev: Date.now() };
@@ -72,7 +72,7 @@ export class TasksApi {
     return this.http.json({ method: 'POST', path: '/api/v1/tasks/pricing/quote', json, signal, repeatable: true });
   }
 
-  /** Empty at a gateway of an older version, which tells none. */
+  /** Empty for gateways of an older version, which do not send them. */
   async bounds({ signal }: CallOptions = {}): Promise<ParameterBounds> {
     const config = await this.http.json<{ parameter_bounds?: ParameterBounds }>({ path: '/auth/config', signal });
     return config.parameter_bounds ?? {};

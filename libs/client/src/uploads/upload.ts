@@ -11,7 +11,7 @@ export interface UploadProgress {
   total: number;
 }
 export interface UploadOptions {
-  /** Name of a nameless Blob; the gateway reads the kind of file off its ending. */
+  /** Name of a Blob without one; the gateway derives the file type from its extension. */
   filename?: string;
   onProgress?: ((progress: UploadProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
@@ -20,7 +20,7 @@ export interface ModelUploadOptions extends UploadOptions {
   variant?: 'geometry' | 'textured';
 }
 
-/** A `File` of a browser, or a `Blob` (in Node, `fs.openAsBlob` makes one that is read as it is sent). */
+/** A `File` of a browser, or a `Blob` (in Node, `fs.openAsBlob` returns one that is read while it is sent). */
 export type Uploadable = Blob & { readonly name?: string };
 
 interface Upload extends UploadOptions {
