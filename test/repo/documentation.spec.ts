@@ -98,7 +98,9 @@ describe('the documentation', () => {
 function proofs(): { row: string; proof: string }[] {
   const [, rest = ''] = read('docs/security.md').split('## Threats');
   const [table = ''] = rest.split('\n## ');
-  const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Attacker and attack') && !/^\| -/.test(line));
+  const rows = table
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| Attacker and attack') && !/^\| -/.test(line));
   return rows.map((line) => {
     const [, row = '', , proof = ''] = line.split('|').map((cell) => cell.trim());
     return { row, proof };
