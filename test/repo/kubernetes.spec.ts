@@ -169,6 +169,29 @@ describe('the Helm chart', () => {
     expect(all.servicemonitor.spec.endpoints?.[0]?.authorization?.credentials).toEqual({ name: 'triverse-gateway', key: token });
   });
 
+  it('serves metrics to the monitoring alone on METRICS_PORT, if that is set', () => {
+    const { deployment, service, servicemonitor, networkpolicy } = rendered<RenderedWhole>({
+      ...EVERYTHING,
+      config: { METRICS_PORT: '9464' },
+    });
+    expect(deployment.spec?.template.spec?.containers[0]?.ports).toContainEqual({ name: 'metrics', containerPort: 9464 });
+    expect(service.spec?.ports).toContainEqual({ name: 'metrics', port: 9464, targetPort: 'metrics' });
+    expect(servicemonitor.spec.endpoints?.map(({ port }) => port)).toEqual(['metrics']);
+    const from = (namespace: string) => [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }];
+    expect(networkpolicy.spec?.ingress).toEqual([
+      { from: from('ingress-nginx'), ports: [{ port: 'http' }] },
+      { from: from('monitoring'), ports: [{ port: 'metrics' }] },
+    ]);
+    expect(all.servicemonitor.spec.endpoints?.map(({ port }) => port)).toEqual(['http']);
+    expect(byDefault.service.spec?.ports).toHaveLength(1);
+  });
+
+  it('lets the gateway call the ports that the operator adds', () => {
+    const { networkpolicy } = rendered({ networkPolicy: { extraPorts: [26_379, 4_318] } });
+    const added = networkpolicy.spec?.egress?.filter(({ to }) => to === undefined).flatMap(({ ports }) => ports);
+    expect(added).toEqual([{ port: 6379 }, { port: 26_379 }, { port: 4_318 }]);
+  });
+
   it('names an image by its digest if there is one', () => {
     expect(all.deployment.spec?.template.spec?.containers[0]?.image).toBe(`triverse-gateway@sha256:${'a'.repeat(64)}`);
     expect(container?.image).toMatch(/^triverse-gateway:\d/);
