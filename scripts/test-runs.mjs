@@ -4,8 +4,6 @@
  */
 const tiers = (...names) => ['--selectProjects', ...names];
 const PARALLEL = ['--maxWorkers=2', '--testTimeout=30000'];
-/** Specs that mostly wait for timers and other programs. */
-const WAITING = ['--maxWorkers=3', '--testTimeout=30000'];
 const ONE_AT_A_TIME = ['--runInBand', '--testTimeout=30000'];
 
 /** `npm test`. */
@@ -21,7 +19,8 @@ export const REST = [
   { name: 'wire, generation A', args: [...tiers('wire'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'wire, generation B', args: [...tiers('wire'), ...PARALLEL], env: { SANDBOX_GENERATION: 'B' } },
   { name: 'repo, topologies', args: [...tiers('repo', 'topologies'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
-  { name: 'processes, timed', args: [...tiers('processes', 'timed'), ...WAITING], env: { SANDBOX_GENERATION: 'A' } },
+  { name: 'processes', args: [...tiers('processes'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
+  { name: 'timed', args: [...tiers('timed'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'browser', args: [...tiers('browser'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'chaos', args: [...tiers('chaos'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
 ];

@@ -28,6 +28,8 @@ export async function startGatewayCluster(options: {
     generation: GENERATION,
     taskDurationMs: 600_000,
     duplicateWindowMs: 0,
+    // A load that takes longer on a slow machine must not use the account up.
+    startingBalance: 1_000_000_000,
     ...options.sandbox,
   });
   options.prepare?.(sandbox);
