@@ -93,7 +93,7 @@ it('shows spending in a chart and in figures, and the remaining budget', async (
   const chart = page.getByRole('img', { name: /Credits spent per day, \d+ in total/ });
   await chart.waitFor();
   const words = (await chart.getAttribute('aria-label')) ?? '';
-  const spent = Number(/(\d+) in all/.exec(words)?.[1]);
+  const spent = Number(/(\d+) in total/.exec(words)?.[1]);
   expect(spent).toBeGreaterThan(0);
   expect(await chart.locator('.recharts-bar-rectangle path').count()).toBeGreaterThan(0);
   await page.getByRole('row', { name: new RegExp(`Text to model ${spent} 1 0`) }).waitFor();
