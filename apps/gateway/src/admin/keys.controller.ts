@@ -9,12 +9,14 @@ import {
   keyView,
   type PageRequest,
   rotateKeySchema,
+  type TeamKey,
 } from '#access';
 import { success } from '#contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { AdminOrTeamAdmin } from '../platform/access/access-rules.decorator.js';
 import { AuditAs } from '../platform/audit/audit-as.decorator.js';
 import { madeKey, rotatedKey, targetKey, targetTeam } from './audit-targets.js';
+import { OwnKey } from './own-key.decorator.js';
 import { OwnTeamInterceptor } from './own-team.interceptor.js';
 import { PageRequestPipe } from './page-request.pipe.js';
 
@@ -39,8 +41,8 @@ export class KeysController {
   }
 
   @Get('keys/:keyId')
-  async get(@Param('keyId') keyId: string) {
-    return success(keyView(await this.keys.get(keyId)));
+  get(@OwnKey() key: TeamKey) {
+    return success(keyView(key));
   }
 
   @Patch('keys/:keyId')

@@ -1,14 +1,17 @@
-import { Keys } from '#access';
+import { Keys, type TeamKey } from '#access';
 import { ApiError } from '#contracts';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { type Observable } from 'rxjs';
+import { callerOf } from '../platform/access/caller.decorator.js';
 import { assertOwnTeam, isOwnTeam } from './own-team.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The team in the path, or the team of the key in the path, once it is known to be the caller's. */
     ownTeamId?: string;
+    /** The key in the path, likewise. */
+    ownKey?: TeamKey;
   }
 }
 
@@ -30,13 +33,15 @@ export class OwnTeamInterceptor implements NestInterceptor {
   }
 
   /** @throws ApiError 1005 */
-  private async ownTeamOf({ principal, params: { teamId, keyId } }: FastifyRequest<{ Params: AdminParams }>) {
-    if (principal === undefined) throw new ApiError(9001);
-    if (teamId !== undefined) assertOwnTeam(principal, teamId);
+  private async ownTeamOf(request: FastifyRequest<{ Params: AdminParams }>) {
+    const caller = callerOf(request);
+    const { teamId, keyId } = request.params;
+    if (teamId !== undefined) assertOwnTeam(caller, teamId);
     if (keyId === undefined) return teamId;
     const key = await this.keys.get(keyId);
     // The same message as for a key that does not exist.
-    if (!isOwnTeam(principal, key.teamId)) throw new ApiError(1005, { message: 'key not found' });
+    if (!isOwnTeam(caller, key.teamId)) throw new ApiError(1005, { message: 'key not found' });
+    request.ownKey = key;
     return key.teamId;
   }
 }

@@ -1,9 +1,9 @@
 import { type Principal } from '#access';
-import { ApiError } from '#contracts';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
+import { callerOf } from '../access/caller.decorator.js';
 import { Audited, type AuditedAction } from './audited.js';
 
 export const AUDITED_AS = 'audited-as';
@@ -26,8 +26,7 @@ export class AuditAsInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<{ data: never }>): Observable<unknown> {
     const { action, of, made } = this.reflector.get<AuditedRoute>(AUDITED_AS, context.getHandler());
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const { principal: caller } = request;
-    if (caller === undefined) throw new ApiError(9001);
+    const caller = callerOf(request);
     const what = { action, ...of(request, caller), ...(made && { made }) };
     return from(this.audited.run({ caller, request }, what, () => lastValueFrom(next.handle())));
   }
