@@ -79,6 +79,19 @@ describe.each(['memory', 'redis'] as const)('budgets on the %s engine', (engine)
     expect(await standing(teamId, 'day')).toMatchObject({ entity: 'key', limit: 50, resets_at: resetsAt.toISOString() });
   });
 
+  it('asks the upstream for one price, however many creations a spent budget refuses', async () => {
+    const { teamId, key } = await stack.makeTeam();
+    await setTotal(teamId, 1);
+    const pricesAsked = () => stack.sandbox.control.stats().requests['POST /api/v1/tasks/pricing/quote'] ?? 0;
+    const before = pricesAsked();
+    const body = { prompt: 'a chair', polygon_limit: 4_321 };
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => create(stack.url, key, { ...body, prompt: `chair ${n}` })),
+    );
+    expect(new Set(answers.map(({ body: { code } }) => code))).toEqual(new Set([9004]));
+    expect(pricesAsked() - before).toBe(1);
+  });
+
   it('shows a team its own budgets, and no other', async () => {
     const [own, other] = [await stack.makeTeam(), await stack.makeTeam()];
     await setTotal(own.teamId, 10);

@@ -16,7 +16,7 @@ describe.each(['memory', 'redis'] as const)('undocumented answers of the upstrea
 
   beforeAll(async () => {
     upstream = await startScriptedUpstream();
-    stack = await startStack({ engine, env: { TRIVERSE_BASE_URL: upstream.baseUrl } });
+    stack = await startStack({ engine, env: { TRIVERSE_BASE_URL: upstream.baseUrl, PRICE_FRESH_MS: '0' } });
     team = await stack.makeTeam();
     await untilLive(stack.url);
   });

@@ -8,6 +8,7 @@ import { GetAssetUrls } from './assets/get-asset-urls.js';
 import { OpenTaskAsset } from './assets/open-task-asset.js';
 import { ResolveAsset } from './assets/resolve-asset.js';
 import { CreateTask } from './create-task/create-task.js';
+import { Prices } from './create-task/prices.js';
 import { RecoverCreations } from './create-task/recover-creations.js';
 import { GetTask } from './get-task/get-task.js';
 import { ReadSnapshot } from './get-task/read-snapshot.js';
@@ -38,6 +39,7 @@ const USE_CASES = [
   LinkMonitor,
   ListTasks,
   OpenTaskAsset,
+  Prices,
   QuotePrice,
   ReadSnapshot,
   ReconcileOpenTasks,

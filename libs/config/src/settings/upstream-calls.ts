@@ -15,6 +15,13 @@ export const UPSTREAM_CALLS_SETTINGS = {
     unit: 'ms',
     about: 'Time limit of a creation at the upstream',
   },
+  PRICE_FRESH_MS: {
+    schema: millis(0),
+    default: '30000',
+    unit: 'ms',
+    about:
+      "How long a price of the upstream serves for the reservations of budgets; the task's real cost replaces it. 0: ask every time",
+  },
   UPSTREAM_UPLOAD_TIMEOUT_MS: {
     schema: millis(10),
     default: '120000',

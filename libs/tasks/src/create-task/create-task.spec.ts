@@ -6,6 +6,7 @@ import { type CreationPolicy } from '../ports/creation-policy.js';
 import { type UpstreamApi } from '../ports/upstream-api.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { CreateTask } from './create-task.js';
+import { Prices } from './prices.js';
 
 const caller = { teamId: 'team', keyId: 'key', allowedFlows: null, parameters: {} };
 const answer = {
@@ -58,8 +59,9 @@ function creations({ settled, begun = { verdict: 'begun' }, failure }: Ports = {
     boundsOf: note('bounds', () => ({ windows: [window] })),
   };
   const files = { assertOwn: note('file', nothing) } as unknown as FileKeys;
-  const options = { creationStaleMs: 1_000 } as TaskOptions;
-  return { asked, createTask: new CreateTask(policy, files, ledger, upstream, options, { now: Date.now }) };
+  const options = { creationStaleMs: 1_000, priceFreshMs: 0 } as TaskOptions;
+  const prices = new Prices(upstream, options);
+  return { asked, createTask: new CreateTask(policy, files, ledger, upstream, prices, options, { now: Date.now }) };
 }
 
 describe('a creation', () => {

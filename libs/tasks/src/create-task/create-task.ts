@@ -14,6 +14,7 @@ import { type CreationIdentity, identityOf, orderIdOf } from './creation-identit
 import { type Attempt, isOutcomeUnknown, provesNothingWasCreated } from './creation-outcome.js';
 import { creationRefusal } from './creation-refusals.js';
 import { fileKeysOf } from './file-keys-of.js';
+import { Prices } from './prices.js';
 
 export interface CreateTaskCommand {
   flowName: string;
@@ -37,6 +38,7 @@ export class CreateTask {
     private readonly fileKeys: FileKeys,
     private readonly ledger: CreationLedger,
     private readonly upstream: UpstreamApi,
+    private readonly prices: Prices,
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
   ) {}
@@ -93,7 +95,7 @@ export class CreateTask {
       creationId: orderIdOf(creation),
       keyId: caller.keyId,
       ...(caller.sub === undefined ? {} : { sub: caller.sub }),
-      estimate: isPriced ? (await this.upstream.quote(creation.flowName, parameters)).cost_credits : 0,
+      estimate: isPriced ? await this.prices.of({ flowName: creation.flowName, body: parameters }) : 0,
       startedAt: this.clock.now(),
       attempt: { id: randomUUID(), lastsMs: this.options.creationStaleMs },
     };
@@ -150,6 +152,7 @@ export class CreateTask {
       if (provesNothingWasCreated(error, attempt)) await this.ledger.abort(intent);
       throw error;
     }
+    this.prices.charged(intent, creation.answer.costCredits);
     const created = createdTask(intent, creation, this.clock.now());
     await this.ledger.complete(intent, created);
     return created.answer;

@@ -1,6 +1,6 @@
-import { ExactNumber, stringifyExact } from '#contracts';
 import { createHash, randomBytes } from 'node:crypto';
 import { type CreationIntent } from '../ports/creation-ledger.js';
+import { canonicalText } from '../shared/canonical-text.js';
 import { type TaskCaller } from '../shared/task-caller.js';
 
 /** By what a repeat of a creation is recognised. */
@@ -18,7 +18,7 @@ export function identityOf(caller: TaskCaller, { flowName, sent, idempotencyKey 
   const { client_order_id: orderId, ...body } = sent;
   const key = idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
   const bodyDigest = createHash('sha256')
-    .update(stringifyExact([flowName, sorted(body)]))
+    .update(canonicalText([flowName, body]))
     .digest('hex');
   return { teamId: caller.teamId, ...(key === undefined ? {} : { idempotencyKey: keyOfUser(caller, key) }), bodyDigest };
 }
@@ -42,15 +42,4 @@ function orderIdFor(...parts: [teamId: string, key: string, bodyDigest: string])
 /** An end user's own: the answer that another one's creation got would name a task that this one must not see. */
 function keyOfUser({ sub }: TaskCaller, key: string): string {
   return sub === undefined ? key : JSON.stringify([sub, key]);
-}
-
-/** Equal bodies have equal digests, whatever the order of their fields. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object' || value instanceof ExactNumber) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => [name, sorted(inner)]),
-  );
 }

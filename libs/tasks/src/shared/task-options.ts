@@ -19,4 +19,6 @@ export abstract class TaskOptions {
   abstract readonly reconcileParallel: number;
   /** A creation unfinished after this long is recovered. */
   abstract readonly creationStaleMs: number;
+  /** How long a price of the upstream is used for reservations. 0: it is asked for each time. */
+  abstract readonly priceFreshMs: number;
 }

@@ -17,5 +17,6 @@ export function taskOptionsOf(settings: Settings): TaskOptions {
     readsPerSecond: settings.UPSTREAM_READS_PER_SECOND,
     reconcileParallel: RECONCILE_PARALLEL,
     creationStaleMs: settings.UPSTREAM_CREATE_TIMEOUT_MS * 2 + 5_000,
+    priceFreshMs: settings.PRICE_FRESH_MS,
   };
 }
