@@ -8,12 +8,14 @@ import { installIfNeeded } from './install.mjs';
 import { given, readConfigFile } from './start/environment.mjs';
 import { demoKey, demoText, isKeyGood } from './start/demo.mjs';
 import { keptFolder, keptSecrets, readArguments } from './start/kept.mjs';
+import { GATEWAY_NODE_ARGS } from './start/node-args.mjs';
 import { isStopping, launch, say, startSandbox, stop } from './start/processes.mjs';
 
 const GATEWAY = 'dist/apps/gateway/src/main.js';
 
 async function startGateway(env) {
-  const child = launch(GATEWAY, { ...process.env, LOG_LEVEL: given.LOG_LEVEL || 'warn', ...env });
+  const execArgv = [...process.execArgv, ...GATEWAY_NODE_ARGS];
+  const child = launch(GATEWAY, { ...process.env, LOG_LEVEL: given.LOG_LEVEL || 'warn', ...env }, { execArgv });
   return new Promise((resolve) => {
     child.once('message', ({ listening }) => resolve(listening.replace('[::1]', '127.0.0.1')));
     child.once('exit', () => resolve(undefined));

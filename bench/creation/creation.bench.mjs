@@ -1,5 +1,5 @@
 import { alternate, quantile } from '../support/figures.mjs';
-import { startGateway, startSandbox } from '../support/gateway.mjs';
+import { HELPERS_ELSEWHERE, startGateway, startSandbox } from '../support/gateway.mjs';
 import { LOAD_CORE, startNode } from '../support/processes.mjs';
 import { newFolder } from '../support/folder.mjs';
 import { startRedis } from '../support/redis.mjs';
@@ -71,7 +71,10 @@ async function startThrough({ redis: onRedis, folder, team }) {
   const upstream = await startUpstream();
   const redis = onRedis ? await startRedis() : undefined;
   const kept = folder ? { DATA_DIR: newFolder() } : {};
-  const gateway = await startGateway(upstream, { env: redis === undefined ? kept : { REDIS_URL: redis.url } });
+  const gateway = await startGateway(upstream, {
+    env: redis === undefined ? kept : { REDIS_URL: redis.url },
+    helpersElsewhere: true,
+  });
   const { key } = await gateway.makeTeam(team);
   const parts = [gateway.process, upstream.process, ...(redis === undefined ? [] : [redis.process])];
   return { server: { url: gateway.url, token: key }, parts };
@@ -82,7 +85,7 @@ function report(figures, { perSecond, warm }) {
   const through = [MEMORY, LOCAL, REDIS, BUDGETS];
   return [
     {
-      note: `${perSecond} creations a second, after ${warm} s of them. Added: more than the same upstream took when asked directly, in the same run.`,
+      note: `${perSecond} creations a second, after ${warm} s of them. Added: more than the same upstream took when asked directly, in the same run. ${HELPERS_ELSEWHERE}`,
       columns: ['creation', 'added at p50, ms', 'added at p99, ms'],
       rows: through.map((name) => [name, (figures[name].p50 - figures[DIRECT].p50).toFixed(2), added(name).toFixed(2)]),
       goals: through.map((name) => goal(`${name}, added at p99`, added(name), { atMost: 8, unit: ' ms' })),

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { cpuOf, waitedOf } from '../support/cpu.mjs';
-import { startGateway, startSandbox } from '../support/gateway.mjs';
+import { HELPERS_ELSEWHERE, startGateway, startSandbox } from '../support/gateway.mjs';
 import { LOAD_CORE, startNode } from '../support/processes.mjs';
 import { startRedis } from '../support/redis.mjs';
 import { goal, ratio } from '../support/report.mjs';
@@ -98,7 +98,7 @@ async function startAll() {
   });
   const redis = spawnSync('redis-server', ['--version']).status === 0 ? await startRedis() : undefined;
   const env = redis === undefined ? {} : { REDIS_URL: redis.url };
-  const gateway = await startGateway(upstream, { env });
+  const gateway = await startGateway(upstream, { env, helpersElsewhere: true });
   const stop = () => Promise.all([gateway, upstream, redis].map((one) => one?.process.stop()));
   return { gateway, upstream, redis, stop, engine: redis === undefined ? 'the memory engine' : 'Redis' };
 }
@@ -127,7 +127,7 @@ function latencySection({ quiet, hostile }, engine) {
     heading: 'Latency of ordinary clients',
     note:
       `Milliseconds, on ${engine}. Time during which the load generator itself was blocked is subtracted from each sample; its own lag: ` +
-      `quiet ${lag(quiet)}; hostile ${lag(hostile)}.`,
+      `quiet ${lag(quiet)}; hostile ${lag(hostile)}. ${HELPERS_ELSEWHERE}`,
     columns: ['', 'quiet p50', 'quiet p99', 'hostile p50', 'hostile p99', 'ratio p50, p99'],
     rows,
     goals: Object.entries(ORDINARY).map(([key, name]) =>

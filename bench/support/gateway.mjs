@@ -1,6 +1,7 @@
 /** The built gateway, with the sandbox as its upstream, for benchmarks. */
 import { fileURLToPath } from 'node:url';
-import { LOAD_CORE, SERVER_CORE, startNode } from './processes.mjs';
+import { GATEWAY_NODE_ARGS } from '../../scripts/start/node-args.mjs';
+import { LOAD_CORE, pinMainThread, SERVER_CORE, startNode } from './processes.mjs';
 
 const dist = (app) => fileURLToPath(new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url));
 const UPSTREAM_KEY = 'sk-bench-upstream-key';
@@ -12,15 +13,23 @@ export async function startSandbox({ core = LOAD_CORE, env = {} } = {}) {
   return { url: await child.printed(/sandbox upstream listening on (\S+)\n/), apiKey: UPSTREAM_KEY, process: child };
 }
 
+/** Said in the report of each bench that starts its gateway so. */
+export const HELPERS_ELSEWHERE = "Of the gateway only the main thread is pinned: V8's collector threads may use the other core.";
+
 /**
  * @param upstream { url, apiKey }
+ * @param options.helpersElsewhere only the main thread is pinned to its core, for benches of latency: V8's collector threads work beside it, as
+ *   they are made to, instead of taking its core.
  * @returns { url, process, admin(path, body), makeTeam(key settings) → { teamId, key }, metrics() → text }
  */
-export async function startGateway(upstream, { core = SERVER_CORE, env = {}, nodeArgs = [], stdout } = {}) {
+export async function startGateway(
+  upstream,
+  { core = SERVER_CORE, helpersElsewhere = false, env = {}, nodeArgs = [], stdout } = {},
+) {
   const child = startNode(dist('gateway'), {
-    core,
+    core: helpersElsewhere ? undefined : core,
     stdout,
-    nodeArgs,
+    nodeArgs: [...GATEWAY_NODE_ARGS, ...nodeArgs],
     env: {
       PORT: '0',
       HOST: '127.0.0.1',
@@ -35,6 +44,7 @@ export async function startGateway(upstream, { core = SERVER_CORE, env = {}, nod
     },
   });
   const { listening } = await child.heard((message) => message?.listening !== undefined);
+  if (helpersElsewhere) pinMainThread(child, core);
   const url = listening.replace('[::1]', '127.0.0.1');
   const admin = (path, body) => post(`${url}/gateway/v1/${path}`, ADMIN_TOKEN, body);
   const makeTeam = async (settings = {}) => {

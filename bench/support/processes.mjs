@@ -36,6 +36,11 @@ export function startNode(script, { args = [], nodeArgs = [], ...options } = {})
   return startProgram(process.execPath, [...nodeArgs, '--import', probe, path, ...args], { ...options, ipc: true });
 }
 
+/** Pins the main thread of a running program, and none of its other threads. */
+export function pinMainThread({ pid }, core) {
+  if (hasTaskset) spawnSync('taskset', ['-p', '-c', String(core), String(pid)]);
+}
+
 export async function stopAll() {
   await Promise.all([...running].map((started) => started.stop()));
 }

@@ -248,6 +248,12 @@ describe('the image', () => {
     expect(dockerfile).toMatch(/^HEALTHCHECK [\s\S]*\/health\/live/m);
   });
 
+  it('runs the gateway with the same options of Node as npm start', () => {
+    const [, args] = /GATEWAY_NODE_ARGS = \['([^\]]+)'\]/.exec(read('scripts/start/node-args.mjs')) ?? [];
+    expect(args).toMatch(/^--/);
+    expect(dockerfile).toContain(`\nCMD ["node", "${args}", "dist/apps/gateway/src/main.js"]\n`);
+  });
+
   it('holds the command line and what it imports', () => {
     const copied = [...dockerfile.matchAll(/^COPY --from=build (.+) (\S+)$/gm)].flatMap(([, sources = '']) => sources.split(' '));
     for (const name of ['admin', 'secrets']) {
