@@ -90,6 +90,24 @@ export class RedisConnection {
     }
   }
 
+  /**
+   * Two calls of which the first must be carried out before the second. One server carries them out as they are sent, so they share a round
+   * trip; the nodes of a cluster do not wait for each other.
+   * @param first may be repeated.
+   * @throws ApiError 9010
+   */
+  async inOrder<T>(first: () => Promise<unknown>, second: () => Promise<T>): Promise<T> {
+    if (this.isCluster) {
+      await first();
+      return second();
+    }
+    const [before, after] = await Promise.allSettled([first(), second()]);
+    if (after.status === 'rejected') throw after.reason;
+    // A server short of memory may refuse one write and take the next.
+    if (before.status === 'rejected') await first();
+    return after.value;
+  }
+
   /** Reports stored data that cannot be read, for the log. */
   readonly unreadable = (what: string): void => {
     this.parts.onFault(new Error(`${what} cannot be read`));

@@ -54,11 +54,22 @@ export class RedisCreationLedger extends CreationLedger {
   }
 
   async begin(intent: CreationIntent): Promise<BeginOutcome> {
+    // The team first, so that `stale` finds the intent even after a crash right after it was written.
+    const reply = await this.context.connection.inOrder(
+      () => this.teams.remember(intent.teamId, intent.startedAt),
+      () => this.writeIntent(intent),
+    );
+    const [verdict, version] = texts(reply);
+    if (verdict === 'newer') this.context.connection.records.assertReadable(version, 'the creation');
+    const outcome = beginOutcome(intent, texts(reply));
+    if (outcome.verdict === 'replayed') await this.replicated(intent.teamId, this.idempotencyKey(intent));
+    return outcome;
+  }
+
+  private writeIntent(intent: CreationIntent): Promise<unknown> {
     const { keys, retention } = this.context;
     const { teamId, keyId, creationId, startedAt } = intent;
-    // First, so that `stale` finds the intent even after a crash right after it was written.
-    await this.teams.remember(teamId, startedAt);
-    const reply = await this.scripts.begin.run(
+    return this.scripts.begin.run(
       {
         idempotency: this.idempotencyKey(intent),
         intent: keys.intent(teamId, creationId),
@@ -85,21 +96,26 @@ export class RedisCreationLedger extends CreationLedger {
       },
       { args: intent.windows.flatMap((window) => [window.id, window.limit, window.resetsAt ?? '']) },
     );
-    const [verdict, version] = texts(reply);
-    if (verdict === 'newer') this.context.connection.records.assertReadable(version, 'the creation');
-    const outcome = beginOutcome(intent, texts(reply));
-    if (outcome.verdict === 'replayed') await this.replicated(teamId, this.idempotencyKey(intent));
-    return outcome;
   }
 
   async complete(intent: CreationIntent, created: CreatedTask): Promise<void> {
     const { connection, keys, retention } = this.context;
+    const { teamId } = intent;
+    const { uuid } = created.meta;
+    // The owner first, so that a frame of the upstream that arrives at once finds the team.
+    await connection.inOrder(
+      () => connection.run((commands) => commands.set(keys.owner(uuid), teamId, 'PX', retention.keys)),
+      () => this.writeTask(intent, created),
+    );
+    await this.replicated(teamId, keys.task(teamId, uuid));
+  }
+
+  private writeTask(intent: CreationIntent, created: CreatedTask): Promise<unknown> {
+    const { keys, clock } = this.context;
     const { teamId, keyId } = intent;
     const { uuid } = created.meta;
-    // Before the record, so that a frame of the upstream that arrives at once finds the team.
-    await connection.run((commands) => commands.set(keys.owner(uuid), teamId, 'PX', retention.keys));
-    const now = this.context.clock.now();
-    await this.scripts.complete.run(
+    const now = clock.now();
+    return this.scripts.complete.run(
       {
         task: keys.task(teamId, uuid),
         status: keys.status(teamId, uuid),
@@ -117,7 +133,6 @@ export class RedisCreationLedger extends CreationLedger {
       this.completeArgs(intent, created, now),
       { args: intent.windows.flatMap((window) => [window.id, window.resetsAt ?? '']) },
     );
-    await this.replicated(teamId, keys.task(teamId, uuid));
   }
 
   async abort(intent: CreationIntent): Promise<void> {
