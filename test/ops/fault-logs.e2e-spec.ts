@@ -42,7 +42,7 @@ describe('how faults are logged', () => {
     const { status, body } = await call(stack.url, `/api/v1/tasks/${randomUUID()}`, { token: key });
     failing.mockRestore();
     const requestId = String((body as { request_id?: string }).request_id);
-    expect([status, body.code, requestId]).toEqual([500, 9000, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    expect([status, body.code, requestId]).toEqual([500, 9000, expect.stringMatching(/^[\w-]{14,64}$/)]);
     const error = lines().find(({ msg }) => msg?.includes('a mistake of ours'));
     expect(error).toMatchObject({ code: 9000, request_id: requestId });
     expect(await lineOf(requestId)).toMatchObject({ code: 9000, status: 500 });

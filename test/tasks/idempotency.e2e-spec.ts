@@ -96,7 +96,7 @@ describe.each([
     });
     const again = await create({}, key, { token, at: 1 });
     const other = await create({ prompt: 'a table' }, key, { token });
-    const unpriced = await create({}, randomUUID(), { token });
+    const unpriced = await create({ polygon_limit: 4_000 }, randomUUID(), { token });
     stack.sandbox.control.clearFaults();
     expect([first.status, again.status, other.status, unpriced.status]).toEqual([200, 200, 409, 503]);
     expect(again.body).toEqual(first.body);

@@ -1,5 +1,6 @@
 import { type Settings } from '#config';
 import { type FastifyCorsOptions } from '@fastify/cors';
+import { type FastifyInstance } from 'fastify';
 import { corsOrigins, isNamedOrigin } from '../access/origin-patterns.js';
 
 type CorsSettings = Pick<Settings, 'ALLOWED_ORIGINS'>;
@@ -25,6 +26,17 @@ export function corsOptions({ ALLOWED_ORIGINS }: CorsSettings): FastifyCorsOptio
     strictPreflight: false,
     preflightContinue: true,
   };
+}
+
+/** The plugin names the exposed headers on every answer; only a page of an allowed origin reads them. Call it after the plugin was registered. */
+export function exposeHeadersWhereRead(fastify: FastifyInstance): void {
+  // Later, so that this hook runs after the plugin's own.
+  void fastify.after(() =>
+    fastify.addHook('onRequest', (_request, reply, done) => {
+      if (!reply.hasHeader('access-control-allow-origin')) void reply.removeHeader('access-control-expose-headers');
+      done();
+    }),
+  );
 }
 
 /** For answers that the plugin does not see. */

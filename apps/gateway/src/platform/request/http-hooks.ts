@@ -1,17 +1,17 @@
 import { type Settings } from '#config';
 import fastifyCors from '@fastify/cors';
-import fastifyHelmet from '@fastify/helmet';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyAdapter } from '@nestjs/platform-fastify';
 import { AccessLog } from '../logging/access-log.js';
 import { logRequests } from '../logging/log-requests.js';
 import { SETTINGS_TOKEN } from '../settings/tokens.js';
-import { corsOptions } from './cors.js';
+import { corsOptions, exposeHeadersWhereRead } from './cors.js';
 import { refuseBrokenQueries } from './query-text.js';
 import { refuseOddRequests } from './refuse-odd-requests.js';
 import { RequestIds } from './request-ids.js';
 import { refuseUnreadBodies } from './refuse-unread.js';
+import { secureAnswers } from './security-headers.js';
 
 /** What holds for every route, whatever its feature. */
 @Injectable()
@@ -28,12 +28,10 @@ export class HttpHooks implements OnModuleInit {
     // First: what a later hook answers gets its id and its line too.
     logRequests(fastify, this.log, this.ids);
     refuseUnreadBodies(fastify);
-    // Not awaited: Fastify would start with them, before Nest has set its error handler.
-    void fastify.register(fastifyHelmet, {
-      contentSecurityPolicy: false,
-      crossOriginResourcePolicy: { policy: 'cross-origin' },
-    });
+    secureAnswers(fastify);
+    // Not awaited: Fastify would start with it, before Nest has set its error handler.
     void fastify.register(fastifyCors, corsOptions(this.settings));
+    exposeHeadersWhereRead(fastify);
     refuseOddRequests(fastify);
     refuseBrokenQueries(fastify);
   }

@@ -124,7 +124,7 @@ export class StatusLane implements Lane, OnModuleInit {
       response.writeHead(304, head).end();
     } else {
       head.push('content-length', page.contentLength);
-      response.writeHead(200, head).end(page.body);
+      response.writeHead(200, head).end(page.body, 'latin1');
     }
   }
 
