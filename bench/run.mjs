@@ -1,5 +1,5 @@
 /** `npm run bench -- <name>…`: measured comparisons. Each is in bench/<name>/<name>.bench.mjs; bench/README.md describes how to add one. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -7,6 +7,7 @@ import { buildIfNeeded } from '../scripts/build.mjs';
 import { installIfNeeded } from '../scripts/install.mjs';
 import { describeMachine } from './support/machine.mjs';
 import { stopAll } from './support/processes.mjs';
+import { isOtherMachine, readRecord, worseThan } from './support/record.mjs';
 import { toMarkdown } from './support/report.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -18,6 +19,8 @@ const OWN = {
   rounds: { type: 'string', default: '5', help: 'alternating runs of every contestant; reports the median' },
   quick: { type: 'boolean', help: 'one short round, to check that the benchmark works; its figures mean nothing' },
   strict: { type: 'boolean', help: 'exit with 1 if a goal is missed' },
+  check: { type: 'boolean', help: 'exit with 1 if a ratio is worse by more than 25 % than in bench/results; writes nothing' },
+  overwrite: { type: 'boolean', help: 'write over the results of another machine' },
   'no-write': { type: 'boolean', help: 'do not write to bench/results' },
 };
 
@@ -47,12 +50,31 @@ async function measure(name, argv) {
   const sections = await bench.run({ options, rounds, quick: options.quick === true, say });
   const text = toMarkdown({ name, bench, sections, rounds, machine: describeMachine() });
   say(`\n${text}`);
-  if (!options['no-write'] && !options.quick) {
-    mkdirSync(join(here, 'results'), { recursive: true });
-    writeFileSync(join(here, 'results', `${name}.md`), text);
-  }
+  const record = recordOf(name);
+  if (options.check) check(record, sections);
+  else if (!options['no-write'] && !options.quick) write(name, text, { record, overwrite: options.overwrite === true });
   const missed = sections.flatMap(({ goals = [] }) => goals).filter(({ reached }) => !reached);
   if (options.strict && missed.length > 0) process.exitCode = 1;
+}
+
+const resultOf = (name) => join(here, 'results', `${name}.md`);
+const recordOf = (name) => (existsSync(resultOf(name)) ? readRecord(readFileSync(resultOf(name), 'utf8')) : undefined);
+
+function check(record, sections) {
+  if (record === undefined) return say('nothing is recorded to compare it with');
+  const worse = worseThan(record, sections);
+  worse.forEach((line) => say(`worse: ${line}`));
+  if (worse.length > 0) process.exitCode = 1;
+  else say('no ratio is worse by more than 25 % than recorded');
+}
+
+function write(name, text, { record, overwrite }) {
+  if (record !== undefined && isOtherMachine(record, text) && !overwrite) {
+    say(`not written: the recorded result is of ${record.machine}; --overwrite replaces it`);
+    return;
+  }
+  mkdirSync(join(here, 'results'), { recursive: true });
+  writeFileSync(resultOf(name), text);
 }
 
 async function main() {

@@ -1,6 +1,6 @@
 /**
  * The result of a benchmark as Markdown. A section is { heading?, note?, columns: string[], rows: (string | number)[][], goals?: Goal[] },
- * a goal { what, goal: string, value: string, reached: boolean }. Absolute figures of one machine mean little elsewhere, so tables contain ratios.
+ * a goal { what, goal: string, value: string, measured: number, reached: boolean }. Absolute figures of one machine mean little elsewhere, so tables contain ratios.
  */
 export function toMarkdown({ name, bench, sections, rounds, machine }) {
   const lines = [
@@ -29,7 +29,7 @@ export function goal(what, value, bound) {
   const { atLeast, atMost, unit = '' } = bound;
   const reached = atLeast === undefined ? value <= atMost : value >= atLeast;
   const words = atLeast === undefined ? `≤ ${atMost}${unit}` : `≥ ${atLeast}${unit}`;
-  return { what, goal: words, value: `${value.toFixed(2)}${unit}`, reached };
+  return { what, goal: words, value: `${value.toFixed(2)}${unit}`, measured: value, reached };
 }
 
 function row(cells) {
