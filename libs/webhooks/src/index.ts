@@ -1,3 +1,4 @@
+export * from './claim-deliveries/claim-deliveries.js';
 export * from './deliveries/delivery.js';
 export * from './endpoints/webhook-endpoint.js';
 export * from './events/team-event.js';
