@@ -1,3 +1,4 @@
+import { KEPT_DELIVERIES } from '#webhooks';
 import { type StorageOptions } from './storage-engine.js';
 
 const HOUR = 3_600_000;
@@ -13,6 +14,8 @@ export interface Retention {
   usage: number;
   /** A file key for which no upload is known yet. */
   offer: number;
+  /** A delivery of a webhook, from its creation. */
+  deliveries: number;
 }
 
 export function retentionOf(options: StorageOptions): Retention {
@@ -23,6 +26,7 @@ export function retentionOf(options: StorageOptions): Retention {
     keys: task + 2 * DAY,
     idempotency: options.idempotencyTtlMs ?? DAY,
     usage: 400 * DAY,
+    deliveries: options.deliveryRetentionMs ?? KEPT_DELIVERIES.days * DAY,
     offer: Math.min(options.offerTtlMs ?? DAY, task),
   };
 }

@@ -10,6 +10,7 @@ import {
   type UsageReader,
   type WatcherLease,
 } from '#tasks';
+import { type Deliveries, type DeliveryTurns, type TeamOutbox, type WebhookEndpoints } from '#webhooks';
 
 export interface StorageOptions {
   /** How long a terminal status is kept; 24 h. */
@@ -20,6 +21,16 @@ export interface StorageOptions {
   idempotencyTtlMs?: number;
   /** How long a file key that was issued for an upload stays known while unused; 24 h. */
   offerTtlMs?: number;
+  /** How long a delivery of a webhook is kept; 30 days. */
+  deliveryRetentionMs?: number;
+}
+
+/** All storage of webhooks. */
+export interface WebhookPorts {
+  readonly endpoints: WebhookEndpoints;
+  readonly outbox: TeamOutbox;
+  readonly deliveries: Deliveries;
+  readonly turns: DeliveryTurns;
 }
 
 /** All storage of tasks, behind one engine. */
@@ -35,6 +46,7 @@ export interface StorageEngine {
   readonly clock: StorageClock;
   readonly health: StorageHealth;
   readonly usage: UsageReader;
+  readonly webhooks: WebhookPorts;
   /** Removes what has expired; call it from time to time, in any process. */
   sweep(): Promise<void>;
   close(): Promise<void>;

@@ -6,4 +6,7 @@ export * from './ports/deliveries.js';
 export * from './ports/delivery-turns.js';
 export * from './ports/team-outbox.js';
 export * from './ports/webhook-endpoints.js';
+export * from './rules/bounded-attempt.js';
+export * from './rules/receivers.js';
+export * from './rules/task-event.js';
 export * from './shared/page.js';

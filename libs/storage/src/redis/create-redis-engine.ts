@@ -1,4 +1,6 @@
 import { type StoreRole } from '../records/record-version.js';
+import { MemoryCollections } from '../collections/memory-collections.js';
+import { createMemoryWebhooks } from '../memory/webhooks/create-memory-webhooks.js';
 import { retentionOf } from '../retention.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
 import { createRedisConnection, type RedisConnection, type RedisConnectionOptions } from './redis-connection.js';
@@ -76,6 +78,12 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
     clock,
     health: new RedisStorageHealth(context, version),
     usage: new RedisUsageReader(context),
+    webhooks: createMemoryWebhooks({
+      collections: new MemoryCollections(),
+      retention: parts.retention,
+      now: () => clock.now(),
+      onFault: (error) => options.onFault?.(error),
+    }).ports,
     sweep: () => sweeper.sweep(),
     close: () => {
       clock.close();

@@ -8,11 +8,11 @@ import { type TeamEvent } from '../events/team-event.js';
 export type DeliveryState = 'waiting' | 'due' | 'sending' | 'delivered' | 'dead' | 'superseded';
 export const SETTLED_STATES = ['delivered', 'dead', 'superseded'] as const satisfies readonly DeliveryState[];
 
-/** Why no further attempt is made; `rejected`: the receiver said so, `exhausted`: the last attempt failed, `disabled`: its endpoint is off, `expired`: too old. */
-export type DeathReason = 'rejected' | 'exhausted' | 'disabled' | 'expired';
+/** Why no further attempt is made; `rejected`: the receiver said so, `exhausted`: the last attempt failed, `disabled`: its endpoint is off, `overflow`: too much waited. */
+export type DeathReason = 'rejected' | 'exhausted' | 'disabled' | 'overflow';
 
 export interface DeliveryAttempt {
-  /** 1 for the first; counts every claim, also those whose instance died. */
+  /** 1 for the first since it was created or redelivered; counts every claim, also those whose instance died. */
   number: number;
   /** Unix ms, of the storage, when it was recorded. */
   at: number;
@@ -62,9 +62,9 @@ export interface DeliveryClaim {
 /** Deliveries of the URLs of tasks are listed together under this id. */
 export const ONE_OFF = 'one-off';
 
-/** Kept of an endpoint after it was settled: the newest of them, for this long. */
+/** Kept of each endpoint, and of all URLs of tasks: the settled ones that were settled last, and none that was created earlier. */
 export const KEPT_DELIVERIES = { most: 500, days: 30 } as const;
-/** Waiting for one endpoint; what comes on top ends the oldest. */
-export const MAX_PENDING_PER_ENDPOINT = 50_000;
+/** Neither delivered nor dead on one lane; one more ends the oldest. */
+export const MAX_PENDING_PER_LANE = 50_000;
 export const MAX_ATTEMPTS_KEPT = 20;
 export const MAX_ANSWER_KEPT = 1_024;

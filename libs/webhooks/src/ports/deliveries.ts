@@ -1,11 +1,19 @@
-import { type DeathReason, type Delivery, type DeliveryAttempt, type DeliveryClaim, type DeliveryState } from '../deliveries/delivery.js';
+import {
+  type DeathReason,
+  type Delivery,
+  type DeliveryAttempt,
+  type DeliveryClaim,
+  type DeliveryState,
+} from '../deliveries/delivery.js';
 import { type WebhookPage, type WebhookPageRequest } from '../shared/page.js';
 
 export interface ClaimRequest {
   /** At most this many in one call. */
   atMost: number;
-  /** Claims of one lane at a time, over all instances; 1 while its last attempt failed. */
+  /** Claims of one lane at a time, over all instances; only 1 until an attempt succeeds, and after one failed. */
   perLane: number;
+  /** Claims of the team at a time, over all instances; lanes that have not proven themselves get at most half of them. */
+  perTeam: number;
   /** After it, another instance may claim the delivery again. Longer than an attempt can take. */
   leaseMs: number;
 }
