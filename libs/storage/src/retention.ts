@@ -16,17 +16,21 @@ export interface Retention {
   offer: number;
   /** A delivery of a webhook, from its creation. */
   deliveries: number;
+  /** Its keys outlive it a little, so that the sweep removes what points to them before Redis drops them. */
+  deliveryKeys: number;
 }
 
 export function retentionOf(options: StorageOptions): Retention {
   const task = options.taskRetentionMs ?? 30 * DAY;
+  const deliveries = options.deliveryRetentionMs ?? KEPT_DELIVERIES.days * DAY;
   return {
     terminal: options.statusTerminalTtlMs ?? DAY,
     task,
     keys: task + 2 * DAY,
     idempotency: options.idempotencyTtlMs ?? DAY,
     usage: 400 * DAY,
-    deliveries: options.deliveryRetentionMs ?? KEPT_DELIVERIES.days * DAY,
+    deliveries,
+    deliveryKeys: deliveries + 2 * DAY,
     offer: Math.min(options.offerTtlMs ?? DAY, task),
   };
 }

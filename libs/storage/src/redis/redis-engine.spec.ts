@@ -9,6 +9,7 @@ import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
 import { updateModelContract } from '../../testing/contract/update-model-contract.js';
+import { webhooksContract } from '../../testing/contract/webhooks/webhooks-contract.js';
 import { createRedisEngine } from './create-redis-engine.js';
 
 /** The contract is about results: thousands of calls at once may take their time on a busy machine. */
@@ -33,5 +34,6 @@ describe('redis engine', () => {
   taskEventsContract(redis);
   coordinationContract(redis);
   fileKeysContract(redis);
+  webhooksContract(redis);
   updateModelContract(() => redis.create(), 300);
 });

@@ -10,11 +10,13 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
     let engine: StorageEngine;
     let other: StorageEngine;
     let teamId: string;
+    let teams: string[];
 
     beforeEach(async () => {
       engine = await under.create();
       other = await under.another();
-      teamId = teamName();
+      teams = [teamName(), teamName(), teamName()];
+      [teamId = ''] = teams;
       await drain();
     });
     afterEach(async () => {
@@ -22,11 +24,15 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
       await Promise.all([engine.close(), other.close()]);
     });
 
-    const turnOf = async (by: StorageEngine, holdMs = 60_000): Promise<DeliveryTurn | null> => {
-      const turn = await by.webhooks.turns.take(holdMs);
-      return 'teamId' in turn ? turn : null;
-    };
     /** Other specs of the suite leave work behind in the same storage. */
+    const turnOf = async (by: StorageEngine, holdMs = 60_000): Promise<DeliveryTurn | null> => {
+      for (;;) {
+        const turn = await by.webhooks.turns.take(holdMs);
+        if (!('teamId' in turn)) return null;
+        if (teams.includes(turn.teamId)) return turn;
+        await by.webhooks.turns.leave(turn, null);
+      }
+    };
     const drain = async () => {
       for (let turn; (turn = await turnOf(engine));) await engine.webhooks.turns.leave(turn, null);
     };
@@ -69,11 +75,10 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
       const last = (await turnOf(other)) as DeliveryTurn;
       expect(last?.teamId).toBe(teamId);
       await other.webhooks.turns.leave(last, null);
-      expect(await engine.webhooks.turns.take(1)).toEqual({ nextInMs: null });
+      expect(await turnOf(engine)).toBeNull();
     });
 
     it('go to the team that has waited longest', async () => {
-      const teams = [teamName(), teamName(), teamName()];
       for (const one of teams) await makeEndpoint(engine, one);
       await drain();
       for (const one of teams) {
@@ -88,14 +93,14 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
       await makeEndpoint(engine, teamId);
       await drain();
       const heard = [engine, other].map(({ webhooks }) => {
-        let stop: Promise<() => Promise<void>> | undefined;
-        const first = new Promise<void>((resolve) => void (stop = webhooks.turns.onWork(resolve)));
-        return { first, listening: stop };
+        let resolve = () => undefined as void;
+        const promise = new Promise<void>((done) => (resolve = done));
+        return { promise, listening: webhooks.turns.onWork(resolve) };
       });
       const stops = await Promise.all(heard.map(({ listening }) => listening));
       await makeTask(engine, teamId);
-      await Promise.all(heard.map(({ first }) => first));
-      for (const stop of stops) await stop?.();
+      await Promise.all(heard.map(({ promise }) => promise));
+      for (const stop of stops) await stop();
       expect((await turnOf(engine))?.teamId).toBe(teamId);
     });
 
@@ -109,7 +114,6 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
     });
 
     it('let instances share what many teams have to send, each delivery once', async () => {
-      const teams = [teamName(), teamName(), teamName()];
       const urls = teams.map((_, at) => `https://host-${at}.example/`);
       for (const [at, one] of teams.entries()) {
         await makeEndpoint(engine, one, { events: ['task.finalized'] });
@@ -126,13 +130,14 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
       const sent: DeliveryClaim[] = [];
       for (let idle = 0; idle < 2;) {
         const rounds = await Promise.all([claimsOf(engine, 4), claimsOf(other, 4)]);
-        const claims = rounds.flatMap((round) => round.claims);
+        const claims = rounds.flatMap((round) => round.claims.filter(({ delivery }) => teams.includes(delivery.teamId)));
         idle = claims.length === 0 ? idle + 1 : 0;
         sent.push(...claims);
         await deliver(engine, claims);
       }
       expect(new Set(sent.map(({ delivery }) => delivery.id)).size).toBe(sent.length);
-      expect(told(sent).sort()).toEqual([...Array(3).fill('task.created'), ...Array(18).fill('task.finalized')]);
+      const counts = ['task.created', 'task.finalized'].map((type) => told(sent).filter((one) => one === type).length);
+      expect(counts).toEqual([3, 18]);
     });
 
     it('lose nothing to an instance that stops between any two steps', async () => {
