@@ -1,10 +1,11 @@
 import { type AuditEvent, type Session, type Team, type TeamKey } from '#access';
 import { type TaskCreationResponsePayload } from '#contracts';
+import { type Delivery, type TeamEvent, type WebhookEndpoint } from '#webhooks';
 import { type BudgetHold, type CreationIntent, type RankedRecord, type TaskMeta } from '#tasks';
 
 /**
- * What a backup holds, one record a line, in the terms that all engines share. Times are Unix ms. Whatever this becomes, a line of
- * version 1 must stay readable: new fields are optional, and a changed meaning needs a new version.
+ * What a backup holds, one record a line, in the terms that all engines share. Times are Unix ms. Whatever this becomes, lines of
+ * version 1 and 2 must stay readable: new fields are optional; a new kind and a changed meaning need a new version. Version 2 added the kinds of webhooks.
  */
 export type BackupRecord =
   | { kind: 'team'; team: Team }
@@ -18,6 +19,9 @@ export type BackupRecord =
   | { kind: 'budget'; teamId: string; windowId: string; spent: number; reserved: number; until: number | null }
   | UsageBackup
   | { kind: 'file'; teamId: string; digest: string; sub?: string; expiresAt: number }
+  | { kind: 'webhook'; endpoint: WebhookEndpoint }
+  | { kind: 'webhook-event'; event: TeamEvent }
+  | DeliveryBackup
   | { kind: 'audit'; event: AuditEvent };
 
 export interface TaskBackup {
@@ -50,6 +54,16 @@ export interface AnswerBackup {
   expiresAt: number;
 }
 
+/** A delivery that is neither delivered nor dead. One that was being sent is written as due. */
+export interface DeliveryBackup {
+  kind: 'delivery';
+  delivery: Delivery;
+  /** Claims since it was created or redelivered. */
+  tries: number;
+  /** Goes in the order of its task. */
+  inLine: boolean;
+}
+
 /** Counters of a team's UTC day. */
 export interface UsageBackup {
   kind: 'usage';
@@ -70,6 +84,9 @@ export const RECORD_KINDS = [
   'budget',
   'usage',
   'file',
+  'webhook',
+  'webhook-event',
+  'delivery',
   'audit',
 ] as const satisfies readonly BackupRecord['kind'][];
 

@@ -2,6 +2,7 @@ import { type OpenStorage } from '../../src/open-storage.js';
 import { ExactNumber } from '#contracts';
 import { type CreatedTask, type CreationIntent } from '#tasks';
 import { intentOf, makeTask, readingOf, windowOf } from '../contract/samples.js';
+import { claimAll, makeEndpoint, noticeOf, REFUSED } from '../contract/webhooks/webhook-samples.js';
 import { keyOf, teamOf } from '../contract/access/access-samples.js';
 
 export const ODD = 'a "quoted" \\ name\u2028with\u2029lines\n\ttabs, 木 and 🪑';
@@ -35,7 +36,22 @@ export async function fill({ engine, stores }: OpenStorage, now: number): Promis
   await engine.creations.begin(pending);
   await engine.files.record({ teamId: 'studio', sub: ODD }, `uploads/${ODD}.png`, 'uploaded');
   await engine.files.record({ teamId: 'other' }, 'uploads/b.png', 'offered');
+  await fillWebhooks(engine, now);
   return { ended, running: running.uuid, pending };
+}
+
+/** For the team `other`: one delivery that has failed, with the end of its task behind it, one that was being sent, and an event in the outbox. */
+async function fillWebhooks(engine: OpenStorage['engine'], now: number): Promise<void> {
+  const formerSecret = { text: ODD, createdAt: now, until: now + HOUR };
+  await makeEndpoint(engine, 'other', { id: 'wh_1', description: ODD, version: 3, flows: ['text-to-model'], formerSecret });
+  const webhookUrl = 'https://one.example/hook';
+  const { uuid } = await makeTask(engine, 'other', { intent: { webhookUrl }, meta: { webhookUrl } });
+  const claims = await claimAll(engine, 'other');
+  const failed = claims.find(({ endpoint }) => endpoint?.id === 'wh_1');
+  if (failed) await engine.webhooks.deliveries.record(failed, REFUSED, { kind: 'retry', inMs: HOUR });
+  await engine.tasks.apply('other', uuid, { reading: readingOf(uuid, 'FAILED', { error: ODD }), observedAt: now });
+  await engine.webhooks.deliveries.dispatch('other');
+  await engine.webhooks.outbox.append(noticeOf('other', { data: { ODD } }));
 }
 
 async function fillAccess(stores: OpenStorage['stores'], now: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { type EventTask, type TaskEvent, type TaskEventType } from '../events/team-event.js';
+import { type EventTask, TASK_EVENT_TYPES, type TaskEvent, type TaskEventType } from '../events/team-event.js';
 
 /** One id for one content: a task has at most one event of a type at a revision. */
 export function taskEventId(type: TaskEventType, { epoch, rev }: Pick<TaskEvent, 'epoch' | 'rev'>): string {
@@ -24,4 +24,9 @@ export function eventTaskOf({ uuid, flowName, keyId, sub, labels, webhookUrl }: 
     ...(labels === undefined ? {} : { labels }),
     ...(webhookUrl === undefined ? {} : { webhookUrl }),
   };
+}
+
+/** Sorts the events of one task in the order in which they are sent. */
+export function orderInLine({ type, rev }: Pick<TaskEvent, 'type' | 'rev'>): number {
+  return rev * TASK_EVENT_TYPES.length + TASK_EVENT_TYPES.indexOf(type);
 }

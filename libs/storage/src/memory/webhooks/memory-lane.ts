@@ -3,6 +3,7 @@ import {
   type DeliveryState,
   deliveryIdOf,
   isTaskEvent,
+  orderInLine,
   KEPT_DELIVERIES,
   MAX_PENDING_PER_LANE,
   ONE_OFF,
@@ -139,8 +140,37 @@ export class MemoryLane {
     this.makeDue({ ...rest, settledAt: null, tries: 0, inLine: false }, this.state.now());
   }
 
+  /** Of a backup, in whatever order its deliveries come. */
+  restore(delivery: StoredDelivery): void {
+    const { id, createdAt, dueAt, endpointId, event, inLine } = delivery;
+    this.open(endpointId);
+    this.edit({ pending: (this.record?.pending ?? 0) + 1 });
+    this.state.log.set(this.logOf(delivery), timeKey(createdAt, id), 1);
+    if (!inLine || !isTaskEvent(event)) return this.makeDue(delivery, dueAt ?? createdAt);
+    this.put(delivery);
+    const line = this.state.lines.get(this.group, event.task.uuid) ?? [];
+    const places = [...line, id].map((one) => ({ one, place: this.placeInLine(one) }));
+    const inOrder = places.sort((a, b) => a.place - b.place).map(({ one }) => one);
+    this.state.lines.set(this.group, event.task.uuid, inOrder);
+    for (const [at, one] of inOrder.entries()) {
+      const stored = this.state.deliveries.get(this.teamId, one);
+      if (stored && at === 0) this.makeDue(stored, stored.dueAt ?? createdAt);
+      else if (stored) this.await(stored);
+    }
+  }
+
   put(delivery: StoredDelivery): void {
     this.state.deliveries.set(this.teamId, delivery.id, delivery);
+  }
+
+  private placeInLine(id: string): number {
+    const event = this.state.deliveries.get(this.teamId, id)?.event;
+    return event !== undefined && isTaskEvent(event) ? orderInLine(event) : 0;
+  }
+
+  private await(delivery: StoredDelivery): void {
+    this.withdraw(delivery);
+    this.put({ ...delivery, state: 'waiting', dueAt: null });
   }
 
   private open(endpointId: string | null): void {

@@ -1,8 +1,10 @@
 import { stringifyExact } from '#contracts';
+import { type TeamEvent } from '#webhooks';
 import { accessWriter, type AccessBackup, isAccess } from '../../backup/access-target.js';
 import {
   type AnswerBackup,
   type BackupRecord,
+  type DeliveryBackup,
   type IntentBackup,
   RESTORED_HISTORY,
   type RestoreTarget,
@@ -16,7 +18,12 @@ import { RedisAccessKeys } from '../access/redis-access-keys.js';
 import { type RedisCommands } from '../redis-commands.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
 import { fragment } from '../redis-replies.js';
+import { RedisWebhookEndpoints } from '../webhooks/redis-webhook-endpoints.js';
+import { RedisWebhookTeams } from '../webhooks/redis-webhook-teams.js';
+import { RedisWebhookWork } from '../webhooks/redis-webhook-work.js';
+import { type RedisScript } from '../redis-script.js';
 import { holdFields } from './redis-hash.js';
+import { deliveryArgs, eventName } from './webhook-backup.js';
 
 /** A record beyond its retention must outlive the next sweep, which releases its credits. */
 const FOR_THE_SWEEP_MS = 2 * 86_400_000;
@@ -25,12 +32,19 @@ const FOR_THE_SWEEP_MS = 2 * 86_400_000;
 export class RedisTarget implements RestoreTarget {
   private readonly writeAccess: (record: AccessBackup) => Promise<unknown>;
   private readonly accessKeys: RedisAccessKeys;
+  private readonly restoreDelivery: RedisScript<'restore-delivery'>;
+  private readonly webhookTeams: RedisWebhookTeams;
+  private readonly endpoints: RedisWebhookEndpoints;
 
   constructor(private readonly context: RedisEngineContext) {
     const { connection, keys, clock } = context;
     const access = { keyPrefix: keys.prefix, now: () => clock.now() };
     this.accessKeys = new RedisAccessKeys(keys.prefix);
     this.writeAccess = accessWriter(createRedisAccessStores(connection, access));
+    this.restoreDelivery = connection.defineScript('restore-delivery');
+    this.webhookTeams = new RedisWebhookTeams(context);
+    const work = new RedisWebhookWork(context);
+    this.endpoints = new RedisWebhookEndpoints(context, { teams: this.webhookTeams, work });
   }
 
   async write(records: readonly BackupRecord[]): Promise<void> {
@@ -52,6 +66,12 @@ export class RedisTarget implements RestoreTarget {
         return this.expiring(this.accessKeys.claim(record.claim, record.digest), '1', record.until);
       case 'file':
         return this.expiring(keys.file(record.teamId, record.digest), record.sub ?? '', record.expiresAt);
+      case 'webhook':
+        return this.endpoints.insert(record.endpoint);
+      case 'webhook-event':
+        return this.putEvent(record.event);
+      case 'delivery':
+        return this.putDelivery(record);
       case 'budget': {
         const { teamId, windowId, spent, reserved, until } = record;
         const counters = { [`${windowId}:spent`]: spent, [`${windowId}:reserved`]: reserved };
@@ -143,6 +163,33 @@ export class RedisTarget implements RestoreTarget {
     await connection.run((commands) => Promise.all([commands.hset(key, fields), commands.pexpire(key, leftMs)]));
   }
 
+  private async putEvent(event: TeamEvent): Promise<void> {
+    const { connection, keys, retention } = this.context;
+    const { teamId, at } = event;
+    const [events, outbox] = [keys.webhookEvents(teamId), keys.webhookOutbox(teamId)];
+    await this.webhookTeams.remember(teamId);
+    await connection.run((commands) =>
+      Promise.all([
+        commands.hset(events, eventName(event), `${event.id} ${stringifyExact(event)}`),
+        commands.zadd(outbox, at, eventName(event)),
+        commands.pexpire(events, retention.deliveries),
+        commands.pexpire(outbox, retention.deliveries),
+      ]),
+    );
+  }
+
+  private async putDelivery(record: DeliveryBackup): Promise<void> {
+    const { keys, clock, retention } = this.context;
+    const { teamId, id, createdAt } = record.delivery;
+    const leftMs = Math.ceil(createdAt + retention.deliveryKeys - clock.now());
+    if (leftMs <= 0) return;
+    await this.webhookTeams.remember(teamId);
+    await this.restoreDelivery.run(
+      { delivery: keys.delivery(teamId, id) },
+      { ...deliveryArgs(record), team: keys.team(teamId), ttl: leftMs, indexTtl: retention.deliveryKeys },
+    );
+  }
+
   private async expiring(key: string, value: string, until: number): Promise<void> {
     const leftMs = Math.ceil(until - this.context.clock.now());
     if (leftMs > 0) await this.context.connection.run((commands) => commands.set(key, value, 'PX', leftMs));
@@ -172,7 +219,7 @@ export class RedisTarget implements RestoreTarget {
 
 /** As complete-creation.lua writes them. */
 function taskFields({ meta, record, lastStatus, holds, settled }: TaskBackup): Record<string, string | number> {
-  const { keyId, sub, flowName, createdAt, costCredits, readAfterWrite } = meta;
+  const { keyId, sub, flowName, createdAt, costCredits, readAfterWrite, webhookUrl } = meta;
   return {
     schema: RECORD_VERSION.written,
     keyId,
@@ -184,6 +231,7 @@ function taskFields({ meta, record, lastStatus, holds, settled }: TaskBackup): R
     lastStatus,
     ...(sub !== undefined && { sub }),
     ...(readAfterWrite !== undefined && { hint: fragment(readAfterWrite) }),
+    ...(webhookUrl !== undefined && { webhookUrl }),
     ...holdFields(holds),
     ...(settled && { settled: '1' }),
   };
