@@ -6,6 +6,7 @@ import { type EngineUnderTest } from '../../testing/contract/engine-under-test.j
 import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
+import { deliveriesModelContract } from '../../testing/contract/webhooks/deliveries-model-contract.js';
 import { webhooksContract } from '../../testing/contract/webhooks/webhooks-contract.js';
 import { type StorageEngine } from '../storage-engine.js';
 import { createMemoryEngine } from './create-memory-engine.js';
@@ -28,4 +29,5 @@ describe('memory engine', () => {
   coordinationContract(memory);
   fileKeysContract(memory);
   webhooksContract(memory);
+  deliveriesModelContract(memory, 100);
 });

@@ -9,6 +9,7 @@ import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
 import { updateModelContract } from '../../testing/contract/update-model-contract.js';
+import { deliveriesModelContract } from '../../testing/contract/webhooks/deliveries-model-contract.js';
 import { webhooksContract } from '../../testing/contract/webhooks/webhooks-contract.js';
 import { createRedisEngine } from './create-redis-engine.js';
 
@@ -35,5 +36,6 @@ describe('redis engine', () => {
   coordinationContract(redis);
   fileKeysContract(redis);
   webhooksContract(redis);
+  deliveriesModelContract(redis, 12);
   updateModelContract(() => redis.create(), 300);
 });

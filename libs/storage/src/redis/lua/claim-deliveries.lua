@@ -1,11 +1,13 @@
 --- @include webhook-endpoint
 --- @include deliveries
+--- @include record-version
 -- Claims what is due, one of each lane in turn; first takes back what others hold beyond their lease.
 --
 -- key.sending: deliveries by the end of their lease. key.probing: those among them whose lane had not proven itself.
 -- key.proven, key.new: lanes by the time at which they may send next. arg.team: prefix of its keys. arg.now: Unix ms. arg.lease, arg.ttl: ms.
 -- arg.most_settled: of a log.
--- Returns { ms until the next look or -1, then for each claim: { id, schema, lane, endpoint, url, event, state, created, due, settled, reason, log, tries, the endpoint or '' } }.
+-- Returns { ms until the next look or -1, then for each claim: { id, schema, lane, endpoint, url, event, state, created, due, settled, reason, log, tries, the endpoint or '' } };
+-- { 'newer', version } when a delivery is of a version that this gateway cannot read, and nothing was claimed.
 local at = { team = arg.team, now = tonumber(arg.now), ttl = tonumber(arg.ttl), most_settled = tonumber(arg.most_settled) }
 local per_lane, per_team, at_most = tonumber(arg.per_lane), tonumber(arg.per_team), tonumber(arg.at_most)
 -- Lanes of each kind that one call looks at, and leases that it takes back: Redis is blocked meanwhile.
@@ -56,9 +58,12 @@ while free > 0 and found do
       local delivery = read_delivery(at, id)
       if not delivery then
         redis.call('ZREM', at.team .. 'lane-due:' .. lane.name, id)
+      elseif is_newer(delivery.schema ~= '' and delivery.schema) then
+        if #claims == 1 then return { 'newer', delivery.schema } end
+        free = 0
       else
         withdraw(at, delivery)
-        redis.call('HSET', delivery_key(at, id), 'state', 'sending', 'due', '', 'token', arg.token)
+        redis.call('HSET', delivery_key(at, id), 'schema', version.written, 'state', 'sending', 'due', '', 'token', arg.token)
         redis.call('HINCRBY', delivery_key(at, id), 'tries', 1)
         redis.call('ZADD', key.sending, at.now + tonumber(arg.lease), id)
         redis.call('PEXPIRE', key.sending, at.ttl)

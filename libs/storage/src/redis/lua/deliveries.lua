@@ -1,7 +1,7 @@
 -- The steps that scripts about deliveries share; libs/storage/src/memory/webhooks/memory-lane.ts has the same.
 -- `at`: { team: prefix of its keys, now: Unix ms, ttl: ms that a delivery lives at most, most_settled: that a log keeps }, numbers as numbers.
 -- A delivery here: its hash as texts, '' for what is missing, and its id.
-local FIELDS = { 'lane', 'endpoint', 'type', 'uuid', 'state', 'created', 'settled', 'tries', 'token', 'inLine', 'attempts', 'log' }
+local FIELDS = { 'lane', 'endpoint', 'type', 'uuid', 'state', 'created', 'settled', 'tries', 'token', 'inLine', 'attempts', 'log', 'schema' }
 
 local function delivery_key(at, id) return at.team .. 'delivery:' .. id end
 

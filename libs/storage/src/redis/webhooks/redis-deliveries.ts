@@ -67,10 +67,11 @@ export class RedisDeliveries extends Deliveries {
       },
       { ...this.at(teamId), token, atMost, perLane, perTeam, lease: leaseMs },
     );
-    const [next, ...claims] = reply as [number, ...unknown[]];
+    const [next, ...claims] = reply as [number | 'newer', ...unknown[]];
+    if (next === 'newer') this.context.connection.records.assertReadable(claims[0], 'the delivery');
     return {
       claims: claims.flatMap((claim) => this.claimOf(teamId, token, texts(claim)) ?? []),
-      nextInMs: next < 0 ? null : next,
+      nextInMs: Number(next) < 0 ? null : Number(next),
     };
   }
 
