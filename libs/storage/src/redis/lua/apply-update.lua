@@ -114,9 +114,6 @@ else
 end
 if terminal == '1' then close_reservation(keys, team, uuid, word, arg.usage_ttl) end
 announce(arg.publish, { key.task_channel, key.team_channel }, arg.team_id, arg.task_id, record, arg.expected_epoch == '' and arg.observed_at or '', arg.trace)
-local function task_for_events()
-  local who = redis.call('HMGET', keys.task, 'flowName', 'keyId', 'sub')
-  return { uuid = uuid, flow = who[1], key_id = who[2], sub = who[3], url = meta[6] }
-end
-has_event = append_change({ team = team, team_json = arg.team_id, is_new = false, ttl = arg.event_ttl, url = meta[6] }, task_for_events, record)
+local change = { team = team, team_json = arg.team_id, is_new = false, ttl = arg.event_ttl, uuid = uuid, task = keys.task, url = meta[6] }
+has_event = append_change(change, record)
 return outcome('applied', record)

@@ -73,6 +73,5 @@ end
 trim({ tasks = key.tasks, open = keys.open, budget = keys.budget }, arg.team, arg.oldest_kept, 20)
 local record = { epoch = arg.epoch, rev = '1', terminal = terminal, json = arg.json, observedAt = arg.observed_at }
 announce(arg.publish, { key.team_channel }, arg.team_id, arg.task_id, record, '', '')
-local function task_for_events() return { uuid = uuid, flow = arg.flow, key_id = arg.key_id, sub = arg.sub } end
-local change = { team = arg.team, team_json = arg.team_id, is_new = true, ttl = arg.event_ttl, url = arg.webhook_url }
-return append_change(change, task_for_events, record) and 1 or 0
+local change = { team = arg.team, team_json = arg.team_id, is_new = true, ttl = arg.event_ttl, uuid = uuid, task = keys.task, url = arg.webhook_url }
+return append_change(change, record) and 1 or 0

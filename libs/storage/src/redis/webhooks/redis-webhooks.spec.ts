@@ -50,6 +50,15 @@ describe('webhooks in Redis', () => {
     expect(keysLike('*events')).toEqual([]);
   });
 
+  it('carry the labels of a task, as they are stored beside it', async () => {
+    await makeEndpoint(engine, teamId, { events: ['task.finalized'], labels: { project: 'apollo' } });
+    const { uuid } = await makeTask(engine, teamId);
+    server.cli('HSET', engine.keys.task(teamId, uuid), 'labels', '\nproject=apollo\nnote=a "b"=c\n');
+    await change(engine, { teamId, uuid }, ['SUCCESS']);
+    const [claim] = await claimAll(engine, teamId);
+    expect(claim?.delivery.event).toMatchObject({ task: { uuid, labels: { project: 'apollo', note: 'a "b"=c' } } });
+  });
+
   it('stand in the slot of their team, except for the two indexes of all teams', async () => {
     const webhookUrl = 'https://one.example/';
     await makeEndpoint(engine, teamId);
@@ -66,6 +75,8 @@ describe('webhooks in Redis', () => {
     await makeEndpoint(engine, teamId, { events: ['task.finalized'] });
     const { uuid } = await makeTask(engine, teamId);
     await change(engine, { teamId, uuid }, ['SUCCESS']);
+    // Answered after the notices of both.
+    await engine.webhooks.turns.take(1_000);
     server.cli('DEL', engine.keys.webhookLooks());
     expect(await engine.webhooks.turns.take(1_000)).toEqual({ nextInMs: null });
     await engine.sweep();

@@ -5,6 +5,9 @@ import { type EngineUnderTest } from '../engine-under-test.js';
 import { makeTask, teamName } from '../samples.js';
 import { ASK, change, claimAll, deliver, makeEndpoint, noticeOf, told } from './webhook-samples.js';
 
+/** Two instances know the clock of the storage to within some ms. */
+const SKEW_MS = 50;
+
 export function deliveryTurnsContract(under: EngineUnderTest): void {
   describe('delivery turns', () => {
     let engine: StorageEngine;
@@ -33,6 +36,15 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
         await by.webhooks.turns.leave(turn, null);
       }
     };
+    /** Work is told of after the step that made it. */
+    const nextTurnOf = async (by: StorageEngine): Promise<DeliveryTurn> => {
+      for (let attempt = 0; attempt < 200; attempt += 1) {
+        const turn = await turnOf(by);
+        if (turn !== null) return turn;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      throw new Error('nobody was told of the work');
+    };
     const drain = async () => {
       for (let turn; (turn = await turnOf(engine));) await engine.webhooks.turns.leave(turn, null);
     };
@@ -43,11 +55,12 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
       await makeEndpoint(engine, teamId);
       await drain();
       await makeTask(engine, teamId);
+      await engine.webhooks.turns.leave({ teamId: 'nobody', token: '' }, null); // Answered after the notice was.
       const turns = await Promise.all([engine, other, engine, other].map((by) => turnOf(by)));
       expect(turns.filter((turn) => turn?.teamId === teamId)).toHaveLength(1);
       expect(await turnOf(other)).toBeNull();
       await engine.webhooks.outbox.append(noticeOf(teamId));
-      expect((await turnOf(other))?.teamId).toBe(teamId);
+      expect((await nextTurnOf(other)).teamId).toBe(teamId);
     });
 
     it('come again when the instance that took one has died', async () => {
@@ -56,9 +69,9 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
       await engine.webhooks.outbox.append(noticeOf(teamId));
       expect(await turnOf(engine, 40)).not.toBeNull();
       const waiting = await other.webhooks.turns.take(40);
-      expect('nextInMs' in waiting && waiting.nextInMs).toBeLessThanOrEqual(40);
+      expect('nextInMs' in waiting && waiting.nextInMs).toBeLessThanOrEqual(40 + SKEW_MS);
       await under.pass(50);
-      expect((await turnOf(other))?.teamId).toBe(teamId);
+      expect((await nextTurnOf(other)).teamId).toBe(teamId);
     });
 
     it('end with the time of the next look, and never later than new work', async () => {
@@ -69,11 +82,11 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
       await engine.webhooks.turns.leave(turn, 50);
       expect(await turnOf(other)).toBeNull();
       await under.pass(60);
-      const next = (await turnOf(other)) as DeliveryTurn;
+      const next = await nextTurnOf(other);
       await engine.webhooks.outbox.append(noticeOf(teamId));
       await other.webhooks.turns.leave(next, 60_000);
-      const last = (await turnOf(other)) as DeliveryTurn;
-      expect(last?.teamId).toBe(teamId);
+      const last = await nextTurnOf(other);
+      expect(last.teamId).toBe(teamId);
       await other.webhooks.turns.leave(last, null);
       expect(await turnOf(engine)).toBeNull();
     });
@@ -85,7 +98,7 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
         await engine.webhooks.outbox.append(noticeOf(one));
         await under.pass(3);
       }
-      const turns = [await turnOf(engine), await turnOf(other), await turnOf(engine)];
+      const turns = [await turnOf(engine), await nextTurnOf(other), await turnOf(engine)];
       expect(turns.map((turn) => turn?.teamId)).toEqual(teams);
     });
 
