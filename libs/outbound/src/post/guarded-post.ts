@@ -1,3 +1,4 @@
+import { type WebhookAnswer, type WebhookRequest, WebhookSender } from '#webhooks';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { type LookupFunction } from 'node:net';
@@ -20,24 +21,6 @@ export interface GuardedPostOptions {
   ca?: string;
 }
 
-export interface PostRequest {
-  url: string;
-  headers: Readonly<Record<string, string>>;
-  body: string;
-  signal?: AbortSignal;
-}
-
-export interface PostAnswer {
-  /** Redirects are not followed, so it may be 3xx. */
-  status: number;
-  /** Seconds to wait that the receiver asked for. */
-  retryAfterSeconds?: number;
-  /** The first kilobyte. */
-  text: string;
-  /** Milliseconds. */
-  duration: number;
-}
-
 interface Agents {
   http: http.Agent;
   https: https.Agent;
@@ -51,12 +34,13 @@ function agentsOf(options: https.AgentOptions): Agents {
 const FREE_SOCKET_MS = 4_000;
 
 /** Posts to receivers that others name: to public addresses only, checked when the connection is made, without redirects, in bounded time and size. */
-export class GuardedPost {
+export class GuardedPost extends WebhookSender {
   readonly #kept: Agents;
   /** For one request each. */
   readonly #single: Agents;
 
   constructor(private readonly options: GuardedPostOptions) {
+    super();
     const { rules, lookup, maxSocketsPerHost: maxSockets, ca } = options;
     const guarded = guardedLookup((hostname, address) => rules.isAllowed(hostname, address), lookup);
     const common = { maxSockets, lookup: guarded, ...(ca === undefined ? {} : { ca }) };
@@ -70,7 +54,7 @@ export class GuardedPost {
   }
 
   /** Any status resolves. @throws PostFailure when there is no answer. */
-  async post(request: PostRequest): Promise<PostAnswer> {
+  async post(request: WebhookRequest): Promise<WebhookAnswer> {
     // A name is checked when it is resolved; an address in the URL never is, and rules may have changed since it was given.
     const problem = this.problemOf(request.url);
     if (problem !== undefined) throw new PostFailure('address', `the receiver's URL ${problem}`);
@@ -86,7 +70,7 @@ export class GuardedPost {
   }
 
   /** A server may close an idle connection just as it is used again; then nothing was read, and another one is made. */
-  async #sendOnGoodConnection(request: PostRequest): Promise<PostAnswer> {
+  async #sendOnGoodConnection(request: WebhookRequest): Promise<WebhookAnswer> {
     try {
       return await this.#send(request);
     } catch (error) {
@@ -95,7 +79,7 @@ export class GuardedPost {
     }
   }
 
-  #send({ url, headers, body, signal }: PostRequest, agents = this.#kept): Promise<PostAnswer> {
+  #send({ url, headers, body, signal }: WebhookRequest, agents = this.#kept): Promise<WebhookAnswer> {
     const target = new URL(url);
     const isPlain = target.protocol === 'http:';
     const content = Buffer.from(body);
@@ -146,7 +130,7 @@ function isReset(error: unknown): boolean {
   return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
-function answerOf({ statusCode = 0, headers }: IncomingMessage, text: string, duration: number): PostAnswer {
+function answerOf({ statusCode = 0, headers }: IncomingMessage, text: string, duration: number): WebhookAnswer {
   const seconds = retryAfterSeconds(headers['retry-after']);
   return { status: statusCode, text, duration, ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) };
 }
