@@ -11,7 +11,7 @@ export * from './rules/receivers.js';
 export * from './rules/task-event.js';
 export * from './shared/page.js';
 export * from './deliver-webhooks/attempt-delivery.js';
-export { composeMessage } from './deliver-webhooks/compose-body.js';
+export { composeMessage, type WebhookBody } from './deliver-webhooks/compose-body.js';
 export * from './deliver-webhooks/deliver-webhooks.js';
 export * from './manage-endpoints/endpoint-schemas.js';
 export * from './manage-endpoints/manage-endpoints.js';
