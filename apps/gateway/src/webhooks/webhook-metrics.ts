@@ -1,6 +1,6 @@
 import { allPages, Teams } from '#access';
-import { StorageClock, WatchUpstream } from '#tasks';
-import { DeliverWebhooks, DeliveryObserver, type EndpointHealth, ONE_OFF, type SeenAttempt, WebhookEndpoints } from '#webhooks';
+import { WatchUpstream } from '#tasks';
+import { DeliverWebhooks, DeliveryObserver, ONE_OFF, type SeenAttempt, WebhookEndpoints } from '#webhooks';
 import { Injectable } from '@nestjs/common';
 import { type Counter, type Histogram } from 'prom-client';
 import { FaultLog } from '../platform/logging/fault-log.js';
@@ -45,8 +45,6 @@ interface Standing {
   on: number;
   off: number;
   pending: number;
-  /** Unix ms. */
-  oldestAt: number | null;
 }
 
 const REST_MS = 5_000;
@@ -58,7 +56,6 @@ export class WebhookMetrics {
     meters: Meters,
     faults: FaultLog,
     watcher: WatchUpstream,
-    clock: StorageClock,
     deliver: DeliverWebhooks,
     private readonly teams: Teams,
     private readonly endpoints: WebhookEndpoints,
@@ -71,27 +68,18 @@ export class WebhookMetrics {
       return now === undefined ? [] : (['on', 'off'] as const).map((state) => ({ labels: { state }, value: now[state] }));
     });
     meters.gauge('gateway_webhook_pending', 'Deliveries of all teams that wait, on the watcher', async () => (await standing())?.pending);
-    meters.gauge('gateway_webhook_oldest_pending_seconds', 'Age of the oldest delivery that waits, on the watcher', async () => {
-      const now = await standing();
-      return now === undefined ? undefined : now.oldestAt === null ? 0 : Math.max(0, clock.now() - now.oldestAt) / 1000;
-    });
   }
 
   private async take(): Promise<Standing> {
-    const sum: Standing = { on: 0, off: 0, pending: 0, oldestAt: null };
+    const sum: Standing = { on: 0, off: 0, pending: 0 };
     for await (const { teamId } of allPages((request) => this.teams.list(request))) {
       const all = await this.endpoints.list(teamId);
       const health = await this.endpoints.health(teamId, [...all.map(({ id }) => id), ONE_OFF]);
       const off = all.filter(({ disabled }) => disabled !== null).length;
       sum.on += all.length - off;
       sum.off += off;
-      for (const one of health) add(sum, one);
+      sum.pending += health.reduce((all, { pending }) => all + pending, 0);
     }
     return sum;
   }
-}
-
-function add(sum: Standing, { pending, oldestPendingAt }: EndpointHealth): void {
-  sum.pending += pending;
-  if (oldestPendingAt !== null) sum.oldestAt = Math.min(sum.oldestAt ?? Infinity, oldestPendingAt);
 }

@@ -60,6 +60,11 @@ export const WEBHOOK_SETTINGS = {
     default: '16',
     about: 'Of these, to one host',
   },
+  WEBHOOK_CONCURRENCY_PER_TEAM: {
+    schema: whole(2, 10_000),
+    default: '64',
+    about: 'Webhooks of one team at a time, over all instances; those that have not answered well yet get half of them',
+  },
   WEBHOOK_CONCURRENCY_PER_ENDPOINT: {
     schema: whole(1, 10_000),
     default: '8',

@@ -70,6 +70,7 @@ export class DeliverWebhooks {
       const { claims, nextInMs } = await this.claimDeliveries.execute({
         atMost: Math.min(free, BATCH),
         perLane: this.options.concurrencyPerEndpoint,
+        perTeam: this.options.concurrencyPerTeam,
         leaseMs: this.carryOut.leaseMs,
       });
       for (const claim of claims) this.begin(this.carryOut.execute(claim, this.cut.signal));

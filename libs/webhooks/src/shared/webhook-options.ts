@@ -10,6 +10,8 @@ export abstract class WebhookOptions {
   abstract readonly concurrency: number;
   /** Of these to one host. */
   abstract readonly concurrencyPerHost: number;
+  /** Of one team, over all processes. */
+  abstract readonly concurrencyPerTeam: number;
   /** To one endpoint, over all processes. */
   abstract readonly concurrencyPerEndpoint: number;
 }

@@ -11,6 +11,7 @@ export function webhookOptionsOf(settings: Settings): WebhookOptions {
     disableAfterMs: settings.WEBHOOK_DISABLE_AFTER * 1000,
     concurrency: settings.WEBHOOK_CONCURRENCY,
     concurrencyPerHost: settings.WEBHOOK_CONCURRENCY_PER_HOST,
+    concurrencyPerTeam: settings.WEBHOOK_CONCURRENCY_PER_TEAM,
     concurrencyPerEndpoint: settings.WEBHOOK_CONCURRENCY_PER_ENDPOINT,
   };
 }
