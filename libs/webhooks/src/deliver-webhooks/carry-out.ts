@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type DeliveryClaim } from '../deliveries/delivery.js';
+import { type WebhookEndpoint } from '../endpoints/webhook-endpoint.js';
 import { type AttemptOutcome, Deliveries, type Recorded } from '../ports/deliveries.js';
 import { DeliveryObserver } from '../ports/delivery-observer.js';
 import { WebhookClock } from '../ports/webhook-clock.js';
@@ -76,8 +77,11 @@ export class CarryOut {
     this.logger.debug(`delivery ${delivery.id} of team ${delivery.teamId}, attempt ${attempt}: ${outcome.kind} (${what})`);
     if (!recorded || endpoint === null) return;
     if (isGone(report)) await this.disableEndpoint.execute(endpoint, 'gone');
-    else if (failingForMs !== null && failingForMs >= this.options.disableAfterMs)
-      await this.disableEndpoint.execute(endpoint, 'failing');
+    else if (failingForMs !== null && this.isTooLong(failingForMs, endpoint)) await this.disableEndpoint.execute(endpoint, 'failing');
+  }
+
+  private isTooLong(failingForMs: number, { renewedAt = 0 }: WebhookEndpoint): boolean {
+    return Math.min(failingForMs, this.clock.now() - renewedAt) >= this.options.disableAfterMs;
   }
 
   private async record(claim: DeliveryClaim, report: AttemptReport, outcome: AttemptOutcome): Promise<Recorded> {

@@ -3,8 +3,10 @@ import { type EndpointChanges } from './endpoint-schemas.js';
 
 /** What is left out stays; null clears. @param now Unix ms */
 export function withChanges(endpoint: WebhookEndpoint, changes: EndpointChanges, now: number): WebhookEndpoint {
+  const isRenewed = (endpoint.disabled !== null && changes.disabled === false) || (changes.url ?? endpoint.url) !== endpoint.url;
   return {
     ...endpoint,
+    ...(isRenewed && { renewedAt: now }),
     url: changes.url ?? endpoint.url,
     events: changes.events ?? endpoint.events,
     description: changes.description === undefined ? endpoint.description : (changes.description ?? ''),
