@@ -9,6 +9,7 @@ import { eventually } from './http.js';
 export interface Received {
   /** `webhook-id`. */
   id: string;
+  path: string;
   headers: IncomingHttpHeaders;
   body: string;
   event: WebhookEvent;
@@ -27,7 +28,8 @@ export class WebhookReceiver {
     void text(request).then(
       (body) => {
         const id = String(request.headers['webhook-id']);
-        const received = { id, headers: request.headers, body, event: JSON.parse(body) as WebhookEvent, at: Date.now() };
+        const { headers, url: path = '' } = request;
+        const received = { id, path, headers, body, event: JSON.parse(body) as WebhookEvent, at: Date.now() };
         this.received.push(received);
         this.respond(received, response);
       },
