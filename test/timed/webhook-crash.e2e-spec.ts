@@ -103,7 +103,10 @@ describe.each(['local', 'redis'] as const)('a gateway that is killed, on the %s 
       await receiver.listen();
       await receiver.took(1, 60_000);
       await eventually(
-        () => hooks().state(hook).catch(() => undefined),
+        () =>
+          hooks()
+            .state(hook)
+            .catch(() => undefined),
         (state) => state?.pending === 0,
         30_000,
       );

@@ -52,12 +52,15 @@ describe.each(['memory', 'redis'] as const)('webhooks of 1,000 finalized tasks o
     });
     delays.sort((a, b) => a - b);
     const [median = 0, p99 = 0] = [0.5, 0.99].map((part) => delays[Math.floor(delays.length * part)]);
-    console.log(`${engine}: ${TASKS} tasks, upstream's end to receipt: median ${median} ms, p99 ${p99} ms, longest ${delays.at(-1)} ms`);
+    console.log(
+      `${engine}: ${TASKS} tasks, upstream's end to receipt: median ${median} ms, p99 ${p99} ms, longest ${delays.at(-1)} ms`,
+    );
     expect(new Set(good.received.map(({ id }) => id)).size).toBe(TASKS);
     expect(hanging.received.length).toBeGreaterThan(0);
     // The machine may be busy; alone it is below one second.
     expect(p99).toBeLessThan(5_000);
-    const pending = async () => (await hooks.ask<{ webhooks: { pending: number }[] }>('')).body.data.webhooks.map(({ pending: all }) => all);
+    const pending = async () =>
+      (await hooks.ask<{ webhooks: { pending: number }[] }>('')).body.data.webhooks.map(({ pending: all }) => all);
     await eventually(pending, ([, ofGood]) => ofGood === 0);
   }, 120_000);
 });

@@ -28,7 +28,10 @@ describe('the webhooks of a team', () => {
   it('are made, listed, read, changed and deleted; the secret is shown once', async () => {
     await newTeam();
     const made = await hooks.add(receiver, { description: 'farm', flows: ['text-to-model'], labels: { project: 'apollo' } });
-    expect(made).toMatchObject({ webhook_id: expect.stringMatching(/^wh_/), secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/) });
+    expect(made).toMatchObject({
+      webhook_id: expect.stringMatching(/^wh_/),
+      secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),
+    });
     const path = `/${made.webhook_id}`;
     const { secret: _secret, ...shown } = made;
     expect((await hooks.ask('')).body.data).toEqual({ webhooks: [shown] });
@@ -46,8 +49,17 @@ describe('the webhooks of a team', () => {
       description: null,
     });
     expect((await hooks.ask(path, 'DELETE')).body.data).toEqual({ webhook_id: made.webhook_id });
-    for (const [method, more] of [['GET', ''], ['PATCH', ''], ['DELETE', ''], ['GET', '/deliveries'], ['POST', '/test'], ['POST', '/rotate']])
-      expect(fields(await hooks.ask(`${path}${more}`, method, method === 'GET' || method === 'DELETE' ? undefined : {}))).toEqual([404, 1005, undefined]);
+    for (const [method, more] of [
+      ['GET', ''],
+      ['PATCH', ''],
+      ['DELETE', ''],
+      ['GET', '/deliveries'],
+      ['POST', '/test'],
+      ['POST', '/rotate'],
+    ])
+      expect(fields(await hooks.ask(`${path}${more}`, method, method === 'GET' || method === 'DELETE' ? undefined : {}))).toEqual(
+        [404, 1005, undefined],
+      );
   });
 
   it.each([
@@ -80,7 +92,12 @@ describe('the webhooks of a team', () => {
     const mine = await hooks.add(receiver);
     const other = await TeamWebhooks.ofNewTeam(stack);
     const asOther = (path: string, method = 'GET', body?: object) => other.ask(`/${mine.webhook_id}${path}`, method, body);
-    for (const answer of [await asOther(''), await asOther('', 'PATCH', {}), await asOther('', 'DELETE'), await asOther('/deliveries')])
+    for (const answer of [
+      await asOther(''),
+      await asOther('', 'PATCH', {}),
+      await asOther('', 'DELETE'),
+      await asOther('/deliveries'),
+    ])
       expect(fields(answer)).toEqual([404, 1005, undefined]);
     expect(fields(await other.ask(`?team_id=${hooks.team.teamId}`))).toEqual([404, 1005, undefined]);
     expect(fields(await asAdmin(stack.url, 'webhooks'))).toEqual([400, 1004, ['team_id']]);
@@ -98,7 +115,10 @@ describe('the webhooks of a team', () => {
     const test = () => hooks.ask(`/${hook.webhook_id}/test`, 'POST');
     expect((await test()).body.data).toMatchObject({ delivered: false, code: 418, answer: 'short and stout', error: null });
     const received = receiver.received.at(-1);
-    expect(received?.event).toMatchObject({ type: 'webhook.test', data: { team_id: hooks.team.teamId, webhook_id: hook.webhook_id } });
+    expect(received?.event).toMatchObject({
+      type: 'webhook.test',
+      data: { team_id: hooks.team.teamId, webhook_id: hook.webhook_id },
+    });
     verifyOfficially(received!, hook.secret);
     receiver.respond = () => undefined;
     expect((await test()).body.data).toMatchObject({ delivered: false, code: null, error: 'no answer within 1 s' });
@@ -129,7 +149,10 @@ describe('the webhooks of a team', () => {
     await hooks.ask(`/${hook.webhook_id}`, 'PATCH', { url: `${secretUrl}4` });
     await hooks.ask(`/${hook.webhook_id}/rotate`, 'POST', {});
     await hooks.ask(`/${hook.webhook_id}`, 'DELETE');
-    const audit = await asAdmin<{ events: { action: string; target: string }[] }>(stack.url, `audit?team_id=${hooks.team.teamId}`);
+    const audit = await asAdmin<{ events: { action: string; target: string }[] }>(
+      stack.url,
+      `audit?team_id=${hooks.team.teamId}`,
+    );
     const made = audit.body.data.events.filter(({ target }) => target === hook.webhook_id).map(({ action }) => action);
     expect(made).toEqual(['webhook.delete', 'webhook.rotate', 'webhook.update', 'webhook.create']);
     const metrics = await (await fetch(`${stack.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).text();
@@ -147,17 +170,20 @@ describe('the URL in X-Webhook-Url', () => {
   afterAll(() => stack.close());
   const created = () => stack.sandbox.control.stats().byClass['create'] ?? 0;
 
-  it.each(['http://example.com/', 'https://192.168.0.1/', 'nowhere', 'https://user@example.com/', `https://example.com/${'x'.repeat(2_048)}`])(
-    'is refused by name before anything is paid: %s',
-    async (url) => {
-      const team = await stack.makeTeam();
-      const before = created();
-      const answer = await create(stack.url, team.key, {}, { 'x-webhook-url': url });
-      expect(fields(answer)).toEqual([400, 1004, ['X-Webhook-Url']]);
-      expect(JSON.stringify(answer.body)).not.toContain(url);
-      expect(created()).toBe(before);
-    },
-  );
+  it.each([
+    'http://example.com/',
+    'https://192.168.0.1/',
+    'nowhere',
+    'https://user@example.com/',
+    `https://example.com/${'x'.repeat(2_048)}`,
+  ])('is refused by name before anything is paid: %s', async (url) => {
+    const team = await stack.makeTeam();
+    const before = created();
+    const answer = await create(stack.url, team.key, {}, { 'x-webhook-url': url });
+    expect(fields(answer)).toEqual([400, 1004, ['X-Webhook-Url']]);
+    expect(JSON.stringify(answer.body)).not.toContain(url);
+    expect(created()).toBe(before);
+  });
 
   it('is part of what an Idempotency-Key stands for', async () => {
     const team = await stack.makeTeam();

@@ -61,7 +61,10 @@ describe.each(['memory', 'redis'] as const)('webhooks on the %s engine', (engine
         sub: null,
       },
     });
-    expect(end?.headers).toMatchObject({ 'content-type': 'application/json', 'user-agent': expect.stringMatching(/^triverse-gateway\//) });
+    expect(end?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'user-agent': expect.stringMatching(/^triverse-gateway\//),
+    });
   });
 
   it('go to the URL that came with a creation, signed with the secret of the team', async () => {

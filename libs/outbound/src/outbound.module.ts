@@ -10,7 +10,11 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 /** Requests to receivers on the Internet, behind the port of libs/webhooks. */
 @Module({
   providers: [
-    { provide: GuardedPost, inject: [MODULE_OPTIONS_TOKEN], useFactory: (options: GuardedPostOptions) => new GuardedPost(options) },
+    {
+      provide: GuardedPost,
+      inject: [MODULE_OPTIONS_TOKEN],
+      useFactory: (options: GuardedPostOptions) => new GuardedPost(options),
+    },
     { provide: WebhookSender, useExisting: GuardedPost },
   ],
   exports: [WebhookSender],

@@ -60,7 +60,14 @@ export class DeliveriesController {
   }
 }
 
-function filters({ state, task_uuid: taskUuid, from, to, cursor, limit = 20 }: DeliveryQueryDto): Omit<DeliveryQuery, 'endpointId'> {
+function filters({
+  state,
+  task_uuid: taskUuid,
+  from,
+  to,
+  cursor,
+  limit = 20,
+}: DeliveryQueryDto): Omit<DeliveryQuery, 'endpointId'> {
   return {
     limit,
     ...(state !== undefined && { states: [state] }),

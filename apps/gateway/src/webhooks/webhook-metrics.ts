@@ -1,7 +1,8 @@
 import { allPages, Teams } from '#access';
-import { WatchUpstream } from '#tasks';
+import { StorageClock, WatchUpstream } from '#tasks';
 import { DeliverWebhooks, DeliveryObserver, ONE_OFF, type SeenAttempt, WebhookEndpoints } from '#webhooks';
 import { Injectable } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
 import { type Counter, type Histogram } from 'prom-client';
 import { FaultLog } from '../platform/logging/fault-log.js';
 import { Census } from '../platform/metrics/census.js';
@@ -19,7 +20,9 @@ export class ObserveDeliveries extends DeliveryObserver {
     private readonly faults: FaultLog,
   ) {
     super();
-    this.attempts = meters.counter('gateway_webhook_attempts_total', 'Attempts to deliver a webhook, by what came of them', ['result']);
+    this.attempts = meters.counter('gateway_webhook_attempts_total', 'Attempts to deliver a webhook, by what came of them', [
+      'result',
+    ]);
     this.seconds = meters.histogram('gateway_webhook_attempt_seconds', 'Time from an attempt to its answer', ['result']);
     this.offs = meters.counter('gateway_webhooks_disabled_total', 'Webhooks that the gateway switched off', ['reason']);
     for (const result of ['delivered', 'failed', 'dead', 'given-back']) this.attempts.inc({ result }, 0);
@@ -45,6 +48,8 @@ interface Standing {
   on: number;
   off: number;
   pending: number;
+  /** Unix ms; null: none fails. */
+  failingSince: number | null;
 }
 
 const REST_MS = 5_000;
@@ -56,6 +61,7 @@ export class WebhookMetrics {
     meters: Meters,
     faults: FaultLog,
     watcher: WatchUpstream,
+    clock: StorageClock,
     deliver: DeliverWebhooks,
     private readonly teams: Teams,
     private readonly endpoints: WebhookEndpoints,
@@ -67,18 +73,36 @@ export class WebhookMetrics {
       const now = await standing();
       return now === undefined ? [] : (['on', 'off'] as const).map((state) => ({ labels: { state }, value: now[state] }));
     });
-    meters.gauge('gateway_webhook_pending', 'Deliveries of all teams that wait, on the watcher', async () => (await standing())?.pending);
+    meters.gauge(
+      'gateway_webhook_pending',
+      'Deliveries of all teams that wait, on the watcher',
+      async () => (await standing())?.pending,
+    );
+    meters.gauge(
+      'gateway_webhook_longest_failing_seconds',
+      'How long the endpoint that has failed longest fails, on the watcher',
+      async () => {
+        const now = await standing();
+        return now === undefined ? undefined : Math.max(0, clock.now() - (now.failingSince ?? Infinity)) / 1000;
+      },
+    );
   }
 
   private async take(): Promise<Standing> {
-    const sum: Standing = { on: 0, off: 0, pending: 0 };
+    const sum: Standing = { on: 0, off: 0, pending: 0, failingSince: null };
     for await (const { teamId } of allPages((request) => this.teams.list(request))) {
+      // Without Redis nothing here waits, and other work would.
+      await setImmediate();
       const all = await this.endpoints.list(teamId);
-      const health = await this.endpoints.health(teamId, [...all.map(({ id }) => id), ONE_OFF]);
-      const off = all.filter(({ disabled }) => disabled !== null).length;
-      sum.on += all.length - off;
-      sum.off += off;
-      sum.pending += health.reduce((all, { pending }) => all + pending, 0);
+      const ids = all.map(({ id }) => id);
+      const health = await this.endpoints.health(teamId, [...ids, ONE_OFF]);
+      for (const [at, { pending, failingSince }] of health.entries()) {
+        sum.pending += pending;
+        const endpoint = all[at];
+        if (endpoint !== undefined) sum[endpoint.disabled === null ? 'on' : 'off'] += 1;
+        if (failingSince === null || endpoint?.disabled !== null) continue;
+        sum.failingSince = Math.min(failingSince, sum.failingSince ?? failingSince);
+      }
     }
     return sum;
   }

@@ -73,9 +73,11 @@ const deliveryFields = {
       'waiting: behind an earlier event of its task; due: at `due_at`; sending; delivered; dead: no attempt follows; superseded: a newer state of the task took its place.',
     ),
   reason: z
-    .enum(['rejected', 'exhausted', 'disabled', 'expired'])
+    .enum(['rejected', 'exhausted', 'disabled', 'overflow'])
     .nullable()
-    .describe('Why it is dead. rejected: 410; exhausted: the last attempt failed; disabled: the webhook is off; expired: too old.'),
+    .describe(
+      'Why it is dead. rejected: 410; exhausted: the last attempt failed; disabled: the webhook is off; overflow: too much waited.',
+    ),
   created_at: at(),
   due_at: at(),
   settled_at: at(),

@@ -36,7 +36,11 @@ export class WebhooksController {
   @Post()
   @HttpCode(201)
   @AuditAs('webhook.create', targetWebhooks, madeWebhook)
-  async create(@RequestedTeam() teamId: string, @Query() _query: TeamQueryDto, @Body({ schema: newEndpointSchema }) settings: NewEndpoint) {
+  async create(
+    @RequestedTeam() teamId: string,
+    @Query() _query: TeamQueryDto,
+    @Body({ schema: newEndpointSchema }) settings: NewEndpoint,
+  ) {
     return issued(await this.endpoints.create(teamId, settings));
   }
 

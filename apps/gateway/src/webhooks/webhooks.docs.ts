@@ -36,7 +36,8 @@ export const webhooksDocs = documentRoutes(WebhooksController, {
     ...common,
     id: 'getOneOffSecret',
     summary: "The secret of the team's one-off webhooks",
-    description: 'It signs what goes to the URL in `X-Webhook-Url` of a creation. It follows from GATEWAY_SECRET; `former_secret` is set while that is rotated.',
+    description:
+      'It signs what goes to the URL in `X-Webhook-Url` of a creation. It follows from GATEWAY_SECRET; `former_secret` is set while that is rotated.',
     data: z.strictObject({ team_id: z.string(), secret: z.string(), former_secret: z.string().nullable() }),
   },
   get: { ...common, id: 'getWebhook', summary: 'A webhook', data: webhook, example },
@@ -116,7 +117,8 @@ export const jwksDocs = documentRoutes(JwksController, {
     id: 'getWebhookKeys',
     tag: 'Webhooks',
     summary: 'Public keys of the signatures',
-    description: 'For `v1a` signatures, where the operator has set `WEBHOOK_SIGNING_KEY`; else there are none. Not in the envelope.',
+    description:
+      'For `v1a` signatures, where the operator has set `WEBHOOK_SIGNING_KEY`; else there are none. Not in the envelope.',
     bare: publicKeys,
     example: {
       keys: [

@@ -41,10 +41,7 @@ class WebhookPartsModule {}
 
 /** Webhooks of teams: their administration, and their delivery. */
 @Module({
-  imports: [
-    WebhookPartsModule,
-    WebhookUseCasesModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: webhookOptionsOf }),
-  ],
+  imports: [WebhookPartsModule, WebhookUseCasesModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: webhookOptionsOf })],
   controllers: [WebhooksController, DeliveriesController, JwksController],
   providers: [SendWebhooks, WebhookMetrics],
 })

@@ -29,7 +29,8 @@ export async function verifyWebhook(
 ): Promise<ReceivedWebhook> {
   const { id, timestamp, signatures, body } = await readRequest(request);
   if (!/^\d{1,12}$/.test(timestamp)) throw new WebhookVerificationError('the timestamp is not a number');
-  if (Math.abs(now / 1000 - Number(timestamp)) > toleranceSeconds) throw new WebhookVerificationError('the message is too old or too new');
+  if (Math.abs(now / 1000 - Number(timestamp)) > toleranceSeconds)
+    throw new WebhookVerificationError('the message is too old or too new');
   const content = concatenated(new TextEncoder().encode(`${id}.${timestamp}.`), body);
   const secrets = [secret].flat();
   const checks = secrets.flatMap((one) => signatures.map((signature) => checkSignature(one, signature, content)));

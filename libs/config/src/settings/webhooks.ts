@@ -9,7 +9,11 @@ const MAX_WAITS = 20;
 const waits = list
   .refine((all) => all.length <= MAX_WAITS, `must be at most ${MAX_WAITS} waits`)
   .transform((all) => all.map(Number))
-  .pipe(z.array(z.number('must be seconds, comma-separated').positive('must be more than 0 s').max(604_800, 'must be at most a week')));
+  .pipe(
+    z.array(
+      z.number('must be seconds, comma-separated').positive('must be more than 0 s').max(604_800, 'must be at most a week'),
+    ),
+  );
 
 export const WEBHOOK_SETTINGS = {
   WEBHOOKS: {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type LookupFunction, type Socket } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type LookupFunction, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { GuardedPost, type GuardedPostOptions } from './guarded-post.js';
 import { ReceiverRules } from './receiver-rules.js';
@@ -11,20 +11,21 @@ const FIXTURES = new URL('../../../../test/fixtures/tls/', import.meta.url);
 const pem = (name: string) => readFileSync(new URL(name, FIXTURES), 'utf8');
 
 describe('a post to a receiver', () => {
-  const servers: { close(): unknown; closeAllConnections?(): void }[] = [];
+  const servers: Server[] = [];
+  const sockets = new Set<Socket>();
   const posts: GuardedPost[] = [];
   afterEach(() => {
     for (const post of posts.splice(0)) post.close();
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections?.();
-      server.close();
-    }
+    for (const server of servers.splice(0)) server.close();
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
   });
 
-  const listen = async <S extends Pick<Server, 'listen' | 'address' | 'once' | 'close'>>(server: S) => {
+  const listen = async (server: Server) => {
     servers.push(server);
+    server.on('connection', (socket) => sockets.add(socket));
     server.listen(0, '127.0.0.1');
-    await once(server as Server, 'listening');
+    await once(server, 'listening');
     return (server.address() as AddressInfo).port;
   };
   const serve = async (handler: RequestListener) => `http://127.0.0.1:${await listen(createServer(handler))}/`;
@@ -49,11 +50,21 @@ describe('a post to a receiver', () => {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const { method, headers } = request;
-        seen = { method, length: headers['content-length'], type: headers['content-type'], body: Buffer.concat(chunks).toString() };
+        seen = {
+          method,
+          length: headers['content-length'],
+          type: headers['content-type'],
+          body: Buffer.concat(chunks).toString(),
+        };
         response.writeHead(503, { 'retry-after': '7' }).end('busy\u0000\r\n');
       });
     });
-    expect(await send(sender(), url)).toEqual({ status: 503, retryAfterSeconds: 7, text: 'busy\n', duration: expect.any(Number) });
+    expect(await send(sender(), url)).toEqual({
+      status: 503,
+      retryAfterSeconds: 7,
+      text: 'busy\n',
+      duration: expect.any(Number),
+    });
     expect(seen).toEqual({ method: 'POST', length: '8', type: 'application/json', body: '{"ü":1}' });
   });
 
@@ -63,9 +74,7 @@ describe('a post to a receiver', () => {
         response.once('close', () => resolve());
         const write = () => void (response.write('é'.repeat(10_000)) ? setImmediate(write) : response.once('drain', write));
         write();
-      }).then((url) =>
-        send(sender(), url).then(({ text }) => expect(text).toBe('é'.repeat(512))),
-      );
+      }).then((url) => send(sender(), url).then(({ text }) => expect(text).toBe('é'.repeat(512))));
     });
     await closed;
   });
@@ -95,32 +104,31 @@ describe('a post to a receiver', () => {
   });
 
   it('is made again on a new connection when the server has closed an idle one', async () => {
-    const sockets: Socket[] = [];
+    const met: Socket[] = [];
     let count = 0;
     const port = await listen(
       createTcpServer((socket) => {
-        sockets.push(socket);
+        met.push(socket);
         socket.on('data', (chunk) => {
           if (!chunk.toString().startsWith('POST')) return;
           count++;
           // The second request of a connection meets its end.
-          if (sockets.length === 1 && count === 2) return void socket.resetAndDestroy();
+          if (met.length === 1 && count === 2) return void socket.resetAndDestroy();
           socket.write('HTTP/1.1 204 No Content\r\n\r\n');
         });
       }),
     );
     const post = sender();
     for (const _ of [1, 2]) expect((await send(post, `http://127.0.0.1:${port}/`)).status).toBe(204);
-    expect([sockets.length, count]).toEqual([2, 3]);
+    expect([met.length, count]).toEqual([2, 3]);
   });
 
   it.each([
     ['nobody listens', 'http://127.0.0.1:1/', 'connection', 'ECONNREFUSED'],
     ['the name is unknown', 'https://no-such-name.invalid/', 'name', 'not found'],
   ])('says that %s', async (_what, url, reason, message) => {
-    const lookup: LookupFunction = (_name, _options, done) =>
-      done(Object.assign(new Error('no'), { code: 'ENOTFOUND' }), '', 0);
-    await expect(send(sender({ lookup }), url)).rejects.toMatchObject({ reason, message: expect.stringContaining(message) as string });
+    const lookup: LookupFunction = (_name, _options, done) => done(Object.assign(new Error('no'), { code: 'ENOTFOUND' }), '', 0);
+    await expect(send(sender({ lookup }), url)).rejects.toMatchObject({ reason, message: expect.stringContaining(message) });
   });
 
   it('says that the answer is not HTTP, or that the connection was closed', async () => {
@@ -151,7 +159,7 @@ describe('a post to a receiver', () => {
     const post = sender({ lookup, timeoutMs: 200 }, false);
     const url = `https://rebinding.example:${port}/`;
     // The first answer is public, and nothing of it answers here.
-    await expect(send(post, url)).rejects.toMatchObject({ reason: expect.stringMatching(/timeout|connection/) as string });
+    await expect(send(post, url)).rejects.toMatchObject({ reason: expect.stringMatching(/timeout|connection/) });
     await expect(send(post, url)).rejects.toMatchObject({ reason: 'address', message: 'the receiver has no public address' });
     expect(asked).toHaveLength(2);
     for (const literal of ['https://127.0.0.1/', 'https://[::ffff:7f00:1]/', 'https://2130706433/', 'http://93.184.216.34/'])

@@ -90,7 +90,10 @@ export class CreateTask {
 
   private async intentOf(
     caller: Creator,
-    { body, ...creation }: CreationIdentity & Pick<CreationIntent, 'flowName' | 'body' | 'webhookUrl' | 'windows' | 'maxOpenTasks'>,
+    {
+      body,
+      ...creation
+    }: CreationIdentity & Pick<CreationIntent, 'flowName' | 'body' | 'webhookUrl' | 'windows' | 'maxOpenTasks'>,
   ): Promise<CreationIntent> {
     const { client_order_id: _orderId, ...parameters } = body;
     const isPriced = creation.windows.length > 0;

@@ -77,7 +77,8 @@ export class CarryOut {
     this.logger.debug(`delivery ${delivery.id} of team ${delivery.teamId}, attempt ${attempt}: ${outcome.kind} (${what})`);
     if (!recorded || endpoint === null) return;
     if (isGone(report)) await this.disableEndpoint.execute(endpoint, 'gone');
-    else if (failingForMs !== null && this.isTooLong(failingForMs, endpoint)) await this.disableEndpoint.execute(endpoint, 'failing');
+    else if (failingForMs !== null && this.isTooLong(failingForMs, endpoint))
+      await this.disableEndpoint.execute(endpoint, 'failing');
   }
 
   private isTooLong(failingForMs: number, { renewedAt = 0 }: WebhookEndpoint): boolean {

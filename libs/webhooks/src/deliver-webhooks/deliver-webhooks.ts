@@ -59,7 +59,9 @@ export class DeliverWebhooks {
   private async run(): Promise<void> {
     const listening = this.listen();
     while (!this.isStopping) await this.rest.take(await this.look());
-    await (await listening)?.();
+    await (
+      await listening
+    )?.();
   }
 
   /** @returns milliseconds until the next look; null: when a place is free. */

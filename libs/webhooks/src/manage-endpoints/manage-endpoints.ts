@@ -46,7 +46,9 @@ export class ManageEndpoints {
     };
     const endpoint = withChanges(blank, settings, now);
     if ((await this.endpoints.insert(endpoint)) !== 'inserted')
-      throw invalidParameters([{ field: 'url', message: `cannot be added: a team has at most ${MAX_ENDPOINTS_PER_TEAM} webhooks` }]);
+      throw invalidParameters([
+        { field: 'url', message: `cannot be added: a team has at most ${MAX_ENDPOINTS_PER_TEAM} webhooks` },
+      ]);
     return this.withHealth(endpoint);
   }
 
@@ -73,7 +75,11 @@ export class ManageEndpoints {
   }
 
   /** The new secret signs at once; the former one signs as well until the grace period ends. */
-  async rotate(teamId: string, id: string, { grace_seconds: grace = DEFAULT_GRACE_SECONDS }: SecretRotation): Promise<EndpointWithHealth> {
+  async rotate(
+    teamId: string,
+    id: string,
+    { grace_seconds: grace = DEFAULT_GRACE_SECONDS }: SecretRotation,
+  ): Promise<EndpointWithHealth> {
     const now = this.clock.now();
     const secret = { text: newWebhookSecret(), createdAt: now };
     const endpoint = await this.change(teamId, id, (before) => ({

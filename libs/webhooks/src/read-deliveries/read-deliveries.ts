@@ -22,7 +22,8 @@ export class ReadDeliveries {
   async get(teamId: string, endpointId: string, id: string): Promise<Delivery> {
     await this.assertKnown(teamId, endpointId);
     const delivery = await this.deliveries.get(teamId, id);
-    if (delivery === null || (delivery.endpointId ?? ONE_OFF) !== endpointId) throw new ApiError(1005, { message: 'delivery not found' });
+    if (delivery === null || (delivery.endpointId ?? ONE_OFF) !== endpointId)
+      throw new ApiError(1005, { message: 'delivery not found' });
     return delivery;
   }
 

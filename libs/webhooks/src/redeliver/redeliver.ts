@@ -31,7 +31,10 @@ export class Redeliver {
     return count;
   }
 
-  private async idsOf(teamId: string, query: { endpointId: string; states: DeliveryState[]; from?: number; to?: number }): Promise<string[]> {
+  private async idsOf(
+    teamId: string,
+    query: { endpointId: string; states: DeliveryState[]; from?: number; to?: number },
+  ): Promise<string[]> {
     const ids: string[] = [];
     let cursor: string | null = null;
     do {

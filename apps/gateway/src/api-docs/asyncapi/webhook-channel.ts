@@ -8,7 +8,10 @@ const headers = {
   properties: {
     'webhook-id': { type: 'string', description: 'The same for every attempt.' },
     'webhook-timestamp': { type: 'string', description: 'Unix seconds of this attempt.' },
-    'webhook-signature': { type: 'string', description: 'Standard Webhooks: `v1,<base64>`, `v1a,<base64>`, separated by spaces.' },
+    'webhook-signature': {
+      type: 'string',
+      description: 'Standard Webhooks: `v1,<base64>`, `v1a,<base64>`, separated by spaces.',
+    },
   },
 };
 

@@ -83,7 +83,8 @@ const MESSAGES: { [T in WebhookEvent['type']]: WebhookDocs<Of<T>> } = {
   },
   'task.updated': {
     name: 'taskUpdated',
-    summary: 'A task has changed. The newest state takes the place of one that was not sent yet, and none follows `task.finalized`.',
+    summary:
+      'A task has changed. The newest state takes the place of one that was not sent yet, and none follows `task.finalized`.',
     payload: message('task.updated', webhookTaskData),
     example: { type: 'task.updated', timestamp, data: task },
   },
