@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { verifyWebhook } from '../../libs/client/src/index.js';
+import { asAdmin } from '../support/admin-calls.js';
 import { eventually } from '../support/http.js';
-import { type Stack, startStack, type StackOptions } from '../support/stack.js';
+import { ADMIN_TOKEN, type Stack, startStack, type StackOptions } from '../support/stack.js';
 import { create, createTask } from '../support/tasks.js';
 import { answering, type Respond, verifyOfficially, WebhookReceiver } from '../support/webhook-receiver.js';
 import { QUICK_WEBHOOKS, TeamWebhooks } from '../support/webhooks.js';
@@ -178,6 +179,24 @@ describe.each(['memory', 'redis'] as const)('webhooks on the %s engine', (engine
     expect(await hooks.state(hook)).toMatchObject({ disabled_at: null });
     bad.respond = answering(200);
     await hooks.settled(hook.webhook_id);
+  });
+
+  it('end with their team', async () => {
+    await start({}, { sandbox: { taskDurationMs: 3_600_000 } });
+    const mine = await receiver();
+    await hooks.add(mine);
+    const [first, second] = [await createTask(stack.url, hooks.team.key), await createTask(stack.url, hooks.team.key)];
+    const end = (uuid: string) => stack.sandbox.control.setTask(uuid, { status: 'SUCCESS', progress: 100 });
+    end(first);
+    await mine.took(1);
+    await asAdmin(stack.url, `teams/${hooks.team.teamId}`, { method: 'PATCH', body: { disabled: true } });
+    end(second);
+    const attempts = async () => {
+      const metrics = await fetch(`${stack.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+      return /attempts_total\{result="dead"\} (\d+)/.exec(await metrics.text())?.[1];
+    };
+    await eventually(attempts, (dead) => dead === '1');
+    expect(mine.received).toHaveLength(1);
   });
 
   it('rest for as long as Retry-After says, also what comes later', async () => {

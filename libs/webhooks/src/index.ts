@@ -16,6 +16,7 @@ export * from './deliver-webhooks/deliver-webhooks.js';
 export * from './manage-endpoints/endpoint-schemas.js';
 export * from './manage-endpoints/manage-endpoints.js';
 export * from './ports/delivery-observer.js';
+export * from './ports/receiving-teams.js';
 export * from './ports/webhook-clock.js';
 export * from './ports/webhook-sender.js';
 export * from './read-deliveries/read-deliveries.js';

@@ -1,7 +1,8 @@
-import { DerivedSecrets } from '#access';
+import { DerivedSecrets, Teams } from '#access';
 import { type Settings } from '#config';
+import { isApiError } from '#contracts';
 import { StorageClock } from '#tasks';
-import { DeliveryObserver, secretOf, TeamSecrets, WebhookClock, WebhookSigner, WebhookUseCasesModule } from '#webhooks';
+import { DeliveryObserver, ReceivingTeams, secretOf, TeamSecrets, WebhookClock, WebhookSigner, WebhookUseCasesModule } from '#webhooks';
 import { Global, Module } from '@nestjs/common';
 import { Reload } from '../platform/settings/reload.js';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
@@ -21,6 +22,11 @@ const PURPOSE = 'webhooks to the URLs of tasks v1';
     { provide: WebhookClock, useExisting: StorageClock },
     { provide: DeliveryObserver, useClass: ObserveDeliveries },
     {
+      provide: ReceivingTeams,
+      inject: [Teams],
+      useFactory: (teams: Teams): ReceivingTeams => ({ isOn: (teamId) => isOn(teams, teamId) }),
+    },
+    {
       provide: TeamSecrets,
       inject: [DerivedSecrets],
       useFactory: (derived: DerivedSecrets): TeamSecrets => ({ of: (teamId) => derived.of(PURPOSE, teamId).map(secretOf) }),
@@ -35,9 +41,18 @@ const PURPOSE = 'webhooks to the URLs of tasks v1';
       },
     },
   ],
-  exports: [DeliveryObserver, TeamSecrets, WebhookClock, WebhookSigner],
+  exports: [DeliveryObserver, ReceivingTeams, TeamSecrets, WebhookClock, WebhookSigner],
 })
 class WebhookPartsModule {}
+
+async function isOn(teams: Teams, teamId: string): Promise<boolean> {
+  try {
+    return (await teams.get(teamId)).disabledAt === null;
+  } catch (error) {
+    if (isApiError(error) && error.code === 1005) return false;
+    throw error;
+  }
+}
 
 /** Webhooks of teams: their administration, and their delivery. */
 @Module({

@@ -3,6 +3,7 @@ import { type DeliveryClaim } from '../deliveries/delivery.js';
 import { type WebhookEndpoint } from '../endpoints/webhook-endpoint.js';
 import { type AttemptOutcome, Deliveries, type Recorded } from '../ports/deliveries.js';
 import { DeliveryObserver } from '../ports/delivery-observer.js';
+import { ReceivingTeams } from '../ports/receiving-teams.js';
 import { WebhookClock } from '../ports/webhook-clock.js';
 import { WebhookSender } from '../ports/webhook-sender.js';
 import { pause } from '../shared/rest.js';
@@ -29,6 +30,7 @@ export class CarryOut {
     private readonly sender: WebhookSender,
     private readonly signer: WebhookSigner,
     private readonly clock: WebhookClock,
+    private readonly teams: ReceivingTeams,
     private readonly options: WebhookOptions,
     private readonly observer: DeliveryObserver,
     private readonly disableEndpoint: DisableEndpoint,
@@ -54,6 +56,7 @@ export class CarryOut {
   private async carryOut(claim: DeliveryClaim, cut: AbortSignal): Promise<void> {
     const url = claim.endpoint?.url ?? claim.delivery.url;
     if (url === null) throw new Error(`delivery ${claim.delivery.id} has no receiver`);
+    if (!(await this.teams.isOn(claim.delivery.teamId))) return this.drop(claim);
     const leave = await this.places.take(new URL(url).hostname, HOST_WAIT_MS, cut);
     if (leave === undefined) return this.giveBack(claim);
     let report: AttemptReport;
@@ -102,6 +105,13 @@ export class CarryOut {
       }
     }
     return this.deliveries.record(claim, attempt, outcome);
+  }
+
+  /** A team that is disabled or deleted is told nothing. */
+  private async drop(claim: DeliveryClaim): Promise<void> {
+    const attempt = { code: null, durationMs: 0, error: 'the team is disabled' };
+    await this.deliveries.record(claim, attempt, { kind: 'dead', reason: 'disabled' });
+    this.observer.attempted({ result: 'dead', status: null, duration: 0 });
   }
 
   private async giveBack(claim: DeliveryClaim): Promise<void> {
