@@ -21,7 +21,7 @@ export function WebhookRow({ webhook, onTest, onSwitch, onRotate, onDelete }: We
       <Group justify="space-between">
         <div style={{ minWidth: 0 }}>
           <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-            {name} <StatusBadge status={off === null ? 'ON' : 'OFF'} />
+            {name} <StatusBadge status={off === null ? 'ACTIVE' : 'OFF'} />
           </Text>
           {description !== null && (
             <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
