@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import { verifyWebhook } from '../../libs/client/src/index.js';
 import { asAdmin } from '../support/admin-calls.js';
 import { eventually } from '../support/http.js';
@@ -190,6 +191,8 @@ describe.each(['memory', 'redis'] as const)('webhooks on the %s engine', (engine
     end(first);
     await mine.took(1);
     await asAdmin(stack.url, `teams/${hooks.team.teamId}`, { method: 'PATCH', body: { disabled: true } });
+    // What is known of a team is a second old at most.
+    await delay(1_000);
     end(second);
     const attempts = async () => {
       const metrics = await fetch(`${stack.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });

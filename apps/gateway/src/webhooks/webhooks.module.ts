@@ -1,13 +1,21 @@
-import { DerivedSecrets, Teams } from '#access';
+import { DerivedSecrets } from '#access';
 import { type Settings } from '#config';
-import { isApiError } from '#contracts';
 import { StorageClock } from '#tasks';
-import { DeliveryObserver, ReceivingTeams, secretOf, TeamSecrets, WebhookClock, WebhookSigner, WebhookUseCasesModule } from '#webhooks';
+import {
+  DeliveryObserver,
+  ReceivingTeams,
+  secretOf,
+  TeamSecrets,
+  WebhookClock,
+  WebhookSigner,
+  WebhookUseCasesModule,
+} from '#webhooks';
 import { Global, Module } from '@nestjs/common';
 import { Reload } from '../platform/settings/reload.js';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 import { signingKeysOf, webhookOptionsOf } from '../platform/settings/webhook-options.js';
 import { DeliveriesController } from './deliveries.controller.js';
+import { EnabledTeams } from './enabled-teams.js';
 import { JwksController } from './jwks.controller.js';
 import { SendWebhooks } from './send-webhooks.js';
 import { ObserveDeliveries, WebhookMetrics } from './webhook-metrics.js';
@@ -21,11 +29,7 @@ const PURPOSE = 'webhooks to the URLs of tasks v1';
   providers: [
     { provide: WebhookClock, useExisting: StorageClock },
     { provide: DeliveryObserver, useClass: ObserveDeliveries },
-    {
-      provide: ReceivingTeams,
-      inject: [Teams],
-      useFactory: (teams: Teams): ReceivingTeams => ({ isOn: (teamId) => isOn(teams, teamId) }),
-    },
+    { provide: ReceivingTeams, useClass: EnabledTeams },
     {
       provide: TeamSecrets,
       inject: [DerivedSecrets],
@@ -44,15 +48,6 @@ const PURPOSE = 'webhooks to the URLs of tasks v1';
   exports: [DeliveryObserver, ReceivingTeams, TeamSecrets, WebhookClock, WebhookSigner],
 })
 class WebhookPartsModule {}
-
-async function isOn(teams: Teams, teamId: string): Promise<boolean> {
-  try {
-    return (await teams.get(teamId)).disabledAt === null;
-  } catch (error) {
-    if (isApiError(error) && error.code === 1005) return false;
-    throw error;
-  }
-}
 
 /** Webhooks of teams: their administration, and their delivery. */
 @Module({

@@ -61,7 +61,7 @@ export const WEBHOOK_SETTINGS = {
   },
   WEBHOOK_CONCURRENCY_PER_HOST: {
     schema: whole(1, 10_000),
-    default: '16',
+    default: '32',
     about: 'Of these, to one host',
   },
   WEBHOOK_CONCURRENCY_PER_TEAM: {
@@ -71,7 +71,7 @@ export const WEBHOOK_SETTINGS = {
   },
   WEBHOOK_CONCURRENCY_PER_ENDPOINT: {
     schema: whole(1, 10_000),
-    default: '8',
+    default: '16',
     about: 'Webhooks to one endpoint at a time, over all instances',
   },
   WEBHOOK_LOOPBACK: {

@@ -5,10 +5,12 @@ const rules = new ReceiverRules({ allowLoopback: false });
 const atHome = new ReceiverRules({ allowLoopback: true });
 
 describe('a URL of a receiver', () => {
-  it.each(['https://example.com', 'https://example.com:8443/hook?token=x', 'https://93.184.216.34/', 'https://[2606:4700::1111]/'])(
-    'may be %s',
-    (url) => expect(rules.problemOf(url)).toBeUndefined(),
-  );
+  it.each([
+    'https://example.com',
+    'https://example.com:8443/hook?token=x',
+    'https://93.184.216.34/',
+    'https://[2606:4700::1111]/',
+  ])('may be %s', (url) => expect(rules.problemOf(url)).toBeUndefined());
 
   it.each([
     ['http://example.com/', 'https://'],

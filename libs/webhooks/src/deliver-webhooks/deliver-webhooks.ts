@@ -8,11 +8,11 @@ import { WebhookOptions } from '../shared/webhook-options.js';
 import { CarryOut } from './carry-out.js';
 
 /** Claims of one look; the next look follows at once. */
-const BATCH = 32;
+const BATCH = 64;
 /** What no message told of is found after this long. */
 const LONGEST_REST_MS = 5_000;
-/** Between two looks that found nothing to claim. */
-const SHORTEST_REST_MS = 20;
+/** From one look to the next: what ends or arrives in between is looked at together. */
+const SHORTEST_REST_MS = 10;
 /** While the storage does not answer. */
 const FAULT_REST_MS = 1_000;
 /** At the end, attempts under way may take this long; then they are cut off and given back. */
@@ -58,7 +58,11 @@ export class DeliverWebhooks {
 
   private async run(): Promise<void> {
     const listening = this.listen();
-    while (!this.isStopping) await this.rest.take(await this.look());
+    while (!this.isStopping) {
+      const looked = pause(SHORTEST_REST_MS);
+      await this.rest.take(await this.look());
+      await looked;
+    }
     await (
       await listening
     )?.();
@@ -76,8 +80,7 @@ export class DeliverWebhooks {
         leaseMs: this.carryOut.leaseMs,
       });
       for (const claim of claims) this.begin(this.carryOut.execute(claim, this.cut.signal));
-      if (claims.length > 0 && nextInMs === 0) return 0;
-      return Math.min(Math.max(nextInMs ?? LONGEST_REST_MS, SHORTEST_REST_MS), LONGEST_REST_MS);
+      return Math.min(nextInMs ?? LONGEST_REST_MS, LONGEST_REST_MS);
     } catch (error) {
       this.observer.failed(error);
       return FAULT_REST_MS;
