@@ -76,26 +76,26 @@ interface WebhookDocs<Body = unknown> {
 /** The body of each webhook: an entry for every type of the contract. */
 const MESSAGES: { [T in WebhookEvent['type']]: WebhookDocs<Of<T>> } = {
   'task.created': {
-    name: 'taskCreated',
+    name: 'webhookTaskCreated',
     summary: 'A task was created.',
     payload: message('task.created', webhookTaskData),
     example: { type: 'task.created', timestamp, data: task },
   },
   'task.updated': {
-    name: 'taskUpdated',
+    name: 'webhookTaskUpdated',
     summary:
       'A task has changed. The newest state takes the place of one that was not sent yet, and none follows `task.finalized`.',
     payload: message('task.updated', webhookTaskData),
     example: { type: 'task.updated', timestamp, data: task },
   },
   'task.finalized': {
-    name: 'taskFinalized',
+    name: 'webhookTaskFinalized',
     summary: 'A task has ended; nothing more will come of it.',
     payload: message('task.finalized', webhookTaskData),
     example: { type: 'task.finalized', timestamp, data: { ...task, task: { ...FLOW_STATUS, status: 'SUCCESS' } } },
   },
   'budget.threshold': {
-    name: 'budgetThreshold',
+    name: 'webhookBudgetThreshold',
     summary: 'A budget has passed a part of its limit.',
     payload: message('budget.threshold', webhookBudgetData),
     example: {
