@@ -52,7 +52,6 @@ export class WebhooksController {
   /** The team's own, which signs what goes to the URL of a task. */
   @Get(`${ONE_OFF}/secret`)
   @AuditAs('webhook.read-secret', targetWebhooks)
-  // eslint-disable-next-line @typescript-eslint/require-await -- interceptors await it
   async secret(@RequestedTeam() teamId: string, @Query() _query: TeamQueryDto) {
     const [secret = '', former = null] = this.teamSecrets.of(teamId);
     return success({ team_id: teamId, secret, former_secret: former });

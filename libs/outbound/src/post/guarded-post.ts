@@ -66,7 +66,10 @@ export class GuardedPost extends WebhookSender {
   }
 
   close(): void {
-    for (const agents of [this.#kept, this.#single]) for (const agent of Object.values(agents)) agent.destroy();
+    for (const agents of [this.#kept, this.#single]) {
+      agents.http.destroy();
+      agents.https.destroy();
+    }
   }
 
   /** A server may close an idle connection just as it is used again; then nothing was read, and another one is made. */
