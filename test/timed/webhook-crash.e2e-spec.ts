@@ -79,15 +79,18 @@ describe.each(['local', 'redis'] as const)('a gateway that is killed, on the %s 
     expect(await hooks().settled(hook.webhook_id)).toMatchObject({ message_id: first?.id, task_uuid: uuid });
   }, 60_000);
 
-  it('in order gives back what it has not sent, so that it is sent at once', async () => {
+  it('in order gives back what it has not sent, so that it is sent before its lease would end', async () => {
+    await gateway.kill();
+    const patient = { WEBHOOK_TIMEOUT_MS: '15000' };
+    await start(patient);
     receiver.respond = () => undefined;
     await createTask(gateway.url, team.key);
     await receiver.took(1);
     const exit = await gateway.stop();
     expect(exit.code).toBe(0);
     receiver.respond = answering(204);
-    await start();
-    await receiver.took(2, 30_000);
+    await start(patient);
+    await receiver.took(2, 10_000);
     expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
   }, 60_000);
 

@@ -13,6 +13,7 @@ import { Meters } from '../platform/metrics/meters.js';
 export class ObserveDeliveries extends DeliveryObserver {
   private readonly attempts: Counter<'result'>;
   private readonly seconds: Histogram<'result'>;
+  private readonly waits: Histogram;
   private readonly offs: Counter<'reason'>;
 
   constructor(
@@ -24,14 +25,16 @@ export class ObserveDeliveries extends DeliveryObserver {
       'result',
     ]);
     this.seconds = meters.histogram('gateway_webhook_attempt_seconds', 'Time from an attempt to its answer', ['result']);
+    this.waits = meters.histogram('gateway_webhook_wait_seconds', 'Time from an event to the first attempt to deliver it', []);
     this.offs = meters.counter('gateway_webhooks_disabled_total', 'Webhooks that the gateway switched off', ['reason']);
     for (const result of ['delivered', 'failed', 'dead', 'given-back']) this.attempts.inc({ result }, 0);
     for (const result of ['delivered', 'failed', 'dead']) this.seconds.zero({ result });
     for (const reason of ['gone', 'failing']) this.offs.inc({ reason }, 0);
   }
 
-  attempted({ result, duration }: SeenAttempt): void {
+  attempted({ result, duration, waited }: SeenAttempt): void {
     this.attempts.inc({ result });
+    if (waited !== undefined) this.waits.observe(waited / 1000);
     if (result !== 'given-back') this.seconds.observe({ result }, duration / 1000);
   }
 

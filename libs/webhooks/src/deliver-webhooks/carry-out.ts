@@ -73,9 +73,10 @@ export class CarryOut {
 
   private async conclude(claim: DeliveryClaim, report: AttemptReport): Promise<void> {
     const { delivery, endpoint, attempt } = claim;
+    const waited = Math.max(0, this.clock.now() - report.duration - delivery.event.at);
     const outcome = judgeAttempt(report, attempt, this.options.retryWaits);
     const { recorded, failingForMs } = await this.record(claim, report, outcome);
-    this.observer.attempted({ result: RESULTS[outcome.kind], status: report.status, duration: report.duration });
+    this.observer.attempted({ result: RESULTS[outcome.kind], ...report, ...(attempt === 1 && { waited }) });
     const what = report.status === null ? report.error : `HTTP ${report.status}`;
     this.logger.debug(`delivery ${delivery.id} of team ${delivery.teamId}, attempt ${attempt}: ${outcome.kind} (${what})`);
     if (!recorded || endpoint === null) return;

@@ -7,6 +7,8 @@ export interface SeenAttempt {
   status: number | null;
   /** Milliseconds. */
   duration: number;
+  /** Of a first attempt: milliseconds from the event to it. */
+  waited?: number;
 }
 
 /** Hears how attempts end, for metrics. */
