@@ -1,11 +1,15 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { exampleProject } from '../support/example-project.js';
+import { eventually } from '../support/http.js';
 import { pythonWithSocketIo } from '../support/python/python-client.js';
+import { freePort } from '../support/redis-server.js';
 import { type Stack, startStack, type TestTeam } from '../support/stack.js';
+import { createTask } from '../support/tasks.js';
+import { QUICK_WEBHOOKS, TeamWebhooks } from '../support/webhooks.js';
 
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
@@ -14,7 +18,7 @@ let team: TestTeam;
 let project: ReturnType<typeof exampleProject> | undefined;
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ env: QUICK_WEBHOOKS });
   team = await stack.makeTeam();
 });
 afterEach(() => project?.remove());
@@ -81,6 +85,51 @@ it(
     expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('the task ended as FAILED')]);
     const refused = await run(python, ['make_model.py'], 'tgk_wrong');
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('code 9001')]);
+  },
+  90_000,
+);
+
+it.each([
+  ['Node', 'node', process.execPath, 'receive-webhook.mjs'],
+  ['Python', 'python', 'python3', 'receive_webhook.py'],
+] as const)(
+  'the %s receiver checks signatures and prints events once',
+  async (_name, example, command, script) => {
+    project = exampleProject(example, { sdk: example === 'node' });
+    const hooks = await TeamWebhooks.ofNewTeam(stack);
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}/hook`;
+    const { webhook_id: id, secret } = await hooks.add({ url });
+    const env = { PATH: process.env['PATH'], PORT: String(port), WEBHOOK_SECRET: secret };
+    const receiver = spawn(command, [script], { cwd: project.folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let printed = '';
+    receiver.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+    const until = (pattern: RegExp) =>
+      eventually(
+        () => Promise.resolve(printed),
+        (text) => pattern.test(text),
+        30_000,
+      );
+    try {
+      await until(/listening on/);
+      const uuid = await createTask(stack.url, hooks.team.key);
+      await until(new RegExp(`task.finalized ${uuid} SUCCESS\n`));
+      const { delivery_id: delivery } = await hooks.settled(id);
+      await hooks.ask(`/${id}/deliveries/${delivery}/redeliver`, 'POST');
+      await eventually(
+        () => hooks.deliveries(id),
+        ([first]) => first?.attempts.length === 2,
+      );
+      expect(printed.match(/task.finalized/g)).toHaveLength(1);
+      const forged = await fetch(url, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'webhook-id': 'x', 'webhook-timestamp': '1', 'webhook-signature': 'v1,x' },
+      });
+      expect(forged.status).toBe(400);
+    } finally {
+      receiver.kill();
+    }
   },
   90_000,
 );

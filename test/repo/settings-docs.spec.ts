@@ -32,7 +32,7 @@ describe('the pages that `npm run docs:settings` writes', () => {
   it('names the unit of every time and size', () => {
     const units: [RegExp, string][] = [
       [/_MS$/, 'ms'],
-      [/_(TTL|RETENTION|MIN_SECONDS)$/, 's'],
+      [/_(TTL|RETENTION|MIN_SECONDS|WAITS|DISABLE_AFTER)$/, 's'],
       [/_BYTES$/, 'bytes'],
       [/_(BYTES_PER_SECOND|MIN_RATE)$/, 'bytes/s'],
     ];

@@ -15,6 +15,7 @@ import { ProcessModule } from './process.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 const FEATURES = [
   TasksModule,
@@ -35,6 +36,7 @@ export class AppModule {
     // What is there only when it is configured, built or asked for.
     const configured = [
       ...(settings.OIDC_ISSUER === undefined ? [] : [AuthModule]),
+      ...(settings.WEBHOOKS ? [WebhooksModule] : []),
       ...(isConsoleBuilt() ? [ConsoleModule] : []),
       ...(floor.ownsProcess ? [ProcessModule] : []),
     ];

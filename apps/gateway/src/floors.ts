@@ -1,5 +1,6 @@
 import { AccessModule, SecretHider } from '#access';
 import { type Settings } from '#config';
+import { OutboundModule } from '#outbound';
 import { StorageModule } from '#storage';
 import { StorageClock, TaskUseCasesModule } from '#tasks';
 import { TriverseModule } from '#triverse';
@@ -13,6 +14,7 @@ import { storageOptionsOf } from './platform/settings/storage-options.js';
 import { taskOptionsOf } from './platform/settings/task-options.js';
 import { SETTINGS_TOKEN } from './platform/settings/tokens.js';
 import { triverseOptionsOf } from './platform/settings/triverse-options.js';
+import { outboundOptionsOf } from './platform/settings/webhook-options.js';
 import { Tracing } from './platform/tracing/tracing.js';
 
 const SETTINGS_AND_FAULTS = [SETTINGS_TOKEN, FaultLog] as const;
@@ -36,6 +38,7 @@ export function floors(settings: Settings, floor: PlatformFloor): DynamicModule[
       useFactory: (read: Settings, meters: Meters, tracing: Tracing, ids: RequestIds) =>
         triverseOptionsOf(read, { meters, tracing, ids }),
     }),
+    OutboundModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: outboundOptionsOf }),
     TaskUseCasesModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: taskOptionsOf }),
   ];
 }

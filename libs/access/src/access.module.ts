@@ -18,6 +18,7 @@ import { LinkSigner } from './links/link-signer.js';
 import { AccessStores } from './ports/access-stores.js';
 import { Authenticator } from './ports/authenticator.js';
 import { AccessSecrets } from './shared/access-secrets.js';
+import { DerivedSecrets } from './shared/derived-secrets.js';
 import { Sessions } from './sessions/sessions.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { Teams } from './teams/teams.js';
@@ -46,6 +47,7 @@ const PARTS = [
   bind(ClientTokens, (access) => access.tokens),
   bind(LinkSigner, (access) => access.linkSigner),
   bind(AccessSecrets, (access) => access.secrets),
+  bind(DerivedSecrets, (access) => access.derivedSecrets),
   bind(SocketLimits, (access) => access.socketLimits),
   bind(Budgets, (access) => access.budgets),
   bind(RateLimits, (access) => access.rateLimits),

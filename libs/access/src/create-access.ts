@@ -24,6 +24,7 @@ import { LinkSigner } from './links/link-signer.js';
 import { type AccessStores } from './ports/access-stores.js';
 import { type Clock, type Schedule, systemSchedule } from './shared/clock.js';
 import { AccessSecrets } from './shared/access-secrets.js';
+import { DerivedSecrets } from './shared/derived-secrets.js';
 import { KeyRing } from './shared/key-ring.js';
 import { Sessions } from './sessions/sessions.js';
 import { type SessionLifetimes } from './sessions/session.js';
@@ -63,6 +64,7 @@ export interface Access {
   audit: AuditTrail;
   linkSigner: LinkSigner;
   secrets: AccessSecrets;
+  derivedSecrets: DerivedSecrets;
   /** Stops subscriptions and timers; the creator of the stores closes them. */
   close(): Promise<void>;
 }
@@ -118,6 +120,7 @@ export function createAccess(options: AccessOptions): Access {
     audit: new AuditTrail(stores.audit, clock, options.hider),
     linkSigner: new LinkSigner(ring, clock),
     secrets: new AccessSecrets({ admin, ring, provider }),
+    derivedSecrets: new DerivedSecrets(ring),
     close: async () => feed.close(),
   };
 }

@@ -15,6 +15,7 @@ export * from './ports/team-store.js';
 export * from './ports/upload-share.js';
 export * from './shared/access-secrets.js';
 export * from './shared/clock.js';
+export * from './shared/derived-secrets.js';
 export * from './shared/digest.js';
 export * from './shared/key-ring.js';
 export * from './shared/page.js';

@@ -22,6 +22,7 @@ import {
   TasksApi,
 } from './tasks/tasks-api.js';
 import { type ModelUploadOptions, upload, type Uploadable, type UploadOptions } from './uploads/upload.js';
+import { WebhooksApi } from './webhooks/webhooks-api.js';
 import { type AccountResponse, type BalanceResponse, type FlowStatusPayload } from './wire.js';
 
 export interface ClientOptions {
@@ -49,6 +50,7 @@ export interface ClientOptions {
 /** A client of the gateway: calls, uploads, and live updates over one shared connection. */
 export class TriverseClient {
   readonly keys: KeysApi;
+  readonly webhooks: WebhooksApi;
   /** The browser's session, for gateways that offer sign-in. */
   readonly session: SessionApi;
   private readonly http: HttpCaller;
@@ -65,6 +67,7 @@ export class TriverseClient {
     const send = options.fetch ?? ((...request: Parameters<typeof fetch>) => globalThis.fetch(...request));
     this.http = new HttpCaller({ baseUrl, credential, fetch: send, backoff, retries: options.retries ?? 2 });
     this.keys = new KeysApi(this.http);
+    this.webhooks = new WebhooksApi(this.http);
     this.session = new SessionApi(this.http);
     this.tasks = new TasksApi(this.http);
     this.team = new TeamApi(this.http);

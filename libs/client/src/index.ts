@@ -20,6 +20,11 @@ export { type DownloadedAsset, type DownloadOptions } from './tasks/download.js'
 export { type TaskListQuery, type TaskPage } from './tasks/task-list.js';
 export { type AnyFlow, type CallOptions, type CreateOptions, type FlowParams, type ParameterBounds } from './tasks/tasks-api.js';
 export { type ModelUploadOptions, type Uploadable, type UploadOptions, type UploadProgress } from './uploads/upload.js';
+export type * from './webhooks/webhook-types.js';
+export { type WebhooksApi } from './webhooks/webhooks-api.js';
+export { type ReceivedWebhook, verifyWebhook, type VerifyOptions } from './webhooks/verify-webhook.js';
+export { type ReceivedParts, type ReceivedRequest } from './webhooks/read-request.js';
+export { WebhookVerificationError } from './webhooks/webhook-verification-error.js';
 export { assetNameOf } from '../../contracts/src/payloads/asset-name.js';
 export { momentOf } from '../../contracts/src/payloads/moment.js';
 export type * from './wire.js';

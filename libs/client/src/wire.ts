@@ -22,4 +22,10 @@ export type {
   TeamSnapshot,
   UploadResponse,
   UpstreamLinkState,
+  WebhookBudgetData,
+  WebhookDisabledData,
+  WebhookEvent,
+  WebhookEventType,
+  WebhookTaskData,
+  WebhookTestData,
 } from '../../contracts/src/index.js';

@@ -114,6 +114,10 @@ describe('loadSettings', () => {
     OIDC_SCOPE_MAP: ['staff=everything'],
     OIDC_RETURN_PATH: ['https://evil.example', '//evil.example'],
     SIGNED_LINKS: ['yes', 'TRUE'],
+    WEBHOOKS: ['yes'],
+    WEBHOOK_LOOPBACK: ['localhost'],
+    WEBHOOK_RETRY_WAITS: ['5,soon', '-1', '604801'],
+    WEBHOOK_SIGNING_KEY: ['whsk_c2hvcnQ=', `whsec_${'A'.repeat(43)}=`],
     TRUST_PROXY: ['yes', '11', '-1', '10.0.0.0/33', 'proxy.example.com'],
     LOG_LEVEL: ['loud'],
   };

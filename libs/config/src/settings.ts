@@ -16,6 +16,7 @@ import { TELEMETRY_SETTINGS } from './settings/telemetry.js';
 import { TRIVERSE_SETTINGS } from './settings/triverse.js';
 import { UPSTREAM_CALLS_SETTINGS } from './settings/upstream-calls.js';
 import { UPSTREAM_WATCH_SETTINGS } from './settings/upstream-watch.js';
+import { WEBHOOK_SETTINGS } from './settings/webhooks.js';
 
 export type { SettingRow } from './settings/setting-row.js';
 
@@ -36,6 +37,7 @@ export const SETTINGS = {
   ...LIMITS_SETTINGS,
   ...ASSET_LINKS_SETTINGS,
   ...FLOWS_SETTINGS,
+  ...WEBHOOK_SETTINGS,
   ...CLIENT_CONNECTIONS_SETTINGS,
   ...SHUTDOWN_SETTINGS,
   ...UPSTREAM_WATCH_SETTINGS,

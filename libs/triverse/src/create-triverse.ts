@@ -1,10 +1,10 @@
+import { guardedLookup, isPublicAddress } from '#outbound';
 import { type UpstreamApi, type UpstreamKey, type UpstreamWatch } from '#tasks';
 import { ApiCredential } from './api-credential.js';
 import { AssetFetcher } from './assets/asset-fetcher.js';
 import { AssetHosts } from './assets/asset-hosts.js';
 import { AssetJudge } from './assets/asset-judge.js';
 import { AssetStreams } from './assets/asset-streams.js';
-import { guardedLookup } from './assets/guarded-lookup.js';
 import { destroyAgents, FREE_SOCKET_MS, makeAgents } from './http/agents.js';
 import { ApiCalls } from './http/api-calls.js';
 import { createHttpService } from './http/create-http-service.js';
@@ -80,7 +80,7 @@ const FREE_CREATION_MS = 1_000;
 function makeAllAgents({ timeouts, concurrency, lookup }: ResolvedTriverseOptions, hosts: AssetHosts) {
   const { connectMs } = timeouts;
   const pooled = concurrency.status.active + concurrency.links.active + concurrency.account.active;
-  const guarded = guardedLookup((hostname) => hosts.mayBePrivate(hostname), lookup);
+  const guarded = guardedLookup((hostname, address) => hosts.mayBePrivate(hostname) || isPublicAddress(address), lookup);
   return {
     pooled: makeAgents({ connectMs, freeMs: FREE_SOCKET_MS, maxSockets: pooled }),
     creations: makeAgents({ connectMs, freeMs: FREE_CREATION_MS, maxSockets: concurrency.create.active }),

@@ -58,7 +58,7 @@ function Keys({ admin }: { admin: TriverseClient }) {
   return (
     <Page title="Keys" actions={<Button onClick={() => setMaking(true)}>New key</Button>}>
       <Problem error={error} onRetry={reload} />
-      {issued && <SecretOnce issued={issued} onClose={() => setIssued(null)} />}
+      {issued && <SecretOnce what="key" secret={issued.key} onClose={() => setIssued(null)} />}
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Keys of the team">
         {keys?.map((key) => (
           <KeyRow key={key.key_id} record={key} onRotate={() => rotate(key)} onRevoke={() => revoke(key)} />

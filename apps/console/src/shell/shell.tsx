@@ -15,6 +15,13 @@ import { type Route, useRoute } from './use-route.js';
 
 const UsagePage = lazy(() => import('../usage/usage-page.js'));
 const KeysPage = lazy(() => import('../keys/keys-page.js'));
+const WebhooksPage = lazy(() => import('../webhooks/webhooks-page.js'));
+const DeliveriesPage = lazy(() => import('../webhooks/deliveries-page.js'));
+
+const ADMIN_LINKS: [Route['page'], string, string][] = [
+  ['keys', '#/keys', 'Keys'],
+  ['webhooks', '#/webhooks', 'Webhooks'],
+];
 
 export function Shell() {
   const { admin, team } = useSession();
@@ -24,7 +31,7 @@ export function Shell() {
     ['tasks', '#/tasks', 'Tasks'],
     ['new', '#/new', 'New task'],
     ['usage', '#/usage', 'Usage'],
-    ...(admin ? [['keys', '#/keys', 'Keys'] satisfies [Route['page'], string, string]] : []),
+    ...(admin ? ADMIN_LINKS : []),
   ];
   const current = route.page === 'task' ? 'tasks' : route.page;
   return (
@@ -75,5 +82,7 @@ function CurrentPage({ route }: { route: Route }) {
       return <UsagePage />;
     case 'keys':
       return <KeysPage />;
+    case 'webhooks':
+      return route.id === undefined ? <WebhooksPage /> : <DeliveriesPage key={route.id} id={route.id} />;
   }
 }

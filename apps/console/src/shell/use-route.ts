@@ -6,7 +6,8 @@ export type Route =
   | { page: 'new'; flow: string | undefined }
   | { page: 'task'; uuid: string }
   | { page: 'usage' }
-  | { page: 'keys' };
+  | { page: 'keys' }
+  | { page: 'webhooks'; id: string | undefined };
 
 /** Routes on the URL's hash, so the server serves one document for every page. */
 export function parseRoute(hash: string): Route {
@@ -19,6 +20,8 @@ export function parseRoute(hash: string): Route {
     case 'usage':
     case 'keys':
       return { page };
+    case 'webhooks':
+      return { page, id: detail === '' ? undefined : detail };
     case undefined:
     default:
       return { page: 'tasks' };
@@ -34,4 +37,5 @@ export function useRoute(): Route {
   return parseRoute(useSyncExternalStore(subscribe, () => window.location.hash));
 }
 
+export const webhookHref = (id: string): string => `#/webhooks/${encodeURIComponent(id)}`;
 export const taskHref = (uuid: string): string => `#/tasks/${encodeURIComponent(uuid)}`;

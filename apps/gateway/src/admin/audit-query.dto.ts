@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { IsMoment } from '../platform/validation/moment.js';
-import { TeamQueryDto } from './team-query.dto.js';
+import { TeamQueryDto } from '../platform/own-team/team-query.dto.js';
 
 /** Query of `GET /gateway/v1/audit`. */
 export class AuditQueryDto extends TeamQueryDto {

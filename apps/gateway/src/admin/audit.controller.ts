@@ -4,7 +4,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { AdminOrTeamAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { AuditQueryDto } from './audit-query.dto.js';
-import { requestedTeam } from './requested-team.js';
+import { requestedTeam } from '../platform/own-team/requested-team.js';
 
 @Controller('gateway/v1/audit')
 export class AuditController {

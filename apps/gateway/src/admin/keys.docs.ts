@@ -3,7 +3,7 @@ import { documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { issuedKey, key } from '../platform/docs-kit/admin-schemas.js';
 import { keyPage } from './report-schemas.js';
 import { KeysController } from './keys.controller.js';
-import { PAGE_QUERY } from './page-query.docs.js';
+import { PAGE_QUERY } from '../platform/docs-kit/page-query.docs.js';
 
 const SETTINGS = {
   alias: 'web',

@@ -4,7 +4,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { type FastifyRequest } from 'fastify';
 import { type Observable } from 'rxjs';
 import { callerOf } from '../platform/access/caller.decorator.js';
-import { assertOwnTeam, isOwnTeam } from './own-team.js';
+import { assertOwnTeam, isOwnTeam } from '../platform/own-team/own-team.js';
 
 declare module 'fastify' {
   interface FastifyRequest {

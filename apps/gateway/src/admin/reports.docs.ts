@@ -5,7 +5,7 @@ import { auditPage, mintedToken, usageReport } from './report-schemas.js';
 import { AuditQueryDto } from './audit-query.dto.js';
 import { AuditController } from './audit.controller.js';
 import { BackupController } from './backup.controller.js';
-import { TeamQueryDto } from './team-query.dto.js';
+import { TeamQueryDto } from '../platform/own-team/team-query.dto.js';
 import { TokensController } from './tokens.controller.js';
 import { UsageQueryDto } from './usage-query.dto.js';
 import { UsageController } from './usage.controller.js';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { budget, team } from '../platform/docs-kit/admin-schemas.js';
 import { budgetStates, teamPage } from './report-schemas.js';
-import { PAGE_QUERY } from './page-query.docs.js';
+import { PAGE_QUERY } from '../platform/docs-kit/page-query.docs.js';
 import { TeamsController } from './teams.controller.js';
 
 const TEAM = {

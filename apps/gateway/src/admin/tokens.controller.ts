@@ -8,8 +8,8 @@ import { AuditAs } from '../platform/audit/audit-as.decorator.js';
 import { Audited } from '../platform/audit/audited.js';
 import { callersKey, madeToken } from './audit-targets.js';
 import { Minter } from './minter.decorator.js';
-import { requestedTeam } from './requested-team.js';
-import { TeamQueryDto } from './team-query.dto.js';
+import { requestedTeam } from '../platform/own-team/requested-team.js';
+import { TeamQueryDto } from '../platform/own-team/team-query.dto.js';
 
 /** Short-lived client tokens, so that a browser never holds the team key. */
 @Controller('gateway/v1/tokens')

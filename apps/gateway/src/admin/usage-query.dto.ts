@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { TeamQueryDto } from './team-query.dto.js';
+import { TeamQueryDto } from '../platform/own-team/team-query.dto.js';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 

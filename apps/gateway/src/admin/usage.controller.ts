@@ -5,7 +5,7 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ScopeOrAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
 import { dayRange } from './day-range.js';
-import { requestedTeam } from './requested-team.js';
+import { requestedTeam } from '../platform/own-team/requested-team.js';
 import { UsageQueryDto } from './usage-query.dto.js';
 import { groupUsage, totalUsage, usageView } from './usage-view.js';
 

@@ -16,7 +16,7 @@ export const tasksDocs = documentRoutes(TasksController, {
     description:
       'For flows that the operator lets through beyond the ones listed (`EXTRA_FLOWS`); their parameters are passed on unchecked. Any other name is `2002`.',
     path: { uuid: 'Here: the name of the flow.' },
-    requestHeaders: ['IdempotencyKey'],
+    requestHeaders: ['IdempotencyKey', 'WebhookUrl'],
     body: { schema: anyObject(), example: { prompt: 'a red chair' } },
     data: taskCreation,
     example: { code: 0, message: 'success', data: TASK_CREATION },

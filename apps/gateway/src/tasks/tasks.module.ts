@@ -5,10 +5,11 @@ import { ReadStatus } from './read/read-status.js';
 import { StatusLane } from './read/status-lane.js';
 import { TaskListController } from './task-list.controller.js';
 import { TasksController } from './tasks.controller.js';
+import { WebhookUrls } from './webhook-urls.js';
 
 /** Creation, status, list and price of tasks. */
 @Module({
   controllers: [TaskListController, PricingController, TasksController],
-  providers: [FlowRules, ReadStatus, StatusLane],
+  providers: [FlowRules, ReadStatus, StatusLane, WebhookUrls],
 })
 export class TasksModule {}

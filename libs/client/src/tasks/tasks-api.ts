@@ -24,6 +24,8 @@ export interface CallOptions {
 export interface CreateOptions extends CallOptions {
   /** Generated per call by default. Pass your own to make retries across page reloads safe. */
   idempotencyKey?: string;
+  /** Events of the task also go to this URL, beside the team's webhooks. */
+  webhookUrl?: string;
 }
 
 /** Upper bounds of parameters set by the operator, by parameter. */
@@ -43,7 +45,10 @@ export class TasksApi {
     const created = await this.http.json<TaskCreationResponsePayload>({
       method: 'POST',
       path: `/api/v1/tasks/${encodeURIComponent(flow)}`,
-      headers: { 'idempotency-key': options.idempotencyKey ?? randomKey() },
+      headers: {
+        'idempotency-key': options.idempotencyKey ?? randomKey(),
+        ...(options.webhookUrl === undefined ? {} : { 'x-webhook-url': options.webhookUrl }),
+      },
       json: params,
       signal: options.signal,
       repeatable: true,

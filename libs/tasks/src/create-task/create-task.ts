@@ -21,6 +21,8 @@ export interface CreateTaskCommand {
   /** The body as the caller sent it, validated. A `client_order_id` in it serves as idempotency key when there is no other. */
   sent: Record<string, unknown>;
   idempotencyKey?: string;
+  /** Where the events of the task go, beside the webhooks of its team. */
+  webhookUrl?: string;
   /** Of the client: ends a wait for another creation with the same key, never a creation. */
   signal?: AbortSignal;
 }
@@ -49,7 +51,7 @@ export class CreateTask {
    * 9003 too many open tasks, 9004 over budget, 9010 storage away (nothing is created), or the upstream's.
    */
   async execute(caller: Creator, command: CreateTaskCommand): Promise<TaskCreationResponsePayload> {
-    const { flowName, sent, signal } = command;
+    const { flowName, sent, webhookUrl, signal } = command;
     const identity = identityOf(caller, command);
     // First, since a known answer depends neither on prices nor on what the operator has changed since.
     const known = await this.knownAnswer(identity);
@@ -58,7 +60,10 @@ export class CreateTask {
     for (const { field, fileKey } of fileKeysOf(flowName, body)) await this.fileKeys.assertOwn(caller, fileKey, field);
     const bounds = await this.policy.boundsOf(caller);
     const create = async () =>
-      this.reserveAndCarryOut(await this.intentOf(caller, { ...identity, ...bounds, flowName, body }), signal);
+      this.reserveAndCarryOut(
+        await this.intentOf(caller, { ...identity, ...bounds, flowName, body, ...(webhookUrl !== undefined && { webhookUrl }) }),
+        signal,
+      );
     const { teamId, idempotencyKey } = identity;
     if (idempotencyKey === undefined) return create();
     // Repeats of a request that is under way wait here, in order, instead of each asking the storage.
@@ -85,7 +90,10 @@ export class CreateTask {
 
   private async intentOf(
     caller: Creator,
-    { body, ...creation }: CreationIdentity & Pick<CreationIntent, 'flowName' | 'body' | 'windows' | 'maxOpenTasks'>,
+    {
+      body,
+      ...creation
+    }: CreationIdentity & Pick<CreationIntent, 'flowName' | 'body' | 'webhookUrl' | 'windows' | 'maxOpenTasks'>,
   ): Promise<CreationIntent> {
     const { client_order_id: _orderId, ...parameters } = body;
     const isPriced = creation.windows.length > 0;

@@ -11,14 +11,15 @@ interface SentCreation {
   /** A `client_order_id` in it serves as idempotency key when the caller gives none. */
   sent: Record<string, unknown>;
   idempotencyKey?: string;
+  webhookUrl?: string;
 }
 
 /** A repeat is recognised by what the caller sent, not by the defaults that were added to it. */
-export function identityOf(caller: TaskCaller, { flowName, sent, idempotencyKey }: SentCreation): CreationIdentity {
+export function identityOf(caller: TaskCaller, { flowName, sent, idempotencyKey, webhookUrl }: SentCreation): CreationIdentity {
   const { client_order_id: orderId, ...body } = sent;
   const key = idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
   const bodyDigest = createHash('sha256')
-    .update(canonicalText([flowName, body]))
+    .update(canonicalText([flowName, body, ...(webhookUrl === undefined ? [] : [webhookUrl])]))
     .digest('hex');
   return { teamId: caller.teamId, ...(key === undefined ? {} : { idempotencyKey: keyOfUser(caller, key) }), bodyDigest };
 }

@@ -3,6 +3,7 @@ import { type LookupFunction } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { AssetFixture, MODEL, OCTETS, redirectTo, UUID } from '../../testing/asset-fixture.js';
 import { FixtureUpstream, raw, rejection } from '../../testing/fixture-upstream.js';
+import { AssetHosts } from './asset-hosts.js';
 
 const assets = new AssetFixture();
 beforeEach(() => assets.start());
@@ -68,5 +69,48 @@ describe('hosts and addresses', () => {
     const api = assets.api({ breaker: { size: 2, minimumCalls: 1 } });
     for (let call = 0; call < 3; call++) await rejection(api.openAsset('http://10.0.0.1/x', {}));
     expect(assets.triverse.gauge.breakers.assets).toBe('closed');
+  });
+});
+
+describe('AssetHosts', () => {
+  const hosts = new AssetHosts('https://api.triverse.ai/api/v1', [
+    'CDN.example',
+    'oss.example:443',
+    '*.0.0.1',
+    '*.store.example',
+    ' ',
+  ]);
+  const allowed = (url: string) => {
+    try {
+      hosts.assertAllowed(new URL(url));
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it.each([
+    ['https://api.triverse.ai/x', true],
+    ['http://api.triverse.ai/x', true],
+    ['https://api.triverse.ai:8443/x', false],
+    ['https://cdn.example:9000/x', true],
+    ['https://oss.example/x', true],
+    ['http://oss.example/x', false],
+    ['https://a.b.store.example/x', true],
+    ['https://store.example/x', false],
+    ['https://cdn.example.evil/x', false],
+    ['https://cdn.example@evil.example/x', false],
+    ['http://127.0.0.1/x', false],
+    ['http://0x7f000001/x', false],
+    ['http://2130706433/x', false],
+    ['ftp://cdn.example/x', false],
+  ])('answers for %s: %s', (url, expected) => {
+    expect(allowed(url)).toBe(expected);
+  });
+
+  it("allows the key only for the upstream's own scheme, host and port", () => {
+    expect(hosts.isApi(new URL('https://api.triverse.ai/api/v1/x'))).toBe(true);
+    expect(hosts.isApi(new URL('https://api.triverse.ai/storage/x'))).toBe(false);
+    expect(hosts.isApi(new URL('http://api.triverse.ai/api/v1/x'))).toBe(false);
   });
 });

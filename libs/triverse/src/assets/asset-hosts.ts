@@ -1,6 +1,6 @@
+import { isPublicAddress, literalAddress } from '#outbound';
 import { CallFailure } from '../errors/call-failure.js';
 import { unreadable } from '../readers/unreadable.js';
-import { isPublicAddress, literalAddress } from './public-address.js';
 
 /**
  * Allowed sources of assets: the upstream's own host and port, and the hosts listed by the operator. URLs come from the upstream's

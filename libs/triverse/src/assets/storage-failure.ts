@@ -1,6 +1,6 @@
 import { ApiError } from '#contracts';
 import { CallFailure } from '../errors/call-failure.js';
-import { retryAfterSeconds } from '../errors/retry-after.js';
+import { retryAfterSeconds } from '#outbound';
 import { unavailable } from '../errors/transport-failure-mapper.js';
 import { type ExchangeAnswer } from '../http/http-exchange.js';
 import { unreadable } from '../readers/unreadable.js';

@@ -4,7 +4,7 @@ import { type ApiCredential } from '../api-credential.js';
 import { unreadable } from '../readers/unreadable.js';
 import { CallFailure, type FailureKind } from './call-failure.js';
 import { type FailureEnvelope } from './envelope-reader.js';
-import { retryAfterSeconds } from './retry-after.js';
+import { retryAfterSeconds } from '#outbound';
 import { unavailable } from './transport-failure-mapper.js';
 
 export interface FailedAnswer {

@@ -1,4 +1,5 @@
 import { ApiError } from '#contracts';
+import { FORBIDDEN_ADDRESS } from '#outbound';
 import { unreadable } from '../readers/unreadable.js';
 import { CallFailure } from './call-failure.js';
 
@@ -7,9 +8,6 @@ export const NETWORK_RETRY_AFTER_SECONDS = 2;
 
 /** No connection was made, so no request was sent; ETIMEDOUT is also what our own limit of connecting says. */
 const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
-
-/** Marks an address that the SSRF guard refused, from the socket's lookup up to here. */
-export const FORBIDDEN_ADDRESS = 'ERR_FORBIDDEN_ADDRESS';
 
 /**
  * A request that got no answer. Nothing of the library's error is kept but its code: axios errors carry the request's headers, and

@@ -5,7 +5,7 @@ import { type ApiCredential } from '../api-credential.js';
 import { type ReportOdd } from '../readers/odd-parts.js';
 import { type WatchOptions } from '../triverse-options.js';
 import { Heartbeat } from './heartbeat.js';
-import { retryAfterSeconds } from '../errors/retry-after.js';
+import { retryAfterSeconds } from '#outbound';
 import { namedTask } from './named-task.js';
 import { readWatchFrame } from './watch-frame-reader.js';
 

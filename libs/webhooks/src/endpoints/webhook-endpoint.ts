@@ -27,6 +27,8 @@ export interface WebhookEndpoint {
   /** Also signs until `until` (Unix ms); null when no rotation is under way. */
   formerSecret: (EndpointSecret & { until: number }) | null;
   createdAt: number;
+  /** When it was switched on again or given another URL: failures before that do not count towards switching it off. */
+  renewedAt?: number;
   disabled: { at: number; reason: DisabledReason } | null;
   /** Increases with each write. */
   version: number;

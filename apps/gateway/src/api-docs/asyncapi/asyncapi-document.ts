@@ -7,6 +7,7 @@ import { errorBody } from '../../platform/docs-kit/error-schemas.js';
 import { envelope } from '../../platform/docs-kit/schema-of.js';
 import { FRAMES, rawWatchChannel, streamChannel } from './frame-channels.js';
 import { PUSHED, type PushDocs, REQUESTED, type RequestDocs } from './socket-events.js';
+import { WEBHOOK_BODIES, webhookChannel } from './webhook-channel.js';
 
 export interface AsyncApiDocument {
   asyncapi: string;
@@ -19,9 +20,9 @@ export interface AsyncApiDocument {
 
 /** The AsyncAPI 3 document of everything that stays connected, from the event maps that server and SDK share. Sent and received are the gateway's view. */
 export function asyncApiDocument({ version, publicUrl }: DocumentOptions): AsyncApiDocument {
-  const messages = { ...pushedMessages(), ...requestMessages(), ...FRAMES };
+  const messages = { ...pushedMessages(), ...requestMessages(), ...FRAMES, ...WEBHOOK_BODIES };
   const refs = (names: string[]) => Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }]));
-  const own = Object.keys(messages).filter((name) => !(name in FRAMES));
+  const own = Object.keys(messages).filter((name) => !(name in FRAMES) && !(name in WEBHOOK_BODIES));
   return {
     asyncapi: '3.0.0',
     info: { title: 'Triverse gateway: live updates', version, description: INTRODUCTION },
@@ -31,6 +32,7 @@ export function asyncApiDocument({ version, publicUrl }: DocumentOptions): Async
       socketIo: { address: '/socket.io', title: 'socket.io', description: SOCKET_IO, messages: refs(own) },
       taskEvents: { ...streamChannel, messages: refs(['streamUpdate', 'streamFinalized', 'streamClosing']) },
       rawWatch: { ...rawWatchChannel, messages: refs(['watchUpdate', 'watchFinalized']) },
+      webhooks: { ...webhookChannel, messages: refs(Object.keys(WEBHOOK_BODIES)) },
     },
     operations: { ...pushOperations(), ...requestOperations(), ...frameOperations() },
     components: { messages, schemas: schemasOf(messages, 'draft-7'), securitySchemes: SECURITY },
@@ -123,5 +125,6 @@ function frameOperations(): Record<string, Json> {
   return {
     streamTask: operation('taskEvents', ['streamUpdate', 'streamFinalized', 'streamClosing']),
     watchTasks: operation('rawWatch', ['watchUpdate', 'watchFinalized']),
+    sendWebhook: operation('webhooks', Object.keys(WEBHOOK_BODIES)),
   };
 }

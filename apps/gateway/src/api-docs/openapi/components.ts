@@ -39,10 +39,11 @@ function convert(schemas: [z.ZodType, string][], target: Target): Record<string,
   return Object.fromEntries(Object.entries(converted).map(([id, { $schema: _schema, $id: _id, ...schema }]) => [id, schema]));
 }
 
-export function openApiComponents(paths: unknown): Json {
+/** @param parts of the document, which refer to them */
+export function openApiComponents(parts: unknown): Json {
   return {
     schemas: {
-      ...schemasOf(paths),
+      ...schemasOf(parts),
       UnknownUpstreamCode: {
         type: 'integer',
         description: "A code of the upstream's that this document does not know yet.",

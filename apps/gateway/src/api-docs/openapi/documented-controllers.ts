@@ -10,6 +10,7 @@ import { pricingDocs } from '../../tasks/pricing/pricing.docs.js';
 import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
 import { taskEventsDocs } from '../../realtime/sse/task-events.docs.js';
+import { deliveriesDocs, jwksDocs, webhooksDocs } from '../../webhooks/webhooks.docs.js';
 import { docsDocs } from '../pages/docs.docs.js';
 import { type DocumentedController } from '../../platform/docs-kit/route-docs.js';
 
@@ -26,6 +27,9 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   tokensDocs,
   teamsDocs,
   keysDocs,
+  webhooksDocs,
+  deliveriesDocs,
+  jwksDocs,
   usageDocs,
   auditDocs,
   backupDocs,

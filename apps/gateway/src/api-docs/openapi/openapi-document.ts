@@ -6,6 +6,7 @@ import { type DeclaredRoute, declaredRoutes } from './declared-routes.js';
 import { DOCUMENTED_CONTROLLERS } from './documented-controllers.js';
 import { operationOf } from './operation.js';
 import { PAGES } from './pages.js';
+import { webhooksObject } from './webhooks.js';
 import { type Json, TAGS } from '../../platform/docs-kit/route-docs.js';
 
 export interface DocumentOptions {
@@ -24,6 +25,7 @@ export interface OpenApiDocument {
   openapi: string;
   info: Json;
   paths: Record<string, Record<string, Json>>;
+  webhooks: Record<string, Json>;
   components: Json;
   [field: string]: unknown;
 }
@@ -36,6 +38,7 @@ export function openApiDocument({
   maxima = {},
 }: DocumentOptions): OpenApiDocument {
   const paths = pathsOf({ extraParameters, maxima });
+  const webhooks = webhooksObject();
   return {
     openapi: '3.1.1',
     info: {
@@ -47,7 +50,8 @@ export function openApiDocument({
     servers: [{ url: publicUrl ?? '/', description: 'This gateway' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
-    components: openApiComponents(paths),
+    webhooks,
+    components: openApiComponents({ paths, webhooks }),
   };
 }
 
@@ -57,7 +61,7 @@ const INTRODUCTION = `Every JSON answer is the envelope \`{code: 0, message, dat
 for a browser it makes a client token that lasts minutes (\`POST /gateway/v1/tokens\`). Where the company's own sign-in is set up, a browser needs neither: it has a session.
 
 A path that no route has is answered with \`1005\`/404, what cannot be read as HTTP with \`1004\`/400, and headers that are too large with \`1004\`/431. Each GET route answers HEAD as well, with the same headers and without a body.
-Live updates over socket.io, server-sent events and the raw watch socket are described in the AsyncAPI document at [/docs/async](/docs/async).
+Live updates over socket.io, server-sent events and the raw watch socket are described in the AsyncAPI document at [/docs/async](/docs/async). Webhooks stand below the routes.
 
 Headers that may stand on any answer and are not repeated at the routes: ${COMMON_HEADERS.map((name) => `\`${name}\``).join(', ')}.`;
 

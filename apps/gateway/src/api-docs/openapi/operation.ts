@@ -13,6 +13,8 @@ const PATH_PARAMETERS: Record<string, { description: string; schema: Json }> = {
   teamId: { description: "The team's id.", schema: { type: 'string' } },
   keyId: { description: "The key's id (not the key).", schema: { type: 'string' } },
   tokenId: { description: "The client token's id.", schema: { type: 'string' } },
+  webhookId: { description: "The webhook's id.", schema: { type: 'string' } },
+  deliveryId: { description: "The delivery's id.", schema: { type: 'string' } },
 };
 
 /** The OpenAPI operation of a route. */

@@ -58,6 +58,11 @@ export const REQUEST_HEADERS: Record<string, Json> = {
     'Makes a creation safe to repeat: for 24 hours the same key and body give the same task. 1 to 255 printable ASCII characters without spaces.',
     { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
   ),
+  WebhookUrl: requestHeader(
+    'X-Webhook-Url',
+    "Events of this task also go to this URL, signed with the team's own secret. It begins with `https://` and leads to a public address. A repeat under the same `Idempotency-Key` must name the same URL.",
+    { type: 'string', format: 'uri', maxLength: 2_048 },
+  ),
   IfNoneMatch: requestHeader(
     'If-None-Match',
     'The ETag that the caller has: 304 without a body while it is still the current one.',

@@ -13,6 +13,7 @@ export const TAGS = {
   Files: 'Uploads that creations refer to.',
   Account: 'Credits and prices.',
   Teams: 'Teams, keys and budgets, for the operator and for team admins.',
+  Webhooks: 'Receivers that a team names, what was sent to them, and the messages themselves.',
   Tokens: 'Short-lived client tokens for browsers.',
   Reports: 'Usage and the audit trail.',
   'Sign-in': 'Browser sign-in with a session cookie.',

@@ -1,0 +1,26 @@
+import { type DeliveryState, type WebhookEventType, type WebhookRecord } from '#client';
+
+export const EVENTS: Record<WebhookEventType, string> = {
+  'task.created': 'A task was created',
+  'task.updated': 'A task has changed',
+  'task.finalized': 'A task has ended',
+  'budget.threshold': 'A budget is nearly spent',
+  'webhook.disabled': 'Another webhook was switched off',
+};
+
+export const REASONS: Record<NonNullable<WebhookRecord['disabled_reason']>, string> = {
+  team: 'switched off by the team',
+  gone: 'switched off: the receiver answered 410',
+  failing: 'switched off: it failed for too long',
+  overflow: 'switched off: too much waited',
+};
+
+/** As the colours of badges know them. */
+export const BADGES: Record<DeliveryState, string> = {
+  waiting: 'PENDING',
+  due: 'QUEUED',
+  sending: 'RUNNING',
+  delivered: 'SUCCESS',
+  dead: 'FAILED',
+  superseded: 'CANCELLED',
+};

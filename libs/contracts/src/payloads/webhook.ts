@@ -1,0 +1,65 @@
+import { type FlowStatusPayload } from './flow-status.js';
+
+/** What a team's webhook endpoints can be told. */
+export const WEBHOOK_EVENTS = ['task.created', 'task.updated', 'task.finalized', 'budget.threshold', 'webhook.disabled'] as const;
+export type WebhookEventType = (typeof WEBHOOK_EVENTS)[number];
+
+/** Of `task.created`, `task.updated` and `task.finalized`. */
+export interface WebhookTaskData {
+  team_id: string;
+  /** `(epoch, rev)` orders the states of a task. */
+  epoch: string;
+  rev: number;
+  /** As the upstream words it. */
+  task: FlowStatusPayload;
+  /** The task's labels; `{}` without. */
+  labels: Record<string, string>;
+  /** End user whose client token created the task. */
+  sub: string | null;
+}
+
+/** Of `budget.threshold`: a budget has passed a part of its limit. */
+export interface WebhookBudgetData {
+  team_id: string;
+  entity: 'team' | 'key' | 'end_user';
+  entity_id: string;
+  window: 'total' | 'day' | 'month';
+  /** Percent of the limit. */
+  threshold: number;
+  /** Credits. */
+  limit: number;
+  spent: number;
+  reserved: number;
+  /** UTC, ISO 8601; null for `total`. */
+  resets_at: string | null;
+}
+
+/** Of `webhook.disabled`: another endpoint of the team gets nothing any more. */
+export interface WebhookDisabledData {
+  team_id: string;
+  webhook_id: string;
+  /** gone: it answered 410; failing: every attempt of three days failed. */
+  reason: 'gone' | 'failing';
+}
+
+/** Of `webhook.test`, which only the test route sends. */
+export interface WebhookTestData {
+  team_id: string;
+  webhook_id: string;
+}
+
+interface Event<Type extends string, Data> {
+  type: Type;
+  /** When it happened; UTC, ISO 8601. */
+  timestamp: string;
+  data: Data;
+}
+
+/** The body of a webhook, by its `type`. */
+export type WebhookEvent =
+  | Event<'task.created', WebhookTaskData>
+  | Event<'task.updated', WebhookTaskData>
+  | Event<'task.finalized', WebhookTaskData>
+  | Event<'budget.threshold', WebhookBudgetData>
+  | Event<'webhook.disabled', WebhookDisabledData>
+  | Event<'webhook.test', WebhookTestData>;

@@ -1,0 +1,32 @@
+import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { ClaimDeliveries } from './claim-deliveries/claim-deliveries.js';
+import { CarryOut } from './deliver-webhooks/carry-out.js';
+import { DeliverWebhooks } from './deliver-webhooks/deliver-webhooks.js';
+import { DisableEndpoint } from './deliver-webhooks/disable-endpoint.js';
+import { ManageEndpoints } from './manage-endpoints/manage-endpoints.js';
+import { ReadDeliveries } from './read-deliveries/read-deliveries.js';
+import { Redeliver } from './redeliver/redeliver.js';
+import { WebhookOptions } from './shared/webhook-options.js';
+import { TestEndpoint } from './test-endpoint/test-endpoint.js';
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<WebhookOptions>()
+  .setClassMethodName('forRoot')
+  .build();
+
+const USE_CASES = [
+  CarryOut,
+  ClaimDeliveries,
+  DeliverWebhooks,
+  DisableEndpoint,
+  ManageEndpoints,
+  ReadDeliveries,
+  Redeliver,
+  TestEndpoint,
+];
+
+/** The use-cases of webhooks. Their ports are bound by the modules of their adapters; the signer, clock and observer by whoever imports this. */
+@Module({
+  providers: [{ provide: WebhookOptions, useExisting: MODULE_OPTIONS_TOKEN }, ...USE_CASES],
+  exports: [WebhookOptions, ...USE_CASES],
+})
+export class WebhookUseCasesModule extends ConfigurableModuleClass {}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { browserSuite } from '../support/browser/browser-suite.js';
+import { signIn, takePicture } from '../support/browser/console-page.js';
+import { eventually } from '../support/http.js';
+import { type TestTeam } from '../support/stack.js';
+import { createTask } from '../support/tasks.js';
+import { answering, verifyOfficially, WebhookReceiver } from '../support/webhook-receiver.js';
+import { QUICK_WEBHOOKS } from '../support/webhooks.js';
+
+const suite = browserSuite({ sandbox: { taskDurationMs: 500 }, env: QUICK_WEBHOOKS });
+let team: TestTeam;
+let receiver: WebhookReceiver;
+
+beforeAll(async () => {
+  team = await suite.site().makeTeam();
+  receiver = await WebhookReceiver.start();
+});
+afterAll(() => receiver.close());
+
+it('makes a webhook, shows its secret once, tests it, shows what was delivered, and sends it again', async () => {
+  const page = await suite.open();
+  await signIn(page, team.key);
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  await page.getByText('The team has no webhooks.').waitFor();
+  await page.getByRole('button', { name: 'New webhook' }).click();
+  await page.getByLabel('URL').fill(receiver.url);
+  await page.getByLabel('Name').fill('render farm');
+  await page.getByRole('button', { name: 'Create the webhook' }).click();
+  await page.getByText('Copy the new secret now').waitFor();
+  const shown = page.getByText(/^whsec_/);
+  const secret = (await shown.textContent()) ?? '';
+  await takePicture(page, 'webhook-secret');
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  expect(await shown.count()).toBe(0);
+
+  await page.getByRole('button', { name: 'Test render farm' }).click();
+  await page.getByText('The test arrived').waitFor();
+  verifyOfficially((await receiver.took(1))[0]!, secret);
+  receiver.respond = answering(500);
+  await page.getByRole('button', { name: 'Test render farm' }).click();
+  await page.getByText('The receiver answered 500').waitFor();
+  receiver.respond = answering(204);
+
+  const uuid = await createTask(suite.site().url, team.key);
+  await eventually(
+    () => Promise.resolve(receiver.received.at(-1)?.event.type),
+    (type) => type === 'task.finalized',
+  );
+  await page.getByRole('link', { name: 'Deliveries to render farm' }).click();
+  await page.getByRole('button', { name: /^Details of/ }).click();
+  await page.getByLabel('What was sent').getByText(uuid).waitFor();
+  await takePicture(page, 'webhook-deliveries');
+  const before = receiver.received.length;
+  await page.getByRole('button', { name: /^Send .* again$/ }).click();
+  await receiver.took(before + 1);
+
+  await page.getByRole('link', { name: 'All webhooks' }).click();
+  await page.getByRole('button', { name: 'Switch off render farm' }).click();
+  await page.getByText('switched off by the team').waitFor();
+  await page.getByRole('button', { name: 'Delete render farm' }).click();
+  await page.getByRole('button', { name: 'Delete the webhook' }).click();
+  await page.getByText('The team has no webhooks.').waitFor();
+});
