@@ -1,9 +1,10 @@
+import { DEFAULT_THRESHOLDS } from '#tasks';
 import { type StorageOptions } from './storage-engine.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Times to live in ms. */
+/** Times to live in ms, and what else an engine is told. */
 export interface Retention {
   terminal: number;
   task: number;
@@ -13,6 +14,12 @@ export interface Retention {
   usage: number;
   /** A file key for which no upload is known yet. */
   offer: number;
+  /** Of alerts. */
+  alert: number;
+  /** Of findings about the account, and of its readings. */
+  account: number;
+  /** Percent of a budget at which its team is told. */
+  thresholds: readonly number[];
 }
 
 export function retentionOf(options: StorageOptions): Retention {
@@ -24,6 +31,9 @@ export function retentionOf(options: StorageOptions): Retention {
     idempotency: options.idempotencyTtlMs ?? DAY,
     usage: 400 * DAY,
     offer: Math.min(options.offerTtlMs ?? DAY, task),
+    alert: 90 * DAY,
+    account: 400 * DAY,
+    thresholds: options.budgetThresholds ?? DEFAULT_THRESHOLDS,
   };
 }
 

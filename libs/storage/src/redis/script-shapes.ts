@@ -79,6 +79,7 @@ export const SCRIPTS = {
       'oldestBusy',
       'attempt',
       'attemptLasts',
+      'watches',
     ],
     more: 'windows',
   },
@@ -136,6 +137,7 @@ export const SCRIPTS = {
     ],
     more: 'windows',
   },
+  'end-alerts': { keys: ['open'], args: ['team', 'id'] },
   'finish-flight': { keys: ['flight'], args: ['token'] },
   'keep-flight': { keys: ['flight'], args: ['token', 'ttl'] },
   'list-tasks': {
@@ -156,17 +158,22 @@ export const SCRIPTS = {
     ],
     more: 'uuids',
   },
+  'mute-alert': { keys: ['alert'], args: ['side', 'mutedUntil'] },
   'newest-open': { keys: ['tasks', 'open', 'opened'], args: ['team', 'limit'] },
+  'note-finding': { keys: ['found', 'times', 'counts'], args: ['kind', 'id', 'at', 'json', 'most', 'lasts'] },
   'open-page': { keys: ['open'], args: ['behindScore', 'behindUuid', 'highest', 'limit'] },
+  'raise-alert': { keys: ['alert'], args: ['team', 'id', 'kind', 'subject', 'level', 'expires', 'details'] },
   'raise-fence': { keys: ['fence'], args: ['fence', 'ttl'] },
   'read-clock': { keys: ['any'], args: [] },
   'renew-lease': { keys: ['lease'], args: ['holder', 'fence', 'ttl'] },
   'report-link': { keys: ['link', 'fence', 'channel'], args: ['fence', 'report', 'ttl', 'publish'] },
   'resume-creation': { keys: ['intent'], args: ['attempt', 'attemptLasts'] },
+  'settle-notice': { keys: ['alert', 'due'], args: ['id', 'seq', 'done', 'attempts', 'retryAt'] },
   'start-flight': { keys: ['flight', 'status'], args: ['token', 'ttl', 'seenAt'] },
   'stale-intents': { keys: ['intents'], args: ['team', 'beganBefore', 'limit'] },
   'suspend-creation': { keys: ['intent'], args: ['attempt'] },
   'trim-team': { keys: ['tasks', 'open', 'intents', 'budget'], args: ['team', 'olderThan', 'limit', 'counters'] },
+  'watch-budgets': { keys: ['budget'], args: [], more: 'windows' },
 } as const satisfies Record<string, ScriptShape>;
 
 export type ScriptName = keyof typeof SCRIPTS;
