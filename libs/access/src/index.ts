@@ -36,6 +36,7 @@ export { ATTEMPT_SECONDS } from './sign-in/sign-in-attempts.js';
 export * from './tokens/client-tokens.js';
 export * from './budgets/budgets.js';
 export * from './budgets/budget-windows.js';
+export { periodStart } from './budgets/zoned-calendar.js';
 export * from './parameters/parameter-policy.js';
 export * from './limits/rate-limit-headers.js';
 export * from './limits/rate-limit-error.js';

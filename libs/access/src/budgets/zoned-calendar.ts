@@ -35,6 +35,19 @@ export function periodAt(now: number, unit: 'day' | 'month', timeZone: string): 
   return { label, endsAt };
 }
 
+/** The first instant of the local day or month that `now` lies in. */
+export function periodStart(now: number, unit: 'day' | 'month', timeZone: string): number {
+  const label = labelAt(now, unit, timeZone);
+  let before = now - LONGEST[unit];
+  let inside = now;
+  while (inside - before > 1) {
+    const middle = Math.floor((before + inside) / 2);
+    if (labelAt(middle, unit, timeZone) < label) before = middle;
+    else inside = middle;
+  }
+  return inside;
+}
+
 /**
  * Found by bisection on the label, not by adding an offset: a local midnight may not exist (clocks go forward at 00:00) or may have
  * a different offset than now.

@@ -98,7 +98,7 @@ export class MemoryAlerts {
       return this.state.dueAlerts.delete(teamId, id);
     }
     this.state.alerts.set(teamId, id, { ...alert, seq, word: isUnheard ? 'fired' : word, attempts: 0, done: [] });
-    this.state.dueAlerts.set(teamId, id, this.state.now());
+    this.state.dueAlerts.set(teamId, id, 0);
   }
 
   private isOpen(teamId: string, place: string): boolean {

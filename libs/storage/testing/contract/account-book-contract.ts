@@ -54,6 +54,7 @@ export function accountBookContract(under: EngineUnderTest): void {
         frozen: 1,
         spent: 2,
         held: 3,
+        books: 5,
         step: 0,
         drift: 0.5,
         added: 0,

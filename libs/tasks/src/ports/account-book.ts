@@ -44,6 +44,8 @@ export interface AccountReading {
   /** What the gateway booked as spent since it exists, and what its open tasks hold now. */
   spent: number;
   held: number;
+  /** Spent and held at the moment of which the balance is. */
+  books: number;
   /** What the account lost since the reading before, beyond what the books say; negative: what it got. */
   step: number;
   /** What the account lost since the last acceptance, beyond what the books say; never negative. */

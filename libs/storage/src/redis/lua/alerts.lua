@@ -10,7 +10,7 @@ local function alert_place(opened_at, id)
   return string.format('%015d\t%s', opened_at, id)
 end
 
-local function tell(team, id, word, at)
+local function tell(team, id, word)
   local alert = team .. 'alert:' .. id
   local before = redis.call('HMGET', alert, 'seq', 'word', 'done')
   local seq = (tonumber(before[1]) or 0) + 1
@@ -23,7 +23,7 @@ local function tell(team, id, word, at)
     word = 'fired'
   end
   redis.call('HSET', alert, 'seq', seq, 'word', word, 'attempts', 0, 'done', '[]')
-  redis.call('ZADD', team .. 'alerts-due', at, id)
+  redis.call('ZADD', team .. 'alerts-due', 0, id)
 end
 
 local function keep_alert(team, id)
@@ -67,7 +67,7 @@ local function raise_alert(team, id, fact)
   redis.call('ZADD', team .. 'alerts-open', fact.expires == '' and '+inf' or fact.expires, id)
   if tonumber(fact.level) > (tonumber(was[2]) or 0) then
     redis.call('HSET', alert, 'peak', fact.level, 'told', '1')
-    tell(team, id, was[3] == '1' and 'worse' or 'fired', at)
+    tell(team, id, was[3] == '1' and 'worse' or 'fired')
   end
   keep_alert(team, id)
 end
@@ -80,6 +80,6 @@ local function end_alert(team, id, details)
   if was[1] ~= 'open' then return end
   redis.call('HSET', alert, 'state', 'over', 'level', 0, 'told', '0', 'changedAt', string.format('%d', at))
   if details then redis.call('HSET', alert, 'details', details) end
-  if was[2] == '1' then tell(team, id, 'over', at) end
+  if was[2] == '1' then tell(team, id, 'over') end
   keep_alert(team, id)
 end
