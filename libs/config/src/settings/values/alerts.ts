@@ -22,9 +22,18 @@ export const mailAddresses = list.refine(
   'must be up to 50 mail addresses, comma-separated',
 );
 
+function isEncoded({ username, password }: URL): boolean {
+  try {
+    return decodeURIComponent(username + password) !== null;
+  } catch {
+    return false;
+  }
+}
+
 export const smtpUrl = z
   .string()
   .refine(
-    (url) => URL.canParse(url) && /^smtps?:$/.test(new URL(url).protocol) && new URL(url).hostname !== '',
+    (url) =>
+      URL.canParse(url) && /^smtps?:$/.test(new URL(url).protocol) && new URL(url).hostname !== '' && isEncoded(new URL(url)),
     'must look like smtps://user:password@mail.example.com',
   );
