@@ -30,6 +30,8 @@ const MOST_OPEN = 200;
 /** A creation whose task was not found for so long holds credits for nothing. */
 const LOST_AFTER_MS = 15 * 60_000;
 const MOST_LOST = 100;
+/** An alert outlives a few readings that fail. */
+const LEAST_HOLD_MS = 10 * 60_000;
 const CLOCKS_DIFFER_MS = 60_000;
 const MOST_FAILED_OF_A_TEAM = 100;
 const ENDED_IN_VAIN = ['FAILED', 'CANCELLED'];
@@ -76,7 +78,7 @@ export class ReconcileCredits extends PeriodicJob {
   /** Raises or ends the alerts about the account. */
   async judge({ drift, balance }: AccountReading): Promise<void> {
     const { ALERT_DRIFT_ABOVE: limit } = this.settings;
-    const holdMs = this.everyMs * 4;
+    const holdMs = Math.max(LEAST_HOLD_MS, this.everyMs * 4);
     // Worse: ten times as much.
     const level = limit === 0 || drift <= limit ? 0 : 1 + Math.floor(Math.log10(drift / limit));
     await this.conditions.note({
