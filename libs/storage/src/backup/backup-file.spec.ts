@@ -48,7 +48,7 @@ async function expectRefused(text: string | Buffer, message: RegExp): Promise<vo
 describe('a backup file', () => {
   it('starts with its description, and ends with counts and a checksum', async () => {
     const { header, end } = await checkBackup(await backUp(new CountedSource(3), join(root, 'three.jsonl')));
-    expect(header).toMatchObject({ format: 'triverse-gateway-backup', version: 1, engine: 'memory', gateway: '0.0.0' });
+    expect(header).toMatchObject({ format: 'triverse-gateway-backup', version: 2, engine: 'memory', gateway: '0.0.0' });
     expect(end).toMatchObject({ records: 3, counts: { budget: 3 } });
   });
 
@@ -73,8 +73,8 @@ describe('a backup file', () => {
   it('is refused when a newer gateway wrote it', async () => {
     const newer = (text: string) => text.replace('"gateway":"0.0.0"', '"gateway":"9.8.7"');
     await expectRefused(
-      newer((await whole()).replace('"version":1', '"version":2')),
-      /newer gateway \(9\.8\.7\).*version 2.*reads version 1/,
+      newer((await whole()).replace('"version":2', '"version":3')),
+      /newer gateway \(9\.8\.7\).*version 3.*reads versions 1 to 2/,
     );
     const { written, readable } = RECORD_VERSION;
     const records = newer((await whole()).replace(`"records":${written}}`, `"records":${readable + 1}}`));
@@ -96,7 +96,7 @@ describe('a backup file', () => {
   });
 
   it('is refused when it is of another version, or not a backup', async () => {
-    await expectRefused((await whole()).replace('"version":1', '"version":0'), /version 0.*reads version 1/);
+    await expectRefused((await whole()).replace('"version":2', '"version":0'), /version 0.*reads versions 1 to 2/);
     await expectRefused('{"teams":[]}\n{}\n', /not a backup of this gateway/);
     await expectRefused('PK\u0003\u0004\n', /not a backup of this gateway/);
   });

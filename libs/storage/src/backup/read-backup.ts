@@ -5,7 +5,7 @@ import { isReadable, RECORD_VERSION, versionOf } from '../records/record-version
 import { BackupFileError } from './backup-file-error.js';
 import { type BackupRecord, RECORD_KINDS } from './backup-record.js';
 import { type Line, readLines } from './read-lines.js';
-import { type BackupEnd, type BackupHeader, FORMAT, VERSION } from './write-backup.js';
+import { type BackupEnd, type BackupHeader, FORMAT, OLDEST_VERSION, VERSION } from './write-backup.js';
 
 const header = z.object({
   format: z.literal(FORMAT),
@@ -63,8 +63,9 @@ function headerOf(line: Line): BackupHeader {
   if (!found.success) throw new BackupFileError('the file is not a backup of this gateway');
   const { version, records, gateway } = found.data;
   const newer = `a newer gateway (${gateway}) wrote the backup`;
-  if (version > VERSION) throw new BackupFileError(`${newer}: it has version ${version}; this gateway reads version ${VERSION}`);
-  if (version !== VERSION) throw new BackupFileError(`the backup has version ${version}; this gateway reads version ${VERSION}`);
+  const reads = `this gateway reads versions ${OLDEST_VERSION} to ${VERSION}`;
+  if (version > VERSION) throw new BackupFileError(`${newer}: it has version ${version}; ${reads}`);
+  if (version < OLDEST_VERSION) throw new BackupFileError(`the backup has version ${version}; ${reads}`);
   if (!isReadable(versionOf(records))) {
     const { readable } = RECORD_VERSION;
     throw new BackupFileError(`${newer}: its records have version ${records}; this gateway reads up to version ${readable}`);

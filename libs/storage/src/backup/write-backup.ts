@@ -5,7 +5,9 @@ import { RECORD_VERSION } from '../records/record-version.js';
 import { type BackupSource } from './backup-record.js';
 
 export const FORMAT = 'triverse-gateway-backup';
-export const VERSION = 1;
+export const VERSION = 2;
+/** The oldest that can be restored. */
+export const OLDEST_VERSION = 1;
 
 const CHUNK_LENGTH = 64 * 1024;
 

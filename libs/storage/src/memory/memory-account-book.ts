@@ -51,7 +51,8 @@ export class MemoryAccountBook extends AccountBook {
     return newest;
   }
 
-  private noteNow(finding: Finding): boolean {
+  /** Within a step of the caller. */
+  noteNow(finding: Finding): boolean {
     const { found, foundTimes, foundCounts } = this.state;
     const { kind, id, at } = finding;
     const isNew = found.get(kind, id) === undefined;

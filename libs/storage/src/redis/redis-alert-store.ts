@@ -14,6 +14,8 @@ import {
   watchOf,
 } from '#tasks';
 import { kindOfAlert, noticeOf, openCounts, pageOfAlerts } from '../alerts/alert-lists.js';
+import { type AlertBackup } from '../backup/backup-record.js';
+import { RECORD_VERSION } from '../records/record-version.js';
 import { decodePlace } from '../alerts/alert-cursor.js';
 import { timeKey } from '../collections/collection.js';
 import { type RedisConnection } from './redis-connection.js';
@@ -120,7 +122,7 @@ export class RedisAlertStore extends AlertStore {
       for (const id of ids) {
         const fields = await this.fieldsOf(teamId, id);
         if (fields === null) await connection.run((commands) => commands.zrem(keys.alertsDue(teamId), id));
-        else due.push(noticeOf(alertOf(teamId, id, fields), { ...fields, done: JSON.parse(fields['done'] ?? '[]') as string[] }));
+        else due.push(noticeIn(alertOf(teamId, id, fields), fields));
       }
     });
     return due.slice(0, limit);
@@ -134,6 +136,46 @@ export class RedisAlertStore extends AlertStore {
     await this.scripts.settle.run(
       { alert: keys.alert(teamId, id), due: keys.alertsDue(teamId) },
       { id, seq, done: JSON.stringify(done), attempts: attempts + 1, retryAt: retryAt ?? '' },
+    );
+  }
+
+  /** Everything about the alerts of a team, for a backup. */
+  async *records(teamId: string): AsyncGenerator<Omit<AlertBackup, 'kind'>> {
+    const { connection, keys } = this.context;
+    for await (const [, { id }] of this.newestFirst(teamId, undefined)) {
+      const fields = await this.fieldsOf(teamId, id);
+      if (fields === null) continue;
+      const due = await connection.run((commands) => commands.zscore(keys.alertsDue(teamId), id));
+      const { alert, word, seq, attempts, done } = noticeIn(alertOf(teamId, id, fields), fields);
+      yield { alert, told: fields['told'] === '1', seq, word, attempts, done, dueAt: due === null ? null : Number(due) };
+    }
+  }
+
+  /** Writes an alert into a Redis that no gateway uses yet. */
+  async restore({ alert, told, seq, word, attempts, done, dueAt }: Omit<AlertBackup, 'kind'>): Promise<void> {
+    const { connection, keys, retention } = this.context;
+    const { teamId, id, kind, subject, state, level, peak, openedAt, changedAt, until, details, muted } = alert;
+    const fields = {
+      schema: RECORD_VERSION.written,
+      ...{ kind, subject, state, level, peak, openedAt, changedAt, until: until ?? '', details: JSON.stringify(details) },
+      ...{ told: told ? '1' : '0', seq, word, attempts, done: JSON.stringify(done) },
+      ...(muted.operator !== null && { operatorMuted: muted.operator }),
+      ...(muted.team !== null && { teamMuted: muted.team }),
+    };
+    const [key, index, open, due] = [
+      keys.alert(teamId, id),
+      keys.alerts(teamId),
+      keys.alertsOpen(teamId),
+      keys.alertsDue(teamId),
+    ];
+    await connection.run((commands) =>
+      Promise.all([
+        commands.hset(key, fields),
+        commands.zadd(index, 0, timeKey(openedAt, id)),
+        ...(state === 'open' ? [commands.zadd(open, until ?? '+inf', id)] : []),
+        ...(dueAt === null ? [] : [commands.zadd(due, dueAt, id)]),
+        ...[key, index, open, due].map((one) => commands.pexpire(one, retention.alert)),
+      ]),
     );
   }
 
@@ -170,6 +212,10 @@ export class RedisAlertStore extends AlertStore {
     await work(NO_TEAM);
     await this.teams.forEach(work);
   }
+}
+
+function noticeIn(alert: Alert, fields: Record<string, string>): AlertNotice {
+  return noticeOf(alert, { ...fields, done: JSON.parse(fields['done'] ?? '[]') as string[] });
 }
 
 function alertOf(teamId: string, id: string, fields: Record<string, string>): Alert {

@@ -13,9 +13,12 @@ import { usageFields } from '../../backup/usage-backup.js';
 import { createRedisAccessStores } from '../access/create-redis-access-stores.js';
 import { RECORD_VERSION } from '../../records/record-version.js';
 import { RedisAccessKeys } from '../access/redis-access-keys.js';
+import { RedisAccountBook } from '../redis-account-book.js';
+import { RedisAlertStore } from '../redis-alert-store.js';
 import { type RedisCommands } from '../redis-commands.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
 import { fragment } from '../redis-replies.js';
+import { RedisTeams } from '../redis-teams.js';
 import { holdFields } from './redis-hash.js';
 
 /** A record beyond its retention must outlive the next sweep, which releases its credits. */
@@ -25,11 +28,15 @@ const FOR_THE_SWEEP_MS = 2 * 86_400_000;
 export class RedisTarget implements RestoreTarget {
   private readonly writeAccess: (record: AccessBackup) => Promise<unknown>;
   private readonly accessKeys: RedisAccessKeys;
+  private readonly account: RedisAccountBook;
+  private readonly alerts: RedisAlertStore;
 
   constructor(private readonly context: RedisEngineContext) {
     const { connection, keys, clock } = context;
     const access = { keyPrefix: keys.prefix, now: () => clock.now() };
     this.accessKeys = new RedisAccessKeys(keys.prefix);
+    this.account = new RedisAccountBook(context);
+    this.alerts = new RedisAlertStore(context, new RedisTeams(context));
     this.writeAccess = accessWriter(createRedisAccessStores(connection, access));
   }
 
@@ -52,10 +59,20 @@ export class RedisTarget implements RestoreTarget {
         return this.expiring(this.accessKeys.claim(record.claim, record.digest), '1', record.until);
       case 'file':
         return this.expiring(keys.file(record.teamId, record.digest), record.sub ?? '', record.expiresAt);
+      case 'alert':
+        return this.alerts.restore(record);
+      case 'finding':
+        return this.account.note(record.finding);
+      case 'reading':
+        return this.account.record(record.reading);
       case 'budget': {
-        const { teamId, windowId, spent, reserved, until } = record;
+        const { teamId, windowId, spent, reserved, until, watch, level } = record;
         const counters = { [`${windowId}:spent`]: spent, [`${windowId}:reserved`]: reserved };
-        const ends = until === null ? {} : { [`${windowId}:until`]: until };
+        const ends = {
+          ...(until !== null && { [`${windowId}:until`]: until }),
+          ...(watch && { [`${windowId}:watch`]: JSON.stringify(watch) }),
+          ...(level !== undefined && { [`${windowId}:level`]: level }),
+        };
         return connection.run((commands) =>
           Promise.all([commands.hset(keys.budget(teamId), { ...counters, ...ends }), this.remember(commands, teamId)]),
         );
