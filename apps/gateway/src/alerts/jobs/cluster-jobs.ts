@@ -52,7 +52,7 @@ export class ClusterJobs implements OnApplicationBootstrap, BeforeApplicationShu
     this.ending.abort();
     await this.running;
     this.holding.abort();
-    await Promise.all(this.turns.map(({ running }) => running));
+    await Promise.all(this.turns.map(async ({ running }) => running));
     const { fence } = this;
     this.fence = null;
     if (fence !== null) await this.lease.release(this.holder, fence).catch(() => undefined);

@@ -102,7 +102,8 @@ interface BudgetNames {
 }
 
 function budgetNames(details: Details): BudgetNames {
-  return (details['budget'] ?? {}) as BudgetNames;
+  const names: BudgetNames = details['budget'] ?? {};
+  return names;
 }
 
 const WINDOWS: Record<string, string> = { day: "day's", month: "month's", total: 'total' };

@@ -42,18 +42,19 @@ export class MailReceiver implements Receiver {
   async send({ title, lines, link }: AlertMessage, id: string): Promise<void> {
     const { transport, from } = this.server;
     const body = [title, '', ...lines, ...(link === undefined ? [] : ['', link])].join('\n');
-    try {
-      // Mail programs show a repeat of one message once.
-      const messageId = `<${id}.${encodeURIComponent(this.to)}@triverse-gateway>`;
-      await transport.sendMail({ from, to: this.to, subject: title, text: `${body}\n`, messageId });
-    } catch (error) {
-      const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-      throw new Error(
-        `mail not taken (${[code, responseCode]
-          .filter((part) => part !== undefined)
-          .map(String)
-          .join(' ')})`,
-      );
-    }
+    // Mail programs show a repeat of one message once.
+    const messageId = `<${id}.${encodeURIComponent(this.to)}@triverse-gateway>`;
+    const mail = { from, to: this.to, subject: title, text: `${body}\n`, messageId };
+    // What it throws may hold the address and the user of the server.
+    const failure = await transport.sendMail(mail).then(() => undefined, failureOf);
+    if (failure !== undefined) throw new Error(failure);
   }
+}
+
+function failureOf(error: unknown): string {
+  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  return `mail not taken (${[code, responseCode]
+    .filter((part) => part !== undefined)
+    .map(String)
+    .join(' ')})`;
 }

@@ -22,14 +22,15 @@ export class SlackReceiver implements Receiver {
 
   async send({ title, lines, link }: AlertMessage): Promise<void> {
     const body = [`*${escaped(title)}*`, ...lines.map(escaped), ...(link === undefined ? [] : [`<${link}|Open the console>`])];
-    try {
-      await this.webhook.send({ text: body.join('\n') });
-    } catch (error) {
-      // Its own message may name the address.
-      const status = (error as { statusCode?: unknown }).statusCode;
-      throw new Error(typeof status === 'number' ? `answered ${status}` : 'did not answer', { cause: undefined });
-    }
+    // What it throws may name the address, and must not be passed on.
+    const failure = await this.webhook.send({ text: body.join('\n') }).then(() => undefined, failureOf);
+    if (failure !== undefined) throw new Error(failure);
   }
+}
+
+function failureOf(error: unknown): string {
+  const status = (error as { statusCode?: unknown }).statusCode;
+  return typeof status === 'number' ? `answered ${status}` : 'did not answer';
 }
 
 /** Names of teams must not become links or mentions. */
