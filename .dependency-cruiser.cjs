@@ -1,7 +1,7 @@
 /** Contract suites, samples and fakes of a package: for its specs and those of other packages, never for the product. */
 const TESTING = '^(libs|apps)/[^/]+/testing/';
 
-/** The allowed directions: contracts <- config <- tasks, access <- triverse, storage <- apps. */
+/** The allowed directions: contracts <- config <- tasks, access, webhooks <- triverse, storage <- apps. */
 const only = (name, from, allowed) => ({
   name,
   severity: 'error',
@@ -35,8 +35,9 @@ module.exports = {
     only('config-imports-contracts', '^libs/config/', ['^libs/contracts/']),
     only('tasks-imports-contracts-config', '^libs/tasks/', ['^libs/(contracts|config)/']),
     only('access-imports-contracts-config', '^libs/access/', ['^libs/(contracts|config)/']),
+    only('webhooks-imports-contracts-config', '^libs/webhooks/', ['^libs/(contracts|config)/']),
     only('triverse-is-an-adapter', '^libs/triverse/', ['^libs/(contracts|config|tasks|access)/']),
-    only('storage-is-an-adapter', '^libs/storage/', ['^libs/(contracts|config|tasks|access)/']),
+    only('storage-is-an-adapter', '^libs/storage/', ['^libs/(contracts|config|tasks|access|webhooks)/']),
     only('sandbox-imports-no-lib', '^apps/sandbox/', []),
     only('client-imports-contracts-types', '^libs/client/', ['^libs/contracts/']),
     only('console-uses-only-the-sdk', '^apps/console/src/', ['^libs/client/']),

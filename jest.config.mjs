@@ -18,7 +18,7 @@ const common = {
     ],
   },
   moduleNameMapper: {
-    '^#(contracts|config|tasks|access|triverse|storage|client)$': '<rootDir>/libs/$1/src/index.ts',
+    '^#(contracts|config|tasks|access|webhooks|triverse|storage|client)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.tmp/'],

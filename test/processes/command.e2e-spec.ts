@@ -154,7 +154,7 @@ describe('GET /gateway/v1/version', () => {
       const { status, body } = await ask(token);
       expect([status, body.data]).toEqual([
         200,
-        { name: 'triverse-gateway', version, commit: null, node: process.version, api: 'v1', schemas: { backup: 1, records: 2 } },
+        { name: 'triverse-gateway', version, commit: null, node: process.version, api: 'v1', schemas: { backup: 2, records: 2 } },
       ]);
     }
     expect((await ask()).status).toBe(401);

@@ -18,6 +18,7 @@ const PLANTED: [rule: string, path: string, code: string][] = [
   ['config-imports-contracts', 'libs/config/src/planted.ts', "export { GetTask } from '#tasks';"],
   ['tasks-imports-contracts-config', 'libs/tasks/src/planted.ts', "export { createTriverse } from '#triverse';"],
   ['access-imports-contracts-config', 'libs/access/src/planted.ts', "export { GetTask } from '#tasks';"],
+  ['webhooks-imports-contracts-config', 'libs/webhooks/src/planted.ts', "export { GetTask } from '#tasks';"],
   ['triverse-is-an-adapter', 'libs/triverse/src/planted.ts', "export { createMemoryEngine } from '#storage';"],
   ['storage-is-an-adapter', 'libs/storage/src/planted.ts', "export { createTriverse } from '#triverse';"],
   ['sandbox-imports-no-lib', 'apps/sandbox/src/planted.ts', "export { success } from '#contracts';"],

@@ -6,6 +6,7 @@ export const LIFETIMES = { TASK_RETENTION: 7 * 86_400, STATUS_TERMINAL_TTL: 3_60
 
 const kept = LIFETIMES.TASK_RETENTION * SECOND;
 const owned = kept + 2 * DAY;
+const delivery = 32 * DAY;
 
 export interface Kept {
   what: string;
@@ -157,6 +158,73 @@ export const KEPT: Record<string, Kept> = {
   '{team}:sockets:*': { what: "leases of a key's sockets", until: 'the lease', atMostMs: 300 * SECOND },
   '{watcher}:jobs': { what: 'which instance does the periodic jobs', until: 'seconds', atMostMs: 60 * SECOND },
   '{watcher}:jobs-fence': { what: 'its number', until: 'no expiry: one number', atMostMs: null },
+  '{team}:webhooks': {
+    what: 'endpoints of webhooks, with their secrets',
+    until: 'no expiry: at most 20 per team',
+    atMostMs: null,
+  },
+  '{team}:webhooks-wanted': { what: 'what they ask for', until: 'no expiry: one text per team', atMostMs: null },
+  '{team}:webhook-events': {
+    what: 'events that have not become deliveries',
+    until: 'their dispatch, within moments; 30 days from the last one',
+    atMostMs: 30 * DAY,
+    brief: true,
+  },
+  '{team}:webhook-outbox': { what: 'index of these', until: 'as these', atMostMs: 30 * DAY, brief: true },
+  '{team}:delivery:*': {
+    what: 'an event for one receiver, with its attempts',
+    until: '32 days from its creation; a sweep removes it after 30, and all but the last 500 of an endpoint that were settled',
+    atMostMs: delivery,
+  },
+  '{team}:deliveries:*': { what: "index of an endpoint's deliveries", until: 'as the deliveries', atMostMs: delivery },
+  '{team}:settled:*': {
+    what: 'index of those that were delivered or given up',
+    until: 'as the deliveries; at most 500',
+    atMostMs: delivery,
+  },
+  '{team}:delivery-logs': { what: 'index of endpoints that have deliveries', until: 'as the deliveries', atMostMs: delivery },
+  '{team}:lane:*': {
+    what: 'what is known of an endpoint, or of a host that tasks name',
+    until: '32 days from its last attempt; of a host while something waits for it',
+    atMostMs: delivery,
+  },
+  '{team}:lane-due:*': {
+    what: 'index of its deliveries that wait for their time',
+    until: 'their next attempt',
+    atMostMs: delivery,
+    brief: true,
+  },
+  '{team}:lines:*': { what: "order of a task's deliveries", until: 'their end', atMostMs: delivery, brief: true },
+  '{team}:lanes-proven': {
+    what: 'index of endpoints and hosts that work, by their next delivery',
+    until: 'as these deliveries',
+    atMostMs: delivery,
+    brief: true,
+  },
+  '{team}:lanes-new': { what: 'index of the others', until: 'as these deliveries', atMostMs: delivery, brief: true },
+  '{team}:sending': {
+    what: 'deliveries that are being sent',
+    until: 'the end of the attempt, or of its lease',
+    atMostMs: delivery,
+    brief: true,
+  },
+  '{team}:probing': {
+    what: 'those among them to receivers that have not answered well',
+    until: 'as these',
+    atMostMs: delivery,
+    brief: true,
+  },
+  'webhook-teams': {
+    what: 'index of teams that have or had endpoints',
+    until: 'no expiry: a sweep removes teams that have nothing of webhooks',
+    atMostMs: null,
+  },
+  '{webhooks}:looks': {
+    what: 'index of teams that have something to send',
+    until: 'no expiry: one entry per team, until there is nothing',
+    atMostMs: null,
+    brief: true,
+  },
   '{watcher}:lease': { what: 'which instance watches the upstream', until: '`WATCH_LEASE_MS`', atMostMs: 60 * SECOND },
   '{watcher}:lease-fence': { what: 'its number', until: 'no expiry: one number', atMostMs: null },
   '{watcher}:link': { what: 'state of the upstream link', until: 'a minute', atMostMs: 60 * SECOND },
@@ -167,7 +235,7 @@ export const KEPT: Record<string, Kept> = {
 
 /** @returns the row of a key, or undefined for a key of no known kind. */
 export function kindOf(key: string): string | undefined {
-  const name = key.replace(/^tg:/, '').replace(/^\{(?!watcher|access|account)[^}]+\}/, '{team}');
+  const name = key.replace(/^tg:/, '').replace(/^\{(?!watcher|access|account|webhooks\})[^}]+\}/, '{team}');
   if (name in KEPT) return name;
   return Object.keys(KEPT).find((kind) => kind.endsWith(':*') && name.startsWith(kind.slice(0, -1)));
 }
@@ -235,6 +303,22 @@ export const KEPT_IN_FOLDER: Record<string, KeptInFolder> = {
   audit: { what: 'the audit trail', until: '400 days; the newest 100 000' },
   'audit-of': { what: "index of a team's audit trail", until: 'as the audit trail' },
   'audit-count': { what: 'how many events it holds', until: 'no expiry: one number', lasts: true },
+  webhook: { what: 'an endpoint of webhooks, with its secrets', until: 'no expiry: at most 20 per team', lasts: true },
+  'webhook-event': { what: 'an event that has not become deliveries', until: 'its dispatch, within moments; 30 days' },
+  'webhook-delivery': {
+    what: 'an event for one receiver, with its attempts',
+    until: '30 days; all but the last 500 of an endpoint that were settled',
+  },
+  'webhook-log': { what: "index of an endpoint's deliveries", until: 'as the deliveries' },
+  'webhook-settled': { what: 'index of those that were delivered or given up', until: 'as the deliveries' },
+  'webhook-lane': {
+    what: 'what is known of an endpoint, or of a host that tasks name',
+    until: 'no expiry: one entry per endpoint; of a host while something waits for it',
+    lasts: true,
+  },
+  'webhook-due': { what: 'index of deliveries that wait for their time', until: 'their next attempt' },
+  'webhook-line': { what: "order of a task's deliveries", until: 'their end' },
+  'webhook-sending': { what: 'deliveries that are being sent', until: 'the end of the attempt, or of its lease' },
   meta: {
     what: 'format of the file, newest version of the records, and whether it takes writes',
     until: 'no expiry: three entries',

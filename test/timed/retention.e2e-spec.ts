@@ -52,6 +52,39 @@ describe('what is kept in Redis', () => {
     stack.sandbox.control.clearFaults();
   };
 
+  /** One delivery that is over, one that failed, and one that waits until its endpoint is switched off; straight through the storage, whatever else delivers. */
+  const deliver = async (uuid: string) => {
+    const engine = await createRedisEngine({ url: stack.redis?.url ?? '' });
+    const { endpoints, outbox, deliveries } = engine.webhooks;
+    const { teamId } = team;
+    const secret = { text: 'whsec_1', createdAt: 1 };
+    const rest = { flows: [], labels: {}, formerSecret: null, createdAt: 1, disabled: null, version: 1 };
+    const id = 'wh_retention';
+    await endpoints.insert({
+      id,
+      teamId,
+      url: 'https://hooks.invalid/',
+      description: '',
+      events: ['budget.threshold'],
+      secret,
+      ...rest,
+    });
+    for (const outcome of [{ kind: 'delivered' }, { kind: 'retry', inMs: 3_600_000 }, null] as const) {
+      await outbox.append({ id: `ntc_${uuid}_${outcome?.kind}`, teamId, type: 'budget.threshold', data: {} });
+      await deliveries.dispatch(teamId);
+      if (outcome === null) continue;
+      const { claims } = await deliveries.claim(teamId, { atMost: 1, perLane: 1, perTeam: 4, leaseMs: 60_000 });
+      for (const claim of claims) await deliveries.record(claim, { durationMs: 1, code: 200 }, outcome);
+    }
+    // What waits for it ends, and then it is on again.
+    for (const disabled of [{ at: 1, reason: 'team' as const }, null]) {
+      const stored = await endpoints.get(teamId, id);
+      if (stored) await endpoints.replace({ ...stored, disabled });
+      await deliveries.settle(teamId);
+    }
+    await engine.close();
+  };
+
   /** Tasks that succeed, fail, stay open, and one with an unknown creation outcome; uploads, tokens, sessions, sockets, reports. */
   const live = async (round: string) => {
     const body = { prompt: `red chair, round ${round}` };
@@ -91,6 +124,7 @@ describe('what is kept in Redis', () => {
     await ann.signIn(stack.front, 'ann');
     const left = new BrowserAgent();
     await left.signIn(stack.front, 'ann');
+    await deliver(first);
     await left.request(`${stack.front}/auth/logout`, { method: 'POST', headers: { 'x-csrf': '1' } });
     return watch;
   };

@@ -1,4 +1,5 @@
 import { DEFAULT_THRESHOLDS } from '#tasks';
+import { KEPT_DELIVERIES } from '#webhooks';
 import { type StorageOptions } from './storage-engine.js';
 
 const HOUR = 3_600_000;
@@ -20,16 +21,23 @@ export interface Retention {
   account: number;
   /** Percent of a budget at which its team is told. */
   thresholds: readonly number[];
+  /** A delivery of a webhook, from its creation. */
+  deliveries: number;
+  /** Its keys outlive it a little, so that the sweep removes what points to them before Redis drops them. */
+  deliveryKeys: number;
 }
 
 export function retentionOf(options: StorageOptions): Retention {
   const task = options.taskRetentionMs ?? 30 * DAY;
+  const deliveries = options.deliveryRetentionMs ?? KEPT_DELIVERIES.days * DAY;
   return {
     terminal: options.statusTerminalTtlMs ?? DAY,
     task,
     keys: task + 2 * DAY,
     idempotency: options.idempotencyTtlMs ?? DAY,
     usage: 400 * DAY,
+    deliveries,
+    deliveryKeys: deliveries + 2 * DAY,
     offer: Math.min(options.offerTtlMs ?? DAY, task),
     alert: 90 * DAY,
     account: 400 * DAY,

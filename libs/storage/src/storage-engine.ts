@@ -13,6 +13,7 @@ import {
   type UsageReader,
   type WatcherLease,
 } from '#tasks';
+import { type Deliveries, type DeliveryTurns, type TeamOutbox, type WebhookEndpoints } from '#webhooks';
 
 export interface StorageOptions {
   /** How long a terminal status is kept; 24 h. */
@@ -25,6 +26,16 @@ export interface StorageOptions {
   offerTtlMs?: number;
   /** Percent of a budget at which its team is told, where neither team nor window says otherwise. */
   budgetThresholds?: readonly number[];
+  /** How long a delivery of a webhook is kept; 30 days. */
+  deliveryRetentionMs?: number;
+}
+
+/** All storage of webhooks. */
+export interface WebhookPorts {
+  readonly endpoints: WebhookEndpoints;
+  readonly outbox: TeamOutbox;
+  readonly deliveries: Deliveries;
+  readonly turns: DeliveryTurns;
 }
 
 /** All storage of tasks, behind one engine. */
@@ -43,6 +54,7 @@ export interface StorageEngine {
   readonly clock: StorageClock;
   readonly health: StorageHealth;
   readonly usage: UsageReader;
+  readonly webhooks: WebhookPorts;
   /** Removes what has expired; call it from time to time, in any process. */
   sweep(): Promise<void>;
   close(): Promise<void>;

@@ -24,6 +24,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { Deliveries, DeliveryTurns, TeamOutbox, WebhookEndpoints } from '#webhooks';
 import { writeBackup } from './backup/write-backup.js';
 import { OpenStorage, type StorageModuleOptions } from './open-storage.js';
 import { type StorageEngine } from './storage-engine.js';
@@ -55,6 +56,10 @@ const PORTS = [
   bind(StorageClock, (engine) => engine.clock),
   bind(StorageHealth, (engine) => engine.health),
   bind(UsageReader, (engine) => engine.usage),
+  bind(WebhookEndpoints, (engine) => engine.webhooks.endpoints),
+  bind(TeamOutbox, (engine) => engine.webhooks.outbox),
+  bind(Deliveries, (engine) => engine.webhooks.deliveries),
+  bind(DeliveryTurns, (engine) => engine.webhooks.turns),
 ];
 
 const BACKUP: FactoryProvider<StorageBackup> = {

@@ -80,7 +80,7 @@ const gatewayVersion = schemaOf<GatewayVersion>()(
         commit: '4706ae9d0c1b2a39485f6e7d8c9b0a1f2e3d4c5b',
         node: 'v20.19.0',
         api: 'v1',
-        schemas: { backup: 1, records: 2 },
+        schemas: { backup: 2, records: 2 },
       },
     ],
   },

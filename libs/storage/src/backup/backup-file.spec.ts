@@ -84,15 +84,17 @@ describe('a backup file', () => {
     );
   });
 
-  it('of 0.1, whose header names no version of the records, is read', async () => {
-    const text = (await whole()).replace(`,"records":${RECORD_VERSION.written}}`, '}');
+  it('of 0.1, which is of version 1 and names no version of the records, is read', async () => {
+    const text = (await whole()).replace('"version":2', '"version":1').replace(`,"records":${RECORD_VERSION.written}}`, '}');
     const lines = text.trimEnd().split('\n');
     const sha256 = createHash('sha256')
       .update(`${lines.slice(0, -1).join('\n')}\n`)
       .digest('hex');
     const file = join(root, 'old.jsonl');
     writeFileSync(file, text.replace(/"sha256":"[0-9a-f]+"/, `"sha256":"${sha256}"`));
-    expect((await checkBackup(file)).header).not.toHaveProperty('records');
+    const { header } = await checkBackup(file);
+    expect(header.version).toBe(1);
+    expect(header).not.toHaveProperty('records');
   });
 
   it('is refused when it is of another version, or not a backup', async () => {

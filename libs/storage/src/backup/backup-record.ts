@@ -1,5 +1,6 @@
 import { type AuditEvent, type Session, type Team, type TeamKey } from '#access';
 import { type TaskCreationResponsePayload } from '#contracts';
+import { type Delivery, type TeamEvent, type WebhookEndpoint } from '#webhooks';
 import {
   type AccountReading,
   type Alert,
@@ -14,7 +15,7 @@ import {
 
 /**
  * What a backup holds, one record a line, in the terms that all engines share. Times are Unix ms. Whatever this becomes, lines of
- * version 1 and 2 must stay readable: new fields are optional; a new kind and a changed meaning need a new version. Version 2 added the kinds of alerts.
+ * version 1 and 2 must stay readable: new fields are optional; a new kind and a changed meaning need a new version. Version 2 added the kinds of webhooks and of alerts.
  */
 export type BackupRecord =
   | { kind: 'team'; team: Team }
@@ -31,6 +32,9 @@ export type BackupRecord =
   | AlertBackup
   | { kind: 'finding'; finding: Finding }
   | { kind: 'reading'; reading: AccountReading }
+  | { kind: 'webhook'; endpoint: WebhookEndpoint }
+  | { kind: 'webhook-event'; event: TeamEvent }
+  | DeliveryBackup
   | { kind: 'audit'; event: AuditEvent };
 
 export interface TaskBackup {
@@ -88,6 +92,16 @@ export interface AlertBackup {
   dueAt: number | null;
 }
 
+/** A delivery that is neither delivered nor dead. One that was being sent is written as due. */
+export interface DeliveryBackup {
+  kind: 'delivery';
+  delivery: Delivery;
+  /** Claims since it was created or redelivered. */
+  tries: number;
+  /** Goes in the order of its task. */
+  inLine: boolean;
+}
+
 /** Counters of a team's UTC day. */
 export interface UsageBackup {
   kind: 'usage';
@@ -111,6 +125,9 @@ export const RECORD_KINDS = [
   'alert',
   'finding',
   'reading',
+  'webhook',
+  'webhook-event',
+  'delivery',
   'audit',
 ] as const satisfies readonly BackupRecord['kind'][];
 

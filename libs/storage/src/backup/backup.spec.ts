@@ -7,6 +7,7 @@ import { type RedisServer, startRedisServer } from '../../../../test/support/red
 import { backUp, expectSame, recordsOf } from '../../testing/backup/backup-file.js';
 import { fill, HOUR, type Living, ODD } from '../../testing/backup/living-store.js';
 import { teamOf } from '../../testing/contract/access/access-samples.js';
+import { claimAll, deliver, told } from '../../testing/contract/webhooks/webhook-samples.js';
 import { createdFor, intentOf, readingOf, windowOf } from '../../testing/contract/samples.js';
 import { OpenStorage, type StorageModuleOptions } from '../open-storage.js';
 import { RECORD_KINDS } from './backup-record.js';
@@ -97,6 +98,29 @@ describe.each(KINDS)('a backup of the %s engine', (kind) => {
     expect(await stores.claims.claim('jti', 'logout-1', now + HOUR)).toBe(false);
     expect(await stores.sessions.idsOf({ issuer: 'https://id.example.com', sub: ODD })).toEqual(['sess-1']);
     expect((await stores.audit.query({ teamId: 'studio', limit: 5 })).items).toHaveLength(1);
+  });
+
+  it.each(DURABLE)('sends what was not delivered from the %s engine, in order', async (target) => {
+    const options = storageOf(target);
+    await restoreBackup(file, options, fresh);
+    const { engine } = await opened(options);
+    const { deliveries, endpoints, turns } = engine.webhooks;
+    await engine.sweep();
+    expect(await turns.take(1)).toMatchObject({ teamId: 'other' });
+    expect((await endpoints.list('other')).map(({ id, version }) => [id, version])).toEqual([['wh_1', 3]]);
+    expect((await endpoints.health('other', ['wh_1']))[0]?.pending).toBe(2);
+    expect(await deliveries.dispatch('other')).toBe(1);
+    const first = await claimAll(engine, 'other');
+    // The one of the endpoint waits for its next attempt, and the end of its task behind it.
+    expect(told(first).sort()).toEqual(['budget.threshold', 'task.created']);
+    await deliver(engine, first);
+    expect(told(await claimAll(engine, 'other'))).toEqual(['task.finalized']);
+    const { items } = await deliveries.list('other', { endpointId: 'wh_1', states: ['due'], limit: 10 });
+    await deliveries.redeliver('other', items[0]?.id ?? '');
+    const late = await claimAll(engine, 'other');
+    expect(late.map(({ attempt }) => attempt)).toEqual([2]);
+    await deliver(engine, late);
+    expect(told(await claimAll(engine, 'other'))).toEqual(['task.finalized']);
   });
 
   it.each(DURABLE)('lets tasks end in the %s engine, under a new epoch', async (target) => {

@@ -1,10 +1,13 @@
 import { type AuditEvent, type RevocableCredential, type Session, type Team, type TeamKey } from '#access';
 import { type AccountReading, type FileKeyOwner, type Finding } from '#tasks';
+import { type TeamEvent, type WebhookEndpoint } from '#webhooks';
 import { type Collections, type CollectionsSnapshot } from '../collections/collection.js';
 import { type Kept } from '../memory/access/expiring-records.js';
 import { type MemoryAlert } from '../memory/memory-alerts.js';
 import { type MemoryAnswer, type MemoryCounters, type MemoryIntent, type MemoryTask } from '../memory/memory-state.js';
+import { type StoredDelivery } from '../memory/webhooks/webhook-state.js';
 import { type BackupRecord, type BackupSource } from './backup-record.js';
+import { deliveryBackup } from './delivery-backup.js';
 import { usageBackup } from './usage-backup.js';
 
 /** Reads the engines of one process from one snapshot of their collections, so that all records are of the same moment. */
@@ -27,6 +30,7 @@ export class CollectionsSource implements BackupSource {
       yield* workOf(snapshot);
       yield* usageOf(snapshot);
       yield* alertsOf(snapshot);
+      yield* webhooksOf(snapshot);
       for (const [, , event] of snapshot.entries<AuditEvent>('audit')) yield { kind: 'audit', event };
     } finally {
       snapshot.close();
@@ -93,4 +97,13 @@ function* usageOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
     open.counters.push([key.slice(day.length + 1), count]);
   }
   if (open) yield usageBackup(open.teamId, open.day, open.counters);
+}
+
+function* webhooksOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
+  for (const [, , endpoint] of snapshot.entries<WebhookEndpoint>('webhook')) yield { kind: 'webhook', endpoint };
+  for (const [, , event] of snapshot.entries<TeamEvent>('webhook-event')) yield { kind: 'webhook-event', event };
+  for (const [, , { tries, inLine, token: _token, ...delivery }] of snapshot.entries<StoredDelivery>('webhook-delivery')) {
+    const backup = deliveryBackup(delivery, { tries, inLine });
+    if (backup !== null) yield backup;
+  }
 }

@@ -9,6 +9,9 @@ import { MemoryTeamStore } from '../memory/access/memory-team-store.js';
 import { MemoryAccountBook } from '../memory/memory-account-book.js';
 import { MemoryState } from '../memory/memory-state.js';
 import { MemoryTeam } from '../memory/memory-team.js';
+import { placeOf } from '../memory/webhooks/memory-outbox.js';
+import { MemoryLane } from '../memory/webhooks/memory-lane.js';
+import { WebhookState } from '../memory/webhooks/webhook-state.js';
 import { type Retention } from '../retention.js';
 import { accessWriter, type AccessBackup, isAccess } from './access-target.js';
 import {
@@ -26,6 +29,7 @@ import { usageFields } from './usage-backup.js';
 export class CollectionsTarget implements RestoreTarget {
   private readonly state: MemoryState;
   private readonly account: MemoryAccountBook;
+  private readonly webhooks: WebhookState;
   private readonly claims: ExpiringRecords<1>;
   private readonly writeAccess: (record: AccessBackup) => Promise<unknown>;
 
@@ -36,6 +40,7 @@ export class CollectionsTarget implements RestoreTarget {
     const { retention, now } = options;
     this.state = new MemoryState(collections, retention, now);
     this.account = new MemoryAccountBook(this.state);
+    this.webhooks = new WebhookState({ collections, retention, now });
     this.claims = new ExpiringRecords(collections, 'claim', now);
     this.writeAccess = accessWriter({
       teams: new MemoryTeamStore(collections),
@@ -86,6 +91,14 @@ export class CollectionsTarget implements RestoreTarget {
         const id = `${teamId}\t${digest}`;
         state.files.set('', id, { owner: { teamId, ...(sub !== undefined && { sub }) }, expiresAt });
         return state.lookAt('file', expiresAt, '', id);
+      }
+      case 'webhook':
+        return this.webhooks.endpoints.set(record.endpoint.teamId, record.endpoint.id, record.endpoint);
+      case 'webhook-event':
+        return this.webhooks.events.set(record.event.teamId, placeOf(record.event), record.event);
+      case 'delivery': {
+        const { delivery, tries, inLine } = record;
+        return new MemoryLane(this.webhooks, delivery.teamId, delivery.lane).restore({ ...delivery, tries, inLine, token: null });
       }
     }
   }

@@ -12,6 +12,8 @@ import { moneyRacesContract } from '../../testing/contract/money-races-contract.
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
 import { updateModelContract } from '../../testing/contract/update-model-contract.js';
+import { deliveriesModelContract } from '../../testing/contract/webhooks/deliveries-model-contract.js';
+import { webhooksContract } from '../../testing/contract/webhooks/webhooks-contract.js';
 import { createMemoryEngine } from '../memory/create-memory-engine.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
 import { openLocalCollections } from './open-local-collections.js';
@@ -44,5 +46,7 @@ describe('local engine', () => {
   fileKeysContract(local);
   alertsContract(local);
   accountBookContract(local);
+  webhooksContract(local);
+  deliveriesModelContract(local, 30);
   updateModelContract(() => open(Date.now), 100);
 });

@@ -27,6 +27,8 @@ const PLACES: Record<RecordKind, (names: RecordNames) => string> = {
   team: ({ teamId }) => `team\n\n${teamId}`,
   key: ({ teamId }) => `key\n\nk_${teamId}`,
   session: ({ teamId }) => `session\n\ns_${teamId}`,
+  webhook: ({ teamId, endpoint }) => `webhook\n${teamId}\n${endpoint.id}`,
+  delivery: ({ teamId, deliveryId }) => `webhook-delivery\n${teamId}\n${deliveryId}`,
 };
 
 const options = () => ({ dataDir: folder, keyPrefix: '', onFault: () => undefined });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type AccessStores, type Session } from '#access';
 import { documentedCollections, KEPT_IN_FOLDER } from '../../../../test/support/retention-table.js';
 import { liveOn, nothingPromised, TEAM } from '../../testing/contract/local/scenario.js';
+import { claimAll, deliver, noticeOf } from '../../testing/contract/webhooks/webhook-samples.js';
 import { DAY, intentOf } from '../../testing/contract/samples.js';
 import { createMemoryAccessStores } from '../memory/access/create-memory-access-stores.js';
 import { createMemoryEngine } from '../memory/create-memory-engine.js';
@@ -63,6 +64,17 @@ describe('what is kept in DATA_DIR', () => {
     await stores.claims.claim('logout', round, clock() + DAY);
   };
 
+  /** Leaves one delivery settled, one being sent, one due, and an event in the outbox. */
+  const deliverSome = async () => {
+    const { deliveries, outbox } = engine.webhooks;
+    const [first] = await claimAll(engine, TEAM);
+    await deliver(engine, first ? [first] : []);
+    await claimAll(engine, TEAM, { atMost: 1 });
+    await outbox.append(noticeOf(TEAM));
+    await deliveries.dispatch(TEAM);
+    await outbox.append(noticeOf(TEAM));
+  };
+
   it('belongs to documented kinds', async () => {
     await liveOn(engine, stores, nothingPromised());
     await engine.creations.begin(intentOf(TEAM));
@@ -82,6 +94,7 @@ describe('what is kept in DATA_DIR', () => {
       note: null,
     });
     await engine.account.record({ at: clock(), balance: 0, frozen: 0, spent: 0, held: 0, books: 0, step: 0, drift: 0, added: 0 });
+    await deliverSome();
     await engine.health.ping();
     expect(Object.keys(kinds()).sort()).toEqual(Object.keys(KEPT_IN_FOLDER).sort());
   });

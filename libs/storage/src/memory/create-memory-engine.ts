@@ -15,6 +15,7 @@ import { MemoryTaskStore } from './memory-task-store.js';
 import { MemoryUsageReader } from './memory-usage-reader.js';
 import { MemoryWatcherLease } from './memory-watcher-lease.js';
 import { sweepState } from './sweep-state.js';
+import { createMemoryWebhooks } from './webhooks/create-memory-webhooks.js';
 
 export interface MemoryEngineOptions extends StorageOptions {
   /** Unix ms; for tests. */
@@ -30,15 +31,18 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEn
   const now = options.clock ?? Date.now;
   const onFault = options.onFault ?? (() => undefined);
   const collections = options.collections ?? new MemoryCollections();
-  const state = new MemoryState(collections, retentionOf(options), now);
+  const retention = retentionOf(options);
+  const state = new MemoryState(collections, retention, now);
   const events = new MemoryTaskEvents(onFault);
+  const webhooks = createMemoryWebhooks({ collections, retention, now, onFault });
   const flights = new MemoryStatusFlights(state);
   const kind = collections.kind;
   collections.onLoss(() => events.gap());
+  collections.onLoss(() => webhooks.heal());
   return {
     kind,
-    tasks: new MemoryTaskStore(state, events),
-    creations: new MemoryCreationLedger(state, events),
+    tasks: new MemoryTaskStore(state, events, webhooks.outbox),
+    creations: new MemoryCreationLedger(state, events, webhooks.outbox),
     files: new MemoryFileKeyRegister(state),
     events,
     flights,
@@ -50,9 +54,11 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEn
     clock: { now },
     health: new MemoryStorageHealth(kind, collections),
     usage: new MemoryUsageReader(state),
+    webhooks: webhooks.ports,
     sweep: async () => {
       await sweepState(state);
       flights.sweep();
+      await webhooks.sweep();
     },
     close: () => collections.close(),
   };

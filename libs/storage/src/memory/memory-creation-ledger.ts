@@ -19,6 +19,7 @@ import { dayOf } from '../retention.js';
 import { type MemoryAnswer, type MemoryIntent, type MemoryState, type MemoryTask } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
 import { MemoryTeam } from './memory-team.js';
+import { type MemoryOutbox } from './webhooks/memory-outbox.js';
 
 /** Maximum old tasks that one creation removes; the sweep removes the rest. */
 const TRIMMED_WITH_A_CREATION = 100;
@@ -28,6 +29,7 @@ export class MemoryCreationLedger extends CreationLedger {
   constructor(
     private readonly state: MemoryState,
     private readonly events: MemoryTaskEvents,
+    private readonly outbox: MemoryOutbox,
   ) {
     super();
   }
@@ -189,7 +191,9 @@ export class MemoryCreationLedger extends CreationLedger {
     if (expiresAt !== null) this.state.lookAt('status', expiresAt, team.id, uuid);
     team.trimTasks(now - this.state.retention.task, TRIMMED_WITH_A_CREATION);
     team.trimIntents(now - this.state.retention.task);
-    this.events.publishToTeam({ teamId: intent.teamId, uuid, epoch: record.epoch, rev: 1, terminal, status });
+    const change = { teamId: intent.teamId, epoch: record.epoch, rev: 1, terminal, status };
+    this.events.publishToTeam({ ...change, uuid });
+    this.outbox.writeChange({ ...change, task: meta, at: now, isNew: true });
   }
 
   private tooManyOpen(team: MemoryTeam, { maxOpenTasks, keyId }: CreationIntent): BeginOutcome | null {

@@ -8,6 +8,8 @@ import { type EngineUnderTest } from '../../testing/contract/engine-under-test.j
 import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
+import { deliveriesModelContract } from '../../testing/contract/webhooks/deliveries-model-contract.js';
+import { webhooksContract } from '../../testing/contract/webhooks/webhooks-contract.js';
 import { type StorageEngine } from '../storage-engine.js';
 import { createMemoryEngine } from './create-memory-engine.js';
 
@@ -30,4 +32,6 @@ describe('memory engine', () => {
   fileKeysContract(memory);
   alertsContract(memory);
   accountBookContract(memory);
+  webhooksContract(memory);
+  deliveriesModelContract(memory, 100);
 });

@@ -20,6 +20,7 @@ import { listTasks, stored } from './list-tasks.js';
 import { type MemoryState, type MemoryTask } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
 import { MemoryTeam } from './memory-team.js';
+import { type MemoryOutbox } from './webhooks/memory-outbox.js';
 
 const READ_AT_A_TIME = 500;
 
@@ -28,6 +29,7 @@ export class MemoryTaskStore extends TaskStore {
   constructor(
     private readonly state: MemoryState,
     private readonly events: MemoryTaskEvents,
+    private readonly outbox: MemoryOutbox,
   ) {
     super();
   }
@@ -135,6 +137,8 @@ export class MemoryTaskStore extends TaskStore {
     const pushed = update.expected === undefined ? { pushedAt: update.observedAt } : {};
     const trace = update.trace === undefined ? {} : { trace: update.trace };
     this.events.publish({ teamId: team.id, uuid, epoch, rev, terminal, ...pushed, ...trace, status });
+    const at = record.observedAt;
+    this.outbox.writeChange({ teamId: team.id, task: before.meta, at, epoch, rev, terminal, status, isNew: false });
     return task;
   }
 }

@@ -1,5 +1,6 @@
 import { type StoreRole } from '../records/record-version.js';
 import { retentionOf } from '../retention.js';
+import { createRedisWebhooks } from './webhooks/create-redis-webhooks.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
 import { RedisAccountBook } from './redis-account-book.js';
 import { RedisAlertStore } from './redis-alert-store.js';
@@ -62,14 +63,15 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
   });
   const context = { ...parts, clock };
   const teams = new RedisTeams(context);
+  const webhooks = createRedisWebhooks(context, teams);
   const sweeper = new RedisSweeper(context, teams, version);
   return {
     kind: 'redis',
     connection,
     keys,
     version,
-    tasks: new RedisTaskStore(context, teams),
-    creations: new RedisCreationLedger(context, teams),
+    tasks: new RedisTaskStore(context, teams, webhooks.work),
+    creations: new RedisCreationLedger(context, teams, webhooks.work),
     files: new RedisFileKeyRegister(context),
     events: new RedisTaskEvents(context),
     flights: new RedisStatusFlights(context),
@@ -81,7 +83,11 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
     clock,
     health: new RedisStorageHealth(context, version),
     usage: new RedisUsageReader(context),
-    sweep: () => sweeper.sweep(),
+    webhooks: webhooks.ports,
+    sweep: async () => {
+      await sweeper.sweep();
+      await webhooks.sweep();
+    },
     close: () => {
       clock.close();
       return connection.close();

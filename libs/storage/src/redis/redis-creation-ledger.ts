@@ -18,6 +18,7 @@ import { type RedisConnection } from './redis-connection.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
 import { fragment, readJson, texts } from './redis-replies.js';
 import { type RedisTeams } from './redis-teams.js';
+import { type RedisWebhookWork } from './webhooks/redis-webhook-work.js';
 import { type ScriptArgs } from './script-shapes.js';
 
 function scriptsOn(connection: RedisConnection) {
@@ -37,6 +38,7 @@ export class RedisCreationLedger extends CreationLedger {
   constructor(
     private readonly context: RedisEngineContext,
     private readonly teams: RedisTeams,
+    private readonly work: RedisWebhookWork,
   ) {
     super();
     this.scripts = scriptsOn(context.connection);
@@ -112,12 +114,12 @@ export class RedisCreationLedger extends CreationLedger {
     await this.replicated(teamId, keys.task(teamId, uuid));
   }
 
-  private writeTask(intent: CreationIntent, created: CreatedTask): Promise<unknown> {
+  private async writeTask(intent: CreationIntent, created: CreatedTask): Promise<void> {
     const { keys, clock } = this.context;
     const { teamId, keyId } = intent;
     const { uuid } = created.meta;
     const now = clock.now();
-    return this.scripts.complete.run(
+    const hasEvent = await this.scripts.complete.run(
       {
         task: keys.task(teamId, uuid),
         status: keys.status(teamId, uuid),
@@ -135,6 +137,7 @@ export class RedisCreationLedger extends CreationLedger {
       this.completeArgs(intent, created, now),
       { args: intent.windows.flatMap((window) => [window.id, window.resetsAt ?? '']) },
     );
+    if (hasEvent === 1) this.work.tellSoon(teamId);
   }
 
   async abort(intent: CreationIntent): Promise<void> {
@@ -240,6 +243,8 @@ export class RedisCreationLedger extends CreationLedger {
       taskId: fragment(meta.uuid),
       oldestKept: now - retention.task,
       trace: trace ?? '',
+      webhookUrl: meta.webhookUrl ?? '',
+      eventTtl: retention.deliveries,
     };
   }
 }

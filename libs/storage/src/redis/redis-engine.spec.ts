@@ -11,6 +11,8 @@ import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
 import { updateModelContract } from '../../testing/contract/update-model-contract.js';
+import { deliveriesModelContract } from '../../testing/contract/webhooks/deliveries-model-contract.js';
+import { webhooksContract } from '../../testing/contract/webhooks/webhooks-contract.js';
 import { createRedisEngine } from './create-redis-engine.js';
 
 /** The contract is about results: thousands of calls at once may take their time on a busy machine. */
@@ -37,5 +39,7 @@ describe('redis engine', () => {
   fileKeysContract(redis);
   alertsContract(redis);
   accountBookContract(redis);
+  webhooksContract(redis);
+  deliveriesModelContract(redis, 12);
   updateModelContract(() => redis.create(), 300);
 });

@@ -46,6 +46,28 @@ export class RedisKeys {
   foundCounts = () => `${this.prefix}{account}:found-counts`;
   /** Sorted set of `<at> TAB <JSON>`, all with the score 0. */
   readings = () => `${this.prefix}{account}:readings`;
+  /** Hash, endpoint by id. */
+  webhooks = (teamId: string) => `${this.team(teamId)}webhooks`;
+  /** The types of event that any of them asks for. */
+  webhooksWanted = (teamId: string) => `${this.team(teamId)}webhooks-wanted`;
+  /** Hash, what is in the outbox. */
+  webhookEvents = (teamId: string) => `${this.team(teamId)}webhook-events`;
+  /** Sorted set, its order. */
+  webhookOutbox = (teamId: string) => `${this.team(teamId)}webhook-outbox`;
+  delivery = (teamId: string, id: string) => `${this.team(teamId)}delivery:${id}`;
+  /** What is known of an endpoint, or of a host that tasks name. */
+  lane = (teamId: string, lane: string) => `${this.team(teamId)}lane:${lane}`;
+  /** Sorted sets, lane by the time at which it may send next: those whose last attempt succeeded, and the others. */
+  lanesProven = (teamId: string) => `${this.team(teamId)}lanes-proven`;
+  lanesNew = (teamId: string) => `${this.team(teamId)}lanes-new`;
+  /** Sorted set, delivery by the end of its lease. */
+  sending = (teamId: string) => `${this.team(teamId)}sending`;
+  /** Sorted set, those of lanes that had not proven themselves. */
+  probing = (teamId: string) => `${this.team(teamId)}probing`;
+  /** Sorted set, delivery by its creation. @param log an endpoint's id, or ONE_OFF */
+  deliveries = (teamId: string, log: string) => `${this.team(teamId)}deliveries:${log}`;
+  /** Sorted set, endpoint that has deliveries, or ONE_OFF. */
+  deliveryLogs = (teamId: string) => `${this.team(teamId)}delivery-logs`;
 
   taskEvents = (teamId: string, uuid: string) => `${this.team(teamId)}ev:${uuid}`;
   teamEvents = (teamId: string) => `${this.team(teamId)}ev`;
@@ -56,6 +78,12 @@ export class RedisKeys {
   owner = (uuid: string) => `${this.prefix}owner:${uuid}`;
   /** Sorted set, team by its last creation. */
   teams = () => `${this.prefix}teams`;
+
+  /** Sorted set, team that has or had endpoints, by the time at which it was remembered. */
+  webhookTeams = () => `${this.prefix}webhook-teams`;
+  /** Sorted set, team that has work, by the time of its next look. */
+  webhookLooks = () => `${this.prefix}{webhooks}:looks`;
+  webhookWork = () => `${this.prefix}{webhooks}:ev`;
 
   /** Written to check that a node takes writes; numbered, so that there is one for each node of a cluster. */
   probe = (at: number) => `${this.prefix}probe:${at}`;

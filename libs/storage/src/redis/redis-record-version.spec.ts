@@ -38,6 +38,15 @@ const PLACES: Record<RecordKind, (names: RecordNames) => string[]> = {
   team: ({ teamId }) => [access.team(teamId)],
   key: ({ teamId }) => [access.key(`k_${teamId}`)],
   session: ({ teamId }) => [access.session(`s_${teamId}`)],
+  webhook: ({ teamId }) => [keys.webhooks(teamId)],
+  delivery: ({ teamId, deliveryId }) => [keys.delivery(teamId, deliveryId)],
+};
+
+/** An endpoint is a field of the hash of its team, and names its version in its JSON. */
+const ENDPOINT = /^(\d+ \S+ )(.*)$/s;
+const endpointIn = (key: string, id: string) => {
+  const [, head = '', json = '{}'] = ENDPOINT.exec(server.cli('HGET', key, id)) ?? [];
+  return { head, record: JSON.parse(json) as Record<string, unknown> };
 };
 
 describe('redis engine', () => {
@@ -45,10 +54,18 @@ describe('redis engine', () => {
     clear: () => void server.cli('FLUSHALL'),
     open,
     close: ({ engine }) => engine.close(),
-    versionsOf: async (kind, names) => PLACES[kind](names).map((key) => versionOf(server.cli('HGET', key, 'schema'))),
+    versionsOf: async (kind, names) =>
+      PLACES[kind](names).map((key) =>
+        kind === 'webhook'
+          ? (endpointIn(key, names.endpoint.id).record['schema'] as number | undefined)
+          : versionOf(server.cli('HGET', key, 'schema')),
+      ),
     mark: async (kind, names, version) => {
       for (const key of PLACES[kind](names)) {
-        if (version === undefined) server.cli('HDEL', key, 'schema');
+        if (kind === 'webhook') {
+          const { head, record } = endpointIn(key, names.endpoint.id);
+          server.cli('HSET', key, names.endpoint.id, head + JSON.stringify({ ...record, schema: version }));
+        } else if (version === undefined) server.cli('HDEL', key, 'schema');
         else server.cli('HSET', key, 'schema', String(version));
       }
     },

@@ -41,11 +41,11 @@ export function recordOf([epoch, rev, terminal, observedAt, json, schema]: reado
 }
 
 /** The fields of a task's meta, in the order in which they are read; list-tasks.lua returns them in this order. */
-export const META_FIELDS = ['keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'schema'] as const;
+export const META_FIELDS = ['keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'webhookUrl', 'schema'] as const;
 
 /** @param fields in the order of META_FIELDS. @returns null if there is no such task. @throws NewerRecordError */
 export function metaOf(teamId: string, uuid: string, fields: readonly string[], reader: Reader): TaskMeta | null {
-  const [keyId, sub, flowName = '', createdAt, cost, hint, schema] = fields;
+  const [keyId, sub, flowName = '', createdAt, cost, hint, webhookUrl, schema] = fields;
   reader.records.assertReadable(schema, 'the task');
   if (!keyId) return null;
   const readAfterWrite = hint
@@ -57,6 +57,7 @@ export function metaOf(teamId: string, uuid: string, fields: readonly string[], 
     keyId,
     ...(sub ? { sub } : {}),
     flowName,
+    ...(webhookUrl ? { webhookUrl } : {}),
     createdAt: Number(createdAt),
     costCredits: cost ? Number(cost) : null,
     ...(readAfterWrite === null ? {} : { readAfterWrite }),

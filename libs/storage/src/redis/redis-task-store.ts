@@ -18,11 +18,13 @@ import { RedisTaskLists } from './redis-task-lists.js';
 import { type RedisTeams } from './redis-teams.js';
 import { fragment, META_FIELDS, metaOf, RECORD_FIELDS, recordOf, texts } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
+import { type RedisWebhookWork } from './webhooks/redis-webhook-work.js';
 import { type ScriptArgs, type ScriptKeys } from './script-shapes.js';
 
 const COUNTED_AT_ONCE = 500;
 /** Where apply-update.lua says which span made the task: behind the verdict and the record, which it has found readable. */
 const CREATED_IN = RECORD_FIELDS.length;
+const HAS_EVENT = CREATED_IN + 1;
 
 export class RedisTaskStore extends TaskStore {
   private readonly applyUpdate: RedisScript<'apply-update'>;
@@ -32,6 +34,7 @@ export class RedisTaskStore extends TaskStore {
   constructor(
     private readonly context: RedisEngineContext,
     private readonly teams: RedisTeams,
+    private readonly work: RedisWebhookWork,
   ) {
     super();
     this.applyUpdate = context.connection.defineScript('apply-update');
@@ -64,6 +67,7 @@ export class RedisTaskStore extends TaskStore {
     if (reply[0] === 'newer') this.context.connection.records.assertReadable(reply[1], 'the task');
     const record = recordOf(reply.slice(1, CREATED_IN), this.context.connection);
     const createdIn = reply[CREATED_IN];
+    if (reply[HAS_EVENT] === '1') this.work.tellSoon(teamId);
     return { verdict: reply[0] as ApplyVerdict, record, ...(createdIn ? { createdIn } : {}) };
   }
 
@@ -163,6 +167,7 @@ export class RedisTaskStore extends TaskStore {
       publish: connection.publishCommand,
       teamId: fragment(teamId),
       trace: trace ?? '',
+      eventTtl: retention.deliveries,
     };
   }
 }

@@ -2,6 +2,7 @@ import { type OpenStorage } from '../../src/open-storage.js';
 import { ExactNumber } from '#contracts';
 import { type CreatedTask, type CreationIntent } from '#tasks';
 import { intentOf, makeTask, readingOf, windowOf } from '../contract/samples.js';
+import { claimAll, makeEndpoint, noticeOf, REFUSED } from '../contract/webhooks/webhook-samples.js';
 import { keyOf, teamOf } from '../contract/access/access-samples.js';
 
 export const ODD = 'a "quoted" \\ name\u2028with\u2029lines\n\ttabs, 木 and 🪑';
@@ -66,6 +67,22 @@ async function fillAlerts({ engine, now }: Pick<OpenStorage, 'engine'> & { now: 
   await engine.account.note(finding);
   const reading = { at: now, balance: 1.5, frozen: 0, spent: 40, held: 30, books: 70, step: 0, drift: 0.3, added: 0 };
   await engine.account.record(reading);
+  await fillWebhooks(engine, now);
+  return { ended, running: running.uuid, pending };
+}
+
+/** For the team `other`: one delivery that has failed, with the end of its task behind it, one that was being sent, and an event in the outbox. */
+async function fillWebhooks(engine: OpenStorage['engine'], now: number): Promise<void> {
+  const formerSecret = { text: ODD, createdAt: now, until: now + HOUR };
+  await makeEndpoint(engine, 'other', { id: 'wh_1', description: ODD, version: 3, flows: ['text-to-model'], formerSecret });
+  const webhookUrl = 'https://one.example/hook';
+  const { uuid } = await makeTask(engine, 'other', { intent: { webhookUrl }, meta: { webhookUrl } });
+  const claims = await claimAll(engine, 'other');
+  const failed = claims.find(({ endpoint }) => endpoint?.id === 'wh_1');
+  if (failed) await engine.webhooks.deliveries.record(failed, REFUSED, { kind: 'retry', inMs: HOUR });
+  await engine.tasks.apply('other', uuid, { reading: readingOf(uuid, 'FAILED', { error: ODD }), observedAt: now });
+  await engine.webhooks.deliveries.dispatch('other');
+  await engine.webhooks.outbox.append(noticeOf('other', { data: { ODD } }));
 }
 
 async function fillAccess(stores: OpenStorage['stores'], now: number): Promise<void> {

@@ -1,11 +1,13 @@
 import { expect } from '@jest/globals';
 import { type Session } from '#access';
 import { type CreationIntent } from '#tasks';
+import { type WebhookEndpoint } from '#webhooks';
 import { type OpenStorage } from '../../src/open-storage.js';
 import { keyOf, teamOf } from './access/access-samples.js';
+import { ASK, makeEndpoint, noticeOf } from './webhooks/webhook-samples.js';
 import { createdFor, intentOf, makeTask, readingOf, teamName } from './samples.js';
 
-export const RECORD_KINDS = ['task', 'answer', 'intent', 'team', 'key', 'session'] as const;
+export const RECORD_KINDS = ['task', 'answer', 'intent', 'team', 'key', 'session', 'webhook', 'delivery'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 /** Which record: the names that an engine makes its keys of. */
@@ -14,6 +16,8 @@ export interface RecordNames {
   uuid: string;
   intent: CreationIntent;
   answered: CreationIntent;
+  endpoint: WebhookEndpoint;
+  deliveryId: string;
 }
 
 /** One of each kind, of a team of their own. */
@@ -25,7 +29,11 @@ export async function makeRecords({ engine, stores }: OpenStorage): Promise<Reco
   const { uuid, intent: answered } = await makeTask(engine, teamId, { intent: { idempotencyKey: `of ${teamId}` } });
   const intent = intentOf(teamId);
   await engine.creations.begin(intent);
-  return { teamId, uuid, intent, answered };
+  const endpoint = await makeEndpoint(engine, teamId);
+  await engine.webhooks.outbox.append(noticeOf(teamId));
+  await engine.webhooks.deliveries.dispatch(teamId);
+  const { items } = await engine.webhooks.deliveries.list(teamId, { endpointId: endpoint.id, limit: 1 });
+  return { teamId, uuid, intent, answered, endpoint, deliveryId: items[0]?.id ?? '' };
 }
 
 function sessionOf(teamId: string): Session {
@@ -64,6 +72,10 @@ export const USES: Record<RecordKind, Use> = {
   team: async ({ stores }, { teamId }) => expect(await stores.teams.get(teamId)).toMatchObject({ teamId }),
   key: async ({ stores }, { teamId }) => expect(await stores.keys.get(`k_${teamId}`)).toMatchObject({ teamId }),
   session: async ({ stores }, { teamId }) => expect(await stores.sessions.get(`s_${teamId}`)).toMatchObject({ teamId }),
+  webhook: async ({ engine }, { teamId, endpoint }) =>
+    expect(await engine.webhooks.endpoints.get(teamId, endpoint.id)).toEqual(endpoint),
+  delivery: async ({ engine }, { teamId, deliveryId }) =>
+    expect(await engine.webhooks.deliveries.get(teamId, deliveryId)).toMatchObject({ state: 'due' }),
 };
 
 /** The next write of the record. */
@@ -78,4 +90,6 @@ export const WRITES: Record<RecordKind, Use> = {
   team: ({ stores }, { teamId }) => stores.teams.replace(teamOf(teamId, { name: 'renamed' })),
   key: ({ stores }, { teamId }) => stores.keys.replace(keyOf(`k_${teamId}`, { teamId, alias: 'renamed' })),
   session: ({ stores }, { teamId }) => stores.sessions.insert(sessionOf(teamId), sessionOf(teamId).expiresAt),
+  webhook: ({ engine }, { endpoint }) => engine.webhooks.endpoints.replace(endpoint),
+  delivery: ({ engine }, { teamId }) => engine.webhooks.deliveries.claim(teamId, ASK),
 };

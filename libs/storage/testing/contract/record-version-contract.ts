@@ -4,6 +4,7 @@ import { type BackupRecord } from '../../src/backup/backup-record.js';
 import { type OpenStorage } from '../../src/open-storage.js';
 import { RECORD_VERSION } from '../../src/records/record-version.js';
 import { makeRecords, RECORD_KINDS, type RecordKind, type RecordNames, USES, WRITES } from './record-samples.js';
+import { ASK } from './webhooks/webhook-samples.js';
 import { makeTask, readingOf, teamName } from './samples.js';
 
 /** How the contract opens a storage that outlives the process, and changes the versions in it behind the engine's back. */
@@ -89,6 +90,12 @@ export function recordVersionContract(under: VersionedStorage): void {
       for (const use of uses) await expect(use()).rejects.toThrow(NewerRecordError);
       expect(engine.health.newerRecords()).toBeGreaterThanOrEqual(uses.length);
       expect(engine.health.refusal()).toMatch(MESSAGE);
+    });
+
+    it('of a newer delivery keep it from being claimed, and it stays as it is', async () => {
+      const { engine } = await marked('delivery', NEWER);
+      await expect(engine.webhooks.deliveries.claim(names.teamId, ASK)).rejects.toThrow(NewerRecordError);
+      expect(await versions('delivery')).toEqual([NEWER]);
     });
 
     it('of a newer task disturb no other task and no other team', async () => {

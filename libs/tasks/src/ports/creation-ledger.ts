@@ -47,6 +47,8 @@ export interface CreationIntent {
   teamId: string;
   keyId: string;
   sub?: string;
+  /** See TaskMeta. */
+  webhookUrl?: string;
   flowName: string;
   /** The validated body as it is sent upstream, without client_order_id. */
   body: Record<string, unknown>;

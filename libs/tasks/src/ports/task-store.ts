@@ -10,6 +10,8 @@ export interface TaskMeta {
   /** End user on whose behalf a client token acted. */
   sub?: string;
   flowName: string;
+  /** Events of this task are sent there, beside the endpoints of its team. */
+  webhookUrl?: string;
   /** Unix time, milliseconds. */
   createdAt: number;
   costCredits: number | null;

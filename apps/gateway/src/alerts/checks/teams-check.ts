@@ -13,6 +13,7 @@ import {
   StorageClock,
   UsageReader,
 } from '#tasks';
+import { type WebhookEndpoint, WebhookEndpoints } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { setImmediate } from 'node:timers/promises';
 import { SETTINGS_TOKEN } from '../../platform/settings/tokens.js';
@@ -40,6 +41,7 @@ export class TeamsCheck extends PeriodicJob {
     private readonly keys: Keys,
     private readonly ledger: CreationLedger,
     private readonly usage: UsageReader,
+    private readonly webhooks: WebhookEndpoints,
     private readonly alerts: AlertStore,
     private readonly conditions: Conditions,
     private readonly clock: StorageClock,
@@ -62,6 +64,7 @@ export class TeamsCheck extends PeriodicJob {
       await this.renewBudgets(team.teamId, windows, open);
       for (const window of await this.outlooks(team.teamId, windows))
         await this.conditions.note({ ...forecast(team.teamId, window, this.clock.now()), holdMs: this.holdMs }, open);
+      await this.noteWebhooks(team.teamId, open);
       days.add(await this.usage.read(team.teamId, days.days));
     }
     await this.judgeFlows(days);
@@ -88,6 +91,18 @@ export class TeamsCheck extends PeriodicJob {
     return ending.map((window, at) => ({ ...window, spent: states[at]?.spent ?? 0, reserved: states[at]?.reserved ?? 0 }));
   }
 
+  /** Endpoints that were switched off although nobody wanted that. */
+  private async noteWebhooks(teamId: string, open: readonly Alert[]): Promise<void> {
+    const off = new Map((await this.webhooks.list(teamId)).filter(isOff).map((endpoint) => [endpoint.id, endpoint]));
+    const known = open.filter(({ kind }) => kind === 'webhook-off').map(({ subject }) => subject);
+    for (const subject of new Set([...off.keys(), ...known])) {
+      const endpoint = off.get(subject);
+      const details = { endpoint: subject, url: endpoint?.url ?? null, reason: endpoint?.disabled?.reason ?? null };
+      const level = endpoint === undefined ? 0 : 1;
+      await this.conditions.note({ teamId, kind: 'webhook-off', subject, level, details, holdMs: this.holdMs }, open);
+    }
+  }
+
   private async judgeFlows(days: FlowDays): Promise<void> {
     const open = await this.alerts.openOf(NO_TEAM);
     for (const flow of days.flows()) {
@@ -95,6 +110,10 @@ export class TeamsCheck extends PeriodicJob {
       await this.conditions.note({ ...failures(flow, lately, week), holdMs: this.holdMs }, open);
     }
   }
+}
+
+function isOff({ disabled }: WebhookEndpoint): boolean {
+  return disabled !== null && disabled.reason !== 'team';
 }
 
 function isOfTeamOrKey({ details }: Alert): boolean {

@@ -1,10 +1,12 @@
 import { type Team } from '#access';
 import { type Settings } from '#config';
 import { type AlertNotice } from '#tasks';
+import { TeamOutbox } from '#webhooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS_TOKEN } from '../../platform/settings/tokens.js';
 import { MailReceiver, type MailServer, mailServer } from './mail-receiver.js';
 import { type Receiver } from './receiver.js';
+import { WebhookReceiver } from './webhook-receiver.js';
 import { SlackReceiver } from './slack-receiver.js';
 
 type AlertSettings = Pick<Settings, 'ALERT_SLACK_URL' | 'SMTP_URL' | 'ALERT_MAIL_FROM' | 'ALERT_MAIL_TO'>;
@@ -15,7 +17,10 @@ export class AlertReceivers {
   private readonly operator: readonly Receiver[];
   private readonly mail: MailServer | undefined;
 
-  constructor(@Inject(SETTINGS_TOKEN) { ALERT_SLACK_URL, SMTP_URL, ALERT_MAIL_FROM = '', ALERT_MAIL_TO }: AlertSettings) {
+  constructor(
+    private readonly outbox: TeamOutbox,
+    @Inject(SETTINGS_TOKEN) { ALERT_SLACK_URL, SMTP_URL, ALERT_MAIL_FROM = '', ALERT_MAIL_TO }: AlertSettings,
+  ) {
     const mail = SMTP_URL === undefined ? undefined : mailServer(SMTP_URL, ALERT_MAIL_FROM);
     this.mail = mail;
     this.operator = [
@@ -25,9 +30,11 @@ export class AlertReceivers {
   }
 
   /** @param now Unix ms; a side that has muted the alert is not told. */
-  of({ alert }: Pick<AlertNotice, 'alert'>, team: Pick<Team, 'alerts'> | null, now: number): Receiver[] {
+  of(notice: Pick<AlertNotice, 'alert' | 'word'>, team: Pick<Team, 'alerts'> | null, now: number): Receiver[] {
     const { mail } = this;
+    const { alert } = notice;
+    const webhooks = alert.kind === 'budget' ? [new WebhookReceiver(this.outbox, notice)] : [];
     const ofTeam = mail === undefined ? [] : (team?.alerts?.mail ?? []).map((to) => new MailReceiver(mail, to, 'team'));
-    return [...this.operator, ...ofTeam].filter(({ side }) => (alert.muted[side] ?? 0) <= now);
+    return [...this.operator, ...webhooks, ...ofTeam].filter(({ side }) => (alert.muted[side] ?? 0) <= now);
   }
 }

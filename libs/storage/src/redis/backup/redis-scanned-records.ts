@@ -3,6 +3,7 @@ import { parseExact, type TaskCreationResponsePayload } from '#contracts';
 import { type BackupRecord } from '../../backup/backup-record.js';
 import { usageBackup } from '../../backup/usage-backup.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
+import { readDelivery } from './webhook-backup.js';
 import { type KeyName, keyBatches, keyName } from './redis-key-scan.js';
 import { type TeamHead, wasThere } from './team-head.js';
 
@@ -61,6 +62,7 @@ export class RedisScannedRecords {
       );
     },
     idem: (entry) => this.answer(entry),
+    delivery: ({ team, rest }) => readDelivery(this.context, team, rest),
   };
 
   private async session(key: string, keptUntil: number): Promise<BackupRecord | null> {

@@ -10,6 +10,8 @@ import { type RedisEngineContext } from '../redis-engine-context.js';
 import { readJson } from '../redis-replies.js';
 import { type RedisScript } from '../redis-script.js';
 import { RedisTeams } from '../redis-teams.js';
+import { RedisWebhookTeams } from '../webhooks/redis-webhook-teams.js';
+import { webhookRecords } from './webhook-backup.js';
 import { RedisScannedRecords } from './redis-scanned-records.js';
 import { taskBackup, taskReplies } from './task-backup.js';
 import { headRecords, type TeamHead, teamHead, wasThere } from './team-head.js';
@@ -50,6 +52,8 @@ export class RedisSource implements BackupSource {
       yield* headRecords(teamId, head, days, this.context.retention.idempotency);
       yield* this.tasks(teamId, head);
     }
+    // Events before deliveries: one that becomes a delivery in between is in both, and sent once.
+    for (const teamId of heads.keys()) yield* webhookRecords(this.context, teamId);
     yield* this.accounts();
     yield* new RedisScannedRecords(this.context, heads, days).records();
     yield* this.alerts([NO_TEAM, ...heads.keys()]);
@@ -58,7 +62,8 @@ export class RedisSource implements BackupSource {
   }
 
   private async teamIds(): Promise<Set<string>> {
-    const ids = new Set(await new RedisTeams(this.context).all());
+    const webhookTeams = await new RedisWebhookTeams(this.context).all();
+    const ids = new Set([...(await new RedisTeams(this.context).all()), ...webhookTeams.keys()]);
     for await (const { teamId } of allPages((request) => this.access.stores.teams.list(request))) ids.add(teamId);
     return ids;
   }

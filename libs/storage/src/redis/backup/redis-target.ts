@@ -1,8 +1,10 @@
 import { stringifyExact } from '#contracts';
+import { type TeamEvent } from '#webhooks';
 import { accessWriter, type AccessBackup, isAccess } from '../../backup/access-target.js';
 import {
   type AnswerBackup,
   type BackupRecord,
+  type DeliveryBackup,
   type IntentBackup,
   RESTORED_HISTORY,
   type RestoreTarget,
@@ -19,7 +21,12 @@ import { type RedisCommands } from '../redis-commands.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
 import { fragment } from '../redis-replies.js';
 import { RedisTeams } from '../redis-teams.js';
+import { RedisWebhookEndpoints } from '../webhooks/redis-webhook-endpoints.js';
+import { RedisWebhookTeams } from '../webhooks/redis-webhook-teams.js';
+import { RedisWebhookWork } from '../webhooks/redis-webhook-work.js';
+import { type RedisScript } from '../redis-script.js';
 import { holdFields } from './redis-hash.js';
+import { deliveryArgs, eventName } from './webhook-backup.js';
 
 /** A record beyond its retention must outlive the next sweep, which releases its credits. */
 const FOR_THE_SWEEP_MS = 2 * 86_400_000;
@@ -30,6 +37,9 @@ export class RedisTarget implements RestoreTarget {
   private readonly accessKeys: RedisAccessKeys;
   private readonly account: RedisAccountBook;
   private readonly alerts: RedisAlertStore;
+  private readonly restoreDelivery: RedisScript<'restore-delivery'>;
+  private readonly webhookTeams: RedisWebhookTeams;
+  private readonly endpoints: RedisWebhookEndpoints;
 
   constructor(private readonly context: RedisEngineContext) {
     const { connection, keys, clock } = context;
@@ -38,6 +48,10 @@ export class RedisTarget implements RestoreTarget {
     this.account = new RedisAccountBook(context);
     this.alerts = new RedisAlertStore(context, new RedisTeams(context));
     this.writeAccess = accessWriter(createRedisAccessStores(connection, access));
+    this.restoreDelivery = connection.defineScript('restore-delivery');
+    this.webhookTeams = new RedisWebhookTeams(context);
+    const work = new RedisWebhookWork(context);
+    this.endpoints = new RedisWebhookEndpoints(context, { teams: this.webhookTeams, work });
   }
 
   async write(records: readonly BackupRecord[]): Promise<void> {
@@ -65,6 +79,12 @@ export class RedisTarget implements RestoreTarget {
         return this.account.note(record.finding);
       case 'reading':
         return this.account.record(record.reading);
+      case 'webhook':
+        return this.endpoints.insert(record.endpoint);
+      case 'webhook-event':
+        return this.putEvent(record.event);
+      case 'delivery':
+        return this.putDelivery(record);
       case 'budget': {
         const { teamId, windowId, spent, reserved, until, watch, level } = record;
         const counters = { [`${windowId}:spent`]: spent, [`${windowId}:reserved`]: reserved };
@@ -160,6 +180,33 @@ export class RedisTarget implements RestoreTarget {
     await connection.run((commands) => Promise.all([commands.hset(key, fields), commands.pexpire(key, leftMs)]));
   }
 
+  private async putEvent(event: TeamEvent): Promise<void> {
+    const { connection, keys, retention } = this.context;
+    const { teamId, at } = event;
+    const [events, outbox] = [keys.webhookEvents(teamId), keys.webhookOutbox(teamId)];
+    await this.webhookTeams.remember(teamId);
+    await connection.run((commands) =>
+      Promise.all([
+        commands.hset(events, eventName(event), `${event.id} ${stringifyExact(event)}`),
+        commands.zadd(outbox, at, eventName(event)),
+        commands.pexpire(events, retention.deliveries),
+        commands.pexpire(outbox, retention.deliveries),
+      ]),
+    );
+  }
+
+  private async putDelivery(record: DeliveryBackup): Promise<void> {
+    const { keys, clock, retention } = this.context;
+    const { teamId, id, createdAt } = record.delivery;
+    const leftMs = Math.ceil(createdAt + retention.deliveryKeys - clock.now());
+    if (leftMs <= 0) return;
+    await this.webhookTeams.remember(teamId);
+    await this.restoreDelivery.run(
+      { delivery: keys.delivery(teamId, id) },
+      { ...deliveryArgs(record), team: keys.team(teamId), ttl: leftMs, indexTtl: retention.deliveryKeys },
+    );
+  }
+
   private async expiring(key: string, value: string, until: number): Promise<void> {
     const leftMs = Math.ceil(until - this.context.clock.now());
     if (leftMs > 0) await this.context.connection.run((commands) => commands.set(key, value, 'PX', leftMs));
@@ -189,7 +236,7 @@ export class RedisTarget implements RestoreTarget {
 
 /** As complete-creation.lua writes them. */
 function taskFields({ meta, record, lastStatus, holds, settled }: TaskBackup): Record<string, string | number> {
-  const { keyId, sub, flowName, createdAt, costCredits, readAfterWrite } = meta;
+  const { keyId, sub, flowName, createdAt, costCredits, readAfterWrite, webhookUrl } = meta;
   return {
     schema: RECORD_VERSION.written,
     keyId,
@@ -201,6 +248,7 @@ function taskFields({ meta, record, lastStatus, holds, settled }: TaskBackup): R
     lastStatus,
     ...(sub !== undefined && { sub }),
     ...(readAfterWrite !== undefined && { hint: fragment(readAfterWrite) }),
+    ...(webhookUrl !== undefined && { webhookUrl }),
     ...holdFields(holds),
     ...(settled && { settled: '1' }),
   };

@@ -2,6 +2,7 @@
 --- @include holds
 --- @include close-reservation
 --- @include announce
+--- @include append-change
 --- @include history
 --- @include record-version
 -- In one step: compares an update with the stored status, stores it, commits or releases the credits of a task that ended, and publishes.
@@ -14,13 +15,13 @@
 -- arg.rank: '' for an unknown status. arg.terminal: 0|1. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
 -- JSON texts, '' when missing: arg.progress to arg.error, and arg.team_id.
 -- arg.trace: of the update, '' for none.
--- Returns { verdict, epoch, rev, terminal, observedAt, json, trace of the creation or '' }; only the verdict when there is no record;
+-- Returns { verdict, epoch, rev, terminal, observedAt, json, trace of the creation or '', whether there is an event for webhooks 0|1 }; only the verdict when there is no record;
 -- { 'newer', version } when one of its records is of a version that this gateway cannot read.
 local keys = { task = key.task, status = key.status, open = key.open, budget = key.budget, usage = key.usage }
 local team, uuid, observed_at = arg.team, arg.uuid, arg.observed_at
 local word, terminal = arg.word, arg.terminal
 
-local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled', 'trace', 'schema')
+local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled', 'trace', 'schema', 'webhookUrl')
 if not meta[1] then return { 'unknown-task' } end
 
 local names = { 'epoch', 'rev', 'terminal', 'rank', 'progress', 'json', 'observedAt', 'flowName', 'input', 'output', 'createTime', 'startTime', 'history', 'schema' }
@@ -33,9 +34,10 @@ if values[1] then
   for i, name in ipairs(names) do stored[name] = values[i] end
 end
 
+local has_event = false
 local function outcome(verdict, record)
   if not record then return { verdict } end
-  return { verdict, record.epoch, record.rev, record.terminal, record.observedAt, record.json, meta[4] or '' }
+  return { verdict, record.epoch, record.rev, record.terminal, record.observedAt, record.json, meta[4] or '', has_event and 1 or 0 }
 end
 
 if arg.fence ~= '' then
@@ -112,4 +114,9 @@ else
 end
 if terminal == '1' then close_reservation(keys, team, uuid, word, arg.usage_ttl) end
 announce(arg.publish, { key.task_channel, key.team_channel }, arg.team_id, arg.task_id, record, arg.expected_epoch == '' and arg.observed_at or '', arg.trace)
+local function task_for_events()
+  local who = redis.call('HMGET', keys.task, 'flowName', 'keyId', 'sub')
+  return { uuid = uuid, flow = who[1], key_id = who[2], sub = who[3], url = meta[6] }
+end
+has_event = append_change({ team = team, team_json = arg.team_id, is_new = false, ttl = arg.event_ttl, url = meta[6] }, task_for_events, record)
 return outcome('applied', record)

@@ -2,6 +2,7 @@
 --- @include holds
 --- @include close-reservation
 --- @include announce
+--- @include append-change
 --- @include trim
 --- @include history
 -- Turns an intent into a task: writes record, indices and the answer for replays, corrects the reservation to the real cost, publishes the first event.
@@ -11,6 +12,8 @@
 -- arg.team: prefix of its keys. arg.has_key: whether there is an idempotency key, 0|1. arg.answer: JSON. arg.hint: of read-after-write, JSON or ''.
 -- arg.sub, arg.cost, arg.trace: '' for none. arg.terminal: 0|1. arg.json: the status. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
 -- JSON texts, '' when missing: arg.progress to arg.start_time, arg.team_id and arg.task_id.
+-- arg.webhook_url: of the task, '' for none. arg.event_ttl: ms.
+-- Returns whether there is an event for webhooks, 0|1.
 -- arg.oldest_kept: createdAt, Unix ms. The windows follow, each: id, resetsAt or ''.
 local keys = { task = key.task, status = key.status, open = key.open, budget = key.budget, usage = key.usage }
 local uuid, creation_id = arg.uuid, arg.creation_id
@@ -35,6 +38,7 @@ end
 redis.call('HSET', keys.task, 'schema', version.written, 'keyId', arg.key_id, 'flowName', arg.flow, 'createdAt', arg.created_at, 'cost', arg.cost,
   'flowJson', arg.flow_name, 'createdJson', arg.create_time, 'lastStatus', arg.word)
 if arg.sub ~= '' then redis.call('HSET', keys.task, 'sub', arg.sub) end
+if arg.webhook_url ~= '' then redis.call('HSET', keys.task, 'webhookUrl', arg.webhook_url) end
 if arg.trace ~= '' then redis.call('HSET', keys.task, 'trace', arg.trace) end
 if arg.hint ~= '' then redis.call('HSET', keys.task, 'hint', arg.hint) end
 local credits = tonumber(arg.cost) or tonumber(arg.estimate)
@@ -68,5 +72,8 @@ else
 end
 -- Removes up to twenty per creation, more than are added, so the index does not stay larger than the retention allows.
 trim({ tasks = key.tasks, open = keys.open, budget = keys.budget }, arg.team, arg.oldest_kept, 20)
-announce(arg.publish, { key.team_channel }, arg.team_id, arg.task_id, { epoch = arg.epoch, rev = '1', terminal = terminal, json = arg.json }, '', '')
-return 1
+local record = { epoch = arg.epoch, rev = '1', terminal = terminal, json = arg.json, observedAt = arg.observed_at }
+announce(arg.publish, { key.team_channel }, arg.team_id, arg.task_id, record, '', '')
+local function task_for_events() return { uuid = uuid, flow = arg.flow, key_id = arg.key_id, sub = arg.sub } end
+local change = { team = arg.team, team_json = arg.team_id, is_new = true, ttl = arg.event_ttl, url = arg.webhook_url }
+return append_change(change, task_for_events, record) and 1 or 0

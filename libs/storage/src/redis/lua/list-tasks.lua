@@ -3,7 +3,7 @@
 -- arg.team: prefix of its keys. '' for none: arg.cursor_at (createdAt), arg.from, arg.to, arg.status, arg.flow. arg.has_sub: whether arg.sub counts, 0|1.
 -- arg.has_uuids: only the uuids that follow, 0|1.
 -- Returns { more 0|1, createdAt and uuid of the last entry examined, then for each task:
--- uuid, keyId, sub, flowName, createdAt, cost, hint, schema, epoch, rev, terminal, observedAt, json, schema }.
+-- uuid, keyId, sub, flowName, createdAt, cost, hint, webhookUrl, schema, epoch, rev, terminal, observedAt, json, schema }.
 local team, limit = arg.team, tonumber(arg.limit)
 local cursor_at, cursor_uuid = tonumber(arg.cursor_at), arg.cursor_uuid
 local from, to = tonumber(arg.from), tonumber(arg.to)
@@ -17,15 +17,15 @@ end
 local function look(at_text, uuid)
   looked = looked + 1
   page[2], page[3] = at_text, uuid
-  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'schema', 'lastStatus')
+  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'webhookUrl', 'schema', 'lastStatus')
   if not meta[1] then return end
-  if arg.status ~= '' and meta[8] ~= arg.status then return end
+  if arg.status ~= '' and meta[9] ~= arg.status then return end
   if arg.flow ~= '' and meta[3] ~= arg.flow then return end
   if arg.has_sub == '1' and (meta[2] or '') ~= arg.sub then return end
   local record = redis.call('HMGET', team .. 'status:' .. uuid, 'epoch', 'rev', 'terminal', 'observedAt', 'json', 'schema')
   found = found + 1
   page[#page + 1] = uuid
-  for i = 1, 7 do page[#page + 1] = meta[i] or '' end
+  for i = 1, 8 do page[#page + 1] = meta[i] or '' end
   for i = 1, 6 do page[#page + 1] = record[i] or '' end
 end
 

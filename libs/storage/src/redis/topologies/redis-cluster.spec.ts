@@ -11,6 +11,8 @@ import { makeTask, readingOf, teamName } from '../../../testing/contract/samples
 import { taskEventsContract } from '../../../testing/contract/task-events-contract.js';
 import { taskStoreContract } from '../../../testing/contract/task-store-contract.js';
 import { updateModelContract } from '../../../testing/contract/update-model-contract.js';
+import { deliveriesModelContract } from '../../../testing/contract/webhooks/deliveries-model-contract.js';
+import { webhooksContract } from '../../../testing/contract/webhooks/webhooks-contract.js';
 import { createRedisEngine } from '../create-redis-engine.js';
 
 /** The contract is about results: thousands of calls at once may take their time on a busy machine. */
@@ -34,6 +36,8 @@ describe('the redis engine on a cluster', () => {
   taskEventsContract(onCluster);
   coordinationContract(onCluster);
   updateModelContract(() => onCluster.create(), 60);
+  webhooksContract(onCluster);
+  deliveriesModelContract(onCluster, 4);
 
   it('recognises a cluster from the address of a single node', async () => {
     const engine = await createRedisEngine({ url: cluster.nodes[1]?.url ?? '' });

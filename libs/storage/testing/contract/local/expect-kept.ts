@@ -2,6 +2,7 @@ import { expect } from '@jest/globals';
 import { type AccessStores } from '#access';
 import { OPEN_TASKS, type StoredTask } from '#tasks';
 import { type StorageEngine } from '../../../src/storage-engine.js';
+import { dispatchAll } from '../webhooks/webhook-samples.js';
 import { ABORTED_KEY, PRICE, type Promised, WINDOW } from './scenario.js';
 
 /** No acknowledged write is missing, and the counters agree with the records. */
@@ -13,6 +14,18 @@ export async function expectKept(engine: StorageEngine, stores: AccessStores, pr
   );
   await expectCreationsKept(engine, promised);
   await expectBudgetsAgree(engine, promised.teamId);
+  await expectEventsKept(engine, promised);
+}
+
+/** What was told to nobody is in the outbox. */
+async function expectEventsKept(engine: StorageEngine, { teamId, endpoints, completed }: Promised): Promise<void> {
+  await dispatchAll(engine, teamId);
+  for (const endpointId of endpoints) {
+    expect(await engine.webhooks.endpoints.get(teamId, endpointId)).not.toBeNull();
+    const { items } = await engine.webhooks.deliveries.list(teamId, { endpointId, limit: 200 });
+    const told = items.flatMap(({ event }) => (event.type === 'task.created' && 'task' in event ? [event.task.uuid] : []));
+    expect(told.sort()).toEqual(expect.arrayContaining(completed.map(({ uuid }) => uuid)));
+  }
 }
 
 async function expectCreationsKept(engine: StorageEngine, promised: Promised): Promise<void> {

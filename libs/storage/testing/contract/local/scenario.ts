@@ -2,6 +2,7 @@ import { type AccessStores } from '#access';
 import { type CreationIntent } from '#tasks';
 import { type StorageEngine } from '../../../src/storage-engine.js';
 import { keyOf, teamOf } from '../access/access-samples.js';
+import { makeEndpoint } from '../webhooks/webhook-samples.js';
 import { createdFor, intentOf, readingOf, windowOf } from '../samples.js';
 
 /** What was acknowledged. */
@@ -13,6 +14,8 @@ export interface Promised {
   begun: CreationIntent[];
   aborted: CreationIntent[];
   completed: { intent: CreationIntent; uuid: string }[];
+  /** Of webhooks; created before the first creation. */
+  endpoints: string[];
 }
 
 export const TEAM = 'studio';
@@ -21,12 +24,14 @@ export const PRICE = 10;
 export const ABORTED_KEY = 'key of abort';
 
 export function nothingPromised(teamId = TEAM): Promised {
-  return { teamId, keys: [], revoked: [], audited: [], begun: [], aborted: [], completed: [] };
+  return { teamId, keys: [], revoked: [], audited: [], begun: [], aborted: [], completed: [], endpoints: [] };
 }
 
 /** Stores a little of everything, one step after the other. */
 export async function liveOn(engine: StorageEngine, stores: AccessStores, promised: Promised): Promise<void> {
   await stores.teams.insert(teamOf(TEAM));
+  const { id } = await makeEndpoint(engine, TEAM);
+  promised.endpoints.push(id);
   for (const keyId of ['k_1', 'k_2']) {
     await stores.keys.insert(keyOf(keyId));
     promised.keys.push(keyId);
