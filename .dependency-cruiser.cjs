@@ -75,6 +75,8 @@ module.exports = {
     vendorOnlyIn('lmdb', ['^libs/storage/src/local/']),
     vendorOnlyIn('axios', ['^libs/triverse/']),
     vendorOnlyIn('@nestjs/axios', ['^libs/triverse/']),
+    vendorOnlyIn('nodemailer', ['^apps/gateway/src/alerts/']),
+    vendorOnlyIn('@slack/webhook', ['^apps/gateway/src/alerts/']),
     vendorOnlyIn('socket.io', ['^apps/gateway/src/realtime/']),
     vendorOnlyIn('ws', ['^libs/triverse/', '^apps/gateway/src/realtime/']),
   ],

@@ -30,7 +30,7 @@ const CHECK_TRAFFIC = ['<rootDir>/test/support/secrecy/expect-silence.ts', '<roo
 
 /** The folders of the specs that run against the wire of both upstream generations in `test:all`. */
 const WIRE = ['upstream'];
-const FUNCTIONAL = ['tasks', 'assets', 'realtime', 'access', 'admin', 'ops', 'peers', 'sdk', 'webhooks'];
+const FUNCTIONAL = ['tasks', 'assets', 'realtime', 'access', 'admin', 'alerts', 'ops', 'peers', 'sdk', 'webhooks'];
 const inFolders = (folders, kind) => folders.map((folder) => `<rootDir>/test/${folder}/**/*.${kind}.ts`);
 
 /** A worker loads packages and the product's modules once, not once for each spec file. */

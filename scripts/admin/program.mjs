@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { AdminApi } from './admin-api.mjs';
 import { addBackupCommands } from './backup-commands.mjs';
 import { addKeyCommands, addTokenCommands } from './key-commands.mjs';
-import { addReportCommands } from './report-commands.mjs';
+import { addAlertCommands, addReportCommands } from './report-commands.mjs';
 import { addTeamCommands } from './team-commands.mjs';
 import { print } from './output.mjs';
 
@@ -26,6 +26,7 @@ export function createProgram(environment = process.env) {
   addKeyCommands(program, { api, show });
   addTokenCommands(program, { api, show });
   addReportCommands(program, { api, show });
+  addAlertCommands(program, { api, show });
   addBackupCommands(program, { api });
   return program;
 }

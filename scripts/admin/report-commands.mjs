@@ -63,6 +63,57 @@ export function addReportCommands(program, { api, show }) {
     });
 }
 
+const ALERTS = ['id', 'team_id', 'kind', 'subject', 'state', 'level', 'changed_at', 'muted_until'];
+const FINDINGS = ['at', 'kind', 'id', 'team_id', 'flow_name', 'credits', 'charged', 'note'];
+
+export function addAlertCommands(program, { api, show }) {
+  const asJson = () => program.opts().json === true;
+  const alerts = program.command('alerts').description('alerts of teams and of the installation: list, mute, unmute');
+  alerts
+    .command('list')
+    .description('newest first')
+    .option('--team <team_id>', 'only this team')
+    .option('--state <state>', 'open or over')
+    .option('--kind <kind>', 'e.g. budget')
+    .option('--limit <number>', 'at most 100; default 20', number)
+    .option('--cursor <cursor>', 'from the previous page')
+    .action(async ({ team, ...filters }) => {
+      const page = await api.call('GET', 'alerts', { query: { team_id: team, ...filters } });
+      if (asJson()) return show(page);
+      show(page.alerts, ALERTS);
+      if (page.next_cursor !== null) process.stdout.write(`more: --cursor ${page.next_cursor}\n`);
+    });
+  alerts
+    .command('mute')
+    .description('sends nothing of the alert until then')
+    .argument('<alert_id>')
+    .requiredOption('--until <time>', 'ISO 8601')
+    .option('--team <team_id>', 'its team, unless it is of the installation')
+    .action(async (alertId, { until, team }) =>
+      show([await api.call('POST', `alerts/${id(alertId)}/mute`, { query: { team_id: team }, body: { until } })], ALERTS),
+    );
+  alerts
+    .command('unmute')
+    .argument('<alert_id>')
+    .option('--team <team_id>', 'its team, unless it is of the installation')
+    .action(async (alertId, { team }) =>
+      show([await api.call('DELETE', `alerts/${id(alertId)}/mute`, { query: { team_id: team } })], ALERTS),
+    );
+  program
+    .command('reconciliation')
+    .description("how the gateway's books and the account agree")
+    .action(async () => {
+      const report = await api.call('GET', 'reconciliation');
+      if (asJson()) return show(report);
+      show(report.latest ?? { latest: 'not read yet' });
+      process.stdout.write('\n');
+      show(
+        report.findings.flatMap(({ newest }) => newest),
+        FINDINGS,
+      );
+    });
+}
+
 function parsed(text, before) {
   try {
     return budget(text, before);

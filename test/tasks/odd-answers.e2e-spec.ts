@@ -74,6 +74,13 @@ describe.each(['memory', 'redis'] as const)('undocumented answers of the upstrea
       expect(await frozen(key)).toBe(120);
       await ends(uuid, '"output":{}', key);
       expect(await frozen(key)).toBe(0);
+      // Not even JSON: nothing is known of the amount.
+      if (cost === 'NaN') return;
+      const found = await eventually(
+        () => asAdmin<{ findings: { id: string }[] }>(stack.url, 'reconciliation/findings?kind=refused-amount&limit=1'),
+        ({ body }) => body.data.findings[0]?.id === uuid,
+      );
+      expect(found.body.data.findings).toMatchObject([{ credits: 120, flow_name: 'text-to-model' }]);
     },
   );
 

@@ -18,6 +18,8 @@ const DAY = 86_400_000;
 describe('what is kept in Redis', () => {
   let stack: SignInStack;
   let team: TestTeam;
+  /** Its budget is nearly used up by one task. */
+  let small: TestTeam;
 
   beforeAll(async () => {
     const lifetimes = Object.entries(LIFETIMES).map(([name, seconds]): [string, string] => [name, String(seconds)]);
@@ -34,6 +36,7 @@ describe('what is kept in Redis', () => {
       { window: 'day', credits: 90_000 },
     ];
     team = await stack.makeTeam({ budgets, limits: { requests_per_minute: 10_000, sockets: 100 } }, { budgets });
+    small = await stack.makeTeam({}, { budgets: [{ window: 'total', credits: 150 }] });
     stack.provider.people.set('ann', { team: team.teamId, groups: ['makers'] });
   });
   afterAll(() => stack.close());
@@ -92,6 +95,7 @@ describe('what is kept in Redis', () => {
       .task_uuid;
     for (const uuid of [first, failing]) await finalStatus(stack.url, team.key, uuid);
     expect((await create(stack.url, team.key, { prompt: 'please-stall' })).status).toBe(200);
+    await create(stack.url, small.key, { prompt: 'please-stall' });
     await createInDoubt(`lost in round ${round}`);
     expect((await uploadPng(stack.url, team.key)).status).toBe(200);
     const presign = await call(stack.url, '/api/v1/upload/presigned-upload-url', {

@@ -2,6 +2,7 @@ import { type Settings } from '#config';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountModule } from './account/account.module.js';
 import { AdminModule } from './admin/admin.module.js';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { ApiDocsModule } from './api-docs/api-docs.module.js';
 import { AssetsModule } from './assets/assets.module.js';
 import { AuthConfigModule } from './auth/auth-config.module.js';
@@ -23,6 +24,7 @@ const FEATURES = [
   UploadsModule,
   AccountModule,
   AdminModule,
+  AlertsModule,
   AuthConfigModule,
   RealtimeModule,
   OpsModule,

@@ -1,6 +1,6 @@
 import { type AuditEvent } from './ports/audit-log.js';
 import { type TeamKey } from './keys/team-key.js';
-import { type Budget, type Limits, type Team } from './teams/team.js';
+import { type Budget, type Limits, type Team, type TeamAlerts } from './teams/team.js';
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -14,6 +14,7 @@ export function teamView(team: Team) {
     disabled_at: iso(team.disabledAt),
     limits: limitsView(team.limits),
     budgets: team.budgets.map(budgetView),
+    alerts: alertsView(team.alerts ?? {}),
   };
 }
 
@@ -44,6 +45,10 @@ export function auditView(event: AuditEvent) {
 
 function budgetView({ window, credits, timeZone }: Budget) {
   return { window, credits, time_zone: timeZone };
+}
+
+function alertsView({ thresholds, mail }: TeamAlerts) {
+  return { budget_thresholds: thresholds === undefined ? null : [...thresholds], mail: [...(mail ?? [])] };
 }
 
 function limitsView(limits: Limits) {

@@ -3,7 +3,7 @@ import { redisProblems } from './redis-problems.js';
 
 /** @returns problems of settings that are valid on their own but not together. */
 export function checkTogether(settings: Settings): string[] {
-  return [...sharedSecrets(settings), ...lifetimes(settings), ...engine(settings), ...redisProblems(settings)];
+  return [...sharedSecrets(settings), ...lifetimes(settings), ...engine(settings), ...redisProblems(settings), ...mail(settings)];
 }
 
 /** A leaked secret must not give away another one. */
@@ -24,6 +24,11 @@ function sharedSecrets({
   if (metricsTokens.some((token) => [...upstreamKeys, ...adminTokens, ...gatewaySecrets, password].includes(token)))
     problems.push('METRICS_TOKEN: must not be the same as another secret');
   return problems;
+}
+
+function mail({ SMTP_URL: server, ALERT_MAIL_FROM: from, ALERT_MAIL_TO: to }: Settings): string[] {
+  if (server !== undefined && from === undefined) return ['ALERT_MAIL_FROM: must be set with SMTP_URL'];
+  return server === undefined && to.length > 0 ? ['SMTP_URL: must be set with ALERT_MAIL_TO'] : [];
 }
 
 function lifetimes({ STATUS_TERMINAL_TTL: kept, TASK_RETENTION: owned }: Settings): string[] {

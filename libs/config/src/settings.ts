@@ -1,4 +1,5 @@
 import { ADDRESS_SETTINGS } from './settings/address.js';
+import { ALERTS_SETTINGS } from './settings/alerts.js';
 import { ASSET_LINKS_SETTINGS } from './settings/asset-links.js';
 import { CLIENT_CONNECTIONS_SETTINGS } from './settings/client-connections.js';
 import { CONFIGURATION_SETTINGS } from './settings/configuration.js';
@@ -44,6 +45,7 @@ export const SETTINGS = {
   ...REALTIME_CONNECTIONS_SETTINGS,
   ...PROXIES_AND_LOGGING_SETTINGS,
   ...TELEMETRY_SETTINGS,
+  ...ALERTS_SETTINGS,
 };
 
 export type SettingName = keyof typeof SETTINGS;

@@ -1,10 +1,11 @@
+import { DEFAULT_THRESHOLDS } from '#tasks';
 import { KEPT_DELIVERIES } from '#webhooks';
 import { type StorageOptions } from './storage-engine.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Times to live in ms. */
+/** Times to live in ms, and what else an engine is told. */
 export interface Retention {
   terminal: number;
   task: number;
@@ -14,6 +15,12 @@ export interface Retention {
   usage: number;
   /** A file key for which no upload is known yet. */
   offer: number;
+  /** Of alerts. */
+  alert: number;
+  /** Of findings about the account, and of its readings. */
+  account: number;
+  /** Percent of a budget at which its team is told. */
+  thresholds: readonly number[];
   /** A delivery of a webhook, from its creation. */
   deliveries: number;
   /** Its keys outlive it a little, so that the sweep removes what points to them before Redis drops them. */
@@ -32,6 +39,9 @@ export function retentionOf(options: StorageOptions): Retention {
     deliveries,
     deliveryKeys: deliveries + 2 * DAY,
     offer: Math.min(options.offerTtlMs ?? DAY, task),
+    alert: 90 * DAY,
+    account: 400 * DAY,
+    thresholds: options.budgetThresholds ?? DEFAULT_THRESHOLDS,
   };
 }
 

@@ -1,6 +1,9 @@
 import {
+  type AccountBook,
+  type AlertStore,
   type CreationLedger,
   type FileKeyRegister,
+  type JobLease,
   type LinkBoard,
   type StatusFlights,
   type StorageClock,
@@ -21,6 +24,8 @@ export interface StorageOptions {
   idempotencyTtlMs?: number;
   /** How long a file key that was issued for an upload stays known while unused; 24 h. */
   offerTtlMs?: number;
+  /** Percent of a budget at which its team is told, where neither team nor window says otherwise. */
+  budgetThresholds?: readonly number[];
   /** How long a delivery of a webhook is kept; 30 days. */
   deliveryRetentionMs?: number;
 }
@@ -41,6 +46,9 @@ export interface StorageEngine {
   readonly files: FileKeyRegister;
   readonly events: TaskEvents;
   readonly flights: StatusFlights;
+  readonly alerts: AlertStore;
+  readonly account: AccountBook;
+  readonly jobs: JobLease;
   readonly lease: WatcherLease;
   readonly links: LinkBoard;
   readonly clock: StorageClock;

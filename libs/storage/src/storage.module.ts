@@ -1,7 +1,10 @@
 import { AccessStores } from '#access';
 import {
+  AccountBook,
+  AlertStore,
   CreationLedger,
   FileKeyRegister,
+  JobLease,
   LinkBoard,
   StatusFlights,
   StorageBackup,
@@ -45,6 +48,9 @@ const PORTS = [
   bind(FileKeyRegister, (engine) => engine.files),
   bind(TaskEvents, (engine) => engine.events),
   bind(StatusFlights, (engine) => engine.flights),
+  bind(AlertStore, (engine) => engine.alerts),
+  bind(AccountBook, (engine) => engine.account),
+  bind(JobLease, (engine) => engine.jobs),
   bind(WatcherLease, (engine) => engine.lease),
   bind(LinkBoard, (engine) => engine.links),
   bind(StorageClock, (engine) => engine.clock),

@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, Module } from '@nestjs/common';
+import { AccountFindings } from './account-book/account-findings.js';
 import { QuotePrice } from './account/quote-price.js';
 import { TeamCredits } from './account/team-credits.js';
 import { ApplyUpdate } from './apply-update/apply-update.js';
@@ -28,6 +29,7 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
 
 /** One instance of each use-case for every feature; the ports behind them are bound by the modules of their adapters. */
 const USE_CASES = [
+  AccountFindings,
   ApplyUpdate,
   CreateTask,
   DownloadAsset,

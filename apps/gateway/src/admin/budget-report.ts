@@ -1,4 +1,4 @@
-import { allPages, budgetWindows, Keys, type OpenBudgetWindow, Teams } from '#access';
+import { allBudgetWindows, Keys, type OpenBudgetWindow, Teams } from '#access';
 import { type BudgetState, CreationLedger, StorageClock } from '#tasks';
 import { Injectable } from '@nestjs/common';
 
@@ -20,14 +20,8 @@ export class BudgetReport {
     return { team_id: teamId, budgets: [...windows.values()].map((window) => view(window, byId.get(window.id))) };
   }
 
-  /** By id: the keys of one rotation share a window. */
   private async openWindows(teamId: string): Promise<Map<string, OpenBudgetWindow>> {
-    const now = this.clock.now();
-    const team = await this.teams.get(teamId);
-    const windows = budgetWindows(team, null, now);
-    for await (const key of allPages((request) => this.keys.list(teamId, request))) {
-      if (key.revokedAt === null) windows.push(...budgetWindows({ ...team, budgets: [] }, key, now));
-    }
+    const windows = await allBudgetWindows(await this.teams.get(teamId), this.keys, this.clock.now());
     return new Map(windows.map((window) => [window.id, window]));
   }
 }

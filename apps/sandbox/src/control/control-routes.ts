@@ -17,6 +17,7 @@ export async function controlRoutes(app: FastifyInstance, control: SandboxContro
     if (!LOOPBACK.test(ip)) throw new ApiError('resourceNotFound');
   });
   stateRoutes(app, control);
+  moneyRoutes(app, control);
   faultRoutes(app, control);
   watchRoutes(app, control);
 }
@@ -35,6 +36,15 @@ function stateRoutes(app: FastifyInstance, control: SandboxControl): void {
     if (typeof balance !== 'number' || !(balance >= 0))
       throw new ApiError('invalidParameters', 'balance must be a number from 0');
     return success(control.setBalance(balance) ?? null);
+  });
+}
+
+function moneyRoutes(app: FastifyInstance, control: SandboxControl): void {
+  app.post('/charge', async (request) => {
+    const { credits } = bodyOf(request);
+    if (typeof credits !== 'number' || !Number.isFinite(credits))
+      throw new ApiError('invalidParameters', 'credits must be a number');
+    return success(control.charge(credits) ?? null);
   });
 }
 

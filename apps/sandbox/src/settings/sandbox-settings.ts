@@ -10,6 +10,8 @@ export interface SandboxSettings {
   extraStatus: string;
   /** Credits of a fresh account. */
   startingBalance: number;
+  /** Whether tasks that fail or are cancelled cost as much as others. */
+  chargeFailures: boolean;
   /** Maximum open tasks per account; beyond it 2000/429. */
   queueLimit: number;
   /** How long an identical creation returns the task that exists already; 0 turns it off. */
@@ -58,6 +60,7 @@ export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = Object.freeze({
   taskSteps: 6,
   extraStatus: '',
   startingBalance: 100_000,
+  chargeFailures: false,
   queueLimit: 10_000,
   duplicateWindowMs: 5_000,
   readAfterWriteSeconds: 0,

@@ -53,5 +53,6 @@ function closeReservation(sandbox: Sandbox, task: Task): void {
   if (task.settled || !isTerminal(task.status)) return;
   task.settled = true;
   task.account.openTasks -= 1;
-  sandbox.accounts.closeReservation(task.account, task.cost, task.status === 'SUCCESS');
+  const isSpent = task.status === 'SUCCESS' || sandbox.settings.chargeFailures;
+  sandbox.accounts.closeReservation(task.account, task.cost, isSpent);
 }

@@ -13,6 +13,8 @@ export interface OpenBudgetWindow {
   limit: number;
   /** Unix ms when the window ends; null for total. */
   resetsAt: number | null;
+  /** Percent of the limit at which the team is told; missing: the gateway's own. */
+  alertAt?: readonly number[];
 }
 
 type Entity = Pick<OpenBudgetWindow, 'entity' | 'entityId'> & { counter: string };

@@ -1,6 +1,7 @@
 import { CredentialStateCache } from '../authentication/credential-state-cache.js';
 import { type BoundCaller, LimitResolver } from '../limits/limit-resolver.js';
 import { type Clock } from '../shared/clock.js';
+import { type Team } from '../teams/team.js';
 import { type OpenBudgetWindow, budgetWindows } from './budget-windows.js';
 
 export interface CreationBounds {
@@ -35,6 +36,12 @@ export class Budgets {
       this.credentialStates.team(caller.teamId),
       caller.sessionId !== undefined ? null : this.credentialStates.key(caller.keyId),
     ]);
-    return team === null ? [] : budgetWindows(team, key?.value ?? null, this.clock());
+    return team === null ? [] : watched(budgetWindows(team, key?.value ?? null, this.clock()), team);
   }
+}
+
+/** With the thresholds of the team, where it has its own: for its windows, and for those of whoever acts for it. */
+export function watched(windows: OpenBudgetWindow[], { alerts }: Pick<Team, 'alerts'>): OpenBudgetWindow[] {
+  const alertAt = alerts?.thresholds;
+  return alertAt === undefined ? windows : windows.map((window) => ({ ...window, alertAt }));
 }

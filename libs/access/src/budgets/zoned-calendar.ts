@@ -12,6 +12,7 @@ const HOUR = 3_600_000;
 const LONGEST = { day: 50 * HOUR, month: 33 * 24 * HOUR };
 
 const formatters = new LRUCache<string, Intl.DateTimeFormat>({ max: 500 });
+const starts = new LRUCache<string, number>({ max: 2_000 });
 const ends = new LRUCache<string, number>({ max: 2_000 });
 
 export function isTimeZone(name: string): boolean {
@@ -33,6 +34,23 @@ export function periodAt(now: number, unit: 'day' | 'month', timeZone: string): 
   const endsAt = firstInstantAfter(now, unit, timeZone, label);
   ends.set(cacheKey, endsAt);
   return { label, endsAt };
+}
+
+/** The first instant of the local day or month that `now` lies in. */
+export function periodStart(now: number, unit: 'day' | 'month', timeZone: string): number {
+  const label = labelAt(now, unit, timeZone);
+  const cacheKey = `${timeZone} ${label}`;
+  const known = starts.get(cacheKey);
+  if (known !== undefined) return known;
+  let before = now - LONGEST[unit];
+  let inside = now;
+  while (inside - before > 1) {
+    const middle = Math.floor((before + inside) / 2);
+    if (labelAt(middle, unit, timeZone) < label) before = middle;
+    else inside = middle;
+  }
+  starts.set(cacheKey, inside);
+  return inside;
 }
 
 /**

@@ -6,7 +6,7 @@ import { readKeyId } from '../keys/team-key-format.js';
 import { type KeySettingsInput } from '../keys/team-key-schema.js';
 import { sha256Hex } from '../shared/digest.js';
 import { fieldErrors } from '../shared/parse-input.js';
-import { type Budget, type Limits } from '../teams/team.js';
+import { type Budget, type Limits, type TeamAlerts } from '../teams/team.js';
 import { TeamsFileError } from './teams-file-error.js';
 import { type DeclaredKeyInput, teamsFileSchema } from './teams-file-schema.js';
 
@@ -22,6 +22,7 @@ export interface DeclaredTeam {
   name: string;
   limits: Limits;
   budgets: Budget[];
+  alerts?: TeamAlerts;
   keys: DeclaredKey[];
 }
 
@@ -36,7 +37,8 @@ export async function loadTeamsFile(path: string): Promise<DeclaredTeam[]> {
   for (const [index, team] of result.data.teams.entries()) {
     const keys: DeclaredKey[] = [];
     for (const [at, key] of (team.keys ?? []).entries()) keys.push(await declaredKey(path, `teams[${index}].keys[${at}]`, key));
-    teams.push({ teamId: team.id, name: team.name, limits: team.limits ?? {}, budgets: team.budgets ?? [], keys });
+    const { id: teamId, name, limits = {}, budgets = [], alerts } = team;
+    teams.push({ teamId, name, limits, budgets, ...(alerts && { alerts }), keys });
   }
   mustBeUnique(path, teams);
   return teams;

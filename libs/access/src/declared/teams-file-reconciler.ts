@@ -53,7 +53,7 @@ export class TeamsFileReconciler {
     }
   }
 
-  async #declareTeam({ teamId, name, limits, budgets }: DeclaredTeam, report: ReconcileReport): Promise<void> {
+  async #declareTeam({ teamId, name, limits, budgets, alerts = {} }: DeclaredTeam, report: ReconcileReport): Promise<void> {
     const fresh: Team = {
       teamId,
       name,
@@ -64,6 +64,7 @@ export class TeamsFileReconciler {
       deletedBy: null,
       limits,
       budgets,
+      alerts,
       version: 1,
     };
     if ((await this.stores.teams.get(teamId)) === null && (await this.stores.teams.insert(fresh))) {
@@ -75,6 +76,8 @@ export class TeamsFileReconciler {
       name,
       limits,
       budgets: changeZones(team.budgets, budgets, this.clock()),
+      // A record of before has none, which is no change.
+      ...((team.alerts !== undefined || Object.keys(alerts).length > 0) && { alerts }),
       ...(team.deletedBy === 'file' && REVIVED),
     }));
   }

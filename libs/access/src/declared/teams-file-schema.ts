@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KEY_ID_PATTERN } from '../keys/team-key-format.js';
 import { keyFields } from '../keys/team-key-schema.js';
+import { alertsSchema } from '../teams/alerts-schema.js';
 import { budgetsSchema, limitsSchema } from '../teams/limits-schema.js';
 import { nameSchema, teamIdSchema } from '../teams/team-schema.js';
 
@@ -29,6 +30,7 @@ const declaredTeamSchema = z.strictObject({
   name: nameSchema,
   limits: limitsSchema.optional(),
   budgets: budgetsSchema.optional(),
+  alerts: alertsSchema.optional(),
   keys: z.array(declaredKeySchema, 'must be a list of keys').optional(),
 });
 

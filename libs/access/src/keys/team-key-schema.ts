@@ -39,7 +39,8 @@ const parameterChangesSchema = z
   })
   .nullable();
 
-const timestampSchema = z.iso
+/** A time on the wire, read as Unix ms. */
+export const timestampSchema = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time with its offset, e.g. 2030-01-31T12:00:00Z' })
   .transform((text) => Date.parse(text));
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertChangesSchema, alertsSchema } from './alerts-schema.js';
 import { budgetsSchema, limitChangesSchema, limitsSchema } from './limits-schema.js';
 
 /** Ids are used between braces in storage keys, so they contain only these characters. */
@@ -17,6 +18,7 @@ export const createTeamSchema = z.strictObject({
   name: nameSchema,
   limits: limitsSchema.optional(),
   budgets: budgetsSchema.optional(),
+  alerts: alertsSchema.optional(),
 });
 export type NewTeam = z.output<typeof createTeamSchema>;
 
@@ -24,6 +26,7 @@ export const updateTeamSchema = z.strictObject({
   name: nameSchema.optional(),
   disabled: z.boolean('must be true or false').optional(),
   limits: limitChangesSchema.optional(),
+  alerts: alertChangesSchema.optional(),
 });
 /** Missing fields and limits stay; null clears. */
 export type TeamChanges = z.output<typeof updateTeamSchema>;

@@ -23,6 +23,14 @@ export interface Limits {
   sockets?: number;
 }
 
+/** What a team wants to be told, beyond the gateway's defaults. */
+export interface TeamAlerts {
+  /** Percent of each of its budgets, ascending. */
+  thresholds?: readonly number[];
+  /** Receivers of its alerts by mail. */
+  mail?: readonly string[];
+}
+
 /** Times are Unix ms. */
 export interface Team {
   teamId: string;
@@ -34,6 +42,7 @@ export interface Team {
   deletedBy: Origin | null;
   limits: Limits;
   budgets: Budget[];
+  alerts?: TeamAlerts;
   /** Increases with each write. */
   version: number;
 }

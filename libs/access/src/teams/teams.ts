@@ -18,7 +18,7 @@ export class Teams {
     private readonly clock: Clock,
   ) {}
 
-  async create({ name, limits = {}, budgets = [] }: NewTeam): Promise<Team> {
+  async create({ name, limits = {}, budgets = [], alerts }: NewTeam): Promise<Team> {
     const team: Team = {
       teamId: `team_${randomBase62(16)}`,
       name,
@@ -29,6 +29,7 @@ export class Teams {
       deletedBy: null,
       limits,
       budgets,
+      ...(alerts && { alerts }),
       version: 1,
     };
     await this.store.insert(team);
@@ -47,11 +48,12 @@ export class Teams {
     return { ...page, items: page.items.filter(({ deletedAt }) => deletedAt === null) };
   }
 
-  async update(teamId: string, { name, disabled, limits }: TeamChanges): Promise<Team> {
+  async update(teamId: string, { name, disabled, limits, alerts }: TeamChanges): Promise<Team> {
     const team = await this.#change(teamId, (before) => ({
       ...before,
       name: name ?? before.name,
       limits: merged(before.limits, limits),
+      ...(alerts !== undefined && { alerts: merged(before.alerts ?? {}, alerts) }),
       disabledAt: disabled === undefined ? before.disabledAt : disabled ? (before.disabledAt ?? this.clock()) : null,
     }));
     await this.#announce(teamId, team.disabledAt === null ? 'changed' : 'revoked');

@@ -1,11 +1,21 @@
 import { type AuditEvent, type Session, type Team, type TeamKey } from '#access';
 import { type TaskCreationResponsePayload } from '#contracts';
 import { type Delivery, type TeamEvent, type WebhookEndpoint } from '#webhooks';
-import { type BudgetHold, type CreationIntent, type RankedRecord, type TaskMeta } from '#tasks';
+import {
+  type AccountReading,
+  type Alert,
+  type BudgetHold,
+  type BudgetWatch,
+  type CreationIntent,
+  type Finding,
+  type NoticeWord,
+  type RankedRecord,
+  type TaskMeta,
+} from '#tasks';
 
 /**
  * What a backup holds, one record a line, in the terms that all engines share. Times are Unix ms. Whatever this becomes, lines of
- * version 1 and 2 must stay readable: new fields are optional; a new kind and a changed meaning need a new version. Version 2 added the kinds of webhooks.
+ * version 1 and 2 must stay readable: new fields are optional; a new kind and a changed meaning need a new version. Version 2 added the kinds of webhooks and of alerts.
  */
 export type BackupRecord =
   | { kind: 'team'; team: Team }
@@ -16,9 +26,12 @@ export type BackupRecord =
   | TaskBackup
   | IntentBackup
   | AnswerBackup
-  | { kind: 'budget'; teamId: string; windowId: string; spent: number; reserved: number; until: number | null }
+  | BudgetBackup
   | UsageBackup
   | { kind: 'file'; teamId: string; digest: string; sub?: string; expiresAt: number }
+  | AlertBackup
+  | { kind: 'finding'; finding: Finding }
+  | { kind: 'reading'; reading: AccountReading }
   | { kind: 'webhook'; endpoint: WebhookEndpoint }
   | { kind: 'webhook-event'; event: TeamEvent }
   | DeliveryBackup
@@ -54,6 +67,31 @@ export interface AnswerBackup {
   expiresAt: number;
 }
 
+export interface BudgetBackup {
+  kind: 'budget';
+  teamId: string;
+  windowId: string;
+  spent: number;
+  reserved: number;
+  until: number | null;
+  /** What it alerts at, and the threshold that is reached; missing: nothing. */
+  watch?: BudgetWatch;
+  level?: number;
+}
+
+/** An alert, with what its receivers are to be told. */
+export interface AlertBackup {
+  kind: 'alert';
+  alert: Alert;
+  told: boolean;
+  seq: number;
+  word: NoticeWord;
+  attempts: number;
+  done: string[];
+  /** When somebody is to be told; null: all have been. */
+  dueAt: number | null;
+}
+
 /** A delivery that is neither delivered nor dead. One that was being sent is written as due. */
 export interface DeliveryBackup {
   kind: 'delivery';
@@ -84,6 +122,9 @@ export const RECORD_KINDS = [
   'budget',
   'usage',
   'file',
+  'alert',
+  'finding',
+  'reading',
   'webhook',
   'webhook-event',
   'delivery',

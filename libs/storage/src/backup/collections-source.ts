@@ -1,8 +1,9 @@
 import { type AuditEvent, type RevocableCredential, type Session, type Team, type TeamKey } from '#access';
-import { type FileKeyOwner } from '#tasks';
+import { type AccountReading, type FileKeyOwner, type Finding } from '#tasks';
 import { type TeamEvent, type WebhookEndpoint } from '#webhooks';
 import { type Collections, type CollectionsSnapshot } from '../collections/collection.js';
 import { type Kept } from '../memory/access/expiring-records.js';
+import { type MemoryAlert } from '../memory/memory-alerts.js';
 import { type MemoryAnswer, type MemoryCounters, type MemoryIntent, type MemoryTask } from '../memory/memory-state.js';
 import { type StoredDelivery } from '../memory/webhooks/webhook-state.js';
 import { type BackupRecord, type BackupSource } from './backup-record.js';
@@ -28,6 +29,7 @@ export class CollectionsSource implements BackupSource {
       yield* accessOf(snapshot, this.now());
       yield* workOf(snapshot);
       yield* usageOf(snapshot);
+      yield* alertsOf(snapshot);
       yield* webhooksOf(snapshot);
       for (const [, , event] of snapshot.entries<AuditEvent>('audit')) yield { kind: 'audit', event };
     } finally {
@@ -72,6 +74,15 @@ function* workOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
   for (const [teamId, windowId, counters] of snapshot.entries<MemoryCounters>('budget')) {
     yield { kind: 'budget', teamId, windowId, ...counters };
   }
+}
+
+function* alertsOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
+  for (const [teamId, id, { told, seq, word, attempts, done, ...alert }] of snapshot.entries<MemoryAlert>('alert')) {
+    const dueAt = snapshot.get<number>('alert-due', teamId, id) ?? null;
+    yield { kind: 'alert', alert, told, seq, word, attempts, done, dueAt };
+  }
+  for (const [, , finding] of snapshot.entries<Finding>('found')) yield { kind: 'finding', finding };
+  for (const [, , reading] of snapshot.entries<AccountReading>('reading')) yield { kind: 'reading', reading };
 }
 
 /** Counters are stored by day: those of one day become one line. */

@@ -6,6 +6,7 @@ import { claimName } from '../memory/access/memory-one-time-claims.js';
 import { MemoryRevocationStore } from '../memory/access/memory-revocation-store.js';
 import { MemorySessionStore } from '../memory/access/memory-session-store.js';
 import { MemoryTeamStore } from '../memory/access/memory-team-store.js';
+import { MemoryAccountBook } from '../memory/memory-account-book.js';
 import { MemoryState } from '../memory/memory-state.js';
 import { MemoryTeam } from '../memory/memory-team.js';
 import { placeOf } from '../memory/webhooks/memory-outbox.js';
@@ -14,6 +15,7 @@ import { WebhookState } from '../memory/webhooks/webhook-state.js';
 import { type Retention } from '../retention.js';
 import { accessWriter, type AccessBackup, isAccess } from './access-target.js';
 import {
+  type AlertBackup,
   type AnswerBackup,
   type BackupRecord,
   type IntentBackup,
@@ -26,6 +28,7 @@ import { usageFields } from './usage-backup.js';
 /** Writes into the collections of an engine that is not running. */
 export class CollectionsTarget implements RestoreTarget {
   private readonly state: MemoryState;
+  private readonly account: MemoryAccountBook;
   private readonly webhooks: WebhookState;
   private readonly claims: ExpiringRecords<1>;
   private readonly writeAccess: (record: AccessBackup) => Promise<unknown>;
@@ -36,6 +39,7 @@ export class CollectionsTarget implements RestoreTarget {
   ) {
     const { retention, now } = options;
     this.state = new MemoryState(collections, retention, now);
+    this.account = new MemoryAccountBook(this.state);
     this.webhooks = new WebhookState({ collections, retention, now });
     this.claims = new ExpiringRecords(collections, 'claim', now);
     this.writeAccess = accessWriter({
@@ -68,14 +72,20 @@ export class CollectionsTarget implements RestoreTarget {
       case 'claim':
         return this.claims.set(claimName(record.claim, record.digest), 1, record.until);
       case 'budget': {
-        const { teamId, windowId, spent, reserved, until } = record;
+        const { kind: _kind, teamId, windowId, ...counters } = record;
         state.creators.set('', teamId, 1);
-        return state.budget.set(teamId, windowId, { spent, reserved, until });
+        return state.budget.set(teamId, windowId, counters);
       }
       case 'usage':
         state.creators.set('', record.teamId, 1);
         for (const [field, count] of usageFields(record)) state.usage.set(record.teamId, `${record.day}\t${field}`, count);
         return;
+      case 'alert':
+        return this.putAlert(record);
+      case 'finding':
+        return void this.account.noteNow(record.finding);
+      case 'reading':
+        return void state.readings.set('', timeKey(record.reading.at), record.reading);
       case 'file': {
         const { teamId, sub, digest, expiresAt } = record;
         const id = `${teamId}\t${digest}`;
@@ -105,6 +115,15 @@ export class CollectionsTarget implements RestoreTarget {
     if (settled) return;
     team.markOpen(meta);
     team.occupy(keyId, uuid);
+  }
+
+  private putAlert({ alert, told, seq, word, attempts, done, dueAt }: AlertBackup): void {
+    const { state } = this;
+    const { teamId, id, openedAt, until } = alert;
+    state.alerts.set(teamId, id, { ...alert, told, seq, word, attempts, done });
+    state.alertIndex.set(teamId, timeKey(openedAt, id), 1);
+    if (alert.state === 'open') state.openAlerts.set(teamId, id, until);
+    if (dueAt !== null) state.dueAlerts.set(teamId, id, dueAt);
   }
 
   private putIntent({ intent, holds, attempt }: IntentBackup): void {

@@ -2,6 +2,8 @@ import { afterAll, describe, expect } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { accountBookContract } from '../../testing/contract/account-book-contract.js';
+import { alertsContract } from '../../testing/contract/alerts-contract.js';
 import { coordinationContract } from '../../testing/contract/coordination-contract.js';
 import { creationLedgerContract } from '../../testing/contract/creation-ledger-contract.js';
 import { type EngineUnderTest } from '../../testing/contract/engine-under-test.js';
@@ -42,6 +44,8 @@ describe('local engine', () => {
   taskEventsContract(local);
   coordinationContract(local);
   fileKeysContract(local);
+  alertsContract(local);
+  accountBookContract(local);
   webhooksContract(local);
   deliveriesModelContract(local, 30);
   updateModelContract(() => open(Date.now), 100);

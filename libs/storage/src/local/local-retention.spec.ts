@@ -81,6 +81,19 @@ describe('what is kept in DATA_DIR', () => {
     await engine.files.record({ teamId: TEAM }, 'a.png', 'uploaded');
     await stores.keys.touch('k_1', clock());
     await passBy('one');
+    const fact = { teamId: '', kind: 'upstream-link', subject: 'link', period: '', level: 1, details: {} } as const;
+    await engine.alerts.raise({ ...fact, until: clock() + DAY });
+    await engine.account.note({
+      kind: 'outside-task',
+      id: 'a',
+      at: clock(),
+      teamId: null,
+      flow: null,
+      credits: null,
+      charged: null,
+      note: null,
+    });
+    await engine.account.record({ at: clock(), balance: 0, frozen: 0, spent: 0, held: 0, books: 0, step: 0, drift: 0, added: 0 });
     await deliverSome();
     await engine.health.ping();
     expect(Object.keys(kinds()).sort()).toEqual(Object.keys(KEPT_IN_FOLDER).sort());
@@ -89,6 +102,7 @@ describe('what is kept in DATA_DIR', () => {
   it('expires, except for what the operator created and single counters', async () => {
     const before = kinds();
     offset += 500 * DAY;
+    await engine.alerts.endExpired();
     await engine.sweep();
     await stores.audit.trim(clock() - 400 * DAY);
     await passBy('two');

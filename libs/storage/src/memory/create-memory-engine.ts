@@ -2,6 +2,8 @@ import { type Collections } from '../collections/collection.js';
 import { MemoryCollections } from '../collections/memory-collections.js';
 import { retentionOf } from '../retention.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
+import { MemoryAccountBook } from './memory-account-book.js';
+import { MemoryAlertStore } from './memory-alert-store.js';
 import { MemoryCreationLedger } from './memory-creation-ledger.js';
 import { MemoryFileKeyRegister } from './memory-file-key-register.js';
 import { MemoryLinkBoard } from './memory-link-board.js';
@@ -44,6 +46,9 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEn
     files: new MemoryFileKeyRegister(state),
     events,
     flights,
+    alerts: new MemoryAlertStore(state),
+    account: new MemoryAccountBook(state),
+    jobs: new MemoryWatcherLease(now),
     lease: new MemoryWatcherLease(now),
     links: new MemoryLinkBoard(now, onFault),
     clock: { now },

@@ -10,6 +10,7 @@ import {
   OPEN_TASKS,
   rankOf,
   type SettledOutcome,
+  watchOf,
 } from '#tasks';
 import { timeKey } from '../collections/collection.js';
 import { hundredths } from '../hundredths.js';
@@ -87,10 +88,15 @@ export class MemoryCreationLedger extends CreationLedger {
       if (this.takeAttempt(known, intent)) return { verdict: 'begun', earlier: { body: copyExact(known.intent.body) } };
       return { verdict: 'in-progress', creationId: intent.creationId };
     }
+    const { thresholds } = this.state.retention;
     const refusal = this.knownAnswer(intent) ?? this.tooManyOpen(team, intent) ?? overBudget(team, intent);
+    if (refusal?.verdict === 'over-budget') team.watch(refusal.window.id, watchOf(refusal.window, thresholds), true);
     if (refusal) return refusal;
     const holds = intent.windows.map((window) => ({ windowId: window.id, credits: intent.estimate }));
-    for (const window of intent.windows) team.reserve(window.id, intent.estimate, window.resetsAt);
+    for (const window of intent.windows) {
+      team.reserve(window.id, intent.estimate, window.resetsAt);
+      team.watch(window.id, watchOf(window, thresholds));
+    }
     const attempt = { id: intent.attempt.id, until: this.state.now() + intent.attempt.lastsMs };
     this.state.intents.set(team.id, intent.creationId, { intent: copyExact(intent), holds, attempt });
     team.occupy(intent.keyId, intent.creationId);
@@ -112,6 +118,7 @@ export class MemoryCreationLedger extends CreationLedger {
     const credits = created.meta.costCredits ?? intent.estimate;
     for (const window of intent.windows) {
       team.reserve(window.id, credits - (held.get(window.id)?.credits ?? 0), window.resetsAt);
+      team.watch(window.id);
     }
     team.reserve(OPEN_TASKS, credits);
     this.store(team, intent, { created, credits });

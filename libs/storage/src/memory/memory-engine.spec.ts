@@ -1,4 +1,6 @@
 import { describe } from '@jest/globals';
+import { accountBookContract } from '../../testing/contract/account-book-contract.js';
+import { alertsContract } from '../../testing/contract/alerts-contract.js';
 import { coordinationContract } from '../../testing/contract/coordination-contract.js';
 import { creationLedgerContract } from '../../testing/contract/creation-ledger-contract.js';
 import { moneyRacesContract } from '../../testing/contract/money-races-contract.js';
@@ -28,6 +30,8 @@ describe('memory engine', () => {
   taskEventsContract(memory);
   coordinationContract(memory);
   fileKeysContract(memory);
+  alertsContract(memory);
+  accountBookContract(memory);
   webhooksContract(memory);
   deliveriesModelContract(memory, 100);
 });

@@ -1,7 +1,17 @@
 import { type TaskCreationResponsePayload } from '#contracts';
-import { type BudgetHold, type CreationIntent, type FileKeyOwner, type RankedRecord, type TaskMeta } from '#tasks';
+import {
+  type AccountReading,
+  type BudgetHold,
+  type BudgetWatch,
+  type CreationIntent,
+  type FileKeyOwner,
+  type Finding,
+  type RankedRecord,
+  type TaskMeta,
+} from '#tasks';
 import { type Collection, type Collections, type ResidentCollection, timeKey } from '../collections/collection.js';
 import { type Retention } from '../retention.js';
+import { type MemoryAlert } from './memory-alerts.js';
 
 export interface MemoryTask {
   meta: TaskMeta;
@@ -36,6 +46,10 @@ export interface MemoryCounters {
   reserved: number;
   /** Unix ms when the window ends; null: never. */
   until: number | null;
+  /** Missing: nothing is watched. */
+  watch?: BudgetWatch;
+  /** The highest threshold that is reached; missing: none. */
+  level?: number;
 }
 
 /** Kinds of records that expire. */
@@ -63,6 +77,21 @@ export class MemoryState {
   readonly usage: Collection<number>;
   /** One group; by team and digest of the file key. */
   readonly files: Collection<{ owner: FileKeyOwner; expiresAt: number }>;
+  /** By id; a group is a team, or '' for the installation. The same for the three that follow. */
+  readonly alerts: Collection<MemoryAlert>;
+  /** Alerts by openedAt and id. */
+  readonly alertIndex: ResidentCollection<1>;
+  /** When each open alert runs out. */
+  readonly openAlerts: ResidentCollection<number | null>;
+  /** When somebody is to be told of an alert. */
+  readonly dueAlerts: ResidentCollection<number>;
+  /** Findings about the account; a group is a kind. */
+  readonly found: Collection<Finding>;
+  readonly foundTimes: ResidentCollection<1>;
+  /** One group, by kind. */
+  readonly foundCounts: ResidentCollection<number>;
+  /** One group, by time. */
+  readonly readings: ResidentCollection<AccountReading>;
   /** A group is a kind of record; when each must be checked. A record that was renewed has a later entry too. */
   readonly due: Collection<1>;
   /** Highest fencing number of a watcher's lease that each team has seen. Both leases and numbers end with the process. */
@@ -85,6 +114,14 @@ export class MemoryState {
     this.budget = collections.resident('budget');
     this.usage = collections.archive('usage');
     this.files = collections.archive('file', { mostInMemory: 100_000 });
+    this.alerts = collections.archive('alert', { decoded: 1_000 });
+    this.alertIndex = collections.resident('alert-index');
+    this.openAlerts = collections.resident('alert-open');
+    this.dueAlerts = collections.resident('alert-due');
+    this.found = collections.archive('found');
+    this.foundTimes = collections.resident('found-time');
+    this.foundCounts = collections.resident('found-count');
+    this.readings = collections.resident('reading');
     this.due = collections.archive('due');
   }
 

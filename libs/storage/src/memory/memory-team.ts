@@ -1,7 +1,9 @@
-import { type BudgetHold, OPEN_TASKS, type TaskMeta } from '#tasks';
+import { alertIdOf, BOOKED, type BudgetHold, budgetLevel, type BudgetWatch, OPEN_TASKS, type TaskMeta } from '#tasks';
+import { isDeepStrictEqual } from 'node:util';
 import { timeKey, readTimeKey } from '../collections/collection.js';
 import { hundredths } from '../hundredths.js';
 import { usageField } from '../usage-rows.js';
+import { MemoryAlerts } from './memory-alerts.js';
 import { type MemoryCounters, type MemoryState, type MemoryTask } from './memory-state.js';
 
 /** The records of one team, with the methods that the Lua scripts share. */
@@ -24,6 +26,31 @@ export class MemoryTeam {
 
   release(holds: readonly BudgetHold[]): void {
     for (const hold of holds) this.reserve(hold.windowId, -hold.credits);
+    for (const hold of holds) this.watch(hold.windowId);
+  }
+
+  /**
+   * Compares a window with its thresholds, in the step that changes its counters; `budget-watch.lua` does the same.
+   * @param watch missing: as it is stored @param isRefused a creation did not fit
+   */
+  watch(windowId: string, watch?: BudgetWatch, isRefused = false): void {
+    const stored = this.state.budget.get(this.id, windowId);
+    if (stored === undefined && isRefused) return;
+    const { spent, reserved, ...counters } = stored ?? this.counters(windowId);
+    const isChanged = watch !== undefined && !isDeepStrictEqual(watch, counters.watch);
+    if (isChanged) this.state.budget.set(this.id, windowId, { spent, reserved, ...counters, watch });
+    const watched = watch ?? counters.watch;
+    if (watched === undefined || (watched.resetsAt !== null && watched.resetsAt <= this.state.now())) return;
+    const { level: before = 0, ...unlevelled } = counters;
+    const level = budgetLevel(watched, hundredths(spent + reserved), isRefused);
+    if ((level === before && !isChanged) || (level === 0 && before === 0)) return;
+    const alerts = new MemoryAlerts(this.state);
+    const details = { budget: watched, spent, reserved };
+    const fact = { teamId: this.id, kind: 'budget', subject: windowId, period: '' } as const;
+    const changed = { spent, reserved, ...unlevelled, watch: watched };
+    this.state.budget.set(this.id, windowId, level === 0 ? changed : { ...changed, level });
+    if (level === 0) alerts.end(this.id, alertIdOf(fact), details);
+    else alerts.raise({ ...fact, level, until: watched.resetsAt, details });
   }
 
   occupy(keyId: string, id: string): void {
@@ -47,16 +74,16 @@ export class MemoryTeam {
     this.close(task.meta);
     if (task.settled) return task;
     this.vacate(task.meta.keyId, task.meta.uuid);
-    this.release(task.holds);
+    for (const hold of task.holds) this.reserve(hold.windowId, -hold.credits);
     const { costCredits, keyId, flowName } = task.meta;
     if (status === 'SUCCESS') {
+      const booked = costCredits ?? Math.max(0, ...task.holds.map((hold) => hold.credits));
       for (const hold of task.holds) this.spend(hold, costCredits);
-      this.count(
-        day,
-        usageField(keyId, flowName, 'credits'),
-        costCredits ?? Math.max(0, ...task.holds.map((hold) => hold.credits)),
-      );
+      this.spend({ windowId: BOOKED, credits: booked }, booked);
+      this.count(day, usageField(keyId, flowName, 'credits'), booked);
     }
+    // Only now: between release and booking the window would seem to be less used than it ever was.
+    for (const hold of task.holds) this.watch(hold.windowId);
     this.count(day, usageField(keyId, flowName, status), 1);
     return { ...task, settled: true };
   }

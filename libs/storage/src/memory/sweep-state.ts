@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { readTimeKey, timeKey } from '../collections/collection.js';
 import { dayOf } from '../retention.js';
+import { MemoryAlerts } from './memory-alerts.js';
 import { type Aging, type MemoryState } from './memory-state.js';
 import { MemoryTeam } from './memory-team.js';
 
@@ -17,6 +18,12 @@ export async function sweepState(state: MemoryState): Promise<void> {
     collections.trail(() => trimCounters(state, team, oldest));
     await pause(state);
   }
+  const alerts = new MemoryAlerts(state);
+  for (const teamId of state.alertIndex.groups()) {
+    while (collections.trail(() => alerts.trim(teamId, state.now() - retention.alert, AT_A_TIME)) === AT_A_TIME)
+      await pause(state);
+  }
+  collections.trail(() => forgetAccount(state));
   for (const kind of ['status', 'answer', 'file'] as const) {
     while (collections.trail(() => forgetDue(state, kind)) === AT_A_TIME) await pause(state);
   }
@@ -38,6 +45,17 @@ function trimCounters(state: MemoryState, team: MemoryTeam, oldest: number): voi
   const isGone =
     state.intents.size(team.id) === 0 && isEmpty(state.index.ascending(team.id)) && isEmpty(state.usage.ascending(team.id));
   if (isGone) state.creators.delete('', team.id);
+}
+
+/** What is known of the account is small. */
+function forgetAccount(state: MemoryState): void {
+  const below = timeKey(state.now() - state.retention.account);
+  for (const kind of state.foundTimes.groups())
+    for (const [place] of [...state.foundTimes.ascending(kind, { below })]) {
+      state.foundTimes.delete(kind, place);
+      state.found.delete(kind, readTimeKey(place).name);
+    }
+  for (const [place] of [...state.readings.ascending('', { below })]) state.readings.delete('', place);
 }
 
 function isEmpty(entries: Iterable<unknown>): boolean {

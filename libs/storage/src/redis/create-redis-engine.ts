@@ -2,6 +2,8 @@ import { type StoreRole } from '../records/record-version.js';
 import { retentionOf } from '../retention.js';
 import { createRedisWebhooks } from './webhooks/create-redis-webhooks.js';
 import { type StorageEngine, type StorageOptions } from '../storage-engine.js';
+import { RedisAccountBook } from './redis-account-book.js';
+import { RedisAlertStore } from './redis-alert-store.js';
 import { createRedisConnection, type RedisConnection, type RedisConnectionOptions } from './redis-connection.js';
 import { RedisClock } from './redis-clock.js';
 import { RedisCreationLedger } from './redis-creation-ledger.js';
@@ -73,7 +75,10 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
     files: new RedisFileKeyRegister(context),
     events: new RedisTaskEvents(context),
     flights: new RedisStatusFlights(context),
-    lease: new RedisWatcherLease(context),
+    alerts: new RedisAlertStore(context, teams),
+    account: new RedisAccountBook(context),
+    jobs: new RedisWatcherLease(context, { lease: keys.jobs(), fence: keys.jobsFence() }),
+    lease: new RedisWatcherLease(context, { lease: keys.lease(), fence: keys.leaseFence() }),
     links: new RedisLinkBoard(context),
     clock,
     health: new RedisStorageHealth(context, version),

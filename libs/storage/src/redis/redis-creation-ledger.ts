@@ -9,6 +9,7 @@ import {
   CreationLedger,
   rankOf,
   type SettledOutcome,
+  watchOf,
 } from '#tasks';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
@@ -95,6 +96,7 @@ export class RedisCreationLedger extends CreationLedger {
         oldestBusy: startedAt - retention.task,
         attempt: intent.attempt.id,
         attemptLasts: intent.attempt.lastsMs,
+        watches: JSON.stringify(intent.windows.map((window) => JSON.stringify(watchOf(window, retention.thresholds)))),
       },
       { args: intent.windows.flatMap((window) => [window.id, window.limit, window.resetsAt ?? '']) },
     );

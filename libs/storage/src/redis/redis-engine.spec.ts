@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { GATEWAY_USER, refusalsOf } from '../../../../test/support/gateway-acl.js';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
+import { accountBookContract } from '../../testing/contract/account-book-contract.js';
+import { alertsContract } from '../../testing/contract/alerts-contract.js';
 import { coordinationContract } from '../../testing/contract/coordination-contract.js';
 import { creationLedgerContract } from '../../testing/contract/creation-ledger-contract.js';
 import { moneyRacesContract } from '../../testing/contract/money-races-contract.js';
@@ -35,6 +37,8 @@ describe('redis engine', () => {
   taskEventsContract(redis);
   coordinationContract(redis);
   fileKeysContract(redis);
+  alertsContract(redis);
+  accountBookContract(redis);
   webhooksContract(redis);
   deliveriesModelContract(redis, 12);
   updateModelContract(() => redis.create(), 300);

@@ -30,6 +30,22 @@ export class RedisKeys {
   /** Sorted set, creation id by startedAt. */
   intents = (teamId: string) => `${this.team(teamId)}intents`;
 
+  /** The keys of alerts of a team, or of the installation. */
+  alertPrefix = (teamId: string) => (teamId === '' ? `${this.prefix}{account}:` : this.team(teamId));
+  alert = (teamId: string, id: string) => `${this.alertPrefix(teamId)}alert:${id}`;
+  /** Sorted set of `<openedAt> TAB <id>`, all with the score 0. */
+  alerts = (teamId: string) => `${this.alertPrefix(teamId)}alerts`;
+  /** Sorted sets, id by when it runs out, and by when somebody is to be told. */
+  alertsOpen = (teamId: string) => `${this.alertPrefix(teamId)}alerts-open`;
+  alertsDue = (teamId: string) => `${this.alertPrefix(teamId)}alerts-due`;
+
+  /** Hash, id of a finding to JSON, and sorted set of `<at> TAB <id>`. */
+  found = (kind: string) => `${this.prefix}{account}:found:${kind}`;
+  foundTimes = (kind: string) => `${this.prefix}{account}:found-times:${kind}`;
+  /** Hash, kind to how many findings there ever were. */
+  foundCounts = () => `${this.prefix}{account}:found-counts`;
+  /** Sorted set of `<at> TAB <JSON>`, all with the score 0. */
+  readings = () => `${this.prefix}{account}:readings`;
   /** Hash, endpoint by id. */
   webhooks = (teamId: string) => `${this.team(teamId)}webhooks`;
   /** The types of event that any of them asks for. */
@@ -74,6 +90,8 @@ export class RedisKeys {
   /** Written after the data that replicas must have, in the same slot. */
   mark = (teamId: string) => `${this.prefix}probe:{${teamId}}`;
 
+  jobs = () => `${this.prefix}{watcher}:jobs`;
+  jobsFence = () => `${this.prefix}{watcher}:jobs-fence`;
   lease = () => `${this.prefix}{watcher}:lease`;
   leaseFence = () => `${this.prefix}{watcher}:lease-fence`;
   link = () => `${this.prefix}{watcher}:link`;

@@ -36,6 +36,37 @@ export async function fill({ engine, stores }: OpenStorage, now: number): Promis
   await engine.creations.begin(pending);
   await engine.files.record({ teamId: 'studio', sub: ODD }, `uploads/${ODD}.png`, 'uploaded');
   await engine.files.record({ teamId: 'other' }, 'uploads/b.png', 'offered');
+  await fillAlerts({ engine, now });
+  return { ended, running: running.uuid, pending };
+}
+
+async function fillAlerts({ engine, now }: Pick<OpenStorage, 'engine'> & { now: number }): Promise<void> {
+  await engine.alerts.watchBudgets('studio', [windowOf('team|total', 100, { alertAt: [50, 90] })]);
+  const fact = {
+    kind: 'upstream-link',
+    subject: 'link',
+    period: '1',
+    level: 1,
+    until: now + HOUR,
+    details: { reason: ODD },
+  } as const;
+  await engine.alerts.raise({ ...fact, teamId: '' });
+  await engine.alerts.raise({ ...fact, teamId: 'other', subject: 'muted', until: null });
+  const [muted] = await engine.alerts.openOf('other');
+  await engine.alerts.mute('other', muted?.id ?? '', { side: 'team', until: now + HOUR });
+  const finding = {
+    kind: 'outside-task',
+    id: 'task-1',
+    at: now,
+    teamId: null,
+    flow: ODD,
+    credits: null,
+    charged: 0.1,
+    note: ODD,
+  } as const;
+  await engine.account.note(finding);
+  const reading = { at: now, balance: 1.5, frozen: 0, spent: 40, held: 30, books: 70, step: 0, drift: 0.3, added: 0 };
+  await engine.account.record(reading);
   await fillWebhooks(engine, now);
   return { ended, running: running.uuid, pending };
 }

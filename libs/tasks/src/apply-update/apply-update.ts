@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { AccountFindings } from '../account-book/account-findings.js';
 import { StorageClock } from '../ports/storage-clock.js';
 import { type ApplyOutcome, TaskStore } from '../ports/task-store.js';
 import { type StatusReading } from '../rules/status-reading.js';
@@ -14,6 +15,7 @@ export class ApplyUpdate {
   constructor(
     private readonly store: TaskStore,
     private readonly clock: StorageClock,
+    private readonly findings: AccountFindings,
   ) {}
 
   /** @throws ApiError 9010 when the storage does not answer; reconciliation stores the status later. */
@@ -35,7 +37,9 @@ export class ApplyUpdate {
   private async apply(reading: StatusReading, at: { fence: number; observedAt: number }): Promise<ApplyOutcome> {
     const teamId = await this.teamOf(reading.taskId);
     if (teamId === null) return { verdict: 'unknown-task', record: null };
-    return this.store.apply(teamId, reading.taskId, { reading, ...at });
+    const outcome = await this.store.apply(teamId, reading.taskId, { reading, ...at });
+    if (outcome.verdict === 'applied') this.findings.endWord(teamId, reading);
+    return outcome;
   }
 
   private async teamOf(uuid: string): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { ApiError, type TaskCreationResponsePayload } from '#contracts';
 import { describe, expect, it } from '@jest/globals';
+import { type AccountFindings } from '../account-book/account-findings.js';
 import { type FileKeys } from '../assets/file-keys.js';
 import { type BeginOutcome, type CreationIntent, type CreationLedger, type SettledOutcome } from '../ports/creation-ledger.js';
 import { type CreationPolicy } from '../ports/creation-policy.js';
@@ -59,9 +60,11 @@ function creations({ settled, begun = { verdict: 'begun' }, failure }: Ports = {
     boundsOf: note('bounds', () => ({ windows: [window] })),
   };
   const files = { assertOwn: note('file', nothing) } as unknown as FileKeys;
+  const findings = { refusedAmount: nothing } as unknown as AccountFindings;
   const options = { creationStaleMs: 1_000, priceFreshMs: 0 } as TaskOptions;
   const prices = new Prices(upstream, options);
-  return { asked, createTask: new CreateTask(policy, files, ledger, upstream, prices, options, { now: Date.now }) };
+  const createTask = new CreateTask(policy, files, ledger, upstream, prices, options, { now: Date.now }, findings);
+  return { asked, createTask };
 }
 
 describe('a creation', () => {

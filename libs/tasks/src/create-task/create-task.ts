@@ -1,6 +1,7 @@
 import { type TaskCreationResponsePayload } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { AccountFindings } from '../account-book/account-findings.js';
 import { FileKeys } from '../assets/file-keys.js';
 import { type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
 import { CreationPolicy, type Creator } from '../ports/creation-policy.js';
@@ -43,6 +44,7 @@ export class CreateTask {
     private readonly prices: Prices,
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
+    private readonly findings: AccountFindings,
   ) {}
 
   /**
@@ -163,6 +165,7 @@ export class CreateTask {
     this.prices.charged(intent, creation.answer.costCredits);
     const created = createdTask(intent, creation, this.clock.now());
     await this.ledger.complete(intent, created);
+    this.findings.refusedAmount(intent, creation);
     return created.answer;
   }
 

@@ -1,5 +1,6 @@
 import { ApiError, isTerminalStatus } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
+import { AccountFindings } from '../account-book/account-findings.js';
 import { StatusFlights } from '../ports/status-flights.js';
 import { StorageClock } from '../ports/storage-clock.js';
 import {
@@ -41,6 +42,7 @@ export class RefreshStatus {
     private readonly upstream: UpstreamApi,
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
+    private readonly findings: AccountFindings,
   ) {}
 
   /**
@@ -88,6 +90,7 @@ export class RefreshStatus {
       const update = { reading, observedAt: this.clock.now(), expected, ...(fence === undefined ? {} : { fence }) };
       const outcome = await this.apply(stored.meta, update);
       if (outcome.record === null) throw new ApiError(1006);
+      if (outcome.verdict === 'applied') this.findings.endWord(teamId, reading);
       return { record: outcome.record, collapsed: false };
     } finally {
       clearInterval(keeping);

@@ -12,10 +12,15 @@ export interface BudgetWindow {
   limit: number;
   /** Unix ms when the window ends; null for total. */
   resetsAt: number | null;
+  /** Percent of the limit at which the team is told; missing: the usual ones. */
+  alertAt?: readonly number[];
 }
 
 /** Counts, beside the budget windows, what all open tasks of a team hold, whether or not a budget applies: the id of a window without a limit. */
 export const OPEN_TASKS = 'open';
+
+/** Counts, in the same way, what all tasks of a team have spent since it exists. */
+export const BOOKED = 'booked';
 
 /** Credits held for a task in the windows that were open when it was created; released or spent at its end. */
 export interface BudgetHold {

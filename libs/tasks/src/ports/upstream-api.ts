@@ -16,6 +16,8 @@ export interface UpstreamCreation {
   /** Generation B: see TaskMeta.readAfterWrite. */
   readAfterWrite?: { header: string; seconds: number };
   queue?: StatusReading['queue'];
+  /** The amount that the upstream named as the price, where it cannot be booked. */
+  refusedCost?: string;
 }
 
 export interface UpstreamUpload {

@@ -37,6 +37,11 @@ export class LinkMonitor {
     return this.report?.state ?? (this.key.isRefused() ? 'down' : 'polling');
   }
 
+  /** When the state began (Unix ms, of the storage); undefined: nobody watches. */
+  since(): number | undefined {
+    return this.report?.since;
+  }
+
   reason(): string | undefined {
     return this.report?.reason;
   }

@@ -63,7 +63,9 @@ describe('reading the open tasks', () => {
     } as TaskOptions;
     keyReplaced = new AbortController();
     const key = { replaced: () => keyReplaced.signal } as unknown as UpstreamKey;
-    reconcile = new ReconcileOpenTasks(store, events, refresh, options, { now: Date.now }, key);
+    reconcile = new ReconcileOpenTasks(store, events, refresh, options, { now: Date.now }, key, {
+      forgottenTask: () => undefined,
+    } as never);
   });
   afterEach(() => void jest.useRealTimers());
 

@@ -1,5 +1,6 @@
 import { isApiError } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
+import { AccountFindings } from '../account-book/account-findings.js';
 import { RefreshStatus } from '../get-task/refresh-status.js';
 import { TaskEvents } from '../ports/task-events.js';
 import { StorageClock } from '../ports/storage-clock.js';
@@ -58,10 +59,11 @@ export class ReconcileOpenTasks {
     private readonly options: TaskOptions,
     clock: StorageClock,
     key: UpstreamKey,
+    findings: AccountFindings,
   ) {
     this.budget = new ReadBudget(options.readsPerSecond);
     this.dueTasks = new DueTasks(store, events, clock);
-    this.unknown = new UnknownTasks({ store, clock, key, options });
+    this.unknown = new UnknownTasks({ store, clock, key, findings, options });
   }
 
   /** One pass; takes at most a few seconds once its first read has started. */
@@ -86,6 +88,17 @@ export class ReconcileOpenTasks {
     if (teamId === null) return;
     await this.budget.turn(signal);
     if (!signal.aborted) await this.reconcile({ teamId, uuid }, { fence, pass: emptyPass(), settled: new Set(), signal });
+  }
+
+  /** Another read of the gateway's own, within the same pace. @throws as `read` does */
+  async paced<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    await this.budget.turn(signal);
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof UpstreamLimitError) this.budget.limited(error.retryAfterSeconds);
+      throw error;
+    }
   }
 
   /** The watching has ended: what the next watcher finds counts. */

@@ -6,6 +6,7 @@ const MINUTE = 60_000;
 describe('RetriedReadings', () => {
   let tried: Arrival[];
   let overflows: number;
+  let unclaimed: Arrival[];
   let readings: RetriedReadings;
   let order: number;
 
@@ -13,10 +14,12 @@ describe('RetriedReadings', () => {
     jest.useFakeTimers();
     tried = [];
     overflows = 0;
+    unclaimed = [];
     order = 0;
     readings = new RetriedReadings(
       (arrival) => tried.push(arrival),
       () => overflows++,
+      (left) => unclaimed.push(left),
     );
   });
   afterEach(() => void jest.useRealTimers());
@@ -32,6 +35,7 @@ describe('RetriedReadings', () => {
     }
     expect(tried).toHaveLength(5);
     expect(readings.size()).toBe(0);
+    expect(unclaimed).toEqual([only]);
   });
 
   it('does not retry sooner because a task has many frames, and retries the newest', () => {

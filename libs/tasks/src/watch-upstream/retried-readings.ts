@@ -26,10 +26,14 @@ interface Kept {
 export class RetriedReadings {
   private readonly kept = new Map<string, Kept>();
 
-  /** @param onOverflow called when an unsaved observation was dropped, so the stored status is behind. */
+  /**
+   * @param onOverflow called when an unsaved observation was dropped, so the stored status is behind.
+   * @param onUnclaimed called with what no team claimed after the last wait.
+   */
   constructor(
     private readonly tryAgain: (arrival: Arrival) => void,
     private readonly onOverflow: () => void,
+    private readonly onUnclaimed: (arrival: Arrival) => void = () => undefined,
   ) {}
 
   keep(arrival: Arrival, reason: RetryReason): void {
@@ -39,7 +43,10 @@ export class RetriedReadings {
     kept.reason = reason;
     if (kept.timer !== undefined) return;
     const wait = reason === 'unclaimed' ? UNCLAIMED_MS[kept.tries] : (UNSAVED_MS[kept.tries] ?? UNSAVED_EVERY_MS);
-    if (wait === undefined) return void this.kept.delete(taskId);
+    if (wait === undefined) {
+      this.kept.delete(taskId);
+      return this.onUnclaimed(kept.arrival);
+    }
     kept.tries++;
     kept.timer = setTimeout(() => {
       kept.timer = undefined;

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { type AccountFindings } from '../account-book/account-findings.js';
 import { type StorageClock } from '../ports/storage-clock.js';
 import { type OpenTask, type StoredTask, type TaskStore } from '../ports/task-store.js';
 import { type UpstreamKey } from '../ports/upstream-key.js';
@@ -11,6 +12,7 @@ interface UnknownTasksParts {
   store: Pick<TaskStore, 'apply'>;
   clock: StorageClock;
   key: UpstreamKey;
+  findings: Pick<AccountFindings, 'forgottenTask'>;
   options: Pick<TaskOptions, 'unknownTaskMs' | 'unknownHoldMs'>;
 }
 
@@ -80,6 +82,7 @@ export class UnknownTasks {
       const expected = stored.record && { epoch: stored.record.epoch, rev: stored.record.rev };
       const { verdict } = await store.apply(teamId, uuid, { reading, observedAt: clock.now(), expected, fence });
       this.forgotten.forget(uuid);
+      if (verdict === 'applied') this.parts.findings.forgottenTask(stored);
       this.logger.warn(`task ${uuid} of team ${teamId} is unknown to the upstream (${error.code}): ended as FAILED (${verdict})`);
       return true;
     } catch (failure) {

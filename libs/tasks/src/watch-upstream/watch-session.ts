@@ -1,5 +1,6 @@
 import { type UpstreamLinkState } from '#contracts';
 import { Logger } from '@nestjs/common';
+import { type AccountFindings } from '../account-book/account-findings.js';
 import { type ApplyUpdate } from '../apply-update/apply-update.js';
 import { type StorageClock } from '../ports/storage-clock.js';
 import { type UpstreamWatch } from '../ports/upstream-watch.js';
@@ -18,6 +19,7 @@ export interface SessionParts {
   options: TaskOptions;
   key: KeyMonitor;
   clock: StorageClock;
+  findings: Pick<AccountFindings, 'outsideTask'>;
 }
 
 /** Without open tasks to read, the upstream counts as down after its socket was unreachable this long. */
@@ -47,6 +49,7 @@ export class WatchSession {
     this.retried = new RetriedReadings(
       (arrival) => this.apply(arrival),
       () => this.reconciliation.fallBehind(),
+      ({ reading }) => parts.findings.outsideTask(reading),
     );
     this.named = new NamedReads({
       read: (uuid) => this.readNamed(uuid),

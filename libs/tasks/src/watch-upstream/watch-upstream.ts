@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { AccountFindings } from '../account-book/account-findings.js';
 import { ApplyUpdate } from '../apply-update/apply-update.js';
 import { RecoverCreations } from '../create-task/recover-creations.js';
 import { LinkBoard } from '../ports/link-board.js';
@@ -42,6 +43,7 @@ export class WatchUpstream {
     private readonly key: KeyMonitor,
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
+    private readonly findings: AccountFindings,
   ) {}
 
   /** Whether this instance watches the upstream for the cluster. */
@@ -90,6 +92,7 @@ export class WatchUpstream {
         options: this.options,
         key: this.key,
         clock: this.clock,
+        findings: this.findings,
       },
       fence,
       {

@@ -14,7 +14,7 @@ import {
 } from './fields.js';
 import { ignoreOdd, type ReportOdd } from './odd-parts.js';
 import { readQueue } from './queue-reader.js';
-import { failureByWord, statusWord } from './status-word.js';
+import { failureByWord, statusWord, translatedEnd } from './status-word.js';
 import { unreadable } from './unreadable.js';
 
 /**
@@ -38,6 +38,7 @@ export function readFlowStatus(data: unknown, askedFor?: string, odd: ReportOdd 
     endTime: text(['endTime', 'completed_at']),
     queue: readQueue(source['queue']),
     error: readFailure(source['error']) ?? failureByWord(status),
+    saidStatus: translatedEnd(status),
   });
 }
 

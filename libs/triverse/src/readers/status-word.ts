@@ -1,4 +1,4 @@
-import { type FlowStatusPayload, KNOWN_STATUSES } from '#contracts';
+import { type FlowStatusPayload, isTerminalStatus, KNOWN_STATUSES } from '#contracts';
 
 /** Undocumented names of final states: other spellings, and states of the scheduler (Prefect) behind the upstream. */
 const SYNONYMS: ReadonlyMap<string, string> = new Map([
@@ -25,6 +25,12 @@ export function statusWord(theirs: string): string {
     .toUpperCase()
     .replace(/[\s-]+/g, '_');
   return (KNOWN_STATUSES as readonly string[]).includes(word) ? word : (SYNONYMS.get(word) ?? theirs);
+}
+
+/** An end's word as the upstream said it, where it is not a documented one; undefined for any other status. */
+export function translatedEnd(theirs: string): string | undefined {
+  const word = statusWord(theirs);
+  return isTerminalStatus(word) && word !== theirs.trim().toUpperCase() ? theirs.trim() : undefined;
 }
 
 /** What a failure's word says beyond FAILED, if the answer explains nothing else. */

@@ -1,4 +1,4 @@
-import { canonicalTaskId } from '#contracts';
+import { canonicalTaskId, ExactNumber } from '#contracts';
 import { type UpstreamCreation } from '#tasks';
 import { creditsOf } from './amounts.js';
 import { finiteNumber, isJsonObject, type JsonObject, pick, requireObject, requireText } from './fields.js';
@@ -21,6 +21,7 @@ export function readTaskCreation(data: unknown, asked: CreationAsked, odd: Repor
   const uuid = canonicalTaskId(requireText(source, ['task_uuid', 'taskId']));
   const readAfterWrite = readReadAfterWrite(source);
   const queue = readQueue(source['queue']);
+  const cost = readCost(source, odd);
   return {
     answer: {
       task_uuid: uuid,
@@ -31,19 +32,30 @@ export function readTaskCreation(data: unknown, asked: CreationAsked, odd: Repor
       status: statusWord(text(source, 'status') ?? 'PENDING'),
       flow_name: text(source, 'flow_name') ?? text(source, 'flowName') ?? asked.flow,
       input: isJsonObject(source['input']) ? source['input'] : withoutControlFields(asked.body),
-      costCredits: readCost(source, odd),
+      costCredits: cost.credits,
     },
+    ...(cost.refused === undefined ? {} : { refusedCost: cost.refused }),
     ...(readAfterWrite === undefined ? {} : { readAfterWrite }),
     ...(queue === undefined ? {} : { queue }),
   };
 }
 
 /** Null if the upstream names no usable amount: the quote is then used. */
-function readCost(source: JsonObject, odd: ReportOdd): number | null {
+function readCost(source: JsonObject, odd: ReportOdd): { credits: number | null; refused?: string } {
   const value = pick(source, ['costCredits', 'cost_credits']);
   const credits = creditsOf(value);
-  if (value !== undefined && credits === undefined) odd('creation.costCredits');
-  return credits ?? null;
+  if (value === undefined || credits !== undefined) return { credits: credits ?? null };
+  odd('creation.costCredits');
+  return { credits: null, refused: shown(value) };
+}
+
+const MOST_SHOWN = 40;
+
+/** An amount as text, for a person to read. */
+function shown(value: unknown): string {
+  const text =
+    value instanceof ExactNumber ? value.text : typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
+  return text.slice(0, MOST_SHOWN);
 }
 
 function text(source: JsonObject, name: string): string | undefined {

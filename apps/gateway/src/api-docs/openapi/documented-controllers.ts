@@ -2,6 +2,8 @@ import { accountDocs } from '../../account/account.docs.js';
 import { keysDocs } from '../../admin/keys.docs.js';
 import { auditDocs, backupDocs, tokensDocs, usageDocs } from '../../admin/reports.docs.js';
 import { teamsDocs } from '../../admin/teams.docs.js';
+import { alertsDocs } from '../../alerts/alerts.docs.js';
+import { reconciliationDocs } from '../../alerts/credits/reconciliation.docs.js';
 import { assetsDocs } from '../../assets/assets.docs.js';
 import { authConfigDocs, backchannelLogoutDocs, sessionDocs, signInDocs } from '../../auth/auth.docs.js';
 import { healthDocs, metricsDocs, versionDocs } from '../../ops/health.docs.js';
@@ -32,6 +34,8 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   jwksDocs,
   usageDocs,
   auditDocs,
+  alertsDocs,
+  reconciliationDocs,
   backupDocs,
   authConfigDocs,
   signInDocs,

@@ -42,6 +42,10 @@ export const team = schemaOf<TeamView>()(
     disabled_at: at(),
     limits,
     budgets: z.array(budget),
+    alerts: z.strictObject({
+      budget_thresholds: z.array(z.number()).nullable().describe('Percent of each budget; null: those of the gateway.'),
+      mail: z.array(z.string()).describe("Receivers of the team's alerts."),
+    }),
   }),
   { description: 'A team.' },
 );

@@ -10,6 +10,8 @@ const AROUND: Record<string, [setting: string, secret: string]> = {
   REDIS_URL: ['redis-sentinel://user:pass%2Fword@sentinel/main', 'pass/word'],
   OTEL_EXPORTER_OTLP_HEADERS: ['authorization=Basic%20dXNlcg', 'Basic dXNlcg'],
   OIDC_CLIENT_KEY: [pem, pem],
+  SMTP_URL: ['smtps://user:pass%2Fword-of-mail@mail.example.com', 'pass/word-of-mail'],
+  ALERT_SLACK_URL: ['https://hooks.slack.example/services/T/B/secret', 'https://hooks.slack.example/services/T/B/secret'],
 };
 
 it('names the secret in every setting that holds one', () => {
@@ -17,7 +19,10 @@ it('names the secret in every setting that holds one', () => {
   const given = names.map((name) => ({ name, pair: AROUND[name] ?? [of(name), of(name)] }));
   // Either it is in the URL or beside it.
   const env = (left: string) =>
-    Object.fromEntries(given.filter(({ name }) => name !== left).map(({ name, pair: [setting] }) => [name, setting]));
+    Object.fromEntries([
+      ['ALERT_MAIL_FROM', 'gateway@example.com'],
+      ...given.filter(({ name }) => name !== left).map(({ name, pair: [setting] }) => [name, setting] as const),
+    ]);
   const inUrl = secretsOf(loadSettings(env('REDIS_PASSWORD')));
   const beside = secretsOf(loadSettings({ ...env('REDIS_URL'), REDIS_URL: 'redis-sentinel://sentinel/main' }));
   expect([...inUrl, ...beside]).toEqual(expect.arrayContaining(given.map(({ pair: [, secret] }) => secret)));

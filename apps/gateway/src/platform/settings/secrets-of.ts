@@ -14,30 +14,26 @@ type SecretSettings = Pick<
   | 'REDIS_PASSWORD'
   | 'REDIS_SENTINEL_PASSWORD'
   | 'WEBHOOK_SIGNING_KEY'
+  | 'ALERT_SLACK_URL'
+  | 'SMTP_URL'
 >;
 
 /** What the gateway itself must keep to itself: somebody may send it back in an address. */
 export function secretsOf(settings: SecretSettings): string[] {
-  const { ADMIN_TOKEN = [], TRIVERSE_API_KEY = [], GATEWAY_SECRET = [], SOCKET_ADMIN_UI_PASSWORD } = settings;
-  const {
-    METRICS_TOKEN = [],
-    WEBHOOK_SIGNING_KEY = [],
-    OIDC_CLIENT_SECRET,
-    OIDC_CLIENT_KEY,
-    REDIS_PASSWORD,
-    REDIS_SENTINEL_PASSWORD,
-  } = settings;
+  const { ADMIN_TOKEN = [], TRIVERSE_API_KEY = [], GATEWAY_SECRET = [], METRICS_TOKEN = [], WEBHOOK_SIGNING_KEY = [] } = settings;
   const { OTEL_EXPORTER_OTLP_HEADERS: headers = new Map<string, string>() } = settings;
   const inUrl = settings.REDIS_URL === undefined ? undefined : parseRedisUrl(settings.REDIS_URL).password;
-  const single = [inUrl, OIDC_CLIENT_SECRET, OIDC_CLIENT_KEY, SOCKET_ADMIN_UI_PASSWORD, REDIS_PASSWORD, REDIS_SENTINEL_PASSWORD];
-  const all = [
-    ...single,
-    ...ADMIN_TOKEN,
-    ...METRICS_TOKEN,
-    ...WEBHOOK_SIGNING_KEY,
-    ...TRIVERSE_API_KEY,
-    ...GATEWAY_SECRET,
-    ...headers.values(),
+  const inMail = settings.SMTP_URL === undefined ? '' : decodeURIComponent(new URL(settings.SMTP_URL).password);
+  const single = [
+    inUrl,
+    inMail === '' ? undefined : inMail,
+    settings.ALERT_SLACK_URL,
+    settings.OIDC_CLIENT_SECRET,
+    settings.OIDC_CLIENT_KEY,
+    settings.SOCKET_ADMIN_UI_PASSWORD,
+    settings.REDIS_PASSWORD,
+    settings.REDIS_SENTINEL_PASSWORD,
   ];
-  return all.filter((secret) => secret !== undefined);
+  const lists = [ADMIN_TOKEN, METRICS_TOKEN, WEBHOOK_SIGNING_KEY, TRIVERSE_API_KEY, GATEWAY_SECRET, [...headers.values()]];
+  return [...single, ...lists.flat()].filter((secret) => secret !== undefined);
 }

@@ -48,5 +48,6 @@ export function storagePlaceOf(settings: Settings, environment: Environment): Om
     keyPrefix: `${settings.REDIS_PREFIX}:`,
     statusTerminalTtlMs: settings.STATUS_TERMINAL_TTL * 1000,
     taskRetentionMs: settings.TASK_RETENTION * 1000,
+    budgetThresholds: settings.ALERT_BUDGET_THRESHOLDS,
   };
 }

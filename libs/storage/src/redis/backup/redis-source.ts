@@ -1,7 +1,11 @@
 import { allPages, type AccessStores, type AuditEvent } from '#access';
+import { FINDING_KINDS, NO_TEAM } from '#tasks';
+import { MOST_READINGS } from '../../alerts/account-bounds.js';
 import { type BackupRecord, type BackupSource } from '../../backup/backup-record.js';
 import { dayOf } from '../../retention.js';
 import { type RedisAccessKeys } from '../access/redis-access-keys.js';
+import { RedisAccountBook } from '../redis-account-book.js';
+import { RedisAlertStore } from '../redis-alert-store.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
 import { readJson } from '../redis-replies.js';
 import { type RedisScript } from '../redis-script.js';
@@ -52,6 +56,8 @@ export class RedisSource implements BackupSource {
     for (const teamId of heads.keys()) yield* webhookRecords(this.context, teamId);
     yield* this.accounts();
     yield* new RedisScannedRecords(this.context, heads, days).records();
+    yield* this.alerts([NO_TEAM, ...heads.keys()]);
+    yield* this.account();
     yield* this.audit([...heads.keys()]);
   }
 
@@ -96,6 +102,20 @@ export class RedisSource implements BackupSource {
       yield { kind: 'team', team };
       for await (const key of allPages((request) => keys.list(team.teamId, request))) yield { kind: 'key', key };
     }
+  }
+
+  private async *alerts(teamIds: readonly string[]): AsyncGenerator<BackupRecord> {
+    const store = new RedisAlertStore(this.context, new RedisTeams(this.context));
+    for (const teamId of teamIds) for await (const record of store.records(teamId)) yield { kind: 'alert', ...record };
+  }
+
+  private async *account(): AsyncGenerator<BackupRecord> {
+    const book = new RedisAccountBook(this.context);
+    for (const kind of FINDING_KINDS) {
+      const pages = allPages((request) => book.findings(kind, request));
+      for await (const finding of pages) yield { kind: 'finding', finding };
+    }
+    for (const reading of await book.readings(MOST_READINGS)) yield { kind: 'reading', reading };
   }
 
   /** The common trail, and for each team the older events that only its own trail still has. */

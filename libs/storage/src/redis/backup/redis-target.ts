@@ -15,9 +15,12 @@ import { usageFields } from '../../backup/usage-backup.js';
 import { createRedisAccessStores } from '../access/create-redis-access-stores.js';
 import { RECORD_VERSION } from '../../records/record-version.js';
 import { RedisAccessKeys } from '../access/redis-access-keys.js';
+import { RedisAccountBook } from '../redis-account-book.js';
+import { RedisAlertStore } from '../redis-alert-store.js';
 import { type RedisCommands } from '../redis-commands.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
 import { fragment } from '../redis-replies.js';
+import { RedisTeams } from '../redis-teams.js';
 import { RedisWebhookEndpoints } from '../webhooks/redis-webhook-endpoints.js';
 import { RedisWebhookTeams } from '../webhooks/redis-webhook-teams.js';
 import { RedisWebhookWork } from '../webhooks/redis-webhook-work.js';
@@ -32,6 +35,8 @@ const FOR_THE_SWEEP_MS = 2 * 86_400_000;
 export class RedisTarget implements RestoreTarget {
   private readonly writeAccess: (record: AccessBackup) => Promise<unknown>;
   private readonly accessKeys: RedisAccessKeys;
+  private readonly account: RedisAccountBook;
+  private readonly alerts: RedisAlertStore;
   private readonly restoreDelivery: RedisScript<'restore-delivery'>;
   private readonly webhookTeams: RedisWebhookTeams;
   private readonly endpoints: RedisWebhookEndpoints;
@@ -40,6 +45,8 @@ export class RedisTarget implements RestoreTarget {
     const { connection, keys, clock } = context;
     const access = { keyPrefix: keys.prefix, now: () => clock.now() };
     this.accessKeys = new RedisAccessKeys(keys.prefix);
+    this.account = new RedisAccountBook(context);
+    this.alerts = new RedisAlertStore(context, new RedisTeams(context));
     this.writeAccess = accessWriter(createRedisAccessStores(connection, access));
     this.restoreDelivery = connection.defineScript('restore-delivery');
     this.webhookTeams = new RedisWebhookTeams(context);
@@ -66,6 +73,12 @@ export class RedisTarget implements RestoreTarget {
         return this.expiring(this.accessKeys.claim(record.claim, record.digest), '1', record.until);
       case 'file':
         return this.expiring(keys.file(record.teamId, record.digest), record.sub ?? '', record.expiresAt);
+      case 'alert':
+        return this.alerts.restore(record);
+      case 'finding':
+        return this.account.note(record.finding);
+      case 'reading':
+        return this.account.record(record.reading);
       case 'webhook':
         return this.endpoints.insert(record.endpoint);
       case 'webhook-event':
@@ -73,9 +86,13 @@ export class RedisTarget implements RestoreTarget {
       case 'delivery':
         return this.putDelivery(record);
       case 'budget': {
-        const { teamId, windowId, spent, reserved, until } = record;
+        const { teamId, windowId, spent, reserved, until, watch, level } = record;
         const counters = { [`${windowId}:spent`]: spent, [`${windowId}:reserved`]: reserved };
-        const ends = until === null ? {} : { [`${windowId}:until`]: until };
+        const ends = {
+          ...(until !== null && { [`${windowId}:until`]: until }),
+          ...(watch && { [`${windowId}:watch`]: JSON.stringify(watch) }),
+          ...(level !== undefined && { [`${windowId}:level`]: level }),
+        };
         return connection.run((commands) =>
           Promise.all([commands.hset(keys.budget(teamId), { ...counters, ...ends }), this.remember(commands, teamId)]),
         );

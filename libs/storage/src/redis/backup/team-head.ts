@@ -1,5 +1,5 @@
 import { parseExact } from '#contracts';
-import { type CreationIntent } from '#tasks';
+import { type BudgetWatch, type CreationIntent } from '#tasks';
 import { createHash } from 'node:crypto';
 import { type BackupRecord, type IntentBackup } from '../../backup/backup-record.js';
 import { usageBackup } from '../../backup/usage-backup.js';
@@ -45,7 +45,17 @@ export function* headRecords(
   for (const windowId of windowsOf(head.budget)) {
     const [spent, reserved, until] = ['spent', 'reserved', 'until'].map((counter) => head.budget[`${windowId}:${counter}`]);
     const counters = { spent: Number(spent ?? 0), reserved: Number(reserved ?? 0) };
-    yield { kind: 'budget', teamId, windowId, ...counters, until: until === undefined ? null : Number(until) };
+    const watch = head.budget[`${windowId}:watch`];
+    const level = head.budget[`${windowId}:level`];
+    yield {
+      kind: 'budget',
+      teamId,
+      windowId,
+      ...counters,
+      until: until === undefined ? null : Number(until),
+      ...(watch !== undefined && { watch: JSON.parse(watch) as BudgetWatch }),
+      ...(level !== undefined && { level: Number(level) }),
+    };
   }
   for (const record of head.intents) {
     yield record;

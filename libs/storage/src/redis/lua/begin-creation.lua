@@ -2,14 +2,18 @@
 --- @include now
 --- @include attempts
 --- @include record-version
+--- @include budget-watch
 -- Checks idempotency, open-task limits and budgets; reserves the estimate in every window and writes the intent.
 --
 -- key.busy: open tasks and pending intents of the caller's key.
 -- arg.has_key: whether there is an idempotency key, 0|1. arg.json: the intent. arg.most_open_team, arg.most_open_key: '' for no limit.
+-- arg.watches: a BudgetWatch as JSON text for each window, as a JSON list.
 -- arg.oldest_busy: the oldest start that counts. arg.attempt_lasts and the TTLs: ms. The windows follow, each: id, limit, resetsAt or ''.
 -- Returns { verdict, … }: begun: the stored intent as JSON when an earlier attempt has ended; replayed: the answer; in-progress: the creation id; over-budget: the window's place (0-based),
 --         spent, reserved; too-many-open: team|key; newer: the version, of a record that this gateway cannot read.
 local estimate = tonumber(arg.estimate)
+local watches = cjson.decode(arg.watches)
+local function watch_of(i) return watches[(i - first.windows) / 3 + 1] end
 if redis.call('EXISTS', key.intent) == 1 then
   local written = redis.call('HGET', key.intent, 'schema')
   if is_newer(written) then return { 'newer', written } end
@@ -39,6 +43,7 @@ for i = first.windows, #ARGV, 3 do
   local counters = redis.call('HMGET', key.budget, ARGV[i] .. ':spent', ARGV[i] .. ':reserved')
   local spent, reserved = tonumber(counters[1]) or 0, tonumber(counters[2]) or 0
   if exceeds(spent + reserved + estimate, tonumber(ARGV[i + 1])) then
+    watch_budget(key.budget, ARGV[i], watch_of(i), true)
     return { 'over-budget', (i - first.windows) / 3, counters[1] or '0', counters[2] or '0' }
   end
 end
@@ -49,6 +54,7 @@ for i = first.windows, #ARGV, 3 do
   add(key.budget, ARGV[i] .. ':reserved', estimate)
   if ARGV[i + 2] ~= '' then redis.call('HSET', key.budget, ARGV[i] .. ':until', ARGV[i + 2]) end
   redis.call('HSET', key.intent, 'hold:' .. ARGV[i], arg.estimate)
+  watch_budget(key.budget, ARGV[i], watch_of(i))
 end
 redis.call('PEXPIRE', key.intent, arg.intent_ttl)
 redis.call('ZADD', key.intents, arg.started_at, arg.creation_id)

@@ -11,10 +11,14 @@ local function close_reservation(keys, team, uuid, word, usage_ttl)
   for window, credits in pairs(holds_of(keys.task)) do
     add(keys.budget, window .. ':reserved', -credits)
     if word == 'SUCCESS' and window ~= 'open' then add(keys.budget, window .. ':spent', cost or credits) end
+    watch_budget(keys.budget, window)
     if not cost and credits > booked then booked = credits end
   end
   local row = meta[2] .. '\t' .. meta[3] .. '\t'
   add(keys.usage, row .. word, 1)
-  if word == 'SUCCESS' then add(keys.usage, row .. 'credits', booked) end
+  if word == 'SUCCESS' then
+    add(keys.usage, row .. 'credits', booked)
+    add(keys.budget, 'booked:spent', booked)
+  end
   redis.call('PEXPIRE', keys.usage, usage_ttl)
 end

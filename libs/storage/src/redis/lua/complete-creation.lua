@@ -47,6 +47,7 @@ for i = first.windows, #ARGV, 2 do
   add(keys.budget, window .. ':reserved', credits - (held[window] or 0))
   if ARGV[i + 1] ~= '' then redis.call('HSET', keys.budget, window .. ':until', ARGV[i + 1]) end
   redis.call('HSET', keys.task, 'hold:' .. window, as_text(credits))
+  watch_budget(keys.budget, window)
 end
 add(keys.budget, 'open:reserved', credits)
 redis.call('HSET', keys.task, 'hold:open', as_text(credits))

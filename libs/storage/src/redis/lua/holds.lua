@@ -1,3 +1,4 @@
+--- @include budget-watch
 -- Credits reserved for a task or an intent, by budget window: the fields `hold:<windowId>` of its hash.
 local function holds_of(hash)
   local holds = {}
@@ -13,5 +14,6 @@ end
 local function release(budget, holds)
   for window, credits in pairs(holds) do
     add(budget, window .. ':reserved', -credits)
+    watch_budget(budget, window)
   end
 end

@@ -24,7 +24,7 @@ if arg.counters == '1' then
   for i = 1, #fields, 2 do
     local window = string.match(fields[i], '^(.*):until$')
     if window and tonumber(fields[i + 1]) < tonumber(arg.older_than) then
-      redis.call('HDEL', key.budget, window .. ':until', window .. ':spent', window .. ':reserved')
+      redis.call('HDEL', key.budget, window .. ':until', window .. ':spent', window .. ':reserved', window .. ':watch', window .. ':level')
     end
   end
 end

@@ -1,0 +1,40 @@
+import { type Team } from '#access';
+import { type Settings } from '#config';
+import { type AlertNotice } from '#tasks';
+import { TeamOutbox } from '#webhooks';
+import { Inject, Injectable } from '@nestjs/common';
+import { SETTINGS_TOKEN } from '../../platform/settings/tokens.js';
+import { MailReceiver, type MailServer, mailServer } from './mail-receiver.js';
+import { type Receiver } from './receiver.js';
+import { WebhookReceiver } from './webhook-receiver.js';
+import { SlackReceiver } from './slack-receiver.js';
+
+type AlertSettings = Pick<Settings, 'ALERT_SLACK_URL' | 'SMTP_URL' | 'ALERT_MAIL_FROM' | 'ALERT_MAIL_TO'>;
+
+/** Who is told of an alert: the operator of each, and a team of its own. */
+@Injectable()
+export class AlertReceivers {
+  private readonly operator: readonly Receiver[];
+  private readonly mail: MailServer | undefined;
+
+  constructor(
+    private readonly outbox: TeamOutbox,
+    @Inject(SETTINGS_TOKEN) { ALERT_SLACK_URL, SMTP_URL, ALERT_MAIL_FROM = '', ALERT_MAIL_TO }: AlertSettings,
+  ) {
+    const mail = SMTP_URL === undefined ? undefined : mailServer(SMTP_URL, ALERT_MAIL_FROM);
+    this.mail = mail;
+    this.operator = [
+      ...(ALERT_SLACK_URL === undefined ? [] : [new SlackReceiver(ALERT_SLACK_URL)]),
+      ...(mail === undefined ? [] : ALERT_MAIL_TO.map((to) => new MailReceiver(mail, to, 'operator'))),
+    ];
+  }
+
+  /** @param now Unix ms; a side that has muted the alert is not told. */
+  of(notice: Pick<AlertNotice, 'alert' | 'word'>, team: Pick<Team, 'alerts'> | null, now: number): Receiver[] {
+    const { mail } = this;
+    const { alert } = notice;
+    const webhooks = alert.kind === 'budget' ? [new WebhookReceiver(this.outbox, notice)] : [];
+    const ofTeam = mail === undefined ? [] : (team?.alerts?.mail ?? []).map((to) => new MailReceiver(mail, to, 'team'));
+    return [...this.operator, ...webhooks, ...ofTeam].filter(({ side }) => (alert.muted[side] ?? 0) <= now);
+  }
+}
