@@ -14,6 +14,7 @@ const TEAM = {
   disabled_at: null,
   limits: { requests_per_minute: null, creations_per_minute: null, uploads_per_minute: null, open_tasks: 20, sockets: null },
   budgets: [{ window: 'month', credits: 5_000, time_zone: 'UTC' }],
+  alerts: { budget_thresholds: null, mail: ['lead@example.com'] },
 };
 const BUDGETS = [{ window: 'month', credits: 5_000, time_zone: 'Europe/Berlin' }];
 const example = { code: 0, message: 'success', data: TEAM };
