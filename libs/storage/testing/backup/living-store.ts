@@ -37,6 +37,7 @@ export async function fill({ engine, stores }: OpenStorage, now: number): Promis
   await engine.files.record({ teamId: 'studio', sub: ODD }, `uploads/${ODD}.png`, 'uploaded');
   await engine.files.record({ teamId: 'other' }, 'uploads/b.png', 'offered');
   await fillAlerts({ engine, now });
+  await fillWebhooks(engine, now);
   return { ended, running: running.uuid, pending };
 }
 
@@ -67,8 +68,6 @@ async function fillAlerts({ engine, now }: Pick<OpenStorage, 'engine'> & { now: 
   await engine.account.note(finding);
   const reading = { at: now, balance: 1.5, frozen: 0, spent: 40, held: 30, books: 70, step: 0, drift: 0.3, added: 0 };
   await engine.account.record(reading);
-  await fillWebhooks(engine, now);
-  return { ended, running: running.uuid, pending };
 }
 
 /** For the team `other`: one delivery that has failed, with the end of its task behind it, one that was being sent, and an event in the outbox. */
