@@ -1,4 +1,4 @@
-import { assignment, budget, given, number, valueOf, words } from './options.mjs';
+import { assignment, budget, endUser, endUserOf, given, number, valueOf, words } from './options.mjs';
 import { allOf, id } from './paths.mjs';
 
 const COLUMNS = ['key_id', 'alias', 'scopes', 'created_at', 'expires_at', 'revoke_at', 'revoked_at', 'last_used_at'];
@@ -27,6 +27,7 @@ export function addKeyCommands(program, { api, show }) {
       .argument('<key_id>'),
   )
     .option('--unlimited', 'removes all limits of the key')
+    .option('--unlimited-end-users', 'removes all limits of its end users')
     .option('--no-expiry', 'the key works until it is revoked')
     .action(async (keyId, options) => show(await api.call('PATCH', `keys/${id(keyId)}`, { body: settingsOf(options) })));
   keys
@@ -64,12 +65,27 @@ function withSettings(command) {
     .option('--default <field=value>', 'value of a parameter that is left out, e.g. texture_size=2048; repeatable', valueOf)
     .option('--budget <window=credits>', 'e.g. month=5000 or day=200@Europe/Berlin; repeatable', budget)
     .option('--limit <name=number>', 'e.g. requests_per_minute=600; repeatable', assignment)
+    .option(
+      '--end-user <name=number>',
+      'for each end user: open_tasks, creations_per_minute, or a budget such as day=50; repeatable',
+      endUser,
+    )
     .option('--expires-at <time>', 'ISO 8601, e.g. 2030-01-31T12:00:00Z');
 }
 
-function settingsOf({ alias, scopes, flows, max, default: defaults, budget: budgets, limit, unlimited, expiresAt, expiry }) {
+function settingsOf(options) {
+  const { alias, scopes, flows, max, default: defaults, budget: budgets, limit, unlimited, expiresAt, expiry } = options;
   const parameters = max === undefined && defaults === undefined ? undefined : given({ defaults, max });
   const limits = limit ?? (unlimited ? null : undefined);
   const expires = expiresAt ?? (expiry === false ? null : undefined);
-  return given({ alias, scopes, allowed_flows: flows, parameters, budgets, limits, expires_at: expires });
+  return given({
+    alias,
+    scopes,
+    allowed_flows: flows,
+    parameters,
+    budgets,
+    limits,
+    end_user: endUserOf(options),
+    expires_at: expires,
+  });
 }

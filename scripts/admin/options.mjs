@@ -26,11 +26,30 @@ export function valueOf(text, before = {}) {
   return { ...before, [name]: value === NONE ? null : isLiteral ? JSON.parse(value) : value };
 }
 
-/** `month=5000` or `day=200@Europe/Berlin`, repeated. */
+/** `month=5000`, `day=200@Europe/Berlin` or, of a label, `project=apollo:month=500`, repeated. */
 export function budget(text, before = []) {
-  const [, window, credits, zone] = /^(total|day|month)=([\d.]+)(?:@(.+))?$/.exec(text) ?? [];
+  const [, label, window, credits, zone] = /^(?:(.+=.+):)?(total|day|month)=([\d.]+)(?:@(.+))?$/.exec(text) ?? [];
   if (window === undefined) throw new InvalidArgumentError('must look like month=5000 or day=200@Europe/Berlin');
-  return [...before, { window, credits: number(credits), ...(zone === undefined ? {} : { time_zone: zone }) }];
+  return [
+    ...before,
+    {
+      window,
+      credits: number(credits),
+      ...(zone === undefined ? {} : { time_zone: zone }),
+      ...(label === undefined ? {} : { label }),
+    },
+  ];
+}
+
+/** What each end user may do: `open_tasks=3`, or a budget such as `day=50`, repeated; `name=none` and `budgets=none` clear. */
+export function endUser(text, before = {}) {
+  if (!/^(total|day|month)=/.test(text)) return assignment(text, before);
+  return { ...before, budgets: budget(text, before.budgets ?? []) };
+}
+
+/** The options --end-user and --unlimited-end-users. */
+export function endUserOf({ endUser: limits, unlimitedEndUsers }) {
+  return limits ?? (unlimitedEndUsers ? null : undefined);
 }
 
 /** Drops options that were not given. */

@@ -3,6 +3,7 @@ import { budget, number } from './options.mjs';
 import { id } from './paths.mjs';
 
 const BUDGETS = ['entity', 'entity_id', 'window', 'limit', 'spent', 'reserved', 'available', 'resets_at'];
+const PURPOSE = { sub: 'sub' };
 const USAGE = { day: 'day', key: 'key_id', flow: 'flow_name' };
 const COUNTS = ['succeeded', 'failed', 'cancelled', 'credits'];
 const AUDIT = ['at', 'team_id', 'actor', 'action', 'target', 'outcome', 'ip'];
@@ -14,10 +15,10 @@ export function addReportCommands(program, { api, show }) {
     .command('set')
     .description('replaces all budgets of the team; without --budget it removes them')
     .argument('<team_id>')
-    .argument('[budgets...]', 'e.g. month=5000 day=200@Europe/Berlin')
+    .argument('[budgets...]', 'e.g. month=5000 day=200@Europe/Berlin project=apollo:month=500')
     .action(async (teamId, texts) => {
       const body = texts.reduce((before, text) => parsed(text, before), []);
-      show(await api.call('PUT', `teams/${id(teamId)}/budgets`, { body }), ['window', 'credits', 'time_zone']);
+      show(await api.call('PUT', `teams/${id(teamId)}/budgets`, { body }), ['label', 'window', 'credits', 'time_zone']);
     });
   budgets
     .command('show')
@@ -33,13 +34,13 @@ export function addReportCommands(program, { api, show }) {
     .argument('<team_id>')
     .option('--from <day>', 'e.g. 2026-01-01; default: 30 days ago')
     .option('--to <day>', 'default: today')
-    .option('--by <what>', 'day, key or flow')
+    .option('--by <what>', 'day, key, flow, sub (end user) or label:<name>')
     .option('--key <key_id>', 'only this key')
     .option('--flow <flow>', 'only this flow')
     .action(async (teamId, { from, to, by, key, flow }) => {
       const query = { team_id: teamId, from, to, group_by: by, key_id: key, flow };
       const report = await api.call('GET', 'usage', { query });
-      const named = by === undefined ? Object.values(USAGE) : [USAGE[by]];
+      const named = by === undefined ? Object.values(USAGE) : [USAGE[by] ?? PURPOSE[by] ?? 'value'];
       asJson() ? show(report) : show(report.rows, [...named, ...COUNTS]);
     });
   program

@@ -1,7 +1,8 @@
-import { assignment, budget, given } from './options.mjs';
+import { assignment, budget, endUser, endUserOf, given } from './options.mjs';
 import { allOf, id } from './paths.mjs';
 
 const COLUMNS = ['team_id', 'name', 'origin', 'created_at', 'disabled_at'];
+const END_USER = 'for each end user: open_tasks, creations_per_minute, or a budget such as day=50; repeat for several';
 const LIMITS = 'requests_per_minute, creations_per_minute, uploads_per_minute, open_tasks, sockets';
 
 export function addTeamCommands(program, { api, show }) {
@@ -10,10 +11,15 @@ export function addTeamCommands(program, { api, show }) {
     .command('create')
     .description('creates a team, without keys; see keys create')
     .requiredOption('--name <name>', 'a name for people')
-    .option('--budget <window=credits>', 'e.g. month=5000 or day=200@Europe/Berlin; repeat for several', budget)
+    .option(
+      '--budget <window=credits>',
+      'e.g. month=5000, day=200@Europe/Berlin or project=apollo:month=500; repeat for several',
+      budget,
+    )
     .option('--limit <name=number>', `${LIMITS}; repeat for several`, assignment)
-    .action(async ({ name, budget: budgets, limit: limits }) =>
-      show(await api.call('POST', 'teams', { body: given({ name, budgets, limits }) })),
+    .option('--end-user <name=number>', END_USER, endUser)
+    .action(async ({ name, budget: budgets, limit: limits, endUser: end_user }) =>
+      show(await api.call('POST', 'teams', { body: given({ name, budgets, limits, end_user }) })),
     );
   teams
     .command('list')
@@ -31,12 +37,16 @@ export function addTeamCommands(program, { api, show }) {
     .option('--name <name>', 'a name for people')
     .option('--limit <name=number>', `${LIMITS}; name=none clears one; the others stay`, assignment)
     .option('--unlimited', 'removes all limits')
+    .option('--end-user <name=number>', `${END_USER}; name=none clears one`, endUser)
+    .option('--unlimited-end-users', 'removes all limits of end users')
     .option('--disable', 'refuse all its credentials until it is enabled')
     .option('--enable', 'accept them again')
-    .action(async (teamId, { name, limit, unlimited, disable, enable }) => {
+    .action(async (teamId, { name, limit, unlimited, disable, enable, ...options }) => {
       const limits = limit ?? (unlimited ? null : undefined);
       const disabled = disable ? true : enable ? false : undefined;
-      show(await api.call('PATCH', `teams/${id(teamId)}`, { body: given({ name, limits, disabled }) }));
+      show(
+        await api.call('PATCH', `teams/${id(teamId)}`, { body: given({ name, limits, end_user: endUserOf(options), disabled }) }),
+      );
     });
   teams
     .command('delete')

@@ -73,6 +73,14 @@ it('shows new tasks of other team members by itself, filters, and loads more', a
   await createTask(suite.site().url, many.key, { prompt: 'please-fail' });
   await rows.getByText('FAILED').waitFor();
   expect(await rows.count()).toBe(1);
+  await page.getByLabel('Status').selectOption('');
+  await page.getByText('chair number 26').waitFor();
+  await page.getByLabel('Name or prompt').fill('CHAIR some');
+  await page.getByText('chair number 26').waitFor({ state: 'detached' });
+  await rows.filter({ hasText: 'a chair that somebody else wants' }).waitFor();
+  expect(await rows.count()).toBe(1);
+  await page.getByLabel('Label').fill('project=apollo');
+  await page.getByText('No task matches').waitFor();
 });
 
 describe('the form', () => {

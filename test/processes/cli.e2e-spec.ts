@@ -46,7 +46,8 @@ describe('the administration command', () => {
 
   it('sets budgets, and reports budgets, usage and the audit trail', async () => {
     const { teamId, key, keyId } = await stack.makeTeam();
-    await json('budgets', 'set', teamId, 'total=1000', 'day=500@Europe/Berlin');
+    await json('budgets', 'set', teamId, 'total=1000', 'day=500@Europe/Berlin', 'project=apollo:month=70');
+    expect((await run(['budgets', 'show', teamId])).out).toMatch(/label +project=apollo +month +70 +0 +0 +70/);
     await create(stack.url, key);
     await eventually(
       () => json<{ total: { credits: number } }>('usage', teamId, '--by', 'key'),
@@ -54,7 +55,36 @@ describe('the administration command', () => {
     );
     expect((await run(['budgets', 'show', teamId])).out).toMatch(/team +\S+ +total +1000 +130 +0 +870/);
     expect((await run(['usage', teamId])).out).toMatch(new RegExp(`${keyId} +text-to-model +1 +0 +0 +130`));
+    expect(await json<{ rows: unknown[] }>('usage', teamId, '--by', 'label:project')).toMatchObject({ rows: [] });
     expect((await run(['audit', '--team', teamId])).out).toMatch(/admin:admin +team\.budgets/);
+  });
+
+  it('limits end users of a team and of a key', async () => {
+    const { teamId, keyId } = await stack.makeTeam();
+    interface Limited {
+      end_user: object;
+    }
+    const day = { window: 'day', credits: 50, time_zone: 'Europe/Berlin' };
+    const limits = ['--end-user', 'open_tasks=3', '--end-user', 'day=50@Europe/Berlin'];
+    for (const [kind, id] of [
+      ['teams', teamId],
+      ['keys', keyId],
+    ] as const) {
+      const limited = await json<Limited>(kind, 'update', id, ...limits);
+      expect(limited.end_user).toEqual({ budgets: [day], open_tasks: 3, creations_per_minute: null });
+      const changed = await json<Limited>(
+        kind,
+        'update',
+        id,
+        '--end-user',
+        'open_tasks=none',
+        '--end-user',
+        'creations_per_minute=9',
+      );
+      expect(changed.end_user).toEqual({ budgets: [day], open_tasks: null, creations_per_minute: 9 });
+      const cleared = await json<Limited>(kind, 'update', id, '--unlimited-end-users');
+      expect(cleared.end_user).toEqual({ budgets: [], open_tasks: null, creations_per_minute: null });
+    }
   });
 
   it('changes a key, removes its limits, and revokes one client token', async () => {

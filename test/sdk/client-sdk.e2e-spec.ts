@@ -70,6 +70,32 @@ it('a creation repeated with its key creates one task', async () => {
   expect(second.task_uuid).toBe(first.task_uuid);
 });
 
+it.each<TransportName[]>([['socket'], ['poll']])(
+  'the SDK labels tasks, and finds, watches and counts them by label over %s',
+  async (transport) => {
+    const api = client({ transports: [transport] });
+    const labels = { project: `über, ${transport} 100%`, stage: 'test' };
+    const watched: TaskUpdate[] = [];
+    const watch = api.watchTeam({
+      labels: { stage: 'test', project: labels.project },
+      onUpdate: (update) => void watched.push(update),
+    });
+    const other = await api.createTask('text-to-model', { prompt: 'a chair' }, { labels: { project: 'other' } });
+    const { task_uuid: uuid } = await api.createTask('text-to-model', { prompt: 'a lamp' }, { labels });
+    await Promise.all([uuid, other.task_uuid].map((one) => api.waitForTask(one)));
+    await eventually(
+      async () => watched,
+      (updates) => updates.some(({ final }) => final),
+    );
+    watch.close();
+    expect(new Set(watched.map(({ status }) => status.taskId))).toEqual(new Set([uuid]));
+    expect(watched.at(-1)?.labels).toEqual(labels);
+    const { tasks } = await api.listTasks({ label: [`project=${labels.project}`, 'stage=test'], q: 'LAMP' });
+    expect(tasks).toMatchObject([{ task_uuid: uuid, labels }]);
+    expect(await api.usageBy('label:project')).toContainEqual(expect.objectContaining({ value: labels.project, succeeded: 1 }));
+  },
+);
+
 it('the SDK uploads, quotes, lists and reports usage', async () => {
   const api = client();
   const png = Buffer.from(

@@ -26,6 +26,11 @@ export const KEPT: Record<string, Kept> = {
     until: '`STATUS_TERMINAL_TTL` from its end; while open as the task',
     atMostMs: owned,
   },
+  '{team}:words:*': {
+    what: 'the words of its name and prompt, for searches',
+    until: '`TASK_RETENTION` and 2 days',
+    atMostMs: owned,
+  },
   'owner:*': { what: 'the team of a task', until: '`TASK_RETENTION` and 2 days', atMostMs: owned },
   '{team}:tasks': {
     what: "index of a team's tasks",
@@ -38,7 +43,11 @@ export const KEPT: Record<string, Kept> = {
     atMostMs: owned,
   },
   '{team}:opened': { what: 'index of its open tasks by age', until: 'as the index of open tasks', atMostMs: owned },
-  '{team}:busy:*': { what: "index of a key's open tasks", until: 'as the index of open tasks', atMostMs: owned },
+  '{team}:busy:*': {
+    what: 'index of the open tasks of a key or an end user',
+    until: 'as the index of open tasks',
+    atMostMs: owned,
+  },
   '{team}:intent:*': {
     what: 'a creation in progress or with an unknown outcome',
     until: 'its end, or `TASK_RETENTION` and 2 days',
@@ -60,6 +69,11 @@ export const KEPT: Record<string, Kept> = {
     until: 'no expiry: a sweep removes windows that have ended; one `total` per budget stays',
     atMostMs: null,
   },
+  '{team}:budget:*': {
+    what: 'credits that an end user has spent and reserved in a day or month',
+    until: 'the end of that day or month',
+    atMostMs: 32 * DAY,
+  },
   '{team}:alert:*': { what: 'an alert of a team', until: '90 days from its last change', atMostMs: 90 * DAY },
   '{team}:alerts': {
     what: "index of a team's alerts",
@@ -74,6 +88,11 @@ export const KEPT: Record<string, Kept> = {
     brief: true,
   },
   '{team}:usage:*': { what: "a day's tasks and credits, by key and flow", until: '400 days', atMostMs: 400 * DAY },
+  '{team}:usage-by:*': {
+    what: 'the same by end user and label: the first 1 000 of each a day, and the others together',
+    until: '400 days',
+    atMostMs: 400 * DAY,
+  },
   '{team}:fence': { what: 'number of the latest watcher', until: '`TASK_RETENTION` and 2 days', atMostMs: owned },
   '{team}:flight:*': {
     what: 'a status read in progress',
@@ -262,7 +281,7 @@ export const KEPT_IN_FOLDER: Record<string, KeptInFolder> = {
   index: { what: "index of a team's tasks", until: 'as the task' },
   owner: { what: 'the team of a task', until: 'as the task' },
   open: { what: 'index of open tasks', until: 'the end of the task' },
-  busy: { what: "index of a key's open tasks and creations", until: 'the end of the task' },
+  busy: { what: 'index of the open tasks and creations of a key or an end user', until: 'the end of the task' },
   intent: { what: 'a creation in progress or with an unknown outcome', until: 'its end, or `TASK_RETENTION`' },
   answer: { what: 'answer to an `Idempotency-Key`', until: '24 hours' },
   creator: { what: 'index of teams that created tasks', until: 'until no data of the team is left' },
@@ -272,6 +291,10 @@ export const KEPT_IN_FOLDER: Record<string, KeptInFolder> = {
     lasts: true,
   },
   usage: { what: "a day's tasks and credits, by key and flow", until: '400 days' },
+  'usage-by': {
+    what: 'the same by end user and label: the first 1 000 of each a day, and the others together',
+    until: '400 days',
+  },
   alert: {
     what: 'an alert of a team or of the installation',
     until: '90 days from when it opened, once it is over; the newest 1 000 of a team',

@@ -35,7 +35,13 @@ describe('what is kept in Redis', () => {
       { window: 'total', credits: 100_000 },
       { window: 'day', credits: 90_000 },
     ];
-    team = await stack.makeTeam({ budgets, limits: { requests_per_minute: 10_000, sockets: 100 } }, { budgets });
+    team = await stack.makeTeam(
+      { budgets, limits: { requests_per_minute: 10_000, sockets: 100 } },
+      {
+        budgets,
+        end_user: { budgets: [{ window: 'month', credits: 90_000 }], open_tasks: 100, creations_per_minute: 1_000 },
+      },
+    );
     small = await stack.makeTeam({}, { budgets: [{ window: 'total', credits: 150 }] });
     stack.provider.people.set('ann', { team: team.teamId, groups: ['makers'] });
   });
@@ -88,7 +94,7 @@ describe('what is kept in Redis', () => {
   /** Tasks that succeed, fail, stay open, and one with an unknown creation outcome; uploads, tokens, sessions, sockets, reports. */
   const live = async (round: string) => {
     const body = { prompt: `red chair, round ${round}` };
-    const keyed = { 'idempotency-key': `key-${round}` };
+    const keyed = { 'idempotency-key': `key-${round}`, 'x-labels': 'project=apollo' };
     const first = (await create(stack.url, team.key, body, keyed)).body.data.task_uuid;
     expect((await create(stack.url, team.key, body, keyed)).body.data.task_uuid).toBe(first);
     const failing = (await create(stack.url, team.key, { prompt: 'please-fail', client_order_id: `order-${round}` })).body.data

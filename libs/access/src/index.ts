@@ -39,6 +39,7 @@ export * from './tokens/client-tokens.js';
 export * from './budgets/budgets.js';
 export * from './budgets/budget-windows.js';
 export * from './budgets/all-budget-windows.js';
+export * from './budgets/label-budgets.js';
 export * from './parameters/parameter-policy.js';
 export * from './limits/rate-limit-headers.js';
 export * from './limits/rate-limit-error.js';

@@ -1,4 +1,5 @@
 import { type Scope } from './scopes.js';
+import { type EndUserLimits } from './teams/team.js';
 
 /** A key's limits on creation parameters. */
 export interface ParameterPolicy {
@@ -18,6 +19,8 @@ export interface Principal {
   scopes: ReadonlySet<Scope>;
   /** End user, if the credential has one. */
   sub?: string;
+  /** How the client token narrows what its end user may do. */
+  endUser?: EndUserLimits;
   /** The person who signed in; unlike `sub`, reaches all of the team's tasks. */
   person?: { sub: string; name: string | null };
   /** A client token may be narrowed to these tasks. */

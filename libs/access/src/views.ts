@@ -1,6 +1,6 @@
 import { type AuditEvent } from './ports/audit-log.js';
 import { type TeamKey } from './keys/team-key.js';
-import { type Budget, type Limits, type Team, type TeamAlerts } from './teams/team.js';
+import { type Budget, type EndUserLimits, type LabelBudget, type Limits, type Team, type TeamAlerts } from './teams/team.js';
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
@@ -13,7 +13,8 @@ export function teamView(team: Team) {
     created_at: iso(team.createdAt),
     disabled_at: iso(team.disabledAt),
     limits: limitsView(team.limits),
-    budgets: team.budgets.map(budgetView),
+    budgets: [...team.budgets.map(budgetView), ...(team.labelBudgets ?? []).map(labelBudgetView)],
+    end_user: endUserView(team.endUser),
     alerts: alertsView(team.alerts ?? {}),
   };
 }
@@ -29,6 +30,7 @@ export function keyView(key: TeamKey) {
     parameters: key.parameters,
     budgets: key.budgets.map(budgetView),
     limits: limitsView(key.limits),
+    end_user: endUserView(key.endUser),
     created_at: iso(key.createdAt),
     expires_at: iso(key.expiresAt),
     revoke_at: iso(key.revokeAt),
@@ -43,12 +45,29 @@ export function auditView(event: AuditEvent) {
   return { id, at: iso(at), team_id: teamId, actor, action, target, outcome, ip, request_id: requestId, detail };
 }
 
-function budgetView({ window, credits, timeZone }: Budget) {
+function budgetView({ window, credits, timeZone }: Budget): {
+  window: Budget['window'];
+  credits: number;
+  time_zone: string;
+  label?: string;
+} {
   return { window, credits, time_zone: timeZone };
 }
 
 function alertsView({ thresholds, mail }: TeamAlerts) {
   return { budget_thresholds: thresholds === undefined ? null : [...thresholds], mail: [...(mail ?? [])] };
+}
+
+function labelBudgetView(budget: LabelBudget) {
+  return { ...budgetView(budget), label: budget.label };
+}
+
+function endUserView(limits: EndUserLimits = {}) {
+  return {
+    budgets: (limits.budgets ?? []).map(budgetView),
+    open_tasks: limits.openTasks ?? null,
+    creations_per_minute: limits.creationsPerMinute ?? null,
+  };
 }
 
 function limitsView(limits: Limits) {

@@ -1,6 +1,13 @@
 import { KeysApi, TeamApi } from './admin/admin-api.js';
 import { SessionApi } from './admin/session-api.js';
-import { type BudgetState, type TokenAnswer, type TokenRequest, type UsageQuery, type Usage } from './admin/admin-types.js';
+import {
+  type BudgetState,
+  type PurposeUsageRow,
+  type TokenAnswer,
+  type TokenRequest,
+  type UsageQuery,
+  type Usage,
+} from './admin/admin-types.js';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff.js';
 import { Credential, type TokenSource } from './credential.js';
 import { TaskCancelledError, TaskFailedError, TriverseError } from './errors.js';
@@ -118,6 +125,10 @@ export class TriverseClient {
   }
   usage(query?: UsageQuery, options?: CallOptions): Promise<Usage> {
     return this.team.usage(query, options);
+  }
+  /** By end user, or by the values of a label. */
+  usageBy(purpose: 'sub' | `label:${string}`, query?: UsageQuery, options?: CallOptions): Promise<PurposeUsageRow[]> {
+    return this.team.usageBy(purpose, query, options);
   }
   budgets(teamId: string, options?: CallOptions): Promise<BudgetState[]> {
     return this.team.budgets(teamId, options);

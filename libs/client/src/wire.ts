@@ -11,6 +11,7 @@ export type {
   FLOWS,
   GatewayClosingEvent,
   GatewayStatusEvent,
+  Labels,
   QuoteResponse,
   ServerToClientEvents,
   StandardResponse,

@@ -9,6 +9,7 @@ export * from './payloads/moment.js';
 export * from './payloads/account.js';
 export * from './payloads/task-list.js';
 export * from './payloads/webhook.js';
+export * from './payloads/labels.js';
 export * from './json/exact-json.js';
 export * from './realtime/events.js';
 export * from './errors/error-catalogue.js';

@@ -1,5 +1,6 @@
 import { useTasks } from '#client/react';
-import { Button, Group, Loader, NativeSelect, Stack, Text } from '@mantine/core';
+import { Button, Group, Loader, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { FLOW_FORMS } from '../flows/flow-forms.js';
@@ -9,20 +10,29 @@ import { Page } from '../shell/page.js';
 import { TaskRow } from './task-row.js';
 import classes from './task-list.module.css';
 
+/** Pause in typing after which a search begins. */
+const SETTLED_MS = 300;
 const STATUSES = ['PENDING', 'QUEUED', 'RUNNING', 'SUCCESS', 'FAILED', 'CANCELLED'];
 
 export function TaskListPage() {
   const { client } = useSession();
   const [status, setStatus] = useState('');
   const [flow, setFlow] = useState('');
-  const query = { limit: 25, ...(status === '' ? {} : { status }), ...(flow === '' ? {} : { flow }) };
+  const [text, setText] = useState('');
+  const [label, setLabel] = useState('');
+  const [settledText] = useDebouncedValue(text, SETTLED_MS);
+  const [settledLabel] = useDebouncedValue(label, SETTLED_MS);
+  const typed = searchOf(settledText, settledLabel);
+  const query = { limit: 25, ...(status === '' ? {} : { status }), ...(flow === '' ? {} : { flow }), ...typed };
   const { tasks, loading, hasMore, error, more, reload } = useTasks(client, query);
   useRetryWhenBack(error, reload);
-  const isFiltered = status !== '' || flow !== '';
+  const isFiltered = Object.keys(query).length > 1;
   const isEmpty = !loading && tasks.length === 0 && error === undefined;
   const showAll = () => {
     setStatus('');
     setFlow('');
+    setText('');
+    setLabel('');
   };
   return (
     <Page
@@ -48,6 +58,19 @@ export function TaskListPage() {
             { value: '', label: 'Any' },
             ...Object.entries(FLOW_FORMS).map(([value, { title }]) => ({ value, label: title })),
           ]}
+        />
+        <TextInput
+          label="Name or prompt"
+          placeholder="red chair"
+          value={text}
+          maxLength={200}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <TextInput
+          label="Label"
+          placeholder="project=apollo"
+          value={label}
+          onChange={(event) => setLabel(event.currentTarget.value)}
         />
       </Group>
       <Problem error={error} onRetry={reload} />
@@ -76,4 +99,12 @@ export function TaskListPage() {
       )}
     </Page>
   );
+}
+
+/** What the fields ask for; one that is not complete asks for nothing. */
+function searchOf(text: string, label: string): { q?: string; label?: string[] } {
+  return {
+    ...(/[\p{L}\p{N}]/u.test(text) && { q: text.trim() }),
+    ...(/^[^=]+=./.test(label.trim()) && { label: [label.trim()] }),
+  };
 }

@@ -8,7 +8,7 @@ import { flowTitle, isOver, progressOf, titleOf } from './task-words.js';
 
 /** A task in the list. The row says so when the gateway no longer keeps the status. */
 export function TaskRow({ task }: { task: TaskListItem }) {
-  const { task_uuid: uuid, status, flow_name: flow, created_at: created, cost_credits: cost } = task;
+  const { task_uuid: uuid, status, flow_name: flow, created_at: created, cost_credits: cost, labels } = task;
   const title = status ? titleOf(status) : flowTitle(flow);
   // A task that did not succeed has released its credits.
   const isFree = status?.status === 'FAILED' || status?.status === 'CANCELLED';
@@ -22,6 +22,9 @@ export function TaskRow({ task }: { task: TaskListItem }) {
         <span>{flowTitle(flow)}</span>
         <When at={created} />
         {cost !== null && !isFree && <span>{cost.toLocaleString()} credits</span>}
+        {Object.entries(labels).map(([name, value]) => (
+          <span key={name}>{`${name}=${value}`}</span>
+        ))}
         <code>{uuid.slice(0, 8)}</code>
       </Text>
       {status && !isOver(status) && (

@@ -21,7 +21,7 @@ export const budgetStates = schemaOf<BudgetStates>()(
     team_id: z.string(),
     budgets: z.array(
       z.strictObject({
-        entity: z.enum(['team', 'key']),
+        entity: z.enum(['team', 'key', 'end_user', 'label']),
         entity_id: z.string(),
         window: z.enum(['total', 'day', 'month']),
         limit: z.number(),
@@ -50,6 +50,12 @@ const usageGroup = z.strictObject({
   day: z.string().optional(),
   key_id: z.string().optional(),
   flow_name: z.string().optional(),
+  sub: z.string().nullable().optional().describe('Null: the end users whom a day has not counted one by one, together.'),
+  value: z
+    .string()
+    .nullable()
+    .optional()
+    .describe('Of the label; null: the values that a day has not counted one by one, together.'),
   ...totals,
 });
 
@@ -58,7 +64,9 @@ export const usageReport = z.strictObject({
   from: z.string().describe('UTC day, included.'),
   to: z.string().describe('UTC day, included.'),
   total: usageTotal,
-  rows: z.union([z.array(usageRow), z.array(usageGroup)]).describe('With `group_by`, one row a key, flow or day.'),
+  rows: z
+    .union([z.array(usageRow), z.array(usageGroup)])
+    .describe('With `group_by`, one row a key, flow, day, end user or value of a label.'),
 });
 
 export const mintedToken = z.strictObject({

@@ -1,6 +1,6 @@
 import { tokenRequestSchema } from '#access';
 import { z } from 'zod';
-import { documentRoutes } from '../platform/docs-kit/route-docs.js';
+import { CSV_CONTENT, documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { auditPage, mintedToken, usageReport } from './report-schemas.js';
 import { AuditQueryDto } from './audit-query.dto.js';
 import { AuditController } from './audit.controller.js';
@@ -42,10 +42,12 @@ export const usageDocs = documentRoutes(UsageController, {
     tag: 'Reports',
     summary: 'Ended tasks and spent credits',
     description:
-      'By UTC day, key and flow. The operator names the team; a team sees its own. The last 30 days unless told otherwise.',
+      'By UTC day, key and flow, or by end user (`group_by=sub`) or label (`group_by=label:project`). The operator names the team; a team sees its own, and a client token with a `sub` only itself among the end users. The last 30 days unless told otherwise. The rows as CSV with `Accept: text/csv` or `format=csv`.',
     query: UsageQueryDto,
     data: usageReport,
-    errors: [1005],
+    alsoAs: CSV_CONTENT,
+    headers: ['Content-Disposition', 'X-Accel-Buffering'],
+    errors: [1005, 9003],
   },
 });
 

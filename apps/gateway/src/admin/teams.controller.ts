@@ -1,9 +1,10 @@
 import {
-  type Budget,
   budgetListSchema,
   createTeamSchema,
   type NewTeam,
   type PageRequest,
+  type Principal,
+  type TeamBudgets,
   type TeamChanges,
   Teams,
   teamView,
@@ -12,6 +13,7 @@ import {
 import { success } from '#contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, UseInterceptors } from '@nestjs/common';
 import { AdminOnly, AdminOrTeamAdmin, ScopeOrAdmin } from '../platform/access/access-rules.decorator.js';
+import { Caller } from '../platform/access/caller.decorator.js';
 import { AuditAs } from '../platform/audit/audit-as.decorator.js';
 import { madeTeam, targetTeam } from './audit-targets.js';
 import { BudgetReport } from './budget-report.js';
@@ -54,17 +56,17 @@ export class TeamsController {
     return success(teamView(await this.teams.update(teamId, changes)));
   }
 
-  /** Limit, spent, reserved and end of every open budget window, of the team and of its keys. */
+  /** Limit, spent, reserved and end of every open budget window, of the team, its keys and its labels; an end user does not learn the labels. */
   @Get(':teamId/budgets')
   @ScopeOrAdmin('usage:read')
-  async budgets(@Param('teamId') teamId: string) {
-    return success(await this.budgetReport.of(teamId));
+  async budgets(@Caller() { sub }: Principal, @Param('teamId') teamId: string) {
+    return success(await this.budgetReport.of(teamId, { labels: sub === undefined }));
   }
 
   @Put(':teamId/budgets')
   @AdminOnly()
   @AuditAs('team.budgets', targetTeam)
-  async setBudgets(@Param('teamId') teamId: string, @Body({ schema: budgetListSchema }) budgets: Budget[]) {
+  async setBudgets(@Param('teamId') teamId: string, @Body({ schema: budgetListSchema }) budgets: TeamBudgets) {
     return success(teamView(await this.teams.setBudgets(teamId, budgets)).budgets);
   }
 

@@ -15,6 +15,7 @@ const TEAM = {
   limits: { requests_per_minute: null, creations_per_minute: null, uploads_per_minute: null, open_tasks: 20, sockets: null },
   budgets: [{ window: 'month', credits: 5_000, time_zone: 'UTC' }],
   alerts: { budget_thresholds: null, mail: ['lead@example.com'] },
+  end_user: { budgets: [{ window: 'day', credits: 100, time_zone: 'UTC' }], open_tasks: 3, creations_per_minute: null },
 };
 const BUDGETS = [{ window: 'month', credits: 5_000, time_zone: 'Europe/Berlin' }];
 const example = { code: 0, message: 'success', data: TEAM };
@@ -45,7 +46,7 @@ export const teamsDocs = documentRoutes(TeamsController, {
     id: 'setBudgets',
     tag: 'Teams',
     summary: "Replace a team's budgets",
-    description: '`[]` removes them.',
+    description: '`[]` removes them. A budget with `label` counts only tasks with that label; up to 100 labels may have budgets.',
     body: { schema: setBudgetsSchema, example: BUDGETS },
     data: z.array(budget),
     errors: [1005],

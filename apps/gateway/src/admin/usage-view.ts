@@ -4,11 +4,15 @@ const COLUMN = { key: 'key_id', flow: 'flow_name', day: 'day' } as const;
 
 export type UsageGrouping = keyof typeof COLUMN;
 
+export function isColumn(name: string): name is UsageGrouping {
+  return Object.hasOwn(COLUMN, name);
+}
+
 export function usageView({ day, keyId, flowName, succeeded, failed, cancelled, credits }: UsageRow) {
   return { day, key_id: keyId, flow_name: flowName, succeeded, failed, cancelled, credits };
 }
 
-export function totalUsage(rows: readonly UsageRow[]) {
+export function totalUsage(rows: readonly Omit<UsageRow, 'day' | 'keyId' | 'flowName'>[]) {
   const sum = (column: 'succeeded' | 'failed' | 'cancelled' | 'credits') => rows.reduce((all, row) => all + row[column], 0);
   return { succeeded: sum('succeeded'), failed: sum('failed'), cancelled: sum('cancelled'), credits: sum('credits') };
 }

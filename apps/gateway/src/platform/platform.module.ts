@@ -12,6 +12,7 @@ import { RateLimitGuard } from './access/rate-limit.guard.js';
 import { RequestCredentials } from './access/request-credentials.js';
 import { SocketCredentials } from './access/socket-credentials.js';
 import { Transfers } from './access/transfers.js';
+import { CsvExports } from './csv/csv-exports.js';
 import { AuditCountedInterceptor } from './audit/audit-counted.interceptor.js';
 import { Audited } from './audit/audited.js';
 import { Refusals } from './audit/refusals.js';
@@ -47,6 +48,7 @@ const PARTS = [
   RequestMetrics,
   SocketCredentials,
   Transfers,
+  CsvExports,
 ];
 
 function storageFaultLog(): FaultLog {

@@ -1,2 +1,2 @@
 /** What the AsyncAPI document describes of this feature. */
-export { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto } from './socket-requests.dto.js';
+export { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto, TeamSubscribeDto } from './socket-requests.dto.js';

@@ -1,6 +1,6 @@
 import { Authenticator } from '#access';
 import { type Settings } from '#config';
-import { canonicalTaskId, type TaskSubscription, type TeamSnapshot } from '#contracts';
+import { canonicalTaskId, labelTexts, type TaskSubscription, type TeamSnapshot } from '#contracts';
 import { LinkMonitor } from '#tasks';
 import { Inject, UseInterceptors } from '@nestjs/common';
 import {
@@ -13,6 +13,7 @@ import {
   WebSocketGateway,
 } from '@nestjs/websockets';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
+import { validateDto } from '../platform/validation/validate-dto.js';
 import { assertReadsTeam } from './connections/assert-reads.js';
 import { OpenTasks } from './feeds/open-tasks.js';
 import { isNewer } from './feeds/sent-versions.js';
@@ -24,7 +25,7 @@ import { forgetUpgrades } from './socket-io/forget-handshake.js';
 import { drained, type GatewayServer, type GatewaySocket, stateOf } from './socket-io/gateway-socket.js';
 import { limitEvents } from './socket-io/limit-events.js';
 import { SocketRequestInterceptor } from './socket-io/socket-request.interceptor.js';
-import { AuthRefreshDto, knownVersion, TaskSubscribeDto, TaskUnsubscribeDto } from './socket-requests.dto.js';
+import { AuthRefreshDto, knownVersion, TaskSubscribeDto, TaskUnsubscribeDto, TeamSubscribeDto } from './socket-requests.dto.js';
 
 /** The socket.io surface. The interceptor puts what the handlers return, or throw, into the acknowledgement. */
 @WebSocketGateway()
@@ -78,17 +79,19 @@ export class RealtimeGateway
 
   /** Listens before it reads, so that no change falls between the snapshot and the first event. */
   @SubscribeMessage('team:subscribe')
-  async subscribeTeam(@ConnectedSocket() socket: GatewaySocket): Promise<TeamSnapshot> {
+  async subscribeTeam(@ConnectedSocket() socket: GatewaySocket, @MessageBody() body: unknown): Promise<TeamSnapshot> {
+    // Clients may leave the body out.
+    const request = validateDto(TeamSubscribeDto, body ?? {});
     const { connection } = stateOf(socket);
-    const listensSince = await connection.subscribeTeam();
+    const listensSince = await connection.subscribeTeam(labelTexts(request.labels));
     const open = await this.openTasks.read(connection.principal.teamId, listensSince);
     // The credential may have been replaced by a narrower one during the read.
     assertReadsTeam(connection.principal);
-    const read = open.flatMap(({ record }) =>
-      record === null ? [] : [{ epoch: record.epoch, rev: record.rev, status: record.status }],
+    const read = open.flatMap(({ meta: { labels }, record }) =>
+      record === null ? [] : [{ epoch: record.epoch, rev: record.rev, status: record.status, ...(labels && { labels }) }],
     );
     // A task whose final status went out during the read is no longer open.
-    const tasks = read.filter(({ status }) => !connection.hasTheEndOf(status.taskId));
+    const tasks = read.filter((task) => connection.wantsOfTeam(task) && !connection.hasTheEndOf(task.status.taskId));
     for (const task of tasks) connection.note(task.status.taskId, task);
     return { team_id: connection.principal.teamId, tasks };
   }

@@ -1,5 +1,6 @@
-import { invalidParameters, TASK_UUID } from '#contracts';
-import { IsInt, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
+import { invalidParameters, type Labels, TASK_UUID } from '#contracts';
+import { IsInt, IsObject, IsOptional, IsString, Matches, MaxLength, Min } from 'class-validator';
+import { AreLabels } from '../platform/validation/label.js';
 import { type Version } from './feeds/sent-versions.js';
 
 export class TaskSubscribeDto {
@@ -18,6 +19,11 @@ export function knownVersion({ epoch, rev }: TaskSubscribeDto): Version | undefi
 
 export class TaskUnsubscribeDto {
   @Matches(TASK_UUID, { message: 'task_uuid must be a UUID' }) task_uuid!: string;
+}
+
+export class TeamSubscribeDto {
+  /** Only tasks that have all of them. */
+  @IsOptional() @IsObject() @AreLabels() labels?: Labels;
 }
 
 export class AuthRefreshDto {

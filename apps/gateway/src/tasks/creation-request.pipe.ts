@@ -1,6 +1,8 @@
+import { type Labels } from '#contracts';
 import { createParamDecorator, type ExecutionContext, Injectable, type PipeTransform } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { idempotencyKeyOf } from '../platform/validation/idempotency-key.js';
+import { labelsInHeader } from '../platform/validation/labels-header.js';
 import { FlowRules } from './flow-rules.js';
 import { WebhookUrls } from './webhook-urls.js';
 
@@ -12,12 +14,14 @@ export interface CreationRequest {
   idempotencyKey?: string;
   /** Where the events of the task go, beside the webhooks of its team. */
   webhookUrl?: string;
+  labels?: Labels;
 }
 
 interface ReceivedCreation {
   flowName: string;
   idempotencyKey: string | string[] | undefined;
   webhookUrl: string | string[] | undefined;
+  labels: string | string[] | undefined;
   body: unknown;
 }
 
@@ -29,17 +33,21 @@ export class CreationRequestPipe implements PipeTransform<ReceivedCreation, Prom
     private readonly webhookUrls: WebhookUrls,
   ) {}
 
-  async transform({ flowName, idempotencyKey, webhookUrl, body }: ReceivedCreation): Promise<CreationRequest> {
+  async transform(received: ReceivedCreation): Promise<CreationRequest> {
+    const { flowName, idempotencyKey, body } = received;
     const key = idempotencyKeyOf(idempotencyKey);
-    const url = this.webhookUrls.read(webhookUrl);
+    const url = this.webhookUrls.read(received.webhookUrl);
+    const labels = labelsInHeader(received.labels);
     const sent = await this.rules.validate(flowName, body);
-    return { flowName, sent, ...(key !== undefined && { idempotencyKey: key }), ...(url !== undefined && { webhookUrl: url }) };
+    const named = { ...(url !== undefined && { webhookUrl: url }), ...(labels && { labels }) };
+    return { flowName, sent, ...(key !== undefined && { idempotencyKey: key }), ...named };
   }
 }
 
 const Received = createParamDecorator((_data: unknown, context: ExecutionContext): ReceivedCreation => {
   const { params, headers, body } = context.switchToHttp().getRequest<FastifyRequest<{ Params: { flow: string } }>>();
-  return { flowName: params.flow, idempotencyKey: headers['idempotency-key'], webhookUrl: headers['x-webhook-url'], body };
+  const [webhookUrl, labels] = [headers['x-webhook-url'], headers['x-labels']];
+  return { flowName: params.flow, idempotencyKey: headers['idempotency-key'], webhookUrl, labels, body };
 });
 
 /** The creation that a request to `:flow` asks for. */

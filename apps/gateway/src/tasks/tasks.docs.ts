@@ -1,4 +1,4 @@
-import { documentRoutes } from '../platform/docs-kit/route-docs.js';
+import { CSV_CONTENT, documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { FLOW_STATUS, TASK_CREATION } from '../platform/docs-kit/examples.js';
 import { anyObject } from '../platform/docs-kit/schema-of.js';
 import { flowStatus, taskCreation, taskList } from '../platform/docs-kit/task-schemas.js';
@@ -6,7 +6,7 @@ import { TaskListQueryDto } from './task-list-query.dto.js';
 import { TaskListController } from './task-list.controller.js';
 import { TasksController } from './tasks.controller.js';
 
-const STATUS_HEADERS = ['ETag', 'Age', 'Cache-Status'] as const;
+const STATUS_HEADERS = ['ETag', 'Age', 'Cache-Status', 'X-Labels'] as const;
 
 export const tasksDocs = documentRoutes(TasksController, {
   create: {
@@ -16,7 +16,7 @@ export const tasksDocs = documentRoutes(TasksController, {
     description:
       'For flows that the operator lets through beyond the ones listed (`EXTRA_FLOWS`); their parameters are passed on unchecked. Any other name is `2002`.',
     path: { uuid: 'Here: the name of the flow.' },
-    requestHeaders: ['IdempotencyKey', 'WebhookUrl'],
+    requestHeaders: ['IdempotencyKey', 'WebhookUrl', 'Labels'],
     body: { schema: anyObject(), example: { prompt: 'a red chair' } },
     data: taskCreation,
     example: { code: 0, message: 'success', data: TASK_CREATION },
@@ -45,8 +45,12 @@ export const taskListDocs = documentRoutes(TaskListController, {
     id: 'listTasks',
     tag: 'Tasks',
     summary: "The team's tasks, newest first",
-    description: 'A client token that names a `sub` or tasks sees its own alone.',
+    description:
+      'A client token that names a `sub` or tasks sees its own alone. `q` finds words by their beginning in name and prompt. A page may be short, or empty, and still have a cursor. With `Accept: text/csv` or `format=csv`, every task that matches, streamed; `limit` does not apply then.',
     query: TaskListQueryDto,
     data: taskList,
+    alsoAs: CSV_CONTENT,
+    headers: ['Content-Disposition', 'X-Accel-Buffering'],
+    errors: [9003],
   },
 });

@@ -58,6 +58,7 @@ export class ClientTokenVerifier {
       // A token loses the scopes that its creator has lost since.
       scopes: new Set(ORDINARY_SCOPES.filter((scope) => claims.scope.includes(scope) && scopes.includes(scope))),
       ...(claims.sub !== undefined && { sub: claims.sub }),
+      ...(claims.end_user && { endUser: claims.end_user }),
       ...(claims.task_uuids && { taskUuids: new Set(claims.task_uuids) }),
       tokenId: claims.jti,
       signedBy: claims.signedBy,

@@ -4,9 +4,9 @@ import { type Period, periodAt } from './zoned-calendar.js';
 
 /** Same shape as the BudgetWindow of the creation ledger. */
 export interface OpenBudgetWindow {
-  /** `team|day|2026-11-24`, `key:<id>|month|2026-11`, `team|total`; unique within a team. */
+  /** `team|day|2026-11-24`, `key:<id>|month|2026-11`, `team|total`, `sub:<digest>|day|2026-11-24`, `label:<digest>|total`; unique within a team. */
   id: string;
-  entity: 'team' | 'key';
+  entity: 'team' | 'key' | 'end_user' | 'label';
   entityId: string;
   window: Budget['window'];
   /** Credits. */
@@ -17,7 +17,7 @@ export interface OpenBudgetWindow {
   alertAt?: readonly number[];
 }
 
-type Entity = Pick<OpenBudgetWindow, 'entity' | 'entityId'> & { counter: string };
+export type Entity = Pick<OpenBudgetWindow, 'entity' | 'entityId'> & { counter: string };
 
 /** The windows open at `now`; a creation must fit into each. */
 export function budgetWindows(team: Team, key: TeamKey | null, now: number): OpenBudgetWindow[] {
@@ -28,7 +28,7 @@ export function budgetWindows(team: Team, key: TeamKey | null, now: number): Ope
   return [...windows, ...key.budgets.map((budget) => openWindow(ofKey, budget, now))];
 }
 
-function openWindow({ counter, ...entity }: Entity, budget: Budget, now: number): OpenBudgetWindow {
+export function openWindow({ counter, ...entity }: Entity, budget: Budget, now: number): OpenBudgetWindow {
   const { window, credits: limit } = budget;
   if (window === 'total') return { id: `${counter}|total`, ...entity, window, limit, resetsAt: null };
   const { label, endsAt } = openPeriod(budget, window, now);

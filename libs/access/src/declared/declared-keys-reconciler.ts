@@ -5,6 +5,7 @@ import { keyEndsAt, type TeamKey } from '../keys/team-key.js';
 import { type AccessStores } from '../ports/access-stores.js';
 import { type Clock } from '../shared/clock.js';
 import { allPages } from '../shared/page.js';
+import { replaceEndUser } from '../teams/end-user-limits.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { type ReconcileReport } from './reconcile-report.js';
 import { sameContent } from './same-content.js';
@@ -32,7 +33,11 @@ export class DeclaredKeysReconciler {
       report.created.push(`key:${keyId}`);
       return;
     }
-    const edit = (key: TeamKey) => ({ ...inLine(key, fresh), budgets: changeZones(key.budgets, fresh.budgets, this.clock()) });
+    const edit = (key: TeamKey) => ({
+      ...inLine(key, fresh),
+      budgets: changeZones(key.budgets, fresh.budgets, this.clock()),
+      endUser: replaceEndUser(key.endUser, fresh.endUser, this.clock()),
+    });
     if (stored === null || sameContent(stored, edit(stored))) return;
     const endsAt = keyEndsAt(await this.#save(keyId, edit));
     // A different digest is a new secret: end connections made with the old one.

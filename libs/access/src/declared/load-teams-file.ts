@@ -6,7 +6,8 @@ import { readKeyId } from '../keys/team-key-format.js';
 import { type KeySettingsInput } from '../keys/team-key-schema.js';
 import { sha256Hex } from '../shared/digest.js';
 import { fieldErrors } from '../shared/parse-input.js';
-import { type Budget, type Limits, type TeamAlerts } from '../teams/team.js';
+import { type TeamBudgets } from '../teams/limits-schema.js';
+import { type EndUserLimits, type Limits, type TeamAlerts } from '../teams/team.js';
 import { TeamsFileError } from './teams-file-error.js';
 import { type DeclaredKeyInput, teamsFileSchema } from './teams-file-schema.js';
 
@@ -17,12 +18,12 @@ export interface DeclaredKey {
   settings: KeySettingsInput;
 }
 
-export interface DeclaredTeam {
+export interface DeclaredTeam extends TeamBudgets {
   teamId: string;
   name: string;
   limits: Limits;
-  budgets: Budget[];
   alerts?: TeamAlerts;
+  endUser?: EndUserLimits | undefined;
   keys: DeclaredKey[];
 }
 
@@ -37,8 +38,8 @@ export async function loadTeamsFile(path: string): Promise<DeclaredTeam[]> {
   for (const [index, team] of result.data.teams.entries()) {
     const keys: DeclaredKey[] = [];
     for (const [at, key] of (team.keys ?? []).entries()) keys.push(await declaredKey(path, `teams[${index}].keys[${at}]`, key));
-    const { id: teamId, name, limits = {}, budgets = [], alerts } = team;
-    teams.push({ teamId, name, limits, budgets, ...(alerts && { alerts }), keys });
+    const { id: teamId, name, limits = {}, budgets = { budgets: [] }, end_user: endUser, alerts } = team;
+    teams.push({ teamId, name, limits, ...budgets, endUser, ...(alerts && { alerts }), keys });
   }
   mustBeUnique(path, teams);
   return teams;

@@ -1,9 +1,11 @@
 import { changeZones } from '../budgets/change-zones.js';
+import { changeLabelZones } from '../budgets/label-budgets.js';
 import { type DeclaredTeam } from './load-teams-file.js';
 import { type AccessStores } from '../ports/access-stores.js';
 import { type Clock } from '../shared/clock.js';
 import { allPages } from '../shared/page.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
+import { replaceEndUser } from '../teams/end-user-limits.js';
 import { type Team } from '../teams/team.js';
 import { DeclaredKeysReconciler } from './declared-keys-reconciler.js';
 import { ReconcileReport } from './reconcile-report.js';
@@ -53,7 +55,8 @@ export class TeamsFileReconciler {
     }
   }
 
-  async #declareTeam({ teamId, name, limits, budgets, alerts = {} }: DeclaredTeam, report: ReconcileReport): Promise<void> {
+  async #declareTeam(declared: DeclaredTeam, report: ReconcileReport): Promise<void> {
+    const { teamId, name, limits, budgets, labelBudgets, endUser, alerts = {} } = declared;
     const fresh: Team = {
       teamId,
       name,
@@ -65,6 +68,8 @@ export class TeamsFileReconciler {
       limits,
       budgets,
       alerts,
+      labelBudgets,
+      endUser,
       version: 1,
     };
     if ((await this.stores.teams.get(teamId)) === null && (await this.stores.teams.insert(fresh))) {
@@ -78,6 +83,8 @@ export class TeamsFileReconciler {
       budgets: changeZones(team.budgets, budgets, this.clock()),
       // A record of before has none, which is no change.
       ...((team.alerts !== undefined || Object.keys(alerts).length > 0) && { alerts }),
+      labelBudgets: changeLabelZones(team.labelBudgets, labelBudgets, this.clock()),
+      endUser: replaceEndUser(team.endUser, endUser, this.clock()),
       ...(team.deletedBy === 'file' && REVIVED),
     }));
   }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KEY_ID_PATTERN } from '../keys/team-key-format.js';
 import { keyFields } from '../keys/team-key-schema.js';
 import { alertsSchema } from '../teams/alerts-schema.js';
-import { budgetsSchema, limitsSchema } from '../teams/limits-schema.js';
+import { endUserSchema, limitsSchema, teamBudgetsSchema } from '../teams/limits-schema.js';
 import { nameSchema, teamIdSchema } from '../teams/team-schema.js';
 
 /** Hash tags in the storage that belong to no team. */
@@ -29,8 +29,9 @@ const declaredTeamSchema = z.strictObject({
   id: teamIdSchema.refine((id) => !RESERVED_IDS.has(id), 'is reserved'),
   name: nameSchema,
   limits: limitsSchema.optional(),
-  budgets: budgetsSchema.optional(),
+  budgets: teamBudgetsSchema.optional(),
   alerts: alertsSchema.optional(),
+  end_user: endUserSchema.optional(),
   keys: z.array(declaredKeySchema, 'must be a list of keys').optional(),
 });
 

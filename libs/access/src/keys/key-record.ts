@@ -2,6 +2,7 @@ import { invalidParameters } from '#contracts';
 import { ORDINARY_SCOPES } from '../scopes.js';
 import { type ParameterPolicy } from '../principal.js';
 import { merged } from '../shared/merged.js';
+import { withEndUser } from '../teams/end-user-limits.js';
 import { type Budget } from '../teams/team.js';
 import { ABOVE_MAX, defaultsAboveMax, type KeyChangesInput, type KeySettingsInput } from './team-key-schema.js';
 import { type TeamKey } from './team-key.js';
@@ -26,11 +27,11 @@ export function newKeyRecord(identity: NewKey, settings: KeySettingsInput): Team
     lastUsedAt: null,
     version: 1,
   };
-  return withSettings(blank, settings);
+  return withSettings(blank, settings, identity.createdAt);
 }
 
-/** Missing fields stay, null clears. @throws ApiError 1004 when a default exceeds its maximum. */
-export function withSettings(key: TeamKey, settings: KeyChangesInput): TeamKey {
+/** Missing fields stay, null clears. @param now Unix ms @throws ApiError 1004 when a default exceeds its maximum. */
+export function withSettings(key: TeamKey, settings: KeyChangesInput, now: number): TeamKey {
   return {
     ...key,
     alias: settings.alias === undefined ? key.alias : settings.alias,
@@ -39,6 +40,7 @@ export function withSettings(key: TeamKey, settings: KeyChangesInput): TeamKey {
     parameters: withParameters(key.parameters, settings.parameters),
     budgets: withBudgets(key.budgets, settings.budgets),
     limits: merged(key.limits, settings.limits),
+    endUser: withEndUser(key.endUser, settings.end_user, now),
     expiresAt: settings.expires_at === undefined ? key.expiresAt : settings.expires_at,
   };
 }

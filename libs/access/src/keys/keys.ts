@@ -52,7 +52,7 @@ export class Keys {
   async update(keyId: string, settings: KeyChangesInput): Promise<TeamKey> {
     this.#mustBeInFuture(settings.expires_at);
     const key = await this.#change(keyId, (before) => {
-      const after = withSettings(before, settings);
+      const after = withSettings(before, settings, this.clock());
       return { ...after, budgets: changeZones(before.budgets, after.budgets, this.clock()) };
     });
     await this.bus.publish({ ...named(key), effect: 'changed' });

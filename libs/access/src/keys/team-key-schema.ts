@@ -2,7 +2,7 @@ import { FLOW_NAMES, isCreationField } from '#contracts';
 import { z } from 'zod';
 import { type ParameterPolicy } from '../principal.js';
 import { SCOPES, type Scope } from '../scopes.js';
-import { budgetsSchema, limitChangesSchema, limitsSchema } from '../teams/limits-schema.js';
+import { budgetsSchema, endUserChangesSchema, endUserSchema, limitChangesSchema, limitsSchema } from '../teams/limits-schema.js';
 import { nameSchema } from '../teams/team-schema.js';
 
 const parameterName = z.string().refine(isCreationField, 'must be the name of a creation field');
@@ -63,6 +63,7 @@ export const keyFields = {
   parameters: parametersSchema.optional(),
   budgets: budgetsSchema.optional(),
   limits: limitsSchema.optional(),
+  end_user: endUserSchema.optional(),
   expires_at: timestampSchema.nullable().optional(),
 };
 
@@ -75,6 +76,7 @@ export const keyChangesSchema = z.strictObject({
   parameters: parameterChangesSchema.optional(),
   budgets: budgetsSchema.nullable().optional(),
   limits: limitChangesSchema.optional(),
+  end_user: endUserChangesSchema.optional(),
 });
 export type KeyChangesInput = z.output<typeof keyChangesSchema>;
 

@@ -1,6 +1,6 @@
 import { type ParameterPolicy } from '../principal.js';
 import { type Scope } from '../scopes.js';
-import { type Budget, type Limits, type Origin } from '../teams/team.js';
+import { type Budget, type EndUserLimits, type Limits, type Origin } from '../teams/team.js';
 
 /** Times are Unix ms. */
 export interface TeamKey {
@@ -17,6 +17,7 @@ export interface TeamKey {
   parameters: ParameterPolicy;
   budgets: Budget[];
   limits: Limits;
+  endUser?: EndUserLimits | undefined;
   createdAt: number;
   expiresAt: number | null;
   /** End of the grace period after a rotation. */

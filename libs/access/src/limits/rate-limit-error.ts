@@ -8,6 +8,7 @@ export function rateLimitError({ policy, remaining, resetMs }: RateReading): Api
     message: `limit ${policy.name} reached: ${policy.limit} per ${policy.windowSeconds} s`,
     retryAfterSeconds: seconds,
     details: {
+      ...(policy.name.startsWith('end-user-') && { entity: 'end_user' }),
       policy: policy.name,
       limit: policy.limit,
       window_seconds: policy.windowSeconds,

@@ -2,6 +2,7 @@ import { type RateCounter, RateLimiter, type RatePolicy, type RateReading } from
 import { type ShareReading, type ShareRules, UploadShare } from '../ports/upload-share.js';
 import { type Principal } from '../principal.js';
 import { type Limits } from '../teams/team.js';
+import { endUserCounter } from '../budgets/end-user-windows.js';
 import { LimitResolver } from './limit-resolver.js';
 
 export type LimitedAction = 'requests' | 'creations' | 'uploads';
@@ -62,8 +63,13 @@ export class RateLimits {
   }
 
   async #countersOf(principal: Principal, action: LimitedAction): Promise<RateCounter[]> {
-    const { team, key } = await this.parts.limits.of(principal);
-    return [...counter(`key:${principal.keyId}`, 'key', action, key), ...counter('team', 'team', action, team)];
+    const { sub } = principal;
+    const { team, key, endUser } = await this.parts.limits.of(principal);
+    return [
+      ...counter(`key:${principal.keyId}`, 'key', action, key),
+      ...counter('team', 'team', action, team),
+      ...(sub === undefined ? [] : counter(endUserCounter(sub), 'end-user', action, endUser)),
+    ];
   }
 
   async #takeShared(principal: Principal, actions: readonly LimitedAction[]): Promise<RateReading[]> {

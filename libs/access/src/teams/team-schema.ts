@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { alertChangesSchema, alertsSchema } from './alerts-schema.js';
-import { budgetsSchema, limitChangesSchema, limitsSchema } from './limits-schema.js';
+import { endUserChangesSchema, endUserSchema, limitChangesSchema, limitsSchema, teamBudgetsSchema } from './limits-schema.js';
 
 /** Ids are used between braces in storage keys, so they contain only these characters. */
 export const teamIdSchema = z
@@ -17,8 +17,9 @@ export const nameSchema = z
 export const createTeamSchema = z.strictObject({
   name: nameSchema,
   limits: limitsSchema.optional(),
-  budgets: budgetsSchema.optional(),
+  budgets: teamBudgetsSchema.optional(),
   alerts: alertsSchema.optional(),
+  end_user: endUserSchema.optional(),
 });
 export type NewTeam = z.output<typeof createTeamSchema>;
 
@@ -27,6 +28,7 @@ export const updateTeamSchema = z.strictObject({
   disabled: z.boolean('must be true or false').optional(),
   limits: limitChangesSchema.optional(),
   alerts: alertChangesSchema.optional(),
+  end_user: endUserChangesSchema.optional(),
 });
 /** Missing fields and limits stay; null clears. */
 export type TeamChanges = z.output<typeof updateTeamSchema>;

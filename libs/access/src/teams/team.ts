@@ -12,6 +12,21 @@ export interface Budget {
   until?: { timeZone: string; at: number };
 }
 
+/** Of a team's tasks that have a label, e.g. a cost centre. */
+export interface LabelBudget extends Budget {
+  /** `name=value` */
+  label: string;
+}
+
+/** What each single end user (`sub` of a client token) may do, whether or not it was ever seen before; what is missing is unlimited. */
+export interface EndUserLimits {
+  /** Days and months only. */
+  budgets?: Budget[];
+  /** Tasks that are not terminal. */
+  openTasks?: number;
+  creationsPerMinute?: number;
+}
+
 /** Upper limits; a missing one means unlimited or the gateway's default. */
 export interface Limits {
   requestsPerMinute?: number;
@@ -43,6 +58,8 @@ export interface Team {
   limits: Limits;
   budgets: Budget[];
   alerts?: TeamAlerts;
+  labelBudgets?: LabelBudget[] | undefined;
+  endUser?: EndUserLimits | undefined;
   /** Increases with each write. */
   version: number;
 }

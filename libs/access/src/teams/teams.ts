@@ -7,8 +7,13 @@ import { merged } from '../shared/merged.js';
 import { notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { changeZones } from '../budgets/change-zones.js';
+import { changeLabelZones } from '../budgets/label-budgets.js';
+import { withEndUser } from './end-user-limits.js';
+import { type TeamBudgets } from './limits-schema.js';
 import { type NewTeam, type TeamChanges } from './team-schema.js';
-import { type Budget, type Team } from './team.js';
+import { type Team } from './team.js';
+
+const NO_BUDGETS: TeamBudgets = { budgets: [] };
 
 /** Administration of teams. @throws ApiError 1005 for an unknown or deleted team, 9010. */
 export class Teams {
@@ -18,7 +23,7 @@ export class Teams {
     private readonly clock: Clock,
   ) {}
 
-  async create({ name, limits = {}, budgets = [], alerts }: NewTeam): Promise<Team> {
+  async create({ name, limits = {}, budgets = NO_BUDGETS, end_user: endUser, alerts }: NewTeam): Promise<Team> {
     const team: Team = {
       teamId: `team_${randomBase62(16)}`,
       name,
@@ -28,7 +33,8 @@ export class Teams {
       deletedAt: null,
       deletedBy: null,
       limits,
-      budgets,
+      ...budgets,
+      ...(endUser && { endUser }),
       ...(alerts && { alerts }),
       version: 1,
     };
@@ -48,23 +54,25 @@ export class Teams {
     return { ...page, items: page.items.filter(({ deletedAt }) => deletedAt === null) };
   }
 
-  async update(teamId: string, { name, disabled, limits, alerts }: TeamChanges): Promise<Team> {
+  async update(teamId: string, { name, disabled, limits, end_user: endUser, alerts }: TeamChanges): Promise<Team> {
     const team = await this.#change(teamId, (before) => ({
       ...before,
       name: name ?? before.name,
       limits: merged(before.limits, limits),
       ...(alerts !== undefined && { alerts: merged(before.alerts ?? {}, alerts) }),
+      endUser: withEndUser(before.endUser, endUser, this.clock()),
       disabledAt: disabled === undefined ? before.disabledAt : disabled ? (before.disabledAt ?? this.clock()) : null,
     }));
     await this.#announce(teamId, team.disabledAt === null ? 'changed' : 'revoked');
     return team;
   }
 
-  /** Replaces all budgets. */
-  async setBudgets(teamId: string, budgets: readonly Budget[]): Promise<Team> {
+  /** Replaces all budgets, also those of labels. */
+  async setBudgets(teamId: string, { budgets, labelBudgets }: TeamBudgets): Promise<Team> {
     const team = await this.#change(teamId, (before) => ({
       ...before,
       budgets: changeZones(before.budgets, budgets, this.clock()),
+      labelBudgets: changeLabelZones(before.labelBudgets, labelBudgets, this.clock()),
     }));
     await this.#announce(teamId, 'changed');
     return team;

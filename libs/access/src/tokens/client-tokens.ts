@@ -10,6 +10,7 @@ import { type KeyRing } from '../shared/key-ring.js';
 import { notFound } from '../shared/refusals.js';
 import {
   DEFAULT_TTL_SECONDS,
+  endUserClaim,
   TOKEN_ALGORITHM,
   TOKEN_AUDIENCE,
   TOKEN_ISSUER,
@@ -61,6 +62,7 @@ export class ClientTokens {
       scope: scopes.join(' '),
       ...(request.task_uuids && { task_uuids: request.task_uuids }),
       ...(request.sub !== undefined && { sub: request.sub }),
+      ...(request.end_user && { end_user: endUserClaim(request.end_user) }),
     })
       .setProtectedHeader({ alg: TOKEN_ALGORITHM, typ: TOKEN_TYPE, kid })
       .setIssuer(TOKEN_ISSUER)

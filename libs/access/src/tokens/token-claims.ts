@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { SCOPES } from '../scopes.js';
+import { endUserSchema } from '../teams/limits-schema.js';
+import { type EndUserLimits } from '../teams/team.js';
 
 export const TOKEN_ISSUER = 'triverse-gateway';
 export const TOKEN_AUDIENCE = 'triverse-gateway/client';
@@ -24,8 +26,18 @@ export const tokenClaimsSchema = z
       .transform((text) => text.split(' '))
       .pipe(z.array(z.enum(SCOPES))),
     sub: z.string().optional(),
+    end_user: endUserSchema.optional(),
     task_uuids: z.array(z.string()).optional(),
   })
   .refine(({ key, session }) => (key === undefined) !== (session === undefined));
 
 export type TokenClaims = z.output<typeof tokenClaimsSchema>;
+
+/** As `tokenClaimsSchema` reads them. */
+export function endUserClaim({ budgets, openTasks, creationsPerMinute }: EndUserLimits) {
+  return {
+    ...(budgets && { budgets: budgets.map(({ window, credits, timeZone }) => ({ window, credits, time_zone: timeZone })) }),
+    ...(openTasks !== undefined && { open_tasks: openTasks }),
+    ...(creationsPerMinute !== undefined && { creations_per_minute: creationsPerMinute }),
+  };
+}

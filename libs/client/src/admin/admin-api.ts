@@ -6,6 +6,7 @@ import {
   type IssuedKey,
   type KeyPage,
   type KeySettings,
+  type PurposeUsageRow,
   type TokenAnswer,
   type TokenRequest,
   type UsageQuery,
@@ -55,6 +56,18 @@ export class TeamApi {
 
   usage(query: UsageQuery = {}, { signal }: CallOptions = {}): Promise<Usage> {
     return this.http.json({ path: '/gateway/v1/usage', query: { ...query }, signal });
+  }
+
+  /** @param purpose `sub`: by end user; `label:<name>`: by the values of a label. */
+  async usageBy(
+    purpose: 'sub' | `label:${string}`,
+    query: UsageQuery = {},
+    { signal }: CallOptions = {},
+  ): Promise<PurposeUsageRow[]> {
+    type Row = Omit<PurposeUsageRow, 'value'> & { sub?: string | null; value?: string | null };
+    const path = '/gateway/v1/usage';
+    const { rows } = await this.http.json<{ rows: Row[] }>({ path, query: { ...query, group_by: purpose }, signal });
+    return rows.map(({ sub, value = sub ?? null, ...counts }) => ({ value, ...counts }));
   }
 
   async budgets(teamId: string, { signal }: CallOptions = {}): Promise<BudgetState[]> {

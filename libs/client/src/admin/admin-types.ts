@@ -8,6 +8,16 @@ export interface BudgetWindow {
   window: 'total' | 'day' | 'month';
   credits: number;
   time_zone?: string;
+  /** `name=value`: only for tasks with this label; of teams only. */
+  label?: string;
+}
+
+/** What each single end user (`sub` of a client token) may do. */
+export interface EndUserLimits {
+  /** Windows `day` and `month`. */
+  budgets?: BudgetWindow[];
+  open_tasks?: number;
+  creations_per_minute?: number;
 }
 
 export interface KeyRecord {
@@ -34,6 +44,7 @@ export interface KeySettings {
   scopes?: string[];
   allowed_flows?: string[] | null;
   budgets?: BudgetWindow[];
+  end_user?: EndUserLimits;
   /** UTC, ISO 8601. */
   expires_at?: string | null;
 }
@@ -43,6 +54,8 @@ export interface TokenRequest {
   scopes?: string[];
   task_uuids?: string[];
   sub?: string;
+  /** Narrows what the key and the team allow the end user. */
+  end_user?: EndUserLimits;
 }
 
 export interface TokenAnswer {
@@ -70,6 +83,11 @@ export interface UsageQuery {
   /** First and last day, `YYYY-MM-DD`, UTC. */
   from?: string;
   to?: string;
+}
+
+/** What ended for one end user, or with one value of a label; null: those that a day has not counted one by one, together. */
+export interface PurposeUsageRow extends Pick<UsageRow, 'succeeded' | 'failed' | 'cancelled' | 'credits'> {
+  value: string | null;
 }
 
 export interface Usage {

@@ -3,7 +3,8 @@ import { type Credential } from '../credential.js';
 import { isPassing, NetworkError, TriverseError } from '../errors.js';
 import { readData, readFailure } from './read-answer.js';
 
-export type Query = Record<string, string | number | boolean | undefined | null>;
+/** A list is sent as its name repeated. */
+export type Query = Record<string, string | number | boolean | readonly string[] | undefined | null>;
 
 export interface HttpRequest {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -56,7 +57,7 @@ export class HttpCaller {
   url(path: string, query?: Query): string {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query ?? {}))
-      if (value !== undefined && value !== null) search.set(name, String(value));
+      for (const one of [value].flat()) if (one !== undefined && one !== null) search.append(name, String(one));
     const text = search.toString();
     return `${this.options.baseUrl}${path}${text === '' ? '' : `?${text}`}`;
   }

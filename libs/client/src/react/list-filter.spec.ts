@@ -13,7 +13,8 @@ const state = (taskId: string, rev: number, createTime = '2026-01-02T00:00:00Z')
 const listed = (taskId: string, sub: string): TaskListItem => {
   const snapshot = state(taskId, 1);
   const { createTime } = snapshot.status;
-  return { ...snapshot, task_uuid: taskId, flow_name: 'text-to-model', created_at: createTime, sub, cost_credits: null };
+  const known = { created_at: createTime, sub, cost_credits: null, labels: {} };
+  return { ...snapshot, task_uuid: taskId, flow_name: 'text-to-model', ...known };
 };
 
 describe('a list of the tasks of one end user', () => {

@@ -14,7 +14,7 @@ export interface UseTasks extends TasksView {
 
 /**
  * The team's tasks, newest first: a list read page by page, kept up to date by the live link while the component is mounted. With a
- * `sub` filter, new tasks appear after `reload`, because live updates do not contain the end user.
+ * filter by end user, text or credits, new tasks appear after `reload`, because live updates do not contain these.
  */
 export function useTasks(client: TriverseClient, query: TaskListQuery = {}): UseTasks {
   const [view, dispatch] = useReducer(tasksReducer, EMPTY_TASKS);
@@ -43,7 +43,7 @@ export function useTasks(client: TriverseClient, query: TaskListQuery = {}): Use
     const belongs = listFilter(JSON.parse(key) as TaskListQuery);
     const watch = client.watchTeam({
       includeEnded: true,
-      onUpdate: (update) => dispatch({ type: 'update', update, matches: belongs(update.status) }),
+      onUpdate: (update) => dispatch({ type: 'update', update, matches: belongs(update.status, update.labels) }),
       onError: (error) => dispatch({ type: 'failed', error }),
     });
     return () => {

@@ -1,3 +1,4 @@
+import { hasLabels, labelTexts } from '../../../contracts/src/payloads/labels.js';
 import { type BackoffOptions } from '../backoff.js';
 import { type Credential } from '../credential.js';
 import { TriverseError } from '../errors.js';
@@ -71,8 +72,13 @@ export class Realtime {
     );
   }
 
-  watchTeam({ includeEnded, ...options }: WatchTeamOptions = {}): Watch<TaskUpdate> {
-    return new Watch((emit, signal) => this.followTeam(new TeamSink(emit, includeEnded), signal), options);
+  /** Labels are compared here: watches of one client share a subscription to the whole team. */
+  watchTeam({ includeEnded, labels, ...options }: WatchTeamOptions = {}): Watch<TaskUpdate> {
+    const wanted = labelTexts(labels);
+    const filtered = (emit: (update: TaskUpdate) => void) => (update: TaskUpdate) => {
+      if (hasLabels(update.labels, wanted)) emit(update);
+    };
+    return new Watch((emit, signal) => this.followTeam(new TeamSink(filtered(emit), includeEnded), signal), options);
   }
 
   private followTeam(sink: TeamSink, signal: AbortSignal): Promise<void> {

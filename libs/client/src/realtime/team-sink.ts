@@ -19,7 +19,7 @@ export class TeamSink {
   ) {}
 
   /** Returns false for an event of another epoch, which only a new snapshot can resolve. */
-  offer({ epoch, rev, status }: TaskSnapshot, source: Source): boolean {
+  offer({ epoch, rev, status, labels }: TaskSnapshot, source: Source): boolean {
     const task = this.tasks.get(status.taskId) ?? { gate: new VersionGate(), ended: false };
     this.tasks.set(status.taskId, task);
     const verdict = task.gate.offer({ epoch, rev }, source);
@@ -27,7 +27,7 @@ export class TeamSink {
     const wasEnded = task.ended;
     task.ended = isTerminal(status);
     // A task ends once, even if its record was recreated.
-    if (!wasEnded) this.emit({ epoch, rev, status, final: task.ended });
+    if (!wasEnded) this.emit({ epoch, rev, status, ...(labels && { labels }), final: task.ended });
     return true;
   }
 

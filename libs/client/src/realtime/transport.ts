@@ -41,12 +41,12 @@ export class TaskSink {
     return this.ended;
   }
 
-  offer({ epoch, rev, status }: TaskSnapshot, source: Source): Verdict {
+  offer({ epoch, rev, status, labels }: TaskSnapshot, source: Source): Verdict {
     if (this.ended) return 'old';
     const verdict = this.gate.offer({ epoch, rev }, source);
     if (verdict === 'newer') {
       this.ended = isTerminal(status);
-      this.emit({ epoch, rev, status, final: this.ended });
+      this.emit({ epoch, rev, status, ...(labels && { labels }), final: this.ended });
     }
     return verdict;
   }

@@ -1,5 +1,6 @@
 import { reasonOf } from '../backoff.js';
 import { errorOf, reportStray } from '../errors.js';
+import { type Labels } from '../wire.js';
 import { type TaskUpdate } from './transport.js';
 
 export interface WatchOptions<T> {
@@ -16,6 +17,8 @@ export interface WatchTeamOptions extends WatchOptions<TaskUpdate> {
    * may have ended in between. Default: false.
    */
   includeEnded?: boolean | undefined;
+  /** Only tasks that have all of these labels. */
+  labels?: Labels | undefined;
 }
 
 type Waiter<T> = { resolve: (result: IteratorResult<T, undefined>) => void; reject: (error: Error) => void };

@@ -1,5 +1,5 @@
 import { normalId, withNormalTaskId } from '../realtime/task-id.js';
-import { type TaskListItem, type TaskListResponse, type TaskSnapshot } from '../wire.js';
+import { type Labels, type TaskListItem, type TaskListResponse, type TaskSnapshot } from '../wire.js';
 
 export interface TaskListQuery {
   /** Tasks per page, 1 to 100. */
@@ -10,6 +10,13 @@ export interface TaskListQuery {
   flow?: string;
   /** End user for whom the tasks were created. */
   sub?: string;
+  /** Labels, each `name=value`; the tasks have all of them. */
+  label?: readonly string[];
+  /** Words, each of which begins a word of the task's name or prompt, whatever its case. */
+  q?: string;
+  /** Of what the task cost, inclusive. */
+  min_credits?: number;
+  max_credits?: number;
   /** UTC, ISO 8601, inclusive. */
   created_from?: string;
   created_to?: string;
@@ -37,13 +44,18 @@ export async function* readPages(read: (cursor: string | undefined) => Promise<T
 }
 
 export function snapshotsOf({ tasks }: TaskPage): TaskSnapshot[] {
-  return tasks.flatMap(({ epoch, rev, status }) =>
-    epoch === null || rev === null || status === null ? [] : [{ epoch, rev, status }],
+  return tasks.flatMap(({ epoch, rev, status, labels }) =>
+    epoch === null || rev === null || status === null ? [] : [{ epoch, rev, status, ...withLabels(labels) }],
   );
 }
 
 /** Builds a list item for a task that is known only from the live link. */
-export function listItemOf({ epoch, rev, status }: TaskSnapshot): TaskListItem {
-  const { taskId, flowName, createTime } = status;
-  return { task_uuid: taskId, flow_name: flowName, created_at: createTime, sub: null, cost_credits: null, epoch, rev, status };
+export function listItemOf({ labels = {}, ...snapshot }: TaskSnapshot): TaskListItem {
+  const { taskId, flowName, createTime } = snapshot.status;
+  return { task_uuid: taskId, flow_name: flowName, created_at: createTime, sub: null, cost_credits: null, labels, ...snapshot };
+}
+
+/** Gateways of an older version send none. */
+function withLabels(labels: Labels | undefined): { labels?: Labels } {
+  return labels === undefined || Object.keys(labels).length === 0 ? {} : { labels };
 }

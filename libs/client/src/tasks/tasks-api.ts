@@ -1,3 +1,4 @@
+import { labelsHeader, splitLabel } from '../../../contracts/src/payloads/labels.js';
 import { type HttpCaller } from '../http/http-caller.js';
 import { readData } from '../http/read-answer.js';
 import { normalId, withNormalTaskId } from '../realtime/task-id.js';
@@ -7,6 +8,7 @@ import {
   type FlowName,
   type FLOWS,
   type FlowStatusPayload,
+  type Labels,
   type QuoteResponse,
   type TaskCreationResponsePayload,
   type TaskSnapshot,
@@ -26,6 +28,8 @@ export interface CreateOptions extends CallOptions {
   idempotencyKey?: string;
   /** Events of the task also go to this URL, beside the team's webhooks. */
   webhookUrl?: string;
+  /** What the task is for, e.g. `{ project: 'apollo' }`: at most 10, to find and count tasks by. */
+  labels?: Labels;
 }
 
 /** Upper bounds of parameters set by the operator, by parameter. */
@@ -48,6 +52,7 @@ export class TasksApi {
       headers: {
         'idempotency-key': options.idempotencyKey ?? randomKey(),
         ...(options.webhookUrl === undefined ? {} : { 'x-webhook-url': options.webhookUrl }),
+        ...(options.labels && { 'x-labels': labelsHeader(options.labels) }),
       },
       json: params,
       signal: options.signal,
@@ -64,7 +69,8 @@ export class TasksApi {
   async snapshot(taskUuid: string, { signal }: CallOptions = {}): Promise<TaskSnapshot> {
     const response = await this.http.send({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal });
     const version = parseVersion(response.headers.get('etag')) ?? { epoch: 'unversioned', rev: Date.now() };
-    return { ...version, status: withNormalTaskId(await readData<FlowStatusPayload>(response)) };
+    const labels = labelsIn(response.headers.get('x-labels'));
+    return { ...version, status: withNormalTaskId(await readData<FlowStatusPayload>(response)), ...labels };
   }
 
   async list(query: TaskListQuery = {}, { signal }: CallOptions = {}): Promise<TaskPage> {
@@ -86,6 +92,16 @@ export class TasksApi {
   assetUrls(taskUuid: string, { signal }: CallOptions = {}): Promise<DownloadResponse> {
     return this.http.json({ path: `/api/v1/tasks/url/${uuidPath(taskUuid)}`, signal });
   }
+}
+
+/** As the gateway's header has them. */
+function labelsIn(header: string | null): { labels?: Labels } {
+  if (!header) return {};
+  const pairs = header.split(',').map((pair) => {
+    const [name, value = ''] = splitLabel(pair.trim());
+    return [name, decodeURIComponent(value)] as const;
+  });
+  return { labels: Object.fromEntries(pairs) };
 }
 
 /** `crypto.randomUUID` exists only in secure contexts. */

@@ -41,7 +41,7 @@ export const ERROR_CATALOGUE = {
   ),
   9002: gateway(403, 'the credential lacks the scope'),
   9003: gateway(429, 'gateway rate or concurrency limit', 'Try again after the seconds in Retry-After.'),
-  9004: gateway(403, 'team or key budget spent'),
+  9004: gateway(403, 'budget of the team, key, end user or label spent'),
   9005: gateway(409, 'Idempotency-Key reused with another body', 'Use a new Idempotency-Key for a new request.'),
   9006: gateway(503, 'upstream unavailable', 'Try again after the seconds in Retry-After.'),
   9007: gateway(504, 'upstream timed out', 'Try again; creations are safe to repeat with the same Idempotency-Key.'),

@@ -1,4 +1,5 @@
 import { type FlowStatusPayload } from './flow-status.js';
+import { type Labels } from './labels.js';
 
 /** A task in a team's list. */
 export interface TaskListItem {
@@ -9,6 +10,8 @@ export interface TaskListItem {
   /** End user whose client token created it. */
   sub: string | null;
   cost_credits: number | null;
+  /** What the task is for, as its creation said. */
+  labels: Labels;
   /** Null, like `rev` and `status`, when the status has expired and only the ownership is kept. */
   epoch: string | null;
   rev: number | null;

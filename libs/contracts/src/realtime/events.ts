@@ -1,5 +1,6 @@
 import { type ErrorBody, type StandardResponse } from '../payloads/envelope.js';
 import { type FlowStatusPayload } from '../payloads/flow-status.js';
+import { type Labels } from '../payloads/labels.js';
 
 /** live: pushed by the upstream's socket; polling: the socket is down, statuses are polled; down: the upstream does not answer. */
 export type UpstreamLinkState = 'live' | 'polling' | 'down';
@@ -9,6 +10,8 @@ export interface TaskSnapshot {
   epoch: string;
   rev: number;
   status: FlowStatusPayload;
+  /** Of the task; absent if it has none. */
+  labels?: Labels;
 }
 
 export type TaskEvent = TaskSnapshot;
@@ -46,6 +49,10 @@ export interface TaskUnsubscribeRequest {
 export interface AuthRefreshRequest {
   token: string;
 }
+/** `labels`: only tasks that have all of them. A later subscription replaces the filter of an earlier one. */
+export interface TeamSubscribeRequest {
+  labels?: Labels;
+}
 export interface TeamSnapshot {
   team_id: string;
   tasks: TaskSnapshot[];
@@ -63,7 +70,7 @@ export interface ServerToClientEvents {
 export interface ClientToServerEvents {
   'task:subscribe': (request: TaskSubscribeRequest, ack: Ack<TaskSubscription>) => void;
   'task:unsubscribe': (request: TaskUnsubscribeRequest, ack: Ack<{ task_uuid: string }>) => void;
-  'team:subscribe': (request: Record<string, never>, ack: Ack<TeamSnapshot>) => void;
+  'team:subscribe': (request: TeamSubscribeRequest, ack: Ack<TeamSnapshot>) => void;
   'team:unsubscribe': (request: Record<string, never>, ack: Ack<{ team_id: string }>) => void;
   'auth:refresh': (request: AuthRefreshRequest, ack: Ack<{ expires_at: string | null }>) => void;
 }

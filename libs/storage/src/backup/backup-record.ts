@@ -47,6 +47,8 @@ export interface TaskBackup {
   holds: BudgetHold[];
   /** Whether its end has been booked; otherwise it is open. */
   settled: boolean;
+  /** By which a list finds it. */
+  words?: readonly string[];
 }
 
 export interface IntentBackup {
@@ -108,6 +110,8 @@ export interface UsageBackup {
   teamId: string;
   day: string;
   counters: [keyId: string, flowName: string, counter: string, count: number][];
+  /** By end user and by label: `<kind>\t<end user or label>\t<counter>`, and how many of a kind there are. */
+  purposes?: [name: string, count: number][];
 }
 
 export const RECORD_KINDS = [

@@ -62,8 +62,8 @@ function* accessOf(snapshot: CollectionsSnapshot, now: number): Iterable<BackupR
 
 function* workOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
   for (const [, , task] of snapshot.entries<MemoryTask>('task')) {
-    const { meta, record, expiresAt, lastStatus, holds, settled } = task;
-    yield { kind: 'task', meta, record, expiresAt, lastStatus, holds, settled };
+    const { meta, record, expiresAt, lastStatus, holds, settled, words } = task;
+    yield { kind: 'task', meta, record, expiresAt, lastStatus, holds, settled, ...(words && { words }) };
   }
   for (const [, , { intent, holds, attempt }] of snapshot.entries<MemoryIntent>('intent')) {
     yield { kind: 'intent', intent, holds, attempt };
@@ -87,16 +87,27 @@ function* alertsOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
 
 /** Counters are stored by day: those of one day become one line. */
 function* usageOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
-  let open: { teamId: string; day: string; counters: [string, number][] } | undefined;
-  for (const [teamId, key, count] of snapshot.entries<number>('usage')) {
+  for (const { teamId, day, counters } of daysOf(snapshot, 'usage')) yield usageBackup(teamId, day, counters);
+  for (const { teamId, day, counters } of daysOf(snapshot, 'usage-by')) yield usageBackup(teamId, day, [], counters);
+}
+
+interface Day {
+  teamId: string;
+  day: string;
+  counters: [field: string, count: number][];
+}
+
+function* daysOf(snapshot: CollectionsSnapshot, collection: string): Iterable<Day> {
+  let open: Day | undefined;
+  for (const [teamId, key, count] of snapshot.entries<number>(collection)) {
     const day = key.slice(0, key.indexOf('\t'));
     if (open?.teamId !== teamId || open.day !== day) {
-      if (open) yield usageBackup(open.teamId, open.day, open.counters);
+      if (open) yield open;
       open = { teamId, day, counters: [] };
     }
     open.counters.push([key.slice(day.length + 1), count]);
   }
-  if (open) yield usageBackup(open.teamId, open.day, open.counters);
+  if (open) yield open;
 }
 
 function* webhooksOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {

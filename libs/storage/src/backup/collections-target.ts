@@ -79,6 +79,7 @@ export class CollectionsTarget implements RestoreTarget {
       case 'usage':
         state.creators.set('', record.teamId, 1);
         for (const [field, count] of usageFields(record)) state.usage.set(record.teamId, `${record.day}\t${field}`, count);
+        for (const [name, count] of record.purposes ?? []) state.usageBy.set(record.teamId, `${record.day}\t${name}`, count);
         return;
       case 'alert':
         return this.putAlert(record);
@@ -103,18 +104,19 @@ export class CollectionsTarget implements RestoreTarget {
     }
   }
 
-  private putTask({ meta, record, expiresAt, lastStatus, holds, settled }: TaskBackup): void {
+  private putTask({ meta, record, expiresAt, lastStatus, holds, settled, words }: TaskBackup): void {
     const { state } = this;
-    const { teamId, uuid, keyId, createdAt } = meta;
+    const { teamId, uuid, createdAt } = meta;
     const team = new MemoryTeam(state, teamId);
-    state.tasks.set(teamId, uuid, { meta, record, history: RESTORED_HISTORY, expiresAt, lastStatus, holds, settled });
+    const task = { meta, record, history: RESTORED_HISTORY, expiresAt, lastStatus, holds, settled, ...(words && { words }) };
+    state.tasks.set(teamId, uuid, task);
     state.index.set(teamId, timeKey(createdAt, uuid), 1);
     state.owners.set('', uuid, teamId);
     state.creators.set('', teamId, 1);
     if (expiresAt !== null) state.lookAt('status', expiresAt, teamId, uuid);
     if (settled) return;
     team.markOpen(meta);
-    team.occupy(keyId, uuid);
+    team.occupy(meta, uuid);
   }
 
   private putAlert({ alert, told, seq, word, attempts, done, dueAt }: AlertBackup): void {
@@ -127,10 +129,10 @@ export class CollectionsTarget implements RestoreTarget {
   }
 
   private putIntent({ intent, holds, attempt }: IntentBackup): void {
-    const { teamId, creationId, keyId } = intent;
+    const { teamId, creationId } = intent;
     this.state.intents.set(teamId, creationId, { intent, holds, attempt });
     this.state.creators.set('', teamId, 1);
-    new MemoryTeam(this.state, teamId).occupy(keyId, creationId);
+    new MemoryTeam(this.state, teamId).occupy(intent, creationId);
   }
 
   private putAnswer({ teamId, keyDigest, bodyDigest, creationId, answer, expiresAt }: AnswerBackup): void {

@@ -7,6 +7,8 @@ import { alertsContract } from '../../testing/contract/alerts-contract.js';
 import { coordinationContract } from '../../testing/contract/coordination-contract.js';
 import { creationLedgerContract } from '../../testing/contract/creation-ledger-contract.js';
 import { type EngineUnderTest } from '../../testing/contract/engine-under-test.js';
+import { endUsersContract } from '../../testing/contract/end-users-contract.js';
+import { searchModelContract } from '../../testing/contract/search-model-contract.js';
 import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { moneyRacesContract } from '../../testing/contract/money-races-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
@@ -48,5 +50,7 @@ describe('local engine', () => {
   accountBookContract(local);
   webhooksContract(local);
   deliveriesModelContract(local, 30);
+  endUsersContract(local);
+  searchModelContract(() => open(Date.now), 60);
   updateModelContract(() => open(Date.now), 100);
 });

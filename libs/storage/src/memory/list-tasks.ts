@@ -1,4 +1,5 @@
-import { type StoredTask, type TaskListQuery, type TaskPage } from '#tasks';
+import { hasLabels, type Labels } from '#contracts';
+import { matchesWords, type StoredTask, type TaskListQuery, type TaskMeta, type TaskPage } from '#tasks';
 import { type KeyRange, readTimeKey, timeKey } from '../collections/collection.js';
 import { decodeCursor, encodeCursor, MAX_ENTRIES_LOOKED_AT } from '../list-cursor.js';
 import { type MemoryState, type MemoryTask } from './memory-state.js';
@@ -25,6 +26,11 @@ export function stored({ meta, record }: MemoryTask): StoredTask {
   if (record === null) return { meta, record };
   const { epoch, rev, terminal, status, observedAt } = record;
   return { meta, record: { epoch, rev, terminal, status, observedAt } };
+}
+
+/** As part of a change. */
+export function labelsIn({ labels }: TaskMeta): { labels?: Labels } {
+  return labels === undefined ? {} : { labels };
 }
 
 function* placesOf(state: MemoryState, teamId: string, query: TaskListQuery): Iterable<string> {
@@ -54,6 +60,14 @@ function matches(task: MemoryTask, query: TaskListQuery): boolean {
   return (
     (query.status === undefined || task.lastStatus === query.status) &&
     (query.flowName === undefined || task.meta.flowName === query.flowName) &&
-    (query.sub === undefined || (task.meta.sub ?? '') === query.sub)
+    (query.sub === undefined || (task.meta.sub ?? '') === query.sub) &&
+    costs(task.meta.costCredits, query) &&
+    hasLabels(task.meta.labels, query.labels ?? []) &&
+    matchesWords(task.words, query.words ?? [])
   );
+}
+
+function costs(credits: number | null, { minCredits, maxCredits }: TaskListQuery): boolean {
+  if (minCredits === undefined && maxCredits === undefined) return true;
+  return credits !== null && credits >= (minCredits ?? -Infinity) && credits <= (maxCredits ?? Infinity);
 }

@@ -18,6 +18,7 @@ import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { type MemoryAnswer, type MemoryIntent, type MemoryState, type MemoryTask } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
+import { labelsIn } from './list-tasks.js';
 import { MemoryTeam } from './memory-team.js';
 import { type MemoryOutbox } from './webhooks/memory-outbox.js';
 
@@ -99,7 +100,7 @@ export class MemoryCreationLedger extends CreationLedger {
     }
     const attempt = { id: intent.attempt.id, until: this.state.now() + intent.attempt.lastsMs };
     this.state.intents.set(team.id, intent.creationId, { intent: copyExact(intent), holds, attempt });
-    team.occupy(intent.keyId, intent.creationId);
+    team.occupy(intent, intent.creationId);
     if (this.state.creators.get('', team.id) === undefined) this.state.creators.set('', team.id, 1);
     this.keepAnswer(intent, { digest: intent.bodyDigest, creationId: intent.creationId });
     return { verdict: 'begun' };
@@ -112,7 +113,7 @@ export class MemoryCreationLedger extends CreationLedger {
     const held = new Map(this.state.intents.get(teamId, creationId)?.holds.map((hold) => [hold.windowId, hold]));
     this.state.owners.set('', uuid, teamId);
     this.state.intents.delete(teamId, creationId);
-    team.vacate(intent.keyId, creationId);
+    team.vacate(intent, creationId);
     this.attachAnswer(intent, created);
     if (this.state.tasks.get(teamId, uuid)) return team.release([...held.values()]);
     const credits = created.meta.costCredits ?? intent.estimate;
@@ -130,7 +131,7 @@ export class MemoryCreationLedger extends CreationLedger {
     if (held?.attempt && held.attempt.id !== intent.attempt.id) return;
     team.release(held?.holds ?? []);
     this.state.intents.delete(team.id, intent.creationId);
-    team.vacate(intent.keyId, intent.creationId);
+    team.vacate(intent, intent.creationId);
     const digest = digestOf(intent);
     if (digest === undefined) return;
     const known = this.state.answers.get(team.id, digest);
@@ -182,26 +183,30 @@ export class MemoryCreationLedger extends CreationLedger {
     const holds = [...intent.windows.map(({ id }) => id), OPEN_TASKS].map((windowId) => ({ windowId, credits }));
     const expiresAt = terminal ? now + this.state.retention.terminal : null;
     const history = this.state.collections.history();
-    const trace = created.trace === undefined ? {} : { trace: created.trace };
-    const task: MemoryTask = { meta, record, history, expiresAt, lastStatus: status.status, holds, settled: false, ...trace };
+    const { trace, words } = created;
+    const found = { ...(trace === undefined ? {} : { trace }), ...(words?.length ? { words } : {}) };
+    const task: MemoryTask = { meta, record, history, expiresAt, lastStatus: status.status, holds, settled: false, ...found };
     this.state.index.set(team.id, timeKey(meta.createdAt, uuid), 1);
     team.markOpen(meta);
-    team.occupy(meta.keyId, uuid);
+    team.occupy(meta, uuid);
     this.state.tasks.set(team.id, uuid, terminal ? team.closeReservation(task, status.status, dayOf(now)) : task);
     if (expiresAt !== null) this.state.lookAt('status', expiresAt, team.id, uuid);
     team.trimTasks(now - this.state.retention.task, TRIMMED_WITH_A_CREATION);
     team.trimIntents(now - this.state.retention.task);
     const change = { teamId: intent.teamId, epoch: record.epoch, rev: 1, terminal, status };
-    this.events.publishToTeam({ ...change, uuid });
+    this.events.publishToTeam({ ...change, uuid, ...labelsIn(meta) });
     this.outbox.writeChange({ ...change, task: meta, at: now, isNew: true });
   }
 
-  private tooManyOpen(team: MemoryTeam, { maxOpenTasks, keyId }: CreationIntent): BeginOutcome | null {
-    const { team: ofTeam, key: ofKey } = maxOpenTasks ?? {};
+  private tooManyOpen(team: MemoryTeam, { maxOpenTasks, keyId, sub }: CreationIntent): BeginOutcome | null {
+    const { team: ofTeam, key: ofKey, end_user: ofUser } = maxOpenTasks ?? {};
     if (ofTeam !== undefined && this.state.open.size(team.id) + this.state.intents.size(team.id) >= ofTeam) {
       return { verdict: 'too-many-open', entity: 'team', limit: ofTeam };
     }
     if (ofKey !== undefined && team.countBusy(keyId) >= ofKey) return { verdict: 'too-many-open', entity: 'key', limit: ofKey };
+    if (ofUser !== undefined && sub !== undefined && team.countBusyFor(sub) >= ofUser) {
+      return { verdict: 'too-many-open', entity: 'end_user', limit: ofUser };
+    }
     return null;
   }
 }

@@ -5,6 +5,8 @@ import { coordinationContract } from '../../testing/contract/coordination-contra
 import { creationLedgerContract } from '../../testing/contract/creation-ledger-contract.js';
 import { moneyRacesContract } from '../../testing/contract/money-races-contract.js';
 import { type EngineUnderTest } from '../../testing/contract/engine-under-test.js';
+import { endUsersContract } from '../../testing/contract/end-users-contract.js';
+import { searchModelContract } from '../../testing/contract/search-model-contract.js';
 import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
@@ -34,4 +36,6 @@ describe('memory engine', () => {
   accountBookContract(memory);
   webhooksContract(memory);
   deliveriesModelContract(memory, 100);
+  endUsersContract(memory);
+  searchModelContract(() => createMemoryEngine(), 200);
 });

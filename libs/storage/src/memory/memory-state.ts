@@ -23,6 +23,7 @@ export interface MemoryTask {
   lastStatus: string;
   /** See CreatedTask. */
   trace?: string;
+  words?: readonly string[];
   holds: BudgetHold[];
   settled: boolean;
 }
@@ -66,7 +67,7 @@ export class MemoryState {
   readonly owners: Collection<string>;
   /** One group; teams that created something. */
   readonly creators: ResidentCollection<1>;
-  /** A group is a team's key; its open tasks and pending intents. */
+  /** A group is a team's key or end user; its open tasks and pending intents. */
   readonly busy: ResidentCollection<1>;
   readonly intents: ResidentCollection<MemoryIntent>;
   /** By the digest of the idempotency key. */
@@ -75,6 +76,8 @@ export class MemoryState {
   readonly budget: ResidentCollection<MemoryCounters>;
   /** By day and field. */
   readonly usage: Collection<number>;
+  /** By day and field, by end user and by label. */
+  readonly usageBy: Collection<number>;
   /** One group; by team and digest of the file key. */
   readonly files: Collection<{ owner: FileKeyOwner; expiresAt: number }>;
   /** By id; a group is a team, or '' for the installation. The same for the three that follow. */
@@ -113,6 +116,7 @@ export class MemoryState {
     this.answers = collections.archive('answer');
     this.budget = collections.resident('budget');
     this.usage = collections.archive('usage');
+    this.usageBy = collections.archive('usage-by');
     this.files = collections.archive('file', { mostInMemory: 100_000 });
     this.alerts = collections.archive('alert', { decoded: 1_000 });
     this.alertIndex = collections.resident('alert-index');

@@ -16,7 +16,7 @@ import { setImmediate } from 'node:timers/promises';
 import { readTimeKey } from '../collections/collection.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
-import { listTasks, stored } from './list-tasks.js';
+import { labelsIn, listTasks, stored } from './list-tasks.js';
 import { type MemoryState, type MemoryTask } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
 import { MemoryTeam } from './memory-team.js';
@@ -136,7 +136,7 @@ export class MemoryTaskStore extends TaskStore {
     const { epoch, rev, terminal, status } = record;
     const pushed = update.expected === undefined ? { pushedAt: update.observedAt } : {};
     const trace = update.trace === undefined ? {} : { trace: update.trace };
-    this.events.publish({ teamId: team.id, uuid, epoch, rev, terminal, ...pushed, ...trace, status });
+    this.events.publish({ teamId: team.id, uuid, epoch, rev, terminal, ...pushed, ...trace, ...labelsIn(before.meta), status });
     const at = record.observedAt;
     this.outbox.writeChange({ teamId: team.id, task: before.meta, at, epoch, rev, terminal, status, isNew: false });
     return task;

@@ -1,10 +1,24 @@
-import { alertIdOf, BOOKED, type BudgetHold, budgetLevel, type BudgetWatch, OPEN_TASKS, type TaskMeta } from '#tasks';
+import {
+  alertIdOf,
+  BOOKED,
+  type BudgetHold,
+  budgetLevel,
+  type BudgetWatch,
+  END_USER_WINDOW,
+  OPEN_TASKS,
+  type TaskMeta,
+} from '#tasks';
 import { isDeepStrictEqual } from 'node:util';
 import { timeKey, readTimeKey } from '../collections/collection.js';
 import { hundredths } from '../hundredths.js';
+import { endUserName } from '../names.js';
+import { countPurposes, type DayCounters } from '../purpose-rows.js';
 import { usageField } from '../usage-rows.js';
 import { MemoryAlerts } from './memory-alerts.js';
 import { type MemoryCounters, type MemoryState, type MemoryTask } from './memory-state.js';
+
+/** Whose open tasks count. */
+type TaskOwner = Pick<TaskMeta, 'keyId' | 'sub'>;
 
 /** The records of one team, with the methods that the Lua scripts share. */
 export class MemoryTeam {
@@ -25,7 +39,7 @@ export class MemoryTeam {
   }
 
   release(holds: readonly BudgetHold[]): void {
-    for (const hold of holds) this.reserve(hold.windowId, -hold.credits);
+    for (const hold of holds) if (!this.isOver(hold)) this.reserve(hold.windowId, -hold.credits);
     for (const hold of holds) this.watch(hold.windowId);
   }
 
@@ -53,16 +67,21 @@ export class MemoryTeam {
     else alerts.raise({ ...fact, level, until: watched.resetsAt, details });
   }
 
-  occupy(keyId: string, id: string): void {
-    this.state.busy.set(this.busyGroup(keyId), id, 1);
+  /** @param id of a task or an intent */
+  occupy(owner: TaskOwner, id: string): void {
+    for (const group of this.busyGroups(owner)) this.state.busy.set(group, id, 1);
   }
 
-  vacate(keyId: string, id: string): void {
-    this.state.busy.delete(this.busyGroup(keyId), id);
+  vacate(owner: TaskOwner, id: string): void {
+    for (const group of this.busyGroups(owner)) this.state.busy.delete(group, id);
   }
 
   countBusy(keyId: string): number {
     return this.state.busy.size(this.busyGroup(keyId));
+  }
+
+  countBusyFor(sub: string): number {
+    return this.state.busy.size(this.busyGroup(endUserName(sub)));
   }
 
   markOpen({ createdAt, uuid }: TaskMeta): void {
@@ -73,9 +92,10 @@ export class MemoryTeam {
   closeReservation(task: MemoryTask, status: string, day: string): MemoryTask {
     this.close(task.meta);
     if (task.settled) return task;
-    this.vacate(task.meta.keyId, task.meta.uuid);
-    for (const hold of task.holds) this.reserve(hold.windowId, -hold.credits);
+    this.vacate(task.meta, task.meta.uuid);
+    for (const hold of task.holds) if (!this.isOver(hold)) this.reserve(hold.windowId, -hold.credits);
     const { costCredits, keyId, flowName } = task.meta;
+    const booked = costCredits ?? Math.max(0, ...task.holds.map((hold) => hold.credits));
     if (status === 'SUCCESS') {
       const booked = costCredits ?? Math.max(0, ...task.holds.map((hold) => hold.credits));
       for (const hold of task.holds) this.spend(hold, costCredits);
@@ -85,6 +105,7 @@ export class MemoryTeam {
     // Only now: between release and booking the window would seem to be less used than it ever was.
     for (const hold of task.holds) this.watch(hold.windowId);
     this.count(day, usageField(keyId, flowName, status), 1);
+    countPurposes(this.purposesOf(day), task.meta, { status, credits: booked });
     return { ...task, settled: true };
   }
 
@@ -105,7 +126,7 @@ export class MemoryTeam {
     for (const [id, { intent, holds }] of [...this.state.intents.ascending(this.id)]) {
       if (intent.startedAt >= oldest) continue;
       this.state.intents.delete(this.id, id);
-      this.vacate(intent.keyId, id);
+      this.vacate(intent, id);
       this.release(holds);
     }
   }
@@ -116,7 +137,7 @@ export class MemoryTeam {
     this.state.tasks.delete(this.id, uuid);
     if (this.state.owners.get('', uuid) === this.id) this.state.owners.delete('', uuid);
     if (!task) return;
-    this.vacate(task.meta.keyId, uuid);
+    this.vacate(task.meta, uuid);
     if (!task.settled) this.release(task.holds);
   }
 
@@ -124,8 +145,9 @@ export class MemoryTeam {
     this.state.open.delete(this.id, timeKey(createdAt, uuid));
   }
 
-  private spend({ windowId, credits }: BudgetHold, cost: number | null): void {
-    if (windowId === OPEN_TASKS) return;
+  private spend(hold: BudgetHold, cost: number | null): void {
+    const { windowId, credits } = hold;
+    if (windowId === OPEN_TASKS || this.isOver(hold)) return;
     const counters = this.counters(windowId);
     this.state.budget.set(this.id, windowId, { ...counters, spent: hundredths(counters.spent + (cost ?? credits)) });
   }
@@ -135,7 +157,23 @@ export class MemoryTeam {
     this.state.usage.set(this.id, key, hundredths((this.state.usage.get(this.id, key) ?? 0) + more));
   }
 
-  private busyGroup(keyId: string): string {
-    return `${this.id}\t${keyId}`;
+  private purposesOf(day: string): DayCounters {
+    const { usageBy } = this.state;
+    const keyOf = (field: string) => `${day}\t${field}`;
+    const get = (field: string) => usageBy.get(this.id, keyOf(field)) ?? 0;
+    return { get, add: (field, more) => usageBy.set(this.id, keyOf(field), hundredths(get(field) + more)) };
+  }
+
+  /** The counters of an end user's window go when it ends; what was held in them is then of no account. */
+  private isOver({ windowId }: BudgetHold): boolean {
+    return windowId.startsWith(END_USER_WINDOW) && this.state.budget.get(this.id, windowId) === undefined;
+  }
+
+  private busyGroups({ keyId, sub }: TaskOwner): string[] {
+    return [keyId, ...(sub === undefined ? [] : [endUserName(sub)])].map((name) => this.busyGroup(name));
+  }
+
+  private busyGroup(name: string): string {
+    return `${this.id}\t${name}`;
   }
 }

@@ -1,3 +1,4 @@
+import { END_USER_WINDOW } from '#tasks';
 import { setImmediate } from 'node:timers/promises';
 import { readTimeKey, timeKey } from '../collections/collection.js';
 import { dayOf } from '../retention.js';
@@ -38,9 +39,12 @@ async function pause({ collections }: MemoryState): Promise<void> {
 function trimCounters(state: MemoryState, team: MemoryTeam, oldest: number): void {
   team.trimIntents(oldest);
   const firstDay = dayOf(state.now() - state.retention.usage);
-  for (const [key] of [...state.usage.ascending(team.id, { below: firstDay })]) state.usage.delete(team.id, key);
+  for (const counters of [state.usage, state.usageBy]) {
+    for (const [key] of [...counters.ascending(team.id, { below: firstDay })]) counters.delete(team.id, key);
+  }
   for (const [id, { until }] of [...state.budget.ascending(team.id)]) {
-    if (until !== null && until < oldest) state.budget.delete(team.id, id);
+    const endsBefore = id.startsWith(END_USER_WINDOW) ? state.now() : oldest;
+    if (until !== null && until <= endsBefore) state.budget.delete(team.id, id);
   }
   const isGone =
     state.intents.size(team.id) === 0 && isEmpty(state.index.ascending(team.id)) && isEmpty(state.usage.ascending(team.id));

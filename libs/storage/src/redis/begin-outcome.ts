@@ -1,5 +1,5 @@
 import { parseExact, type TaskCreationResponsePayload } from '#contracts';
-import { type BeginOutcome, type CreationIntent } from '#tasks';
+import { type BeginOutcome, type CreationIntent, type MaxOpenTasks } from '#tasks';
 
 /** Reads the reply of begin-creation.lua. */
 export function beginOutcome(intent: CreationIntent, [verdict = '', first = '', second, third]: readonly string[]): BeginOutcome {
@@ -18,7 +18,7 @@ export function beginOutcome(intent: CreationIntent, [verdict = '', first = '', 
       break;
     }
     case 'too-many-open': {
-      const entity = first === 'key' ? 'key' : 'team';
+      const entity = first as keyof MaxOpenTasks;
       return { verdict, entity, limit: intent.maxOpenTasks?.[entity] ?? 0 };
     }
     default:

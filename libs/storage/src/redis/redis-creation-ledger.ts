@@ -11,6 +11,7 @@ import {
   type SettledOutcome,
   watchOf,
 } from '#tasks';
+import { endUserName, labelsText, wordsText } from '../names.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { beginOutcome } from './begin-outcome.js';
@@ -80,6 +81,7 @@ export class RedisCreationLedger extends CreationLedger {
         open: keys.open(teamId),
         budget: keys.budget(teamId),
         busy: keys.busy(teamId, keyId),
+        userBusy: keys.userBusy(teamId, userOf(intent)),
       },
       {
         creationId,
@@ -90,9 +92,11 @@ export class RedisCreationLedger extends CreationLedger {
         startedAt,
         mostOpenTeam: intent.maxOpenTasks?.team ?? '',
         mostOpenKey: intent.maxOpenTasks?.key ?? '',
+        mostOpenUser: intent.maxOpenTasks?.end_user ?? '',
         idempotencyTtl: retention.idempotency,
         intentTtl: retention.keys,
         keyId,
+        user: userOf(intent),
         oldestBusy: startedAt - retention.task,
         attempt: intent.attempt.id,
         attemptLasts: intent.attempt.lastsMs,
@@ -130,9 +134,11 @@ export class RedisCreationLedger extends CreationLedger {
         idempotency: this.idempotencyKey(intent),
         budget: keys.budget(teamId),
         busy: keys.busy(teamId, keyId),
+        userBusy: keys.userBusy(teamId, userOf(intent)),
         usage: keys.usage(teamId, dayOf(now)),
         teamChannel: keys.teamEvents(teamId),
         opened: keys.opened(teamId),
+        words: keys.words(teamId, uuid),
       },
       this.completeArgs(intent, created, now),
       { args: intent.windows.flatMap((window) => [window.id, window.resetsAt ?? '']) },
@@ -150,6 +156,7 @@ export class RedisCreationLedger extends CreationLedger {
         intents: keys.intents(teamId),
         budget: keys.budget(teamId),
         busy: keys.busy(teamId, intent.keyId),
+        userBusy: keys.userBusy(teamId, userOf(intent)),
       },
       { creationId, attempt: intent.attempt.id },
     );
@@ -181,13 +188,13 @@ export class RedisCreationLedger extends CreationLedger {
   async budgetState(teamId: string, windowIds: readonly string[]): Promise<BudgetState[]> {
     if (windowIds.length === 0) return [];
     const { connection, keys } = this.context;
-    const fields = windowIds.flatMap((id) => [`${id}:spent`, `${id}:reserved`]);
-    const counters = await connection.run((commands) => commands.hmget(keys.budget(teamId), ...fields));
-    return windowIds.map((windowId, at) => ({
-      windowId,
-      spent: Number(counters[2 * at] ?? 0),
-      reserved: Number(counters[2 * at + 1] ?? 0),
-    }));
+    const counters = await connection.run((commands) =>
+      Promise.all(windowIds.map((id) => commands.hmget(keys.counters(teamId, id), `${id}:spent`, `${id}:reserved`))),
+    );
+    return windowIds.map((windowId, at) => {
+      const [spent, reserved] = counters[at] ?? [];
+      return { windowId, spent: Number(spent ?? 0), reserved: Number(reserved ?? 0) };
+    });
   }
 
   /** Waits for the replicas before the creation is acknowledged; a replayed answer may not have reached them yet. @throws ApiError 9010 */
@@ -203,7 +210,7 @@ export class RedisCreationLedger extends CreationLedger {
 
   private completeArgs(
     intent: CreationIntent,
-    { meta, status, answer, trace }: CreatedTask,
+    { meta, status, answer, trace, words }: CreatedTask,
     now: number,
   ): ScriptArgs<'complete-creation'> {
     const { connection, keys, retention } = this.context;
@@ -222,6 +229,9 @@ export class RedisCreationLedger extends CreationLedger {
       hint: fragment(meta.readAfterWrite),
       keyId: meta.keyId,
       sub: meta.sub ?? '',
+      user: userOf(meta),
+      labels: labelsText(meta.labels),
+      words: wordsText(words),
       flow: meta.flowName,
       createdAt: meta.createdAt,
       cost: meta.costCredits ?? '',
@@ -247,4 +257,9 @@ export class RedisCreationLedger extends CreationLedger {
       eventTtl: retention.deliveries,
     };
   }
+}
+
+/** '' where no end user is named. */
+function userOf({ sub }: Pick<CreationIntent, 'sub'>): string {
+  return sub === undefined ? '' : endUserName(sub);
 }

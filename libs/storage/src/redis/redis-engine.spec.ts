@@ -7,6 +7,8 @@ import { coordinationContract } from '../../testing/contract/coordination-contra
 import { creationLedgerContract } from '../../testing/contract/creation-ledger-contract.js';
 import { moneyRacesContract } from '../../testing/contract/money-races-contract.js';
 import { type EngineUnderTest } from '../../testing/contract/engine-under-test.js';
+import { endUsersContract } from '../../testing/contract/end-users-contract.js';
+import { searchModelContract } from '../../testing/contract/search-model-contract.js';
 import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
@@ -41,5 +43,7 @@ describe('redis engine', () => {
   accountBookContract(redis);
   webhooksContract(redis);
   deliveriesModelContract(redis, 12);
+  endUsersContract(redis);
+  searchModelContract(() => redis.create(), 100);
   updateModelContract(() => redis.create(), 300);
 });

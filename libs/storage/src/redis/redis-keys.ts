@@ -1,3 +1,5 @@
+import { END_USER_WINDOW } from '#tasks';
+
 /**
  * Every key and channel of the Redis engine. Everything that belongs to a team carries the hash tag `{team}`, so that one script can change all of it
  * in one slot. Other keys have no tag, except the watcher's, which share one.
@@ -19,9 +21,18 @@ export class RedisKeys {
   opened = (teamId: string) => `${this.team(teamId)}opened`;
   /** Sorted set of a key's open tasks and pending intents, by their start. */
   busy = (teamId: string, keyId: string) => `${this.team(teamId)}busy:${keyId}`;
+  /** The same of an end user. @param name see `endUserName`; '' for none, whose key is never written. */
+  userBusy = (teamId: string, name: string) => this.busy(teamId, name);
+  /** Words by which a list finds the task. */
+  words = (teamId: string, uuid: string) => `${this.team(teamId)}words:${uuid}`;
   budget = (teamId: string) => `${this.team(teamId)}budget`;
+  /** Where the counters of a window are: an end user's expire with their window. */
+  counters = (teamId: string, windowId: string) =>
+    windowId.startsWith(END_USER_WINDOW) ? `${this.budget(teamId)}:${windowId}` : this.budget(teamId);
   /** @param day `YYYY-MM-DD`, UTC. */
   usage = (teamId: string, day: string) => `${this.team(teamId)}usage:${day}`;
+  /** By end user and by label. */
+  usageBy = (teamId: string, day: string) => `${this.team(teamId)}usage-by:${day}`;
   fence = (teamId: string) => `${this.team(teamId)}fence`;
   idempotency = (teamId: string, digest: string) => `${this.team(teamId)}idem:${digest}`;
   intent = (teamId: string, creationId: string) => `${this.team(teamId)}intent:${creationId}`;

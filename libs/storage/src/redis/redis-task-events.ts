@@ -1,6 +1,7 @@
 import { parseExact } from '#contracts';
 import { type Audience, type TaskChange, type TaskChangeListener, TaskEvents, type Unsubscribe } from '#tasks';
 import { type RedisEngineContext } from './redis-engine-context.js';
+import { labelsOf } from '../names.js';
 import { texts } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
 
@@ -58,5 +59,6 @@ export class RedisTaskEvents extends TaskEvents {
 
 function changeOf(message: string): TaskChange {
   const statusJson = message.slice(message.indexOf(STATUS_FIELD) + STATUS_FIELD.length, -1);
-  return { ...(parseExact(message) as TaskChange), statusJson };
+  const { labelsText, ...change } = parseExact(message) as TaskChange & { labelsText?: string };
+  return { ...change, ...labelsOf(labelsText), statusJson };
 }

@@ -34,6 +34,10 @@ export class RedisTaskLists {
       flow: query.flowName ?? '',
       sub: query.sub ?? '',
       hasSub: query.sub === undefined ? 0 : 1,
+      labels: (query.labels ?? []).join('\n'),
+      words: (query.words ?? []).join('\n'),
+      minCredits: query.minCredits ?? '',
+      maxCredits: query.maxCredits ?? '',
       mostLookedAt: MAX_ENTRIES_LOOKED_AT,
       hasUuids: query.uuids === undefined ? 0 : 1,
     };

@@ -1,5 +1,6 @@
-import { UsageReader, type UsageRow } from '#tasks';
-import { usageRows } from '../usage-rows.js';
+import { type Purpose, type PurposeRow, UsageReader, type UsageRow } from '#tasks';
+import { purposeRows } from '../purpose-rows.js';
+import { type UsageCounter, usageRows } from '../usage-rows.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
 
 export class RedisUsageReader extends UsageReader {
@@ -8,13 +9,20 @@ export class RedisUsageReader extends UsageReader {
   }
 
   async read(teamId: string, days: readonly string[]): Promise<UsageRow[]> {
-    const { connection, keys } = this.context;
-    const perDay = await connection.run((commands) => Promise.all(days.map((day) => commands.hgetall(keys.usage(teamId, day)))));
-    return days.flatMap((day, at) =>
-      usageRows(
-        day,
-        Object.entries(perDay[at] ?? {}).map(([field, count]) => [field, Number(count)]),
-      ),
-    );
+    const { keys } = this.context;
+    const perDay = await this.counters(days.map((day) => keys.usage(teamId, day)));
+    return days.flatMap((day, at) => usageRows(day, perDay[at] ?? []));
+  }
+
+  async readBy(teamId: string, days: readonly string[], purpose: Purpose): Promise<PurposeRow[]> {
+    const { keys } = this.context;
+    const perDay = await this.counters(days.map((day) => keys.usageBy(teamId, day)));
+    return days.flatMap((day, at) => purposeRows(day, perDay[at] ?? [], purpose));
+  }
+
+  private async counters(hashes: readonly string[]): Promise<UsageCounter[][]> {
+    const { connection } = this.context;
+    const found = await connection.run((commands) => Promise.all(hashes.map((hash) => commands.hgetall(hash))));
+    return found.map((hash) => Object.entries(hash).map(([field, count]) => [field, Number(count)]));
   }
 }

@@ -10,7 +10,7 @@ export interface ScriptShape {
 
 /** The positions of keys and arguments of every script in `lua/`. The scripts document their meaning. */
 export const SCRIPTS = {
-  'abort-creation': { keys: ['idempotency', 'intent', 'intents', 'budget', 'busy'], args: ['creationId', 'attempt'] },
+  'abort-creation': { keys: ['idempotency', 'intent', 'intents', 'budget', 'busy', 'userBusy'], args: ['creationId', 'attempt'] },
   'access-announce': { keys: ['stream', 'channel'], args: ['json', 'publish', 'kept', 'lifetime'] },
   'access-insert': { keys: ['record'], args: ['version', 'json'] },
   'access-rate-give-back': { keys: [], args: [], more: 'kinds' },
@@ -64,7 +64,7 @@ export const SCRIPTS = {
   'backup-head': { keys: ['tasks', 'open', 'intents', 'budget'], args: ['team', 'recent'], more: 'days' },
   'backup-tasks': { keys: ['tasks'], args: ['team', 'behindCreatedAt', 'behindUuid', 'limit'] },
   'begin-creation': {
-    keys: ['idempotency', 'intent', 'intents', 'open', 'budget', 'busy'],
+    keys: ['idempotency', 'intent', 'intents', 'open', 'budget', 'busy', 'userBusy'],
     args: [
       'creationId',
       'digest',
@@ -74,9 +74,11 @@ export const SCRIPTS = {
       'startedAt',
       'mostOpenTeam',
       'mostOpenKey',
+      'mostOpenUser',
       'idempotencyTtl',
       'intentTtl',
       'keyId',
+      'user',
       'oldestBusy',
       'attempt',
       'attemptLasts',
@@ -100,9 +102,11 @@ export const SCRIPTS = {
       'idempotency',
       'budget',
       'busy',
+      'userBusy',
       'usage',
       'teamChannel',
       'opened',
+      'words',
     ],
     args: [
       'team',
@@ -118,6 +122,9 @@ export const SCRIPTS = {
       'hint',
       'keyId',
       'sub',
+      'user',
+      'labels',
+      'words',
       'flow',
       'createdAt',
       'cost',
@@ -163,6 +170,10 @@ export const SCRIPTS = {
       'flow',
       'sub',
       'hasSub',
+      'labels',
+      'words',
+      'minCredits',
+      'maxCredits',
       'mostLookedAt',
       'hasUuids',
     ],

@@ -19,16 +19,24 @@ export async function fill({ engine, stores }: OpenStorage, now: number): Promis
   await fillAccess(stores, now);
   const windows = [windowOf('team|total', 100)];
   const owned = { keyId: 'k_1', windows, estimate: 10 };
+  const ofUser = windowOf('sub:ann|day|today', 100, { entity: 'end_user', entityId: 'ann', window: 'day', resetsAt: now + HOUR });
+  const purposeful = { ...owned, windows: [...windows, ofUser], labels: { project: 'apollo', odd: '木 = "x", 1' } };
   const ended = await makeTask(engine, 'studio', {
-    intent: { ...owned, idempotencyKey: ODD, sub: ODD, body: { prompt: ODD, seed: new ExactNumber('12345678901234567890') } },
+    intent: {
+      ...purposeful,
+      idempotencyKey: ODD,
+      sub: ODD,
+      body: { prompt: ODD, seed: new ExactNumber('12345678901234567890') },
+    },
     meta: { costCredits: 40, readAfterWrite: { header: 'x', until: now } },
+    words: ['quoted', 'tabs', '木'],
   });
   const output = {
     model: `https://files.example.com/m.glb?sig=${encodeURIComponent(ODD)}`,
     size: new ExactNumber('9007199254740993'),
   };
   await engine.tasks.apply('studio', ended.uuid, { reading: readingOf(ended.uuid, 'SUCCESS', { output }), observedAt: now });
-  const running = await makeTask(engine, 'studio', { intent: owned, meta: { costCredits: 20 } });
+  const running = await makeTask(engine, 'studio', { intent: { ...purposeful, sub: 'ann' }, meta: { costCredits: 20 } });
   const reading = readingOf(running.uuid, 'RUNNING', { progress: 40 });
   await engine.tasks.apply('studio', running.uuid, { reading, observedAt: now });
   await makeTask(engine, 'other', { intent: { keyId: 'k_2', idempotencyKey: 'again' }, meta: { costCredits: 0.1 } });

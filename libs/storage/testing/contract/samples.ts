@@ -45,6 +45,7 @@ export function createdFor(
       flowName,
       costCredits: null,
       ...(intent.sub === undefined ? {} : { sub: intent.sub }),
+      ...(intent.labels === undefined ? {} : { labels: intent.labels }),
       ...meta,
       uuid,
       createdAt,
@@ -73,11 +74,13 @@ export async function makeTask(
     meta?: Partial<TaskMeta>;
     status?: Partial<FlowStatusPayload>;
     trace?: string;
+    words?: readonly string[];
   } = {},
 ): Promise<{ uuid: string; intent: CreationIntent; created: CreatedTask }> {
   const intent = intentOf(teamId, options.intent);
-  const { trace } = options;
-  const created = { ...createdFor(intent, options.meta, options.status), ...(trace === undefined ? {} : { trace }) };
+  const { trace, words } = options;
+  const further = { ...(trace === undefined ? {} : { trace }), ...(words === undefined ? {} : { words }) };
+  const created = { ...createdFor(intent, options.meta, options.status), ...further };
   const outcome = await engine.creations.begin(intent);
   if (outcome.verdict !== 'begun') throw new Error(`begin said ${outcome.verdict}`);
   await engine.creations.complete(intent, created);

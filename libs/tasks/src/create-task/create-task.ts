@@ -1,4 +1,4 @@
-import { type TaskCreationResponsePayload } from '#contracts';
+import { type Labels, type TaskCreationResponsePayload } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { AccountFindings } from '../account-book/account-findings.js';
@@ -24,6 +24,8 @@ export interface CreateTaskCommand {
   idempotencyKey?: string;
   /** Where the events of the task go, beside the webhooks of its team. */
   webhookUrl?: string;
+  /** What the task is for. */
+  labels?: Labels;
   /** Of the client: ends a wait for another creation with the same key, never a creation. */
   signal?: AbortSignal;
 }
@@ -53,17 +55,24 @@ export class CreateTask {
    * 9003 too many open tasks, 9004 over budget, 9010 storage away (nothing is created), or the upstream's.
    */
   async execute(caller: Creator, command: CreateTaskCommand): Promise<TaskCreationResponsePayload> {
-    const { flowName, sent, webhookUrl, signal } = command;
+    const { flowName, sent, webhookUrl, labels, signal } = command;
     const identity = identityOf(caller, command);
     // First, since a known answer depends neither on prices nor on what the operator has changed since.
     const known = await this.knownAnswer(identity);
     if (known !== null) return known;
     const body = this.policy.applyParameters(caller, flowName, sent);
     for (const { field, fileKey } of fileKeysOf(flowName, body)) await this.fileKeys.assertOwn(caller, fileKey, field);
-    const bounds = await this.policy.boundsOf(caller);
+    const bounds = await this.policy.boundsOf(caller, labels);
     const create = async () =>
       this.reserveAndCarryOut(
-        await this.intentOf(caller, { ...identity, ...bounds, flowName, body, ...(webhookUrl !== undefined && { webhookUrl }) }),
+        await this.intentOf(caller, {
+          ...identity,
+          ...bounds,
+          flowName,
+          body,
+          ...(webhookUrl !== undefined && { webhookUrl }),
+          ...(labels && { labels }),
+        }),
         signal,
       );
     const { teamId, idempotencyKey } = identity;
@@ -95,7 +104,7 @@ export class CreateTask {
     {
       body,
       ...creation
-    }: CreationIdentity & Pick<CreationIntent, 'flowName' | 'body' | 'webhookUrl' | 'windows' | 'maxOpenTasks'>,
+    }: CreationIdentity & Pick<CreationIntent, 'flowName' | 'body' | 'webhookUrl' | 'labels' | 'windows' | 'maxOpenTasks'>,
   ): Promise<CreationIntent> {
     const { client_order_id: _orderId, ...parameters } = body;
     const isPriced = creation.windows.length > 0;
@@ -119,7 +128,7 @@ export class CreateTask {
         return await this.carryOut({ ...intent, ...outcome.earlier }, outcome.earlier === undefined ? 'first' : 'repeated');
       }
       if (outcome.verdict === 'replayed') return outcome.answer;
-      if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome);
+      if (outcome.verdict !== 'in-progress') throw creationRefusal(outcome, intent.sub);
       await pause(WAIT_STEP_MS, signal);
     }
     throw notEnded();

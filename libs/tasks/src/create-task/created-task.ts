@@ -2,6 +2,7 @@ import { momentOf, type TaskCreationResponsePayload } from '#contracts';
 import { type CreatedTask, type CreationIntent } from '../ports/creation-ledger.js';
 import { type UpstreamCreation } from '../ports/upstream-api.js';
 import { composeStatus } from '../rules/compose-status.js';
+import { searchWords } from '../rules/search-words.js';
 
 /** What is recorded of a creation that the upstream has answered. @param now Unix ms, of the storage */
 export function createdTask(intent: CreationIntent, creation: UpstreamCreation, now: number): CreatedTask {
@@ -9,12 +10,14 @@ export function createdTask(intent: CreationIntent, creation: UpstreamCreation, 
   const answer = withoutOrderId(creation.answer);
   return {
     answer,
+    words: searchWords(answer.name === answer.task_uuid ? '' : answer.name, intent.body['prompt']),
     meta: {
       uuid: answer.task_uuid,
       teamId: intent.teamId,
       keyId: intent.keyId,
       ...(intent.sub === undefined ? {} : { sub: intent.sub }),
       ...(intent.webhookUrl === undefined ? {} : { webhookUrl: intent.webhookUrl }),
+      ...(intent.labels === undefined ? {} : { labels: intent.labels }),
       flowName: answer.flow_name,
       createdAt: onOurClock(momentOf(answer.created_at), intent.startedAt, now),
       costCredits: answer.costCredits,

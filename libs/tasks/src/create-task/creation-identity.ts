@@ -1,3 +1,4 @@
+import { type Labels, labelTexts } from '#contracts';
 import { createHash, randomBytes } from 'node:crypto';
 import { type CreationIntent } from '../ports/creation-ledger.js';
 import { canonicalText } from '../shared/canonical-text.js';
@@ -12,14 +13,17 @@ interface SentCreation {
   sent: Record<string, unknown>;
   idempotencyKey?: string;
   webhookUrl?: string;
+  labels?: Labels;
 }
 
-/** A repeat is recognised by what the caller sent, not by the defaults that were added to it. */
-export function identityOf(caller: TaskCaller, { flowName, sent, idempotencyKey, webhookUrl }: SentCreation): CreationIdentity {
+/** A repeat is recognised by what the caller sent, labels included, not by the defaults that were added to it. */
+export function identityOf(caller: TaskCaller, creation: SentCreation): CreationIdentity {
+  const { flowName, sent, idempotencyKey, webhookUrl, labels } = creation;
   const { client_order_id: orderId, ...body } = sent;
   const key = idempotencyKey ?? (typeof orderId === 'string' ? `order:${orderId}` : undefined);
+  const further = [...(webhookUrl === undefined ? [] : [webhookUrl]), ...(labels === undefined ? [] : [labelTexts(labels)])];
   const bodyDigest = createHash('sha256')
-    .update(canonicalText([flowName, body, ...(webhookUrl === undefined ? [] : [webhookUrl])]))
+    .update(canonicalText([flowName, body, ...further]))
     .digest('hex');
   return { teamId: caller.teamId, ...(key === undefined ? {} : { idempotencyKey: keyOfUser(caller, key) }), bodyDigest };
 }

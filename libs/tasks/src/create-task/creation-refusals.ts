@@ -1,24 +1,30 @@
 import { ApiError } from '#contracts';
-import { type BeginOutcome } from '../ports/creation-ledger.js';
+import { type BeginOutcome, type BudgetWindow } from '../ports/creation-ledger.js';
 
 type Refusal = Exclude<BeginOutcome, { verdict: 'begun' | 'replayed' | 'in-progress' }>;
 
-/** Why the ledger would not begin a creation, in the caller's words. */
-export function creationRefusal(outcome: Refusal): ApiError {
+const NAMES = { team: 'team', key: 'key', end_user: 'end user', label: 'label' } as const;
+
+/** Why the ledger would not begin a creation, in the caller's words. @param sub the end user for whom it was. */
+export function creationRefusal(outcome: Refusal, sub?: string): ApiError {
   switch (outcome.verdict) {
     case 'key-reused':
       return new ApiError(9005);
     case 'too-many-open':
       return new ApiError(9003, {
-        message: `too many open tasks: this ${outcome.entity} may have ${outcome.limit} at a time`,
-        details: { entity: outcome.entity, limit: outcome.limit },
+        message: `too many open tasks: this ${NAMES[outcome.entity]} may have ${outcome.limit} at a time`,
+        details: {
+          entity: outcome.entity,
+          ...(outcome.entity === 'end_user' && { entity_id: sub }),
+          limit: outcome.limit,
+        },
         retryAfterSeconds: 5,
       });
     case 'over-budget': {
       const { window, spent, reserved } = outcome;
       const resets = window.resetsAt === null ? null : new Date(window.resetsAt).toISOString();
       return new ApiError(9004, {
-        message: `the ${window.window} budget of the ${window.entity} is spent: ${spent} spent and ${reserved} reserved of ${window.limit} credits`,
+        message: `the ${window.window} budget of the ${named(window)} is spent: ${spent} spent and ${reserved} reserved of ${window.limit} credits`,
         suggestion:
           resets === null
             ? 'Ask the operator to raise the budget.'
@@ -35,4 +41,9 @@ export function creationRefusal(outcome: Refusal): ApiError {
       });
     }
   }
+}
+
+/** The label is not the caller's name, so the message says it. */
+function named({ entity, entityId }: BudgetWindow): string {
+  return entity === 'label' ? `label ${entityId}` : NAMES[entity];
 }

@@ -1,4 +1,4 @@
-import { ApiError, isApiError, isTerminalStatus, NewerRecordError } from '#contracts';
+import { ApiError, isApiError, isTerminalStatus, type Labels, NewerRecordError } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { StorageClock } from '../ports/storage-clock.js';
@@ -21,6 +21,8 @@ export type CacheVerdict =
 export interface TaskView {
   record: TaskRecord;
   cache: CacheVerdict;
+  /** Of the task; absent if it has none. */
+  labels?: Labels;
 }
 
 @Injectable()
@@ -64,7 +66,7 @@ export class GetTask {
     try {
       const stored = await this.findTask.execute(caller, uuid, known);
       this.remember(caller.teamId, uuid, stored.meta);
-      return await this.view(stored);
+      return { ...(await this.view(stored)), ...labelsOf(stored.meta) };
     } catch (error) {
       const meta = isApiError(error, 9010) && !(error instanceof NewerRecordError) ? this.remembered(caller, uuid) : undefined;
       if (meta === undefined) throw error;
@@ -118,6 +120,10 @@ export class GetTask {
     });
     // The record is not stored: use a separate epoch, so that no client mistakes it for a revision.
     const record = { epoch: 'unstored', rev: 0, terminal: isTerminalStatus(status.status), status, observedAt: this.clock.now() };
-    return { record, cache: { kind: 'forwarded', reason: 'bypass', collapsed: false } };
+    return { record, cache: { kind: 'forwarded', reason: 'bypass', collapsed: false }, ...labelsOf(meta) };
   }
+}
+
+function labelsOf({ labels }: TaskMeta): { labels?: Labels } {
+  return labels === undefined ? {} : { labels };
 }

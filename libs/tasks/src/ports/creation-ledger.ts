@@ -1,11 +1,21 @@
-import { type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
+import { type FlowStatusPayload, type Labels, type TaskCreationResponsePayload } from '#contracts';
 import { type TaskMeta } from './task-store.js';
+
+/** Whose budget it is. An end user's counters expire with their window, because there may be any number of end users. */
+export type BudgetedEntity = 'team' | 'key' | 'end_user' | 'label';
+
+/** How the id of an end user's window begins. */
+export const END_USER_WINDOW = 'sub:';
+
+/** Whose open tasks are bounded. */
+export type MaxOpenTasks = Partial<Record<'team' | 'key' | 'end_user', number>>;
 
 /** One budget window that a creation must fit into. */
 export interface BudgetWindow {
   /** Names the counter, e.g. `team|day|2026-11-24` or `key:k_1|total`; unique within a team. */
   id: string;
-  entity: 'team' | 'key';
+  entity: BudgetedEntity;
+  /** A team's or key's id, the end user's `sub`, or a label such as `project=apollo`. */
   entityId: string;
   window: 'total' | 'day' | 'month';
   /** Credits; a creation is refused when spent + reserved + estimate exceeds it. */
@@ -49,18 +59,19 @@ export interface CreationIntent {
   sub?: string;
   /** See TaskMeta. */
   webhookUrl?: string;
+  labels?: Labels;
   flowName: string;
   /** The validated body as it is sent upstream, without client_order_id. */
   body: Record<string, unknown>;
   /** Caller's idempotency key, when there is one; namespaced by the team through the store, by the end user through its text. */
   idempotencyKey?: string;
-  /** SHA-256 of flow and body, hex. */
+  /** SHA-256 of flow, body and labels, hex. */
   bodyDigest: string;
   /** Credits to reserve; 0 where no budget applies. */
   estimate: number;
   windows: BudgetWindow[];
   /** Upper bounds of open tasks (intents included), when there are any. */
-  maxOpenTasks?: { team?: number; key?: number };
+  maxOpenTasks?: MaxOpenTasks;
   /** Unix ms. */
   startedAt: number;
   attempt: CreationAttempt;
@@ -74,7 +85,7 @@ export type BeginOutcome =
   | { verdict: 'in-progress'; creationId: string }
   | { verdict: 'key-reused' }
   | { verdict: 'over-budget'; window: BudgetWindow; spent: number; reserved: number }
-  | { verdict: 'too-many-open'; entity: 'team' | 'key'; limit: number };
+  | { verdict: 'too-many-open'; entity: keyof MaxOpenTasks; limit: number };
 
 /** What is settled for an idempotency key, whatever budgets and limits say by now. */
 export type SettledOutcome = Extract<BeginOutcome, { verdict: 'replayed' | 'key-reused' }>;
@@ -84,6 +95,8 @@ export interface CreatedTask {
   status: FlowStatusPayload;
   /** Span that made the task, as a W3C traceparent. */
   trace?: string;
+  /** By which a list finds the task, see `searchWords`. */
+  words?: readonly string[];
   /** Replayed for the same idempotency key. */
   answer: TaskCreationResponsePayload;
 }

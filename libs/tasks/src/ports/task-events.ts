@@ -1,3 +1,4 @@
+import { type Labels } from '#contracts';
 import { type TaskRecord } from './task-store.js';
 
 export interface TaskChange {
@@ -10,6 +11,8 @@ export interface TaskChange {
   pushedAt?: number;
   /** Span of the update, as a W3C traceparent. */
   trace?: string;
+  /** Of the task; absent if it has none. */
+  labels?: Labels;
   status: TaskRecord['status'];
   /** The status as JSON text if the engine already has it, so that it need not be serialised again. */
   statusJson?: string;

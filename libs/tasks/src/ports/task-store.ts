@@ -1,4 +1,4 @@
-import { type FlowStatusPayload } from '#contracts';
+import { type FlowStatusPayload, type Labels } from '#contracts';
 import { type StatusReading } from '../rules/status-reading.js';
 
 /** Who created a task and how: written once at creation and never changed. */
@@ -9,6 +9,8 @@ export interface TaskMeta {
   keyId: string;
   /** End user on whose behalf a client token acted. */
   sub?: string;
+  /** Absent if there are none. */
+  labels?: Labels;
   flowName: string;
   /** Events of this task are sent there, beside the endpoints of its team. */
   webhookUrl?: string;
@@ -86,6 +88,13 @@ export interface TaskListQuery {
   /** Unix ms, inclusive. */
   createdFrom?: number;
   createdTo?: number;
+  /** Each `name=value`; the task has all of them. */
+  labels?: readonly string[];
+  /** Each begins a word of the task, see `searchWords`. */
+  words?: readonly string[];
+  /** Of what the task cost, inclusive; a task of unknown cost is left out. */
+  minCredits?: number;
+  maxCredits?: number;
   /** Only these tasks (of a narrowed client token). */
   uuids?: readonly string[];
 }

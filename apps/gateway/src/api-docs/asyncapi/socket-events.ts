@@ -1,6 +1,6 @@
 import { type Ack, type ClientToServerEvents, type ServerToClientEvents } from '#contracts';
 import { z } from 'zod';
-import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto } from '../../realtime/index.js';
+import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto, TeamSubscribeDto } from '../../realtime/index.js';
 import { TASK_UUID } from '../../platform/docs-kit/examples.js';
 import { gatewayClosing, gatewayStatus, taskUnchanged, teamSnapshot } from '../../platform/docs-kit/realtime-schemas.js';
 import { taskSnapshot } from '../../platform/docs-kit/task-schemas.js';
@@ -52,9 +52,10 @@ export const REQUESTED: {
     data: z.strictObject({ task_uuid: z.string() }),
   },
   'team:subscribe': {
-    summary: "Watch every task of the caller's team; not with a token limited to tasks or an end user.",
-    request: z.strictObject({}),
-    example: {},
+    summary:
+      "Watch every task of the caller's team, or those that have all of certain labels; not with a token limited to tasks or an end user.",
+    request: TeamSubscribeDto,
+    example: { labels: { project: 'apollo' } },
     data: teamSnapshot,
   },
   'team:unsubscribe': {

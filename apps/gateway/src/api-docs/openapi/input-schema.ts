@@ -7,6 +7,9 @@ const additionalConverters = {
   min: ({ constraints }: { constraints?: unknown[] }) => ({ minimum: constraints?.[0] as number }),
   max: ({ constraints }: { constraints?: unknown[] }) => ({ maximum: constraints?.[0] as number }),
   isIso8601: { type: 'string' as const, format: 'date-time' },
+  isLabel: { type: 'string' as const },
+  areLabels: { type: 'object' as const, additionalProperties: { type: 'string' as const } },
+  isGrouping: { type: 'string' as const },
 };
 
 export interface SchemaChanges {

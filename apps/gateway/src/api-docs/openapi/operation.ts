@@ -83,7 +83,7 @@ function contentOf({ docs }: DeclaredRoute): Record<string, Json> | undefined {
   const example = docs.example === undefined ? {} : { example: docs.example };
   if (docs.bare !== undefined) return { 'application/json': { schema: componentSchema(docs.bare), ...example } };
   if (docs.data === undefined) return undefined;
-  return { 'application/json': { schema: componentSchema(envelope(docs.data)), ...example } };
+  return { 'application/json': { schema: componentSchema(envelope(docs.data)), ...example }, ...docs.alsoAs };
 }
 
 function answerOf({ rule, method }: DeclaredRoute, { description, headers = [], content }: AnswerDocs): Json {

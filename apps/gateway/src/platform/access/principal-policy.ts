@@ -1,4 +1,5 @@
 import { applyParameterPolicy, Budgets } from '#access';
+import { type Labels } from '#contracts';
 import { type CreationBounds, CreationPolicy, type Creator } from '#tasks';
 import { Injectable } from '@nestjs/common';
 
@@ -13,7 +14,7 @@ export class PrincipalPolicy extends CreationPolicy {
     return applyParameterPolicy(caller, flowName, body);
   }
 
-  override boundsOf(caller: Creator): Promise<CreationBounds> {
-    return this.budgets.boundsFor(caller);
+  override boundsOf(caller: Creator, labels?: Labels): Promise<CreationBounds> {
+    return this.budgets.boundsFor(caller, labels);
   }
 }

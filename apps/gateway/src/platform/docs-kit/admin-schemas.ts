@@ -16,7 +16,12 @@ const origin = () => z.enum(['api', 'file']).describe('Made through the API, or 
 
 export const budget = schemaOf<BudgetView>()(
   'Budget',
-  z.strictObject({ window: z.enum(['total', 'day', 'month']), credits: z.number(), time_zone: z.string() }),
+  z.strictObject({
+    window: z.enum(['total', 'day', 'month']),
+    credits: z.number(),
+    time_zone: z.string(),
+    label: z.string().optional().describe('`name=value`: only for tasks with this label. Of teams only.'),
+  }),
   { description: 'Credits in a window.', examples: [{ window: 'month', credits: 5_000, time_zone: 'Europe/Berlin' }] },
 );
 
@@ -30,6 +35,12 @@ export const limits = schemaOf<TeamView['limits']>()(
     sockets: limit(),
   }),
   { description: "Upper bounds; null: none but the gateway's own." },
+);
+
+export const endUser = schemaOf<TeamView['end_user']>()(
+  'EndUserLimits',
+  z.strictObject({ budgets: z.array(budget), open_tasks: limit(), creations_per_minute: limit() }),
+  { description: 'Upper bounds for each single end user (`sub` of a client token); null: none.' },
 );
 
 export const team = schemaOf<TeamView>()(
@@ -46,6 +57,7 @@ export const team = schemaOf<TeamView>()(
       budget_thresholds: z.array(z.number()).nullable().describe('Percent of each budget; null: those of the gateway.'),
       mail: z.array(z.string()).describe("Receivers of the team's alerts."),
     }),
+    end_user: endUser,
   }),
   { description: 'A team.' },
 );
@@ -65,6 +77,7 @@ const keyFields = {
     .describe('Defaults and upper bounds for the parameters of creations.'),
   budgets: z.array(budget),
   limits,
+  end_user: endUser,
   created_at: at(),
   expires_at: at(),
   revoke_at: at().describe('End of the grace period after a rotation.'),

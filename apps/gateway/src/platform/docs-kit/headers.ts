@@ -20,6 +20,7 @@ export const RESPONSE_HEADERS = {
   'Retry-After': header('Seconds to wait before the next try.', '12'),
   RateLimit: header('What is left of each limit that was asked.', '"key-requests";r=12;t=30'),
   'RateLimit-Policy': header('Each limit that was asked.', '"key-requests";q=600;w=60'),
+  'X-Labels': header('The labels of the task, as its creation sent them; absent if it has none.', 'project=apollo,stage=test'),
   'WWW-Authenticate': header('RFC 6750.', 'Bearer realm="triverse-gateway"'),
   'Content-Disposition': header('File name; `inline` for images and videos.', 'attachment; filename="model.glb"'),
   'Content-Range': header('RFC 9110: the part that is sent.', 'bytes 0-99/2480'),
@@ -62,6 +63,10 @@ export const REQUEST_HEADERS: Record<string, Json> = {
     'X-Webhook-Url',
     "Events of this task also go to this URL, signed with the team's own secret. It begins with `https://` and leads to a public address. A repeat under the same `Idempotency-Key` must name the same URL.",
     { type: 'string', format: 'uri', maxLength: 2_048 },
+  ),
+  Labels: requestHeader(
+    'X-Labels',
+    'What the task is for: up to 10 `name=value`, separated by commas. Characters beyond printable ASCII, and commas and percent signs, as UTF-8 in percent-encoding.',
   ),
   IfNoneMatch: requestHeader(
     'If-None-Match',

@@ -1,3 +1,4 @@
+import { type StreamableFile } from '@nestjs/common';
 import { type ErrorCode, type StandardResponse } from '#contracts';
 import { type z } from 'zod';
 import { type HeaderName } from './headers.js';
@@ -28,6 +29,9 @@ export interface AnswerDocs {
   content?: Record<string, Json>;
 }
 
+/** A row of cells for each item, beside JSON. */
+export const CSV_CONTENT = { 'text/csv': { schema: { type: 'string' } } } as const satisfies Record<string, Json>;
+
 export interface RouteDocs<Data = unknown> {
   id: string;
   tag: Tag;
@@ -53,6 +57,8 @@ export interface RouteDocs<Data = unknown> {
   data?: z.ZodType<Data>;
   bare?: z.ZodType<Data>;
   example?: unknown;
+  /** Further forms of the success answer, by media type. */
+  alsoAs?: Record<string, Json>;
   answer?: Partial<AnswerDocs>;
   headers?: readonly HeaderName[];
   /** Further answers that are no errors, by status. */
@@ -70,7 +76,7 @@ type DataOf<R> = [R] extends [void] ? unknown : NonNullable<R> extends StandardR
 
 /** One entry for every handler of the controller: one that is added later does not compile without its own. */
 export type ControllerDocs<C> = {
-  [M in keyof C]: C[M] extends (...args: never[]) => infer R ? RouteDocs<DataOf<Awaited<R>>> : never;
+  [M in keyof C]: C[M] extends (...args: never[]) => infer R ? RouteDocs<DataOf<Exclude<Awaited<R>, StreamableFile>>> : never;
 };
 
 export interface DocumentedController {

@@ -69,6 +69,8 @@ export const downloadUrls = schemaOf<DownloadResponse>()(
   { description: "Where the task's asset lies: the storage's links, or with `SIGNED_LINKS` the gateway's own." },
 );
 
+const labels = () => z.record(z.string(), z.string()).describe('What the task is for, as `X-Labels` said when it was created.');
+
 export const taskSnapshot = schemaOf<TaskSnapshot>()(
   'TaskSnapshot',
   z.strictObject({
@@ -79,6 +81,7 @@ export const taskSnapshot = schemaOf<TaskSnapshot>()(
       ),
     rev: z.int().min(0).describe('Rises with each change within the epoch.'),
     status: flowStatus,
+    labels: labels().optional(),
   }),
   {
     description: 'One version of a task. A client drops what is not newer than what it has: same epoch, rev not higher.',
@@ -94,6 +97,7 @@ export const taskListEntry = schemaOf<TaskListItem>()(
     created_at: time(),
     sub: z.string().nullable().describe('The end user whose client token created the task.'),
     cost_credits: z.number().nullable(),
+    labels: labels(),
     epoch: z.string().nullable(),
     rev: z.int().nullable(),
     status: flowStatus.nullable().describe('Null once the status is no longer kept.'),
@@ -107,6 +111,7 @@ export const taskListEntry = schemaOf<TaskListItem>()(
         created_at: TASK_CREATION.created_at,
         sub: null,
         cost_credits: 120,
+        labels: { project: 'apollo' },
         epoch: 'k3v9x1c7',
         rev: 4,
         status: FLOW_STATUS,

@@ -20,6 +20,7 @@ export function corsOptions({ ALLOWED_ORIGINS }: CorsSettings): FastifyCorsOptio
       'Accept-Ranges',
       'RateLimit',
       'RateLimit-Policy',
+      'X-Labels',
     ],
     maxAge: 600,
     // Answered in our own hook, which refuses what is no preflight in our own words.

@@ -1,3 +1,4 @@
+import { labelsHeader } from '#contracts';
 import { type CacheVerdict, type TaskRecord, type TaskView } from '#tasks';
 
 /** The version of a status as an entity tag. */
@@ -27,6 +28,7 @@ export function statusHeaders(view: TaskView): Record<string, string> {
     age: ageOf(view.record, Date.now()),
     'cache-control': 'private, no-cache',
     'cache-status': cacheStatus(view.cache),
+    ...(view.labels && { 'x-labels': labelsHeader(view.labels) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Principal } from '#access';
-import { ApiError, type GatewayClosingEvent, isTerminalStatus, type TaskSnapshot } from '#contracts';
+import { ApiError, type GatewayClosingEvent, hasLabels, isTerminalStatus, type TaskSnapshot } from '#contracts';
 import { type FindTask, type ReadSnapshot, type TaskChange } from '#tasks';
 import { isNewer, SentVersions, type Version } from '../feeds/sent-versions.js';
 import { type TaskFeeds } from '../feeds/task-feeds.js';
@@ -34,6 +34,8 @@ export class Connection implements ChangeListener {
   /** Tasks whose snapshot has not gone out yet, and the newest change heard of each. Made when needed: most of the time nothing is held. */
   private held: Map<string, TaskChange | null> | undefined;
   private hearsTeamSince = 0;
+  /** Of the tasks that the subscription to the team is about; none: all. */
+  private teamLabels: readonly string[] = [];
   private closed = false;
   /** Why the gateway ended it. */
   endedFor: string | undefined;
@@ -80,12 +82,14 @@ export class Connection implements ChangeListener {
   }
 
   /**
-   * Every change of every task of the caller's team.
+   * Every change of every task of the caller's team, or of those with certain labels.
+   * @param labels each `name=value`
    * @returns the monotonic time since which they are heard.
    * @throws ApiError 9001 when the connection has ended, 9002 when the credential does not reach the whole team, 9010.
    */
-  async subscribeTeam(): Promise<number> {
+  async subscribeTeam(labels: readonly string[] = []): Promise<number> {
     assertReadsTeam(this.principal);
+    this.teamLabels = labels;
     const topic = { teamId: this.principal.teamId };
     const isNew = !this.membership.has(topic);
     try {
@@ -120,6 +124,16 @@ export class Connection implements ChangeListener {
     const held = this.held?.get(change.uuid);
     if (held === undefined) this.deliver(change);
     else if (held === null || isNewer(change, held)) this.held?.set(change.uuid, change);
+  }
+
+  /** A change of any task of the team. */
+  hearOfTeam(change: TaskChange): void {
+    if (this.wantsOfTeam(change)) this.deliver(change);
+  }
+
+  /** Whether the subscription to the team is about a task with these labels. */
+  wantsOfTeam({ labels }: Pick<TaskChange, 'labels'>): boolean {
+    return this.teamLabels.length === 0 || hasLabels(labels, this.teamLabels);
   }
 
   /** Unless something as new has gone out already. */
@@ -233,8 +247,8 @@ export class Connection implements ChangeListener {
   }
 }
 
-function snapshotOf({ epoch, rev, status }: TaskChange): TaskSnapshot {
-  return { epoch, rev, status };
+function snapshotOf({ epoch, rev, status, labels }: TaskChange): TaskSnapshot {
+  return { epoch, rev, status, ...(labels && { labels }) };
 }
 
 function isFinal({ status }: TaskSnapshot): boolean {

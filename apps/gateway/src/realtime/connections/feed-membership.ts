@@ -38,6 +38,6 @@ export class FeedMembership implements Membership {
 
   private listen(topic: FeedTopic): FeedListening {
     const isTask = topic.uuid !== undefined;
-    return this.feeds.join(topic, (change) => (isTask ? this.listener.hear(change) : this.listener.deliver(change)));
+    return this.feeds.join(topic, (change) => (isTask ? this.listener.hear(change) : this.listener.hearOfTeam(change)));
   }
 }

@@ -6,7 +6,7 @@ export interface ChangeListener {
   /** A change of a watched task. */
   hear(change: TaskChange): void;
   /** A change of any task of a watched team. */
-  deliver(change: TaskChange): void;
+  hearOfTeam(change: TaskChange): void;
 }
 
 /** The subscriptions of one connection: socket.io's rooms, or for other wires the feeds themselves. */

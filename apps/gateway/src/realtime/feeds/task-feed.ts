@@ -1,4 +1,12 @@
-import { type StorageClock, type TaskChange, type TaskChangeListener, type TaskStore, type Unsubscribe } from '#tasks';
+import {
+  type StorageClock,
+  type TaskChange,
+  type TaskChangeListener,
+  type TaskMeta,
+  type TaskRecord,
+  type TaskStore,
+  type Unsubscribe,
+} from '#tasks';
 import { Logger } from '@nestjs/common';
 import { SentVersions } from './sent-versions.js';
 import { type FeedTopic } from './topic.js';
@@ -43,7 +51,7 @@ export class TaskFeed {
     const open = await this.store.openTasksOf(teamId, TEAM_LOOK_BACK);
     for (const { meta, record } of [...page.tasks, ...open]) {
       if (known.delete(meta.uuid) || meta.createdAt >= this.openedAt || record?.terminal === false)
-        this.pass(changeOf(teamId, meta.uuid, record));
+        this.pass(changeOf(meta, record));
     }
     for (const rest of known) await this.refreshTask(teamId, rest);
     this.heardAt = performance.now();
@@ -69,7 +77,7 @@ export class TaskFeed {
 
   private async refreshTask(teamId: string, uuid: string): Promise<void> {
     const stored = await this.store.read(teamId, uuid);
-    this.pass(changeOf(teamId, uuid, stored?.record ?? null));
+    if (stored !== null) this.pass(changeOf(stored.meta, stored.record));
     this.heardAt = performance.now();
   }
 
@@ -89,8 +97,8 @@ function tell(listener: TaskChangeListener, change: TaskChange): void {
   }
 }
 
-function changeOf(teamId: string, uuid: string, record: Omit<TaskChange, 'teamId' | 'uuid'> | null): TaskChange | null {
+function changeOf({ teamId, uuid, labels }: TaskMeta, record: TaskRecord | null): TaskChange | null {
   if (record === null) return null;
   const { epoch, rev, terminal, status } = record;
-  return { teamId, uuid, epoch, rev, terminal, status };
+  return { teamId, uuid, epoch, rev, terminal, ...(labels && { labels }), status };
 }

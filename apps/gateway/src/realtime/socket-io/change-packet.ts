@@ -19,8 +19,8 @@ export const changePacketOf = oncePerChange((change): ChangePacket => {
 
 /** The arguments of `socket.emit`. */
 export function eventOf(change: TaskChange): [name: string, event: TaskEvent] {
-  const { epoch, rev, status } = change;
-  return [nameOf(change), { epoch, rev, status }];
+  const { epoch, rev, status, labels } = change;
+  return [nameOf(change), { epoch, rev, status, ...(labels && { labels }) }];
 }
 
 function nameOf({ terminal }: TaskChange): string {

@@ -53,7 +53,7 @@ function tellWatcher(connection: Connection, change: TaskChange): void {
 
 function tellTeam(connection: Connection, change: TaskChange): void {
   try {
-    connection.deliver(change);
+    connection.hearOfTeam(change);
   } catch (error) {
     reportFault(error);
   }

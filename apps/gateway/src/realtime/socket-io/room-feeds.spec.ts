@@ -36,7 +36,7 @@ describe('rooms and their feeds', () => {
 
   function connect(id: string, hear = () => void told.push(`${id} of the task`)): void {
     const socket = { id } as unknown as GatewaySocket;
-    const connection: Pick<Connection, 'hear' | 'deliver'> = { hear, deliver: () => void told.push(`${id} of the team`) };
+    const connection: Pick<Connection, 'hear' | 'hearOfTeam'> = { hear, hearOfTeam: () => void told.push(`${id} of the team`) };
     admitted(socket, { connection } as SocketState);
     sockets.set(id, socket);
   }

@@ -1,7 +1,16 @@
 import { isNamedOrigin } from '../../platform/access/origin-patterns.js';
 
 /** Headers that belong to one answer or one version of a status; the lane makes them itself. */
-const OWN = new Set(['etag', 'age', 'cache-status', 'content-length', 'x-request-id', 'ratelimit', 'ratelimit-policy']);
+const OWN = new Set([
+  'etag',
+  'age',
+  'cache-status',
+  'content-length',
+  'x-request-id',
+  'x-labels',
+  'ratelimit',
+  'ratelimit-policy',
+]);
 export type AnswerHeaders = Record<string, string | number | string[] | undefined>;
 type LaneStatus = 200 | 304;
 /** A wildcard stands for any number of origins; what comes beyond is answered by the controller. */

@@ -1,4 +1,4 @@
-import { success } from '#contracts';
+import { labelsHeader, success } from '#contracts';
 import { type StatusText } from '#tasks';
 import { cacheStatus, etagOf } from '../../platform/request/status-headers.js';
 
@@ -29,6 +29,6 @@ export function renderStatus({ epoch, rev, terminal, observedAt, json, meta }: S
     body: length === text.length && length <= MAX_ONE_PIECE ? text : Buffer.from(text),
     contentLength: String(length),
     etag,
-    versionHeaders: ['etag', etag, 'cache-status', HIT],
+    versionHeaders: ['etag', etag, 'cache-status', HIT, ...(meta.labels ? ['x-labels', labelsHeader(meta.labels)] : [])],
   };
 }

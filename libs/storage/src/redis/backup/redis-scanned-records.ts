@@ -1,11 +1,27 @@
 import { type Session } from '#access';
 import { parseExact, type TaskCreationResponsePayload } from '#contracts';
+import { type BudgetHold, END_USER_WINDOW } from '#tasks';
 import { type BackupRecord } from '../../backup/backup-record.js';
 import { usageBackup } from '../../backup/usage-backup.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
 import { readDelivery } from './webhook-backup.js';
 import { type KeyName, keyBatches, keyName } from './redis-key-scan.js';
-import { type TeamHead, wasThere } from './team-head.js';
+import { countersIn, type TeamHead, wasThere } from './team-head.js';
+
+/** What the tasks and creations of a backup hold in the windows of end users. */
+export class HeldCredits {
+  private readonly byWindow = new Map<string, number>();
+
+  add(teamId: string, holds: readonly BudgetHold[]): void {
+    for (const { windowId, credits } of holds) {
+      if (windowId.startsWith(END_USER_WINDOW)) this.byWindow.set(`${teamId}\n${windowId}`, this.of(teamId, windowId) + credits);
+    }
+  }
+
+  of(teamId: string, windowId: string): number {
+    return this.byWindow.get(`${teamId}\n${windowId}`) ?? 0;
+  }
+}
 
 interface Entry extends KeyName {
   team: string;
@@ -21,6 +37,7 @@ export class RedisScannedRecords {
     private readonly heads: ReadonlyMap<string, TeamHead>,
     /** Days whose usage is in the heads. */
     private readonly headDays: readonly string[],
+    private readonly held: HeldCredits,
   ) {}
 
   async *records(): AsyncGenerator<BackupRecord> {
@@ -55,15 +72,27 @@ export class RedisScannedRecords {
     usage: async ({ team, key, rest }) => {
       if (this.headDays.includes(rest)) return null;
       const counters = await this.context.connection.run((commands) => commands.hgetall(key));
-      return usageBackup(
-        team,
-        rest,
-        Object.entries(counters).map(([field, count]) => [field, Number(count)]),
-      );
+      return usageBackup(team, rest, countersIn(counters));
     },
+    'usage-by': async ({ team, key, rest }) => {
+      if (this.headDays.includes(rest)) return null;
+      const counters = await this.context.connection.run((commands) => commands.hgetall(key));
+      return usageBackup(team, rest, [], countersIn(counters));
+    },
+    budget: (entry) => this.endUserBudget(entry),
     idem: (entry) => this.answer(entry),
     delivery: ({ team, rest }) => readDelivery(this.context, team, rest),
   };
+
+  /**
+   * The counters of an end user's window, which are in no head. What is reserved is what the tasks and creations of the backup hold; a task that
+   * has ended since its head was read is booked again after a restore, which spends its credits twice until the window ends.
+   */
+  private async endUserBudget({ team, key, rest: windowId, until }: Entry): Promise<BackupRecord | null> {
+    if (windowId === '') return null;
+    const spent = await this.context.connection.run((commands) => commands.hget(key, `${windowId}:spent`));
+    return { kind: 'budget', teamId: team, windowId, spent: Number(spent ?? 0), reserved: this.held.of(team, windowId), until };
+  }
 
   private async session(key: string, keptUntil: number): Promise<BackupRecord | null> {
     const { connection } = this.context;

@@ -1,7 +1,7 @@
 import { allPages, type AccessStores, type AuditEvent } from '#access';
 import { FINDING_KINDS, NO_TEAM } from '#tasks';
 import { MOST_READINGS } from '../../alerts/account-bounds.js';
-import { type BackupRecord, type BackupSource } from '../../backup/backup-record.js';
+import { type BackupRecord, type BackupSource, type TaskBackup } from '../../backup/backup-record.js';
 import { dayOf } from '../../retention.js';
 import { type RedisAccessKeys } from '../access/redis-access-keys.js';
 import { RedisAccountBook } from '../redis-account-book.js';
@@ -12,7 +12,7 @@ import { type RedisScript } from '../redis-script.js';
 import { RedisTeams } from '../redis-teams.js';
 import { RedisWebhookTeams } from '../webhooks/redis-webhook-teams.js';
 import { webhookRecords } from './webhook-backup.js';
-import { RedisScannedRecords } from './redis-scanned-records.js';
+import { HeldCredits, RedisScannedRecords } from './redis-scanned-records.js';
 import { taskBackup, taskReplies } from './task-backup.js';
 import { headRecords, type TeamHead, teamHead, wasThere } from './team-head.js';
 
@@ -44,18 +44,23 @@ export class RedisSource implements BackupSource {
 
   async *records(): AsyncGenerator<BackupRecord> {
     const heads = new Map<string, TeamHead>();
+    const held = new HeldCredits();
     const now = this.context.clock.now();
     const days = [-2, -1, 0, 1].map((ahead) => dayOf(now + ahead * DAY_MS));
     for (const teamId of await this.teamIds()) {
       const head = await this.head(teamId, days);
       heads.set(teamId, head);
       yield* headRecords(teamId, head, days, this.context.retention.idempotency);
-      yield* this.tasks(teamId, head);
+      for (const { holds } of head.intents) held.add(teamId, holds);
+      for await (const task of this.tasks(teamId, head)) {
+        if (!task.settled) held.add(teamId, task.holds);
+        yield task;
+      }
     }
     // Events before deliveries: one that becomes a delivery in between is in both, and sent once.
     for (const teamId of heads.keys()) yield* webhookRecords(this.context, teamId);
     yield* this.accounts();
-    yield* new RedisScannedRecords(this.context, heads, days).records();
+    yield* new RedisScannedRecords(this.context, heads, days, held).records();
     yield* this.alerts([NO_TEAM, ...heads.keys()]);
     yield* this.account();
     yield* this.audit([...heads.keys()]);
@@ -79,7 +84,7 @@ export class RedisSource implements BackupSource {
     return teamHead(reply, asked, this.context.connection.records);
   }
 
-  private async *tasks(teamId: string, head: TeamHead): AsyncGenerator<BackupRecord> {
+  private async *tasks(teamId: string, head: TeamHead): AsyncGenerator<TaskBackup> {
     const { keys, clock, connection } = this.context;
     for (let behind: Behind = { behindCreatedAt: '', behindUuid: '' }; ;) {
       const args = { team: keys.team(teamId), ...behind, limit: TASKS_AT_ONCE };

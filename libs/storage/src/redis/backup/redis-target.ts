@@ -19,6 +19,7 @@ import { RedisAccountBook } from '../redis-account-book.js';
 import { RedisAlertStore } from '../redis-alert-store.js';
 import { type RedisCommands } from '../redis-commands.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
+import { endUserName, labelsText, wordsText } from '../../names.js';
 import { fragment } from '../redis-replies.js';
 import { RedisTeams } from '../redis-teams.js';
 import { RedisWebhookEndpoints } from '../webhooks/redis-webhook-endpoints.js';
@@ -93,8 +94,14 @@ export class RedisTarget implements RestoreTarget {
           ...(watch && { [`${windowId}:watch`]: JSON.stringify(watch) }),
           ...(level !== undefined && { [`${windowId}:level`]: level }),
         };
+        const key = keys.counters(teamId, windowId);
+        if (key !== keys.budget(teamId) && until === null) return undefined;
         return connection.run((commands) =>
-          Promise.all([commands.hset(keys.budget(teamId), { ...counters, ...ends }), this.remember(commands, teamId)]),
+          Promise.all([
+            commands.hset(key, { ...counters, ...ends }),
+            ...(key !== keys.budget(teamId) && until !== null ? [this.expireAt(commands, key, until)] : []),
+            this.remember(commands, teamId),
+          ]),
         );
       }
     }
@@ -117,8 +124,9 @@ export class RedisTarget implements RestoreTarget {
           : [
               ...this.index(commands, keys.open(teamId), observedAt, uuid, keptMs),
               ...this.index(commands, keys.opened(teamId), createdAt, uuid, keptMs),
-              ...this.index(commands, keys.busy(teamId, meta.keyId), createdAt, uuid, keptMs),
+              ...this.busyKeys(meta).flatMap((key) => this.index(commands, key, createdAt, uuid, keptMs)),
             ]),
+        ...this.putWords(commands, backup, keptMs),
         this.remember(commands, teamId),
       ]),
     );
@@ -146,12 +154,13 @@ export class RedisTarget implements RestoreTarget {
           schema: RECORD_VERSION.written,
           json: stringifyExact(intent),
           keyId,
+          ...(intent.sub !== undefined && { user: endUserName(intent.sub) }),
           ...holdFields(holds),
           ...tried,
         }),
         commands.pexpire(key, keptMs),
         commands.zadd(keys.intents(teamId), startedAt, creationId),
-        ...this.index(commands, keys.busy(teamId, keyId), startedAt, creationId, keptMs),
+        ...this.busyKeys(intent).flatMap((index) => this.index(commands, index, startedAt, creationId, keptMs)),
         this.remember(commands, teamId),
       ]),
     );
@@ -173,11 +182,18 @@ export class RedisTarget implements RestoreTarget {
 
   private async putUsage(record: UsageBackup): Promise<void> {
     const { connection, keys, clock, retention } = this.context;
-    const key = keys.usage(record.teamId, record.day);
-    const leftMs = Date.parse(record.day) + retention.usage - clock.now();
-    if (leftMs <= 0 || record.counters.length === 0) return;
-    const fields = Object.fromEntries(usageFields(record));
-    await connection.run((commands) => Promise.all([commands.hset(key, fields), commands.pexpire(key, leftMs)]));
+    const { teamId, day, purposes = [] } = record;
+    const leftMs = Date.parse(day) + retention.usage - clock.now();
+    if (leftMs <= 0) return;
+    const hashes = [
+      { key: keys.usage(teamId, day), fields: usageFields(record) },
+      { key: keys.usageBy(teamId, day), fields: purposes },
+    ].filter(({ fields }) => fields.length > 0);
+    await connection.run((commands) =>
+      Promise.all(
+        hashes.flatMap(({ key, fields }) => [commands.hset(key, Object.fromEntries(fields)), commands.pexpire(key, leftMs)]),
+      ),
+    );
   }
 
   private async putEvent(event: TeamEvent): Promise<void> {
@@ -212,6 +228,22 @@ export class RedisTarget implements RestoreTarget {
     if (leftMs > 0) await this.context.connection.run((commands) => commands.set(key, value, 'PX', leftMs));
   }
 
+  private putWords(commands: RedisCommands, { meta, words }: TaskBackup, keptMs: number): Promise<unknown>[] {
+    const text = wordsText(words);
+    return text === '' ? [] : [commands.set(this.context.keys.words(meta.teamId, meta.uuid), text, 'PX', keptMs)];
+  }
+
+  /** Indexes of the open tasks of a key and of an end user. */
+  private busyKeys({ teamId, keyId, sub }: { teamId: string; keyId: string; sub?: string }): string[] {
+    const { keys } = this.context;
+    return [keys.busy(teamId, keyId), ...(sub === undefined ? [] : [keys.userBusy(teamId, endUserName(sub))])];
+  }
+
+  /** At once where the time has passed. */
+  private expireAt(commands: RedisCommands, key: string, until: number): Promise<unknown> {
+    return commands.pexpire(key, Math.ceil(until - this.context.clock.now()));
+  }
+
   /** An index expires with the last of its entries. */
   private index(
     commands: RedisCommands,
@@ -236,7 +268,7 @@ export class RedisTarget implements RestoreTarget {
 
 /** As complete-creation.lua writes them. */
 function taskFields({ meta, record, lastStatus, holds, settled }: TaskBackup): Record<string, string | number> {
-  const { keyId, sub, flowName, createdAt, costCredits, readAfterWrite, webhookUrl } = meta;
+  const { keyId, sub, labels, flowName, createdAt, costCredits, readAfterWrite, webhookUrl } = meta;
   return {
     schema: RECORD_VERSION.written,
     keyId,
@@ -246,7 +278,8 @@ function taskFields({ meta, record, lastStatus, holds, settled }: TaskBackup): R
     flowJson: fragment(record?.status.flowName ?? flowName),
     createdJson: fragment(record?.status.createTime ?? new Date(createdAt).toISOString()),
     lastStatus,
-    ...(sub !== undefined && { sub }),
+    ...(sub !== undefined && { sub, user: endUserName(sub) }),
+    ...(labels !== undefined && { labels: labelsText(labels) }),
     ...(readAfterWrite !== undefined && { hint: fragment(readAfterWrite) }),
     ...(webhookUrl !== undefined && { webhookUrl }),
     ...holdFields(holds),

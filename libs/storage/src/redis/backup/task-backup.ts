@@ -1,5 +1,6 @@
 import { type FlowStatusPayload } from '#contracts';
 import { type TaskBackup } from '../../backup/backup-record.js';
+import { wordsOf } from '../../names.js';
 import { META_FIELDS, metaOf, type Reader, readJson, texts } from '../redis-replies.js';
 import { hashOf, holdsIn } from './redis-hash.js';
 import { type TeamHead } from './team-head.js';
@@ -11,15 +12,17 @@ export interface TaskReply {
   task: unknown;
   record: unknown;
   ttlMs: number;
+  words: string;
 }
 
 export function taskReplies(reply: unknown): TaskReply[] {
-  return (reply as [string, string, unknown, unknown, number][]).map(([uuid, createdAt, task, record, ttlMs]) => ({
+  return (reply as [string, string, unknown, unknown, number, string][]).map(([uuid, createdAt, task, record, ttlMs, words]) => ({
     uuid,
     createdAt: Number(createdAt),
     task,
     record,
     ttlMs: Number(ttlMs),
+    words,
   }));
 }
 
@@ -40,7 +43,7 @@ export function taskBackup(
   if (meta === null) return null;
   const wasOpen = head.open.get(reply.uuid);
   const settled = hash['settled'] !== undefined;
-  const common = { kind: 'task', meta, holds: holdsIn(hash) } as const;
+  const common = { kind: 'task', meta, holds: holdsIn(hash), ...wordsOf(reply.words) } as const;
   if (settled && wasOpen !== undefined) {
     return { ...common, record: null, expiresAt: null, lastStatus: wasOpen, settled: false };
   }

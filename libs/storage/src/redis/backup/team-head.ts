@@ -19,11 +19,16 @@ export interface TeamHead {
   budget: RedisHash;
   intents: IntentBackup[];
   usage: RedisHash[];
+  /** The same days by end user and label. */
+  purposes: RedisHash[];
 }
 
 /** @param reply of backup-head.lua @throws NewerRecordError */
 export function teamHead(reply: unknown, asked: number, records: RecordGuard): TeamHead {
-  const [since, budget, intents, open, recent, usage] = reply as [string, unknown, unknown[], string[], string[], unknown[]];
+  const [since, budget, intents, open, recent, usage, purposes] = reply as [
+    ...[since: string, budget: unknown, intents: unknown[], open: string[], recent: string[]],
+    ...[usage: unknown[], purposes: unknown[]],
+  ];
   return {
     asked,
     since: Number(since),
@@ -32,6 +37,7 @@ export function teamHead(reply: unknown, asked: number, records: RecordGuard): T
     budget: hashOf(budget),
     intents: intents.map(hashOf).map((intent) => intentBackup(intent, records)),
     usage: usage.map(hashOf),
+    purposes: purposes.map(hashOf),
   };
 }
 
@@ -65,8 +71,10 @@ export function* headRecords(
     yield { kind: 'answer', teamId, keyDigest, bodyDigest, creationId, expiresAt: startedAt + idempotencyMs };
   }
   for (const [at, day] of days.entries()) {
-    const counters = Object.entries(head.usage[at] ?? {}).map(([field, count]) => [field, Number(count)] as const);
+    const counters = countersIn(head.usage[at]);
+    const purposes = countersIn(head.purposes[at]);
     if (counters.length > 0) yield usageBackup(teamId, day, counters);
+    if (purposes.length > 0) yield usageBackup(teamId, day, [], purposes);
   }
 }
 
@@ -88,4 +96,8 @@ function intentBackup(hash: RedisHash, records: RecordGuard): IntentBackup {
     holds: holdsIn(hash),
     attempt: attempt === undefined ? null : { id: attempt, until: Number(attemptUntil) },
   };
+}
+
+export function countersIn(hash: RedisHash = {}): [field: string, count: number][] {
+  return Object.entries(hash).map(([field, count]) => [field, Number(count)]);
 }

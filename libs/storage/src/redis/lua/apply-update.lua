@@ -1,5 +1,6 @@
 --- @include numbers
 --- @include holds
+--- @include purposes
 --- @include close-reservation
 --- @include announce
 --- @include append-change
@@ -21,7 +22,7 @@ local keys = { task = key.task, status = key.status, open = key.open, budget = k
 local team, uuid, observed_at = arg.team, arg.uuid, arg.observed_at
 local word, terminal = arg.word, arg.terminal
 
-local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled', 'trace', 'schema', 'webhookUrl')
+local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled', 'trace', 'schema', 'webhookUrl', 'labels')
 if not meta[1] then return { 'unknown-task' } end
 
 local names = { 'epoch', 'rev', 'terminal', 'rank', 'progress', 'json', 'observedAt', 'flowName', 'input', 'output', 'createTime', 'startTime', 'history', 'schema' }
@@ -113,7 +114,7 @@ else
   redis.call('ZADD', keys.open, observed_at, uuid)
 end
 if terminal == '1' then close_reservation(keys, team, uuid, word, arg.usage_ttl) end
-announce(arg.publish, { key.task_channel, key.team_channel }, arg.team_id, arg.task_id, record, arg.expected_epoch == '' and arg.observed_at or '', arg.trace)
+announce(arg.publish, { key.task_channel, key.team_channel }, arg.team_id, arg.task_id, record, arg.expected_epoch == '' and arg.observed_at or '', arg.trace, meta[7] or '')
 local change = { team = team, team_json = arg.team_id, is_new = false, ttl = arg.event_ttl, uuid = uuid, task = keys.task, url = meta[6] }
 has_event = append_change(change, record)
 return outcome('applied', record)

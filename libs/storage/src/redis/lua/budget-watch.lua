@@ -1,5 +1,6 @@
 --- @include numbers
 --- @include alerts
+--- @include counters-at
 -- Compares a budget window with its thresholds, in the step that changes its counters; budget-watch.ts has the same rules.
 --
 -- Of the budget hash: `<window>:watch`, a BudgetWatch as JSON, and `<window>:level`, the highest threshold that is reached; both are missing where nothing is watched.
@@ -16,10 +17,13 @@ end
 
 -- `text`: the BudgetWatch to store, nil for the one that is stored. `is_refused`: a creation did not fit.
 local function watch_budget(budget, window, text, is_refused)
-  local stored = redis.call('HMGET', budget, window .. ':spent', window .. ':reserved', window .. ':watch', window .. ':level')
+  local counters = counters_at(budget, window)
+  -- Nothing is watched in a window of an end user that has ended: its counters are gone.
+  if counters ~= budget and redis.call('EXISTS', counters) == 0 then return end
+  local stored = redis.call('HMGET', counters, window .. ':spent', window .. ':reserved', window .. ':watch', window .. ':level')
   -- A window without counters has no end at which a sweep would remove it.
   if is_refused and not stored[2] then return end
-  if text and text ~= stored[3] then redis.call('HSET', budget, window .. ':watch', text) end
+  if text and text ~= stored[3] then redis.call('HSET', counters, window .. ':watch', text) end
   text = text or stored[3]
   if not text then return end
   local watch = cjson.decode(text)
@@ -34,10 +38,10 @@ local function watch_budget(budget, window, text, is_refused)
   local id = 'budget-' .. string.sub(redis.sha1hex(string.match(team, '{(.-)}') .. '\n' .. window), 1, 20)
   local details = '{"budget":' .. text .. ',"spent":' .. as_text(spent) .. ',"reserved":' .. as_text(reserved) .. '}'
   if level == 0 then
-    redis.call('HDEL', budget, window .. ':level')
+    redis.call('HDEL', counters, window .. ':level')
     return end_alert(team, id, details)
   end
-  redis.call('HSET', budget, window .. ':level', level)
+  redis.call('HSET', counters, window .. ':level', level)
   local expires = ends and string.format('%d', ends) or ''
   raise_alert(team, id, { kind = 'budget', subject = window, level = level, expires = expires, details = details })
 end

@@ -1,16 +1,17 @@
 -- Books the end of a task exactly once, no matter how often it is read: commits or releases its credits and counts its usage.
 local function close_reservation(keys, team, uuid, word, usage_ttl)
-  local meta = redis.call('HMGET', keys.task, 'settled', 'keyId', 'flowName', 'cost')
+  local meta = redis.call('HMGET', keys.task, 'settled', 'keyId', 'flowName', 'cost', 'user', 'sub', 'labels')
   redis.call('ZREM', keys.open, uuid)
   redis.call('ZREM', team .. 'opened', uuid)
   if meta[1] then return end
   redis.call('ZREM', team .. 'busy:' .. meta[2], uuid)
+  if meta[5] then redis.call('ZREM', team .. 'busy:' .. meta[5], uuid) end
   redis.call('HSET', keys.task, 'settled', '1')
   local cost = tonumber(meta[4])
   local booked = cost or 0
   for window, credits in pairs(holds_of(keys.task)) do
-    add(keys.budget, window .. ':reserved', -credits)
-    if word == 'SUCCESS' and window ~= 'open' then add(keys.budget, window .. ':spent', cost or credits) end
+    book(keys.budget, window, 'reserved', -credits)
+    if word == 'SUCCESS' and window ~= 'open' then book(keys.budget, window, 'spent', cost or credits) end
     watch_budget(keys.budget, window)
     if not cost and credits > booked then booked = credits end
   end
@@ -21,4 +22,5 @@ local function close_reservation(keys, team, uuid, word, usage_ttl)
     add(keys.budget, 'booked:spent', booked)
   end
   redis.call('PEXPIRE', keys.usage, usage_ttl)
+  count_purposes(team .. 'usage-by:' .. string.sub(keys.usage, -10), meta[6], meta[7], word, booked, usage_ttl)
 end

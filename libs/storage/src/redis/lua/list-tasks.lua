@@ -1,14 +1,36 @@
 -- One page of a team's tasks, newest first (by createdAt, then uuid, both descending). It examines a limited number of entries.
 --
--- arg.team: prefix of its keys. '' for none: arg.cursor_at (createdAt), arg.from, arg.to, arg.status, arg.flow. arg.has_sub: whether arg.sub counts, 0|1.
+-- arg.team: prefix of its keys. '' for none: arg.cursor_at (createdAt), arg.from, arg.to, arg.status, arg.flow, arg.min_credits, arg.max_credits.
+-- arg.labels: each `name=value`, arg.words: each begins a word of the task; on lines of their own, '' for none. arg.has_sub: whether arg.sub counts, 0|1.
 -- arg.has_uuids: only the uuids that follow, 0|1.
 -- Returns { more 0|1, createdAt and uuid of the last entry examined, then for each task:
--- uuid, keyId, sub, flowName, createdAt, cost, hint, webhookUrl, schema, epoch, rev, terminal, observedAt, json, schema }.
+-- uuid, keyId, sub, flowName, createdAt, cost, hint, labels, webhookUrl, schema, epoch, rev, terminal, observedAt, json, schema }.
 local team, limit = arg.team, tonumber(arg.limit)
 local cursor_at, cursor_uuid = tonumber(arg.cursor_at), arg.cursor_uuid
 local from, to = tonumber(arg.from), tonumber(arg.to)
 local budget = tonumber(arg.most_looked_at)
+local least, most = tonumber(arg.min_credits), tonumber(arg.max_credits)
 local page, found, looked = { 0, '', '' }, 0, 0
+
+local function lines_of(text)
+  local lines = {}
+  for line in string.gmatch(text, '[^\n]+') do lines[#lines + 1] = line end
+  return lines
+end
+local labels, words = lines_of(arg.labels), lines_of(arg.words)
+
+-- Whether each text, between `before` and `after`, is somewhere in `all`.
+local function holds_all(all, texts, before, after)
+  for _, text in ipairs(texts) do
+    if not string.find(all, before .. text .. after, 1, true) then return false end
+  end
+  return true
+end
+
+local function costs(cost)
+  if not least and not most then return true end
+  return cost and (not least or cost >= least) and (not most or cost <= most)
+end
 
 local function passed(at, uuid)
   return cursor_at and (at > cursor_at or (at == cursor_at and uuid >= cursor_uuid))
@@ -17,15 +39,18 @@ end
 local function look(at_text, uuid)
   looked = looked + 1
   page[2], page[3] = at_text, uuid
-  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'webhookUrl', 'schema', 'lastStatus')
+  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'labels', 'webhookUrl', 'schema', 'lastStatus')
   if not meta[1] then return end
-  if arg.status ~= '' and meta[9] ~= arg.status then return end
+  if arg.status ~= '' and meta[10] ~= arg.status then return end
   if arg.flow ~= '' and meta[3] ~= arg.flow then return end
   if arg.has_sub == '1' and (meta[2] or '') ~= arg.sub then return end
+  if not costs(tonumber(meta[5] or '')) then return end
+  if not holds_all(meta[7] or '', labels, '\n', '\n') then return end
+  if #words > 0 and not holds_all(redis.call('GET', team .. 'words:' .. uuid) or '', words, ' ', '') then return end
   local record = redis.call('HMGET', team .. 'status:' .. uuid, 'epoch', 'rev', 'terminal', 'observedAt', 'json', 'schema')
   found = found + 1
   page[#page + 1] = uuid
-  for i = 1, 8 do page[#page + 1] = meta[i] or '' end
+  for i = 1, 9 do page[#page + 1] = meta[i] or '' end
   for i = 1, 6 do page[#page + 1] = record[i] or '' end
 end
 

@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import { accessBoundsContract } from './access-bounds-contract.js';
+import { accessEndUsersContract } from './access-end-users-contract.js';
 import { accessKeyContract } from './access-key-contract.js';
 import { accessKeyEndContract } from './access-key-end-contract.js';
 import { type AccessUnderTest } from './access-under-test.js';
@@ -14,5 +15,6 @@ export function accessBehaviourContract(under: AccessUnderTest): void {
     accessKeyEndContract(two);
     clientTokenContract(two);
     accessBoundsContract(two);
+    accessEndUsersContract(two);
   });
 }

@@ -47,6 +47,22 @@ export function teamsFileContract(under: AccessUnderTest): void {
       expect((await stores.teams.get('studio'))?.name).toBe('The Studio');
     });
 
+    it('applies limits of end users and budgets of labels, and removes them again', async () => {
+      const day = { window: 'day', credits: 5, timeZone: 'UTC' } as const;
+      const limited = {
+        ...team('studio', [{ ...declared, settings: { end_user: { openTasks: 2 } } }]),
+        endUser: { openTasks: 3, budgets: [day] },
+        labelBudgets: [{ ...day, label: 'project=apollo' }],
+      };
+      for (let reading = 0; reading < 2; reading += 1) await reconciler.reconcile([limited]);
+      expect(await reconciler.reconcile([limited])).toMatchObject({ created: [], updated: [], revoked: [] });
+      expect(await stores.teams.get('studio')).toMatchObject({ endUser: limited.endUser, labelBudgets: limited.labelBudgets });
+      expect(await stores.keys.get(keyId)).toMatchObject({ endUser: { openTasks: 2 } });
+      await reconciler.reconcile([team('studio', [declared])]);
+      const { endUser, labelBudgets } = (await stores.teams.get('studio')) ?? {};
+      expect([endUser, labelBudgets, (await stores.keys.get(keyId))?.endUser]).toEqual([undefined, undefined, undefined]);
+    });
+
     it('revokes what it no longer declares, and restores it when declared again', async () => {
       await reconciler.reconcile([team('studio', [declared]), team('lab')]);
       expect(await reconciler.reconcile([team('studio')])).toMatchObject({ revoked: [`key:${keyId}`, 'team:lab'] });

@@ -44,7 +44,8 @@ export async function liveOn(engine: StorageEngine, stores: AccessStores, promis
 }
 
 async function create(engine: StorageEngine, promised: Promised, end: 'SUCCESS' | 'FAILED' | 'abort' | null): Promise<void> {
-  const intent = intentOf(TEAM, { estimate: PRICE, windows: [WINDOW], idempotencyKey: `key of ${end}` });
+  const purpose = { sub: 'ann', labels: { project: 'apollo' } };
+  const intent = intentOf(TEAM, { estimate: PRICE, windows: [WINDOW], idempotencyKey: `key of ${end}`, ...purpose });
   await engine.creations.begin(intent);
   promised.begun.push(intent);
   if (end === 'abort') {
@@ -52,7 +53,7 @@ async function create(engine: StorageEngine, promised: Promised, end: 'SUCCESS' 
     promised.aborted.push(intent);
     return;
   }
-  const created = createdFor(intent, { costCredits: PRICE });
+  const created = createdFor(intent, { costCredits: PRICE, labels: purpose.labels });
   await engine.creations.complete(intent, created);
   const { uuid } = created.meta;
   promised.completed.push({ intent, uuid });

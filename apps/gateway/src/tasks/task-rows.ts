@@ -1,0 +1,46 @@
+import { labelsHeader, type TaskListItem } from '#contracts';
+import { type ListTasks, type StoredTask, type TaskCaller, type TaskSearch } from '#tasks';
+import { type CsvRow } from '../platform/csv/csv-exports.js';
+
+const PAGE = 100;
+
+export const TASK_COLUMNS = [
+  ...['task_uuid', 'created_at', 'flow_name', 'status', 'sub', 'labels', 'cost_credits', 'progress', 'start_time', 'end_time'],
+] as const;
+
+export function listItem({ meta, record }: StoredTask): TaskListItem {
+  return {
+    task_uuid: meta.uuid,
+    flow_name: meta.flowName,
+    created_at: new Date(meta.createdAt).toISOString(),
+    sub: meta.sub ?? null,
+    cost_credits: meta.costCredits,
+    labels: meta.labels ?? {},
+    epoch: record?.epoch ?? null,
+    rev: record?.rev ?? null,
+    status: record?.status ?? null,
+  };
+}
+
+/** Every task that the query finds, newest first, page by page as they are taken. */
+export async function* taskRows(listTasks: ListTasks, caller: TaskCaller, query: TaskSearch): AsyncGenerator<CsvRow> {
+  let { cursor } = query;
+  for (;;) {
+    const page = await listTasks.execute(caller, { ...query, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+    for (const task of page.tasks) yield row(listItem(task));
+    if (page.nextCursor === null) return;
+    cursor = page.nextCursor;
+  }
+}
+
+function row({ epoch: _epoch, rev: _rev, status, labels, ...task }: TaskListItem): CsvRow {
+  const { progress = null, startTime = null, endTime = null } = status ?? {};
+  return {
+    ...task,
+    status: status?.status ?? null,
+    labels: labelsHeader(labels),
+    progress,
+    start_time: startTime,
+    end_time: endTime,
+  };
+}
