@@ -66,6 +66,12 @@ describe('claims over all teams', () => {
     expect(left).toEqual([['a', 0]]);
   });
 
+  it('do not ask a team again at once that says it has something and gives nothing', async () => {
+    teams = { a: { claims: [], nextInMs: 0 } };
+    expect((await claim()).claims).toEqual([]);
+    expect(left).toEqual([['a', 100]]);
+  });
+
   it('are returned where the storage fails after some were made, since they are ours', async () => {
     teams = { a: { claims: [claimOf('1')], nextInMs: 0 }, broken: { claims: [], nextInMs: null } };
     leaveFails = true;

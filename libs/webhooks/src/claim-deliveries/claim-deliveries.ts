@@ -5,6 +5,8 @@ import { type DeliveryTurn, DeliveryTurns } from '../ports/delivery-turns.js';
 
 /** A turn is a few short steps; after this long its process counts as dead. */
 const TURN_MS = 5_000;
+/** A team that has something due and gives nothing away must not be taken again and again. */
+const EMPTY_TURN_MS = 100;
 
 export interface ClaimedOfAll {
   claims: DeliveryClaim[];
@@ -40,7 +42,8 @@ export class ClaimDeliveries {
     while ((await this.deliveries.dispatch(turn.teamId)) > 0);
     const { claims, nextInMs } = await this.deliveries.claim(turn.teamId, request);
     // If this fails, the turn ends by its time. The claims are ours all the same.
-    await this.turns.leave(turn, nextInMs).catch(() => undefined);
+    const next = nextInMs === 0 && claims.length === 0 ? EMPTY_TURN_MS : nextInMs;
+    await this.turns.leave(turn, next).catch(() => undefined);
     return claims;
   }
 

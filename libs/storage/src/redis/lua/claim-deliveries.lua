@@ -24,10 +24,12 @@ local function endpoint_for(id)
   return endpoints[id]
 end
 
-local open, are_more = {}, false
+local open, more_proven, more_new = {}, false, false
 for _, listed in ipairs({ key.proven, key.new }) do
   local lanes = redis.call('ZRANGEBYSCORE', listed, '-inf', arg.now, 'LIMIT', 0, MOST_LANES)
-  are_more = are_more or #lanes == MOST_LANES
+  if #lanes == MOST_LANES then
+    if listed == key.proven then more_proven = true else more_new = true end
+  end
   for _, lane in ipairs(lanes) do
     local known = redis.call('HMGET', at.team .. 'lane:' .. lane, 'endpoint', 'sending')
     local endpoint = known[1] and known[1] ~= '' and endpoint_for(known[1])
@@ -97,7 +99,7 @@ for _, lane in ipairs(open) do
   local first = tonumber(redis.call('ZRANGE', at.team .. 'lane-due:' .. lane.name, 0, 0, 'WITHSCORES')[2] or '')
   if has_room and lane.free > 0 and (not lane.probe or free_for_probes > 0) then look_at(first) end
 end
-if are_more and has_room then look_at(at.now) end
+if has_room and (more_proven or (more_new and free_for_probes > 0)) then look_at(at.now) end
 if has_room then
   for _, listed in ipairs({ key.proven, key.new }) do
     look_at(tonumber(redis.call('ZRANGEBYSCORE', listed, '(' .. arg.now, '+inf', 'WITHSCORES', 'LIMIT', 0, 1)[2] or ''))
