@@ -1,12 +1,12 @@
-import { type AlertNotice } from '#tasks';
+import { type WebhookBudgetData } from '#contracts';
+import { type Alert, type AlertNotice, type BudgetWatch } from '#tasks';
 import { type TeamOutbox } from '#webhooks';
-import { alertView } from '../alert-view.js';
 import { type AlertMessage } from './alert-wording.js';
 import { type Receiver } from './receiver.js';
 
 /**
- * The webhooks of a team, for its budgets. The alert and its notice are written in the step that books the credits; from there it goes into the outbox
- * under an id of its own, so that a repeat is the same event.
+ * The webhooks of a team, for the thresholds of its budgets. The alert and its notice are written in the step that books the credits; from there the
+ * notice goes into the outbox under an id of its own, so that a repeat is the same event.
  */
 export class WebhookReceiver implements Receiver {
   readonly name = 'webhooks';
@@ -18,10 +18,26 @@ export class WebhookReceiver implements Receiver {
     private readonly notice: Pick<AlertNotice, 'alert' | 'word'>,
   ) {}
 
-  /** An outbox that no endpoint asks for takes nothing, which is as good. */
-  async send(message: AlertMessage, id: string): Promise<void> {
+  /** An outbox that no endpoint asks for takes nothing, which is as good. That a budget is over its thresholds no more is no event. */
+  async send(_message: AlertMessage, id: string): Promise<void> {
     const { alert, word } = this.notice;
-    const data = { word, message: message.title, alert: alertView(alert, 'team') };
-    await this.outbox.append({ id, teamId: alert.teamId, type: 'budget.threshold', data });
+    if (word === 'over') return;
+    await this.outbox.append({ id, teamId: alert.teamId, type: 'budget.threshold', data: { ...budgetData(alert) } });
   }
+}
+
+function budgetData({ teamId, level, details }: Alert): WebhookBudgetData {
+  const { budget, spent, reserved } = details as unknown as { budget: BudgetWatch; spent: number; reserved: number };
+  const { entity, entityId, window, limit, resetsAt } = budget;
+  return {
+    team_id: teamId,
+    entity,
+    entity_id: entityId,
+    window,
+    threshold: level,
+    limit,
+    spent,
+    reserved,
+    resets_at: resetsAt === null ? null : new Date(resetsAt).toISOString(),
+  };
 }

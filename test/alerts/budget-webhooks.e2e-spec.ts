@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { asAdmin } from '../support/admin-calls.js';
+import { eventually } from '../support/http.js';
+import { type Stack, startStack } from '../support/stack.js';
+import { create } from '../support/tasks.js';
+import { WebhookReceiver } from '../support/webhook-receiver.js';
+import { QUICK_WEBHOOKS, TeamWebhooks } from '../support/webhooks.js';
+
+const COST = 130;
+
+describe.each(['memory', 'redis'] as const)('budget.threshold on the %s engine', (engine) => {
+  let stack: Stack;
+  let receiver: WebhookReceiver;
+  let hooks: Awaited<ReturnType<typeof TeamWebhooks.ofNewTeam>>;
+
+  beforeAll(async () => {
+    stack = await startStack({
+      engine,
+      env: { ...QUICK_WEBHOOKS, ALERT_CHECK_MS: '100' },
+      sandbox: { taskDurationMs: 600_000 },
+    });
+    receiver = await WebhookReceiver.start();
+    hooks = await TeamWebhooks.ofNewTeam(stack);
+    const { teamId } = hooks.team;
+    await asAdmin(stack.url, `teams/${teamId}/budgets`, { method: 'PUT', body: [{ window: 'total', credits: COST * 10 }] });
+    await hooks.add(receiver, { events: ['budget.threshold'] });
+  });
+  afterAll(async () => {
+    await stack.close();
+    await receiver.close();
+  });
+
+  it('is sent once for each threshold, as documented, and not when it is over', async () => {
+    const { key, teamId } = hooks.team;
+    const uuids: string[] = [];
+    const make = async (count: number) => {
+      for (let at = 0; at < count; at += 1)
+        uuids.push((await create(stack.url, key, { prompt: `chair ${at}` })).body.data.task_uuid);
+    };
+    await make(8);
+    const [first] = await receiver.took(1);
+    expect(first?.event).toMatchObject({
+      type: 'budget.threshold',
+      data: {
+        team_id: teamId,
+        entity: 'team',
+        entity_id: teamId,
+        window: 'total',
+        threshold: 80,
+        limit: COST * 10,
+        spent: 0,
+        reserved: COST * 8,
+        resets_at: null,
+      },
+    });
+    await make(1);
+    const [, second] = await receiver.took(2);
+    expect(second?.event.data).toMatchObject({ threshold: 90, reserved: COST * 9 });
+    for (const uuid of uuids) stack.sandbox.control.setTask(uuid, { status: 'FAILED' });
+    const states = () => asAdmin<{ alerts: { state: string }[] }>(stack.url, `alerts?team_id=${teamId}`);
+    await eventually(states, ({ body }) => body.data.alerts[0]?.state === 'over');
+    await make(10);
+    const [, , third] = await receiver.took(3);
+    // 80 and 90 have been told in this window.
+    expect(third?.event.data).toMatchObject({ threshold: 100 });
+    expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(3);
+  });
+});
