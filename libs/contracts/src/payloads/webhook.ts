@@ -21,7 +21,7 @@ export interface WebhookTaskData {
 /** Of `budget.threshold`: a budget has passed a part of its limit. */
 export interface WebhookBudgetData {
   team_id: string;
-  entity: 'team' | 'key' | 'end_user';
+  entity: 'team' | 'key' | 'end_user' | 'label';
   entity_id: string;
   window: 'total' | 'day' | 'month';
   /** Percent of the limit. */

@@ -33,7 +33,7 @@ export const webhookBudgetData = schemaOf<WebhookBudgetData>()(
   'WebhookBudgetData',
   z.strictObject({
     team_id: z.string(),
-    entity: z.enum(['team', 'key', 'end_user']),
+    entity: z.enum(['team', 'key', 'end_user', 'label']),
     entity_id: z.string(),
     window: z.enum(['total', 'day', 'month']),
     threshold: z.number().describe('Percent of the limit.'),
