@@ -190,8 +190,8 @@ describe('what is kept in Redis', () => {
     // Simulates that the retention has passed, by moving the start of creations and the end of windows that far back.
     const past = String(Date.now() - LIFETIMES.TASK_RETENTION * 1000 - 3 * DAY);
     for (const id of lines(redis('ZRANGE', intents, '0', '-1'))) redis('ZADD', intents, 'XX', past, id);
-    for (const uuid of lines(redis('ZRANGE', `tg:{${teamId}}:tasks`, '0', '-1')))
-      redis('ZADD', `tg:{${teamId}}:tasks`, 'XX', past, uuid);
+    for (const tasks of [teamId, small.teamId].map((id) => `tg:{${id}}:tasks`))
+      for (const uuid of lines(redis('ZRANGE', tasks, '0', '-1'))) redis('ZADD', tasks, 'XX', past, uuid);
     for (const name of windows) redis('HSET', budget, name, past);
     for (const id of lines(redis('ZRANGE', teams, '0', '-1'))) redis('ZADD', teams, 'XX', past, id);
     const engine = await createRedisEngine({ url: stack.redis?.url ?? '', taskRetentionMs: LIFETIMES.TASK_RETENTION * 1000 });
