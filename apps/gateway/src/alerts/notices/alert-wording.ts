@@ -107,7 +107,7 @@ function budgetNames(details: Details): BudgetNames {
 }
 
 const WINDOWS: Record<string, string> = { day: "day's", month: "month's", total: 'total' };
-const ENTITIES: Record<string, string> = { team: 'team', key: 'key', end_user: 'end user' };
+const ENTITIES: Record<string, string> = { team: 'team', key: 'key', end_user: 'end user', label: 'label' };
 
 function budgetOf(details: Details): string {
   const { entity = '', entityId = '', window = '' } = budgetNames(details);
