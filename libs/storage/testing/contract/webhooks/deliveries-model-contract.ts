@@ -110,7 +110,9 @@ class Run {
         return void (await this.claim(this.engines[step.by]));
       case 'pass':
         return this.under.pass(step.ms);
-      default:
+      case 'record':
+      case 'release':
+      case 'die':
         return this.end(step);
     }
   }
