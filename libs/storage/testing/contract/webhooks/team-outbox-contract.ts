@@ -161,6 +161,22 @@ export function teamOutboxContract(under: EngineUnderTest): void {
       expect(claims.map(({ delivery }) => delivery.endpointId)).toEqual([named.id]);
     });
 
+    it('carries the labels of a task, to endpoints that ask for them', async () => {
+      const asking = await makeEndpoint(engine, teamId, { labels: { project: 'apollo' } });
+      await makeEndpoint(engine, teamId, { labels: { project: 'gemini' } });
+      const labels = { project: 'apollo', note: 'a "b"=c' };
+      const { uuid } = await makeTask(engine, teamId, { intent: { labels }, meta: { labels } });
+      const first = await claimAll(engine, teamId);
+      await deliver(engine, first);
+      await change(engine, { teamId, uuid }, ['SUCCESS']);
+      const claims = [...first, ...(await claimAll(engine, teamId))];
+      expect(told(claims)).toEqual(['task.created', 'task.finalized']);
+      for (const { endpoint, delivery } of claims) {
+        expect(endpoint?.id).toBe(asking.id);
+        expect(delivery.event).toMatchObject({ task: { uuid, labels } });
+      }
+    });
+
     it('makes one delivery for each endpoint that wants the event', async () => {
       const all = await makeEndpoint(engine, teamId);
       const ofFlow = await makeEndpoint(engine, teamId, { flows: ['text-to-model'] });
