@@ -5,6 +5,8 @@ import { type BudgetWindow } from './creation-ledger.js';
 export interface Creator extends TaskCaller {
   /** Null: every flow. */
   allowedFlows: readonly string[] | null;
+  /** What the credential may do, e.g. `assets:read`. */
+  scopes?: ReadonlySet<string>;
   parameters: { defaults?: Record<string, string | number | boolean>; max?: Record<string, number> };
 }
 

@@ -39,9 +39,11 @@ function convert(schemas: [z.ZodType, string][], target: Target): Record<string,
   return Object.fromEntries(Object.entries(converted).map(([id, { $schema: _schema, $id: _id, ...schema }]) => [id, schema]));
 }
 
-export function openApiComponents(paths: unknown): Json {
+/** @param more schemas that the paths refer to, by their names */
+export function openApiComponents(paths: unknown, more: Record<string, Json>): Json {
   return {
     schemas: {
+      ...more,
       ...schemasOf(paths),
       UnknownUpstreamCode: {
         type: 'integer',
