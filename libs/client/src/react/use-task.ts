@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { type TriverseClient } from '../client.js';
-import { type TaskUpdate } from '../realtime/transport.js';
+import { type TaskUpdate } from '../tasks/task-state.js';
 
 export interface TaskView {
   /** The latest state; undefined until the first one arrives. */

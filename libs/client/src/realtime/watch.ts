@@ -1,6 +1,6 @@
 import { reasonOf } from '../backoff.js';
 import { errorOf, reportStray } from '../errors.js';
-import { type TaskUpdate } from './transport.js';
+import { type TaskUpdate } from '../tasks/task-state.js';
 
 export interface WatchOptions<T> {
   signal?: AbortSignal | undefined;
