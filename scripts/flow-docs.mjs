@@ -93,7 +93,8 @@ ${fields.join('\n')}
   [field: string]: unknown;
 }`;
   });
-  const map = (what) => names.map((name) => `${comment(FLOWS[name].description, '  ')}\n  '${name}': ${pascalCase(name)}${what};`).join('\n');
+  const map = (what) =>
+    names.map((name) => `${comment(FLOWS[name].description, '  ')}\n  '${name}': ${pascalCase(name)}${what};`).join('\n');
   const files = [...new Map(names.flatMap((name) => [...contracts.fileFieldsOf(FLOWS[name])]))];
   return `// Written by \`npm run docs:flows\` from libs/contracts/src/flows/; do not edit.
 

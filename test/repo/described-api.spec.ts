@@ -23,7 +23,8 @@ function namedParts(document: Json): Named[] {
     if (isObject(value['properties']))
       for (const [name, part] of Object.entries(value['properties']))
         found.push({ place: `${place}.${name}`, isDescribed: isDescribed(part) });
-    if (typeof value['in'] === 'string') found.push({ place: `${place} ${String(value['name'])}`, isDescribed: isDescribed(value) });
+    if (typeof value['in'] === 'string')
+      found.push({ place: `${place} ${String(value['name'])}`, isDescribed: isDescribed(value) });
     for (const [name, part] of Object.entries(value)) if (!VALUES.includes(name)) visit(part, `${place}.${name}`);
   };
   visit(document, '');

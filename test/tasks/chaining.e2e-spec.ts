@@ -16,7 +16,11 @@ describe("a task's result as another task's input", () => {
   });
   afterAll(() => stack.close());
 
-  const create = (flow: string, body: Record<string, unknown>, { token = team.key, key }: { token?: string; key?: string } = {}) =>
+  const create = (
+    flow: string,
+    body: Record<string, unknown>,
+    { token = team.key, key }: { token?: string; key?: string } = {},
+  ) =>
     call<TaskCreationResponsePayload>(stack.url, `/api/v1/tasks/${flow}`, {
       token,
       body,
@@ -64,7 +68,7 @@ describe("a task's result as another task's input", () => {
     expect(bodiesSent()).toBe(before);
   });
 
-  it("is as unknown as none for another team, another end user and a token that is narrowed to other tasks", async () => {
+  it('is as unknown as none for another team, another end user and a token that is narrowed to other tasks', async () => {
     const other = await stack.makeTeam();
     const scopes = ['tasks:create', 'tasks:read', 'assets:read'];
     const narrowed = await mintToken(stack.url, team.key, { scopes, task_uuids: ['00000000-0000-4000-8000-000000000000'] });

@@ -48,7 +48,14 @@ function fieldOf(parameter: Parameter): Omit<TableField, 'name'> {
       return defined({ ...words, kind, min, max, pattern: source, suggestions, default: parameter.default, example });
     }
     case 'integer':
-      return defined({ ...words, kind: 'integer', min: parameter.min, max: parameter.max, unit: parameter.unit, default: parameter.default });
+      return defined({
+        ...words,
+        kind: 'integer',
+        min: parameter.min,
+        max: parameter.max,
+        unit: parameter.unit,
+        default: parameter.default,
+      });
     case 'flag':
       return { ...words, kind: 'flag', default: parameter.default };
     case 'choice':

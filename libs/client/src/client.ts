@@ -95,11 +95,7 @@ export class TriverseClient {
   }
 
   /** Creates a task and returns at once. Files must be uploaded before. @throws TriverseError */
-  createTask<F extends AnyFlow>(
-    flow: F,
-    params: FlowParams<F>,
-    options?: CreateOptions,
-  ): Promise<TaskCreationResponsePayload> {
+  createTask<F extends AnyFlow>(flow: F, params: FlowParams<F>, options?: CreateOptions): Promise<TaskCreationResponsePayload> {
     return this.tasks.create(flow, params, options);
   }
   /** The current state of a task. @throws TriverseError 1006 for a task that is not there for this caller */

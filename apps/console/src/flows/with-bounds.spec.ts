@@ -29,7 +29,9 @@ describe('the bounds that the gateway publishes', () => {
   });
 
   it('leave other fields unchanged', () => {
-    const others: FlowField[] = [{ name: 'texture_size', kind: 'integer', title: 'Texture size', description: 'Size.', max: 4_096 }];
+    const others: FlowField[] = [
+      { name: 'texture_size', kind: 'integer', title: 'Texture size', description: 'Size.', max: 4_096 },
+    ];
     expect(withBounds(others, { polygon_limit: { max: 5_000 } })).toEqual(others);
   });
 });

@@ -1,15 +1,18 @@
+/** A page of keys. */
 export interface KeyPage {
   /** Oldest first, revoked ones included. */
   keys: KeyRecord[];
   next_cursor: string | null;
 }
 
+/** Credits that may be spent in a window of time. */
 export interface BudgetWindow {
   window: 'total' | 'day' | 'month';
   credits: number;
   time_zone?: string;
 }
 
+/** A team key, without the key itself. */
 export interface KeyRecord {
   key_id: string;
   team_id: string;
@@ -29,6 +32,7 @@ export interface IssuedKey extends KeyRecord {
   key: string;
 }
 
+/** Settings of a new key; all optional. */
 export interface KeySettings {
   alias?: string | null;
   scopes?: string[];
@@ -38,6 +42,7 @@ export interface KeySettings {
   expires_at?: string | null;
 }
 
+/** A request for a client token. */
 export interface TokenRequest {
   ttl_seconds?: number;
   scopes?: string[];
@@ -45,6 +50,7 @@ export interface TokenRequest {
   sub?: string;
 }
 
+/** A new client token. */
 export interface TokenAnswer {
   token: string;
   token_id?: string;
@@ -66,12 +72,14 @@ export interface UsageRow {
   credits: number;
 }
 
+/** The days of a usage report; the last 30 by default. */
 export interface UsageQuery {
   /** First and last day, `YYYY-MM-DD`, UTC. */
   from?: string;
   to?: string;
 }
 
+/** Ended tasks and spent credits of a team. */
 export interface Usage {
   team_id: string;
   from: string;

@@ -83,7 +83,8 @@ export class HttpCaller {
         return await attemptOnce();
       } catch (error) {
         const wait = (error instanceof TriverseError ? error.retryAfterSeconds : undefined) ?? 0;
-        if (!repeatable || attempt >= (request.retries ?? this.options.retries) || !isPassing(error) || wait > MAX_RETRY_AFTER_S) throw error;
+        if (!repeatable || attempt >= (request.retries ?? this.options.retries) || !isPassing(error) || wait > MAX_RETRY_AFTER_S)
+          throw error;
         await pause(wait * 1_000 + fullJitter(attempt, this.options.backoff), request.signal);
       }
     }

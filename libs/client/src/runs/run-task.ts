@@ -74,7 +74,10 @@ export async function runTask<F extends AnyFlow>(
   let taskUuid: string | undefined;
   try {
     if (signal?.aborted) throw reasonOf(signal);
-    const sent = await withUploads(services, params, { signal, tell: (upload) => tell({ ...WAITING, stage: 'uploading', upload }) });
+    const sent = await withUploads(services, params, {
+      signal,
+      tell: (upload) => tell({ ...WAITING, stage: 'uploading', upload }),
+    });
     step = 'creating';
     tell({ ...WAITING, stage: 'creating' });
     const creation = { idempotencyKey, signal, retries: CREATION_RETRIES };
@@ -113,7 +116,8 @@ async function withUploads(services: RunServices, params: object, options: Uploa
     const kind = Object.hasOwn(FILE_FIELDS, field) ? FILE_FIELDS[field] : undefined;
     if ((kind === undefined && !isFile(value)) || value === undefined || value === null) continue;
     const source = await sourceOf(field, value);
-    sent[field] = 'sent' in source ? source.sent : await uploaded(services, { ...options, field, kind: kind ?? 'image', file: source.file });
+    sent[field] =
+      'sent' in source ? source.sent : await uploaded(services, { ...options, field, kind: kind ?? 'image', file: source.file });
   }
   return sent;
 }

@@ -70,7 +70,12 @@ export function assetsOf<F extends string>(source: AssetSource, { taskId, flowNa
     url,
     download: (options) => downloadAsset(source.http, taskId, { ...options, name }),
   });
-  const main = asset('model', isImage ? 'image' : 'model', async (options) => (await links(options)).download_url, `task:${taskId}`);
+  const main = asset(
+    'model',
+    isImage ? 'image' : 'model',
+    async (options) => (await links(options)).download_url,
+    `task:${taskId}`,
+  );
   const preview = asset('preview', 'image', async (options) => {
     const url = (await links(options)).preview_url;
     if (url === undefined) throw new TriverseError('the task has no preview', { code: 1005 });

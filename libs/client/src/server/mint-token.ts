@@ -35,7 +35,8 @@ export async function mintToken({ gateway, teamKey, fetch, signal, ...grant }: M
   if ('document' in globalThis) throw new TriverseError('mintToken is for servers: a team key does not belong in a page');
   const environment = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env;
   const baseUrl = gateway ?? environment?.['TRIVERSE_GATEWAY'];
-  if (baseUrl === undefined) throw new TriverseError('mintToken needs the address of the gateway: pass `gateway`, or set TRIVERSE_GATEWAY');
+  if (baseUrl === undefined)
+    throw new TriverseError('mintToken needs the address of the gateway: pass `gateway`, or set TRIVERSE_GATEWAY');
   const client = new TriverseClient({ baseUrl, token: teamKey, ...(fetch === undefined ? {} : { fetch }) });
   const { sub, scopes, ttlSeconds, taskUuids } = grant;
   const request = {

@@ -53,7 +53,12 @@ function rulesOf(parameter: Parameter): PropertyDecorator[] {
     case 'choice':
       return [IsIn(Object.keys(parameter.choices))];
     case 'list':
-      return [IsArray(), ArrayMaxSize(parameter.maxItems), IsString({ each: true }), MaxLength(parameter.maxLength, { each: true })];
+      return [
+        IsArray(),
+        ArrayMaxSize(parameter.maxItems),
+        IsString({ each: true }),
+        MaxLength(parameter.maxLength, { each: true }),
+      ];
   }
 }
 

@@ -30,8 +30,7 @@ export const COMMON_FIELDS = {
   allow_duplicate: 'allow_duplicate',
 } as const satisfies Record<string, ParameterName>;
 
-const same = <N extends ParameterName>(...names: N[]) =>
-  Object.fromEntries(names.map((name) => [name, name])) as { [K in N]: K };
+const same = <N extends ParameterName>(...names: N[]) => Object.fromEntries(names.map((name) => [name, name])) as { [K in N]: K };
 
 const GEOMETRY = {
   geometry_job_status: { kind: 'job', description: 'State of the shape.' },

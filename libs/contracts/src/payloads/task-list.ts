@@ -15,6 +15,7 @@ export interface TaskListItem {
   status: FlowStatusPayload | null;
 }
 
+/** A page of tasks. */
 export interface TaskListResponse {
   /** Newest first. */
   tasks: TaskListItem[];

@@ -8,7 +8,11 @@ import { InputFiles } from './input-files.js';
 const UUID = '92483a80-236c-4889-9a95-4c90bb64dfd8';
 const caller = { teamId: 'team', keyId: 'key', allowedFlows: null, parameters: {}, scopes: new Set(['assets:read']) };
 
-function inputFiles({ status = 'SUCCESS', flowName = 'image-to-model', failure }: { status?: string; flowName?: string; failure?: ApiError } = {}) {
+function inputFiles({
+  status = 'SUCCESS',
+  flowName = 'image-to-model',
+  failure,
+}: { status?: string; flowName?: string; failure?: ApiError } = {}) {
   const asked: string[] = [];
   const fileKeys = { assertOwn: async (_caller: unknown, key: string) => void asked.push(`key ${key}`) } as unknown as FileKeys;
   const getTask = {

@@ -57,7 +57,10 @@ export class InputFiles {
       const { record } = await this.getTask.execute(caller, taskUuid);
       assertSucceeded(record.status.status, field);
       if (asset === undefined) assertKind(flowName, field, record.status.flowName);
-      const link = await this.resolveAsset.execute(caller, taskUuid, asset ?? 'model', { fresh: true, ...(signal && { signal }) });
+      const link = await this.resolveAsset.execute(caller, taskUuid, asset ?? 'model', {
+        fresh: true,
+        ...(signal && { signal }),
+      });
       return link.url;
     } catch (error) {
       throw namingField(error, field);
@@ -67,7 +70,9 @@ export class InputFiles {
 
 function assertSucceeded(status: string, field: string): void {
   if (status === 'SUCCESS') return;
-  const message = isTerminalStatus(status) ? `names a task that ended as ${status}` : `names a task that is not finished (${status})`;
+  const message = isTerminalStatus(status)
+    ? `names a task that ended as ${status}`
+    : `names a task that is not finished (${status})`;
   throw new ApiError(2005, {
     message: `${field} ${message}`,
     suggestion: isTerminalStatus(status) ? 'Use a task that succeeded.' : 'Wait until the task has succeeded.',
@@ -82,7 +87,9 @@ function assertKind(flowName: string, field: string, sourceFlow: string): void {
   const made = findFlow(sourceFlow)?.makes;
   if (wanted === undefined || made === undefined || wanted === made) return;
   const hint = wanted === 'image' ? 'name a picture of it, e.g. task:UUID/preview' : 'it makes no model';
-  throw invalidParameters([{ field, message: `must be ${wanted === 'image' ? 'a picture' : 'a model'}, and the task's result is not: ${hint}` }]);
+  throw invalidParameters([
+    { field, message: `must be ${wanted === 'image' ? 'a picture' : 'a model'}, and the task's result is not: ${hint}` },
+  ]);
 }
 
 /** Another team's task, an unknown one and an unknown asset are the same to the caller. */

@@ -10,6 +10,7 @@ import { pricingDocs } from '../../tasks/pricing/pricing.docs.js';
 import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
 import { taskEventsDocs } from '../../realtime/sse/task-events.docs.js';
+import { sdkDocs } from '../../sdk/sdk.docs.js';
 import { docsDocs } from '../pages/docs.docs.js';
 import { type DocumentedController } from '../../platform/docs-kit/route-docs.js';
 
@@ -38,4 +39,5 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   versionDocs,
   logLevelDocs,
   docsDocs,
+  sdkDocs,
 ];

@@ -65,9 +65,7 @@ Live updates over socket.io, server-sent events and the raw watch socket are des
 Headers that may stand on any answer and are not repeated at the routes: ${COMMON_HEADERS.map((name) => `\`${name}\``).join(', ')}.`;
 
 function pathsOf(): OpenApiDocument['paths'] {
-  const routes = DOCUMENTED_CONTROLLERS.flatMap(declaredRoutes)
-    .flatMap(perFlow)
-    .flatMap(withHead);
+  const routes = DOCUMENTED_CONTROLLERS.flatMap(declaredRoutes).flatMap(perFlow).flatMap(withHead);
   const all: OpenApiDocument['paths'] = {};
   for (const route of routes) (all[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
   return { ...all, ...PAGES };

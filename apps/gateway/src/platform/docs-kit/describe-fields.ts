@@ -11,7 +11,8 @@ function visit(value: unknown): void {
   if (Array.isArray(value)) return value.forEach(visit);
   if (!isObject(value)) return;
   if (isObject(value['properties'])) for (const [name, schema] of Object.entries(value['properties'])) describe(name, schema);
-  if (typeof value['in'] === 'string' && typeof value['name'] === 'string') describe(value['name'], value, value['in'] === 'query' ? QUERY_WORDS : {});
+  if (typeof value['in'] === 'string' && typeof value['name'] === 'string')
+    describe(value['name'], value, value['in'] === 'query' ? QUERY_WORDS : {});
   for (const [key, inner] of Object.entries(value)) if (!HOLDS_EXAMPLES.has(key)) visit(inner);
 }
 

@@ -42,6 +42,7 @@ export const FIELD_WORDS: Readonly<Record<string, string>> = {
   cost_credits: 'Price in credits; null if the upstream does not say.',
   available_credits: 'Credits that the caller can still spend.',
   params: 'Parameters of the flow.',
+  queue: "The task's place in the upstream's queue, where the upstream tells it.",
   is_queued: 'Whether the task waits in the queue.',
   position: 'Place in the queue, from 1.',
   estimated_wait_seconds: 'Estimated wait in seconds.',

@@ -65,7 +65,11 @@ function typeOf(parameter: Parameter, max?: number): Json {
     case 'text': {
       const { pattern, minLength, maxLength } = parameter;
       if (pattern !== undefined) return { type: 'string', pattern: pattern.source };
-      return { type: 'string', ...(minLength === undefined ? {} : { minLength }), ...(maxLength === undefined ? {} : { maxLength }) };
+      return {
+        type: 'string',
+        ...(minLength === undefined ? {} : { minLength }),
+        ...(maxLength === undefined ? {} : { maxLength }),
+      };
     }
     case 'integer':
       return { type: 'integer', minimum: parameter.min, maximum: Math.min(parameter.max, max ?? parameter.max) };
@@ -87,7 +91,14 @@ export function creationExample(flow: FlowName): TaskCreationResponsePayload {
 
 /** The final status of a task of the flow. */
 export function statusExample(flow: FlowName): FlowStatusPayload {
-  return { ...FLOW_STATUS, flowName: flow, status: 'SUCCESS', input: inputExample(flow), output: outputExample(flow), progress: 100 };
+  return {
+    ...FLOW_STATUS,
+    flowName: flow,
+    status: 'SUCCESS',
+    input: inputExample(flow),
+    output: outputExample(flow),
+    progress: 100,
+  };
 }
 
 /** The upstream shows defaults, and a file as its URL. */
