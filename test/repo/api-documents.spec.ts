@@ -75,6 +75,21 @@ describe("the gateway's API documents", () => {
     }
   });
 
+  it('show how to call every operation with curl and Python, and the main ones with the SDK', () => {
+    const operations = Object.values(openApi.paths).flatMap((item) => Object.entries(item));
+    const samples = operations.flatMap(([method, operation]) => {
+      if (method === 'head') return [];
+      const given = (operation['x-codeSamples'] ?? []) as { label: string; source: string }[];
+      return String(operation['operationId']).startsWith('readConsole') ? [] : [{ id: operation['operationId'], given }];
+    });
+    const without = (label: string) =>
+      samples.filter(({ given }) => !given.some((one) => one.label === label)).map(({ id }) => id);
+    expect([without('curl'), without('Python')]).toEqual([[], []]);
+    const ofSdk = samples.filter(({ given }) => given.some(({ label }) => label === 'SDK'));
+    expect(ofSdk.length).toBeGreaterThan(25);
+    expect(JSON.stringify(samples)).not.toContain('undefined');
+  });
+
   it('have examples that match their schemas', () => {
     const check = documentValidator(openApi);
     expect(check.examples()).toEqual([]);
