@@ -120,13 +120,13 @@ describe('the React hooks under StrictMode', () => {
   });
 
   it('useCreateTask repeats a failed creation with the same key', async () => {
-    const refusal = { code: 5003, message: 'the storage is down', request_id: 'r' };
+    const refusal = { code: 5005, message: 'the task cannot be tracked', request_id: 'r' };
     const answers = [{ status: 400, body: refusal }, created('u9'), created('u10')];
     gateway.routes.set('POST /api/v1/tasks/text-to-model', () => answers.shift());
     await mount('create');
     await shows('idle none');
     await press('Create');
-    await page.getByText('the storage is down').waitFor();
+    await page.getByText('the task cannot be tracked').waitFor();
     await press('Create');
     await shows('idle u9');
     await press('Create');

@@ -14,7 +14,8 @@ export async function packClient(file) {
   try {
     const staged = join(folder, 'package');
     await buildPackage(join(staged, 'dist'));
-    const { scripts: _scripts, ...manifest } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    delete manifest.scripts;
     writeFileSync(join(staged, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     copyFileSync(join(root, 'README.md'), join(staged, 'README.md'));
     copyFileSync(join(root, '../../LICENSE'), join(staged, 'LICENSE'));

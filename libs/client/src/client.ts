@@ -164,7 +164,7 @@ export class TriverseClient {
   /** Follows a task to its end: callbacks, or `for await (const { status, final } of client.watchTask(uuid))`. */
   watchTask<F extends string = string>(taskUuid: string, options?: WatchOptions<TaskUpdate<F>>): Watch<TaskUpdate<F>> {
     // The caller says which flow it is.
-    return this.realtime.watchTask(taskUuid, options as WatchOptions<TaskUpdate>) as unknown as Watch<TaskUpdate<F>>;
+    return this.realtime.watchTask(taskUuid, options);
   }
   /** Follows every task of the team: first the current status of each, then every change. */
   watchTeam(options?: WatchTeamOptions): Watch<TaskUpdate> {
@@ -176,7 +176,7 @@ export class TriverseClient {
     const last = await this.watchTask(taskUuid, { signal, onUpdate: () => undefined }).done;
     if (last === undefined) throw new TriverseError('the watch ended without a status');
     if (last.status.status !== 'SUCCESS') throw taskEndedError(last);
-    return last.status as TaskState<F>;
+    return last.status;
   }
 
   /** State of the live link. */

@@ -16,7 +16,7 @@ export class LocalFile {
 
   /** @throws TriverseError outside Node (20.16 or newer), or if the file cannot be read. */
   async open(): Promise<Uploadable> {
-    const { getBuiltinModule } = ((globalThis as { process?: NodeModules }).process ?? {}) as NodeModules;
+    const { getBuiltinModule } = (globalThis as { process?: NodeModules }).process ?? {};
     if (getBuiltinModule === undefined) throw new TriverseError('localFile needs Node 20.16 or newer');
     try {
       const file = await getBuiltinModule('node:fs').openAsBlob(this.path);

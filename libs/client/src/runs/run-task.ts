@@ -151,10 +151,10 @@ async function endOf<F extends string>(
   const watch = realtime.watchTask(taskUuid, {
     signal,
     onUpdate: ({ progress, stage, eta, status, final }: TaskUpdate) =>
-      tell({ progress, stage, eta, final, taskUuid, task: status as TaskState<F> }),
+      tell({ progress, stage, eta, final, taskUuid, task: status }),
   });
   const last = await watch.done;
   if (last === undefined) throw new TriverseError('the watch ended without a status');
   if (last.status.status !== 'SUCCESS') throw taskEndedError(last);
-  return last.status as TaskState<F>;
+  return last.status;
 }

@@ -38,9 +38,9 @@ function outside(parameter: Parameter): unknown[] {
 describe('the flow table', () => {
   it.each(flows)('lets %s take its own example, and its defaults', (_name, flow) => {
     const defaults = flowFields(flow).flatMap(({ name, parameter }) =>
-      'default' in parameter && parameter.default !== undefined ? [[name, parameter.default]] : [],
+      'default' in parameter && parameter.default !== undefined ? [[name, parameter.default] as const] : [],
     );
-    expect(wrongFields(flow, { ...Object.fromEntries(defaults), ...flow.example })).toEqual([]);
+    expect(wrongFields(flow, { ...Object.fromEntries<unknown>(defaults), ...flow.example })).toEqual([]);
   });
 
   it.each(flows)('holds every parameter of %s to its range', (_name, flow) => {
