@@ -1,4 +1,4 @@
-/** Builds what changed since the last build: the gateway and the sandbox with nest, the console with Vite. */
+/** Builds what changed since the last build: the gateway and the sandbox with nest, the console with Vite, the SDK as a tarball. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'dist', '.build-stamp');
 const SERVER = ['apps/gateway', 'apps/sandbox', 'libs', 'package-lock.json', 'tsconfig.json', 'nest-cli.json'];
+const SDK = ['libs/client', 'libs/contracts', 'package-lock.json', 'tsconfig.json'];
 const CONSOLE = ['apps/console', 'libs/client', 'libs/contracts', 'package-lock.json'];
 
 /** A digest of the size and time of every source file: a build is stale if it differs. */
@@ -51,8 +52,8 @@ function commit() {
 /** @returns whether anything was built. */
 export function buildIfNeeded({ log = () => {} } = {}) {
   const before = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
-  const now = { server: fingerprint(SERVER), console: fingerprint(CONSOLE) };
-  const changed = before.server !== now.server || before.console !== now.console;
+  const now = { server: fingerprint(SERVER), console: fingerprint(CONSOLE), sdk: fingerprint(SDK) };
+  const changed = Object.keys(now).some((part) => before[part] !== now[part]);
   // A failed build must not count as the previous one, whose output is already removed.
   if (changed) rmSync(stampFile, { force: true });
   if (before.server !== now.server) {
@@ -65,6 +66,10 @@ export function buildIfNeeded({ log = () => {} } = {}) {
   if (before.console !== now.console && existsSync(join(root, 'apps/console/vite.config.ts'))) {
     log('building the console …');
     run('vite/bin/vite.js', ['build', '-c', 'apps/console/vite.config.ts']);
+  }
+  if (before.sdk !== now.sdk) {
+    log('packing the SDK …');
+    run('../libs/client/scripts/pack.mjs', [join(root, 'dist/sdk/client.tgz')]);
   }
   if (changed) {
     mkdirSync(dirname(stampFile), { recursive: true });

@@ -113,7 +113,7 @@ describe('the form', () => {
     await startTaskForm(page, team.key, 'image-to-model');
     await page.getByLabel('Picture, as a public URL').fill('../chair');
     await page.getByRole('button', { name: 'Create the task' }).click();
-    await page.getByText('Must be a file_key from an upload, or a public http(s) URL').first().waitFor();
+    await page.getByText('Must be a file_key from an upload, a public http(s) URL').first().waitFor();
     expect(await page.evaluate('document.activeElement.id')).toBe('field-image_file');
   });
 });

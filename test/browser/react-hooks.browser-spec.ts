@@ -79,4 +79,92 @@ describe('the React hooks under StrictMode', () => {
     subscribed();
     await shows('u1=SUCCESS');
   });
+
+  const created = (uuid: string) => ({ body: { code: 0, message: 'success', data: { task_uuid: uuid } } });
+  const press = (name: string) => page.getByRole('button', { name }).click();
+
+  it('useRun shows each step and the result, and stops waiting on demand', async () => {
+    gateway.routes.set('POST /api/v1/tasks/text-to-model', () => created('u7'));
+    gateway.put('u7', 'PENDING');
+    await mount('run');
+    await shows('idle none 0');
+    await press('Run');
+    await shows('running waiting 0');
+    gateway.change('u7', 'RUNNING', { progress: 40 });
+    await shows('running running 40');
+    gateway.change('u7', 'SUCCESS');
+    await shows('done done 100 task:u7');
+    gateway.put('u7', 'RUNNING', {}, 'e2');
+    await press('Run');
+    await shows('running running 0');
+    const gone = socketGone();
+    await press('Stop');
+    await shows('stopped running 0 AbortError');
+    await gone;
+  });
+
+  it('useRun says why a task failed, and leaves nothing open after unmounting', async () => {
+    gateway.routes.set('POST /api/v1/tasks/text-to-model', () => created('u8'));
+    gateway.put('u8', 'RUNNING');
+    await mount('run');
+    await press('Run');
+    await shows('running running 0');
+    gateway.change('u8', 'FAILED', { error: 'no chair' });
+    await shows('failed failed 0 TaskFailedError');
+    gateway.put('u8', 'RUNNING', {}, 'e2');
+    await press('Run');
+    await shows('running running 0');
+    const gone = socketGone();
+    await page.evaluate('unmount()');
+    await gone;
+  });
+
+  it('useCreateTask repeats a failed creation with the same key', async () => {
+    const refusal = { code: 5005, message: 'the task cannot be tracked', request_id: 'r' };
+    const answers = [{ status: 400, body: refusal }, created('u9'), created('u10')];
+    gateway.routes.set('POST /api/v1/tasks/text-to-model', () => answers.shift());
+    await mount('create');
+    await shows('idle none');
+    await press('Create');
+    await page.getByText('the task cannot be tracked').waitFor();
+    await press('Create');
+    await shows('idle u9');
+    await press('Create');
+    await shows('idle u10');
+    const keys = gateway.seen.filter(({ method }) => method === 'POST').map(({ headers }) => headers['idempotency-key']);
+    expect([keys.length, new Set(keys.slice(0, 2)).size, new Set(keys).size]).toEqual([3, 1, 2]);
+  });
+
+  it('useUpload shows the file key, or why there is none', async () => {
+    gateway.routes.set('POST /api/v1/upload/image', () => ({
+      body: { code: 0, message: 'success', data: { file_key: 'tasks/dot.png' } },
+    }));
+    await mount('upload');
+    await shows('idle 0 none');
+    await press('Upload');
+    await shows('done 100 tasks/dot.png');
+    await press('Reset');
+    await shows('idle 0 none');
+    gateway.routes.set('POST /api/v1/upload/image', () => ({
+      status: 400,
+      body: { code: 2004, message: 'unsupported file format', request_id: 'r' },
+    }));
+    await press('Upload');
+    await shows('failed 0 none unsupported file format');
+  });
+
+  it('useBalance reads the credits, and again when a task begins or ends', async () => {
+    let credits = 500;
+    gateway.routes.set('GET /api/v1/users/balance', () => ({
+      body: { code: 0, message: 'success', data: { balance: credits, frozen: 0 } },
+    }));
+    await mount('balance');
+    await shows('500');
+    credits = 380;
+    gateway.change('u1', 'PENDING');
+    await shows('380');
+    credits = 500;
+    gateway.change('u1', 'FAILED');
+    await shows('500');
+  });
 });

@@ -49,7 +49,7 @@ it('the Node script creates a model from text', async () => {
   project = exampleProject('node', { sdk: true });
   const { code, stdout, stderr } = await run(process.execPath, ['make-model.mjs', 'a red chair']);
   expect([code, stderr]).toEqual([0, '']);
-  expect(stdout).toMatch(/^task \S+\n(\d+ \w+ .*\n)*\d+ SUCCESS .*\nsaved \S+\.glb\n$/);
+  expect(stdout).toMatch(/^(\d+ \w+ .*\n)*100 done .*\ntask \S+\nsaved \S+\.glb\n$/);
   expect(savedModel()).toBe('glTF');
 }, 90_000);
 
@@ -58,13 +58,29 @@ it('the Node script creates a model from a picture, and says why if it cannot', 
   writeFileSync(join(project.folder, 'dot.png'), Buffer.from(DOT, 'base64'));
   const { code, stdout } = await run(process.execPath, ['make-model.mjs', 'dot.png']);
   expect(code).toBe(0);
-  expect(stdout).toContain('uploaded 100 %');
+  expect(stdout).toMatch(/0 uploading (\d+)\/\1\n/);
   expect(savedModel()).toBe('glTF');
   const failed = await run(process.execPath, ['make-model.mjs', 'please-fail']);
-  expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('the task failed')]);
+  expect([failed.code, failed.stderr]).toEqual([1, expect.stringMatching(/task \S+ ended as FAILED/)]);
   const refused = await run(process.execPath, ['make-model.mjs'], 'tgk_wrong');
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('9001')]);
 }, 90_000);
+
+const CHAINED = `
+import os, threading
+from triverse import Client, RunStopped
+client = Client(os.environ["GATEWAY"], os.environ["KEY"])
+first = client.run("text-to-mesh", {"prompt": "a chair"}, idempotency_key="one")
+again = client.run("text-to-mesh", {"prompt": "a chair"}, idempotency_key="one")
+second = client.run("model-remesh", {"model_file": first.main, "polygon_limit": 5000})
+stop = threading.Event()
+try:
+    client.run("text-to-mesh", {"prompt": "a stool"}, on_update=lambda update: update["task_uuid"] and stop.set(), stop=stop)
+    stopped = "not stopped"
+except RunStopped as error:
+    stopped = "stopped"
+print(second.task["status"], first.task_uuid == again.task_uuid, stopped)
+`;
 
 // On a machine without python-socketio the title says that the test was skipped.
 const python = pythonWithSocketIo;
@@ -79,10 +95,16 @@ it(
     project = exampleProject('python');
     const { code, stdout, stderr } = await run(python, ['make_model.py', 'a red chair']);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^task \S+\n(\d+ \w+ .*\n)*\d+ SUCCESS .*\nsaved model.glb\n$/);
+    expect(stdout).toMatch(/^(\d+ \w+\n)*100 done\ntask \S+\nsaved model.glb\n$/);
     expect(savedModel()).toBe('glTF');
+    writeFileSync(join(project.folder, 'dot.png'), Buffer.from(DOT, 'base64'));
+    const fromPicture = await run(python, ['make_model.py', 'dot.png']);
+    expect([fromPicture.code, fromPicture.stdout]).toEqual([0, expect.stringMatching(/^0 uploading\n/)]);
     const failed = await run(python, ['make_model.py', 'please-fail']);
     expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('the task ended as FAILED')]);
+    // Chaining, an idempotency key, and a stopped wait.
+    const chained = await run(python, ['-c', CHAINED]);
+    expect([chained.code, chained.stderr, chained.stdout]).toEqual([0, '', 'SUCCESS True stopped\n']);
     const refused = await run(python, ['make_model.py'], 'tgk_wrong');
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('code 9001')]);
   },

@@ -1,11 +1,11 @@
-import { FLOW_NAMES, type FlowDefinition, FLOWS } from '#contracts';
+import { FLOW_NAMES, flowDto, FLOWS } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import { DOWNLOAD_URLS, FLOW_BODIES, FLOW_STATUS, TASK_CREATION } from '../../apps/gateway/src/platform/docs-kit/examples.js';
+import { DOWNLOAD_URLS, FLOW_STATUS, TASK_CREATION } from '../../apps/gateway/src/platform/docs-kit/examples.js';
 import { type OpenApiDocument } from '../../apps/gateway/src/api-docs/openapi/openapi-document.js';
 import { validateDto } from '../../apps/gateway/src/platform/validation/validate-dto.js';
 import { call } from '../support/http.js';
@@ -70,9 +70,24 @@ describe("the gateway's API documents", () => {
     expect(FLOW_STATUS).toEqual(fixture('a', 'flow-status').data);
     expect(DOWNLOAD_URLS).toEqual(fixture('a', 'download').data);
     for (const flow of FLOW_NAMES) {
-      const { dto }: FlowDefinition = FLOWS[flow];
-      expect(validateDto(dto, FLOW_BODIES[flow])).toMatchObject(FLOW_BODIES[flow]);
+      const { example } = FLOWS[flow];
+      expect(validateDto(flowDto(FLOWS[flow]), example)).toMatchObject(example);
     }
+  });
+
+  it('show how to call every operation with curl and Python, and the main ones with the SDK', () => {
+    const operations = Object.values(openApi.paths).flatMap((item) => Object.entries(item));
+    const samples = operations.flatMap(([method, operation]) => {
+      if (method === 'head') return [];
+      const given = (operation['x-codeSamples'] ?? []) as { label: string; source: string }[];
+      return String(operation['operationId']).startsWith('readConsole') ? [] : [{ id: operation['operationId'], given }];
+    });
+    const without = (label: string) =>
+      samples.filter(({ given }) => !given.some((one) => one.label === label)).map(({ id }) => id);
+    expect([without('curl'), without('Python')]).toEqual([[], []]);
+    const ofSdk = samples.filter(({ given }) => given.some(({ label }) => label === 'SDK'));
+    expect(ofSdk.length).toBeGreaterThan(25);
+    expect(JSON.stringify(samples)).not.toContain('undefined');
   });
 
   it('have examples that match their schemas', () => {

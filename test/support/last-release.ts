@@ -18,7 +18,8 @@ export interface Release {
 export const LAST_RELEASE = JSON.parse(readFileSync(join(root, 'test/fixtures/last-release.json'), 'utf8')) as Release;
 
 /**
- * Builds a release from the history of this repository, with the packages that are installed here, unless that was done before.
+ * Builds a release from the history of this repository, with the packages that are installed here, unless that was done before. A package that only
+ * the release needs stays among the development dependencies until the next release.
  * Allow it a minute or two. @returns the path of its program.
  */
 export function buildRelease(release: Release): string {

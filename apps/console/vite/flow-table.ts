@@ -1,64 +1,68 @@
-import { getMetadataStorage } from 'class-validator';
-import { CommonFieldsDto } from '../../../libs/contracts/src/flows/common-fields.dto.js';
-import { type FlowDefinition, FLOWS } from '../../../libs/contracts/src/flows/flow-table.js';
-import { type FieldKind, type FlowTable, type TableField } from '../src/flows/flow-field.js';
+import { type FlowDefinition, flowFields, FLOWS } from '../../../libs/contracts/src/flows/flow-table.js';
+import { type Parameter } from '../../../libs/contracts/src/flows/parameter.js';
+import { PARAMETERS } from '../../../libs/contracts/src/flows/parameters.js';
+import { type FlowTable, type TableField } from '../src/flows/flow-field.js';
 
 /** Text fields that allow this many characters are multiline. */
 const LONG_TEXT = 1_000;
 
-type Rules = Map<string, readonly unknown[]>;
-
 /** The gateway's flow table, as data for the console's forms: a new flow gets its form with the next build. */
 export function readFlowTable(): FlowTable {
   return Object.fromEntries(
-    Object.entries<FlowDefinition>(FLOWS).map(([name, flow]) => [name, { makes: flow.makes, fields: fieldsOf(flow) }]),
+    Object.entries<FlowDefinition>(FLOWS).map(([name, flow]) => [
+      name,
+      {
+        title: flow.title,
+        description: flow.description,
+        makes: flow.makes,
+        fields: flowFields(flow).map(({ name: field, parameter, required }) => ({
+          name: field,
+          ...(required ? { required } : {}),
+          ...fieldOf(parameter),
+        })),
+      },
+    ]),
   );
 }
 
-function fieldsOf({ dto, fileFields }: FlowDefinition): TableField[] {
-  const common = rulesOf(CommonFieldsDto);
-  return [...rulesOf(dto)]
-    .filter(([name]) => !common.has(name))
-    .map(([name, rules]) => fieldOf(name, rules, fileFields.includes(name)));
+/** The label of each parameter, also of a file that a task shows as its URL. */
+export function readLabels(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries<Parameter>(PARAMETERS).flatMap(([name, { title }]) => [
+      [name, title],
+      ...(name.endsWith('_file') ? [[name.replace(/_file$/, '_url'), title]] : []),
+    ]),
+  ) as Record<string, string>;
 }
 
-/** The rules of each field as its decorators state them, by the field's name. */
-function rulesOf(dto: new () => object): Map<string, Rules> {
-  const fields = new Map<string, Rules>();
-  for (const rule of getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false)) {
-    const rules = fields.get(rule.propertyName) ?? new Map<string, readonly unknown[]>();
-    // A rule for list entries does not apply to the list itself.
-    if (!rule.each) rules.set(rule.name ?? rule.type, (rule.constraints ?? []) as readonly unknown[]);
-    fields.set(rule.propertyName, rules);
+function fieldOf(parameter: Parameter): Omit<TableField, 'name'> {
+  const { title, description } = parameter;
+  const words = { title, description };
+  switch (parameter.kind) {
+    case 'file':
+      return { ...words, kind: parameter.of };
+    case 'text': {
+      const { minLength: min, maxLength: max, pattern, suggestions, example } = parameter;
+      const kind = (max ?? 0) >= LONG_TEXT ? 'multiline' : 'text';
+      const source = pattern?.source.replaceAll(/^\^|\$$/g, '');
+      return defined({ ...words, kind, min, max, pattern: source, suggestions, default: parameter.default, example });
+    }
+    case 'integer':
+      return defined({
+        ...words,
+        kind: 'integer',
+        min: parameter.min,
+        max: parameter.max,
+        unit: parameter.unit,
+        default: parameter.default,
+      });
+    case 'flag':
+      return { ...words, kind: 'flag', default: parameter.default };
+    case 'choice':
+      return { ...words, kind: 'choice', enum: Object.keys(parameter.choices), default: parameter.default };
+    case 'list':
+      return { ...words, kind: 'list', max: parameter.maxItems };
   }
-  return fields;
-}
-
-function fieldOf(name: string, rules: Rules, isFile: boolean): TableField {
-  const kind = isFile ? (name.startsWith('image') ? 'image' : 'model') : kindOf(rules);
-  const number = (rule: string) => {
-    const value = rules.get(rule)?.[0];
-    return typeof value === 'number' ? value : undefined;
-  };
-  const choices = rules.get('isIn')?.[0];
-  const pattern = rules.get('matches')?.[0];
-  return defined({
-    name,
-    kind,
-    required: rules.has('isOptional') ? undefined : true,
-    min: isFile ? undefined : (number('min') ?? number('minLength')),
-    max: isFile ? undefined : (number('max') ?? number('maxLength') ?? number('arrayMaxSize')),
-    enum: Array.isArray(choices) ? choices.map(String) : undefined,
-    pattern: pattern instanceof RegExp && !isFile ? pattern.source.replace(/^\^|\$$/g, '') : undefined,
-  });
-}
-
-function kindOf(rules: Rules): FieldKind {
-  if (rules.has('isArray')) return 'list';
-  if (rules.has('isBoolean')) return 'flag';
-  if (rules.has('isInt')) return 'integer';
-  if (rules.has('isIn')) return 'choice';
-  return Number(rules.get('maxLength')?.[0] ?? 0) >= LONG_TEXT ? 'multiline' : 'text';
 }
 
 /** Drops undefined entries. */

@@ -14,6 +14,7 @@ import { OpsModule } from './ops/ops.module.js';
 import { type PlatformFloor } from './platform/platform.module.js';
 import { ProcessModule } from './process.module.js';
 import { RealtimeModule } from './realtime/realtime.module.js';
+import { SdkModule } from './sdk/sdk.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 import { UploadsModule } from './uploads/uploads.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -29,6 +30,7 @@ const FEATURES = [
   RealtimeModule,
   OpsModule,
   ApiDocsModule,
+  SdkModule,
 ];
 
 /** The floors: the platform, the libraries behind their ports, and one module a feature. */

@@ -1,3 +1,4 @@
+/** Delays between retries, in milliseconds. */
 export interface BackoffOptions {
   /** Upper bound of the first delay. */
   baseMs: number;

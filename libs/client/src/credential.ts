@@ -1,11 +1,13 @@
 import { momentOf } from '../../contracts/src/payloads/moment.js';
 import { NetworkError, TriverseError } from './errors.js';
 
+/** A client token, as the gateway answers `POST /gateway/v1/tokens`. */
 export interface IssuedToken {
   token: string;
   /** UTC, ISO 8601; null: does not expire. */
   expires_at?: string | null;
 }
+/** A credential, or a function that gets one: called when it is first needed, shortly before it expires, and once when it is refused. */
 export type TokenSource = string | (() => string | IssuedToken | Promise<string | IssuedToken>);
 
 /** A token this close to expiry (or in the last tenth of its lifetime) is renewed before use. */

@@ -1,10 +1,13 @@
 import { type ErrorBody, type FieldError, type TaskSnapshot } from './wire.js';
 
+/** The facts of an error. */
 export interface TriverseErrorFacts {
   /** The gateway's or the upstream's error code; absent when no gateway answered. */
   code?: number;
   httpStatus?: number;
+  /** What helps. */
   suggestion?: string;
+  /** Every wrong field of the request. */
   errors?: FieldError[];
   /** Machine-readable facts, e.g. a budget's limit and reset time. */
   details?: Record<string, unknown>;
@@ -46,25 +49,85 @@ export class UnreadableAnswerError extends TriverseError {
   override name = 'UnreadableAnswerError';
 }
 
-/** The task ended with a status other than SUCCESS. */
+/** The task ended with a status other than SUCCESS. `code` and `suggestion` are the upstream's where it gives them. */
 export class TaskEndedError extends TriverseError {
+  /** The upstream's reason, if it gives one. */
+  readonly reason: string | undefined;
+
   constructor(
     message: string,
     readonly snapshot: TaskSnapshot,
   ) {
-    super(message);
+    const { code, suggestion, reason } = failureOf(snapshot.status.error);
+    super(reason === undefined ? message : `${message}: ${reason}`, {
+      ...(code === undefined ? {} : { code }),
+      suggestion: suggestion ?? 'Its credits have been given back. Change the parameters or try again.',
+    });
+    this.reason = reason;
   }
+  /** The task in its final state. */
   get status(): TaskSnapshot['status'] {
     return this.snapshot.status;
   }
 }
 
+/** The task failed. */
 export class TaskFailedError extends TaskEndedError {
   override name = 'TaskFailedError';
 }
 
+/** The task was cancelled, by the user or by the upstream. */
 export class TaskCancelledError extends TaskEndedError {
   override name = 'TaskCancelledError';
+}
+
+/** The error of a task that ended without success. */
+export function taskEndedError(last: TaskSnapshot): TaskEndedError {
+  const Ended = last.status.status === 'CANCELLED' ? TaskCancelledError : TaskFailedError;
+  return new Ended(`task ${last.status.taskId} ended as ${last.status.status}`, last);
+}
+
+/** The upstream describes an error as a text or as an object. */
+function failureOf(error: unknown): { code?: number; suggestion?: string; reason?: string } {
+  if (typeof error === 'string') return error === '' ? {} : { reason: error };
+  if (typeof error !== 'object' || error === null) return {};
+  const { code, message, suggestion } = error as Record<string, unknown>;
+  return {
+    ...(typeof code === 'number' ? { code } : {}),
+    ...(typeof suggestion === 'string' ? { suggestion } : {}),
+    reason: typeof message === 'string' ? message : JSON.stringify(error),
+  };
+}
+
+/** How far a run was when it was stopped. */
+export interface StoppedRun {
+  /** uploading: no task has been created; creating: perhaps; waiting: the task goes on. */
+  step: 'uploading' | 'creating' | 'waiting';
+  /** The task, if it is known. */
+  taskUuid: string | undefined;
+  /** A run with this key and the same parameters finds the task that may have been created. */
+  idempotencyKey: string;
+}
+
+const STOPPED: Readonly<Record<StoppedRun['step'], string>> = {
+  uploading: 'no task has been created',
+  creating: 'a task may have been created; a run with the same idempotencyKey and parameters finds it',
+  waiting: 'the task goes on, and is paid for if it succeeds',
+};
+
+/** The signal of a run was aborted: it stopped waiting. A task that had been created goes on. Its `name` is AbortError; `cause` is the signal's reason. */
+export class RunStoppedError extends TriverseError implements StoppedRun {
+  override name = 'AbortError';
+  readonly step: StoppedRun['step'];
+  readonly taskUuid: string | undefined;
+  readonly idempotencyKey: string;
+
+  constructor({ step, taskUuid, idempotencyKey, cause }: StoppedRun & { cause?: unknown }) {
+    super(`stopped waiting: ${STOPPED[step]}${taskUuid === undefined ? '' : ` (task ${taskUuid})`}`, { cause });
+    this.step = step;
+    this.taskUuid = taskUuid;
+    this.idempotencyKey = idempotencyKey;
+  }
 }
 
 export function isErrorBody(value: unknown): value is ErrorBody {

@@ -9,6 +9,7 @@ import { GetAssetUrls } from './assets/get-asset-urls.js';
 import { OpenTaskAsset } from './assets/open-task-asset.js';
 import { ResolveAsset } from './assets/resolve-asset.js';
 import { CreateTask } from './create-task/create-task.js';
+import { InputFiles } from './create-task/input-files.js';
 import { Prices } from './create-task/prices.js';
 import { RecoverCreations } from './create-task/recover-creations.js';
 import { GetTask } from './get-task/get-task.js';
@@ -37,6 +38,7 @@ const USE_CASES = [
   FindTask,
   GetAssetUrls,
   GetTask,
+  InputFiles,
   KeyMonitor,
   LinkMonitor,
   ListTasks,

@@ -130,8 +130,11 @@ function examplesOf({ path, method, requestBody, responses }: Operation): { poin
     ...Object.entries(responses).map(([status, answer]) => ({ base: ['responses', status], content: answer.content })),
   ];
   return places.flatMap(({ base, content = {} }) =>
-    Object.entries(content).flatMap(([media, { example }]) =>
-      example === undefined ? [] : [{ pointer: ['paths', path, method, ...base, 'content', media], example }],
+    Object.entries(content).flatMap(([media, { example, examples = {} }]) =>
+      [...(example === undefined ? [] : [example]), ...Object.values(examples).map(({ value }) => value)].map((one) => ({
+        pointer: ['paths', path, method, ...base, 'content', media],
+        example: one,
+      })),
     ),
   );
 }

@@ -1,6 +1,6 @@
 import { type OpenApiDocument } from '../../../apps/gateway/src/api-docs/openapi/openapi-document.js';
 
-type Content = Record<string, { schema: object; example?: unknown }>;
+type Content = Record<string, { schema: object; example?: unknown; examples?: Record<string, { value: unknown }> }>;
 
 export interface OperationAnswer {
   headers?: Record<string, unknown>;

@@ -39,7 +39,9 @@ export function FieldInput({ field, value, error, onChange }: FieldInputProps) {
           {...common}
           value={text}
           placeholder={placeholder(field)}
+          list={field.suggestions && `${common.id}-list`}
           onChange={(event) => onChange(event.currentTarget.value)}
+          {...(field.suggestions && { rightSection: <Suggestions id={`${common.id}-list`} values={field.suggestions} /> })}
         />
       );
     case 'integer':
@@ -60,6 +62,7 @@ export function FieldInput({ field, value, error, onChange }: FieldInputProps) {
         <Switch
           id={common.id}
           label={common.label}
+          description={common.description}
           checked={typeof value === 'boolean' ? value : field.default === true}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
@@ -79,6 +82,17 @@ export function FieldInput({ field, value, error, onChange }: FieldInputProps) {
     case 'model':
       return <FileField {...common} kind={field.kind} value={text} onChange={onChange} />;
   }
+}
+
+/** The browser offers the values as one types. */
+function Suggestions({ id, values }: { id: string; values: readonly string[] }) {
+  return (
+    <datalist id={id}>
+      {values.map((value) => (
+        <option key={value} value={value} />
+      ))}
+    </datalist>
+  );
 }
 
 const placeholder = ({ default: preset = '' }: FlowField) => preset.toLocaleString();

@@ -1,33 +1,25 @@
 import { type FlowField } from './flow-field.js';
 
-const LABELS: Readonly<Record<string, string>> = {
-  image_file: 'Picture',
-  model_file: '3D model',
-  text_prompt: 'Description of the texture',
-  prompt: 'Description',
-  negative_prompt: 'What to avoid',
-  polygon_limit: 'Maximum polygons',
-  texture_size: 'Texture size (pixels)',
-  turbo: 'Turbo: faster, less detail',
-  output_format: 'File format',
-};
+const HINTS: Readonly<Record<string, string>> = { list: 'Press Enter after each one.' };
 
-const HINTS: Readonly<Record<string, string>> = {
-  image: 'JPEG, PNG or WebP, up to 50 MB',
-  model: 'GLB, OBJ, FBX, STL and others, up to 200 MB',
-  list: 'Press Enter after each one',
-};
+export const fieldLabel = ({ title }: Pick<FlowField, 'title'>): string => title;
 
-export function fieldLabel({ name }: Pick<FlowField, 'name'>): string {
-  const words = name.replaceAll('_', ' ');
-  return LABELS[name] ?? words.charAt(0).toUpperCase() + words.slice(1);
+/** The description of a field with its range and default. */
+export function fieldHint(field: Omit<FlowField, 'name' | 'title'>): string {
+  return [field.description, bounds(field), HINTS[field.kind]].filter(Boolean).join(' ');
 }
 
-export function fieldHint({ kind, min, max, default: preset, example }: FlowField): string | undefined {
-  if (kind === 'integer') {
-    const range = min !== undefined && max !== undefined ? `${min.toLocaleString()} to ${max.toLocaleString()}` : '';
-    const usual = typeof preset === 'number' ? `${preset.toLocaleString()} unless you say otherwise` : '';
-    return [range, usual].filter(Boolean).join('; ') || undefined;
-  }
-  return example === undefined ? HINTS[kind] : `For example ${example}`;
+function bounds({ kind, min, max, unit, default: preset, example }: Omit<FlowField, 'name' | 'title'>): string {
+  const range =
+    kind === 'integer' && min !== undefined && max !== undefined
+      ? `${min.toLocaleString()} to ${max.toLocaleString()}${unit === undefined ? '' : ` ${unit}`}`
+      : '';
+  const usual =
+    preset !== undefined && kind !== 'flag' && kind !== 'choice'
+      ? `default ${preset.toLocaleString()}`
+      : kind === 'text' && example !== undefined
+        ? `for example ${example}`
+        : '';
+  const text = [range, usual].filter(Boolean).join('; ');
+  return text && `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

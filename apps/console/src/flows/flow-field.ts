@@ -8,29 +8,32 @@ export type FieldKind = 'text' | 'multiline' | 'integer' | 'flag' | 'choice' | '
 export interface TableField {
   name: string;
   kind: FieldKind;
+  /** Label. */
+  title: string;
+  description: string;
   required?: boolean;
   min?: number;
   max?: number;
   enum?: readonly string[];
   /** A regular expression that the whole text matches. */
   pattern?: string;
-}
-
-export type FlowTable = Readonly<Record<string, { makes: 'model' | 'image'; fields: readonly TableField[] }>>;
-
-/** Extra text shown with a field. */
-export interface FieldPreset {
+  /** Usual values; others are accepted. */
+  suggestions?: readonly string[];
+  /** Of the value, e.g. pixels. */
+  unit?: string;
   /** The upstream's default when the field is omitted. */
   default?: string | number | boolean;
   /** A value that matches the pattern. */
   example?: string;
 }
 
-export interface FlowField extends TableField, FieldPreset {}
+export type FlowField = TableField;
 
 export interface FlowForm {
   title: string;
-  summary: string;
+  description: string;
   makes: 'model' | 'image';
   fields: readonly FlowField[];
 }
+
+export type FlowTable = Readonly<Record<string, FlowForm>>;

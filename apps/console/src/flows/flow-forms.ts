@@ -1,19 +1,17 @@
 import { FLOW_TABLE } from 'virtual:flow-table';
-import { type FlowField, type FlowForm, type TableField } from './flow-field.js';
-import { FIELD_PRESETS, FLOW_WORDS } from './flow-words.js';
+import { type FlowForm, type TableField } from './flow-field.js';
 
-/** Required fields come first, then fields with a default, then switches. */
+/** The flows in display order; others follow. */
+const FIRST = ['text-to-model', 'image-to-model', 'text-to-mesh', 'image-to-mesh'];
+
+/** Required fields come first, then fields with a value, then switches. */
 const rank = ({ required, kind }: TableField) => (required === true ? 0 : kind === 'flag' ? 2 : 1);
 
-const fieldOf = (field: TableField): FlowField => ({ ...field, ...FIELD_PRESETS[field.name] });
-
-/** The form of each flow: the gateway's flow table with labels added. A flow without labels is shown under its name. */
+/** The form of each flow, from the gateway's flow table. */
 export const FLOW_FORMS: Readonly<Record<string, FlowForm>> = Object.fromEntries(
-  [...Object.keys(FLOW_WORDS), ...Object.keys(FLOW_TABLE)].flatMap((name) => {
-    const row = FLOW_TABLE[name];
-    if (row === undefined) return [];
-    const words = FLOW_WORDS[name] ?? { title: name.replaceAll('-', ' '), summary: '' };
-    const fields = [...row.fields].sort((a, b) => rank(a) - rank(b)).map(fieldOf);
-    return [[name, { ...words, makes: row.makes, fields }]];
+  [...new Set([...FIRST, ...Object.keys(FLOW_TABLE)])].flatMap((name) => {
+    const form = FLOW_TABLE[name];
+    if (form === undefined) return [];
+    return [[name, { ...form, fields: [...form.fields].sort((a, b) => rank(a) - rank(b)) }]];
   }),
 );

@@ -21,7 +21,7 @@ export function NewTaskPage({ flow }: { flow: string | undefined }) {
             onChange={(event) => window.location.replace(`#/new/${event.currentTarget.value}`)}
           />
           <Text c="dimmed" size="sm">
-            {form.summary}
+            {form.description}
           </Text>
           <FlowFormView key={name} name={name} form={form} />
         </Stack>

@@ -1,4 +1,4 @@
-import { TriverseError } from '#client';
+import { anyFlow, TriverseError } from '#client';
 import { type FormEvent, useRef, useState } from 'react';
 import { sentence } from '../errors/explain.js';
 import { useSession } from '../session/session-context.js';
@@ -34,7 +34,7 @@ export function useCreateTask(flow: string, fields: readonly FlowField[]) {
     setBusy(true);
     setProblem(null);
     try {
-      const { task_uuid: uuid } = await client.createTask<string>(flow, params, { idempotencyKey: attempt.current.key });
+      const { task_uuid: uuid } = await client.createTask(anyFlow(flow), params, { idempotencyKey: attempt.current.key });
       attempt.current = undefined;
       window.location.hash = taskHref(uuid);
     } catch (error) {

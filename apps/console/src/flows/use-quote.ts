@@ -1,4 +1,4 @@
-import { type QuoteResponse } from '#client';
+import { anyFlow, type QuoteResponse } from '#client';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { useSession } from '../session/session-context.js';
@@ -17,7 +17,7 @@ export function useQuote(flow: string, params: Record<string, unknown> | null): 
     if (wanted === null) return void setState({ step: 'incomplete' });
     const stop = new AbortController();
     setState({ step: 'asking' });
-    client.quote(flow, JSON.parse(wanted) as Record<string, unknown>, { signal: stop.signal }).then(
+    client.quote(anyFlow(flow), JSON.parse(wanted) as Record<string, unknown>, { signal: stop.signal }).then(
       (quote) => setState({ step: 'known', quote }),
       (error: unknown) => void (stop.signal.aborted || setState({ step: 'failed', error })),
     );

@@ -1,6 +1,6 @@
 import { type FlowStatusPayload } from '#client';
 import { Text } from '@mantine/core';
-import { fieldLabel } from '../flows/field-words.js';
+import { labelOf } from '../flows/labels.js';
 import classes from './task-input.module.css';
 
 /** The task's input, labelled as in its form. */
@@ -11,7 +11,7 @@ export function TaskInput({ input }: Pick<FlowStatusPayload, 'input'>) {
     <dl className={classes['fields']}>
       {fields.map(([name, value]) => (
         <div key={name}>
-          <dt>{fieldLabel({ name })}</dt>
+          <dt>{labelOf(name)}</dt>
           <dd>{textOf(value)}</dd>
         </div>
       ))}

@@ -1,5 +1,5 @@
 import { type Settings } from '#config';
-import { ApiError, CommonFieldsDto, fieldsOf, findFlow, FLOW_NAMES, UNPRICED_FIELDS } from '#contracts';
+import { ApiError, COMMON_FIELDS, fieldsOf, findFlow, FLOW_NAMES, flowDto, UNPRICED_FIELDS } from '#contracts';
 import { Inject, Injectable } from '@nestjs/common';
 import { parameterMaximaOf } from '../platform/settings/parameter-maxima.js';
 import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
@@ -41,7 +41,7 @@ export class FlowRules {
 
   /** @param options.partial required fields may be left out. */
   private judge(flowName: string, [checked, passedOn]: [unknown, Body], options: { partial: boolean }): Body {
-    const instance = validateDto(findFlow(flowName)?.dto ?? CommonFieldsDto, checked, { ...options, max: this.bounds });
+    const instance = validateDto(flowDto(findFlow(flowName)), checked, { ...options, max: this.bounds });
     const known = Object.entries(instance).filter(([, value]) => value !== undefined);
     return { ...passedOn, ...Object.fromEntries(known) };
   }
@@ -54,9 +54,8 @@ export class FlowRules {
     const isKnown = findFlow(flowName) !== undefined;
     if (!isKnown && !this.extraFlows.has(flowName)) throw this.unknownFlow(flowName);
     if (typeof body !== 'object' || body === null || Array.isArray(body)) return [body, {}];
-    const common = ['client_order_id', 'allow_duplicate'];
     const passes = (field: string) =>
-      isKnown ? this.settings.EXTRA_PARAMETERS.get(flowName)?.has(field) === true : !common.includes(field);
+      isKnown ? this.settings.EXTRA_PARAMETERS.get(flowName)?.has(field) === true : !Object.hasOwn(COMMON_FIELDS, field);
     const entries = Object.entries(body);
     return [
       Object.fromEntries(entries.filter(([field]) => !passes(field))),

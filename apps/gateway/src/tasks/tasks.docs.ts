@@ -1,5 +1,7 @@
+import { FLOW_NAMES, success } from '#contracts';
 import { CSV_CONTENT, documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { FLOW_STATUS, TASK_CREATION } from '../platform/docs-kit/examples.js';
+import { statusExample } from '../platform/docs-kit/flow-schemas.js';
 import { anyObject } from '../platform/docs-kit/schema-of.js';
 import { flowStatus, taskCreation, taskList } from '../platform/docs-kit/task-schemas.js';
 import { TaskListQueryDto } from './task-list-query.dto.js';
@@ -21,7 +23,7 @@ export const tasksDocs = documentRoutes(TasksController, {
     data: taskCreation,
     example: { code: 0, message: 'success', data: TASK_CREATION },
     answer: { description: 'Created, or the answer that the same request got before.' },
-    errors: [1005, 2002, 2004, 2008, 2010, 9004, 9005],
+    errors: [1005, 2002, 2004, 2005, 2008, 2010, 4042, 9004, 9005],
     upstream: true,
   },
   status: {
@@ -32,7 +34,10 @@ export const tasksDocs = documentRoutes(TasksController, {
       'From the cache where it is fresh; `Cache-Status` says what happened. When the upstream fails, a stored status is served with `detail=stale-if-error-<code>`.',
     requestHeaders: ['IfNoneMatch', 'IfMatch'],
     data: flowStatus,
-    example: { code: 0, message: 'success', data: FLOW_STATUS },
+    examples: {
+      running: success(FLOW_STATUS),
+      ...Object.fromEntries(FLOW_NAMES.map((flow) => [flow, success(statusExample(flow))])),
+    },
     headers: STATUS_HEADERS,
     also: { 304: { description: 'The version that `If-None-Match` names is still the current one.', headers: STATUS_HEADERS } },
     errors: [1006, 9011],

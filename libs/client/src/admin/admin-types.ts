@@ -1,9 +1,11 @@
+/** A page of keys. */
 export interface KeyPage {
   /** Oldest first, revoked ones included. */
   keys: KeyRecord[];
   next_cursor: string | null;
 }
 
+/** Credits that may be spent in a window of time. */
 export interface BudgetWindow {
   window: 'total' | 'day' | 'month';
   credits: number;
@@ -20,6 +22,7 @@ export interface EndUserLimits {
   creations_per_minute?: number;
 }
 
+/** A team key, without the key itself. */
 export interface KeyRecord {
   key_id: string;
   team_id: string;
@@ -39,6 +42,7 @@ export interface IssuedKey extends KeyRecord {
   key: string;
 }
 
+/** Settings of a new key; all optional. */
 export interface KeySettings {
   alias?: string | null;
   scopes?: string[];
@@ -49,6 +53,7 @@ export interface KeySettings {
   expires_at?: string | null;
 }
 
+/** A request for a client token. */
 export interface TokenRequest {
   ttl_seconds?: number;
   scopes?: string[];
@@ -58,6 +63,7 @@ export interface TokenRequest {
   end_user?: EndUserLimits;
 }
 
+/** A new client token. */
 export interface TokenAnswer {
   token: string;
   token_id?: string;
@@ -79,6 +85,7 @@ export interface UsageRow {
   credits: number;
 }
 
+/** The days of a usage report; the last 30 by default. */
 export interface UsageQuery {
   /** First and last day, `YYYY-MM-DD`, UTC. */
   from?: string;
@@ -90,6 +97,7 @@ export interface PurposeUsageRow extends Pick<UsageRow, 'succeeded' | 'failed' |
   value: string | null;
 }
 
+/** Ended tasks and spent credits of a team. */
 export interface Usage {
   team_id: string;
   from: string;

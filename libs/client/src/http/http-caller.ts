@@ -19,6 +19,8 @@ export interface HttpRequest {
   signal?: AbortSignal | undefined;
   /** Whether the request may be retried. Defaults to true for GET and HEAD. */
   repeatable?: boolean;
+  /** Retries after a temporary failure; the client's own number by default. */
+  retries?: number | undefined;
 }
 
 export interface HttpCallerOptions {
@@ -82,7 +84,8 @@ export class HttpCaller {
         return await attemptOnce();
       } catch (error) {
         const wait = (error instanceof TriverseError ? error.retryAfterSeconds : undefined) ?? 0;
-        if (!repeatable || attempt >= this.options.retries || !isPassing(error) || wait > MAX_RETRY_AFTER_S) throw error;
+        if (!repeatable || attempt >= (request.retries ?? this.options.retries) || !isPassing(error) || wait > MAX_RETRY_AFTER_S)
+          throw error;
         await pause(wait * 1_000 + fullJitter(attempt, this.options.backoff), request.signal);
       }
     }

@@ -4,6 +4,7 @@ import { listItemOf, type TaskPage } from '../tasks/task-list.js';
 import { type TaskListItem, type TaskSnapshot } from '../wire.js';
 import { type Belongs } from './list-filter.js';
 
+/** State of a list of tasks. */
 export interface TasksView {
   /** Newest first. */
   tasks: readonly TaskListItem[];

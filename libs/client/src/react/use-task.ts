@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { type TriverseClient } from '../client.js';
-import { type TaskUpdate } from '../realtime/transport.js';
+import { type TaskUpdate } from '../tasks/task-state.js';
 
+/** State of a task that a component follows. */
 export interface TaskView {
   /** The latest state; undefined until the first one arrives. */
   update: TaskUpdate | undefined;

@@ -6,6 +6,7 @@ import { EMPTY_TASKS, type TasksView, tasksReducer } from './tasks-reducer.js';
 
 export { type TasksView } from './tasks-reducer.js';
 
+/** A list of tasks with what a component can do. */
 export interface UseTasks extends TasksView {
   /** Reads the next page; nothing happens on the last one. */
   more: () => void;

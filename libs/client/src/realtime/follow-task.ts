@@ -1,7 +1,8 @@
 import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
 import { askedWaitMs, errorOf, isPassing, isStandingLimit, TriverseError } from '../errors.js';
 import { type LinkBoard } from './link-state.js';
-import { SilentStream, TaskSink, type TaskTransport, type TaskUpdate, TransportUnavailable } from './transport.js';
+import { type TaskUpdate } from '../tasks/task-state.js';
+import { SilentStream, TaskSink, type TaskTransport, TransportUnavailable } from './transport.js';
 
 export interface FollowOptions {
   /** In order of preference. */

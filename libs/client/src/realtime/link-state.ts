@@ -6,8 +6,10 @@ import { type UpstreamLinkState } from '../wire.js';
  * connecting and reconnecting: there is no connection to the gateway; idle: nothing is watched.
  */
 export type LinkPhase = 'idle' | 'connecting' | 'live' | 'polling' | 'down' | 'reconnecting';
+/** How live updates arrive: over socket.io, server-sent events, or polling. */
 export type TransportName = 'socket' | 'sse' | 'poll';
 
+/** State of the live link of a client. */
 export interface LinkState {
   phase: LinkPhase;
   transport: TransportName | null;

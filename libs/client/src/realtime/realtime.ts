@@ -4,6 +4,7 @@ import { type Credential } from '../credential.js';
 import { TriverseError } from '../errors.js';
 import { type HttpCaller } from '../http/http-caller.js';
 import { snapshotsOf } from '../tasks/task-list.js';
+import { type TaskUpdate } from '../tasks/task-state.js';
 import { type TasksApi } from '../tasks/tasks-api.js';
 import { followTask } from './follow-task.js';
 import { type TeamReader } from './follow-team.js';
@@ -18,7 +19,7 @@ import { SseTransport } from './sse-transport.js';
 import { normalId } from './task-id.js';
 import { followTeamAnyway } from './team-ladder.js';
 import { TeamSink } from './team-sink.js';
-import { type TaskTransport, type TaskUpdate } from './transport.js';
+import { type TaskTransport } from './transport.js';
 import { Watch, type WatchOptions, type WatchTeamOptions } from './watch.js';
 
 export interface RealtimeOptions {

@@ -9,6 +9,7 @@ export interface SocketLike {
   emit(event: string, ...args: unknown[]): unknown;
 }
 
+/** Options that the SDK passes to `io`. */
 export interface SocketOptions {
   path: string;
   autoConnect: false;
@@ -20,6 +21,7 @@ export interface SocketOptions {
 
 /** `io` of socket.io-client 4. */
 export type SocketFactory = (url: string, options: SocketOptions) => SocketLike;
+/** Gets the `io` of socket.io-client. */
 export type SocketLoader = () => Promise<SocketFactory>;
 
 export const loadSocketIo: SocketLoader = async () => {

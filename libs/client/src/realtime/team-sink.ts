@@ -1,9 +1,12 @@
 import { type TaskSnapshot } from '../wire.js';
-import { type TaskUpdate } from './transport.js';
+import { ProgressMeter } from '../tasks/progress-meter.js';
+import { type TaskUpdate } from '../tasks/task-state.js';
 import { isTerminal, type Source, VersionGate } from './version-gate.js';
 
 interface Followed {
   gate: VersionGate;
+  /** Dropped at the end of the task. */
+  meter?: ProgressMeter;
   ended: boolean;
 }
 
@@ -20,14 +23,16 @@ export class TeamSink {
 
   /** Returns false for an event of another epoch, which only a new snapshot can resolve. */
   offer({ epoch, rev, status, labels }: TaskSnapshot, source: Source): boolean {
-    const task = this.tasks.get(status.taskId) ?? { gate: new VersionGate(), ended: false };
+    const task = this.tasks.get(status.taskId) ?? { gate: new VersionGate(), meter: new ProgressMeter(), ended: false };
     this.tasks.set(status.taskId, task);
     const verdict = task.gate.offer({ epoch, rev }, source);
     if (verdict !== 'newer') return verdict !== 'other-epoch';
     const wasEnded = task.ended;
     task.ended = isTerminal(status);
     // A task ends once, even if its record was recreated.
-    if (!wasEnded) this.emit({ epoch, rev, status, ...(labels && { labels }), final: task.ended });
+    const progress = (task.meter ?? new ProgressMeter()).measure(status);
+    if (!wasEnded) this.emit({ epoch, rev, status, ...(labels && { labels }), final: task.ended, ...progress });
+    if (task.ended) delete task.meter;
     return true;
   }
 

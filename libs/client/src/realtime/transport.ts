@@ -1,12 +1,9 @@
 import { NetworkError } from '../errors.js';
+import { ProgressMeter } from '../tasks/progress-meter.js';
+import { type TaskUpdate } from '../tasks/task-state.js';
 import { type TaskSnapshot } from '../wire.js';
 import { type TransportName } from './link-state.js';
 import { isTerminal, type Source, type Verdict, type Version, VersionGate } from './version-gate.js';
-
-export interface TaskUpdate extends TaskSnapshot {
-  /** True for the terminal status only; nothing follows it. */
-  final: boolean;
-}
 
 /** A transport for a task's changes. */
 export interface TaskTransport {
@@ -30,6 +27,7 @@ export class SilentStream extends NetworkError {
 /** Receives the states of one task from any transport and passes on new ones, with exactly one final status. */
 export class TaskSink {
   private readonly gate = new VersionGate();
+  private readonly meter = new ProgressMeter();
   private ended = false;
 
   constructor(private readonly emit: (update: TaskUpdate) => void) {}
@@ -46,7 +44,7 @@ export class TaskSink {
     const verdict = this.gate.offer({ epoch, rev }, source);
     if (verdict === 'newer') {
       this.ended = isTerminal(status);
-      this.emit({ epoch, rev, status, ...(labels && { labels }), final: this.ended });
+      this.emit({ epoch, rev, status, ...(labels && { labels }), final: this.ended, ...this.meter.measure(status) });
     }
     return verdict;
   }

@@ -1,8 +1,9 @@
 import { reasonOf } from '../backoff.js';
 import { errorOf, reportStray } from '../errors.js';
+import { type TaskUpdate } from '../tasks/task-state.js';
 import { type Labels } from '../wire.js';
-import { type TaskUpdate } from './transport.js';
 
+/** Options of a watch. */
 export interface WatchOptions<T> {
   signal?: AbortSignal | undefined;
   /** Called with each update, in order. */
@@ -11,6 +12,7 @@ export interface WatchOptions<T> {
   onError?: ((error: Error) => void) | undefined;
 }
 
+/** Options of a watch of all tasks of the team. */
 export interface WatchTeamOptions extends WatchOptions<TaskUpdate> {
   /**
    * Also reports the latest tasks that had already ended when the watch began. Use it to update a list that was read earlier, because a task

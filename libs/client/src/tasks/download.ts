@@ -1,6 +1,7 @@
 import { type HttpCaller } from '../http/http-caller.js';
 import { type CallOptions, uuidPath } from './tasks-api.js';
 
+/** Options of a download. */
 export interface DownloadOptions extends CallOptions {
   /** A named asset of the task; without it, the main one. */
   name?: string;
@@ -8,6 +9,7 @@ export interface DownloadOptions extends CallOptions {
   range?: { start: number; end?: number };
 }
 
+/** A file that is being downloaded. */
 export interface DownloadedAsset {
   /** The bytes, not yet read. */
   body: ReadableStream<Uint8Array> | null;

@@ -1,6 +1,7 @@
 import { normalId, withNormalTaskId } from '../realtime/task-id.js';
 import { type Labels, type TaskListItem, type TaskListResponse, type TaskSnapshot } from '../wire.js';
 
+/** Filter and place of a page of tasks. */
 export interface TaskListQuery {
   /** Tasks per page, 1 to 100. */
   limit?: number;
@@ -22,6 +23,7 @@ export interface TaskListQuery {
   created_to?: string;
 }
 
+/** A page of tasks, newest first. */
 export type TaskPage = TaskListResponse;
 
 export function withNormalIds(page: TaskPage): TaskPage {

@@ -1,12 +1,11 @@
 import { labelsHeader, splitLabel } from '../../../contracts/src/payloads/labels.js';
+import { type AnyFlow, type FlowParams } from '../flows/flow-names.js';
 import { type HttpCaller } from '../http/http-caller.js';
 import { readData } from '../http/read-answer.js';
 import { normalId, withNormalTaskId } from '../realtime/task-id.js';
 import { parseVersion } from '../realtime/version-gate.js';
 import {
   type DownloadResponse,
-  type FlowName,
-  type FLOWS,
   type FlowStatusPayload,
   type Labels,
   type QuoteResponse,
@@ -14,15 +13,14 @@ import {
   type TaskSnapshot,
 } from '../wire.js';
 import { type TaskListQuery, type TaskPage, withNormalIds } from './task-list.js';
+import { type TaskState } from './task-state.js';
 
-/** The parameters of a flow, from the gateway's flow table; any object for a flow that this version does not know. */
-export type FlowParams<F extends string> = F extends FlowName ? InstanceType<(typeof FLOWS)[F]['dto']> : Record<string, unknown>;
-/** Editors complete known names; other names, of a newer gateway, are accepted too. */
-export type AnyFlow = FlowName | (string & {});
-
+/** Options of every call. */
 export interface CallOptions {
+  /** Aborts the call, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
+/** Options of a creation. */
 export interface CreateOptions extends CallOptions {
   /** Generated per call by default. Pass your own to make retries across page reloads safe. */
   idempotencyKey?: string;
@@ -44,7 +42,7 @@ export class TasksApi {
   async create<F extends AnyFlow>(
     flow: F,
     params: FlowParams<F>,
-    options: CreateOptions = {},
+    options: CreateOptions & { retries?: number } = {},
   ): Promise<TaskCreationResponsePayload> {
     const created = await this.http.json<TaskCreationResponsePayload>({
       method: 'POST',
@@ -57,12 +55,14 @@ export class TasksApi {
       json: params,
       signal: options.signal,
       repeatable: true,
+      retries: options.retries,
     });
     return { ...created, task_uuid: normalId(created.task_uuid) };
   }
 
-  async get(taskUuid: string, { signal }: CallOptions = {}): Promise<FlowStatusPayload> {
-    return withNormalTaskId(await this.http.json<FlowStatusPayload>({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal }));
+  async get<F extends string = string>(taskUuid: string, { signal }: CallOptions = {}): Promise<TaskState<F>> {
+    const status = await this.http.json<FlowStatusPayload>({ path: `/api/v1/tasks/${uuidPath(taskUuid)}`, signal });
+    return withNormalTaskId(status) as TaskState<F>;
   }
 
   /** The status with its revision, read from the ETag. */

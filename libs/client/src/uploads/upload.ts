@@ -6,16 +6,19 @@ import { type UploadResponse } from '../wire.js';
 import { multipart } from './multipart.js';
 import { sendWithProgress } from './xhr.js';
 
+/** Progress of an upload, in bytes. */
 export interface UploadProgress {
   loaded: number;
   total: number;
 }
+/** Options of an upload. */
 export interface UploadOptions {
   /** Name of a Blob without one; the gateway derives the file type from its extension. */
   filename?: string;
   onProgress?: ((progress: UploadProgress) => void) | undefined;
   signal?: AbortSignal | undefined;
 }
+/** Options of an upload of a 3D model. */
 export interface ModelUploadOptions extends UploadOptions {
   variant?: 'geometry' | 'textured';
 }

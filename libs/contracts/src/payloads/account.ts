@@ -7,6 +7,7 @@ export interface AccountResponse {
   plan_name: string | null;
 }
 
+/** Credits of the team. */
 export interface BalanceResponse {
   /** Credits available to spend. */
   balance: number;
@@ -14,6 +15,7 @@ export interface BalanceResponse {
   frozen: number;
 }
 
+/** Price of a creation in credits. */
 export interface QuoteResponse {
   flow_name: string;
   params: Record<string, unknown>;

@@ -7,6 +7,7 @@ export interface DownloadResponse {
   kind?: string;
 }
 
+/** Answer of an upload. */
 export interface UploadResponse {
   /** Reference for a "file" field of a creation, e.g. `tasks/uid_7/20250805/<uuid>.png`. */
   file_key: string;

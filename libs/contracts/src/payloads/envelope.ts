@@ -5,6 +5,7 @@ export interface StandardResponse<T> {
   data: T;
 }
 
+/** A wrong field of a request. */
 export interface FieldError {
   /** Path of the invalid field, e.g. `polygon_limit` or `budgets[0].credits`. */
   field: string;

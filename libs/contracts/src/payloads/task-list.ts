@@ -18,6 +18,7 @@ export interface TaskListItem {
   status: FlowStatusPayload | null;
 }
 
+/** A page of tasks. */
 export interface TaskListResponse {
   /** Newest first. */
   tasks: TaskListItem[];

@@ -16,6 +16,7 @@ export interface TaskSnapshot {
 
 export type TaskEvent = TaskSnapshot;
 
+/** State of the gateway's link to the upstream. */
 export interface GatewayStatusEvent {
   upstream: UpstreamLinkState;
 }
@@ -42,6 +43,7 @@ export interface TaskUnchanged {
   rev: number;
   unchanged: true;
 }
+/** Answer of `task:subscribe`: the state of the task, or that the caller has it already. */
 export type TaskSubscription = TaskSnapshot | TaskUnchanged;
 export interface TaskUnsubscribeRequest {
   task_uuid: string;
@@ -53,6 +55,7 @@ export interface AuthRefreshRequest {
 export interface TeamSubscribeRequest {
   labels?: Labels;
 }
+/** Answer of `team:subscribe`: the team's open tasks. */
 export interface TeamSnapshot {
   team_id: string;
   tasks: TaskSnapshot[];
@@ -60,6 +63,7 @@ export interface TeamSnapshot {
 
 export type Ack<T> = (answer: StandardResponse<T> | ErrorBody) => void;
 
+/** Events that the gateway sends over socket.io. */
 export interface ServerToClientEvents {
   'task:update': (event: TaskEvent) => void;
   'task:finalized': (event: TaskEvent) => void;
@@ -67,6 +71,7 @@ export interface ServerToClientEvents {
   'gateway:closing': (event: GatewayClosingEvent) => void;
 }
 
+/** Events that a client sends over socket.io, with their acknowledgements. */
 export interface ClientToServerEvents {
   'task:subscribe': (request: TaskSubscribeRequest, ack: Ack<TaskSubscription>) => void;
   'task:unsubscribe': (request: TaskUnsubscribeRequest, ack: Ack<{ task_uuid: string }>) => void;

@@ -27,23 +27,26 @@ export class ResolveAsset {
 
   /**
    * The current URL of a task's asset.
-   * @param expired the known link if it has expired: a new one is requested. A stored final status never changes, but its links expire.
+   * @param options.expired the known link if it has expired: a new one is requested. A stored final status never changes, but its links expire.
+   * @param options.fresh a link for others to read later: it is at most a minute old.
    * @throws ApiError 1006 not the caller's; 1005 no asset with this name; 2005 the asset is not ready; 4042 no assets.
    */
   async execute(
     caller: TaskCaller,
     uuid: string,
     name: string,
-    options: { expired?: string; signal?: AbortSignal },
+    options: { expired?: string; fresh?: boolean; signal?: AbortSignal },
   ): Promise<ResolvedAsset> {
     const { record } = await this.getTask.execute(caller, uuid);
     const key = `${uuid}/${name}`;
-    const { expired, signal } = options;
+    const { expired, fresh = false, signal } = options;
     const known = expired === undefined ? this.fresh.get(key) : undefined;
     if (known !== undefined) return known;
-    const output = expired === undefined ? record.status.output : await this.outputNow(uuid, signal);
-    const url = Object.hasOwn(ASSET_ALIASES, name) ? undefined : findAssetUrl(output, name);
-    if (url !== undefined && expired === undefined) return { url, name };
+    const isAlias = Object.hasOwn(ASSET_ALIASES, name);
+    const asksNow = expired !== undefined || (fresh && !isAlias);
+    const output = asksNow ? await this.outputNow(uuid, signal) : record.status.output;
+    const url = isAlias ? undefined : findAssetUrl(output, name);
+    if (url !== undefined && !asksNow) return { url, name };
     const resolved =
       url === undefined || url === expired
         ? await this.fromLinks(uuid, name, { expired: url, call: callFor(caller, signal) })

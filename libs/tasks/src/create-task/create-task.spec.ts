@@ -1,12 +1,12 @@
 import { ApiError, type TaskCreationResponsePayload } from '#contracts';
 import { describe, expect, it } from '@jest/globals';
 import { type AccountFindings } from '../account-book/account-findings.js';
-import { type FileKeys } from '../assets/file-keys.js';
 import { type BeginOutcome, type CreationIntent, type CreationLedger, type SettledOutcome } from '../ports/creation-ledger.js';
 import { type CreationPolicy } from '../ports/creation-policy.js';
 import { type UpstreamApi } from '../ports/upstream-api.js';
 import { type TaskOptions } from '../shared/task-options.js';
 import { CreateTask } from './create-task.js';
+import { type InputFiles } from './input-files.js';
 import { Prices } from './prices.js';
 
 const caller = { teamId: 'team', keyId: 'key', allowedFlows: null, parameters: {} };
@@ -59,8 +59,13 @@ function creations({ settled, begun = { verdict: 'begun' }, failure }: Ports = {
     },
     boundsOf: note('bounds', () => ({ windows: [window] })),
   };
-  const files = { assertOwn: note('file', nothing) } as unknown as FileKeys;
   const findings = { refusedAmount: nothing } as unknown as AccountFindings;
+  const files = {
+    resolve: (_caller: unknown, _flow: string, body: object) => {
+      asked.push('file');
+      return body;
+    },
+  } as unknown as InputFiles;
   const options = { creationStaleMs: 1_000, priceFreshMs: 0 } as TaskOptions;
   const prices = new Prices(upstream, options);
   const createTask = new CreateTask(policy, files, ledger, upstream, prices, options, { now: Date.now }, findings);

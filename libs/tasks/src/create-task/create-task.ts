@@ -2,7 +2,6 @@ import { type Labels, type TaskCreationResponsePayload } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { AccountFindings } from '../account-book/account-findings.js';
-import { FileKeys } from '../assets/file-keys.js';
 import { type CreationIntent, CreationLedger } from '../ports/creation-ledger.js';
 import { CreationPolicy, type Creator } from '../ports/creation-policy.js';
 import { StorageClock } from '../ports/storage-clock.js';
@@ -14,7 +13,7 @@ import { createdTask } from './created-task.js';
 import { type CreationIdentity, identityOf, orderIdOf } from './creation-identity.js';
 import { type Attempt, isOutcomeUnknown, provesNothingWasCreated } from './creation-outcome.js';
 import { creationRefusal } from './creation-refusals.js';
-import { fileKeysOf } from './file-keys-of.js';
+import { InputFiles } from './input-files.js';
 import { Prices } from './prices.js';
 
 export interface CreateTaskCommand {
@@ -40,7 +39,7 @@ export class CreateTask {
 
   constructor(
     private readonly policy: CreationPolicy,
-    private readonly fileKeys: FileKeys,
+    private readonly files: InputFiles,
     private readonly ledger: CreationLedger,
     private readonly upstream: UpstreamApi,
     private readonly prices: Prices,
@@ -51,8 +50,8 @@ export class CreateTask {
 
   /**
    * At most one task for one idempotency key in 24 h.
-   * @throws ApiError 9005 key reused with another body, 9002 flow not allowed, 1004 a bound of the key, 1005 a file of another team,
-   * 9003 too many open tasks, 9004 over budget, 9010 storage away (nothing is created), or the upstream's.
+   * @throws ApiError 9005 key reused with another body, 9002 flow not allowed, 1004 a bound of the key, 1005 a file or task of another team,
+   * 2005 a reference to a task that has not succeeded, 9003 too many open tasks, 9004 over budget, 9010 storage away (nothing is created), or the upstream's.
    */
   async execute(caller: Creator, command: CreateTaskCommand): Promise<TaskCreationResponsePayload> {
     const { flowName, sent, webhookUrl, labels, signal } = command;
@@ -60,8 +59,8 @@ export class CreateTask {
     // First, since a known answer depends neither on prices nor on what the operator has changed since.
     const known = await this.knownAnswer(identity);
     if (known !== null) return known;
-    const body = this.policy.applyParameters(caller, flowName, sent);
-    for (const { field, fileKey } of fileKeysOf(flowName, body)) await this.fileKeys.assertOwn(caller, fileKey, field);
+    const asked = this.policy.applyParameters(caller, flowName, sent);
+    const body = await this.files.resolve(caller, flowName, asked, signal);
     const bounds = await this.policy.boundsOf(caller, labels);
     const create = async () =>
       this.reserveAndCarryOut(

@@ -14,6 +14,8 @@ export interface Creator extends TaskCaller {
   /** Null: every flow. */
   allowedFlows: readonly string[] | null;
   endUser?: EndUserBounds;
+  /** What the credential may do, e.g. `assets:read`. */
+  scopes?: ReadonlySet<string>;
   parameters: { defaults?: Record<string, string | number | boolean>; max?: Record<string, number> };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { componentSchema, schemasOf } from '../openapi/components.js';
 import { inputSchema } from '../openapi/input-schema.js';
 import { type DocumentOptions } from '../openapi/openapi-document.js';
+import { describeFields } from '../../platform/docs-kit/describe-fields.js';
 import { type Json } from '../../platform/docs-kit/route-docs.js';
 import { errorBody } from '../../platform/docs-kit/error-schemas.js';
 import { envelope } from '../../platform/docs-kit/schema-of.js';
@@ -23,7 +24,7 @@ export function asyncApiDocument({ version, publicUrl }: DocumentOptions): Async
   const messages = { ...pushedMessages(), ...requestMessages(), ...FRAMES, ...WEBHOOK_BODIES };
   const refs = (names: string[]) => Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }]));
   const own = Object.keys(messages).filter((name) => !(name in FRAMES) && !(name in WEBHOOK_BODIES));
-  return {
+  return describeFields({
     asyncapi: '3.0.0',
     info: { title: 'Triverse gateway: live updates', version, description: INTRODUCTION },
     defaultContentType: 'application/json',
@@ -36,7 +37,7 @@ export function asyncApiDocument({ version, publicUrl }: DocumentOptions): Async
     },
     operations: { ...pushOperations(), ...requestOperations(), ...frameOperations() },
     components: { messages, schemas: schemasOf(messages, 'draft-7'), securitySchemes: SECURITY },
-  };
+  });
 }
 
 const INTRODUCTION = `Every change of a task reaches every client that watches it, over whichever of the three it speaks. \`(epoch, rev)\` orders the versions of a task: within an epoch a client keeps the highest \`rev\`, and another epoch means that the record was made anew, or the storage restarted: take what it says.

@@ -39,10 +39,14 @@ function convert(schemas: [z.ZodType, string][], target: Target): Record<string,
   return Object.fromEntries(Object.entries(converted).map(([id, { $schema: _schema, $id: _id, ...schema }]) => [id, schema]));
 }
 
-/** @param parts of the document, which refer to them */
-export function openApiComponents(parts: unknown): Json {
+/**
+ * @param parts of the document, which refer to them
+ * @param more schemas that the parts refer to, by their names
+ */
+export function openApiComponents(parts: unknown, more: Record<string, Json>): Json {
   return {
     schemas: {
+      ...more,
       ...schemasOf(parts),
       UnknownUpstreamCode: {
         type: 'integer',

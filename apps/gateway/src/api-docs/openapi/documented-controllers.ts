@@ -13,6 +13,7 @@ import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
 import { taskEventsDocs } from '../../realtime/sse/task-events.docs.js';
 import { deliveriesDocs, jwksDocs, webhooksDocs } from '../../webhooks/webhooks.docs.js';
+import { sdkDocs } from '../../sdk/sdk.docs.js';
 import { docsDocs } from '../pages/docs.docs.js';
 import { type DocumentedController } from '../../platform/docs-kit/route-docs.js';
 
@@ -46,4 +47,5 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   versionDocs,
   logLevelDocs,
   docsDocs,
+  sdkDocs,
 ];

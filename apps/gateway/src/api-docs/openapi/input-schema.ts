@@ -15,23 +15,17 @@ const additionalConverters = {
 export interface SchemaChanges {
   /** Names of parameters that pass unchecked. */
   alsoTakes?: readonly string[];
-  /** Upper bounds that a setting decides. */
-  maxima?: Readonly<Record<string, number>>;
 }
 
 /** JSON Schema of what a route accepts. Unknown fields are refused by every route, so it is closed. */
-export function inputSchema(source: InputSchema, { alsoTakes = [], maxima = {} }: SchemaChanges = {}): Json {
+export function inputSchema(source: InputSchema, { alsoTakes = [] }: SchemaChanges = {}): Json {
   if (source instanceof z.ZodType) {
     const { $schema: _, ...schema } = z.toJSONSchema(source, { io: 'input' });
     return schema;
   }
   const schema = jsonSchema.targetConstructorToSchema(source, { additionalConverters });
-  const extra = Object.fromEntries(alsoTakes.map((name) => [name, {}]));
-  const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
-    const maximum = Object.hasOwn(maxima, name) ? maxima[name] : undefined;
-    return [name, maximum === undefined ? property : { ...property, maximum }] as const;
-  });
-  return { ...schema, properties: { ...Object.fromEntries(properties), ...extra }, additionalProperties: false };
+  const extra = Object.fromEntries(alsoTakes.map((name) => [name, { description: 'Accepted and ignored.' }]));
+  return { ...schema, properties: { ...schema.properties, ...extra }, additionalProperties: false };
 }
 
 /** One parameter a field. */

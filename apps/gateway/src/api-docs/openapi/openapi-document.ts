@@ -1,5 +1,6 @@
-import { FLOW_NAMES, FLOWS } from '#contracts';
-import { FLOW_BODIES } from '../../platform/docs-kit/examples.js';
+import { FLOW_NAMES, FLOWS, type FlowName } from '#contracts';
+import { describeFields } from '../../platform/docs-kit/describe-fields.js';
+import { creationExample, flowInputSchema, inputName, pascalCase } from '../../platform/docs-kit/flow-schemas.js';
 import { openApiComponents } from './components.js';
 import { COMMON_HEADERS } from '../../platform/docs-kit/headers.js';
 import { type DeclaredRoute, declaredRoutes } from './declared-routes.js';
@@ -19,8 +20,6 @@ export interface DocumentOptions {
   maxima?: Readonly<Record<string, number>>;
 }
 
-type FlowOptions = Required<Pick<DocumentOptions, 'extraParameters' | 'maxima'>>;
-
 export interface OpenApiDocument {
   openapi: string;
   info: Json;
@@ -37,9 +36,13 @@ export function openApiDocument({
   extraParameters = new Map(),
   maxima = {},
 }: DocumentOptions): OpenApiDocument {
-  const paths = pathsOf({ extraParameters, maxima });
+  const paths = pathsOf();
   const webhooks = webhooksObject();
-  return {
+  const inputs = FLOW_NAMES.map((flow) => [
+    inputName(flow),
+    flowInputSchema(flow, { alsoTakes: extraParameters.get(flow) ?? [], maxima }),
+  ]);
+  return describeFields({
     openapi: '3.1.1',
     info: {
       title: 'Triverse gateway',
@@ -51,8 +54,8 @@ export function openApiDocument({
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     webhooks,
-    components: openApiComponents({ paths, webhooks }),
-  };
+    components: openApiComponents({ paths, webhooks }, Object.fromEntries(inputs) as Record<string, Json>),
+  });
 }
 
 const INTRODUCTION = `Every JSON answer is the envelope \`{code: 0, message, data}\`; every failure is the \`Error\` object, and its codes are named at each route.
@@ -65,35 +68,32 @@ Live updates over socket.io, server-sent events and the raw watch socket are des
 
 Headers that may stand on any answer and are not repeated at the routes: ${COMMON_HEADERS.map((name) => `\`${name}\``).join(', ')}.`;
 
-function pathsOf(flows: FlowOptions): OpenApiDocument['paths'] {
-  const routes = DOCUMENTED_CONTROLLERS.flatMap(declaredRoutes)
-    .flatMap((route) => perFlow(route, flows))
-    .flatMap(withHead);
+function pathsOf(): OpenApiDocument['paths'] {
+  const routes = DOCUMENTED_CONTROLLERS.flatMap(declaredRoutes).flatMap(perFlow).flatMap(withHead);
   const all: OpenApiDocument['paths'] = {};
   for (const route of routes) (all[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route);
   return { ...all, ...PAGES };
 }
 
 /** A creation's body depends on its flow, so each flow is an operation of its own; the general one stays for flows of the operator's. */
-function perFlow(route: DeclaredRoute, { extraParameters, maxima }: FlowOptions): DeclaredRoute[] {
+function perFlow(route: DeclaredRoute): DeclaredRoute[] {
   if (!route.path.endsWith('/{flow}')) return [route];
   const ofFlows = FLOW_NAMES.map((flow): DeclaredRoute => {
-    const id = `create${flow.replaceAll(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase())}`;
-    const body = {
-      schema: FLOWS[flow].dto,
-      example: FLOW_BODIES[flow],
-      alsoTakes: [...(extraParameters.get(flow) ?? [])],
-      maxima,
-    };
-    const docs = { ...route.docs, id, summary: `Create a task: ${flow}`, description: `Makes ${madeBy(flow)}.`, body };
-    return { ...route, path: route.path.replace('{flow}', flow), docs };
+    return { ...route, path: route.path.replace('{flow}', flow), docs: { ...route.docs, ...flowDocs(flow) } };
   });
   // OpenAPI takes paths that differ in a parameter's name alone for the same one.
   return [...ofFlows, { ...route, path: route.path.replace('{flow}', '{uuid}') }];
 }
 
-function madeBy(flow: (typeof FLOW_NAMES)[number]): string {
-  return FLOWS[flow].makes === 'model' ? 'a 3D model' : 'images';
+function flowDocs(flow: FlowName) {
+  const { title, description, priceHint, example } = FLOWS[flow];
+  return {
+    id: `create${pascalCase(flow)}`,
+    summary: `Create a task: ${flow} (${title})`,
+    description: `${description} ${priceHint}`,
+    body: { component: inputName(flow), example },
+    example: { code: 0, message: 'success', data: creationExample(flow) },
+  };
 }
 
 function withHead(route: DeclaredRoute): DeclaredRoute[] {

@@ -3,8 +3,9 @@ import { type DeclaredRoute } from './declared-routes.js';
 import { errorAnswers, headerRefs } from './errors-of.js';
 import { type HeaderName } from '../../platform/docs-kit/headers.js';
 import { inputSchema, queryParameters } from './input-schema.js';
+import { codeSamples } from './code-samples.js';
 import { componentSchema } from './components.js';
-import { type AnswerDocs, type Json } from '../../platform/docs-kit/route-docs.js';
+import { type AnswerDocs, type Json, type RouteDocs } from '../../platform/docs-kit/route-docs.js';
 import { securityOf } from './security.js';
 
 const PATH_PARAMETERS: Record<string, { description: string; schema: Json }> = {
@@ -30,7 +31,7 @@ export function operationOf(route: DeclaredRoute): Json {
     ...(body === undefined ? {} : { requestBody: body }),
     responses: { ...successAnswers(route), ...errorAnswers(route) },
     security: securityOf(route),
-    ...(method === 'HEAD' ? { 'x-as-get': true } : {}),
+    ...(method === 'HEAD' ? { 'x-as-get': true } : { 'x-codeSamples': codeSamples(route) }),
   };
 }
 
@@ -60,6 +61,10 @@ function bodyOf({ docs }: DeclaredRoute): Json | undefined {
   if ('form' in body)
     return { required: true, content: { 'application/x-www-form-urlencoded': { schema: inputSchema(body.form) } } };
   const example = body.example === undefined ? {} : { example: body.example };
+  if ('component' in body) {
+    const schema = { $ref: `#/components/schemas/${body.component}` };
+    return { required: true, content: { 'application/json': { schema, ...example } } };
+  }
   return {
     required: body.required ?? true,
     content: { 'application/json': { schema: inputSchema(body.schema, body), ...example } },
@@ -80,10 +85,15 @@ function successAnswers(route: DeclaredRoute): Record<string, Json> {
 
 function contentOf({ docs }: DeclaredRoute): Record<string, Json> | undefined {
   if (docs.answer?.content !== undefined) return docs.answer.content;
-  const example = docs.example === undefined ? {} : { example: docs.example };
+  const example = examplesOf(docs);
   if (docs.bare !== undefined) return { 'application/json': { schema: componentSchema(docs.bare), ...example } };
   if (docs.data === undefined) return undefined;
   return { 'application/json': { schema: componentSchema(envelope(docs.data)), ...example }, ...docs.alsoAs };
+}
+
+function examplesOf({ example, examples }: RouteDocs): Json {
+  if (examples === undefined) return example === undefined ? {} : { example };
+  return { examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { summary: name, value }])) };
 }
 
 function answerOf({ rule, method }: DeclaredRoute, { description, headers = [], content }: AnswerDocs): Json {

@@ -10,9 +10,22 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export const PAGE_START = `window.addEventListener('load', () => {
+/** Swagger UI shows no code samples, and would list each GET a second time as HEAD. */
+export const PAGE_START = `const withSamples = ({ description = '', 'x-codeSamples': samples = [], ...operation }) => ({
+  ...operation,
+  description: [description, ...samples.map(({ label, lang, source }) => '**' + label + '**\\n\\n~~~' + lang.toLowerCase() + '\\n' + source + '\\n~~~')].join('\\n\\n'),
+});
+const forReaders = (document) => {
+  for (const item of Object.values(document.paths)) {
+    if (item.get && item.head) delete item.head;
+    for (const [method, operation] of Object.entries(item)) item[method] = withSamples(operation);
+  }
+  return document;
+};
+window.addEventListener('load', async () => {
+  const spec = forReaders(await (await fetch('/docs-json')).json());
   window.SwaggerUIBundle({
-    url: '/docs-json',
+    spec,
     dom_id: '#reference',
     deepLinking: true,
     docExpansion: 'list',

@@ -1,9 +1,9 @@
-import { type DownloadResponse, type FlowName, type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
+import { type DownloadResponse, type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
 
 /** The documents' examples. Those of the upstream's payloads are the seed's own: a test compares them with the fixtures. */
 export const TASK_UUID = '92483a80-236c-4889-9a95-4c90bb64dfd8';
 
-const STORAGE = 'https://triverse-public.oss-cn-beijing.aliyuncs.com/tasks/...';
+export const STORAGE = 'https://triverse-public.oss-cn-beijing.aliyuncs.com/tasks/...';
 const INPUT = { image_url: `${STORAGE}/input.png`, model_version: 'v2', polygon_limit: 1_000_000, texture_size: 1_024 };
 
 export const TASK_CREATION: TaskCreationResponsePayload = {
@@ -38,21 +38,4 @@ export const DOWNLOAD_URLS: DownloadResponse = {
   preview_url: `${STORAGE}/preview.png`,
   asset_id: 'c3b5b8a0-5b1f-4b7e-8c1a-9a8b7c6d5e4f',
   kind: 'model',
-};
-
-const IMAGE = 'tasks/uid_7/20250805/0f8b6c1e-3d0a-4a55-9d2e-6f4c1b7a9e10.png';
-const MODEL = 'https://example.com/chair.glb';
-
-/** A body for each flow. */
-export const FLOW_BODIES: Record<FlowName, Record<string, unknown>> = {
-  'image-to-model': { image_file: IMAGE, model_version: 'v2', polygon_limit: 1_000_000, texture_size: 1_024 },
-  'image-to-mesh': { image_file: IMAGE, polygon_limit: 200_000 },
-  'text-to-model': { prompt: 'a red chair', texture_size: 2_048 },
-  'text-to-mesh': { prompt: 'a red chair', negative_prompt: 'legs of metal' },
-  'texture-model': { image_file: IMAGE, model_file: MODEL },
-  'text-to-texture': { text_prompt: 'worn oak', model_file: MODEL },
-  'convert-model-format': { model_file: MODEL, output_format: 'usdz' },
-  'model-preview-render': { model_file: MODEL, render_mode: 'multi_angle', image_count: 4, resolution: '2048x2048' },
-  'model-remesh': { model_file: MODEL, polygon_limit: 50_000 },
-  'image-generation': { prompt: 'a red chair on white', aspect_ratio: '1:1' },
 };

@@ -42,15 +42,10 @@ export interface RouteDocs<Data = unknown> {
   requestHeaders?: readonly string[];
   /** What the path's parts are, where the common descriptions do not say it. */
   path?: Record<string, string>;
-  /** `alsoTakes`: names of parameters that pass unchecked; `maxima`: upper bounds that a setting decides. */
+  /** `alsoTakes`: names of parameters that pass unchecked; `component`: the name of a schema of the document. */
   body?:
-    | {
-        schema: InputSchema;
-        required?: boolean;
-        example?: unknown;
-        alsoTakes?: readonly string[];
-        maxima?: Readonly<Record<string, number>>;
-      }
+    | { schema: InputSchema; required?: boolean; example?: unknown; alsoTakes?: readonly string[] }
+    | { component: string; example: unknown }
     | { multipart: Json }
     | { form: z.ZodType };
   /** The success answer: its payload within the envelope, or a schema of its own, or bytes. */
@@ -59,6 +54,8 @@ export interface RouteDocs<Data = unknown> {
   example?: unknown;
   /** Further forms of the success answer, by media type. */
   alsoAs?: Record<string, Json>;
+  /** Instead of one example: several, by name. */
+  examples?: Readonly<Record<string, unknown>>;
   answer?: Partial<AnswerDocs>;
   headers?: readonly HeaderName[];
   /** Further answers that are no errors, by status. */

@@ -1,0 +1,102 @@
+import { type TaskCreationResponsePayload } from '#contracts';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { call } from '../support/http.js';
+import { type Stack, startStack, type TestTeam } from '../support/stack.js';
+import { createTask, finishedTask, mintToken } from '../support/tasks.js';
+
+describe("a task's result as another task's input", () => {
+  let stack: Stack;
+  let team: TestTeam;
+  let source: string;
+
+  beforeAll(async () => {
+    stack = await startStack();
+    team = await stack.makeTeam();
+    source = await finishedTask(stack.url, team.key);
+  });
+  afterAll(() => stack.close());
+
+  const create = (
+    flow: string,
+    body: Record<string, unknown>,
+    { token = team.key, key }: { token?: string; key?: string } = {},
+  ) =>
+    call<TaskCreationResponsePayload>(stack.url, `/api/v1/tasks/${flow}`, {
+      token,
+      body,
+      headers: key === undefined ? {} : { 'idempotency-key': key },
+    });
+  const creations = () => stack.sandbox.control.stats().creations;
+  const bodiesSent = () => stack.sandbox.control.stats().byClass['create'] ?? 0;
+
+  it('reaches the upstream as a link that it can read', async () => {
+    const { status, body } = await create('model-remesh', { model_file: `task:${source}`, polygon_limit: 5_000 });
+    expect(status).toBe(200);
+    const link = body.data.input['model_url'];
+    expect(link).toMatch(/^http/);
+    expect((await fetch(link as string)).status).toBe(200);
+  });
+
+  it('may be one asset by its name, in either case of the UUID', async () => {
+    const named = await create('image-to-model', { image_file: `task:${source.toUpperCase()}/generated_image_0.png` });
+    expect(named.status).toBe(200);
+    expect(String(named.body.data.input['image_url'])).toContain('generated_image_0.png');
+    expect((await create('image-to-model', { image_file: `task:${source}/preview` })).status).toBe(200);
+  });
+
+  it('is one task for one idempotency key, although each resolution makes another link', async () => {
+    const before = creations();
+    const body = { model_file: `task:${source}` };
+    const first = await create('model-remesh', body, { key: 'chained-once' });
+    const second = await create('model-remesh', body, { key: 'chained-once' });
+    expect(second.body.data.task_uuid).toBe(first.body.data.task_uuid);
+    expect(creations()).toBe(before + 1);
+    const other = await create('model-remesh', { model_file: `task:${source}/textured_model_0.glb` }, { key: 'chained-once' });
+    expect(other.body.code).toBe(9005);
+  });
+
+  it.each([
+    ['an unknown task', () => 'task:00000000-0000-4000-8000-000000000000', 1005],
+    ['an unknown asset', () => `task:${source}/none.glb`, 1005],
+    ['an asset called like a method', () => `task:${source}/toString`, 1005],
+    ['no UUID', () => 'task:mine', 1004],
+    ['a path instead of a name', () => `task:${source}/a/b`, 1004],
+  ])('is refused for %s at its field, before the upstream creates anything', async (_what, reference, code) => {
+    const before = bodiesSent();
+    const { body } = await create('model-remesh', { model_file: reference() });
+    expect(body).toMatchObject({ code, errors: [{ field: 'model_file' }] });
+    expect(bodiesSent()).toBe(before);
+  });
+
+  it('is as unknown as none for another team, another end user and a token that is narrowed to other tasks', async () => {
+    const other = await stack.makeTeam();
+    const scopes = ['tasks:create', 'tasks:read', 'assets:read'];
+    const narrowed = await mintToken(stack.url, team.key, { scopes, task_uuids: ['00000000-0000-4000-8000-000000000000'] });
+    const person = await mintToken(stack.url, team.key, { scopes, sub: 'somebody' });
+    const unknown = await create('model-remesh', { model_file: 'task:00000000-0000-4000-8000-000000000000' });
+    for (const token of [other.key, narrowed, person]) {
+      const { status, body } = await create('model-remesh', { model_file: `task:${source}` }, { token });
+      expect(status).toBe(404);
+      expect({ ...body, request_id: '' }).toEqual({ ...unknown.body, request_id: '' });
+    }
+  });
+
+  it('needs assets:read', async () => {
+    const blind = await mintToken(stack.url, team.key, { scopes: ['tasks:create'] });
+    const { body } = await create('model-remesh', { model_file: `task:${source}` }, { token: blind });
+    expect(body).toMatchObject({ code: 9002, details: { required: 'assets:read' } });
+  });
+
+  it('must have succeeded', async () => {
+    const running = await createTask(stack.url, team.key, { prompt: 'slow' });
+    stack.sandbox.control.setTask(running, { status: 'RUNNING' });
+    const early = await create('model-remesh', { model_file: `task:${running}` });
+    expect([early.status, early.body.code]).toEqual([409, 2005]);
+    stack.sandbox.control.setTask(running, { status: 'FAILED' });
+  });
+
+  it('may be named in a quote, which ignores files', async () => {
+    const body = { flow_name: 'model-remesh', params: { model_file: `task:${source}` } };
+    expect((await call(stack.url, '/api/v1/tasks/pricing/quote', { token: team.key, body })).status).toBe(200);
+  });
+});
