@@ -64,7 +64,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
   const context = { ...parts, clock };
   const teams = new RedisTeams(context);
   const webhooks = createRedisWebhooks(context, teams);
-  const sweeper = new RedisSweeper(context, teams, version);
+  const sweeper = new RedisSweeper(context, { teams, version, webhooks });
   return {
     kind: 'redis',
     connection,
@@ -84,10 +84,7 @@ export async function createRedisEngine(options: RedisEngineOptions): Promise<Re
     health: new RedisStorageHealth(context, version),
     usage: new RedisUsageReader(context),
     webhooks: webhooks.ports,
-    sweep: async () => {
-      await sweeper.sweep();
-      await webhooks.sweep();
-    },
+    sweep: () => sweeper.sweep(),
     close: () => {
       clock.close();
       return connection.close();

@@ -2,6 +2,7 @@ import { type RedisEngineContext } from './redis-engine-context.js';
 import { type RedisRecordVersion } from './redis-record-version.js';
 import { type RedisScript } from './redis-script.js';
 import { type RedisTeams } from './redis-teams.js';
+import { type RedisWebhooks } from './webhooks/create-redis-webhooks.js';
 
 /** Tasks that one script call deletes: Redis is blocked during the call. */
 const AT_ONCE = 50;
@@ -13,8 +14,7 @@ export class RedisSweeper {
 
   constructor(
     private readonly context: RedisEngineContext,
-    private readonly teams: RedisTeams,
-    private readonly version: RedisRecordVersion,
+    private readonly parts: { teams: RedisTeams; version: RedisRecordVersion; webhooks: Pick<RedisWebhooks, 'sweep'> },
   ) {
     this.trimTeam = context.connection.defineScript('trim-team');
   }
@@ -26,13 +26,15 @@ export class RedisSweeper {
   }
 
   private async sweepAll(): Promise<void> {
+    const { teams, version, webhooks } = this.parts;
     // An instance that nobody asks for its health learns of a newer one here.
-    await this.version.look();
+    await version.look();
     const { retention, clock } = this.context;
     const oldest = clock.now() - retention.task;
-    for (const teamId of await this.teams.all()) await this.trim(teamId, oldest);
+    for (const teamId of await teams.all()) await this.trim(teamId, oldest);
     // A team stays listed while data about it may be stored.
-    await this.teams.forgetBefore(clock.now() - retention.keys);
+    await teams.forgetBefore(clock.now() - retention.keys);
+    await webhooks.sweep();
   }
 
   private async trim(teamId: string, oldest: number): Promise<void> {

@@ -1,15 +1,17 @@
 import { loadSettings, SETTINGS, type SettingRow } from '#config';
 import { expect, it } from '@jest/globals';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { secretsOf } from './secrets-of.js';
 
 const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
+const signingKey = `whsk_${randomBytes(32).toString('base64')}`;
 const of = (name: string) => `${name.toLowerCase().replaceAll('_', '-')}-of-more-than-32-characters`;
 /** Those that are more than the secret itself. */
 const AROUND: Record<string, [setting: string, secret: string]> = {
   REDIS_URL: ['redis-sentinel://user:pass%2Fword@sentinel/main', 'pass/word'],
   OTEL_EXPORTER_OTLP_HEADERS: ['authorization=Basic%20dXNlcg', 'Basic dXNlcg'],
   OIDC_CLIENT_KEY: [pem, pem],
+  WEBHOOK_SIGNING_KEY: [signingKey, signingKey],
   SMTP_URL: ['smtps://user:pass%2Fword-of-mail@mail.example.com', 'pass/word-of-mail'],
   ALERT_SLACK_URL: ['https://hooks.slack.example/services/T/B/secret', 'https://hooks.slack.example/services/T/B/secret'],
 };

@@ -6,7 +6,7 @@ import { usageBackup } from '../../backup/usage-backup.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
 import { readDelivery } from './webhook-backup.js';
 import { type KeyName, keyBatches, keyName } from './redis-key-scan.js';
-import { countersIn, type TeamHead, wasThere } from './team-head.js';
+import { countersIn, type TeamHead, wasThere, watchedIn } from './team-head.js';
 
 /** What the tasks and creations of a backup hold in the windows of end users. */
 export class HeldCredits {
@@ -90,8 +90,11 @@ export class RedisScannedRecords {
    */
   private async endUserBudget({ team, key, rest: windowId, until }: Entry): Promise<BackupRecord | null> {
     if (windowId === '') return null;
-    const spent = await this.context.connection.run((commands) => commands.hget(key, `${windowId}:spent`));
-    return { kind: 'budget', teamId: team, windowId, spent: Number(spent ?? 0), reserved: this.held.of(team, windowId), until };
+    const [spent, watch, level] = await this.context.connection.run((commands) =>
+      commands.hmget(key, `${windowId}:spent`, `${windowId}:watch`, `${windowId}:level`),
+    );
+    const counters = { spent: Number(spent ?? 0), reserved: this.held.of(team, windowId) };
+    return { kind: 'budget', teamId: team, windowId, ...counters, until, ...watchedIn(watch, level) };
   }
 
   private async session(key: string, keptUntil: number): Promise<BackupRecord | null> {

@@ -1,7 +1,7 @@
 import { parseExact } from '#contracts';
 import { type BudgetWatch, type CreationIntent } from '#tasks';
 import { createHash } from 'node:crypto';
-import { type BackupRecord, type IntentBackup } from '../../backup/backup-record.js';
+import { type BackupRecord, type BudgetBackup, type IntentBackup } from '../../backup/backup-record.js';
 import { usageBackup } from '../../backup/usage-backup.js';
 import { type RecordGuard } from '../../records/record-guard.js';
 import { hashOf, holdsIn, type RedisHash } from './redis-hash.js';
@@ -41,6 +41,14 @@ export function teamHead(reply: unknown, asked: number, records: RecordGuard): T
   };
 }
 
+/** What is watched of a budget window. @param watch, level as the hash of its counters has them */
+export function watchedIn(watch?: string | null, level?: string | null): Pick<BudgetBackup, 'watch' | 'level'> {
+  return {
+    ...(watch != null && { watch: JSON.parse(watch) as BudgetWatch }),
+    ...(level != null && { level: Number(level) }),
+  };
+}
+
 /** Budgets, intents and the latest days of usage. */
 export function* headRecords(
   teamId: string,
@@ -49,19 +57,11 @@ export function* headRecords(
   idempotencyMs: number,
 ): Iterable<BackupRecord> {
   for (const windowId of windowsOf(head.budget)) {
-    const [spent, reserved, until] = ['spent', 'reserved', 'until'].map((counter) => head.budget[`${windowId}:${counter}`]);
+    const of = (counter: string) => head.budget[`${windowId}:${counter}`];
+    const [spent, reserved, until] = ['spent', 'reserved', 'until'].map(of);
     const counters = { spent: Number(spent ?? 0), reserved: Number(reserved ?? 0) };
-    const watch = head.budget[`${windowId}:watch`];
-    const level = head.budget[`${windowId}:level`];
-    yield {
-      kind: 'budget',
-      teamId,
-      windowId,
-      ...counters,
-      until: until === undefined ? null : Number(until),
-      ...(watch !== undefined && { watch: JSON.parse(watch) as BudgetWatch }),
-      ...(level !== undefined && { level: Number(level) }),
-    };
+    const watched = watchedIn(of('watch'), of('level'));
+    yield { kind: 'budget', teamId, windowId, ...counters, until: until === undefined ? null : Number(until), ...watched };
   }
   for (const record of head.intents) {
     yield record;

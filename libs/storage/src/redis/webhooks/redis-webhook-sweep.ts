@@ -7,7 +7,6 @@ import { type RedisWebhookWork } from './redis-webhook-work.js';
 
 /** Deliveries that one script call ends or forgets: Redis is blocked during the call. */
 const AT_ONCE = 100;
-const TEAMS_AT_ONCE = 32;
 
 /** Forgets what is over, and finds teams whose work nobody was told of. Any number of processes may do so at the same time. */
 export class RedisWebhookSweep {
@@ -27,9 +26,8 @@ export class RedisWebhookSweep {
     const { creators, teams } = this.parts;
     const remembered = await teams.all();
     const all = [...new Set([...remembered.keys(), ...(await creators.all())])];
-    for (let at = 0; at < all.length; at += TEAMS_AT_ONCE) {
-      await Promise.all(all.slice(at, at + TEAMS_AT_ONCE).map((teamId) => this.sweepTeam(teamId, remembered.get(teamId))));
-    }
+    // One after the other: a script of somebody who waits comes between any two.
+    for (const teamId of all) await this.sweepTeam(teamId, remembered.get(teamId));
   }
 
   /** @throws ApiError 9010 */

@@ -480,16 +480,16 @@ export function deliveriesContract(under: EngineUnderTest): void {
       });
 
       it('are kept for a while, waiting or not', async () => {
-        const short = await under.create({ deliveryRetentionMs: 400 });
+        const short = await under.create({ deliveryRetentionMs: 2_000 });
         const { id } = await makeEndpoint(short, teamId);
         await short.webhooks.outbox.append(noticeOf(teamId));
         await deliver(short, await claimAll(short, teamId));
         await short.webhooks.outbox.append(noticeOf(teamId));
         await claimAll(short, teamId);
-        await under.pass(250);
+        await under.pass(1_200);
         await short.webhooks.outbox.append(noticeOf(teamId));
         await dispatchAll(short, teamId);
-        await under.pass(250);
+        await under.pass(1_200);
         await short.sweep();
         const { items } = await short.webhooks.deliveries.list(teamId, { endpointId: id, limit: 10 });
         expect(items).toHaveLength(1);
