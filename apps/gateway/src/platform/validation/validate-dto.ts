@@ -2,6 +2,8 @@ import { type FieldError, invalidParameters, shapeProblem } from '#contracts';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 
+const TYPE_RULES = new Set(['isString', 'isNumber', 'isInt', 'isBoolean', 'isObject', 'isArray']);
+
 /**
  * Checks a body against a DTO class and gives back its known fields.
  * @param options.partial required fields may be left out.
@@ -53,12 +55,21 @@ export function assertModest(body: unknown, { of = 'body', anyLength = false }: 
 
 function fieldErrors(problem: ValidationError, parent: string): FieldError[] {
   const field = parent === '' ? problem.property : `${parent}.${problem.property}`;
-  const own = Object.entries(problem.constraints ?? {}).map(([rule, message]) => ({
+  const own = brokenRules(problem).map(([rule, message]) => ({
     field,
     message:
       rule === 'whitelistValidation' ? 'is not a known field' : message.replace(new RegExp(`^${escape(problem.property)} `), ''),
   }));
   return [...own, ...(problem.children ?? []).flatMap((child) => fieldErrors(child, field))];
+}
+
+/** Rules about the value of a field say nothing that helps where there is none, or one of another type. */
+function brokenRules({ constraints = {}, value }: ValidationError): [rule: string, message: string][] {
+  const all = Object.entries(constraints);
+  const isUnknown = all.some(([rule]) => rule === 'whitelistValidation');
+  if (value === undefined && all.length > 0 && !isUnknown) return [['isDefined', 'is missing']];
+  const ofType = all.filter(([rule]) => TYPE_RULES.has(rule));
+  return ofType.length > 0 ? ofType : all;
 }
 
 function escape(text: string): string {
