@@ -67,7 +67,7 @@ export function buildIfNeeded({ log = () => {} } = {}) {
     log('building the console …');
     run('vite/bin/vite.js', ['build', '-c', 'apps/console/vite.config.ts']);
   }
-  if (before.sdk !== now.sdk) {
+  if (before.sdk !== now.sdk && existsSync(join(root, 'libs/client/scripts/pack.mjs'))) {
     log('packing the SDK …');
     run('../libs/client/scripts/pack.mjs', [join(root, 'dist/sdk/client.tgz')]);
   }

@@ -60,6 +60,12 @@ const PLANTED: [rule: string, path: string, code: string][] = [
   ['socketio-only-in-its-adapter', 'apps/gateway/src/tasks/planted.ts', "export { Server } from 'socket.io';"],
   ['opentelemetry-only-in-its-adapter', 'apps/gateway/src/tasks/planted-trace.ts', "export { trace } from '@opentelemetry/api';"],
   ['lmdb-only-in-its-adapter', 'libs/storage/src/memory/planted-lmdb.ts', vendor('lmdb')],
+  ['nodemailer-only-in-its-adapter', 'apps/gateway/src/tasks/planted-mail.ts', vendor('nodemailer')],
+  [
+    'slackwebhook-only-in-its-adapter',
+    'apps/gateway/src/tasks/planted-slack.ts',
+    "export { IncomingWebhook } from '@slack/webhook';",
+  ],
   ['ws-only-in-its-adapter', 'libs/storage/src/planted-ws.ts', "export { WebSocket } from 'ws';"],
 ];
 

@@ -2,6 +2,7 @@ import { WebhookVerificationError } from './webhook-verification-error.js';
 
 type HeaderRecord = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** A received request in parts, for servers that have no `Request`. */
 export interface ReceivedParts {
   /** Of the request; names in any case. */
   headers: Headers | HeaderRecord;

@@ -6,6 +6,7 @@ import { WebhookVerificationError } from './webhook-verification-error.js';
 /** How old or early a message may be, in seconds. */
 const TOLERANCE_SECONDS = 300;
 
+/** Options of `verifyWebhook`. */
 export interface VerifyOptions {
   /** Default: 300. */
   toleranceSeconds?: number;

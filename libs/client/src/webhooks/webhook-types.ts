@@ -1,5 +1,6 @@
 import { type WebhookEventType } from '../wire.js';
 
+/** An endpoint of the team's webhooks, without its secret. */
 export interface WebhookRecord {
   webhook_id: string;
   team_id: string;
@@ -26,6 +27,7 @@ export interface IssuedWebhook extends WebhookRecord {
   secret: string;
 }
 
+/** What an endpoint is made of, or what is changed of it. */
 export interface WebhookSettings {
   url: string;
   events: WebhookEventType[];
@@ -35,6 +37,7 @@ export interface WebhookSettings {
   disabled?: boolean;
 }
 
+/** What came back of a test. */
 export interface WebhookTestResult {
   webhook_id: string;
   delivered: boolean;
@@ -45,8 +48,10 @@ export interface WebhookTestResult {
   error: string | null;
 }
 
+/** `waiting` for an earlier event of its task, `due` at a time, `sending`; or ended: `delivered`, `dead`, `superseded` by a newer state. */
 export type DeliveryState = 'waiting' | 'due' | 'sending' | 'delivered' | 'dead' | 'superseded';
 
+/** One event for one endpoint, with its attempts. */
 export interface WebhookDelivery {
   delivery_id: string;
   /** `webhook-id`: the same for every attempt. */
@@ -71,12 +76,14 @@ export interface WebhookDelivery {
   }[];
 }
 
+/** A page of deliveries, newest first. */
 export interface DeliveryPage {
   /** Newest first. */
   deliveries: WebhookDelivery[];
   next_cursor: string | null;
 }
 
+/** Which deliveries to list. */
 export interface DeliveryListQuery {
   state?: DeliveryState;
   task_uuid?: string;

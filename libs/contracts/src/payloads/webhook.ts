@@ -2,6 +2,7 @@ import { type FlowStatusPayload } from './flow-status.js';
 
 /** What a team's webhook endpoints can be told. */
 export const WEBHOOK_EVENTS = ['task.created', 'task.updated', 'task.finalized', 'budget.threshold', 'webhook.disabled'] as const;
+/** The kind of a webhook event. */
 export type WebhookEventType = (typeof WEBHOOK_EVENTS)[number];
 
 /** Of `task.created`, `task.updated` and `task.finalized`. */

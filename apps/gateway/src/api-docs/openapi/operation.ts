@@ -3,7 +3,7 @@ import { type DeclaredRoute } from './declared-routes.js';
 import { errorAnswers, headerRefs } from './errors-of.js';
 import { type HeaderName } from '../../platform/docs-kit/headers.js';
 import { inputSchema, queryParameters } from './input-schema.js';
-import { codeSamples } from './code-samples.js';
+import { codeSamples } from './code-examples.js';
 import { componentSchema } from './components.js';
 import { type AnswerDocs, type Json, type RouteDocs } from '../../platform/docs-kit/route-docs.js';
 import { securityOf } from './security.js';

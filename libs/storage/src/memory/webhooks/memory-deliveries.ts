@@ -48,6 +48,8 @@ export class MemoryDeliveries extends Deliveries {
       const endpoint = endpointId === null ? null : structuredClone(this.state.endpoints.get(teamId, endpointId) ?? null);
       return [{ token, attempt: tries, delivery: shown(delivery), endpoint }];
     });
+    // What a receiver has been told must still be true after a crash, under the same id.
+    if (claims.length > 0) await this.state.collections.durable();
     return { claims, nextInMs };
   }
 
