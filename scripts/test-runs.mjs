@@ -1,9 +1,10 @@
 /**
- * Which tiers of jest.config.mjs each test command runs, and how. Two workers, because the machines that build this have two cores;
- * browsers and the chaos run use both cores by themselves.
+ * Which tiers of jest.config.mjs each test command runs, and how. The machines that build this have two cores: `npm test` has two workers, and tiers
+ * that often wait have three. The chaos run uses both cores by itself.
  */
 const tiers = (...names) => ['--selectProjects', ...names];
 const PARALLEL = ['--maxWorkers=2', '--testTimeout=30000'];
+const WAITING = ['--maxWorkers=3', '--testTimeout=30000'];
 const ONE_AT_A_TIME = ['--runInBand', '--testTimeout=30000'];
 
 /** `npm test`. */
@@ -16,12 +17,12 @@ export const QUICK = [
 
 /** What `npm run test:all` adds. */
 export const REST = [
-  { name: 'wire, generation A', args: [...tiers('wire'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
-  { name: 'wire, generation B', args: [...tiers('wire'), ...PARALLEL], env: { SANDBOX_GENERATION: 'B' } },
-  { name: 'repo, topologies', args: [...tiers('repo', 'topologies'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
-  { name: 'processes', args: [...tiers('processes'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
-  { name: 'timed', args: [...tiers('timed'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
-  { name: 'browser', args: [...tiers('browser'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
+  { name: 'wire, generation A', args: [...tiers('wire'), ...WAITING], env: { SANDBOX_GENERATION: 'A' } },
+  { name: 'wire, generation B', args: [...tiers('wire'), ...WAITING], env: { SANDBOX_GENERATION: 'B' } },
+  { name: 'repo, topologies', args: [...tiers('repo', 'topologies'), ...WAITING], env: { SANDBOX_GENERATION: 'A' } },
+  { name: 'processes', args: [...tiers('processes'), ...WAITING], env: { SANDBOX_GENERATION: 'A' } },
+  { name: 'timed', args: [...tiers('timed'), ...WAITING], env: { SANDBOX_GENERATION: 'A' } },
+  { name: 'browser', args: [...tiers('browser'), ...PARALLEL], env: { SANDBOX_GENERATION: 'A' } },
   { name: 'chaos', args: [...tiers('chaos'), ...ONE_AT_A_TIME], env: { SANDBOX_GENERATION: 'A' } },
 ];
 
