@@ -10,7 +10,7 @@ it('the API reference shows every operation with its answers', async () => {
   const { url } = suite.site();
   const document = (await (await fetch(`${url}/docs-json`)).json()) as OpenApiDocument;
   // HEAD is the same as GET.
-  const operations = Object.values(document.paths).flatMap((item) =>
+  const operations = [...Object.values(document.paths), ...Object.values(document.webhooks)].flatMap((item) =>
     Object.keys(item).filter((method) => method !== 'head'),
   ).length;
   const page = await suite.open({}, `${url}/docs`);
