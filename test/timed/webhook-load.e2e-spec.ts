@@ -10,7 +10,7 @@ const TASKS = 1_000;
 const PER_SECOND = 200;
 const CLIENTS = 20;
 
-describe.each(['memory', 'redis'] as const)('webhooks of 1,000 finalized tasks on the %s engine', (engine) => {
+describe.each(['redis'] as const)('webhooks of 1,000 finalized tasks on the %s engine', (engine) => {
   let stack: Stack;
   const receivers: WebhookReceiver[] = [];
   afterEach(async () => {
