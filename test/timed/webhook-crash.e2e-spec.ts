@@ -88,20 +88,21 @@ describe.each(['local', 'redis'] as const)('a gateway that is killed, on the %s 
     await hooks().settled(hook.webhook_id);
   }, 60_000);
 
-  it('in order gives back what it has not sent, so that it is sent before its lease would end', async () => {
-    await gateway.kill();
-    const patient = { WEBHOOK_TIMEOUT_MS: '15000' };
-    await start(patient);
-    receiver.respond = () => undefined;
-    const uuid = await createTask(gateway.url, team.key);
-    await messagesOf(uuid, 1, 15_000);
-    const exit = await gateway.stop();
-    expect(exit.code).toBe(0);
-    receiver.respond = answering(204);
-    await start(patient);
-    const received = await messagesOf(uuid, 2, 10_000);
-    expect(new Set(received.map(({ id }) => id)).size).toBe(1);
-  }, 60_000);
+  if (engine === 'redis')
+    it('in order gives back what it has not sent, so that it is sent before its lease would end', async () => {
+      await gateway.kill();
+      const patient = { WEBHOOK_TIMEOUT_MS: '15000' };
+      await start(patient);
+      receiver.respond = () => undefined;
+      const uuid = await createTask(gateway.url, team.key);
+      await messagesOf(uuid, 1, 15_000);
+      const exit = await gateway.stop();
+      expect(exit.code).toBe(0);
+      receiver.respond = answering(204);
+      await start(patient);
+      const received = await messagesOf(uuid, 2, 10_000);
+      expect(new Set(received.map(({ id }) => id)).size).toBe(1);
+    }, 60_000);
 
   if (engine === 'redis')
     it('is not needed for Redis to restart: what waits is delivered', async () => {
