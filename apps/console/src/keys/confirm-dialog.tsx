@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
+import { useDialogAction } from '../shell/use-dialog-action.js';
 
 export interface Confirmation {
   title: string;
@@ -18,19 +18,9 @@ export function ConfirmDialog({ question, onClose }: { question: Confirmation | 
   );
 }
 
-function Body({ question: { text, action, danger, run }, onClose }: { question: Confirmation; onClose: () => void }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const confirm = async () => {
-    setBusy(true);
-    try {
-      await run();
-      onClose();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
-  };
+function Body({ question, onClose }: { question: Confirmation; onClose: () => void }) {
+  const { text, action, danger } = question;
+  const { busy, error, run } = useDialogAction(onClose);
   return (
     <Stack>
       <Text>{text}</Text>
@@ -39,7 +29,7 @@ function Body({ question: { text, action, danger, run }, onClose }: { question: 
         <Button variant="default" onClick={onClose} data-autofocus>
           Cancel
         </Button>
-        <Button color={danger === true ? 'red' : undefined} onClick={() => void confirm()} loading={busy}>
+        <Button color={danger === true ? 'red' : undefined} onClick={() => void run(question.run)} loading={busy}>
           {action}
         </Button>
       </Group>

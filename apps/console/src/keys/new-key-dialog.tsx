@@ -2,6 +2,7 @@ import { type IssuedKey, type KeySettings } from '#client';
 import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Problem } from '../errors/problem.js';
+import { useDialogAction } from '../shell/use-dialog-action.js';
 
 interface NewKeyDialogProps {
   opened: boolean;
@@ -39,23 +40,15 @@ function NewKeyForm({ onClose, create, onCreated }: Omit<NewKeyDialogProps, 'ope
   const [alias, setAlias] = useState('');
   const [scopes, setScopes] = useState<string[]>(USUAL);
   const [days, setDays] = useState('90');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDialogAction(onClose);
 
   const send = async () => {
-    setBusy(true);
-    try {
-      const expires_at = days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
-      onCreated(await create({ ...(alias.trim() === '' ? {} : { alias: alias.trim() }), scopes, expires_at }));
-      onClose();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
+    const expires_at = days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
+    onCreated(await create({ ...(alias.trim() === '' ? {} : { alias: alias.trim() }), scopes, expires_at }));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void send();
+    void run(send);
   };
 
   return (

@@ -2,6 +2,7 @@ import { type IssuedWebhook, type WebhookEventType, type WebhookSettings } from 
 import { Button, Checkbox, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Problem } from '../errors/problem.js';
+import { useDialogAction } from '../shell/use-dialog-action.js';
 import { EVENTS } from './webhook-words.js';
 
 interface NewWebhookDialogProps {
@@ -23,23 +24,15 @@ function NewWebhookForm({ onClose, create, onCreated }: Omit<NewWebhookDialogPro
   const [url, setUrl] = useState('');
   const [description, setDescription] = useState('');
   const [events, setEvents] = useState<string[]>(['task.finalized']);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
+  const { busy, error, run } = useDialogAction(onClose);
 
   const send = async () => {
-    setBusy(true);
-    try {
-      const named = description.trim() === '' ? {} : { description: description.trim() };
-      onCreated(await create({ url: url.trim(), events: events as WebhookEventType[], ...named }));
-      onClose();
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
+    const named = description.trim() === '' ? {} : { description: description.trim() };
+    onCreated(await create({ url: url.trim(), events: events as WebhookEventType[], ...named }));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void send();
+    void run(send);
   };
 
   return (
