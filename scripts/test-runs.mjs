@@ -1,11 +1,12 @@
 /**
  * Which tiers of jest.config.mjs each test command runs, and how. The machines that build this have two cores: `npm test` has two workers, and tiers
- * that often wait have three. The chaos run uses both cores by itself.
+ * that often wait have three. What loads both cores by itself is in the chaos tier, one file at a time.
  */
 const tiers = (...names) => ['--selectProjects', ...names];
 const PARALLEL = ['--maxWorkers=2', '--testTimeout=30000'];
-const WAITING = ['--maxWorkers=3', '--testTimeout=30000'];
-const ONE_AT_A_TIME = ['--runInBand', '--testTimeout=30000'];
+/** Starting a gateway takes seconds where three specs share two cores. */
+const WAITING = ['--maxWorkers=3', '--testTimeout=90000'];
+const ONE_AT_A_TIME = ['--runInBand', '--testTimeout=90000'];
 
 /** `npm test`. */
 export const QUICK = [

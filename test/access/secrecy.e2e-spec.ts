@@ -66,8 +66,9 @@ describe('a gateway during many actions and failures', () => {
     const { control } = stack.sandbox;
     const browser = await Watcher.connect(stack.url, team.key);
     browser.socket.onAny((...words: unknown[]) => void said.push(JSON.stringify(words)));
-    const done = uuidOf(await create());
+    const done = uuidOf(await create('please-stall until somebody watches'));
     said.push(JSON.stringify(await browser.subscribe(done)), JSON.stringify(await browser.subscribeTeam()));
+    control.setTask(done, { status: 'SUCCESS' });
     await browser.finalOf(done);
     await everyRoute(done);
     const open = uuidOf(await create('please-stall a chair'));

@@ -8,7 +8,7 @@ import { eventually } from '../support/http.js';
 const suite = browserSuite({ sandbox: { taskDurationMs: 2_500 } });
 
 it('creates a task from text, watches it finish live, shows the model turning, and downloads it', async () => {
-  const page = await suite.open();
+  const page = await suite.open({ reducedMotion: 'no-preference' });
   await startTaskForm(page, (await suite.site().makeTeam()).key, 'text-to-model');
   await page.getByLabel('Description').fill('A red armchair');
   await page.getByText(/Costs \d+ credits/).waitFor();

@@ -80,8 +80,9 @@ describe('rotation of a secret under load', () => {
     expect(load.failures).toEqual([]);
     expect((await call(stack.url, '/health/ready')).status).toBe(200);
     const watcher = await Watcher.connect(stack.url, key);
-    const uuid = await createTask(stack.url, key);
+    const uuid = await createTask(stack.url, key, { prompt: 'please-stall' });
     await watcher.subscribe(uuid);
+    stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
     expect((await watcher.finalOf(uuid)).status.status).toBe('SUCCESS');
     await watcher.close();
   });

@@ -1,5 +1,5 @@
 import { RECORD_VERSION, RedisKeys } from '#storage';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,15 +38,19 @@ describeIfHeld(`an upgrade from ${LAST_RELEASE.version}`, () => {
     buildGateway();
     previous = buildRelease(LAST_RELEASE);
   });
-  beforeEach(async () => {
-    redis = await startRedisServer({ appendOnly: true });
-    sandbox = await startSandbox({ apiKey: UPSTREAM_KEY, taskDurationMs: 600_000, duplicateWindowMs: 0 });
-  });
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((gateway) => gateway.kill()));
-    await sandbox.close();
-    await redis.stop();
-  });
+
+  /** One Redis and one upstream for all tests of the block that calls it. */
+  function ownSite() {
+    beforeAll(async () => {
+      redis = await startRedisServer({ appendOnly: true });
+      sandbox = await startSandbox({ apiKey: UPSTREAM_KEY, taskDurationMs: 600_000, duplicateWindowMs: 0 });
+    });
+    afterAll(async () => {
+      await Promise.all(running.splice(0).map((gateway) => gateway.kill()));
+      await sandbox.close();
+      await redis.stop();
+    });
+  }
 
   const start = async (version: Version) => {
     const env = { REDIS_URL: redis.url };
@@ -71,7 +75,8 @@ describeIfHeld(`an upgrade from ${LAST_RELEASE.version}`, () => {
     let holder: GatewayProcess;
     let second: GatewayProcess;
 
-    beforeEach(async () => {
+    ownSite();
+    beforeAll(async () => {
       holder = await start(watching);
       await holder.watching();
       second = await start(other(watching));
@@ -127,41 +132,45 @@ describeIfHeld(`an upgrade from ${LAST_RELEASE.version}`, () => {
     });
   });
 
-  it('rolls forward and back with open tasks, and each ends once', async () => {
-    const first = await start('previous');
-    const team = await makeTeam(first.url);
-    const make = ({ url }: GatewayProcess, prompt: string) => createTask(url, team.key, { prompt });
-    const [old, kept] = [await make(first, 'an old one'), await make(first, 'one that stays open')];
-    expect(versionIn(keys.task(team.teamId, old))).toBe('');
+  describe('when all are replaced', () => {
+    ownSite();
 
-    const second = await start('present');
-    await first.stop();
-    await second.watching();
-    end(old);
-    expect((await finalStatus(second.url, team.key, old)).status).toBe('SUCCESS');
-    // What the previous release left is written anew with its next change, and otherwise not.
-    const written = String(RECORD_VERSION.written);
-    expect(versionIn(keys.status(team.teamId, old))).toBe(written);
-    expect(versionIn(keys.status(team.teamId, kept))).toBe('');
-    const [fresh, later] = [await make(second, 'a new one'), await make(second, 'another')];
-    expect(versionIn(keys.task(team.teamId, fresh))).toBe(written);
+    it('rolls forward and back with open tasks, and each ends once', async () => {
+      const first = await start('previous');
+      const team = await makeTeam(first.url);
+      const make = ({ url }: GatewayProcess, prompt: string) => createTask(url, team.key, { prompt });
+      const [old, kept] = [await make(first, 'an old one'), await make(first, 'one that stays open')];
+      expect(versionIn(keys.task(team.teamId, old))).toBe('');
 
-    const third = await start('previous');
-    await second.stop();
-    await third.watching();
-    for (const uuid of [kept, fresh]) end(uuid);
-    for (const uuid of [old, kept, fresh]) expect((await finalStatus(third.url, team.key, uuid)).status).toBe('SUCCESS');
-    const list = await listed(third, team);
-    expect([old, kept, fresh, later].filter((uuid) => !list.includes(uuid))).toEqual([]);
+      const second = await start('present');
+      await first.stop();
+      await second.watching();
+      end(old);
+      expect((await finalStatus(second.url, team.key, old)).status).toBe('SUCCESS');
+      // What the previous release left is written anew with its next change, and otherwise not.
+      const written = String(RECORD_VERSION.written);
+      expect(versionIn(keys.status(team.teamId, old))).toBe(written);
+      expect(versionIn(keys.status(team.teamId, kept))).toBe('');
+      const [fresh, later] = [await make(second, 'a new one'), await make(second, 'another')];
+      expect(versionIn(keys.task(team.teamId, fresh))).toBe(written);
 
-    const fourth = await start('present');
-    await third.stop();
-    end(later);
-    expect((await finalStatus(fourth.url, team.key, later)).status).toBe('SUCCESS');
-    const usage = await call<{ rows: { succeeded: number }[] }>(fourth.url, `/gateway/v1/usage?team_id=${team.teamId}`, {
-      token: ADMIN_TOKEN,
+      const third = await start('previous');
+      await second.stop();
+      await third.watching();
+      for (const uuid of [kept, fresh]) end(uuid);
+      for (const uuid of [old, kept, fresh]) expect((await finalStatus(third.url, team.key, uuid)).status).toBe('SUCCESS');
+      const list = await listed(third, team);
+      expect([old, kept, fresh, later].filter((uuid) => !list.includes(uuid))).toEqual([]);
+
+      const fourth = await start('present');
+      await third.stop();
+      end(later);
+      expect((await finalStatus(fourth.url, team.key, later)).status).toBe('SUCCESS');
+      const usage = await call<{ rows: { succeeded: number }[] }>(fourth.url, `/gateway/v1/usage?team_id=${team.teamId}`, {
+        token: ADMIN_TOKEN,
+      });
+      expect(usage.body.data.rows).toMatchObject([{ succeeded: 4 }]);
     });
-    expect(usage.body.data.rows).toMatchObject([{ succeeded: 4 }]);
   });
 });
 

@@ -60,7 +60,7 @@ function headersOf(received: Record<string, string | string[]>): Headers {
 }
 
 /** Repeats a check until it passes; only for states that emit no event. */
-export async function eventually<T>(look: () => Promise<T>, isThere: (value: T) => boolean, withinMs = 10_000): Promise<T> {
+export async function eventually<T>(look: () => Promise<T>, isThere: (value: T) => boolean, withinMs = 20_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const value = await look();

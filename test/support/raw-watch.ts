@@ -34,9 +34,7 @@ export class RawWatch {
       socket.once('unexpected-response', (_request, response) => {
         let text = '';
         response.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) as { code: number; message: string } }),
-        );
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: refusalOf(text) }));
       });
     });
   }
@@ -62,4 +60,9 @@ export class RawWatch {
     parser.feed(text);
     for (const wake of this.waiting.splice(0)) wake();
   }
+}
+
+/** A proxy that cannot reach a gateway answers with a page of its own. */
+function refusalOf(text: string): { code: number; message: string } {
+  return text.startsWith('{') ? (JSON.parse(text) as { code: number; message: string }) : { code: 0, message: text };
 }

@@ -53,7 +53,7 @@ describe('the link to the upstream', () => {
   }, 30_000);
 
   it('is found dead when the upstream falls silent; tasks are polled meanwhile, and every instance reports the same', async () => {
-    await start({ env: { WATCH_IDLE_MS: '500', STATUS_FRESH_MS: '300' }, sandbox: { taskDurationMs: 3_000 } });
+    await start({ env: { WATCH_IDLE_MS: '500', STATUS_FRESH_MS: '300' }, sandbox: { taskDurationMs: 600_000 } });
     await linkIs('live');
     const team = await stack.makeTeam();
     const states: string[] = [];
@@ -64,6 +64,7 @@ describe('the link to the upstream', () => {
     stack.sandbox.control.silenceWatchers(true);
     stack.sandbox.control.addFault({ route: 'watch', kind: 'reset', times: 1_000 });
     await linkIs('polling');
+    stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
     expect((await watcher.finalOf(uuid)).status.status).toBe('SUCCESS');
     stack.sandbox.control.clearFaults();
     await linkIs('live');

@@ -35,12 +35,9 @@ describe('when the clocks of the instances differ', () => {
   }
 
   it.each([
-    { holderBy: 5_000, otherBy: 0 },
-    { holderBy: 120_000, otherBy: 0 },
-    { holderBy: -120_000, otherBy: 0 },
-    { holderBy: 0, otherBy: 120_000 },
-    { holderBy: 0, otherBy: -5_000 },
-    { holderBy: 0, otherBy: -120_000 },
+    { holderBy: 5_000, otherBy: -5_000 },
+    { holderBy: 120_000, otherBy: -120_000 },
+    { holderBy: -120_000, otherBy: 120_000 },
   ])(
     'delivers a final status that no frame announced, after a watcher whose clock was off by $holderBy ms died and one that is off by $otherBy ms took over',
     async ({ holderBy, otherBy }) => {

@@ -17,10 +17,13 @@ describe.each(['memory', 'redis'] as const)('the main job on the %s engine', (en
   afterAll(() => stack.close());
 
   it('creates a task, shows its progress over socket.io, finalizes it once and serves a valid model', async () => {
-    const uuid = await createTask(stack.url, team.key);
+    const uuid = await createTask(stack.url, team.key, { prompt: 'please-stall' });
     const watcher = await Watcher.connect(stack.url, team.key);
     const ack = await watcher.subscribe(uuid);
     expect(ack).toMatchObject({ code: 0, data: { status: { taskId: uuid } } });
+    stack.sandbox.control.setTask(uuid, { status: 'RUNNING', progress: 90 });
+    await watcher.heardThat(({ status }) => status.status === 'RUNNING');
+    stack.sandbox.control.setTask(uuid, { status: 'SUCCESS' });
     const final = await watcher.finalOf(uuid);
     expect(final.status.status).toBe('SUCCESS');
 

@@ -15,14 +15,17 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-/** A page in a new browser context that records every forbidden event; it may call `origins` only. */
+/**
+ * A page in a new browser context that records every forbidden event; it may call `origins` only.
+ * Unless the options say otherwise nothing moves: without a graphics card, a turning model keeps a processor busy for as long as it is shown.
+ */
 export async function openPage(
   browser: Browser,
   url: string,
   origins: readonly string[],
   options: BrowserContextOptions = {},
 ): Promise<OpenPage> {
-  const context = await browser.newContext({ viewport: { width: 1180, height: 820 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1180, height: 820 }, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults: string[] = [];
