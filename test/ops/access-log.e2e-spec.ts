@@ -55,6 +55,13 @@ describe('the log of requests and live clients', () => {
     for (let read = 0; read < 3; read += 1) expect(await ask(`/api/v1/tasks/${uuid}`, headers)).toMatchObject(facts);
   });
 
+  it('has no address that is none, however the client writes it', async () => {
+    expect(await ask('/api/v1/tasks', { 'x-forwarded-for': 'x'.repeat(8_000) })).toMatchObject({
+      ip: expect.stringMatching(/127\.0\.0\.1$/),
+    });
+    expect(await ask('/api/v1/tasks', { 'x-forwarded-for': '198.51.100.9:4711' })).toMatchObject({ ip: '198.51.100.9' });
+  });
+
   it('has the code and the cause of an error, and no more than 200 characters of an agent', async () => {
     const line = await ask(`/api/v1/tasks/${randomUUID()}`, { 'user-agent': 'x'.repeat(1_000) });
     expect(line).toMatchObject({ code: 1006, cause: expect.any(String), status: 404 });

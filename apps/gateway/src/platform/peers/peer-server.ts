@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Socket } from 'node:net';
 import { trustFunction } from '../request/client-address.js';
 import { BodyClock } from './body-clock.js';
+import { keepForwardedAddresses } from './forwarded-for.js';
 import { PeerBook } from './peer-book.js';
 import { hasBody, PeerRequest } from './peer-request.js';
 import { originForm } from './request-target.js';
@@ -38,6 +39,7 @@ export class PeerServer {
   readonly book: PeerBook;
   private readonly turns = new RequestTurns();
   private readonly bodies: BodyClock;
+  private readonly behindProxy: boolean;
   private readonly mounts: { prefix: string; handler: Handler }[] = [];
   private lane: Lane | undefined;
   private trace: Tracer | undefined;
@@ -47,6 +49,7 @@ export class PeerServer {
   private atWork = 0;
 
   constructor(private readonly settings: PeerSettings) {
+    this.behindProxy = settings.TRUST_PROXY !== 0;
     this.book = new PeerBook({
       perAddress: settings.CONNECTIONS_PER_ADDRESS,
       isProxy: (address) => trustFunction(settings.TRUST_PROXY)(address, 0),
@@ -68,6 +71,7 @@ export class PeerServer {
     server.on('checkContinue', this.receive);
     server.on('checkExpectation', this.receive);
     server.on('upgrade', (request, socket, head) => {
+      if (this.behindProxy) keepForwardedAddresses(request);
       this.book.used(request.socket);
       this.upgrades.accept(request, socket, head);
     });
@@ -116,6 +120,7 @@ export class PeerServer {
 
   private readonly receive: Handler = (request, response) => {
     if (request.url?.charCodeAt(0) !== SLASH) request.url = originForm(request.url ?? '/');
+    if (this.behindProxy) keepForwardedAddresses(request);
     if (hasBody(request)) this.bodies.watch(request);
     if (this.turns.isNext(response)) this.begin(request, response);
     else this.turns.wait(request.socket, response, () => this.begin(request, response));
