@@ -1,22 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type OperatorAlertEvent } from '#contracts';
 import { asAdmin } from '../support/admin-calls.js';
 import { eventually } from '../support/http.js';
 import { type Stack, startStack } from '../support/stack.js';
 import { create } from '../support/tasks.js';
-import { WebhookReceiver } from '../support/webhook-receiver.js';
+import { verifyOfficially, WebhookReceiver } from '../support/webhook-receiver.js';
 import { QUICK_WEBHOOKS, TeamWebhooks } from '../support/webhooks.js';
 
 const COST = 130;
+const SECRETS = ['A', 'B'].map((letter) => `whsec_${letter.repeat(43)}=`.replace('B=', 'A='));
 
 describe.each(['memory', 'redis'] as const)('budget.threshold on the %s engine', (engine) => {
   let stack: Stack;
   let receiver: WebhookReceiver;
+  let operator: WebhookReceiver;
   let hooks: Awaited<ReturnType<typeof TeamWebhooks.ofNewTeam>>;
 
   beforeAll(async () => {
+    operator = await WebhookReceiver.start();
     stack = await startStack({
       engine,
-      env: { ...QUICK_WEBHOOKS, ALERT_CHECK_MS: '100' },
+      env: {
+        ...QUICK_WEBHOOKS,
+        ALERT_CHECK_MS: '100',
+        ALERT_WEBHOOK_URLS: operator.url,
+        ALERT_WEBHOOK_SECRET: SECRETS.join(),
+        ALERT_BALANCE_COVERS_BUDGETS: 'false',
+        WEBHOOK_LOOPBACK: 'true',
+      },
       sandbox: { taskDurationMs: 600_000 },
     });
     receiver = await WebhookReceiver.start();
@@ -27,7 +38,7 @@ describe.each(['memory', 'redis'] as const)('budget.threshold on the %s engine',
   });
   afterAll(async () => {
     await stack.close();
-    await receiver.close();
+    await Promise.all([receiver.close(), operator.close()]);
   });
 
   it('is sent once for each threshold, as documented, and not when it is over', async () => {
@@ -64,5 +75,18 @@ describe.each(['memory', 'redis'] as const)('budget.threshold on the %s engine',
     // 80 and 90 have been told in this window.
     expect(third?.event.data).toMatchObject({ threshold: 100 });
     expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it("reaches the operator's own webhooks too, signed with both secrets, and they hear that it is over", async () => {
+    const all = await operator.took(4);
+    const told = all.map(({ event }) => event as unknown as OperatorAlertEvent);
+    expect(told.map(({ type }) => type)).toEqual(['alert.fired', 'alert.worse', 'alert.over', 'alert.fired']);
+    expect(told[0]?.data).toMatchObject({
+      alert: { team_id: hooks.team.teamId, kind: 'budget', state: 'open', level: 80 },
+      title: 'The total budget of the team is used to 80 %',
+      link: null,
+    });
+    for (const received of all) for (const secret of SECRETS) verifyOfficially(received, secret);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(4);
   });
 });

@@ -13,6 +13,8 @@ export interface Relay {
   port: number;
   open(url: string): void;
   close(): Promise<void>;
+  /** Listens again, on the same port. */
+  reopen(): Promise<void>;
 }
 
 /** @param certificate makes clients connect to the relay over TLS. */
@@ -37,13 +39,19 @@ export async function openRelay(tap?: Tap, certificate?: { key: Buffer; cert: Bu
   const server = certificate === undefined ? createServer(join) : createTlsServer(certificate, join);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     open: (url) => (target = Number(new URL(url).port)),
     async close() {
+      if (!server.listening) return;
       for (const socket of sockets) socket.destroy();
       server.close();
       await once(server, 'close');
+    },
+    async reopen() {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
     },
   };
 }

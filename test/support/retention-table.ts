@@ -178,8 +178,8 @@ export const KEPT: Record<string, Kept> = {
   '{watcher}:jobs': { what: 'which instance does the periodic jobs', until: 'seconds', atMostMs: 60 * SECOND },
   '{watcher}:jobs-fence': { what: 'its number', until: 'no expiry: one number', atMostMs: null },
   '{team}:webhooks': {
-    what: 'endpoints of webhooks, with their secrets',
-    until: 'no expiry: at most 20 per team',
+    what: 'endpoints of webhooks, with their secrets, sealed',
+    until: 'no expiry: at most 20 per team; deleted with their team',
     atMostMs: null,
   },
   '{team}:webhooks-wanted': { what: 'what they ask for', until: 'no expiry: one text per team', atMostMs: null },
@@ -326,7 +326,11 @@ export const KEPT_IN_FOLDER: Record<string, KeptInFolder> = {
   audit: { what: 'the audit trail', until: '400 days; the newest 100 000' },
   'audit-of': { what: "index of a team's audit trail", until: 'as the audit trail' },
   'audit-count': { what: 'how many events it holds', until: 'no expiry: one number', lasts: true },
-  webhook: { what: 'an endpoint of webhooks, with its secrets', until: 'no expiry: at most 20 per team', lasts: true },
+  webhook: {
+    what: 'an endpoint of webhooks, with its secrets, sealed',
+    until: 'no expiry: at most 20 per team; deleted with their team',
+    lasts: true,
+  },
   'webhook-event': { what: 'an event that has not become deliveries', until: 'its dispatch, within moments; 30 days' },
   'webhook-delivery': {
     what: 'an event for one receiver, with its attempts',

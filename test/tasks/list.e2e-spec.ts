@@ -72,6 +72,8 @@ describe.each(['memory', 'redis'] as const)('the task list on the %s engine', (e
     'limit=0',
     'limit=101',
     'limit=x',
+    'min_credits=0x10',
+    'max_credits=',
     'status=done',
     'created_from=yesterday',
     'cursor=%00',

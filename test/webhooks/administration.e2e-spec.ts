@@ -1,3 +1,4 @@
+import { Deliveries, WebhookEndpoints } from '#webhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { asAdmin } from '../support/admin-calls.js';
 import { type Answer, call, eventually } from '../support/http.js';
@@ -73,6 +74,10 @@ describe('the webhooks of a team', () => {
     ['an unknown event', { events: ['task.born'] }, 'events[0]'],
     ['no event', { events: [] }, 'events'],
     ['a flow that is no name', { flows: ['Text To Model'] }, 'flows[0]'],
+    ['a flow that there is not', { flows: ['text-to-model', 'text-to-modell'] }, 'flows[1]'],
+    ['a label that no task can have', { labels: { 'two words': 'x' } }, 'labels.two words'],
+    ['a label with too long a value', { labels: { a: 'x'.repeat(257) } }, 'labels.a'],
+    ['a label with an empty value', { labels: { a: '' } }, 'labels.a'],
     ['too many labels', { labels: Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`n${at}`, 'x'])) }, 'labels'],
     ['a field that there is not', { secret: 'whsec_x' }, 'secret'],
   ])('are refused with %s, which is named', async (_what, wrong, field) => {
@@ -122,6 +127,14 @@ describe('the webhooks of a team', () => {
     verifyOfficially(received!, hook.secret);
     receiver.respond = () => undefined;
     expect((await test()).body.data).toMatchObject({ delivered: false, code: null, error: 'no answer within 1 s' });
+    // A team does not hold the places of a host with tests.
+    const tests = await Promise.all(Array.from({ length: 6 }, test));
+    expect(tests.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 429, 429]);
+    expect(tests.find(({ status }) => status === 429)?.body).toMatchObject({ code: 9003, details: { policy: 'webhook-tests' } });
+    const others = await TeamWebhooks.ofNewTeam(stack);
+    const { webhook_id: id } = await others.add(receiver);
+    receiver.respond = answering(204);
+    expect((await others.ask(`/${id}/test`, 'POST')).body.data).toMatchObject({ delivered: true });
   });
 
   it('are told of the flows and labels that they asked for only', async () => {
@@ -134,6 +147,26 @@ describe('the webhooks of a team', () => {
     await flow.took(1);
     expect(none.received).toEqual([]);
     await Promise.all([none.close(), flow.close()]);
+  });
+
+  it('are deleted with their team, and what is under way then is not sent again', async () => {
+    await newTeam();
+    const hook = await hooks.add(receiver, { events: ['task.created'] });
+    const { teamId } = hooks.team;
+    let deleted: Promise<unknown> | undefined;
+    receiver.respond = (_received, response) => {
+      deleted ??= asAdmin(stack.url, `teams/${teamId}`, { method: 'DELETE' }).then(() => response.writeHead(500).end());
+    };
+    const before = receiver.received.length;
+    await createTask(stack.url, hooks.team.key);
+    await receiver.took(before + 1);
+    await deleted;
+    const app = stack.apps[0]!;
+    expect(await app.get(WebhookEndpoints).list(teamId)).toEqual([]);
+    const { items } = await app.get(Deliveries).list(teamId, { endpointId: hook.webhook_id, limit: 10 });
+    expect(items).toEqual([]);
+    expect((await asAdmin(stack.url, `webhooks?team_id=${teamId}`)).status).toBe(404);
+    expect(receiver.received).toHaveLength(before + 1);
   });
 
   it('and what their URLs hold beyond the host stay out of logs, metrics and the audit trail', async () => {

@@ -19,6 +19,7 @@ import { AccessStores } from './ports/access-stores.js';
 import { Authenticator } from './ports/authenticator.js';
 import { AccessSecrets } from './shared/access-secrets.js';
 import { DerivedSecrets } from './shared/derived-secrets.js';
+import { TextSeal } from './shared/text-seal.js';
 import { Sessions } from './sessions/sessions.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { Teams } from './teams/teams.js';
@@ -48,6 +49,7 @@ const PARTS = [
   bind(LinkSigner, (access) => access.linkSigner),
   bind(AccessSecrets, (access) => access.secrets),
   bind(DerivedSecrets, (access) => access.derivedSecrets),
+  bind(TextSeal, (access) => access.textSeal),
   bind(SocketLimits, (access) => access.socketLimits),
   bind(Budgets, (access) => access.budgets),
   bind(RateLimits, (access) => access.rateLimits),

@@ -25,6 +25,7 @@ import { type AccessStores } from './ports/access-stores.js';
 import { type Clock, type Schedule, systemSchedule } from './shared/clock.js';
 import { AccessSecrets } from './shared/access-secrets.js';
 import { DerivedSecrets } from './shared/derived-secrets.js';
+import { TextSeal } from './shared/text-seal.js';
 import { KeyRing } from './shared/key-ring.js';
 import { Sessions } from './sessions/sessions.js';
 import { type SessionLifetimes } from './sessions/session.js';
@@ -65,6 +66,7 @@ export interface Access {
   linkSigner: LinkSigner;
   secrets: AccessSecrets;
   derivedSecrets: DerivedSecrets;
+  textSeal: TextSeal;
   /** Stops subscriptions and timers; the creator of the stores closes them. */
   close(): Promise<void>;
 }
@@ -121,6 +123,7 @@ export function createAccess(options: AccessOptions): Access {
     linkSigner: new LinkSigner(ring, clock),
     secrets: new AccessSecrets({ admin, ring, provider }),
     derivedSecrets: new DerivedSecrets(ring),
+    textSeal: new TextSeal(ring),
     close: async () => feed.close(),
   };
 }

@@ -19,6 +19,7 @@ export * from './shared/derived-secrets.js';
 export * from './shared/digest.js';
 export * from './shared/key-ring.js';
 export * from './shared/page.js';
+export * from './shared/text-seal.js';
 export { parseInput } from './shared/parse-input.js';
 export * from './teams/team.js';
 export * from './teams/teams.js';

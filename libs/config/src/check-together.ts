@@ -3,7 +3,14 @@ import { redisProblems } from './redis-problems.js';
 
 /** @returns problems of settings that are valid on their own but not together. */
 export function checkTogether(settings: Settings): string[] {
-  return [...sharedSecrets(settings), ...lifetimes(settings), ...engine(settings), ...redisProblems(settings), ...mail(settings)];
+  return [
+    ...sharedSecrets(settings),
+    ...lifetimes(settings),
+    ...engine(settings),
+    ...redisProblems(settings),
+    ...mail(settings),
+    ...operatorWebhooks(settings),
+  ];
 }
 
 /** A leaked secret must not give away another one. */
@@ -29,6 +36,10 @@ function sharedSecrets({
 function mail({ SMTP_URL: server, ALERT_MAIL_FROM: from, ALERT_MAIL_TO: to }: Settings): string[] {
   if (server !== undefined && from === undefined) return ['ALERT_MAIL_FROM: must be set with SMTP_URL'];
   return server === undefined && to.length > 0 ? ['SMTP_URL: must be set with ALERT_MAIL_TO'] : [];
+}
+
+function operatorWebhooks({ ALERT_WEBHOOK_URLS: urls = [], ALERT_WEBHOOK_SECRET: secret }: Settings): string[] {
+  return urls.length > 0 && secret === undefined ? ['ALERT_WEBHOOK_SECRET: must be set with ALERT_WEBHOOK_URLS'] : [];
 }
 
 function lifetimes({ STATUS_TERMINAL_TTL: kept, TASK_RETENTION: owned }: Settings): string[] {

@@ -6,6 +6,8 @@ import { DisableEndpoint } from './deliver-webhooks/disable-endpoint.js';
 import { ManageEndpoints } from './manage-endpoints/manage-endpoints.js';
 import { ReadDeliveries } from './read-deliveries/read-deliveries.js';
 import { Redeliver } from './redeliver/redeliver.js';
+import { ResealSecrets } from './reseal-secrets/reseal-secrets.js';
+import { HostPlaces } from './shared/host-places.js';
 import { WebhookOptions } from './shared/webhook-options.js';
 import { TestEndpoint } from './test-endpoint/test-endpoint.js';
 
@@ -21,12 +23,13 @@ const USE_CASES = [
   ManageEndpoints,
   ReadDeliveries,
   Redeliver,
+  ResealSecrets,
   TestEndpoint,
 ];
 
 /** The use-cases of webhooks. Their ports are bound by the modules of their adapters; the signer, clock and observer by whoever imports this. */
 @Module({
-  providers: [{ provide: WebhookOptions, useExisting: MODULE_OPTIONS_TOKEN }, ...USE_CASES],
+  providers: [{ provide: WebhookOptions, useExisting: MODULE_OPTIONS_TOKEN }, HostPlaces, ...USE_CASES],
   exports: [WebhookOptions, ...USE_CASES],
 })
 export class WebhookUseCasesModule extends ConfigurableModuleClass {}

@@ -42,9 +42,10 @@ const providerAway: Outage = {
         const answer = await signingIn.request(callback, { headers: { accept: 'application/json' } });
         return `${answer.status}/${((await answer.json()) as { code: number }).code}`;
       },
-      async plant() {
-        await provider.close();
-        provider.close = async () => undefined;
+      plant: () => provider.close(),
+      async heal() {
+        await provider.reopen();
+        await new BrowserAgent().signIn(front, 'ann');
       },
     };
   },

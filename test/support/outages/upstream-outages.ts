@@ -1,3 +1,4 @@
+import { UpstreamKey } from '#tasks';
 import { openRelay } from '../relay.js';
 import { type Sandbox, startStack, type StackOptions, UPSTREAM_KEY } from '../stack.js';
 import { TASKS_OF_CLIENTS } from './clients.js';
@@ -52,7 +53,31 @@ const away: Outage = {
       prepare: ({ url }) => relay.open(url),
       env: { ...ENV, TRIVERSE_BASE_URL: baseUrl },
     });
-    return { ...stack, plant: () => relay.close() };
+    const close = async () => {
+      await stack.close();
+      await relay.close();
+    };
+    return { ...stack, plant: () => relay.close(), heal: () => relay.reopen(), close };
+  },
+};
+
+const NEXT_KEY = 'sk-another-upstream-key-of-the-same-account';
+
+/** The gateway goes on with the key that replaces the refused one. */
+const keyRefused: Outage = {
+  id: 'upstream-key-refused',
+  async start(): Promise<Site> {
+    const stack = await startStack({ sandbox: { taskDurationMs: 600_000 }, env: ENV });
+    const { control } = stack.sandbox;
+    const plant = () => {
+      control.revokeKey(UPSTREAM_KEY);
+      control.cutWatchers();
+    };
+    const heal = () => {
+      control.grantKey(NEXT_KEY);
+      for (const app of stack.apps) app.get(UpstreamKey).replace([NEXT_KEY]);
+    };
+    return { ...stack, plant, heal };
   },
 };
 
@@ -67,12 +92,7 @@ export const UPSTREAM_OUTAGES: readonly Outage[] = [
   }),
   spoilt('upstream-5xx', { route: 'any', kind: 'error', status: 503 }),
   spoilt('upstream-429', { route: 'any', kind: 'error', status: 429, retryAfterSeconds: 2 }),
-  ofUpstream('upstream-key-refused', {
-    plant: ({ control }) => {
-      control.revokeKey(UPSTREAM_KEY);
-      control.cutWatchers();
-    },
-  }),
+  keyRefused,
   spoilt('upstream-link-down', { route: 'watch', kind: 'reset' }),
   ofUpstream('upstream-nonsense', {
     plant: ({ control }) => {

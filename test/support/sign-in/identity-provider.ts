@@ -21,6 +21,8 @@ export interface TestProvider {
   /** A token signed with the provider's own key. */
   sign(claims: Record<string, unknown>, header?: Record<string, unknown>): Promise<string>;
   close(): Promise<void>;
+  /** Listens again, at the same address. */
+  reopen(): Promise<void>;
 }
 
 /** A real OpenID Connect provider on a separate site: `127.0.0.1`, while the gateway is at `localhost`. */
@@ -28,7 +30,8 @@ export async function startIdentityProvider(gatewayUrl: string): Promise<TestPro
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const issuer = `http://127.0.0.1:${port}`;
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const people = new Map<string, Person>();
   const provider = new Provider(
@@ -47,9 +50,14 @@ export async function startIdentityProvider(gatewayUrl: string): Promise<TestPro
     sign: (claims, header = {}) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: KEY_ID, typ: 'logout+jwt', ...header }).sign(privateKey),
     async close() {
+      if (!server.listening) return;
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
+    },
+    async reopen() {
+      server.listen(port, '127.0.0.1');
+      await once(server, 'listening');
     },
   };
 }

@@ -17,6 +17,7 @@ import { Caller } from '../platform/access/caller.decorator.js';
 import { AuditAs } from '../platform/audit/audit-as.decorator.js';
 import { madeTeam, targetTeam } from './audit-targets.js';
 import { BudgetReport } from './budget-report.js';
+import { DeleteTeam } from './delete-team.js';
 import { OwnTeamInterceptor } from './own-team.interceptor.js';
 import { PageRequestPipe } from './page-request.pipe.js';
 
@@ -26,6 +27,7 @@ export class TeamsController {
   constructor(
     private readonly teams: Teams,
     private readonly budgetReport: BudgetReport,
+    private readonly deleteTeam: DeleteTeam,
   ) {}
 
   @Post()
@@ -74,7 +76,7 @@ export class TeamsController {
   @AdminOnly()
   @AuditAs('team.delete', targetTeam)
   async remove(@Param('teamId') teamId: string) {
-    await this.teams.delete(teamId);
+    await this.deleteTeam.execute(teamId);
     return success({ team_id: teamId });
   }
 }

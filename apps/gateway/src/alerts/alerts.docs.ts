@@ -7,7 +7,7 @@ import { type alertView } from './alert-view.js';
 import { AlertsController } from './alerts.controller.js';
 import { muteSchema } from './mute-schema.js';
 
-const EXAMPLE = {
+export const ALERT_EXAMPLE = {
   id: 'budget-0d5ad2a5e1d1c7f0a1b2',
   team_id: 'team_Jd83kd0sK2ls9Xq1',
   kind: 'budget' as const,
@@ -33,7 +33,7 @@ const EXAMPLE = {
   },
 };
 
-const alert = schemaOf<ReturnType<typeof alertView>>()(
+export const alertSchema = schemaOf<ReturnType<typeof alertView>>()(
   'Alert',
   z.strictObject({
     id: z.string(),
@@ -49,7 +49,7 @@ const alert = schemaOf<ReturnType<typeof alertView>>()(
     muted_until: time().nullable().describe("For the caller's side: the team, or the operator."),
     details: anyObject(),
   }),
-  { description: 'Something that needs attention. `docs/alerts.md` explains each kind.', examples: [EXAMPLE] },
+  { description: 'Something that needs attention. `docs/alerts.md` explains each kind.', examples: [ALERT_EXAMPLE] },
 );
 
 export const alertsDocs = documentRoutes(AlertsController, {
@@ -60,7 +60,7 @@ export const alertsDocs = documentRoutes(AlertsController, {
     description: 'Open ones and those that are over. The operator sees all unless a team is named; a team sees its own.',
     query: AlertQueryDto,
     data: z.strictObject({
-      alerts: z.array(alert),
+      alerts: z.array(alertSchema),
       next_cursor: z.string().nullable().describe('Null at the end; else the `cursor` of the next page.'),
     }),
     errors: [1005],
@@ -73,7 +73,7 @@ export const alertsDocs = documentRoutes(AlertsController, {
       "Nothing of it is sent to the caller's side until then: the team's receivers, or the operator's. The operator names the team of the alert, unless it is of the installation.",
     query: AlertTeamQueryDto,
     body: { schema: muteSchema, example: { until: '2030-01-31T12:00:00Z' } },
-    data: alert,
+    data: alertSchema,
     errors: [1005],
   },
   unmute: {
@@ -81,7 +81,7 @@ export const alertsDocs = documentRoutes(AlertsController, {
     tag: 'Reports',
     summary: 'End the mute of an alert',
     query: AlertTeamQueryDto,
-    data: alert,
+    data: alertSchema,
     errors: [1005],
   },
 });

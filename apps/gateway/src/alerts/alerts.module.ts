@@ -12,6 +12,7 @@ import { ReconciliationController } from './credits/reconciliation.controller.js
 import { ClusterJobs, JOBS } from './jobs/cluster-jobs.js';
 import { type PeriodicJob } from './jobs/periodic-job.js';
 import { AlertReceivers } from './notices/alert-receivers.js';
+import { OperatorPosts } from './notices/operator-posts.js';
 import { TellAlerts } from './notices/tell-alerts.js';
 
 const JOB_CLASSES = [TellAlerts, LinkCheck, TeamsCheck, ReconcileCredits];
@@ -26,6 +27,7 @@ const JOB_CLASSES = [TellAlerts, LinkCheck, TeamsCheck, ReconcileCredits];
     ClusterJobs,
     Conditions,
     KeyCheck,
+    OperatorPosts,
     ReadBooks,
     ...JOB_CLASSES,
     { provide: JOBS, inject: JOB_CLASSES, useFactory: (...jobs: PeriodicJob[]) => jobs },

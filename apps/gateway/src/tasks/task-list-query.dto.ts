@@ -1,14 +1,15 @@
 import { LABEL_BOUNDS } from '#contracts';
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { IsLabel } from '../platform/validation/label.js';
 import { IsMoment } from '../platform/validation/moment.js';
+import { QueryNumber } from '../platform/validation/query-number.js';
 
 const NUMBER = { message: '$property must be a number' };
 
 /** Query of `GET /api/v1/tasks`. */
 export class TaskListQueryDto {
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(100) limit?: number;
+  @IsOptional() @QueryNumber() @IsInt() @Min(1) @Max(100) limit?: number;
   @IsOptional() @IsString() @MaxLength(512) cursor?: string;
   @IsOptional() @Matches(/^[A-Z_]{1,32}$/, { message: 'status must be a status word such as RUNNING' }) status?: string;
   @IsOptional() @Matches(/^[a-z0-9-]{1,64}$/, { message: 'flow must be a flow name such as text-to-model' }) flow?: string;
@@ -21,8 +22,8 @@ export class TaskListQueryDto {
   @ArrayMaxSize(LABEL_BOUNDS.labels)
   label?: string[];
   @IsOptional() @IsString() @MaxLength(200) q?: string;
-  @IsOptional() @Type(() => Number) @IsNumber({}, NUMBER) @Min(0) min_credits?: number;
-  @IsOptional() @Type(() => Number) @IsNumber({}, NUMBER) @Min(0) max_credits?: number;
+  @IsOptional() @QueryNumber() @IsNumber({}, NUMBER) @Min(0) min_credits?: number;
+  @IsOptional() @QueryNumber() @IsNumber({}, NUMBER) @Min(0) max_credits?: number;
   @IsOptional() @IsMoment() created_from?: string;
   @IsOptional() @IsMoment() created_to?: string;
   @IsOptional() @IsIn(['json', 'csv'], { message: 'format must be json or csv' }) format?: 'json' | 'csv';

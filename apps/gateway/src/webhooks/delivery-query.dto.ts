@@ -1,8 +1,8 @@
 import { TASK_UUID } from '#contracts';
-import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { TeamQueryDto } from '../platform/own-team/team-query.dto.js';
 import { IsMoment } from '../platform/validation/moment.js';
+import { QueryNumber } from '../platform/validation/query-number.js';
 
 export const DELIVERY_STATES = ['waiting', 'due', 'sending', 'delivered', 'dead', 'superseded'] as const;
 
@@ -15,5 +15,5 @@ export class DeliveryQueryDto extends TeamQueryDto {
   @IsOptional() @IsMoment() from?: string;
   @IsOptional() @IsMoment() to?: string;
   @IsOptional() @IsString() @MaxLength(512) cursor?: string;
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(100) limit?: number;
+  @IsOptional() @QueryNumber() @IsInt() @Min(1) @Max(100) limit?: number;
 }

@@ -53,6 +53,8 @@ interface Standing {
   pending: number;
   /** Unix ms; null: none fails. */
   failingSince: number | null;
+  /** Unix ms; null: nothing could be sent. */
+  waitingSince: number | null;
 }
 
 const REST_MS = 5_000;
@@ -70,6 +72,7 @@ export class WebhookMetrics {
     private readonly endpoints: WebhookEndpoints,
   ) {
     meters.gauge('gateway_webhooks_in_flight', 'Webhooks that this instance is sending', () => deliver.inFlight);
+    const secondsSince = (at: number | null) => Math.max(0, clock.now() - (at ?? Infinity)) / 1000;
     const census = new Census(() => this.take(), { restMs: REST_MS, onFault: faults.note });
     const standing = async () => (watcher.isWatching() ? census.read() : undefined);
     meters.rows('gateway_webhook_endpoints', 'Webhooks of all teams that are on and off, on the watcher', ['state'], async () => {
@@ -86,27 +89,40 @@ export class WebhookMetrics {
       'How long the endpoint that has failed longest fails, on the watcher',
       async () => {
         const now = await standing();
-        return now === undefined ? undefined : Math.max(0, clock.now() - (now.failingSince ?? Infinity)) / 1000;
+        return now && secondsSince(now.failingSince);
+      },
+    );
+    meters.gauge(
+      'gateway_webhook_oldest_waiting_seconds',
+      'How long the oldest event or delivery waits that could be sent, since its receiver takes deliveries; on the watcher',
+      async () => {
+        const now = await standing();
+        return now && secondsSince(now.waitingSince);
       },
     );
   }
 
   private async take(): Promise<Standing> {
-    const sum: Standing = { on: 0, off: 0, pending: 0, failingSince: null };
+    const sum: Standing = { on: 0, off: 0, pending: 0, failingSince: null, waitingSince: null };
     for await (const { teamId } of allPages((request) => this.teams.list(request))) {
       // Without Redis nothing here waits, and other work would.
       await setImmediate();
       const all = await this.endpoints.list(teamId);
       const ids = all.map(({ id }) => id);
       const health = await this.endpoints.health(teamId, [...ids, ONE_OFF]);
+      sum.waitingSince = earlier(sum.waitingSince, await this.endpoints.waitingSince(teamId));
       for (const [at, { pending, failingSince }] of health.entries()) {
         sum.pending += pending;
         const endpoint = all[at];
         if (endpoint !== undefined) sum[endpoint.disabled === null ? 'on' : 'off'] += 1;
         if (failingSince === null || endpoint?.disabled !== null) continue;
-        sum.failingSince = Math.min(failingSince, sum.failingSince ?? failingSince);
+        sum.failingSince = earlier(sum.failingSince, failingSince);
       }
     }
     return sum;
   }
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }

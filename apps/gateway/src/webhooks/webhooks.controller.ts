@@ -2,7 +2,7 @@ import { success } from '#contracts';
 import {
   type EndpointChanges,
   endpointChangesSchema,
-  type EndpointWithHealth,
+  type IssuedEndpoint,
   ManageEndpoints,
   type NewEndpoint,
   newEndpointSchema,
@@ -105,6 +105,6 @@ export class WebhooksController {
   }
 }
 
-function issued(made: EndpointWithHealth) {
-  return success({ ...webhookView(made), secret: made.endpoint.secret.text });
+function issued(made: IssuedEndpoint) {
+  return success({ ...webhookView(made), secret: made.secret });
 }

@@ -5,6 +5,7 @@ import {
   DeliveryObserver,
   ReceivingTeams,
   secretOf,
+  SecretSeal,
   TeamSecrets,
   WebhookClock,
   WebhookSigner,
@@ -16,7 +17,9 @@ import { SETTINGS_TOKEN } from '../platform/settings/tokens.js';
 import { signingKeysOf, webhookOptionsOf } from '../platform/settings/webhook-options.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { EnabledTeams } from './enabled-teams.js';
+import { EndpointSeal } from './endpoint-seal.js';
 import { JwksController } from './jwks.controller.js';
+import { ResealEndpoints } from './reseal-endpoints.js';
 import { SendWebhooks } from './send-webhooks.js';
 import { ObserveDeliveries, WebhookMetrics } from './webhook-metrics.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -30,6 +33,7 @@ const PURPOSE = 'webhooks to the URLs of tasks v1';
     { provide: WebhookClock, useExisting: StorageClock },
     { provide: DeliveryObserver, useClass: ObserveDeliveries },
     { provide: ReceivingTeams, useClass: EnabledTeams },
+    { provide: SecretSeal, useClass: EndpointSeal },
     {
       provide: TeamSecrets,
       inject: [DerivedSecrets],
@@ -37,15 +41,15 @@ const PURPOSE = 'webhooks to the URLs of tasks v1';
     },
     {
       provide: WebhookSigner,
-      inject: [TeamSecrets, SETTINGS_TOKEN, Reload],
-      useFactory: (secrets: TeamSecrets, settings: Settings, reload: Reload) => {
-        const signer = new WebhookSigner(secrets, signingKeysOf(settings));
+      inject: [TeamSecrets, SecretSeal, SETTINGS_TOKEN, Reload],
+      useFactory: (secrets: TeamSecrets, seal: SecretSeal, settings: Settings, reload: Reload) => {
+        const signer = new WebhookSigner(secrets, seal, signingKeysOf(settings));
         reload.takes('WEBHOOK_SIGNING_KEY', (next) => signer.replaceKeys(signingKeysOf(next)));
         return signer;
       },
     },
   ],
-  exports: [DeliveryObserver, ReceivingTeams, TeamSecrets, WebhookClock, WebhookSigner],
+  exports: [DeliveryObserver, ReceivingTeams, SecretSeal, TeamSecrets, WebhookClock, WebhookSigner],
 })
 class WebhookPartsModule {}
 
@@ -53,6 +57,6 @@ class WebhookPartsModule {}
 @Module({
   imports: [WebhookPartsModule, WebhookUseCasesModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: webhookOptionsOf })],
   controllers: [WebhooksController, DeliveriesController, JwksController],
-  providers: [SendWebhooks, WebhookMetrics],
+  providers: [ResealEndpoints, SendWebhooks, WebhookMetrics],
 })
 export class WebhooksModule {}

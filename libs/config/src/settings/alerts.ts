@@ -1,6 +1,6 @@
 import type { SettingRow } from './setting-row.js';
 import { flag, httpUrl, millis, whole } from './values/basic.js';
-import { mailAddress, mailAddresses, percentages, smtpUrl } from './values/alerts.js';
+import { mailAddress, mailAddresses, percentages, receiverUrls, smtpUrl, webhookSecrets } from './values/alerts.js';
 
 export const ALERTS_SETTINGS = {
   ALERT_BUDGET_THRESHOLDS: {
@@ -48,6 +48,17 @@ export const ALERTS_SETTINGS = {
     schema: httpUrl,
     secret: true,
     about: 'Incoming webhook of Slack, or of anything that takes its JSON, for the alerts of the operator',
+  },
+  ALERT_WEBHOOK_URLS: {
+    schema: receiverUrls,
+    secret: true,
+    about:
+      "Receivers of the operator's alerts as signed webhooks, comma-separated; they may be on inner networks, and `http://` is allowed",
+  },
+  ALERT_WEBHOOK_SECRET: {
+    schema: webhookSecrets,
+    secret: true,
+    about: 'Secret (`whsec_…`) that signs the webhooks to ALERT_WEBHOOK_URLS; during rotation two, comma-separated: both sign',
   },
   SMTP_URL: {
     schema: smtpUrl,

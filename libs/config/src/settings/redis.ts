@@ -52,7 +52,7 @@ export const REDIS_SETTINGS = {
     schema: whole(0, 16),
     default: '0',
     about:
-      'Replicas that must have a created task before the creation is answered; with fewer it is refused with 9010, and a repeat with the same `Idempotency-Key` gets the task. 0: a failover may lose creations of the last moment',
+      'Replicas that must have a created task, or a changed webhook, before the creation is answered; with fewer it is refused with 9010, and a repeat with the same `Idempotency-Key` gets the task. 0: a failover may lose creations of the last moment',
   },
   REDIS_ALLOW_EVICTION: {
     schema: flag,

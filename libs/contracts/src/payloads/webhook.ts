@@ -49,6 +49,25 @@ export interface WebhookTestData {
   webhook_id: string;
 }
 
+/** What the operator's receivers are told of an alert. */
+export const OPERATOR_ALERT_EVENTS = ['alert.fired', 'alert.worse', 'alert.over'] as const;
+
+/** The body of a message to a receiver of the operator. */
+export interface OperatorAlertEvent<AlertView = Record<string, unknown>> {
+  type: (typeof OPERATOR_ALERT_EVENTS)[number];
+  /** When the alert changed; UTC, ISO 8601. */
+  timestamp: string;
+  data: {
+    /** As `GET /gateway/v1/alerts` lists it to the operator. */
+    alert: AlertView;
+    /** Words for people. */
+    title: string;
+    lines: string[];
+    /** The console; null without PUBLIC_URL. */
+    link: string | null;
+  };
+}
+
 interface Event<Type extends string, Data> {
   type: Type;
   /** When it happened; UTC, ISO 8601. */

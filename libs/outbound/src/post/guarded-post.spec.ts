@@ -138,6 +138,31 @@ describe('a post to a receiver', () => {
     await expect(send(sender(), await talk(''))).rejects.toMatchObject({ reason: 'connection' });
   });
 
+  it.each([
+    ['another protocol', ['HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'], 'connection'],
+    ['headers without end', ['HTTP/1.1 200 OK\r\n', 'a: b\r\n'.repeat(20_000)], 'not-http'],
+    ['a header without end', ['HTTP/1.1 200 OK\r\na: ', 'b'.repeat(100_000)], 'not-http'],
+    ['hints without end', Array<string>(2_000).fill('HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n'), 'timeout'],
+    ['two lengths', ['HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'], 'not-http'],
+  ])('takes %s for no answer', async (_what, pieces, reason) => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => pieces.forEach((piece) => socket.write(piece)));
+    });
+    const url = `http://127.0.0.1:${await listen(server)}/`;
+    await expect(send(sender({ timeoutMs: 300 }), url)).rejects.toMatchObject({ reason });
+  });
+
+  it('takes what comes after an answer for no part of another one', async () => {
+    const answer = (status: number) => `HTTP/1.1 ${status} X\r\ncontent-length: 0\r\n\r\n`;
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => void socket.write(answer(500) + answer(200)));
+    });
+    const [post, url] = [sender(), `http://127.0.0.1:${await listen(server)}/`];
+    for (const _ of [1, 2]) expect((await send(post, url)).status).toBe(500);
+  });
+
   it('checks the certificate', async () => {
     const server = createTlsServer({ key: pem('localhost.key.pem'), cert: pem('localhost.cert.pem') }, (_request, response) =>
       response.writeHead(204).end(),

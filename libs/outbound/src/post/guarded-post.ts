@@ -5,11 +5,18 @@ import { type LookupFunction } from 'node:net';
 import { guardedLookup } from '../addresses/guarded-lookup.js';
 import { AnswerText } from './answer-text.js';
 import { PostFailure, postFailure } from './post-failure.js';
-import { type ReceiverRules } from './receiver-rules.js';
 import { retryAfterSeconds } from './retry-after.js';
 
+/** Which receivers may be called. */
+export interface PostRules {
+  /** @returns what is wrong with a URL, in words that follow its field's name; undefined when it may be called. */
+  problemOf(url: string): string | undefined;
+  /** Asked once more for each connection. @param hostname as the socket asks for it */
+  isAllowed(hostname: string, address: string): boolean;
+}
+
 export interface GuardedPostOptions {
-  rules: ReceiverRules;
+  rules: PostRules;
   userAgent: string;
   /** From the start of a request to the end of its answer. */
   timeoutMs: number;
@@ -134,6 +141,6 @@ function isReset(error: unknown): boolean {
 }
 
 function answerOf({ statusCode = 0, headers }: IncomingMessage, text: string, duration: number): WebhookAnswer {
-  const seconds = retryAfterSeconds(headers['retry-after']);
+  const seconds = retryAfterSeconds(headers);
   return { status: statusCode, text, duration, ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }) };
 }

@@ -1,3 +1,4 @@
+import { type PostRules } from './guarded-post.js';
 import { isLoopbackAddress, isPublicAddress, literalAddress } from '../addresses/public-address.js';
 
 export const MAX_RECEIVER_URL_LENGTH = 2_048;
@@ -7,11 +8,10 @@ export interface ReceiverRulesOptions {
   allowLoopback: boolean;
 }
 
-/** Which receivers may be called. The URL is checked when it is given; the address once more whenever a connection is made. */
-export class ReceiverRules {
+/** Receivers that teams name: on public addresses. The URL is checked when it is given; the address once more whenever a connection is made. */
+export class ReceiverRules implements PostRules {
   constructor(private readonly options: ReceiverRulesOptions) {}
 
-  /** @returns what is wrong with a receiver's URL, in words that follow its field's name; undefined when it may be called. */
   problemOf(text: string): string | undefined {
     if (text.length > MAX_RECEIVER_URL_LENGTH) return `must have at most ${MAX_RECEIVER_URL_LENGTH} characters`;
     // A URL is one line of visible ASCII; the parser would strip tabs and line ends silently.
@@ -26,7 +26,6 @@ export class ReceiverRules {
     return isPublicAddress(address) ? undefined : NOT_PUBLIC;
   }
 
-  /** @param hostname as the socket asks for it */
   isAllowed(hostname: string, address: string): boolean {
     return isPublicAddress(address) || (this.options.allowLoopback && isLoopbackName(hostname) && isLoopbackAddress(address));
   }

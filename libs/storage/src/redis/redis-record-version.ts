@@ -15,16 +15,9 @@ export class RedisRecordVersion {
     this.script = connection.defineScript('claim-version');
   }
 
-  /** Finds out whether a newer gateway has written here; a writer says that it does. @throws ApiError 9010 */
+  /** Finds out for the connection's `records` whether a newer gateway has written here; a writer says that it does. @throws ApiError 9010 */
   async claim(): Promise<void> {
     const raise = this.role === 'reader' ? 0 : 1;
     this.connection.records.noteStore(Number(await this.script.run({ version: this.keys.version() }, { raise })));
-  }
-
-  /** The same, without a claim. @throws ApiError 9010 */
-  async look(): Promise<void> {
-    const version = await this.connection.run((commands) => commands.get(this.keys.version()));
-    this.connection.records.noteStore(Number(version));
-    this.connection.records.assertStore();
   }
 }

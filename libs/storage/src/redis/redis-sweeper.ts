@@ -28,8 +28,9 @@ export class RedisSweeper {
   private async sweepAll(): Promise<void> {
     const { teams, version, webhooks } = this.parts;
     // An instance that nobody asks for its health learns of a newer one here.
-    await version.look();
-    const { retention, clock } = this.context;
+    await version.claim();
+    const { connection, retention, clock } = this.context;
+    connection.records.assertStore();
     const oldest = clock.now() - retention.task;
     for (const teamId of await teams.all()) await this.trim(teamId, oldest);
     // A team stays listed while data about it may be stored.

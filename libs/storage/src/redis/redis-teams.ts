@@ -21,8 +21,13 @@ export class RedisTeams {
     await connection.run((commands) => commands.zremrangebyscore(keys.teams(), '-inf', `(${at}`));
   }
 
-  async forEach(work: (teamId: string) => Promise<void>): Promise<void> {
-    const teams = await this.all();
+  /** @param since Unix ms; left out: all teams. */
+  async forEach(work: (teamId: string) => Promise<void>, since?: number): Promise<void> {
+    const { connection, keys } = this.context;
+    const teams =
+      since === undefined
+        ? await this.all()
+        : await connection.run((commands) => commands.zrangebyscore(keys.teams(), since, '+inf'));
     for (let at = 0; at < teams.length; at += AT_ONCE) await Promise.all(teams.slice(at, at + AT_ONCE).map(work));
   }
 }

@@ -105,7 +105,7 @@ class AckLink {
     if ((await acks).get(written) === true) return;
     const { replicas, timeoutMs } = this.options;
     throw new ApiError(9010, {
-      cause: new Error(`redis: fewer than ${replicas} replicas had a creation within ${timeoutMs} ms (REDIS_MIN_REPLICAS_ACK)`),
+      cause: new Error(`redis: fewer than ${replicas} replicas had a write within ${timeoutMs} ms (REDIS_MIN_REPLICAS_ACK)`),
     });
   }
 

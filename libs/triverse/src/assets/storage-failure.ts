@@ -11,7 +11,7 @@ const GONE = new Set([403, 404, 410]);
 /** A storage host's refusal: its body is in no format of ours, and its 403 says nothing of our key, which it never saw. */
 export function storageFailure(answer: ExchangeAnswer): CallFailure {
   answer.body.destroy();
-  const retryAfter = retryAfterSeconds(answer.headers['retry-after']);
+  const retryAfter = retryAfterSeconds(answer.headers);
   if (GONE.has(answer.status)) {
     return new CallFailure('refused', new ApiError(4042, { message: 'the asset is no longer at its link' }));
   }

@@ -4,12 +4,12 @@ import { type ApiCredential } from '../api-credential.js';
 import { unreadable } from '../readers/unreadable.js';
 import { CallFailure, type FailureKind } from './call-failure.js';
 import { type FailureEnvelope } from './envelope-reader.js';
-import { retryAfterSeconds } from '#outbound';
 import { unavailable } from './transport-failure-mapper.js';
 
 export interface FailedAnswer {
   status: number;
-  retryAfter: string | undefined;
+  /** Seconds. */
+  retryAfter: number | undefined;
   contentType: string | undefined;
   /** Absent when the body is no envelope. */
   envelope?: FailureEnvelope;
@@ -34,7 +34,7 @@ export function answerFailure(answer: FailedAnswer, credential: ApiCredential): 
 }
 
 function passedThrough(envelope: FailureEnvelope, answer: FailedAnswer, credential: ApiCredential): CallFailure {
-  const retryAfter = retryAfterSeconds(answer.retryAfter);
+  const { retryAfter } = answer;
   const Failure = answer.status === 429 ? UpstreamLimitError : ApiError;
   const error = new Failure(envelope.code, {
     ...(envelope.message ? { message: credential.redact(envelope.message) } : {}),
@@ -48,7 +48,7 @@ function passedThrough(envelope: FailureEnvelope, answer: FailedAnswer, credenti
 }
 
 function withoutCode(answer: FailedAnswer): CallFailure {
-  const retryAfter = retryAfterSeconds(answer.retryAfter);
+  const { retryAfter } = answer;
   // A redirect or a refusal means that nothing was done. With an unknown outcome, a creation would be repeated until it succeeds.
   const reach = answer.status >= 300 && answer.status < 500 ? { reachedUpstream: false } : {};
   if (answer.status === 429) {

@@ -1,3 +1,4 @@
+import { retryAfterSeconds } from '#outbound';
 import { type ApiCredential } from '../api-credential.js';
 import { answerFailure, type FailedAnswer } from '../errors/answer-failure-mapper.js';
 import { CallFailure } from '../errors/call-failure.js';
@@ -45,7 +46,7 @@ export class JsonCall {
   #failed(answer: ExchangeAnswer, envelope?: FailureEnvelope): CallFailure {
     const failed: FailedAnswer = {
       status: answer.status,
-      retryAfter: answer.headers['retry-after'],
+      retryAfter: retryAfterSeconds(answer.headers),
       contentType: answer.headers['content-type'],
       ...(envelope === undefined ? {} : { envelope }),
     };

@@ -68,7 +68,7 @@ export class TriverseWatchLink implements WatchLink {
       .on('message', (data, isBinary) => this.#message(data as Buffer, isBinary))
       .on('unexpected-response', (request, response) => {
         response.resume();
-        this.#refused(response.statusCode ?? 0, retryAfterSeconds(response.headers['retry-after']));
+        this.#refused(response.statusCode ?? 0, retryAfterSeconds(response.headers));
         request.destroy();
       })
       // A 'close' follows every error.

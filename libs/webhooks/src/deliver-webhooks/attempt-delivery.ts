@@ -37,9 +37,9 @@ export async function attemptDelivery(
   const body = composeBody(event);
   const now = clock.now();
   const message = { id: event.id, timestamp: Math.floor(now / 1000), body };
-  const signed = signer.headers(message, { teamId: event.teamId, endpoint }, now);
   const startedAt = performance.now();
   try {
+    const signed = signer.headers(message, { teamId: event.teamId, endpoint }, now);
     const headers = { 'content-type': 'application/json', ...signed };
     const { status, retryAfterSeconds, text, duration } = await sender.post({ url, headers, body, ...(signal && { signal }) });
     return { status, duration, answer: text, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };

@@ -6,16 +6,14 @@ import { DeliveryObserver } from '../ports/delivery-observer.js';
 import { ReceivingTeams } from '../ports/receiving-teams.js';
 import { WebhookClock } from '../ports/webhook-clock.js';
 import { WebhookSender } from '../ports/webhook-sender.js';
+import { HOST_WAIT_MS, HostPlaces } from '../shared/host-places.js';
 import { pause } from '../shared/rest.js';
 import { WebhookOptions } from '../shared/webhook-options.js';
 import { WebhookSigner } from '../signing/webhook-signer.js';
 import { attemptDelivery, type AttemptReport } from './attempt-delivery.js';
 import { DisableEndpoint } from './disable-endpoint.js';
-import { HostPlaces } from './host-places.js';
 import { isGone, judgeAttempt } from './judge-attempt.js';
 
-/** How long a claim may wait for its host; then it is given back, so that it holds no place that others could use. */
-const HOST_WAIT_MS = 2_000;
 /** Waits before a record is tried again while the storage does not answer; after the last, the lease ends the claim. */
 const RECORD_WAITS = [200, 1_000, 3_000];
 
@@ -23,7 +21,6 @@ const RECORD_WAITS = [200, 1_000, 3_000];
 @Injectable()
 export class CarryOut {
   private readonly logger = new Logger(CarryOut.name);
-  private readonly places: HostPlaces;
 
   constructor(
     private readonly deliveries: Deliveries,
@@ -34,9 +31,8 @@ export class CarryOut {
     private readonly options: WebhookOptions,
     private readonly observer: DeliveryObserver,
     private readonly disableEndpoint: DisableEndpoint,
-  ) {
-    this.places = new HostPlaces(options.concurrencyPerHost);
-  }
+    private readonly places: HostPlaces,
+  ) {}
 
   /** Longer than a claim can take: a place, the attempt, and its record. */
   get leaseMs(): number {

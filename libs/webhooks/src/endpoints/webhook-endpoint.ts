@@ -1,7 +1,8 @@
 import { type WebhookEventType } from '../events/team-event.js';
 
-/** A secret of an endpoint. The store keeps the text as it is given; whoever writes it decides whether it is sealed. */
+/** A secret of an endpoint. */
 export interface EndpointSecret {
+  /** As `SecretSeal` has sealed it; the store keeps it as it is given. */
   text: string;
   /** Unix ms. */
   createdAt: number;

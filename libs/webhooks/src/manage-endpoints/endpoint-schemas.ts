@@ -1,8 +1,8 @@
+import { FLOW_NAMES, LABEL_BOUNDS, labelNameProblem, labelProblem } from '#contracts';
 import { z } from 'zod';
 import { WEBHOOK_EVENT_TYPES } from '../events/team-event.js';
 
 const MAX_FLOWS = 50;
-const MAX_LABELS = 10;
 
 const url = z.string('must be a URL');
 const description = z.string('must be a text').max(200, 'must have at most 200 characters');
@@ -13,17 +13,20 @@ const events = z
   .transform((all) => [...new Set(all)]);
 
 const flows = z
-  .array(z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be a flow name such as text-to-model'), 'must be a list of flows')
+  .array(z.enum(FLOW_NAMES, `must be one of ${FLOW_NAMES.join(', ')}`), 'must be a list of flows')
   .max(MAX_FLOWS, `must name at most ${MAX_FLOWS} flows`)
-  .transform((all) => [...new Set(all)]);
+  .transform((all): string[] => [...new Set(all)]);
 
 const labels = z
-  .record(
-    z.string().min(1, 'must not be empty').max(64, 'must have at most 64 characters'),
-    z.string('must be a text').max(256, 'must have at most 256 characters'),
-    'must be an object of names and values',
-  )
-  .refine((all) => Object.keys(all).length <= MAX_LABELS, `must have at most ${MAX_LABELS} labels`);
+  .record(z.string(), z.string('must be a text'), 'must be an object of names and values')
+  .refine((all) => Object.keys(all).length <= LABEL_BOUNDS.labels, `must have at most ${LABEL_BOUNDS.labels} labels`)
+  // What no task can carry would never be told of.
+  .superRefine((all, context) => {
+    for (const [name, value] of Object.entries(all)) {
+      const message = labelNameProblem(name) ?? labelProblem(`${name}=${value}`);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+    }
+  });
 
 /** The settings of a new endpoint. */
 export const newEndpointSchema = z.strictObject({

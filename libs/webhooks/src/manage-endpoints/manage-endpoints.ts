@@ -7,6 +7,7 @@ import { WebhookClock } from '../ports/webhook-clock.js';
 import { WebhookEndpoints } from '../ports/webhook-endpoints.js';
 import { WebhookSender } from '../ports/webhook-sender.js';
 import { changeEndpoint } from '../shared/change-endpoint.js';
+import { SecretSeal } from '../signing/secret-seal.js';
 import { newWebhookSecret } from '../signing/webhook-secret.js';
 import { DEFAULT_GRACE_SECONDS, type EndpointChanges, type NewEndpoint, type SecretRotation } from './endpoint-schemas.js';
 import { withChanges } from './with-changes.js';
@@ -14,6 +15,11 @@ import { withChanges } from './with-changes.js';
 export interface EndpointWithHealth {
   endpoint: WebhookEndpoint;
   health: EndpointHealth;
+}
+
+export interface IssuedEndpoint extends EndpointWithHealth {
+  /** In clear; the record holds it sealed. */
+  secret: string;
 }
 
 /** Administration of a team's endpoints. @throws ApiError 1004 for a URL that may not be called, 1005 for an unknown endpoint, 9010. */
@@ -24,21 +30,24 @@ export class ManageEndpoints {
     private readonly deliveries: Deliveries,
     private readonly sender: WebhookSender,
     private readonly clock: WebhookClock,
+    private readonly seal: SecretSeal,
   ) {}
 
-  /** The record holds the secret in clear: show it this once. */
-  async create(teamId: string, settings: NewEndpoint): Promise<EndpointWithHealth> {
+  /** The secret can be shown this once only. */
+  async create(teamId: string, settings: NewEndpoint): Promise<IssuedEndpoint> {
     this.assertCallable(settings.url);
     const now = this.clock.now();
+    const id = `wh_${randomBytes(12).toString('hex')}`;
+    const secret = newWebhookSecret();
     const blank: WebhookEndpoint = {
-      id: `wh_${randomBytes(12).toString('hex')}`,
+      id,
       teamId,
       url: settings.url,
       description: '',
       events: settings.events,
       flows: [],
       labels: {},
-      secret: { text: newWebhookSecret(), createdAt: now },
+      secret: { text: this.seal.seal(secret, { teamId, id }), createdAt: now },
       formerSecret: null,
       createdAt: now,
       disabled: null,
@@ -49,7 +58,7 @@ export class ManageEndpoints {
       throw invalidParameters([
         { field: 'url', message: `cannot be added: a team has at most ${MAX_ENDPOINTS_PER_TEAM} webhooks` },
       ]);
-    return this.withHealth(endpoint);
+    return { ...(await this.withHealth(endpoint)), secret };
   }
 
   async list(teamId: string): Promise<EndpointWithHealth[]> {
@@ -79,15 +88,16 @@ export class ManageEndpoints {
     teamId: string,
     id: string,
     { grace_seconds: grace = DEFAULT_GRACE_SECONDS }: SecretRotation,
-  ): Promise<EndpointWithHealth> {
+  ): Promise<IssuedEndpoint> {
     const now = this.clock.now();
-    const secret = { text: newWebhookSecret(), createdAt: now };
+    const secret = newWebhookSecret();
+    const sealed = { text: this.seal.seal(secret, { teamId, id }), createdAt: now };
     const endpoint = await this.change(teamId, id, (before) => ({
       ...before,
-      secret,
+      secret: sealed,
       formerSecret: grace === 0 ? null : { ...before.secret, until: now + grace * 1000 },
     }));
-    return this.withHealth(endpoint);
+    return { ...(await this.withHealth(endpoint)), secret };
   }
 
   async delete(teamId: string, id: string): Promise<void> {

@@ -18,4 +18,9 @@ export abstract class WebhookEndpoints {
   abstract delete(teamId: string, id: string): Promise<boolean>;
   /** In the given order. */
   abstract health(teamId: string, ids: readonly string[]): Promise<EndpointHealth[]>;
+  /**
+   * Since when something could have been sent, or will be: the oldest event of which no delivery was made, and the earliest delivery to a receiver whose last
+   * attempt succeeded. Unix ms; null when there is neither.
+   */
+  abstract waitingSince(teamId: string): Promise<number | null>;
 }

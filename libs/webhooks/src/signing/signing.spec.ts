@@ -2,10 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { type WebhookEndpoint } from '../endpoints/webhook-endpoint.js';
+import { type SecretSeal } from './secret-seal.js';
 import { signedHeaders } from './sign-message.js';
 import { signingKeyOf } from './signing-key.js';
 import { newWebhookSecret } from './webhook-secret.js';
 import { WebhookSigner } from './webhook-signer.js';
+
+/** Seals by turning the text around, and opens nothing else. */
+const turning: SecretSeal = {
+  seal: (secret) => `~${[...secret].reverse().join('')}`,
+  open: (stored) => (stored.startsWith('~') ? [...stored.slice(1)].reverse().join('') : undefined),
+  isCurrent: (stored) => stored.startsWith('~'),
+};
 
 const message = () => ({ id: 'evt_1', timestamp: Math.floor(Date.now() / 1000), body: '{"type":"task.finalized","x":"ü"}' });
 
@@ -41,15 +49,24 @@ describe('signatures', () => {
 
   it('follow the rotation of an endpoint, and the secret of the team for the URL of a task', () => {
     const [current, former, team] = [newWebhookSecret(), newWebhookSecret(), newWebhookSecret()] as const;
-    const signer = new WebhookSigner({ of: () => [team] });
+    const signer = new WebhookSigner({ of: () => [team] }, turning);
+    const sealed = (secret: string) => turning.seal(secret, { teamId: 't', id: 'wh_1' });
     const endpoint = {
-      secret: { text: current, createdAt: 0 },
-      formerSecret: { text: former, createdAt: 0, until: 1_000 },
+      secret: { text: sealed(current), createdAt: 0 },
+      formerSecret: { text: sealed(former), createdAt: 0, until: 1_000 },
     } as WebhookEndpoint;
     const signaturesAt = (now: number, of: WebhookEndpoint | null = endpoint) =>
       signer.headers(message(), { teamId: 't', endpoint: of }, now)['webhook-signature']?.split(' ').length;
     expect([signaturesAt(999), signaturesAt(1_000), signaturesAt(0, null)]).toEqual([2, 1, 1]);
     const sent = message();
     new Webhook(team).verify(sent.body, signer.headers(sent, { teamId: 't', endpoint: null }, 0));
+    new Webhook(current).verify(sent.body, signer.headers(sent, { teamId: 't', endpoint }, 0));
+  });
+
+  it('are not made with a secret that cannot be opened', () => {
+    const signer = new WebhookSigner({ of: () => [] }, turning);
+    const secret = { text: 'sealed with another key', createdAt: 0 };
+    const endpoint = { secret, formerSecret: null } as unknown as WebhookEndpoint;
+    expect(() => signer.headers(message(), { teamId: 't', endpoint }, 0)).toThrow('cannot be opened');
   });
 });

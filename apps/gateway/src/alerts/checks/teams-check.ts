@@ -1,4 +1,4 @@
-import { allBudgetWindows, allPages, Keys, Teams } from '#access';
+import { allBudgetWindows, allPages, Keys, labelWindows, type OpenBudgetWindow, Teams, watched } from '#access';
 import { type Settings } from '#config';
 import {
   type Alert,
@@ -61,7 +61,8 @@ export class TeamsCheck extends PeriodicJob {
       await setImmediate();
       const windows = await allBudgetWindows(team, this.keys, this.clock.now());
       const open = await this.alerts.openOf(team.teamId);
-      await this.renewBudgets(team.teamId, windows, open);
+      const ofLabels = watched(labelWindows(team, 'all', this.clock.now()), team);
+      await this.renewBudgets(team.teamId, [...windows, ...ofLabels], open);
       for (const window of await this.outlooks(team.teamId, windows))
         await this.conditions.note({ ...forecast(team.teamId, window, this.clock.now()), holdMs: this.holdMs }, open);
       await this.noteWebhooks(team.teamId, open);
@@ -71,7 +72,7 @@ export class TeamsCheck extends PeriodicJob {
   }
 
   /** Limits and budgets change without a booking, and what is gone alerts no more. Windows of end users are known only while they are used. */
-  private async renewBudgets(teamId: string, windows: Windows, open: readonly Alert[]): Promise<void> {
+  private async renewBudgets(teamId: string, windows: readonly OpenBudgetWindow[], open: readonly Alert[]): Promise<void> {
     const alerting = new Map(open.filter(({ kind }) => kind === 'budget').map((alert) => [alert.subject, alert]));
     if (alerting.size === 0) return;
     await this.alerts.watchBudgets(
@@ -79,7 +80,7 @@ export class TeamsCheck extends PeriodicJob {
       windows.filter(({ id }) => alerting.has(id)),
     );
     for (const { id } of windows) alerting.delete(id);
-    for (const alert of alerting.values()) if (isOfTeamOrKey(alert)) await this.alerts.end(teamId, alert.id);
+    for (const alert of alerting.values()) if (!isOfEndUser(alert)) await this.alerts.end(teamId, alert.id);
   }
 
   private async outlooks(teamId: string, windows: Windows): Promise<Outlook[]> {
@@ -97,7 +98,9 @@ export class TeamsCheck extends PeriodicJob {
     const known = open.filter(({ kind }) => kind === 'webhook-off').map(({ subject }) => subject);
     for (const subject of new Set([...off.keys(), ...known])) {
       const endpoint = off.get(subject);
-      const details = { endpoint: subject, url: endpoint?.url ?? null, reason: endpoint?.disabled?.reason ?? null };
+      // The rest of a URL may be a secret.
+      const receiver = endpoint === undefined ? null : new URL(endpoint.url).origin;
+      const details = { endpoint: subject, receiver, reason: endpoint?.disabled?.reason ?? null };
       const level = endpoint === undefined ? 0 : 1;
       await this.conditions.note({ teamId, kind: 'webhook-off', subject, level, details, holdMs: this.holdMs }, open);
     }
@@ -116,9 +119,9 @@ function isOff({ disabled }: WebhookEndpoint): boolean {
   return disabled !== null && disabled.reason !== 'team';
 }
 
-function isOfTeamOrKey({ details }: Alert): boolean {
+function isOfEndUser({ details }: Alert): boolean {
   const { entity } = (details['budget'] ?? {}) as { entity?: string };
-  return entity === 'team' || entity === 'key';
+  return entity === 'end_user';
 }
 
 function forecast(teamId: string, window: Outlook, now: number): Omit<Condition, 'holdMs'> {

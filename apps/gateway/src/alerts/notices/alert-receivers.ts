@@ -6,10 +6,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS_TOKEN } from '../../platform/settings/tokens.js';
 import { MailReceiver, type MailServer, mailServer } from './mail-receiver.js';
 import { type Receiver } from './receiver.js';
+import { OperatorPosts } from './operator-posts.js';
+import { OperatorWebhookReceiver } from './operator-webhook-receiver.js';
 import { WebhookReceiver } from './webhook-receiver.js';
 import { SlackReceiver } from './slack-receiver.js';
 
-type AlertSettings = Pick<Settings, 'ALERT_SLACK_URL' | 'SMTP_URL' | 'ALERT_MAIL_FROM' | 'ALERT_MAIL_TO'>;
+type AlertSettings = Pick<
+  Settings,
+  'ALERT_SLACK_URL' | 'SMTP_URL' | 'ALERT_MAIL_FROM' | 'ALERT_MAIL_TO' | 'ALERT_WEBHOOK_URLS' | 'ALERT_WEBHOOK_SECRET'
+>;
 
 /** Who is told of an alert: the operator of each, and a team of its own. */
 @Injectable()
@@ -19,8 +24,10 @@ export class AlertReceivers {
 
   constructor(
     private readonly outbox: TeamOutbox,
-    @Inject(SETTINGS_TOKEN) { ALERT_SLACK_URL, SMTP_URL, ALERT_MAIL_FROM = '', ALERT_MAIL_TO }: AlertSettings,
+    private readonly posts: OperatorPosts,
+    @Inject(SETTINGS_TOKEN) private readonly settings: AlertSettings,
   ) {
+    const { ALERT_SLACK_URL, SMTP_URL, ALERT_MAIL_FROM = '', ALERT_MAIL_TO } = settings;
     const mail = SMTP_URL === undefined ? undefined : mailServer(SMTP_URL, ALERT_MAIL_FROM);
     this.mail = mail;
     this.operator = [
@@ -31,10 +38,12 @@ export class AlertReceivers {
 
   /** @param now Unix ms; a side that has muted the alert is not told. */
   of(notice: Pick<AlertNotice, 'alert' | 'word'>, team: Pick<Team, 'alerts'> | null, now: number): Receiver[] {
-    const { mail } = this;
+    const { mail, posts } = this;
     const { alert } = notice;
+    const { ALERT_WEBHOOK_URLS: urls = [], ALERT_WEBHOOK_SECRET: secrets = [] } = this.settings;
+    const ofOperator = urls.map((url) => new OperatorWebhookReceiver({ url, secrets }, posts, notice, now));
     const webhooks = alert.kind === 'budget' ? [new WebhookReceiver(this.outbox, notice)] : [];
     const ofTeam = mail === undefined ? [] : (team?.alerts?.mail ?? []).map((to) => new MailReceiver(mail, to, 'team'));
-    return [...this.operator, ...webhooks, ...ofTeam].filter(({ side }) => (alert.muted[side] ?? 0) <= now);
+    return [...this.operator, ...ofOperator, ...webhooks, ...ofTeam].filter(({ side }) => (alert.muted[side] ?? 0) <= now);
   }
 }

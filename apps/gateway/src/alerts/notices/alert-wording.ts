@@ -64,7 +64,7 @@ const TEXTS: Record<
   'webhook-off': {
     title: () => 'A webhook endpoint was switched off',
     lines: (details) => [
-      `${text(details['url'])} did not take deliveries (${text(details['reason'])}). Repair it, switch it on and send what was missed again.`,
+      `${text(details['receiver'])} did not take deliveries (${text(details['reason'])}). Repair it, switch it on and send what was missed again.`,
     ],
   },
   'credit-drift': {

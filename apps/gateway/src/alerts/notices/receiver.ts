@@ -12,5 +12,5 @@ export interface Receiver {
   send(message: AlertMessage, id: string): Promise<void>;
 }
 
-export const RECEIVER_KINDS = ['slack', 'mail', 'webhooks'] as const;
+export const RECEIVER_KINDS = ['slack', 'mail', 'webhooks', 'operator-webhook'] as const;
 export type ReceiverKind = (typeof RECEIVER_KINDS)[number];

@@ -1,5 +1,5 @@
 import { type Json } from '../../platform/docs-kit/route-docs.js';
-import { WEBHOOK_MESSAGES } from '../../platform/docs-kit/webhook-schemas.js';
+import { ALL_WEBHOOK_MESSAGES } from '../webhook-messages.js';
 import { componentSchema } from '../openapi/components.js';
 
 const headers = {
@@ -17,7 +17,7 @@ const headers = {
 
 /** The bodies that go to receivers, by message. */
 export const WEBHOOK_BODIES: Record<string, Json> = Object.fromEntries(
-  WEBHOOK_MESSAGES.map(([type, { name, summary, payload, example }]) => [
+  ALL_WEBHOOK_MESSAGES.map(([type, { name, summary, payload, example }]) => [
     name,
     { name: type, title: type, summary, headers, payload: componentSchema(payload, 'draft-7'), examples: [{ payload: example }] },
   ]),
@@ -27,5 +27,5 @@ export const webhookChannel = {
   address: null,
   title: 'Webhooks',
   description:
-    'POST requests to the receivers that a team has named, signed after the Standard Webhooks specification. At least once; in order within a task.',
+    'POST requests to the receivers that a team or, for `alert`, the operator has named, signed after the Standard Webhooks specification. At least once; in order within a task.',
 };

@@ -1,5 +1,5 @@
 import { type Json } from '../../platform/docs-kit/route-docs.js';
-import { WEBHOOK_MESSAGES } from '../../platform/docs-kit/webhook-schemas.js';
+import { ALL_WEBHOOK_MESSAGES } from '../webhook-messages.js';
 import { componentSchema } from './components.js';
 
 const header = (name: string, description: string): Json => ({
@@ -25,7 +25,7 @@ const ANSWERS = {
 /** The `webhooks` object of OpenAPI 3.1: what the gateway sends to receivers. */
 export function webhooksObject(): Record<string, Json> {
   return Object.fromEntries(
-    WEBHOOK_MESSAGES.map(([type, { name, summary, payload, example }]) => [
+    ALL_WEBHOOK_MESSAGES.map(([type, { name, summary, payload, example }]) => [
       type,
       {
         post: {

@@ -65,7 +65,8 @@ const task = { team_id: TEAM, epoch: 'k3v9x1c7', rev: 4, task: FLOW_STATUS, labe
 const message = <T extends string, D extends z.ZodType>(type: T, data: D) =>
   z.strictObject({ type: z.literal(type), timestamp: time().describe('When it happened.'), data });
 
-interface WebhookDocs<Body = unknown> {
+/** A message to receivers, for the documents. */
+export interface WebhookDocs<Body = unknown> {
   /** Name in the documents. */
   name: string;
   summary: string;

@@ -5,6 +5,7 @@ import { secretsOf } from './secrets-of.js';
 
 const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().trim();
 const signingKey = `whsk_${randomBytes(32).toString('base64')}`;
+const webhookSecret = `whsec_${randomBytes(32).toString('base64')}`;
 const of = (name: string) => `${name.toLowerCase().replaceAll('_', '-')}-of-more-than-32-characters`;
 /** Those that are more than the secret itself. */
 const AROUND: Record<string, [setting: string, secret: string]> = {
@@ -12,6 +13,8 @@ const AROUND: Record<string, [setting: string, secret: string]> = {
   OTEL_EXPORTER_OTLP_HEADERS: ['authorization=Basic%20dXNlcg', 'Basic dXNlcg'],
   OIDC_CLIENT_KEY: [pem, pem],
   WEBHOOK_SIGNING_KEY: [signingKey, signingKey],
+  ALERT_WEBHOOK_URLS: ['http://alerts.internal/hook?token=x, https://example.com/a', 'http://alerts.internal/hook?token=x'],
+  ALERT_WEBHOOK_SECRET: [webhookSecret, webhookSecret],
   SMTP_URL: ['smtps://user:pass%2Fword-of-mail@mail.example.com', 'pass/word-of-mail'],
   ALERT_SLACK_URL: ['https://hooks.slack.example/services/T/B/secret', 'https://hooks.slack.example/services/T/B/secret'],
 };

@@ -15,6 +15,8 @@ type SecretSettings = Pick<
   | 'REDIS_SENTINEL_PASSWORD'
   | 'WEBHOOK_SIGNING_KEY'
   | 'ALERT_SLACK_URL'
+  | 'ALERT_WEBHOOK_URLS'
+  | 'ALERT_WEBHOOK_SECRET'
   | 'SMTP_URL'
 >;
 
@@ -34,6 +36,8 @@ export function secretsOf(settings: SecretSettings): string[] {
     settings.REDIS_PASSWORD,
     settings.REDIS_SENTINEL_PASSWORD,
   ];
-  const lists = [ADMIN_TOKEN, METRICS_TOKEN, WEBHOOK_SIGNING_KEY, TRIVERSE_API_KEY, GATEWAY_SECRET, [...headers.values()]];
+  const { ALERT_WEBHOOK_URLS = [], ALERT_WEBHOOK_SECRET = [] } = settings;
+  const ofTheGateway = [ADMIN_TOKEN, METRICS_TOKEN, WEBHOOK_SIGNING_KEY, TRIVERSE_API_KEY, GATEWAY_SECRET];
+  const lists = [...ofTheGateway, ALERT_WEBHOOK_URLS, ALERT_WEBHOOK_SECRET, [...headers.values()]];
   return [...single, ...lists.flat()].filter((secret) => secret !== undefined);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { Type } from 'class-transformer';
 import { IsInt, IsOptional } from 'class-validator';
 import { z } from 'zod';
 import { DtoPipe } from './dto.pipe.js';
+import { QueryNumber } from './query-number.js';
 
 class PageDto {
-  @IsOptional() @Type(() => Number) @IsInt() limit?: number;
+  @IsOptional() @QueryNumber() @IsInt() limit?: number;
 }
 
 describe('the pipe for bodies and queries', () => {
@@ -19,6 +19,10 @@ describe('the pipe for bodies and queries', () => {
 
   it.each([
     ['query', { limit: 'x' }, 'limit', 'must be an integer number'],
+    ['query', { limit: '' }, 'limit', 'must be an integer number'],
+    ['query', { limit: '0x10' }, 'limit', 'must be an integer number'],
+    ['query', { limit: '1e2' }, 'limit', 'must be an integer number'],
+    ['query', { limit: ' 5' }, 'limit', 'must be an integer number'],
     ['body', { limt: 1 }, 'limt', 'is not a known field'],
     ['body', undefined, 'body', 'must be a JSON object'],
     ['query', [], 'query', 'must be a JSON object'],

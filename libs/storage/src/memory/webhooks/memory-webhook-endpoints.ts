@@ -1,5 +1,6 @@
 import { type EndpointHealth, MAX_ENDPOINTS_PER_TEAM, type NewNotice, type WebhookEndpoint, WebhookEndpoints } from '#webhooks';
 import { type MemoryDeliveryTurns } from './memory-delivery-turns.js';
+import { MemoryLane } from './memory-lane.js';
 import { type MemoryOutbox } from './memory-outbox.js';
 import { type WebhookState } from './webhook-state.js';
 
@@ -57,5 +58,16 @@ export class MemoryWebhookEndpoints extends WebhookEndpoints {
       const isPaused = pausedUntil !== null && pausedUntil > this.state.now();
       return { failingSince, pausedUntil: isPaused ? pausedUntil : null, pending };
     });
+  }
+
+  async waitingSince(teamId: string): Promise<number | null> {
+    const { events, lanes } = this.state;
+    let first = Infinity;
+    for (const [, { at }] of events.ascending(teamId)) first = Math.min(first, at);
+    for (const [name, { proven, pausedUntil }] of lanes.ascending(teamId)) {
+      const due = proven ? new MemoryLane(this.state, teamId, name).firstDue : null;
+      if (due !== null) first = Math.min(first, Math.max(due, pausedUntil ?? 0));
+    }
+    return first === Infinity ? null : first;
   }
 }

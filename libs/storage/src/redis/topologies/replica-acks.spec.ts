@@ -3,6 +3,7 @@ import { until } from '../../../../../test/support/redis-cluster.js';
 import { connectedReplicas } from '../../../../../test/support/redis-sentinels.js';
 import { type RedisServer, startRedisServer } from '../../../../../test/support/redis-server.js';
 import { createdFor, intentOf, makeTask, teamName } from '../../../testing/contract/samples.js';
+import { endpointOf, makeEndpoint } from '../../../testing/contract/webhooks/webhook-samples.js';
 import { createRedisEngine, type RedisStorageEngine } from '../create-redis-engine.js';
 
 describe('redis engine that waits for a replica to have each creation', () => {
@@ -49,6 +50,19 @@ describe('redis engine that waits for a replica to have each creation', () => {
     await expect(engine.creations.settled(asked)).rejects.toMatchObject({ code: 9010 });
     replica.resume();
     expect(await engine.creations.settled(asked)).toMatchObject({ verdict: 'replayed' });
+  });
+
+  it('refuses a webhook, and a change of one, that no replica has in time; the refused webhook does not stay', async () => {
+    const teamId = teamName();
+    const { endpoints } = engine.webhooks;
+    const known = await makeEndpoint(engine, teamId);
+    expect(replica.cli('HEXISTS', engine.keys.webhooks(teamId), known.id)).toBe('1');
+    replica.freeze();
+    const late = { code: 9010, cause: { message: expect.stringContaining('REDIS_MIN_REPLICAS_ACK') } };
+    await expect(endpoints.insert(endpointOf(teamId))).rejects.toMatchObject(late);
+    await expect(endpoints.replace({ ...known, description: 'new' })).rejects.toMatchObject(late);
+    replica.resume();
+    expect((await endpoints.list(teamId)).map(({ id }) => id)).toEqual([known.id]);
   });
 
   it('asks again over a new connection when the one that waits was closed', async () => {

@@ -35,6 +35,7 @@ export class RedisWebhookEndpoints extends WebhookEndpoints {
       { endpoints: keys.webhooks(teamId) },
       { team: keys.team(teamId), id, value: endpointText(endpoint), most: MAX_ENDPOINTS_PER_TEAM },
     );
+    if (outcome === 'inserted') await this.replicated(teamId, () => this.delete(teamId, id));
     return outcome as 'inserted' | 'full' | 'taken';
   }
 
@@ -71,6 +72,7 @@ export class RedisWebhookEndpoints extends WebhookEndpoints {
       },
     );
     if (written !== 1) return false;
+    await this.replicated(teamId);
     // Also what waited for an endpoint that was off may be due.
     this.parts.work.tellSoon(teamId);
     return true;
@@ -91,5 +93,27 @@ export class RedisWebhookEndpoints extends WebhookEndpoints {
       pausedUntil: paused && Number(paused) > clock.now() ? Number(paused) : null,
       pending: Number(pending ?? 0),
     }));
+  }
+
+  async waitingSince(teamId: string): Promise<number | null> {
+    const { connection, keys } = this.context;
+    const firsts = await connection.run((commands) =>
+      Promise.all(
+        [keys.webhookOutbox(teamId), keys.lanesProven(teamId)].map((key) => commands.zrange(key, '0', '0', 'WITHSCORES')),
+      ),
+    );
+    const times = firsts.flatMap(([, time]) => (time === undefined ? [] : [Number(time)]));
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  /** Waits for as many replicas as the setting asks for. @param undo when too few have it, for a record that nobody will know of. */
+  private async replicated(teamId: string, undo?: () => Promise<unknown>): Promise<void> {
+    const { connection, keys } = this.context;
+    try {
+      await connection.acks.confirm(keys.webhooks(teamId), keys.mark(teamId));
+    } catch (error) {
+      await undo?.().catch(() => undefined); // The storage does not answer; what is left can be deleted by its team.
+      throw error;
+    }
   }
 }

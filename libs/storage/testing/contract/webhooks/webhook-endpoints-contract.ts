@@ -3,7 +3,10 @@ import { MAX_ENDPOINTS_PER_TEAM } from '#webhooks';
 import { type StorageEngine } from '../../../src/storage-engine.js';
 import { type EngineUnderTest } from '../engine-under-test.js';
 import { teamName } from '../samples.js';
-import { claimAll, endpointOf, makeEndpoint, noticeOf, told } from './webhook-samples.js';
+import { claimAll, dispatchAll, endpointOf, makeEndpoint, noticeOf, prove, REFUSED, told } from './webhook-samples.js';
+
+/** Two instances know the clock of the storage to within some ms. */
+const SKEW_MS = 50;
 
 export function webhookEndpointsContract(under: EngineUnderTest): void {
   describe('webhook endpoints', () => {
@@ -86,6 +89,28 @@ export function webhookEndpointsContract(under: EngineUnderTest): void {
       expect(await claimAll(engine, teamId)).toEqual([]);
       expect(await engine.webhooks.endpoints.replace(off, notice())).toBe(true);
       expect(told(await claimAll(other, teamId))).toEqual(['webhook.disabled']);
+    });
+
+    it('and events that could be sent wait since the oldest event, or since the first is due to one that takes deliveries', async () => {
+      const since = () => other.webhooks.endpoints.waitingSince(teamId);
+      const endpoint = await makeEndpoint(engine, teamId);
+      expect(await since()).toBeNull();
+      await prove(engine, endpoint);
+      expect(await since()).toBeNull();
+      const at = engine.clock.now();
+      const send = () => engine.webhooks.outbox.append(noticeOf(teamId));
+      await send();
+      const first = await since();
+      expect(Math.abs((first ?? 0) - at)).toBeLessThan(SKEW_MS);
+      await send();
+      expect(await since()).toBe(first);
+      await dispatchAll(engine, teamId);
+      expect(await since()).toBeGreaterThanOrEqual((first ?? 0) - SKEW_MS);
+      const [claim] = await claimAll(engine, teamId, { atMost: 1 });
+      await engine.webhooks.deliveries.record(claim!, REFUSED, { kind: 'retry', inMs: 60_000 });
+      // Its receiver does not take them now.
+      expect(await since()).toBeNull();
+      expect(await other.webhooks.endpoints.waitingSince(teamName())).toBeNull();
     });
 
     it('have no health to report before anything was sent', async () => {

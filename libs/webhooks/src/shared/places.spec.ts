@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { HostPlaces } from './host-places.js';
+import { Places } from './places.js';
 
 const never = new AbortController().signal;
 
-describe('the places of a host', () => {
+describe('places', () => {
   it('are bounded, and free for other hosts', async () => {
-    const places = new HostPlaces(2);
+    const places = new Places(2);
     const first = await places.take('a', 0, never);
     expect(await places.take('a', 0, never)).toBeDefined();
     expect(await places.take('a', 1, never)).toBeUndefined();
@@ -18,7 +18,7 @@ describe('the places of a host', () => {
   });
 
   it('go to whoever has waited longest', async () => {
-    const places = new HostPlaces(1);
+    const places = new Places(1);
     const held = await places.take('a', 0, never);
     const order: string[] = [];
     const wait = (name: string) => places.take('a', 5_000, never).then((leave) => (order.push(name), leave));
@@ -31,7 +31,7 @@ describe('the places of a host', () => {
   });
 
   it('are not waited for after the signal', async () => {
-    const places = new HostPlaces(1);
+    const places = new Places(1);
     await places.take('a', 0, never);
     const controller = new AbortController();
     const waiting = places.take('a', 60_000, controller.signal);
