@@ -18,7 +18,7 @@ export * from './shared/clock.js';
 export * from './shared/derived-secrets.js';
 export * from './shared/digest.js';
 export * from './shared/key-ring.js';
-export * from './shared/page.js';
+export * from './shared/all-pages.js';
 export { parseInput } from './shared/parse-input.js';
 export * from './teams/team.js';
 export * from './teams/teams.js';
