@@ -43,7 +43,7 @@ it('a task is created, watched to its end by pushes of the upstream, and downloa
   sandbox.control.setTask(uuid, { status: 'SUCCESS' });
   expect((await watcher.finalOf(uuid)).status.status).toBe('SUCCESS');
   watcher.socket.disconnect();
-  for (const downloadMode of ['bytes', 'redirect'] as const) {
+  for (const downloadMode of ['bytes', 'redirect', 'whole'] as const) {
     sandbox.control.change({ downloadMode });
     const download = (headers: Record<string, string> = {}) =>
       fetch(`${gateway.url}/api/v1/tasks/download/${uuid}`, { headers: { authorization: `Bearer ${team.key}`, ...headers } });
@@ -55,7 +55,7 @@ it('a task is created, watched to its end by pushes of the upstream, and downloa
       whole.headers.get('content-length'),
     ]);
     const part = await download({ range: 'bytes=0-3' });
-    expect([part.status, await part.text()]).toEqual([206, 'glTF']);
+    expect([downloadMode, part.status, await part.text()]).toEqual([downloadMode, 206, 'glTF']);
   }
 });
 

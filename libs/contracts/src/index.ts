@@ -11,6 +11,8 @@ export * from './payloads/task-list.js';
 export * from './payloads/webhook.js';
 export * from './payloads/labels.js';
 export * from './json/exact-json.js';
+export * from './json/is-object.js';
+export * from './lists/page.js';
 export * from './realtime/events.js';
 export * from './errors/error-catalogue.js';
 export * from './errors/api-error.js';

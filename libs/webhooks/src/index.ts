@@ -9,7 +9,6 @@ export * from './ports/webhook-endpoints.js';
 export * from './rules/bounded-attempt.js';
 export * from './rules/receivers.js';
 export * from './rules/task-event.js';
-export * from './shared/page.js';
 export * from './deliver-webhooks/attempt-delivery.js';
 export { composeMessage, type WebhookBody } from './deliver-webhooks/compose-body.js';
 export * from './deliver-webhooks/deliver-webhooks.js';

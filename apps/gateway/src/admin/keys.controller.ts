@@ -7,11 +7,10 @@ import {
   type KeySettingsInput,
   keySettingsSchema,
   keyView,
-  type PageRequest,
   rotateKeySchema,
   type TeamKey,
 } from '#access';
-import { success } from '#contracts';
+import { type PageRequest, success } from '#contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query, UseInterceptors } from '@nestjs/common';
 import { AdminOrTeamAdmin } from '../platform/access/access-rules.decorator.js';
 import { AuditAs } from '../platform/audit/audit-as.decorator.js';

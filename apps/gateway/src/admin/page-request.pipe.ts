@@ -1,5 +1,4 @@
-import { type PageRequest } from '#access';
-import { invalidParameters } from '#contracts';
+import { invalidParameters, type PageRequest } from '#contracts';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 
 /** `limit` (1 to 100, default 20) and `cursor` of a list; other fields are ignored. @throws ApiError 1004 */

@@ -2,7 +2,6 @@ import {
   budgetListSchema,
   createTeamSchema,
   type NewTeam,
-  type PageRequest,
   type Principal,
   type TeamBudgets,
   type TeamChanges,
@@ -10,7 +9,7 @@ import {
   teamView,
   updateTeamSchema,
 } from '#access';
-import { success } from '#contracts';
+import { type PageRequest, success } from '#contracts';
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query, UseInterceptors } from '@nestjs/common';
 import { AdminOnly, AdminOrTeamAdmin, ScopeOrAdmin } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';

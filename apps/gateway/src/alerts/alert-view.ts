@@ -1,3 +1,4 @@
+import { isObject } from '#contracts';
 import { type Alert, type AlertSide } from '#tasks';
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
@@ -31,8 +32,4 @@ function wireDetails(details: Record<string, unknown>): Record<string, unknown> 
       TIMES.has(name) && typeof value === 'number' ? iso(value) : isObject(value) ? wireDetails(value) : value,
     ]),
   );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
-import { MODEL_FORMATS } from '../flows/flow-table.js';
 import type { Task } from '../tasks/task.js';
 import { bufferAsset, syntheticAsset, type Asset } from './asset.js';
-import { drawPreview } from './draw-preview.js';
 import { encodeModel } from './encode-model.js';
-import { parametricMesh } from './parametric-mesh.js';
-import { PLAIN_JPEG } from './plain-jpeg.js';
+import { buildModel } from './model/build-model.js';
+import { encodeJpeg, encodePng } from './picture/codecs.js';
+import { formatOf, recipeOf, type Recipe } from './recipe.js';
+import { drawModel } from './render/draw-model.js';
+import type { Subject } from './subject/subject.js';
 
 const TYPES: Record<string, string> = {
   glb: 'model/gltf-binary',
@@ -21,15 +22,17 @@ const KEPT = 64;
 
 export const etagOf = (bytes: Buffer): string => `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`;
 
-/** Generates a task's files on request; the bytes depend only on task and name, so only the latest are cached. */
+/** Makes a task's files on request; tasks with equal input share them, and only the latest are kept. */
 export class AssetStore {
   private readonly made = new Map<string, Promise<Asset>>();
 
-  find(task: Task, name: string): Promise<Asset> {
-    const isModel = MODEL_FORMATS.some((format) => name.endsWith(`.${format}`));
-    if (isModel && task.plan.assetBytes > 0) return Promise.resolve(syntheticAsset(task.plan.assetBytes));
-    const key = `${task.uuid}/${name}`;
-    const asset = this.made.get(key) ?? make(task, name);
+  constructor(private readonly subjectOf: (task: Task) => Promise<Subject>) {}
+
+  async find(task: Task, name: string): Promise<Asset> {
+    if (formatOf(name) && task.plan.assetBytes > 0) return syntheticAsset(task.plan.assetBytes);
+    const recipe = recipeOf(task, name, await this.subjectOf(task));
+    const key = JSON.stringify([extname(name), recipe]);
+    const asset = this.made.get(key) ?? make(recipe, extname(name).slice(1));
     this.made.delete(key);
     this.made.set(key, asset);
     const [oldest] = this.made.keys();
@@ -42,15 +45,13 @@ export class AssetStore {
   }
 }
 
-async function make(task: Task, name: string): Promise<Asset> {
-  const extension = extname(name).slice(1);
-  const bytes = await encode(task, name, extension);
+async function make(recipe: Recipe, extension: string): Promise<Asset> {
+  const bytes = await bytesOf(recipe);
   return bufferAsset(bytes, etagOf(bytes), TYPES[extension] ?? 'application/octet-stream');
 }
 
-async function encode(task: Task, name: string, extension: string): Promise<Buffer> {
-  const mesh = parametricMesh(task.uuid);
-  const format = MODEL_FORMATS.find((known) => known === extension);
-  if (format) return encodeModel(mesh, format, !name.startsWith('textureless'));
-  return extension === 'jpg' ? PLAIN_JPEG : drawPreview(mesh);
+async function bytesOf(recipe: Recipe): Promise<Buffer> {
+  if (recipe.kind === 'model') return encodeModel(buildModel(recipe.subject, recipe), recipe.format, recipe.textured);
+  const picture = drawModel(buildModel(recipe.subject), recipe.view);
+  return recipe.format === 'jpg' ? encodeJpeg(picture) : encodePng(picture);
 }

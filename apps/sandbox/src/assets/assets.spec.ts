@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import validator from 'gltf-validator';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { call, finishedTask, type Json } from '../../../../test/upstream/sandbox-client.js';
+import { decodePicture } from './picture/codecs.js';
 import { startSandbox, type RunningSandbox } from '../start-sandbox.js';
 
 describe('the assets of a task', () => {
@@ -56,12 +60,125 @@ describe('the assets of a task', () => {
     if (format === 'gltf') expect((await validator.validateBytes(new Uint8Array(bytes))).issues.numErrors).toBe(0);
   });
 
+  const pictureOf = async (uuid: string): Promise<PNG> => {
+    const { data } = await call(sandbox, `/tasks/url/${uuid}`);
+    return PNG.sync.read(await bytesOf(await fetch(String(data['preview_url']))));
+  };
+  /** Mean red, green and blue of the pixels that are not grey, as the background is. */
+  const colourOf = ({ data }: PNG): [number, number, number] => {
+    const sum: [number, number, number] = [0, 0, 0];
+    let count = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const [red, green, blue] = data.subarray(at, at + 3) as unknown as [number, number, number];
+      if (Math.max(red, green, blue) - Math.min(red, green, blue) < 40) continue;
+      count += 1;
+      [red, green, blue].forEach((value, channel) => (sum[channel] = (sum[channel] ?? 0) + value));
+    }
+    expect(count).toBeGreaterThan(500);
+    return [sum[0] / count, sum[1] / count, sum[2] / count];
+  };
+  const modelOf = async (uuid: string): Promise<string[]> => {
+    const bytes = await bytesOf(await download(uuid));
+    const { materials } = JSON.parse(bytes.toString('utf8', 20, 20 + bytes.readUInt32LE(12))) as {
+      materials: { name: string }[];
+    };
+    return materials.map(({ name }) => name);
+  };
+  const upload = async (picture: PNG, name: string): Promise<string> => {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(PNG.sync.write(picture))]), name);
+    const response = await fetch(`${sandbox.url}/api/v1/upload/image`, { method: 'POST', body: form, ...withKey({}) });
+    return ((await response.json()) as { data: { file_key: string } }).data.file_key;
+  };
+  const plainPicture = (red: number, green: number, blue: number): PNG => {
+    const png = new PNG({ width: 32, height: 32 });
+    for (let at = 0; at < png.data.length; at += 4) png.data.set([red, green, blue, 255], at);
+    return png;
+  };
+
   it('have fresh links with a PNG preview', async () => {
     const uuid = await finishedTask(sandbox);
-    const { data } = await call(sandbox, `/tasks/url/${uuid}`);
-    expect(data).toMatchObject({ kind: 'model', asset_id: uuid });
-    const preview = PNG.sync.read(await bytesOf(await fetch(String(data['preview_url']))));
-    expect(preview.width).toBe(256);
+    expect((await call(sandbox, `/tasks/url/${uuid}`)).data).toMatchObject({ kind: 'model', asset_id: uuid });
+    expect((await pictureOf(uuid)).width).toBe(256);
+  });
+
+  it('show what the prompt names, in its colour', async () => {
+    const [chair, bottle] = [
+      await finishedTask(sandbox, 'text-to-model', { prompt: 'a red chair' }),
+      await finishedTask(sandbox, 'text-to-model', { prompt: 'a green bottle' }),
+    ];
+    expect(await modelOf(chair)).toEqual(expect.arrayContaining(['seat', 'legs']));
+    expect(await modelOf(bottle)).toEqual(expect.arrayContaining(['glass', 'cork']));
+    const [redness, greenness] = [colourOf(await pictureOf(chair)), colourOf(await pictureOf(bottle))];
+    expect(redness[0]).toBeGreaterThan(1.5 * redness[1]);
+    expect(greenness[1]).toBeGreaterThan(1.2 * greenness[0]);
+  });
+
+  it('take their colours from a picture, and its form from its name', async () => {
+    const [file, other] = [
+      await upload(plainPicture(30, 60, 200), 'my table.png'),
+      await upload(plainPicture(30, 60, 200), 'photo.png'),
+    ];
+    const table = await finishedTask(sandbox, 'image-to-model', { image_file: file });
+    const [red, , blue] = colourOf(await pictureOf(table));
+    expect(blue).toBeGreaterThan(1.5 * red);
+    expect(await modelOf(table)).toEqual(['top', 'legs']);
+    expect(await modelOf(await finishedTask(sandbox, 'image-to-model', { image_file: other }))).toContain('base');
+  });
+
+  it('keep the form of the model that a task was given, and its look until another is asked for', async () => {
+    const source = await finishedTask(sandbox, 'text-to-model', { prompt: 'a red chair' });
+    const link = { model_file: await linkOf(source) };
+    const small = await finishedTask(sandbox, 'model-remesh', { ...link, polygon_limit: 1_000 });
+    const painted = await finishedTask(sandbox, 'text-to-texture', { ...link, text_prompt: 'blue velvet' });
+    const again = await finishedTask(sandbox, 'convert-model-format', {
+      model_file: await linkOf(painted),
+      output_format: 'glb',
+    });
+    const form = await modelOf(source);
+    for (const task of [small, painted, again]) expect(await modelOf(task)).toEqual(form);
+    const redness = colourOf(await pictureOf(small));
+    expect(redness[0]).toBeGreaterThan(1.5 * redness[2]);
+    const blueness = colourOf(await pictureOf(again));
+    expect(blueness[2]).toBeGreaterThan(1.2 * blueness[0]);
+    expect((await bytesOf(await download(small))).length).toBeLessThan((await bytesOf(await download(source))).length);
+  });
+
+  it('are rendered from all sides, in the size and the format that were asked for', async () => {
+    const body = { model_file: await linkOf(await finishedTask(sandbox)), image_count: 4, resolution: '300x200' };
+    for (const render_format of ['PNG', 'JPEG']) {
+      const uuid = await finishedTask(sandbox, 'model-preview-render', { ...body, render_format });
+      const { output } = (await call(sandbox, `/tasks/${uuid}`)).data as { output: { rendered_image_url: string[] } };
+      const files = await Promise.all(output.rendered_image_url.map(async (url) => bytesOf(await fetch(url))));
+      expect(new Set(files.map((bytes) => bytes.toString('base64'))).size).toBe(4);
+      for (const bytes of files) expect(await decodePicture(bytes)).toMatchObject({ width: 300, height: 200 });
+    }
+  });
+
+  it('keep their look when the sandbox starts again, though the picture is gone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sandbox-models-'));
+    try {
+      const dataFile = join(folder, 'tasks.jsonl');
+      const first = await startSandbox({ dataFile });
+      const form = new FormData();
+      form.append('file', new Blob([new Uint8Array(PNG.sync.write(plainPicture(30, 60, 200)))]), 'a.png');
+      const sent = await fetch(`${first.url}/api/v1/upload/image`, {
+        method: 'POST',
+        body: form,
+        headers: { authorization: `Bearer ${first.apiKey}` },
+      });
+      const { file_key } = ((await sent.json()) as { data: { file_key: string } }).data;
+      const uuid = await finishedTask(first, 'image-to-model', { image_file: file_key });
+      const modelFrom = async ({ url, apiKey }: RunningSandbox): Promise<Buffer> =>
+        bytesOf(await fetch(`${url}/api/v1/tasks/download/${uuid}`, { headers: { authorization: `Bearer ${apiKey}` } }));
+      const before = await modelFrom(first);
+      await first.close();
+      const second = await startSandbox({ dataFile });
+      expect(await modelFrom(second)).toEqual(before);
+      await second.close();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('redirect the download to storage on request', async () => {
@@ -114,6 +231,14 @@ describe('the assets of a task', () => {
     const part = await download(uuid, withKey({ range: 'bytes=200000-200003' }));
     expect([...(await bytesOf(part))]).toEqual([0, 1, 2, 3].map((step) => (200_000 + step) % 251));
   }, 20_000);
+
+  it('may come whole whatever range is asked for, as some upstreams send them', async () => {
+    sandbox.control.change({ downloadMode: 'whole' });
+    const uuid = await finishedTask(sandbox);
+    const answer = await download(uuid, withKey({ range: 'bytes=0-3' }));
+    expect([answer.status, answer.headers.get('accept-ranges')]).toEqual([200, null]);
+    expect((await bytesOf(await fetch(await linkOf(uuid), withKey({ range: 'bytes=0-3' })))).length).toBe(4);
+  });
 
   it('are paced on request', async () => {
     const uuid = await finishedTask(sandbox);

@@ -10,6 +10,8 @@ export interface Delivery {
   filename?: string;
   /** 0 for no limit. */
   bytesPerSecond: number;
+  /** Answers every request for a part with the whole. */
+  withoutRanges?: boolean;
   closing: AbortSignal;
 }
 
@@ -20,7 +22,7 @@ export function sendAsset(request: FastifyRequest, reply: FastifyReply, delivery
   const { asset } = delivery;
   describe(reply, delivery);
   if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
-  const range = rangeOf(request, asset);
+  const range = delivery.withoutRanges ? 'all' : rangeOf(request, asset);
   if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${asset.size}`).send();
   const { start, end } = range === 'all' ? { start: 0, end: asset.size } : range;
   if (range !== 'all') reply.code(206).header('content-range', `bytes ${start}-${end - 1}/${asset.size}`);
@@ -29,8 +31,9 @@ export function sendAsset(request: FastifyRequest, reply: FastifyReply, delivery
   return reply.send(Readable.from(paced(asset.read(start, end), delivery), { objectMode: false }));
 }
 
-function describe(reply: FastifyReply, { asset, contentType, filename }: Delivery): void {
-  reply.header('accept-ranges', 'bytes').header('etag', asset.etag);
+function describe(reply: FastifyReply, { asset, contentType, filename, withoutRanges }: Delivery): void {
+  if (!withoutRanges) reply.header('accept-ranges', 'bytes');
+  reply.header('etag', asset.etag);
   reply.type(contentType ?? asset.contentType);
   if (filename !== undefined) reply.header('content-disposition', `attachment; filename="${filename}"`);
 }

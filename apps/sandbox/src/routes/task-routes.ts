@@ -64,6 +64,7 @@ async function download(sandbox: Sandbox, request: FastifyRequest, reply: Fastif
     contentType: 'application/octet-stream',
     filename,
     bytesPerSecond: sandbox.settings.assetBytesPerSecond,
+    withoutRanges: sandbox.settings.downloadMode === 'whole',
     closing: sandbox.closing.signal,
   });
 }

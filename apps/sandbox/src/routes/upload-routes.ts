@@ -42,7 +42,7 @@ async function upload(sandbox: Sandbox, request: FastifyRequest, { limit, sniff 
   const unsafe = part.filename.includes('forbidden-content') || received.head.includes('forbidden-content');
   if (unsafe) throw new ApiError('unsafeContent');
   const key = sandbox.uploads.newKey(account, format.extension);
-  sandbox.uploads.put({ key, ...received, contentType: format.contentType });
+  sandbox.uploads.put({ key, ...received, contentType: format.contentType, filename: part.filename });
   return success({ file_key: key });
 }
 

@@ -30,7 +30,7 @@ export function optionsFromEnvironment(environment: Environment): SandboxOptions
     publicUrl: environment['SANDBOX_PUBLIC_URL'] || undefined,
     controlRoutes: choiceOf(environment, 'SANDBOX_CONTROL', ['0', '1']) === '1',
     generation: choiceOf(environment, 'SANDBOX_GENERATION', ['A', 'B']) ?? DEFAULT_SETTINGS.generation,
-    downloadMode: choiceOf(environment, 'SANDBOX_DOWNLOAD_MODE', ['bytes', 'redirect']),
+    downloadMode: choiceOf(environment, 'SANDBOX_DOWNLOAD_MODE', ['bytes', 'whole', 'redirect']),
     taskDurationMs: numberOf(environment, 'SANDBOX_TASK_MS'),
     taskSteps: numberOf(environment, 'SANDBOX_TASK_STEPS'),
     startingBalance: numberOf(environment, 'SANDBOX_BALANCE'),

@@ -23,8 +23,8 @@ export interface SandboxSettings {
   uploadWindowMs: number;
   maxImageBytes: number;
   maxModelBytes: number;
-  /** Whether the download route answers bytes or a redirect to storage. */
-  downloadMode: 'bytes' | 'redirect';
+  /** Whether the download route answers bytes, all bytes whatever range is asked for, or a redirect to storage. */
+  downloadMode: 'bytes' | 'whole' | 'redirect';
   /** Serve every model as this many synthetic bytes; 0 serves the real one. */
   assetBytes: number;
   /** Pace of assets; 0 is as fast as the reader reads. */
@@ -78,7 +78,7 @@ export const DEFAULT_SETTINGS: Readonly<SandboxSettings> = Object.freeze({
 
 const CHOICES: Partial<Record<keyof SandboxSettings, readonly string[]>> = {
   generation: ['A', 'B'],
-  downloadMode: ['bytes', 'redirect'],
+  downloadMode: ['bytes', 'whole', 'redirect'],
   catchUpBy: ['updated', 'created'],
 };
 

@@ -1,4 +1,5 @@
 import type { Account } from '../account/account-store.js';
+import type { Subject } from '../assets/subject/subject.js';
 import type { Params } from '../flows/field-rule.js';
 import type { FlowRow } from '../flows/flow-table.js';
 
@@ -23,6 +24,8 @@ export interface Task {
   cost: number;
   settled: boolean;
   plan: TaskPlan;
+  /** What its files show; known once one of them was asked for, and kept, since pictures that were uploaded are not. */
+  subject?: Subject;
   timer?: NodeJS.Timeout;
 }
 

@@ -6,6 +6,8 @@ export interface Upload {
   size: number;
   etag: string;
   contentType: string;
+  /** As the client named it. */
+  filename?: string;
   /** Absent if the file was too large to keep; then only its metadata is known. */
   bytes?: Buffer;
 }

@@ -1,6 +1,6 @@
+import { type Page } from '#contracts';
 import { randomBase62 } from '../shared/base62.js';
 import { type Clock } from '../shared/clock.js';
-import { type Page } from '../shared/page.js';
 import { type AuditActor, type AuditEvent, AuditLog, type AuditQuery } from '../ports/audit-log.js';
 import { type Principal } from '../principal.js';
 import { SecretHider } from './secret-hider.js';

@@ -1,6 +1,6 @@
 import { type Keys } from '../keys/keys.js';
 import { type TeamKey } from '../keys/team-key.js';
-import { allPages } from '../shared/page.js';
+import { allPages } from '../shared/all-pages.js';
 import { type Budget, type Team } from '../teams/team.js';
 import { budgetWindows, type OpenBudgetWindow, zoneInForce } from './budget-windows.js';
 import { watched } from './budgets.js';

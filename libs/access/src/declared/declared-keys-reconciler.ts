@@ -4,7 +4,7 @@ import { newKeyRecord } from '../keys/key-record.js';
 import { keyEndsAt, type TeamKey } from '../keys/team-key.js';
 import { type AccessStores } from '../ports/access-stores.js';
 import { type Clock } from '../shared/clock.js';
-import { allPages } from '../shared/page.js';
+import { allPages } from '../shared/all-pages.js';
 import { replaceEndUser } from '../teams/end-user-limits.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { type ReconcileReport } from './reconcile-report.js';

@@ -3,7 +3,7 @@ import { changeLabelZones } from '../budgets/label-budgets.js';
 import { type DeclaredTeam } from './load-teams-file.js';
 import { type AccessStores } from '../ports/access-stores.js';
 import { type Clock } from '../shared/clock.js';
-import { allPages } from '../shared/page.js';
+import { allPages } from '../shared/all-pages.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { replaceEndUser } from '../teams/end-user-limits.js';
 import { type Team } from '../teams/team.js';

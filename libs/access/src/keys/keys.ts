@@ -1,8 +1,7 @@
-import { invalidParameters } from '#contracts';
+import { invalidParameters, type Page, type PageRequest } from '#contracts';
 import { RevocationBus } from '../ports/revocation-bus.js';
 import { KeyStore } from '../ports/key-store.js';
 import { type Clock } from '../shared/clock.js';
-import { type Page, type PageRequest } from '../shared/page.js';
 import { notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';
 import { Teams } from '../teams/teams.js';

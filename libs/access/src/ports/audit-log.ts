@@ -1,4 +1,4 @@
-import { type Page } from '../shared/page.js';
+import { type Page } from '#contracts';
 
 export interface AuditActor {
   kind: string;

@@ -1,5 +1,5 @@
+import { type Page, type PageRequest } from '#contracts';
 import { type TeamKey } from '../keys/team-key.js';
-import { type Page, type PageRequest } from '../shared/page.js';
 
 /** @throws ApiError 9010 from each method when the storage does not answer. */
 export abstract class KeyStore {

@@ -1,4 +1,4 @@
-import { type Page, type PageRequest } from '../shared/page.js';
+import { type Page, type PageRequest } from '#contracts';
 import { type Team } from '../teams/team.js';
 
 /** @throws ApiError 9010 from each method when the storage does not answer. */

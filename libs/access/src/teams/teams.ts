@@ -1,8 +1,8 @@
+import { type Page, type PageRequest } from '#contracts';
 import { type AccessChange, RevocationBus } from '../ports/revocation-bus.js';
 import { TeamStore } from '../ports/team-store.js';
 import { randomBase62 } from '../shared/base62.js';
 import { type Clock } from '../shared/clock.js';
-import { type Page, type PageRequest } from '../shared/page.js';
 import { merged } from '../shared/merged.js';
 import { notFound } from '../shared/refusals.js';
 import { saveWithRetry } from '../shared/save-with-retry.js';

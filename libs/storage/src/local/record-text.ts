@@ -1,21 +1,17 @@
-import { parseExact, stringifyExact } from '#contracts';
+import { isObject, parseExact, stringifyExact } from '#contracts';
 import { type RecordGuard } from '../records/record-guard.js';
 import { RECORD_VERSION } from '../records/record-version.js';
 
 /** A value as it stands on disk. A record names the version in which it is written; entries of indexes and counters do not. */
 export function textOf(value: unknown): string {
-  return stringifyExact(isRecord(value) ? { ...value, schema: RECORD_VERSION.written } : value);
+  return stringifyExact(isObject(value) ? { ...value, schema: RECORD_VERSION.written } : value);
 }
 
 /** @param key where it is stored. @throws NewerRecordError */
 export function valueOf<V>(key: string, text: string, records: RecordGuard): V {
   const value = parseExact(text);
-  if (!isRecord(value)) return value as V;
+  if (!isObject(value)) return value as V;
   const { schema, ...record } = value;
   records.assertReadable(schema, `a record of the kind "${key.slice(0, key.indexOf('\n'))}"`);
   return record as V;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

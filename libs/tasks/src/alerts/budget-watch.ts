@@ -1,3 +1,5 @@
+import { isObject } from '#contracts';
+import { type Alert } from '../ports/alert-store.js';
 import { type BudgetWindow } from '../ports/creation-ledger.js';
 
 /** What decides when a budget window alerts; stored beside its counters. */
@@ -34,3 +36,21 @@ export function budgetLevel({ limit, thresholds }: BudgetWatch, used: number, is
   const level = Math.max(0, ...thresholds.filter((share) => used * 100 + TOLERANCE >= limit * share));
   return isRefused && level > 0 && thresholds.includes(100) ? Math.max(level, 100) : level;
 }
+
+/** What the alert of a budget says, in credits. */
+export interface BudgetDetails {
+  budget: BudgetWatch;
+  spent: number;
+  reserved: number;
+}
+
+/** @throws Error for an alert of anything else */
+export function budgetDetails({ id, details: { budget, spent, reserved } }: Pick<Alert, 'id' | 'details'>): BudgetDetails {
+  if (isWatch(budget) && typeof spent === 'number' && typeof reserved === 'number') return { budget, spent, reserved };
+  throw new Error(`the alert ${id} is not of a budget`);
+}
+
+const isWatch = (value: unknown): value is BudgetWatch =>
+  isObject(value) &&
+  ['entity', 'entityId', 'window'].every((name) => typeof value[name] === 'string') &&
+  typeof value['limit'] === 'number';

@@ -39,8 +39,10 @@ export class Prices {
 
   /** What the upstream charged for a creation. If it is not the known price, the prices of the flow are asked for anew. */
   charged(creation: Priced, credits: number | null): void {
+    // Without budgets nobody asks for prices, and building a key for nothing is most of the cost.
+    if (credits === null || this.prices.size === 0) return;
     const known = this.prices.peek(this.placeOf(creation));
-    if (credits === null || known === undefined || known === credits) return;
+    if (known === undefined || known === credits) return;
     this.changes.set(creation.flowName, this.changesOf(creation) + 1);
   }
 

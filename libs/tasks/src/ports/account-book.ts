@@ -1,3 +1,5 @@
+import { type Page } from '#contracts';
+
 export const FINDING_KINDS = [
   /** A task of the account that was made outside the gateway. */
   'outside-task',
@@ -54,10 +56,7 @@ export interface AccountReading {
   added: number;
 }
 
-export interface FindingPage {
-  items: Finding[];
-  nextCursor: string | null;
-}
+export type FindingPage = Page<Finding>;
 
 /**
  * The gateway's books about the account. Keeps the newest 1,000 findings of each kind and the newest 2,100 readings, for 400 days.

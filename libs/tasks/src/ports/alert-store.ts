@@ -1,3 +1,4 @@
+import { type Page } from '#contracts';
 import { type BudgetWindow } from './creation-ledger.js';
 
 export const ALERT_KINDS = [
@@ -85,10 +86,7 @@ export interface AlertQuery {
   limit: number;
 }
 
-export interface AlertPage {
-  items: Alert[];
-  nextCursor: string | null;
-}
+export type AlertPage = Page<Alert>;
 
 /**
  * Alerts of teams and of the installation. An alert fires once a level, again when it got worse, and is told to be over only to those who believe it to be

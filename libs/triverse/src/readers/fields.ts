@@ -1,4 +1,4 @@
-import { ExactNumber } from '#contracts';
+import { ExactNumber, isObject } from '#contracts';
 import { unreadable } from './unreadable.js';
 
 export type JsonObject = Record<string, unknown>;
@@ -7,7 +7,7 @@ export type JsonObject = Record<string, unknown>;
 export type FieldNames = readonly [string, ...string[]];
 
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
+  return isObject(value) && !(value instanceof ExactNumber);
 }
 
 export function requireObject(value: unknown, where: string): JsonObject {

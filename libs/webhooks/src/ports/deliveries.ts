@@ -1,3 +1,4 @@
+import { type Page, type PageRequest } from '#contracts';
 import {
   type DeathReason,
   type Delivery,
@@ -5,7 +6,6 @@ import {
   type DeliveryClaim,
   type DeliveryState,
 } from '../deliveries/delivery.js';
-import { type WebhookPage, type WebhookPageRequest } from '../shared/page.js';
 
 export interface ClaimRequest {
   /** At most this many in one call. */
@@ -42,7 +42,7 @@ export interface Recorded {
   failingForMs: number | null;
 }
 
-export interface DeliveryQuery extends WebhookPageRequest {
+export interface DeliveryQuery extends PageRequest {
   /** An endpoint's id, or ONE_OFF. */
   endpointId: string;
   states?: readonly DeliveryState[];
@@ -78,7 +78,7 @@ export abstract class Deliveries {
   abstract release(claim: DeliveryClaim): Promise<void>;
 
   /** Newest first. A page may be short and still have a cursor. */
-  abstract list(teamId: string, query: DeliveryQuery): Promise<WebhookPage<Delivery>>;
+  abstract list(teamId: string, query: DeliveryQuery): Promise<Page<Delivery>>;
   abstract get(teamId: string, id: string): Promise<Delivery | null>;
   /** A settled one is due at once, with attempts from the first, beside the order of its task; one that waits for its next attempt is due now. */
   abstract redeliver(teamId: string, id: string): Promise<RedeliverVerdict>;

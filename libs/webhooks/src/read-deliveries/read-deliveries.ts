@@ -1,9 +1,8 @@
-import { ApiError } from '#contracts';
+import { ApiError, type Page } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { type Delivery, ONE_OFF } from '../deliveries/delivery.js';
 import { Deliveries, type DeliveryQuery } from '../ports/deliveries.js';
 import { WebhookEndpoints } from '../ports/webhook-endpoints.js';
-import { type WebhookPage } from '../shared/page.js';
 
 /** The log of an endpoint, or with ONE_OFF that of the URLs of tasks. @throws ApiError 1005, 9010 */
 @Injectable()
@@ -14,7 +13,7 @@ export class ReadDeliveries {
   ) {}
 
   /** Newest first. */
-  async list(teamId: string, query: DeliveryQuery): Promise<WebhookPage<Delivery>> {
+  async list(teamId: string, query: DeliveryQuery): Promise<Page<Delivery>> {
     await this.assertKnown(teamId, query.endpointId);
     return this.deliveries.list(teamId, query);
   }

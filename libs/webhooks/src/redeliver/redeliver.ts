@@ -1,4 +1,4 @@
-import { ApiError, invalidParameters, momentOf } from '#contracts';
+import { ApiError, invalidParameters, momentOf, type Page } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { type Delivery, type DeliveryState } from '../deliveries/delivery.js';
 import { type RedeliverRange } from '../manage-endpoints/endpoint-schemas.js';
@@ -38,7 +38,7 @@ export class Redeliver {
     const ids: string[] = [];
     let cursor: string | null = null;
     do {
-      const page: { items: Delivery[]; nextCursor: string | null } = await this.read.list(teamId, {
+      const page: Page<Delivery> = await this.read.list(teamId, {
         ...query,
         limit: PAGE,
         ...(cursor !== null && { cursor }),

@@ -1,5 +1,5 @@
 import { type WebhookBudgetData } from '#contracts';
-import { type Alert, type AlertNotice, type BudgetWatch } from '#tasks';
+import { type Alert, type AlertNotice, budgetDetails } from '#tasks';
 import { type TeamOutbox } from '#webhooks';
 import { type AlertMessage } from './alert-wording.js';
 import { type Receiver } from './receiver.js';
@@ -26,15 +26,15 @@ export class WebhookReceiver implements Receiver {
   }
 }
 
-function budgetData({ teamId, level, details }: Alert): WebhookBudgetData {
-  const { budget, spent, reserved } = details as unknown as { budget: BudgetWatch; spent: number; reserved: number };
+function budgetData(alert: Alert): WebhookBudgetData {
+  const { budget, spent, reserved } = budgetDetails(alert);
   const { entity, entityId, window, limit, resetsAt } = budget;
   return {
-    team_id: teamId,
+    team_id: alert.teamId,
     entity,
     entity_id: entityId,
     window,
-    threshold: level,
+    threshold: alert.level,
     limit,
     spent,
     reserved,

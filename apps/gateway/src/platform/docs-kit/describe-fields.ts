@@ -1,5 +1,5 @@
+import { isObject } from '#contracts';
 import { FIELD_WORDS, QUERY_WORDS } from './field-words.js';
-import { type Json } from './route-docs.js';
 
 /** Gives every property and parameter of a document that says nothing about itself the words of its name. A schema's own description wins. */
 export function describeFields<D extends object>(document: D): D {
@@ -23,8 +23,4 @@ function describe(name: string, schema: unknown, special: Readonly<Record<string
   if (!isObject(schema) || '$ref' in schema || schema['description'] !== undefined) return;
   const words = [special, FIELD_WORDS].find((one) => Object.hasOwn(one, name))?.[name];
   if (words !== undefined) schema['description'] = words;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { invalidParameters } from '#contracts';
+import { invalidParameters, isObject } from '#contracts';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { validateDto } from '../../platform/validation/validate-dto.js';
 import { FlowRules } from '../flow-rules.js';
@@ -35,8 +35,4 @@ function ownFields(body: unknown): unknown {
 
 function paramsOf(body: unknown): Record<string, unknown> {
   return isObject(body) && isObject(body['params']) ? body['params'] : {};
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

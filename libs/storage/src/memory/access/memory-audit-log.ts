@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { type AuditEvent, AuditLog, type AuditQuery, type Page } from '#access';
+import { type AuditEvent, AuditLog, type AuditQuery } from '#access';
+import { type Page } from '#contracts';
 import { auditMatches, firstAuditId, MAX_AUDIT_EVENTS } from '../../access/audit-matches.js';
 import { type Collection, type Collections, type KeyRange, type ResidentCollection } from '../../collections/collection.js';
 import { MAX_ENTRIES_LOOKED_AT } from '../../list-cursor.js';

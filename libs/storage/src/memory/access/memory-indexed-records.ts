@@ -1,4 +1,4 @@
-import { type Page, type PageRequest } from '#access';
+import { type Page, type PageRequest } from '#contracts';
 import { unknownCursor } from '../../access/unknown-cursor.js';
 import { type Collections, readTimeKey, type ResidentCollection, timeKey } from '../../collections/collection.js';
 

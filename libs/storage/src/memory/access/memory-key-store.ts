@@ -1,4 +1,5 @@
-import { KeyStore, type Page, type PageRequest, type TeamKey } from '#access';
+import { KeyStore, type TeamKey } from '#access';
+import { type Page, type PageRequest } from '#contracts';
 import { type Collections, type ResidentCollection } from '../../collections/collection.js';
 import { MemoryIndexedRecords } from './memory-indexed-records.js';
 

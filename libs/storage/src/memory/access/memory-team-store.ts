@@ -1,4 +1,5 @@
-import { type Page, type PageRequest, type Team, TeamStore } from '#access';
+import { type Team, TeamStore } from '#access';
+import { type Page, type PageRequest } from '#contracts';
 import { type Collections } from '../../collections/collection.js';
 import { MemoryIndexedRecords } from './memory-indexed-records.js';
 

@@ -1,10 +1,11 @@
-import { type DeliveryQuery, isTaskEvent, type WebhookPage } from '#webhooks';
+import { type Page } from '#contracts';
+import { type DeliveryQuery, isTaskEvent } from '#webhooks';
 import { readTimeKey, timeKey } from '../../collections/collection.js';
 import { decodeCursor, encodeCursor, MAX_ENTRIES_LOOKED_AT } from '../../list-cursor.js';
 import { logGroup, type StoredDelivery, type WebhookState } from './webhook-state.js';
 
 /** Newest first. @throws ApiError 1004 for a cursor that was not issued. */
-export function listDeliveries(state: WebhookState, teamId: string, query: DeliveryQuery): WebhookPage<StoredDelivery> {
+export function listDeliveries(state: WebhookState, teamId: string, query: DeliveryQuery): Page<StoredDelivery> {
   const { cursor, endpointId, from = 0, limit, to } = query;
   const behind = cursor === undefined ? undefined : decodeCursor(cursor);
   const below = [to === undefined ? [] : [timeKey(to + 1)], behind === undefined ? [] : [timeKey(behind.createdAt, behind.uuid)]];

@@ -1,4 +1,4 @@
-import { copyExact } from '#contracts';
+import { copyExact, type Page } from '#contracts';
 import {
   type AttemptOutcome,
   boundedAttempt,
@@ -13,7 +13,6 @@ import {
   receiversOf,
   type Recorded,
   type RedeliverVerdict,
-  type WebhookPage,
 } from '#webhooks';
 import { newEpoch } from '../../new-epoch.js';
 import { claimNow } from './claim-now.js';
@@ -71,7 +70,7 @@ export class MemoryDeliveries extends Deliveries {
     });
   }
 
-  async list(teamId: string, query: DeliveryQuery): Promise<WebhookPage<Delivery>> {
+  async list(teamId: string, query: DeliveryQuery): Promise<Page<Delivery>> {
     const { items, nextCursor } = listDeliveries(this.state, teamId, query);
     return { items: items.map(shown), nextCursor };
   }

@@ -1,4 +1,5 @@
-import { type AuditEvent, AuditLog, type AuditQuery, type Page } from '#access';
+import { type AuditEvent, AuditLog, type AuditQuery } from '#access';
+import { type Page } from '#contracts';
 import { auditMatches, firstAuditId, MAX_AUDIT_EVENTS } from '../../access/audit-matches.js';
 import { readJson } from '../redis-replies.js';
 import { type RedisAccessContext } from './redis-access-context.js';

@@ -1,4 +1,5 @@
-import { KeyStore, type Page, type PageRequest, type TeamKey } from '#access';
+import { KeyStore, type TeamKey } from '#access';
+import { type Page, type PageRequest } from '#contracts';
 import { type RedisScript } from '../redis-script.js';
 import { type RedisAccessContext } from './redis-access-context.js';
 import { RedisRecords } from './redis-records.js';

@@ -1,4 +1,4 @@
-import { type Page, type PageRequest } from '#access';
+import { type Page, type PageRequest } from '#contracts';
 import { unknownCursor } from '../../access/unknown-cursor.js';
 import { readJson } from '../redis-replies.js';
 import { type RedisScript } from '../redis-script.js';

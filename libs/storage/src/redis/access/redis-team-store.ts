@@ -1,4 +1,5 @@
-import { type Page, type PageRequest, type Team, TeamStore } from '#access';
+import { type Team, TeamStore } from '#access';
+import { type Page, type PageRequest } from '#contracts';
 import { type RedisAccessContext } from './redis-access-context.js';
 import { RedisRecords } from './redis-records.js';
 

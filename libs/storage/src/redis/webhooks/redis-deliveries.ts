@@ -1,3 +1,4 @@
+import { type Page } from '#contracts';
 import { randomBytes } from 'node:crypto';
 import {
   type AttemptOutcome,
@@ -13,7 +14,6 @@ import {
   MAX_ATTEMPTS_KEPT,
   type Recorded,
   type RedeliverVerdict,
-  type WebhookPage,
 } from '#webhooks';
 import { type RedisConnection } from '../redis-connection.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
@@ -107,7 +107,7 @@ export class RedisDeliveries extends Deliveries {
     }
   }
 
-  list(teamId: string, query: DeliveryQuery): Promise<WebhookPage<Delivery>> {
+  list(teamId: string, query: DeliveryQuery): Promise<Page<Delivery>> {
     return this.log.page(teamId, query);
   }
 

@@ -1,4 +1,5 @@
-import { type Delivery, type DeliveryQuery, isTaskEvent, type WebhookPage } from '#webhooks';
+import { type Page } from '#contracts';
+import { type Delivery, type DeliveryQuery, isTaskEvent } from '#webhooks';
 import { decodeCursor, encodeCursor, type ListPosition, MAX_ENTRIES_LOOKED_AT } from '../../list-cursor.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
 import { texts } from '../redis-replies.js';
@@ -20,7 +21,7 @@ export class RedisDeliveryLog {
   }
 
   /** Newest first. @throws ApiError 1004 for a cursor that was not issued. */
-  async page(teamId: string, query: DeliveryQuery): Promise<WebhookPage<Delivery>> {
+  async page(teamId: string, query: DeliveryQuery): Promise<Page<Delivery>> {
     const items: Delivery[] = [];
     let looked = 0;
     for await (const positions of this.positions(teamId, query)) {

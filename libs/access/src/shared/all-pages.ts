@@ -1,14 +1,4 @@
-/** A slice of a list, oldest first. `nextCursor` is opaque; null at the end. */
-export interface Page<T> {
-  items: T[];
-  nextCursor: string | null;
-}
-
-export interface PageRequest {
-  cursor?: string;
-  /** 1 to 200. */
-  limit: number;
-}
+import { type Page, type PageRequest } from '#contracts';
 
 /** Every item of a list, page by page. */
 export async function* allPages<T>(list: (request: PageRequest) => Promise<Page<T>>): AsyncIterable<T> {
