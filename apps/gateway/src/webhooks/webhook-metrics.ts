@@ -72,14 +72,22 @@ export class WebhookMetrics {
     meters.gauge('gateway_webhooks_in_flight', 'Webhooks that this instance is sending', () => deliver.inFlight);
     const census = new Census(() => this.take(), { restMs: REST_MS, onFault: faults.note });
     const standing = async () => (watcher.isWatching() ? census.read() : undefined);
-    meters.rows('gateway_webhook_endpoints', 'Webhooks of all teams that are on and off, on the watcher', ['state'], async () => {
+    const endpointRows = async () => {
       const now = await standing();
       return now === undefined ? [] : (['on', 'off'] as const).map((state) => ({ labels: { state }, value: now[state] }));
-    });
+    };
+    meters.rows(
+      'gateway_webhook_endpoints',
+      'Webhooks of all teams that are on and off, on the watcher',
+      ['state'],
+      endpointRows,
+      'max',
+    );
     meters.gauge(
       'gateway_webhook_pending',
       'Deliveries of all teams that wait, on the watcher',
       async () => (await standing())?.pending,
+      'max',
     );
     meters.gauge(
       'gateway_webhook_longest_failing_seconds',
@@ -88,6 +96,7 @@ export class WebhookMetrics {
         const now = await standing();
         return now === undefined ? undefined : Math.max(0, clock.now() - (now.failingSince ?? Infinity)) / 1000;
       },
+      'max',
     );
   }
 
