@@ -24,7 +24,7 @@ export async function startWorkers(env: Variables, settings: Settings, told: (ur
   const logger = new Logger('Workers');
   const group = new WorkerGroup({
     size: workersOf(settings),
-    fork: forkWith(env),
+    fork: forkWith(env, settings),
     relaySecret: randomBytes(24).toString('base64url'),
     killAfterMs: settings.SHUTDOWN_DRAIN_MS + settings.SHUTDOWN_GRACE_MS + LATE_MS,
     log: logger,
@@ -39,13 +39,19 @@ export async function startWorkers(env: Variables, settings: Settings, told: (ur
   return ended;
 }
 
-/** Workers without a GATEWAY_SECRET of the installation get one that all of them share; without it each would make its own. */
-function forkWith(env: Variables): Fork {
+/**
+ * What all workers must agree on stays as it was when the primary started, whatever CONFIG_FILE says since. Without a GATEWAY_SECRET of the
+ * installation they get one that all of them share; without it each would make its own.
+ */
+function forkWith(env: Variables, inForce: Settings): Fork {
   const ownSecret = randomBytes(32).toString('base64url');
+  const agreed = { WORKERS: String(workersOf(inForce)), PORT: String(inForce.PORT), HOST: inForce.HOST };
+  // Elsewhere than on Windows it is the default, unless the environment says otherwise.
+  cluster.schedulingPolicy = cluster.SCHED_RR;
   return (place) => {
     const { settings } = checkSettings(env);
     const needsSecret = settings !== undefined && settings.GATEWAY_SECRET === undefined;
-    return cluster.fork({ [PLACE]: String(place), ...(needsSecret && { GATEWAY_SECRET: ownSecret }) });
+    return cluster.fork({ ...agreed, [PLACE]: String(place), ...(needsSecret && { GATEWAY_SECRET: ownSecret }) });
   };
 }
 

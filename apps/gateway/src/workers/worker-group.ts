@@ -214,7 +214,14 @@ export class WorkerGroup extends EventEmitter<GroupEvents> {
     this.inform();
     tell(worker, { tells: 'drain', leaving: true });
     this.killLate(member);
-    return new Promise((resolve) => worker.on('exit', () => resolve()));
+    return new Promise((resolve) => {
+      const heard = (gone: Member) => {
+        if (gone !== member) return;
+        this.off('exit', heard);
+        resolve();
+      };
+      this.on('exit', heard);
+    });
   }
 
   /** It ends itself; only one that hangs does not. */
