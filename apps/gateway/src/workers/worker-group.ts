@@ -3,7 +3,7 @@ import { type PrimaryMessage, type Standing, type WorkerMessage } from '../platf
 import { RestartPauses } from './restart-pauses.js';
 import { type Fork, tell, type WorkerProcess } from './worker-process.js';
 
-export interface WorkerGroupOptions {
+interface WorkerGroupOptions {
   size: number;
   fork: Fork;
   relaySecret: string;

@@ -12,7 +12,7 @@ const MOST_CONNECTIONS = 64;
 const REQUEST_MS = 10_000;
 const LIMITS = { headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS, connectionsCheckingInterval: 1_000 };
 
-export interface MetricsSource {
+interface MetricsSource {
   contentType: string;
   text(): Promise<string>;
   /** @throws ApiError for who may not read. */

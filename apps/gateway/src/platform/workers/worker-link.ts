@@ -5,7 +5,7 @@ import { type ChosenLevels } from '../logging/log-levels.js';
 import { type PrimaryMessage, type ProcessFigures, type Standing, type WorkerMessage } from './messages.js';
 
 /** What the primary may ask of a worker. */
-export interface Orders {
+interface Orders {
   /** @param leaving whether the others serve on, so that no further connections need to be accepted */
   drain(leaving: boolean): void;
   stop(): void;
