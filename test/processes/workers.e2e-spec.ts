@@ -39,7 +39,7 @@ describe('a gateway with two workers', () => {
       REDIS_URL: redis.url,
       METRICS_PORT: String(metricsPort),
       METRICS_TOKEN_FILE: tokenFile,
-      SHUTDOWN_DRAIN_MS: '300',
+      SHUTDOWN_DRAIN_MS: '1000',
     });
     team = await gateway.makeTeam();
     await untilLive(gateway.url);
@@ -158,17 +158,19 @@ describe('a gateway with two workers', () => {
     const listed = 'gateway_http_request_seconds_count{method="GET",route="/api/v1/tasks",status="200"}';
     const countBefore = valueOf(await metrics(), listed);
     let asked = 0;
+    const get = async (path: string) => {
+      const answer = await fetch(gateway.url + path, { headers: { authorization: `Bearer ${team.key}` } }).catch(
+        // The error itself says no more than that the fetch failed.
+        (error: Error) => Promise.reject(error.cause as Error),
+      );
+      const body = await answer.text();
+      if (!answer.ok) throw new Error(`answered ${answer.status}: ${body}`);
+    };
     const read = async () => {
-      const answer = await fetch(`${gateway.url}/api/v1/tasks`, { headers: { authorization: `Bearer ${team.key}` } });
-      await answer.arrayBuffer();
-      if (!answer.ok) throw new Error(`answered ${answer.status}`);
+      await get('/api/v1/tasks');
       asked += 1;
     };
-    const isReady = async () => {
-      const answer = await fetch(`${gateway.url}/health/ready`);
-      if (!answer.ok) throw new Error(`answered ${answer.status}: ${await answer.text()}`);
-      await answer.arrayBuffer();
-    };
+    const isReady = () => get('/health/ready');
     const load = new SteadyLoad({ read, isReady }, 2);
     await load.more(50);
     gateway.signal('SIGUSR2');

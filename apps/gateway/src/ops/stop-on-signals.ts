@@ -39,7 +39,8 @@ export class StopOnSignals implements OnModuleInit {
     const { SHUTDOWN_DRAIN_MS } = this.settings;
     if (this.drained !== undefined || SHUTDOWN_DRAIN_MS === 0) return this.stop();
     this.lifecycle.drain();
-    this.drained = setTimeout(() => this.stop(), SHUTDOWN_DRAIN_MS);
+    // The turn of the event loop ends with what has arrived meanwhile: a request that waits to be read must not be taken for an idle connection.
+    this.drained = setTimeout(() => setImmediate(() => this.stop()), SHUTDOWN_DRAIN_MS);
   }
 
   private drainOnce(leaving: boolean): void {
@@ -69,6 +70,8 @@ export class StopOnSignals implements OnModuleInit {
   private endConnections(): void {
     const server = this.host.httpAdapter.getHttpServer();
     const graceMs = this.settings.SHUTDOWN_GRACE_MS;
+    // Now, while nothing of theirs waits to be read; those that become idle later have been told to close.
+    server.closeIdleConnections();
     setTimeout(() => server.closeAllConnections(), graceMs).unref();
     // A connection that was busy when the closing began stays open after its answer, for the client to use again.
     setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS).unref();
