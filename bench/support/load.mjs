@@ -12,15 +12,17 @@ export const loadGenerator = hasWrk ? 'wrk' : 'autocannon';
 
 /**
  * Keeps `connections` busy with GET requests for the paths in turn.
- * @param server { url, pid }: the server under load, and the process whose CPU time is measured
+ * @param server { url, pid } or { url, pids }: the server under load, and the processes whose CPU time is measured
  * @returns { perSecond, cpuUs (of the server, per request), p50, p99 (ms) }; an answer that is not 2xx or 3xx is an error
  */
 export async function load(server, { paths, headers = {}, connections = 64, seconds = 3 }) {
-  const before = cpuOf(server.pid);
+  const { pids = [server.pid] } = server;
+  const cpu = () => pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
+  const before = cpu();
   const run = hasWrk ? runWrk : runAutocannon;
   const { requests, seconds: took, bad, p50, p99 } = await run(server.url, { paths, headers, connections, seconds });
   if (bad > 0) throw new Error(`${server.url}${paths[0]}: ${bad} of ${requests} requests failed`);
-  return { perSecond: requests / took, cpuUs: (cpuOf(server.pid) - before) / requests, p50, p99 };
+  return { perSecond: requests / took, cpuUs: (cpu() - before) / requests, p50, p99 };
 }
 
 async function runWrk(url, { paths, headers, connections, seconds }) {

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import request from 'supertest';
 import { Meters } from '../../apps/gateway/src/platform/metrics/meters.js';
+import { GroupMetrics } from '../../apps/gateway/src/workers/group-metrics.js';
+import { type WorkerGroup } from '../../apps/gateway/src/workers/worker-group.js';
 import { call, eventually } from '../support/http.js';
 import { ADMIN_TOKEN, type Stack, startStack, UPSTREAM_KEY } from '../support/stack.js';
 import { createTask, finalStatus } from '../support/tasks.js';
@@ -19,7 +21,9 @@ describe('metrics', () => {
   it('has every metric documented in the operations guide, and no others', () => {
     const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
     const explained = [...guide.matchAll(/^\| `(gateway_\w+)` \|/gm)].map(([, name]) => name);
-    const names = stack.apps[0]?.get(Meters).names() ?? [];
+    const ofPrimary = new Meters();
+    new GroupMetrics({ list: () => [], on: () => undefined } as unknown as WorkerGroup, ofPrimary);
+    const names = [...(stack.apps[0]?.get(Meters).names() ?? []), ...ofPrimary.names()];
     expect(names.filter((name) => name.startsWith('gateway_')).sort()).toEqual(explained.sort());
   });
 

@@ -1,6 +1,7 @@
-import { loadSettings, misspelt, SETTINGS, SettingsError, type Variables } from '#config';
+import { loadSettings, misspelt, SETTINGS, type Settings, SettingsError, type Variables } from '#config';
 import { isApiError, NewerRecordError } from '#contracts';
-import { createApp } from './create-app.js';
+import { perWorker, workersOf } from './platform/workers/per-worker.js';
+import { WorkerLink } from './platform/workers/worker-link.js';
 
 /** One line that says why the start failed. */
 function explain(error: unknown, port: string): string {
@@ -12,22 +13,45 @@ function explain(error: unknown, port: string): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Starts the gateway; ends the process if that fails. */
+/** Starts the gateway, with WORKERS as several processes; ends the process if that fails. */
 export async function startGateway(env: Variables): Promise<undefined> {
-  for (const { name, meant } of misspelt(env))
-    process.stderr.write(`${name} is not a setting and is ignored; did you mean ${meant}?\n`);
+  const worker = WorkerLink.join(env);
+  if (worker === undefined)
+    for (const { name, meant } of misspelt(env))
+      process.stderr.write(`${name} is not a setting and is ignored; did you mean ${meant}?\n`);
   let port = SETTINGS.PORT.default as string;
   try {
     const settings = loadSettings(env);
     port = String(settings.PORT);
-    const app = await createApp(settings, { ownsProcess: true });
-    await app.listen(settings.PORT, settings.HOST);
-    const url = await app.getUrl();
-    // A parent process with a channel to us prints the address itself.
-    if (process.send === undefined) process.stdout.write(`gateway listening on ${url}\n`);
-    else process.send({ listening: url });
+    if (worker !== undefined) worker.serving(await serve(perWorker(settings), worker));
+    else if (workersOf(settings) === 1) announce(await serve(settings));
+    else await serveWithWorkers(env, settings);
   } catch (error) {
-    process.stderr.write(`${explain(error, port)}\n`);
+    const reason = explain(error, port);
+    // The primary says it, once for all workers.
+    if (worker === undefined) process.stderr.write(`${reason}\n`);
+    else await worker.failed(reason);
     process.exit(1);
   }
+}
+
+/** @returns the address. */
+async function serve(settings: Settings, worker?: WorkerLink): Promise<string> {
+  const { createApp } = await import('./create-app.js');
+  const app = await createApp(settings, { ownsProcess: true, worker });
+  await app.listen(settings.PORT, settings.HOST);
+  return app.getUrl();
+}
+
+async function serveWithWorkers(env: Variables, settings: Settings): Promise<void> {
+  const { startWorkers } = await import('./workers/start-workers.js');
+  const reason = await startWorkers(env, settings, announce);
+  if (reason !== undefined) throw new Error(reason);
+  process.exit(0);
+}
+
+function announce(url: string): void {
+  // A parent process with a channel to us prints the address itself.
+  if (process.send === undefined) process.stdout.write(`gateway listening on ${url}\n`);
+  else process.send({ listening: url });
 }

@@ -7,6 +7,7 @@ export function checkTogether(settings: Settings): string[] {
     ...sharedSecrets(settings),
     ...lifetimes(settings),
     ...engine(settings),
+    ...workers(settings),
     ...redisProblems(settings),
     ...mail(settings),
     ...operatorWebhooks(settings),
@@ -45,6 +46,14 @@ function operatorWebhooks({ ALERT_WEBHOOK_URLS: urls = [], ALERT_WEBHOOK_SECRET:
 function lifetimes({ STATUS_TERMINAL_TTL: kept, TASK_RETENTION: owned }: Settings): string[] {
   if (kept <= owned) return [];
   return ['STATUS_TERMINAL_TTL: must not be longer than TASK_RETENTION, because a status is useless once its task has no owner'];
+}
+
+function workers({ WORKERS, REDIS_URL, METRICS_EXEMPLARS }: Settings): string[] {
+  if (WORKERS === 1) return [];
+  if (REDIS_URL === undefined) return ['WORKERS: needs REDIS_URL, because several processes can share their state only there'];
+  return METRICS_EXEMPLARS
+    ? ['METRICS_EXEMPLARS: must not be set with WORKERS, because sums over processes have no exemplars']
+    : [];
 }
 
 function engine({ STORAGE_ENGINE: wanted, REDIS_URL: url, DATA_DIR: folder }: Settings): string[] {

@@ -91,6 +91,7 @@ describe('loadSettings', () => {
     REDIS_ALLOW_EVICTION: ['yes'],
     REDIS_PREFIX: ['Has Space', 'x'.repeat(21)],
     DATA_DIR: ['\t'],
+    WORKERS: ['many', '0', '-1', '1.5', '1025', 'AUTO'],
     STORAGE_ENGINE: ['disk', 'Redis'],
     GATEWAY_SECRET: ['short', `${'a'.repeat(32)},short`, ['a', 'b', 'c'].map((letter) => letter.repeat(32)).join()],
     ADMIN_TOKEN: ['fifteen-letters', 'a token of many words', 'sixteen-letters-1,short'],
@@ -168,6 +169,14 @@ describe('loadSettings', () => {
       /SOCKET_ADMIN_UI_PASSWORD: must not/,
     );
     expect(() => loadSettings({ ADMIN_TOKEN: secret, METRICS_TOKEN: secret })).toThrow(/METRICS_TOKEN: must not/);
+    const REDIS_URL = 'redis://127.0.0.1';
+    expect(() => loadSettings({ WORKERS: '2' })).toThrow(/^invalid settings:\n {2}WORKERS: needs REDIS_URL, [^\n]+$/);
+    expect(() => loadSettings({ WORKERS: 'auto', DATA_DIR: '/data' })).toThrow(/WORKERS: needs REDIS_URL/);
+    expect(() => loadSettings({ WORKERS: '2', REDIS_URL, METRICS_EXEMPLARS: 'true' })).toThrow(/METRICS_EXEMPLARS: must not/);
+    expect([loadSettings({ WORKERS: '2', REDIS_URL }), loadSettings({ WORKERS: 'auto', REDIS_URL })]).toMatchObject([
+      { WORKERS: 2 },
+      { WORKERS: 'auto' },
+    ]);
     expect(() => loadSettings({ STATUS_TERMINAL_TTL: '3600', TASK_RETENTION: '60' })).toThrow(/STATUS_TERMINAL_TTL/);
   });
 

@@ -5,6 +5,7 @@ import { CLIENT_CONNECTIONS_SETTINGS } from './settings/client-connections.js';
 import { CONFIGURATION_SETTINGS } from './settings/configuration.js';
 import { FLOWS_SETTINGS } from './settings/flows.js';
 import { LIMITS_SETTINGS } from './settings/limits.js';
+import { PROCESSES_SETTINGS } from './settings/processes.js';
 import { PROXIES_AND_LOGGING_SETTINGS } from './settings/proxies-and-logging.js';
 import { REALTIME_CONNECTIONS_SETTINGS } from './settings/realtime-connections.js';
 import { REDIS_SETTINGS } from './settings/redis.js';
@@ -28,6 +29,7 @@ export type { SettingRow } from './settings/setting-row.js';
 export const SETTINGS = {
   ...CONFIGURATION_SETTINGS,
   ...ADDRESS_SETTINGS,
+  ...PROCESSES_SETTINGS,
   ...TRIVERSE_SETTINGS,
   ...STORAGE_SETTINGS,
   ...REDIS_SETTINGS,

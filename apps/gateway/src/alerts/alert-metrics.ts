@@ -19,15 +19,19 @@ export class AlertMetrics {
   ) {
     const options = { restMs: REST_MS, onFault: note };
     const open = this.onHolder(new Census(() => alerts.countOpen(), options));
-    meters.rows('gateway_alerts_open', 'Open alerts of all teams and of the installation, by kind', ['kind'], async () =>
-      rows('kind', await open()),
-    );
+    const openRows = async () => rows('kind', await open());
+    meters.rows('gateway_alerts_open', 'Open alerts of all teams and of the installation, by kind', ['kind'], openRows, 'max');
     const found = this.onHolder(new Census(() => book.counts(), options));
-    meters.rows('gateway_account_findings', 'Findings about the account that there ever were, by kind', ['kind'], async () =>
-      rows('kind', await found()),
+    const foundRows = async () => rows('kind', await found());
+    meters.rows(
+      'gateway_account_findings',
+      'Findings about the account that there ever were, by kind',
+      ['kind'],
+      foundRows,
+      'max',
     );
     const last = this.onHolder(new Census(async () => (await book.readings(1))[0] ?? NOT_READ, options));
-    for (const [name, help, part] of GAUGES) meters.gauge(name, help, async () => (await last())?.[part]);
+    for (const [name, help, part] of GAUGES) meters.gauge(name, help, async () => (await last())?.[part], 'max');
   }
 
   private onHolder<T>(census: Census<T>): () => Promise<T | undefined> {

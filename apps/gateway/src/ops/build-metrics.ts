@@ -7,8 +7,7 @@ import { packageVersion } from '../platform/settings/version.js';
 export class BuildMetrics {
   constructor(meters: Meters, { engine }: StorageHealth) {
     const labels = { version: packageVersion(), node: process.version, engine };
-    meters.rows('gateway_build_info', '1, with what runs here in the labels', ['version', 'node', 'engine'], () => [
-      { labels, value: 1 },
-    ]);
+    const row = () => [{ labels, value: 1 }];
+    meters.rows('gateway_build_info', '1, with what runs here in the labels', ['version', 'node', 'engine'], row, 'first');
   }
 }

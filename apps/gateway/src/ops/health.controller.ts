@@ -1,13 +1,16 @@
 import { KeyMonitor, LinkMonitor, StorageHealth } from '#tasks';
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Optional, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { Lifecycle } from '../platform/lifecycle.js';
+import { mayServe } from '../platform/workers/standing.js';
+import { WorkerLink } from '../platform/workers/worker-link.js';
 import { Public } from '../platform/access/access-rules.decorator.js';
 
 export interface Readiness {
   status: 'ready' | 'not-ready';
   storage: { engine: string; ok: boolean; reason?: string };
   upstream: { link: string; reason?: string };
+  workers?: { serving: number; size: number };
 }
 
 @Controller('health')
@@ -18,6 +21,7 @@ export class HealthController {
     private readonly link: LinkMonitor,
     private readonly key: KeyMonitor,
     private readonly lifecycle: Lifecycle,
+    @Optional() private readonly worker?: WorkerLink,
   ) {}
 
   /** The process runs. */
@@ -26,7 +30,7 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** The instance can serve: its storage takes writes and nothing in it is newer than the instance, it is not shutting down, and the upstream has not refused its own key; what others meet is theirs. */
+  /** The instance can serve: its storage takes writes and nothing in it is newer than the instance, it is not shutting down, and the upstream has not refused its own key; what others meet is theirs. Of workers, enough of them serve; one that is being replaced says nothing about the others. */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const keyRefusal = this.key.reason();
@@ -35,13 +39,16 @@ export class HealthController {
       () => false,
     );
     const newer = this.storage.refusal();
-    const ready = storage && newer === null && this.lifecycle.isReady() && keyRefusal === undefined;
+    const group = this.worker?.group();
+    const isUp = group === undefined ? this.lifecycle.isReady() : mayServe(group);
+    const ready = storage && newer === null && isUp && keyRefusal === undefined;
     const reason = keyRefusal ?? this.link.reason();
     void reply.status(ready ? 200 : 503).header('cache-control', 'no-store');
     return {
       status: ready ? 'ready' : 'not-ready',
       storage: { engine: this.storage.engine, ok: storage && newer === null, ...(newer === null ? {} : { reason: newer }) },
       upstream: { link: this.link.state(), ...(reason === undefined ? {} : { reason }) },
+      ...(group === undefined ? {} : { workers: { serving: group.serving, size: group.size } }),
     };
   }
 }

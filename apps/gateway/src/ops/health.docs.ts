@@ -15,6 +15,10 @@ const readiness = schemaOf<Readiness>()(
       reason: z.string().optional().describe('What a newer gateway wrote that this instance cannot read.'),
     }),
     upstream: z.strictObject({ link: z.string().describe('live, polling or down'), reason: z.string().optional() }),
+    workers: z
+      .strictObject({ serving: z.int(), size: z.int().describe('As WORKERS asks for.') })
+      .optional()
+      .describe('With WORKERS: ready while at least half of them serve.'),
   }),
   {
     description: 'Whether the instance can serve.',

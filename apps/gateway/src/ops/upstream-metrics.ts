@@ -20,30 +20,35 @@ export class UpstreamMetrics {
       'part',
       () => gauge.oddParts,
     );
-    meters.gauge('gateway_upstream_key_refused', "Whether the upstream last refused the gateway's key", () =>
-      gauge.credentialRefused ? 1 : 0,
-    );
+    const isRefused = () => (gauge.credentialRefused ? 1 : 0);
+    meters.gauge('gateway_upstream_key_refused', "Whether the upstream last refused the gateway's key", isRefused, 'max');
     meters.gauge(
       'gateway_upstream_unknown_tasks',
       'Open tasks that the upstream last said it does not know, on the watcher',
       () => openTasks.unknownTasks(),
+      'max',
     );
     meters.gauge(
       'gateway_upstream_account_doubted',
       "Whether the upstream knows nearly none of the open tasks, so that the watcher's key is probably of another account",
       () => (openTasks.isAccountDoubted() ? 1 : 0),
+      'max',
     );
     meters.counted('gateway_reconciliation_reads_total', 'Status reads of the watcher', () => openTasks.pace().total);
     meters.gauge(
       'gateway_reconciliation_reads_per_second',
       'Reads a second that the watcher allows itself at the moment',
       () => openTasks.pace().perSecond,
+      'min',
     );
     meters.gauge(
       'gateway_reconciliation_reads_left',
       'Reads a second of these that were not used in the last second',
       () => openTasks.pace().left,
+      // Of workers, the watcher's: the others leave theirs unused.
+      'min',
     );
-    meters.gauge('gateway_reconciliation_due', 'Open tasks that are due for a read, on the watcher', () => openTasks.pace().due);
+    const due = () => openTasks.pace().due;
+    meters.gauge('gateway_reconciliation_due', 'Open tasks that are due for a read, on the watcher', due, 'max');
   }
 }

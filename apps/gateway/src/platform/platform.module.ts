@@ -32,6 +32,7 @@ import { Reload } from './settings/reload.js';
 import { secretsOf } from './settings/secrets-of.js';
 import { type Environment, ENVIRONMENT_TOKEN, SETTINGS_TOKEN } from './settings/tokens.js';
 import { Tracing } from './tracing/tracing.js';
+import { WorkerLink } from './workers/worker-link.js';
 import { DtoPipe } from './validation/dto.pipe.js';
 
 const PARTS = [
@@ -67,13 +68,15 @@ export interface PlatformFloor {
   close: () => Promise<void>;
   /** Whether the process is the gateway's own: then its signals and uncaught errors are. */
   ownsProcess: boolean;
+  /** Undefined in a process that serves alone. */
+  worker?: WorkerLink | undefined;
 }
 
 /** What every feature stands on: settings, who may do what, audit, errors, logs and metrics. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRoot(settings: Settings, { logger, peers, tracing, environment, close }: PlatformFloor): DynamicModule {
+  static forRoot(settings: Settings, { logger, peers, tracing, environment, close, worker }: PlatformFloor): DynamicModule {
     return {
       module: PlatformModule,
       providers: [
@@ -82,6 +85,7 @@ export class PlatformModule {
         { provide: PinoLogger, useValue: logger },
         { provide: PeerServer, useValue: peers },
         { provide: Tracing, useValue: tracing },
+        ...(worker === undefined ? [] : [{ provide: WorkerLink, useValue: worker }]),
         { provide: MetricsCredential, useValue: new MetricsCredential(settings.METRICS_TOKEN ?? []) },
         { provide: CloseApp, useValue: new CloseApp(close) },
         { provide: SecretHider, useValue: new SecretHider(secretsOf(settings)) },
@@ -104,6 +108,7 @@ export class PlatformModule {
         PinoLogger,
         PeerServer,
         Tracing,
+        ...(worker === undefined ? [] : [WorkerLink]),
         SecretHider,
         FaultLog,
         ...PARTS,

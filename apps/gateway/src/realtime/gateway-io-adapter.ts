@@ -1,6 +1,6 @@
 import { type Settings } from '#config';
 import { ApiError } from '#contracts';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { type MessageMappingProperties } from '@nestjs/websockets';
 import { randomUUID } from 'node:crypto';
@@ -28,6 +28,8 @@ import { admitted, type GatewayServer, type GatewaySocket } from './socket-io/ga
 import { allowBatches, guardPackets, packetShare } from './socket-io/guard-packets.js';
 import { RequestQueue } from './socket-io/request-queue.js';
 import { Handover } from './socket-io/handover.js';
+import { WorkerLink } from '../platform/workers/worker-link.js';
+import { type NamesSessions, OwnedSessions } from './socket-io/owned-sessions.js';
 import { RoomAdapter } from './socket-io/room-adapter.js';
 import { RoomFeeds } from './socket-io/room-feeds.js';
 import { RoomMembership } from './socket-io/room-membership.js';
@@ -46,6 +48,7 @@ export class GatewayIoAdapter extends IoAdapter {
     private readonly rooms: RoomFeeds,
     private readonly adminUi: AdminUi,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
+    @Optional() private readonly worker?: WorkerLink,
   ) {
     // Without a server: it is attached to the peer server's upgrades.
     super();
@@ -76,7 +79,7 @@ export class GatewayIoAdapter extends IoAdapter {
     server.adapter(RoomAdapter);
     this.rooms.serve(server.of('/').adapter as RoomAdapter);
     this.adminUi.serve(server);
-    server.attach(new Handover(PATH, this.peers).asHttpServer());
+    this.attach(server);
     const onCut = () => this.connections.counts.countEnd('limit');
     server.engine.on('connection', (conn: GatewaySocket['conn']) => {
       guardPackets(conn, this.settings, onCut);
@@ -93,6 +96,13 @@ export class GatewayIoAdapter extends IoAdapter {
     transform: (result: unknown) => Observable<unknown>,
   ): void {
     answerMessages(socket, handlers, transform);
+  }
+
+  private attach(server: GatewayServer): void {
+    const sessions = this.worker && new OwnedSessions(this.worker);
+    const handover = new Handover(PATH, this.peers, sessions);
+    server.attach(handover.asHttpServer());
+    sessions?.serve(server.engine as NamesSessions, (request, response) => handover.emit('request', request, response));
   }
 
   /** The server that engine.io makes for its WebSockets, as a class. */

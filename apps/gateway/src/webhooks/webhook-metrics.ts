@@ -75,14 +75,22 @@ export class WebhookMetrics {
     const secondsSince = (at: number | null) => Math.max(0, clock.now() - (at ?? Infinity)) / 1000;
     const census = new Census(() => this.take(), { restMs: REST_MS, onFault: faults.note });
     const standing = async () => (watcher.isWatching() ? census.read() : undefined);
-    meters.rows('gateway_webhook_endpoints', 'Webhooks of all teams that are on and off, on the watcher', ['state'], async () => {
+    const endpointRows = async () => {
       const now = await standing();
       return now === undefined ? [] : (['on', 'off'] as const).map((state) => ({ labels: { state }, value: now[state] }));
-    });
+    };
+    meters.rows(
+      'gateway_webhook_endpoints',
+      'Webhooks of all teams that are on and off, on the watcher',
+      ['state'],
+      endpointRows,
+      'max',
+    );
     meters.gauge(
       'gateway_webhook_pending',
       'Deliveries of all teams that wait, on the watcher',
       async () => (await standing())?.pending,
+      'max',
     );
     meters.gauge(
       'gateway_webhook_longest_failing_seconds',
@@ -99,6 +107,7 @@ export class WebhookMetrics {
         const now = await standing();
         return now && secondsSince(now.waitingSince);
       },
+      'max',
     );
   }
 

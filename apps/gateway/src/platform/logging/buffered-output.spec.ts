@@ -31,6 +31,18 @@ describe('buffered output', () => {
     expect(written.join('')).toHaveLength(65_536);
   });
 
+  it('never writes more at once than the others of a shared output leave whole, except a longer line', () => {
+    output = new BufferedOutput({ write: (text) => written.push(text) }, 4_096);
+    const line = `${'ä'.repeat(500)}\n`;
+    for (let i = 0; i < 10; i += 1) output.write(line);
+    const long = `${'x'.repeat(5_000)}\n`;
+    output.write(long);
+    output.flush();
+    expect(written.join('')).toBe(line.repeat(10) + long);
+    expect(written.every((text) => Buffer.byteLength(text) <= 4_096 || text === long)).toBe(true);
+    expect(written.every((text) => text.endsWith('\n'))).toBe(true);
+  });
+
   it('writes the rest when flushed, once', () => {
     output.write('last\n');
     output.flush();

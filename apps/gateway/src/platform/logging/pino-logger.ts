@@ -24,14 +24,21 @@ export class PinoLogger implements LoggerService {
   readonly levels: LogLevels;
   private traceOf: (() => object | undefined) | undefined;
 
-  /** @param stream gets each line at once; left out: standard output, which gets lines of requests in batches. */
-  constructor(level: LogLevel, stream?: LogStream) {
+  /**
+   * @param stream gets each line at once; left out: standard output, which gets lines of requests in batches.
+   * @param worker the place of this process among several that write to one output
+   */
+  constructor(level: LogLevel, stream?: LogStream, worker?: number) {
     this.levels = new LogLevels(level);
-    this.output = stream === undefined ? BufferedOutput.ofProcess() : undefined;
+    this.output = stream === undefined ? BufferedOutput.ofProcess({ isShared: worker !== undefined }) : undefined;
     const lines = this.output ?? (stream as LogStream);
     const isTerminal = (stream ?? process.stdout).isTTY === true;
     this.pino = pino(
-      { level: 'trace', base: { instance: INSTANCE }, timestamp: pino.stdTimeFunctions.isoTime },
+      {
+        level: 'trace',
+        base: { instance: INSTANCE, ...(worker !== undefined && { worker }) },
+        timestamp: pino.stdTimeFunctions.isoTime,
+      },
       isTerminal ? prettyLines(lines) : lines,
     );
   }

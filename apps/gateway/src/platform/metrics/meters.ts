@@ -2,8 +2,19 @@ import { type Settings } from '#config';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type RegistryContentType } from 'prom-client';
 import { SETTINGS_TOKEN } from '../settings/tokens.js';
+import { type ProcessFigures } from '../workers/messages.js';
+import { WorkerLink } from '../workers/worker-link.js';
 
 const SECONDS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** What a gauge says of several workers together; counters and histograms are summed up. */
+type Across = 'sum' | 'min' | 'max' | 'first';
+
+/** Where prom-client's own choice hides what one worker suffers from, or leaves a figure out. */
+const ACROSS: readonly [name: RegExp, across: Across][] = [
+  [/^nodejs_eventloop_lag_/, 'max'],
+  [/^process_start_time_seconds$/, 'min'],
+];
 
 interface Row<L extends string> {
   labels: Record<L, string>;
@@ -20,21 +31,35 @@ export class Meters {
   private readonly hasExemplars: boolean;
   private writing: Promise<string> | undefined;
 
-  constructor(@Optional() @Inject(SETTINGS_TOKEN) settings?: Pick<Settings, 'METRICS_EXEMPLARS'>) {
+  constructor(
+    @Optional() @Inject(SETTINGS_TOKEN) settings?: Pick<Settings, 'METRICS_EXEMPLARS'>,
+    @Optional() private readonly worker?: WorkerLink,
+  ) {
     this.hasExemplars = settings?.METRICS_EXEMPLARS === true;
     // Only OpenMetrics can say them.
     if (this.hasExemplars) this.registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     collectDefaultMetrics({ register: this.registry });
+    worker?.measuredBy(() => this.figures());
   }
 
   get contentType(): string {
     return this.registry.contentType;
   }
 
-  /** Prometheus text format, or OpenMetrics. Those who ask at the same time share one. */
+  /** Prometheus text format, or OpenMetrics; in a worker, of all workers together. Those who ask at the same time share one. */
   text(): Promise<string> {
-    this.writing ??= this.registry.metrics().finally(() => (this.writing = undefined));
+    const write = () => this.worker?.scrape() ?? this.registry.metrics();
+    this.writing ??= write().finally(() => (this.writing = undefined));
     return this.writing;
+  }
+
+  /** The figures of this process alone. */
+  async figures(): Promise<ProcessFigures> {
+    const figures = (await this.registry.getMetricsAsJSON()) as ProcessFigures;
+    return figures.map((figure) => {
+      const aggregator = ACROSS.find(([name]) => name.test(figure.name))?.[1];
+      return aggregator === undefined ? figure : { ...figure, aggregator };
+    });
   }
 
   /** Every figure's name. */
@@ -99,34 +124,51 @@ export class Meters {
   }
 
   /** Read when it is asked for; without a line while it is undefined. */
-  gauge(name: string, help: string, read: () => number | undefined | Promise<number | undefined>): void {
+  gauge(
+    name: string,
+    help: string,
+    read: () => number | undefined | Promise<number | undefined>,
+    aggregator: Across = 'sum',
+  ): void {
     const collect = async () => {
       const value = await read();
       if (value === undefined) gauge.remove();
       else gauge.set(value);
     };
-    const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect });
+    const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect, aggregator });
   }
 
   /** One line for each row of the moment, and none for those of before. */
-  rows<L extends string>(name: string, help: string, labelNames: L[], read: () => Row<L>[] | Promise<Row<L>[]>): void {
+  rows<L extends string>(
+    name: string,
+    help: string,
+    labelNames: L[],
+    read: () => Row<L>[] | Promise<Row<L>[]>,
+    aggregator: Across = 'sum',
+  ): void {
     const collect = async () => {
       const rows = await read();
       gauge.reset();
       for (const { labels, value } of rows) gauge.set(labels, value);
     };
-    const gauge: Gauge<L> = new Gauge({ name, help, labelNames, registers: [this.registry], collect });
+    const gauge: Gauge<L> = new Gauge({ name, help, labelNames, registers: [this.registry], collect, aggregator });
   }
 
   /** One line a value, e.g. a route's figure by route. */
-  gauges<L extends string>(name: string, help: string, label: L, read: () => Readonly<Record<string, number>>): void {
+  gauges<L extends string>(
+    name: string,
+    help: string,
+    label: L,
+    read: () => Readonly<Record<string, number>>,
+    aggregator: Across = 'sum',
+  ): void {
     const collect = () => {
       for (const [of, value] of Object.entries(read())) gauge.set({ [label]: of } as Record<L, string>, value);
     };
-    const gauge: Gauge<L> = new Gauge({ name, help, labelNames: [label], registers: [this.registry], collect });
+    const gauge: Gauge<L> = new Gauge({ name, help, labelNames: [label], registers: [this.registry], collect, aggregator });
   }
 
-  /** One line a route and state; 1 for the state that holds. */
+  /** One line a route and state; 1 for the state that holds, of workers for each state that holds in one of them. */
   stateOfEach(name: string, help: string, states: readonly string[], read: () => Readonly<Record<string, string>>): void {
     const collect = () => {
       for (const [route, now] of Object.entries(read()))
@@ -138,11 +180,13 @@ export class Meters {
       labelNames: ['route', 'state'],
       registers: [this.registry],
       collect,
+      aggregator: 'max',
     });
   }
 
-  /** One line a state; 1 for the one that holds. */
+  /** One line a state; 1 for the one that holds, of workers for each that holds in one of them. */
   states(name: string, help: string, states: readonly string[], read: () => string): void {
-    this.gauges(name, help, 'state', () => Object.fromEntries(states.map((state) => [state, read() === state ? 1 : 0])));
+    const lines = () => Object.fromEntries(states.map((state) => [state, read() === state ? 1 : 0]));
+    this.gauges(name, help, 'state', lines, 'max');
   }
 }

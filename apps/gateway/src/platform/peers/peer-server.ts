@@ -1,7 +1,7 @@
 import { type Settings } from '#config';
 import { type FastifyServerFactory } from 'fastify';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { trustFunction } from '../request/client-address.js';
 import { BodyClock } from './body-clock.js';
 import { keepForwardedAddresses } from './forwarded-for.js';
@@ -102,6 +102,21 @@ export class PeerServer {
   /** From now on each answer ends its connection, so that clients come back to another instance. */
   drain(): void {
     this.draining = true;
+  }
+
+  /**
+   * Accepts no further connections, and leaves those that there are as they are: the HTTP server's own `close` would also end idle ones, on which
+   * a request may be on its way.
+   */
+  stopListening(): void {
+    if (this.server !== undefined) NetServer.prototype.close.call(this.server);
+  }
+
+  /** Takes over a connection that another process accepted. @param sent what its client has sent so far */
+  adopt(socket: Socket, sent: Buffer): void {
+    if (this.server === undefined) return void socket.destroy();
+    this.server.emit('connection', socket);
+    if (!socket.destroyed) socket.emit('data', sent);
   }
 
   private optionsFrom(options: Record<string, unknown>): object {

@@ -8,10 +8,13 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
+  Optional,
 } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
 import { MetricsCredential } from '../access/metrics-credential.js';
 import { FileWatch } from './file-watch.js';
+import { perWorker } from '../workers/per-worker.js';
+import { WorkerLink } from '../workers/worker-link.js';
 import { secretsOf } from './secrets-of.js';
 import { type Environment, ENVIRONMENT_TOKEN, SETTINGS_TOKEN } from './tokens.js';
 
@@ -40,6 +43,7 @@ export class Reload implements OnModuleInit, OnApplicationBootstrap, OnApplicati
     key: UpstreamKey,
     metrics: MetricsCredential,
     private readonly hider: SecretHider,
+    @Optional() private readonly worker?: WorkerLink,
   ) {
     this.takers = {
       ADMIN_TOKEN: ({ ADMIN_TOKEN = [] }) => access.replaceAdminTokens(ADMIN_TOKEN),
@@ -98,7 +102,7 @@ export class Reload implements OnModuleInit, OnApplicationBootstrap, OnApplicati
     }
     void this.follow(given);
     const names = given.filter((setting) => this.fromFiles.has(setting.name) && concerns(setting)).map(({ name }) => name);
-    this.renew(settings, names);
+    this.renew(this.worker === undefined ? settings : perWorker(settings), names);
   }
 
   private renew(next: Settings, names: readonly SettingName[]): void {

@@ -21,6 +21,7 @@ export class MeasuredUpstreamWatch extends UpstreamWatch {
       'gateway_upstream_frame_age_seconds',
       'On the watcher: time since the last frame of the upstream, or since its socket was opened',
       () => (this.lastAt === undefined ? undefined : (performance.now() - this.lastAt) / 1000),
+      'max',
     );
   }
 
