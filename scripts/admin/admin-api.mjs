@@ -71,7 +71,7 @@ export class AdminApi {
     try {
       return await fetch(address, { method, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     } catch (error) {
-      throw new AdminFailure(`${this.url} does not answer: ${error.cause?.code ?? error.name}`);
+      throw new AdminFailure(`${this.url} does not answer: ${whyOf(error)}`);
     }
   }
 
@@ -82,7 +82,26 @@ export class AdminApi {
   }
 }
 
+const WHY = {
+  ECONNREFUSED: 'nothing listens there. Is the gateway running, and is GATEWAY_URL its address?',
+  ENOTFOUND: 'there is no such host. Is GATEWAY_URL right?',
+  TimeoutError: `no answer within ${TIMEOUT_MS / 1000} seconds`,
+};
+
+function whyOf(error) {
+  const code = error.cause?.code ?? error.name;
+  return WHY[code] ? `${WHY[code]} (${code})` : code;
+}
+
+const NOT_ACCEPTED =
+  'The gateway does not accept ADMIN_TOKEN: it must be the value that the gateway was started with, or a team:admin key.';
+
 function describe({ code, message, errors = [], suggestion, request_id: requestId }) {
   const fields = errors.map(({ field, message: what }) => `  ${field}: ${what}`);
-  return [`error ${code}: ${message}`, ...fields, ...(suggestion ? [suggestion] : []), `request ${requestId}`].join('\n');
+  return [
+    `error ${code}: ${message}`,
+    ...fields,
+    ...(code === 9001 ? [NOT_ACCEPTED] : suggestion ? [suggestion] : []),
+    `request ${requestId}`,
+  ].join('\n');
 }

@@ -45,17 +45,6 @@ export function addKeyCommands(program, { api, show }) {
     .action(async (keyId) => show(await api.call('DELETE', `keys/${id(keyId)}`)));
 }
 
-export function addTokenCommands(program, { api, show }) {
-  program
-    .command('tokens')
-    .description('client tokens of a team: revoke')
-    .command('revoke')
-    .description('revokes one client token and closes its connections immediately')
-    .argument('<team_id>')
-    .argument('<token_id>', 'the id from the answer that created the token, or from the audit trail')
-    .action(async (teamId, tokenId) => show(await api.call('DELETE', `tokens/${id(tokenId)}`, { query: { team_id: teamId } })));
-}
-
 function withSettings(command) {
   return command
     .option('--alias <alias>', 'a name for people')

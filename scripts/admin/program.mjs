@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
 import { AdminApi } from './admin-api.mjs';
 import { addBackupCommands } from './backup-commands.mjs';
-import { addKeyCommands, addTokenCommands } from './key-commands.mjs';
+import { addKeyCommands } from './key-commands.mjs';
 import { addAlertCommands, addReportCommands } from './report-commands.mjs';
 import { addTeamCommands } from './team-commands.mjs';
+import { addTokenCommands } from './token-commands.mjs';
 import { print } from './output.mjs';
 
 const ENVIRONMENT = `
@@ -16,6 +18,7 @@ restore and backup --offline read DATA_DIR or REDIS_URL and the other settings a
 export function createProgram(environment = process.env) {
   const program = new Command('admin')
     .description('Administers the teams, keys and budgets of a running gateway.')
+    .version(version(), '-V, --version', 'print the version of this gateway and end')
     .option('--json', 'print the data as JSON')
     .addHelpText('after', ENVIRONMENT)
     .showHelpAfterError('(see --help)')
@@ -29,4 +32,8 @@ export function createProgram(environment = process.env) {
   addAlertCommands(program, { api, show });
   addBackupCommands(program, { api });
   return program;
+}
+
+function version() {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
 }

@@ -1,4 +1,6 @@
 import { assignment, budget, endUser, endUserOf, given } from './options.mjs';
+import { createInterface } from 'node:readline/promises';
+import { AdminFailure } from './admin-api.mjs';
 import { allOf, id } from './paths.mjs';
 
 const COLUMNS = ['team_id', 'name', 'origin', 'created_at', 'disabled_at'];
@@ -52,5 +54,20 @@ export function addTeamCommands(program, { api, show }) {
     .command('delete')
     .description('deletes the team; all its credentials stop working immediately and permanently')
     .argument('<team_id>')
-    .action(async (teamId) => show(await api.call('DELETE', `teams/${id(teamId)}`)));
+    .option('--yes', 'does not ask')
+    .action(async (teamId, { yes }) => {
+      if (!yes) await mustBeWanted(api, teamId);
+      show(await api.call('DELETE', `teams/${id(teamId)}`));
+    });
+}
+
+/** @throws AdminFailure unless the name of the team is typed at the terminal */
+async function mustBeWanted(api, teamId) {
+  const { name } = await api.call('GET', `teams/${id(teamId)}`);
+  const usage = { isUsage: true };
+  if (!process.stdin.isTTY) throw new AdminFailure(`deletes the team "${name}" for good: repeat the command with --yes`, usage);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question(`This deletes the team "${name}" and all its keys for good. Type its name to go on: `);
+  terminal.close();
+  if (answer.trim() !== name) throw new AdminFailure('nothing was deleted', usage);
 }

@@ -45,17 +45,43 @@ export async function isKeyGood(url, key) {
   return response.status !== 401;
 }
 
+/** @returns the address of a link that signs a browser in with the key, once, within five minutes. */
+export async function signInLink(url, key) {
+  const response = await fetch(`${url}/auth/session/code`, { method: 'POST', headers: { authorization: `Bearer ${key}` } });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`sign-in link: ${answer.message}`);
+  return `${url}/console/#sign-in=${answer.data.code}`;
+}
+
+export const hasConsole = () => existsSync(join(root, 'dist/apps/console/index.html'));
+
 /** The addresses, and commands that can be copied as printed. */
-export function demoText({ url, sandboxUrl, key, folder }) {
-  const hasConsole = existsSync(join(root, 'dist/apps/console/index.html'));
+export function demoText({ url, sandboxUrl, key, adminToken, link, folder }) {
+  const rows = [
+    ['Triverse gateway', url],
+    ...(link
+      ? [
+          ['Console', `${url}/console`],
+          ['Sign in at once', `${link}  (works once, for five minutes)`],
+        ]
+      : []),
+    ['API documents', `${url}/docs`],
+    ['Upstream', `the bundled sandbox, ${sandboxUrl} (set TRIVERSE_API_KEY for the real one)`],
+    ['Demo team key', key],
+    ['Admin token', adminToken ?? 'the one in ADMIN_TOKEN'],
+  ];
   return `
-Triverse gateway      ${url}
-${hasConsole ? `Console               ${url}/console\n` : ''}Upstream              the bundled sandbox, ${sandboxUrl} (set TRIVERSE_API_KEY for the real one)
-Demo team key         ${key}
+${rows.map(([name, value]) => `${name.padEnd(21)} ${value}`).join('\n')}
 
-Create a task and watch it (from this folder):
+Create a task, watch it and load its model (from this folder):
 
-  TASK=$(curl -s ${url}/api/v1/tasks/text-to-model -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{"prompt":"a red chair"}' | sed -E 's/.*"task_uuid":"([^"]+)".*/\\1/')
+${process.platform === 'win32' ? powershellLines({ url, key }) : shellLines({ url, key })}
+
+${folder ? keptText(folder) : ''}Press Ctrl-C to stop everything.`;
+}
+
+function shellLines({ url, key }) {
+  return `  TASK=$(curl -s ${url}/api/v1/tasks/text-to-model -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' -d '{"prompt":"a red chair"}' | sed -E 's/.*"task_uuid":"([^"]+)".*/\\1/')
 
   TASK=$TASK node --input-type=module -e "
     import { io } from 'socket.io-client';
@@ -68,9 +94,22 @@ Create a task and watch it (from this folder):
     socket.on('task:update', show);
     socket.on('task:finalized', show);"
 
-  curl -s -o model.glb ${url}/api/v1/tasks/download/$TASK -H 'Authorization: Bearer ${key}'
+  curl -s -o model.glb ${url}/api/v1/tasks/download/$TASK -H 'Authorization: Bearer ${key}'`;
+}
 
-${folder ? keptText(folder) : ''}Press Ctrl-C to stop everything.`;
+/**
+ * For PowerShell 5 and 7: `curl` is another command in the former, and the two pass quotes inside an argument differently, so the body comes from the
+ * pipe and the script from a file.
+ */
+export function powershellLines({ url, key }) {
+  return `  $env:GATEWAY = '${url}'
+  $env:KEY = '${key}'
+
+  $env:TASK = ('{"prompt":"a red chair"}' | curl.exe -s "$env:GATEWAY/api/v1/tasks/text-to-model" -H "Authorization: Bearer $env:KEY" -H "Content-Type: application/json" --data-binary "@-" | ConvertFrom-Json).data.task_uuid
+
+  node scripts/watch-task.mjs
+
+  curl.exe -s -o model.glb "$env:GATEWAY/api/v1/tasks/download/$env:TASK" -H "Authorization: Bearer $env:KEY"`;
 }
 
 const keptText = (folder) =>

@@ -56,6 +56,7 @@ export function keptSecrets(folder) {
   const secrets = {
     gatewaySecret: randomBytes(32).toString('base64url'),
     sandboxKey: newSandboxKey(),
+    adminToken: randomBytes(24).toString('base64url'),
     ...kept,
   };
   const keep = (more) => {

@@ -61,6 +61,14 @@ describe('pages and apps of other origins', () => {
       for (let reading = 0; reading < 2; reading += 1) expect(await corsOf(origin, `/api/v1/tasks/${uuid}`)).toBeNull();
       expect(await corsOf(origin, '/api/v1/tasks', 'OPTIONS')).toBeNull();
       expect((await pollingFrom(origin))[0]).not.toBe(200);
+      const headers = { origin, 'access-control-request-method': 'POST' };
+      const preflight = await fetch(`${stack.url}/api/v1/tasks/text-to-model`, { method: 'OPTIONS', headers });
+      const polling = await fetch(`${stack.url}/socket.io/?EIO=4&transport=polling`, { headers: { origin } });
+      for (const refused of [preflight, polling]) {
+        const text = await refused.text();
+        expect([refused.status, text]).toEqual([403, expect.stringContaining('ALLOWED_ORIGINS')]);
+        expect(text).toContain(origin);
+      }
       expect([await socketFrom(origin), await watchFrom(origin)]).toEqual([false, false]);
     },
   );

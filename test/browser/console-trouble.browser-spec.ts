@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { modelShown } from '../support/browser/canvas.js';
-import { signIn, takePicture, untilLive } from '../support/browser/console-page.js';
+import { seriousFaults, signIn, takePicture, untilLive } from '../support/browser/console-page.js';
 import { call, eventually } from '../support/http.js';
 import { create, createTask } from '../support/tasks.js';
 import { ADMIN_TOKEN, type TestTeam } from '../support/stack.js';
@@ -77,7 +77,7 @@ it('opens a page even if its link was cut off inside a character', async () => {
   await alert(page, 'Invalid parameters: task_uuid').waitFor();
 });
 
-it('reports that a key was revoked while in use', async () => {
+it('ends in one clear screen with a way back in when the key was revoked while in use', async () => {
   const extra = await call<{ key: string; key_id: string }>(suite.site().url, `/gateway/v1/teams/${team.teamId}/keys`, {
     token: ADMIN_TOKEN,
     body: { alias: 'short-lived', scopes: ['tasks:create', 'tasks:read', 'usage:read'] },
@@ -86,7 +86,11 @@ it('reports that a key was revoked while in use', async () => {
   await signIn(page, extra.body.data.key);
   await untilLive(page);
   await call(suite.site().url, `/gateway/v1/keys/${extra.body.data.key_id}`, { token: ADMIN_TOKEN, method: 'DELETE' });
-  await alert(page, 'You are no longer signed in').first().waitFor();
+  await alert(page, 'This key was revoked').waitFor();
+  expect(await seriousFaults(page)).toEqual([]);
+  await takePicture(page, 'trouble-revoked');
+  await signIn(page, team.key);
+  await untilLive(page);
 });
 
 describe('when Triverse is down', () => {

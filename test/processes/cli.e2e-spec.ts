@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAdmin } from '../support/admin-cli.js';
@@ -40,7 +42,12 @@ describe('the administration command', () => {
     expect((await run(['teams', 'list'])).out).toContain('Command line');
     await json('teams', 'update', id, '--disable');
     expect(await status(rotated.key)).toBe(401);
-    await json('teams', 'delete', id);
+    const unasked = await run(['teams', 'delete', id]);
+    expect([unasked.status, unasked.err]).toEqual([
+      2,
+      expect.stringContaining('"Command line" for good: repeat the command with --yes'),
+    ]);
+    await json('teams', 'delete', id, '--yes');
     expect((await run(['teams', 'show', id])).err).toContain('error 1005: team not found');
   });
 
@@ -121,7 +128,19 @@ describe('the administration command', () => {
     expect(await status(token)).toBe(200);
     expect((await run(['tokens', 'revoke', 'nobody', tokenId])).err).toContain('error 1005');
     expect(await status(token)).toBe(200);
+    const byCommand = await runAdmin(['--json', 'tokens', 'mint', '--ttl', '60', '--scopes', 'tasks:read'], {
+      GATEWAY_URL: stack.url,
+      ADMIN_TOKEN: key,
+    });
+    const second = JSON.parse(byCommand.out) as { token: string; token_id: string };
+    expect(await status(second.token)).toBe(200);
+    expect((await run(['tokens', 'mint'])).err).toContain('need a team key');
     expect(await json('tokens', 'revoke', teamId, tokenId)).toEqual({ token_id: tokenId });
+    const listed = await json<{ token_id: string; revoked_at: string | null }[]>('tokens', 'list', teamId);
+    expect(listed.map(({ token_id, revoked_at }) => [token_id, revoked_at === null])).toEqual([
+      [second.token_id, true],
+      [tokenId, false],
+    ]);
     expect([await status(token), await status(key)]).toEqual([401, 200]);
     expect((await run(['audit', '--team', teamId, '--action', 'token.revoke'])).out).toContain(tokenId);
   });
@@ -147,7 +166,7 @@ describe('the administration command', () => {
     expect((await run(['teams', 'create'])).status).toBe(2);
     expect(await run(['teams', 'list'], { ADMIN_TOKEN: '' })).toMatchObject({ status: 2, err: 'ADMIN_TOKEN is not set\n' });
     const wrong = await run(['teams', 'list'], { ADMIN_TOKEN: 'a-wrong-admin-token' });
-    expect([wrong.status, wrong.err]).toEqual([1, expect.stringContaining('error 9001')]);
+    expect([wrong.status, wrong.err]).toEqual([1, expect.stringContaining('does not accept ADMIN_TOKEN')]);
     expect(wrong.err).not.toContain('a-wrong-admin-token');
     const nobody = await run(['teams', 'list'], { GATEWAY_URL: 'http://127.0.0.1:9' });
     expect([nobody.status, nobody.err]).toEqual([1, expect.stringContaining('does not answer')]);
@@ -159,6 +178,13 @@ describe('the administration command', () => {
       const { status, err } = await run(['teams', 'list'], { [name]: value });
       expect([status, err.split(' ')[0]]).toEqual([2, name]);
     }
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    expect(await run(['--version'])).toMatchObject({ status: 0, out: `${version}\n` });
+    const closed = createServer().listen(0, '127.0.0.1');
+    await once(closed, 'listening');
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    expect((await run(['teams', 'list'], { GATEWAY_URL: `http://127.0.0.1:${port}` })).err).toContain('nothing listens there');
     const help = await run(['--help']);
     expect([help.status, help.out]).toEqual([0, expect.stringContaining('GATEWAY_URL')]);
     expect((await run(['keys', 'rotate', '--help'])).out).toContain('--grace <seconds>');

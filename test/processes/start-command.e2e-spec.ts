@@ -49,6 +49,23 @@ describe('npm start', () => {
     const page = await fetch(await running.printed(/^Console +(\S+)$/m));
     expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')]);
     const urls = [await running.printed(GATEWAY), await running.printed(SANDBOX)];
+    const [url = ''] = urls;
+    expect((await fetch(await running.printed(/^API documents +(\S+)$/m))).status).toBe(200);
+    const asOperator = { headers: { authorization: `Bearer ${await running.printed(/^Admin token +(\S+)$/m)}` } };
+    expect((await fetch(`${url}/gateway/v1/teams`, asOperator)).status).toBe(200);
+    const code = new URL(await running.printed(/^Sign in at once +(\S+)/m)).hash.replace('#sign-in=', '');
+    const redeem = () =>
+      fetch(`${url}/auth/session/redeem`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ code }),
+      });
+    expect((await redeem()).headers.getSetCookie()[0]).toMatch(/^__Host-tg-session=/);
+    expect((await redeem()).status).toBe(401);
+    // A page that a development server of this machine serves may call.
+    const origin = 'http://localhost:5173';
+    const byPage = await fetch(`${url}/health/live`, { headers: { origin } });
+    expect(byPage.headers.get('access-control-allow-origin')).toBe(origin);
     running.signalAll('SIGINT');
     await running.ended;
     for (const url of urls) await isGone(url);
@@ -60,6 +77,7 @@ describe('npm start', () => {
     const env = { STORAGE_ENGINE: 'local', NPM_START_FOLDER: folder };
     const first = start(env, command);
     const key = await first.printed(/Demo team key +(\S+)/);
+    const adminToken = await first.printed(/^Admin token +(\S+)$/m);
     const url = await first.printed(GATEWAY);
     const uuid = await createTask(url, key);
     await finalStatus(url, key, uuid);
@@ -67,6 +85,7 @@ describe('npm start', () => {
     await first.ended;
     const second = start(env, command);
     expect(await second.printed(/Demo team key +(\S+)/)).toBe(key);
+    expect(await second.printed(/^Admin token +(\S+)$/m)).toBe(adminToken);
     const model = await fetch(`${await second.printed(GATEWAY)}/api/v1/tasks/download/${uuid}`, {
       headers: { authorization: `Bearer ${key}` },
     });
@@ -96,6 +115,7 @@ describe('npm start', () => {
       LOG_LEVEL: 'trace',
     });
     const url = await running.printed(GATEWAY);
+    expect(await running.printed(/^Console +(\S+)$/m)).toBe(`${url}/console`);
     await upstream.control.until((stats) => stats.openWatchSockets === 1, 10_000);
     const { key } = await makeTeam(url);
     await createTask(url, key);

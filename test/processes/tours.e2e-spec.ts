@@ -54,6 +54,16 @@ describe('the tours run as printed', () => {
     expect(await faultsOf(file('model.glb'))).toBe(0);
   }, 90_000);
 
+  it('in the guides', async () => {
+    const teams = await run(commandsOf('docs/guides/several-teams.md'), { ADMIN_TOKEN });
+    expect(teams.stdout).toContain('"field":"polygon_limit"');
+    expect(teams.stdout).toMatch(/team +\S+ +month +5000 +0 +0 +5000/);
+    expect(teams.stdout).toMatch(/"code":9001[^}]*revoked/);
+    const backend = await run(commandsOf('docs/guides/backend-that-waits.md'), { KEY: team.key });
+    expect(backend.stdout).toContain('one task\nevent: finalized\n');
+    expect(await faultsOf(backend.file('lamp.glb'))).toBe(0);
+  }, 90_000);
+
   it('in the longer one, from creating a team to revoking its key', async () => {
     const { stdout, file } = await run(commandsOf('docs/tour.md'), { ADMIN_TOKEN });
     expect(stdout).toContain('"cost_credits"');

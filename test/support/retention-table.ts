@@ -121,7 +121,7 @@ export const KEPT: Record<string, Kept> = {
     atMostMs: LIFETIMES.SESSION_TTL * SECOND,
   },
   'sessions-of:*': {
-    what: "index of a person's sessions",
+    what: 'index of the sessions of a person or key',
     until: 'the end of the last one',
     atMostMs: LIFETIMES.SESSION_TTL * SECOND,
   },
@@ -320,7 +320,7 @@ export const KEPT_IN_FOLDER: Record<string, KeptInFolder> = {
   'revoked-end': { what: 'index of these by their end', until: 'as these' },
   session: { what: 'a browser session', until: 'its own expiry, then the next sign-in' },
   'session-end': { what: 'index of these by their end', until: 'as these; each use adds an entry until that end' },
-  'sessions-of': { what: "index of a person's sessions", until: 'as these' },
+  'sessions-of': { what: 'index of the sessions of a person or key', until: 'as these' },
   claim: { what: 'things that may be used once: sign-ins, logouts', until: 'minutes, then the next one' },
   'claim-end': { what: 'index of these by their end', until: 'as these' },
   audit: { what: 'the audit trail', until: '400 days; the newest 100 000' },

@@ -1,18 +1,35 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { LiveProvider } from './live/live-provider.js';
+import { onOtherTab, tellOtherTabs } from './session/other-tabs.js';
 import { SessionContext } from './session/session-context.js';
+import { type EndReason, onSessionEnd } from './session/session-end.js';
 import { type Session } from './session/session.js';
 import { SignInPage } from './session/sign-in-page.js';
 import { Shell } from './shell/shell.js';
 
+interface Visit {
+  session: Session | null;
+  ended: EndReason | null;
+  /** Counts the times that this page looked for the browser's session. */
+  round: number;
+}
+
 export function App() {
-  const [session, setSession] = useState<Session | null>(null);
+  const [{ session, ended, round }, setVisit] = useState<Visit>({ session: null, ended: null, round: 0 });
+  const enter = useCallback((found: Session) => setVisit((visit) => ({ ...visit, session: found, ended: null })), []);
+  const leave = useCallback(
+    (why: EndReason | null) => setVisit((visit) => ({ session: null, ended: why, round: visit.round + 1 })),
+    [],
+  );
   const signOut = useCallback(async () => {
     const next = await session?.end();
-    setSession(null);
+    leave(null);
+    tellOtherTabs();
     if (next) window.location.assign(next);
-  }, [session]);
-  if (session === null) return <SignInPage onSignIn={setSession} />;
+  }, [session, leave]);
+  useEffect(() => onOtherTab(() => leave(null)), [leave]);
+  useEffect(() => (session === null ? undefined : onSessionEnd(leave)), [session, leave]);
+  if (session === null) return <SignInPage ended={ended} round={round} onSignIn={enter} />;
   return (
     <SessionContext value={{ ...session, signOut }}>
       <LiveProvider>

@@ -5,8 +5,8 @@ import { AdminModule } from './admin/admin.module.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { ApiDocsModule } from './api-docs/api-docs.module.js';
 import { AssetsModule } from './assets/assets.module.js';
-import { AuthConfigModule } from './auth/auth-config.module.js';
 import { AuthModule } from './auth/auth.module.js';
+import { SessionModule } from './auth/session.module.js';
 import { isConsoleBuilt } from './console/console-files.js';
 import { ConsoleModule } from './console/console.module.js';
 import { floors } from './floors.js';
@@ -26,7 +26,7 @@ const FEATURES = [
   AccountModule,
   AdminModule,
   AlertsModule,
-  AuthConfigModule,
+  SessionModule,
   RealtimeModule,
   OpsModule,
   ApiDocsModule,

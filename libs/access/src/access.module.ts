@@ -21,6 +21,7 @@ import { AccessSecrets } from './shared/access-secrets.js';
 import { DerivedSecrets } from './shared/derived-secrets.js';
 import { TextSeal } from './shared/text-seal.js';
 import { Sessions } from './sessions/sessions.js';
+import { KeySignIn } from './sign-in/key-sign-in.js';
 import { SignIn } from './sign-in/sign-in.js';
 import { Teams } from './teams/teams.js';
 import { ClientTokens } from './tokens/client-tokens.js';
@@ -45,6 +46,7 @@ const PARTS = [
   bind(Teams, (access) => access.teams),
   bind(Keys, (access) => access.keys),
   bind(Sessions, (access) => access.sessions),
+  bind(KeySignIn, (access) => access.keySignIn),
   bind(ClientTokens, (access) => access.tokens),
   bind(LinkSigner, (access) => access.linkSigner),
   bind(AccessSecrets, (access) => access.secrets),

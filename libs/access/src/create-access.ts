@@ -18,6 +18,8 @@ import { RateLimits, type RateLimitSettings } from './limits/rate-limits.js';
 import { IdentityProvider } from './sign-in/identity-provider.js';
 import { createSignIn } from './sign-in/create-sign-in.js';
 import { type SignInSettings } from './sign-in/sign-in-settings.js';
+import { KeySignIn } from './sign-in/key-sign-in.js';
+import { SignInCodes } from './sign-in/sign-in-codes.js';
 import { type SignIn } from './sign-in/sign-in.js';
 import { SocketLimits } from './limits/socket-limits.js';
 import { LinkSigner } from './links/link-signer.js';
@@ -59,6 +61,7 @@ export interface Access {
   tokens: ClientTokens;
   sessions: Sessions;
   signIn: SignIn | null;
+  keySignIn: KeySignIn;
   budgets: Budgets;
   rateLimits: RateLimits;
   socketLimits: SocketLimits;
@@ -81,24 +84,32 @@ export function createAccess(options: AccessOptions): Access {
   const credentialStates = new CredentialStateCache(stores, clock);
   const lifetimes = options.sessionLifetimes ?? DEFAULT_LIFETIMES;
   const ring = new KeyRing(options.secrets);
-  const checker = new PrincipalChecker(credentialStates, clock, lifetimes, ring);
+  const admin = new AdminCredential(options.adminTokens ?? [], ring);
+  const checker = new PrincipalChecker(credentialStates, clock, lifetimes, ring, admin);
   const feed = new RevocationFeed({ bus: stores.bus, clock, schedule, hasCome: isRevocationInForce(stores.keys, clock) });
   feed.onChange((change) => credentialStates.forget(change));
-  const admin = new AdminCredential(options.adminTokens ?? []);
   const provider = options.signIn === undefined ? null : new IdentityProvider(options.signIn);
   const limits = new LimitResolver(credentialStates, options.defaultLimits ?? {});
   const teams = new Teams(stores.teams, stores.bus, clock);
   const sessions = new Sessions({ store: stores.sessions, bus: stores.bus, lifetimes, clock });
+  const lastUsed = new LastUsedTracker(stores.keys, clock, onBackgroundError);
   const authenticator = new AccessAuthenticator({
     admin,
     ring,
     teamKeys: new TeamKeyVerifier(checker),
     clientTokens: new ClientTokenVerifier(checker, ring, clock),
-    sessions: new SessionVerifier({ checker, store: stores.sessions, lifetimes, clock, onError: onBackgroundError }),
+    sessions: new SessionVerifier({
+      checker,
+      store: stores.sessions,
+      lifetimes,
+      clock,
+      onKeyUsed: (keyId) => lastUsed.note(keyId),
+      onError: onBackgroundError,
+    }),
     checker,
     feed,
     recent: new RecentCredentials(clock, schedule),
-    lastUsed: new LastUsedTracker(stores.keys, clock, onBackgroundError),
+    lastUsed,
     clock,
   });
   return {
@@ -111,6 +122,7 @@ export function createAccess(options: AccessOptions): Access {
       options.signIn === undefined || provider === null
         ? null
         : createSignIn({ settings: options.signIn, provider, ring, sessions, teams, claims: stores.claims, clock }),
+    keySignIn: new KeySignIn(sessions, new SignInCodes(ring, stores.claims, clock), admin, checker),
     budgets: new Budgets(credentialStates, limits, clock),
     rateLimits: new RateLimits({
       limiter: stores.rateLimiter,

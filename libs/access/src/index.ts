@@ -32,6 +32,7 @@ export * from './sessions/session.js';
 export * from './sessions/session-principal.js';
 export * from './sessions/sessions.js';
 export * from './sign-in/sign-in-settings.js';
+export * from './sign-in/key-sign-in.js';
 export * from './sign-in/sign-in.js';
 export { IdentityProvider } from './sign-in/identity-provider.js';
 export { unknownScopes } from './sign-in/map-claims.js';

@@ -55,6 +55,8 @@ describe('loadSettings', () => {
         'https://*',
         'https://*.com',
         'https://a.*.example.com',
+        'https://shop.example:*',
+        'http://localhost:*/',
       ],
       ...[
         'https://*.*.example.com',

@@ -33,6 +33,8 @@ function known(error: TriverseError, context: Context): Explanation {
   const advice = error.suggestion === undefined ? {} : { advice: error.suggestion };
   switch (error.code) {
     case 9001:
+      if (error.details?.['reason'] === 'code')
+        return { title: 'This sign-in link does not work', detail: `${sentence(error.message)}.`, ...advice };
       return context === 'sign-in'
         ? {
             title: 'This key is not valid',

@@ -1,4 +1,4 @@
-import { type LinkState, type TaskUpdate } from '#client';
+import { type LinkState, type TaskUpdate, TriverseError } from '#client';
 import { useLinkState } from '#client/react';
 import { createContext, type ReactNode, use, useEffect, useReducer } from 'react';
 import { useSession } from '../session/session-context.js';
@@ -22,7 +22,7 @@ export function useLive(): Live {
 
 /** Keeps the live link open while a user is signed in, on every page, and records its outages. */
 export function LiveProvider({ children }: { children: ReactNode }) {
-  const { client } = useSession();
+  const { client, check } = useSession();
   const link = useLinkState(client);
   const [{ outage, refused }, tell] = useReducer(linkLog, EMPTY_LOG);
 
@@ -30,13 +30,16 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const off = client.onLinkState(({ phase }) => tell({ type: 'phase', phase, at: Date.now() }));
     const watch = client.watchTeam({
       onUpdate: (update: TaskUpdate) => tell({ type: 'update', update }),
-      onError: (error) => tell({ type: 'refused', error }),
+      onError: (error) => {
+        tell({ type: 'refused', error });
+        if (error instanceof TriverseError && error.code === 9001) void check().catch(() => undefined);
+      },
     });
     return () => {
       off();
       watch.close();
     };
-  }, [client]);
+  }, [client, check]);
 
   const isSettling = outage?.until !== undefined && !outage.settled;
   const { phase } = link;

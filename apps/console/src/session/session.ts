@@ -1,5 +1,7 @@
 import { createClient, TriverseError, type TriverseClient } from '#client';
 import { decodeJwt } from 'jose';
+import { tellOtherTabs } from './other-tabs.js';
+import { endsWatched } from './session-end.js';
 
 export interface Session {
   /** A client for the team, without administration rights. */
@@ -7,45 +9,91 @@ export interface Session {
   /** A client with administration rights; null if the credential has none. */
   admin: TriverseClient | null;
   team: { id: string; name: string };
+  /** Of the key that one is signed in with; null: none. */
+  ownKeyId: () => Promise<string | null>;
+  /** Asks the gateway whether the session still stands; if not, the sign-in page follows. */
+  check: () => Promise<unknown>;
   /** Ends the session. Resolves with the URL to visit next, or null. */
   end: () => Promise<string | null>;
 }
 
 const TOKEN_SECONDS = 900;
 
-/**
- * Exchanges the key at once for short-lived tokens. The key stays in this closure to get further tokens and to administer the team, which no
- * token may do. It is not stored and is gone when the page closes.
- */
+/** Exchanges the key at once for a session, whose cookie no script can read. */
 export async function signInWithKey(key: string): Promise<Session> {
-  const keeper = createClient({ token: key });
-  const client = createClient({ token: () => keeper.createToken({ ttl_seconds: TOKEN_SECONDS }) });
-  const team = await teamOf(client, keeper);
-  const isAdmin = await keeper.keys.list(team.id, { limit: 1 }).then(() => true, notAllowed);
-  return { client, admin: isAdmin ? keeper : null, team, end: () => Promise.resolve(null) };
-}
-
-/** The browser session from the company's sign-in. */
-export async function signInWithSession(): Promise<Session> {
-  const client = createClient();
-  const { team_id: id, team_name: name, scopes } = await client.session.get();
-  return { client, admin: scopes.includes('team:admin') ? client : null, team: { id, name }, end: () => client.session.end() };
-}
-
-/** Without usage:read a key cannot read the team's name; its tokens still carry the team id. */
-async function teamOf(client: TriverseClient, keeper: TriverseClient): Promise<Session['team']> {
+  await createClient().session.begin(key);
   try {
-    const { id, email, plan_name: plan } = await client.me();
-    return { id, name: email ?? plan ?? id };
+    const session = await signInWithSession();
+    tellOtherTabs();
+    return session;
   } catch (error) {
-    if (!(error instanceof TriverseError) || error.code !== 9002) throw error;
-    const { token } = await keeper.createToken({ ttl_seconds: TOKEN_SECONDS });
-    const { team } = decodeJwt<{ team: string }>(token);
-    return { id: team, name: team };
+    if (isCookieMissing(error)) return keepKey(key);
+    throw error;
   }
 }
 
-function notAllowed(error: unknown): false {
-  if (error instanceof TriverseError && error.code === 9002) return false;
+/** With the code of a link. */
+export async function signInWithCode(code: string): Promise<Session> {
+  await createClient().session.redeem(code);
+  const session = await signInWithSession();
+  tellOtherTabs();
+  return session;
+}
+
+/** The browser's session, of a key or of the company's sign-in. */
+export async function signInWithSession(): Promise<Session> {
+  const client = createClient({ fetch: endsWatched() });
+  const { team_id: id, team_name: name, key, scopes } = await client.session.get();
+  if (id === null) {
+    await client.session.end();
+    throw new TriverseError('this is the operator’s ADMIN_TOKEN, and the console’s pages are those of a team', {
+      code: 9002,
+      suggestion: 'Sign in with a team key. npm run admin -- --help administers teams with the ADMIN_TOKEN.',
+    });
+  }
+  return {
+    client,
+    admin: scopes.includes('team:admin') ? client : null,
+    team: { id, name: name ?? id },
+    ownKeyId: () => Promise.resolve(key?.key_id ?? null),
+    check: () => client.session.get(),
+    end: () => client.session.end(),
+  };
+}
+
+/**
+ * Where the browser keeps no cookie of ours: at an address that is neither https nor this machine. The key stays in this closure, to get short-lived
+ * tokens and to administer the team, and is gone when the page closes.
+ */
+async function keepKey(key: string): Promise<Session> {
+  const keeper = createClient({ token: key, fetch: endsWatched() });
+  const client = createClient({ token: () => keeper.createToken({ ttl_seconds: TOKEN_SECONDS }) });
+  const { token } = await keeper.createToken({ ttl_seconds: TOKEN_SECONDS });
+  const { team: id, key: ownKeyId } = decodeJwt<{ team: string; key?: string }>(token);
+  const name = await nameOf(client).catch(onlyWhenForbidden);
+  const isAdmin = await keeper.keys.list(id, { limit: 1 }).catch(onlyWhenForbidden);
+  return {
+    client,
+    admin: isAdmin === undefined ? null : keeper,
+    team: { id, name: name ?? id },
+    ownKeyId: () => Promise.resolve(ownKeyId ?? null),
+    check: () => keeper.createToken({ ttl_seconds: TOKEN_SECONDS }),
+    end: () => Promise.resolve(null),
+  };
+}
+
+/** For a key with usage:read. */
+async function nameOf(client: TriverseClient): Promise<string | null> {
+  const { email, plan_name: plan } = await client.me();
+  return email ?? plan;
+}
+
+/** Undefined where the key lacks the scope. */
+function onlyWhenForbidden(error: unknown): undefined {
+  if (error instanceof TriverseError && error.code === 9002) return undefined;
   throw error;
+}
+
+function isCookieMissing(error: unknown): boolean {
+  return error instanceof TriverseError && error.code === 9001 && error.details?.['reason'] === 'missing';
 }

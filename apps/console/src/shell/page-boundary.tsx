@@ -1,5 +1,7 @@
 import { Component, type ReactNode } from 'react';
 import { Problem } from '../errors/problem.js';
+import { useRetryWhenBack } from '../live/use-retry-when-back.js';
+import { forgetFailedLoads } from './lazy-page.js';
 
 /** An error in one page leaves the navigation and the other pages usable. */
 export class PageBoundary extends Component<{ children: ReactNode }, { error: Error | null }> {
@@ -9,8 +11,18 @@ export class PageBoundary extends Component<{ children: ReactNode }, { error: Er
     return { error };
   }
 
+  private readonly retry = () => {
+    forgetFailedLoads();
+    this.setState({ error: null });
+  };
+
   override render() {
     const { error } = this.state;
-    return error ? <Problem error={error} onRetry={() => this.setState({ error: null })} /> : this.props.children;
+    return error ? <PageProblem error={error} onRetry={this.retry} /> : this.props.children;
   }
+}
+
+function PageProblem({ error, onRetry }: { error: Error; onRetry: () => void }) {
+  useRetryWhenBack(error, onRetry);
+  return <Problem error={error} onRetry={onRetry} />;
 }

@@ -1,5 +1,5 @@
 import { Loader } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { OutageNotice } from '../live/outage-notice.js';
 import { LinkBadge } from '../live/link-badge.js';
@@ -7,16 +7,17 @@ import { useSession } from '../session/session-context.js';
 import { NewTaskPage } from '../flows/new-task-page.js';
 import { TaskListPage } from '../tasks/task-list-page.js';
 import { TaskPage } from '../tasks/task-page.js';
+import { lazyPage } from './lazy-page.js';
 import { PageBoundary } from './page-boundary.js';
 import { SchemeToggle } from './scheme-toggle.js';
 import classes from './shell.module.css';
 import { SignOutButton } from './sign-out-button.js';
 import { type Route, useRoute } from './use-route.js';
 
-const UsagePage = lazy(() => import('../usage/usage-page.js'));
-const KeysPage = lazy(() => import('../keys/keys-page.js'));
-const WebhooksPage = lazy(() => import('../webhooks/webhooks-page.js'));
-const DeliveriesPage = lazy(() => import('../webhooks/deliveries-page.js'));
+const UsagePage = lazyPage(() => import('../usage/usage-page.js'));
+const KeysPage = lazyPage(() => import('../keys/keys-page.js'));
+const WebhooksPage = lazyPage(() => import('../webhooks/webhooks-page.js'));
+const DeliveriesPage = lazyPage(() => import('../webhooks/deliveries-page.js'));
 
 const ADMIN_LINKS: [Route['page'], string, string][] = [
   ['keys', '#/keys', 'Keys'],

@@ -2,8 +2,9 @@ import { SCOPES } from '#access';
 import { z } from 'zod';
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { time } from '../platform/docs-kit/schema-of.js';
-import { AuthConfigController } from './auth-config.controller.js';
+import { AuthConfigController, SESSION_STATES } from './auth-config.controller.js';
 import { BackchannelLogoutController } from './backchannel-logout.controller.js';
+import { KeySignInController, redeemSchema } from './key-sign-in.controller.js';
 import { SessionController } from './session.controller.js';
 import { SignInController } from './sign-in.controller.js';
 
@@ -14,10 +15,14 @@ export const authConfigDocs = documentRoutes(AuthConfigController, {
   read: {
     id: 'getSignIn',
     tag: 'Sign-in',
-    summary: 'Whether there is a sign-in to offer, and the bounds of parameters',
+    summary: 'Whether there is a sign-in to offer, whether the browser has a session, and the bounds of parameters',
+    headers: ['Set-Cookie'],
     data: z.strictObject({
       sign_in: z.boolean(),
       login_path: z.string().nullable().describe('Null where there is none.'),
+      session: z
+        .enum(SESSION_STATES)
+        .describe('Of the cookie that came along: `ended` is said once, `unknown` while the storage does not answer.'),
       parameter_bounds: z
         .record(z.string(), z.strictObject({ max: z.number() }))
         .describe('Upper bounds of parameters of a creation that this installation sets.'),
@@ -25,7 +30,7 @@ export const authConfigDocs = documentRoutes(AuthConfigController, {
     example: {
       code: 0,
       message: 'success',
-      data: { sign_in: false, login_path: null, parameter_bounds: { polygon_limit: { max: 1_500_000 } } },
+      data: { sign_in: false, login_path: null, session: 'none', parameter_bounds: { polygon_limit: { max: 1_500_000 } } },
     },
   },
 });
@@ -67,12 +72,18 @@ export const sessionDocs = documentRoutes(SessionController, {
     id: 'getMe',
     tag: 'Sign-in',
     summary: 'Who is signed in',
-    description: WHERE,
     data: z.strictObject({
-      team_id: z.string(),
-      team_name: z.string(),
-      sub: z.string().describe('As the provider names the person.'),
+      kind: z
+        .enum(['person', 'key', 'operator'])
+        .describe('What the session stands on: a sign-in at the provider, a team key, or the `ADMIN_TOKEN`.'),
+      team_id: z.string().nullable().describe('Null: the operator.'),
+      team_name: z.string().nullable().describe('Null: the operator.'),
+      sub: z.string().nullable().describe('As the provider names the person; null: nobody signed in there.'),
       name: z.string().nullable(),
+      key: z
+        .strictObject({ key_id: z.string(), alias: z.string().nullable() })
+        .nullable()
+        .describe('The key that the session stands on.'),
       scopes: z.array(z.enum(SCOPES)),
       expires_at: time().describe('When the session ends however much it is used.'),
     }),
@@ -80,21 +91,23 @@ export const sessionDocs = documentRoutes(SessionController, {
       code: 0,
       message: 'success',
       data: {
+        kind: 'person',
         team_id: 'tm_4Yq8Zk1Xw2',
         team_name: 'Web',
         sub: 'ann',
         name: 'Ann',
+        key: null,
         scopes: ['tasks:read'],
         expires_at: '2025-08-06T00:40:11.000Z',
       },
     },
-    errors: [1005],
+    errors: [1005, 9010],
   },
   logout: {
     id: 'signOut',
     tag: 'Sign-in',
     summary: 'End the session',
-    description: `Its sockets and streams are closed and its client tokens end with it. ${WHERE}`,
+    description: 'Its sockets and streams are closed and its client tokens end with it.',
     data: z.strictObject({
       logout_url: z
         .string()
@@ -104,6 +117,46 @@ export const sessionDocs = documentRoutes(SessionController, {
     example: { code: 0, message: 'success', data: { logout_url: 'https://id.example.com/session/end?id_token_hint=…' } },
     headers: ['Set-Cookie'],
     errors: [1005],
+  },
+});
+
+const begun = {
+  data: z.strictObject({ expires_at: time().describe('When the session ends however much it is used.') }),
+  example: { code: 0, message: 'success', data: { expires_at: '2025-08-06T00:40:11.000Z' } },
+  headers: ['Set-Cookie'],
+} as const;
+
+export const keySignInDocs = documentRoutes(KeySignInController, {
+  begin: {
+    id: 'beginSession',
+    tag: 'Sign-in',
+    summary: 'Sign a browser in with a key',
+    description:
+      'Exchanges the team key or the `ADMIN_TOKEN` in `Authorization` for a session, whose cookie no script can read. The session has the rights of the key, and ends with it, after `SESSION_TTL`, after `SESSION_IDLE_TTL` without use, and when the browser signs out. Only the pages of the gateway and of origins named in full in `ALLOWED_ORIGINS` may ask.',
+    ...begun,
+    errors: [9010],
+  },
+  issueCode: {
+    id: 'createSignInCode',
+    tag: 'Sign-in',
+    summary: 'Make a code that signs a browser in once',
+    description:
+      'For a link to the console, `/console/#sign-in=<code>`, that signs its reader in with this team key. It works once, for five minutes. Whoever has the link first has the rights of the key for the length of a session: do not send it through a chat or a mail.',
+    data: z.strictObject({ code: z.string(), expires_at: time() }),
+    example: {
+      code: 0,
+      message: 'success',
+      data: { code: 't1k4s0.0123456789ab.q7Yw2mZp4XcT.f0Hk2nVb8sLq1dRz5tWx3y', expires_at: '2025-08-05T12:45:11.000Z' },
+    },
+    errors: [],
+  },
+  redeem: {
+    id: 'redeemSignInCode',
+    tag: 'Sign-in',
+    summary: 'Sign a browser in with a code',
+    body: { schema: redeemSchema, example: { code: 't1k4s0.0123456789ab.q7Yw2mZp4XcT.f0Hk2nVb8sLq1dRz5tWx3y' } },
+    ...begun,
+    errors: [9001, 9002, 9010],
   },
 });
 

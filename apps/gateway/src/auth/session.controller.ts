@@ -1,10 +1,10 @@
-import { type Principal, SignIn, Sessions, Teams } from '#access';
+import { Keys, type Principal, type Session, SignIn, Sessions, Teams } from '#access';
 import { ApiError, success } from '#contracts';
-import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { SessionOnly } from '../platform/access/access-rules.decorator.js';
 import { Caller } from '../platform/access/caller.decorator.js';
-import { cookieOf, EARLIER_COOKIE, hostCookie, SESSION_COOKIE } from '../platform/access/session-cookie.js';
+import { cookieOf, endedSessionCookies, SESSION_COOKIE } from '../platform/access/session-cookie.js';
 import { Audited } from '../platform/audit/audited.js';
 
 /** The session of the browser that asks. */
@@ -12,23 +12,29 @@ import { Audited } from '../platform/audit/audited.js';
 @SessionOnly()
 export class SessionController {
   constructor(
-    private readonly signIn: SignIn,
+    @Inject(SignIn) private readonly signIn: SignIn | null,
     private readonly sessions: Sessions,
     private readonly teams: Teams,
+    private readonly keys: Keys,
     private readonly audited: Audited,
   ) {}
 
   @Get('me')
   async me(@Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply) {
     void reply.header('cache-control', 'no-store');
-    const [session, team] = await Promise.all([this.sessions.get(caller.sessionId ?? ''), this.teams.get(caller.teamId)]);
+    const session = await this.sessions.get(caller.sessionId ?? '');
     if (session === null) throw new ApiError(9001);
+    const { basis } = session;
+    const team = basis?.kind === 'operator' ? null : await this.teams.get(caller.teamId);
+    const key = basis?.kind === 'key' ? await this.keys.get(caller.keyId) : null;
     return success({
-      team_id: team.teamId,
-      team_name: team.name,
-      sub: session.sub,
+      kind: basis?.kind ?? 'person',
+      team_id: team?.teamId ?? null,
+      team_name: team?.name ?? null,
+      sub: basis === undefined ? session.sub : null,
       name: session.name,
-      scopes: session.scopes,
+      key: key && { key_id: key.keyId, alias: key.alias },
+      scopes: [...caller.scopes],
       expires_at: new Date(session.expiresAt).toISOString(),
     });
   }
@@ -38,15 +44,23 @@ export class SessionController {
   @HttpCode(200)
   async logout(@Caller() caller: Principal, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply) {
     const { sessionId = '' } = caller;
-    const secret = cookieOf(request.headers, SESSION_COOKIE) ?? '';
     const url = await this.audited.run({ caller, request }, { action: 'session.end', target: sessionId }, () =>
-      this.signIn.signOut(sessionId, secret),
+      this.end(sessionId, request),
     );
-    const dropped = [
-      hostCookie(SESSION_COOKIE, '', { sameSite: 'strict', maxAgeSeconds: 0 }),
-      hostCookie(EARLIER_COOKIE, '', { sameSite: 'lax', maxAgeSeconds: 0 }),
-    ];
-    void reply.headers({ 'set-cookie': dropped, 'cache-control': 'no-store' });
+    void reply.headers({ 'set-cookie': endedSessionCookies(), 'cache-control': 'no-store' });
     return success({ logout_url: url });
   }
+
+  private async end(sessionId: string, { headers }: FastifyRequest): Promise<string | null> {
+    const session = await this.sessions.get(sessionId);
+    // A session of a key is none of the provider's.
+    if (this.signIn !== null && isOfProvider(session))
+      return this.signIn.signOut(sessionId, cookieOf(headers, SESSION_COOKIE) ?? '');
+    await this.sessions.end(sessionId);
+    return null;
+  }
+}
+
+function isOfProvider(session: Session | null): boolean {
+  return session !== null && session.basis === undefined;
 }

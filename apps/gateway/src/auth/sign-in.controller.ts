@@ -2,7 +2,7 @@ import { type Session, sessionPrincipal, SignIn } from '#access';
 import { Controller, Get, HttpCode, Logger, Query, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Public } from '../platform/access/access-rules.decorator.js';
-import { cookieOf, EARLIER_COOKIE, hostCookie, SESSION_COOKIE } from '../platform/access/session-cookie.js';
+import { cookieOf, EARLIER_COOKIE, sessionCookies } from '../platform/access/session-cookie.js';
 import { Audited } from '../platform/audit/audited.js';
 import { toApiError } from '../platform/errors/api-exception.filter.js';
 import { attemptCookies, attemptOf, endAttempt } from './attempt-cookies.js';
@@ -50,11 +50,7 @@ export class SignInController {
       if (ended !== null) await this.noteEnd(ended, request);
       const who = { caller: sessionPrincipal(session), request };
       await this.audited.note(who, { action: 'session.create', target: sessionId, teamId, outcome: 'success' });
-      void reply.header('set-cookie', [
-        hostCookie(SESSION_COOKIE, secret, { sameSite: 'strict' }),
-        hostCookie(EARLIER_COOKIE, digest, { sameSite: 'lax' }),
-        endAttempt(state),
-      ]);
+      void reply.header('set-cookie', [...sessionCookies(secret, digest), endAttempt(state)]);
       sendOnward(reply, returnTo);
     } catch (failure) {
       const error = toApiError(failure);

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ConsoleFiles } from './console-files.js';
+import { RootController } from './root.controller.js';
 
 /** The web console; there only where it has been built. */
-@Module({ providers: [ConsoleFiles] })
+@Module({ controllers: [RootController], providers: [ConsoleFiles] })
 export class ConsoleModule {}

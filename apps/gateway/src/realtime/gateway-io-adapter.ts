@@ -68,12 +68,9 @@ export class GatewayIoAdapter extends IoAdapter {
       httpCompression: false,
       cors: { origin: corsOrigins(this.settings.ALLOWED_ORIGINS) },
       allowRequest: (request, decide) =>
-        decide(
-          null,
-          guarded(
-            () => this.mayOpen(request),
-            () => false,
-          ),
+        guarded(
+          () => this.decide(request, decide),
+          () => decide(null, false),
         ),
     });
     server.adapter(RoomAdapter);
@@ -140,12 +137,12 @@ export class GatewayIoAdapter extends IoAdapter {
   }
 
   /** A page that may not is refused before anything is read, with an answer of engine.io's own. */
-  private mayOpen(request: IncomingMessage): boolean {
+  private decide(request: IncomingMessage, decide: (why: string | null, may: boolean) => void): void {
     const refused = this.connections.isStopping() ? new ApiError(9006) : this.foreignPage(request);
-    if (refused === undefined) return true;
+    if (refused === undefined) return decide(null, true);
     const isUpgrade = request.headers.upgrade !== undefined;
     this.connections.refusals.note(isUpgrade ? 'websocket' : 'polling', refused);
-    return false;
+    decide(`${refused.message}. ${refused.suggestion ?? ''}`, false);
   }
 
   private foreignPage(request: IncomingMessage): ApiError | undefined {

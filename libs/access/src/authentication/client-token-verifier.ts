@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { keyEndsAt } from '../keys/team-key.js';
 import { type Principal } from '../principal.js';
 import { type Scope, ORDINARY_SCOPES } from '../scopes.js';
+import { sessionPrincipal } from '../sessions/session-principal.js';
 import { type Clock } from '../shared/clock.js';
 import { type DerivedKey } from '../shared/derived-keys.js';
 import { type KeyRing } from '../shared/key-ring.js';
@@ -74,10 +75,11 @@ export class ClientTokenVerifier {
   }
 
   async #sessionOf(sessionId: string, team: string): Promise<{ maker: Maker; readAt: number }> {
-    const { session, readAt } = await this.checker.sessionStanding(sessionId);
+    const { session, key, readAt } = await this.checker.sessionStanding(sessionId);
     if (session.teamId !== team) throw unauthenticated('unknown');
-    const { keyId, scopes, expiresAt } = session;
-    return { maker: { keyId, sessionId, scopes, allowedFlows: null, parameters: {}, endsAt: expiresAt }, readAt };
+    const { keyId, scopes, allowedFlows, parameters } = sessionPrincipal(session, key);
+    const endsAt = Math.min(session.expiresAt, (key && keyEndsAt(key)) ?? Infinity);
+    return { maker: { keyId, sessionId, scopes: [...scopes], allowedFlows, parameters, endsAt }, readAt };
   }
 
   async #claimsOf(credential: string, digest: string): Promise<SignedClaims> {

@@ -7,12 +7,21 @@ import { type Clock } from '../shared/clock.js';
 import { type KeyRing } from '../shared/key-ring.js';
 import { isTeamUsable, type Team } from '../teams/team.js';
 import { TOKEN_KEY_PURPOSE } from '../tokens/token-claims.js';
+import { AdminCredential } from './admin-credential.js';
 import { CredentialStateCache } from './credential-state-cache.js';
 
 export interface KeyStanding {
   key: TeamKey;
   team: Team;
   /** Unix ms: neither value is older. */
+  readAt: number;
+}
+
+export interface SessionStanding {
+  session: Session;
+  /** That the session stands on, if it does. */
+  key?: TeamKey;
+  /** Unix ms: nothing of it is older. */
   readAt: number;
 }
 
@@ -23,6 +32,7 @@ export class PrincipalChecker {
     private readonly clock: Clock,
     private readonly lifetimes: SessionLifetimes,
     private readonly ring: KeyRing,
+    private readonly admin: AdminCredential,
   ) {}
 
   /** @throws ApiError 9001 when the key or its team is no longer active, or `matches` rejects the key. */
@@ -42,15 +52,15 @@ export class PrincipalChecker {
     return { team, readAt };
   }
 
-  /** @throws ApiError 9001 when the session has ended or its team is no longer active. */
-  async sessionStanding(sessionId: string): Promise<{ session: Session; readAt: number }> {
+  /** @throws ApiError 9001 when the session has ended, or its key, team or ADMIN_TOKEN no longer counts. */
+  async sessionStanding(sessionId: string): Promise<SessionStanding> {
     let { value: session, readAt } = await this.credentialStates.session(sessionId);
     // Another instance may have used it since it was read.
     if (session !== null && this.#hasEnded(session))
       ({ value: session, readAt } = await this.credentialStates.sessionNow(sessionId));
     if (session === null || this.#hasEnded(session)) throw unauthenticated('session-ended');
-    const { readAt: teamReadAt } = await this.teamStanding(session.teamId);
-    return { session, readAt: Math.min(readAt, teamReadAt) };
+    const { readAt: basisReadAt, ...basis } = await this.#basisStanding(session);
+    return { session, ...basis, readAt: Math.min(readAt, basisReadAt) };
   }
 
   /** @returns Unix ms: the age of the answer. */
@@ -65,8 +75,23 @@ export class PrincipalChecker {
     const { kind, expiresAt, sessionId } = principal;
     if (kind === 'team-key') return keyEndsAt(await this.#keyOf(principal));
     if (sessionId === undefined) return expiresAt;
-    const { session } = await this.sessionStanding(sessionId);
-    return Math.min(expiresAt ?? Infinity, sessionEndsAt(session, this.lifetimes));
+    const { session, key } = await this.sessionStanding(sessionId);
+    const keyEnd = key === undefined ? null : keyEndsAt(key);
+    return Math.min(expiresAt ?? Infinity, keyEnd ?? Infinity, sessionEndsAt(session, this.lifetimes));
+  }
+
+  async #basisStanding({ basis, teamId, keyId }: Session): Promise<{ key?: TeamKey; readAt: number }> {
+    switch (basis?.kind) {
+      case undefined:
+        return { readAt: (await this.teamStanding(teamId)).readAt };
+      case 'key': {
+        const { key, readAt } = await this.keyStanding(keyId, (found) => found.teamId === teamId);
+        return { key, readAt };
+      }
+      case 'operator':
+        if (!this.admin.accepts(basis.mark)) throw unauthenticated('revoked');
+        return { readAt: this.clock() };
+    }
   }
 
   async #keyOf({ keyId, teamId }: Principal): Promise<TeamKey> {
@@ -82,12 +107,13 @@ export class PrincipalChecker {
     // Use the key's current expiry, which may have changed.
     const ownEnd = principal.kind === 'team-key' ? null : principal.expiresAt;
     if (ownEnd !== null && ownEnd <= this.clock()) throw unauthenticated('expired');
-    if (principal.kind === 'admin') return;
+    if (principal.kind === 'admin' && principal.sessionId === undefined) return;
     const { signedBy } = principal;
     if (signedBy !== undefined && !this.ring.accepts(TOKEN_KEY_PURPOSE, signedBy)) throw unauthenticated('revoked');
     if (principal.tokenId !== undefined) await this.notRevoked('token', principal.teamId, principal.tokenId);
-    if (principal.sessionId !== undefined) return void (await this.sessionStanding(principal.sessionId));
-    assertScopesStillGranted(principal, await this.#keyOf(principal));
+    if (principal.sessionId === undefined) return assertScopesStillGranted(principal, await this.#keyOf(principal));
+    const { key } = await this.sessionStanding(principal.sessionId);
+    if (key !== undefined) assertScopesStillGranted(principal, key);
   }
 }
 

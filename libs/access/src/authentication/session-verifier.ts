@@ -17,6 +17,8 @@ interface Parts {
   store: SessionStore;
   lifetimes: SessionLifetimes;
   clock: Clock;
+  /** Called with the key of a session that stands on one. */
+  onKeyUsed: (keyId: string) => void;
   onError: (error: unknown) => void;
 }
 
@@ -30,10 +32,11 @@ export class SessionVerifier {
   async verify(cookie: string): Promise<Principal> {
     const presented = readSessionSecret(cookie);
     if (presented === null) throw unauthenticated('malformed');
-    const { session } = await this.parts.checker.sessionStanding(presented.sessionId);
+    const { session, key } = await this.parts.checker.sessionStanding(presented.sessionId);
     if (!sameDigest(session.digest, presented.digest)) throw unauthenticated('session-ended');
     this.#note(session);
-    return sessionPrincipal(session);
+    if (key !== undefined) this.parts.onKeyUsed(key.keyId);
+    return sessionPrincipal(session, key);
   }
 
   #note({ sessionId, expiresAt }: Session): void {

@@ -1,5 +1,6 @@
 import { type Labels } from '#contracts';
 import { CredentialStateCache } from '../authentication/credential-state-cache.js';
+import { isOfKey } from '../keys/is-of-key.js';
 import { type BoundCaller, LimitResolver } from '../limits/limit-resolver.js';
 import { type Clock } from '../shared/clock.js';
 import { type Team } from '../teams/team.js';
@@ -37,7 +38,7 @@ export class Budgets {
     if (caller.kind === 'admin') return [];
     const [{ value: team }, key] = await Promise.all([
       this.credentialStates.team(caller.teamId),
-      caller.sessionId !== undefined ? null : this.credentialStates.key(caller.keyId),
+      isOfKey(caller) ? this.credentialStates.key(caller.keyId) : null,
     ]);
     if (team === null) return [];
     const now = this.clock();

@@ -1,5 +1,6 @@
 import { CredentialStateCache } from '../authentication/credential-state-cache.js';
 import { type Principal } from '../principal.js';
+import { isOfKey } from '../keys/is-of-key.js';
 import { lowestEndUserLimits } from '../budgets/end-user-windows.js';
 import { type EndUserLimits, type Limits } from '../teams/team.js';
 
@@ -31,7 +32,7 @@ export class LimitResolver {
     if (caller.kind === 'admin') return { team: {}, key: {}, endUser: {} };
     const [team, key] = await Promise.all([
       this.credentialStates.team(caller.teamId),
-      caller.sessionId !== undefined ? null : this.credentialStates.key(caller.keyId),
+      isOfKey(caller) ? this.credentialStates.key(caller.keyId) : null,
     ]);
     return {
       team: { ...this.defaults.team, ...team.value?.limits },

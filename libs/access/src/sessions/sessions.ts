@@ -1,3 +1,4 @@
+import { type TeamKey } from '../keys/team-key.js';
 import { RevocationBus } from '../ports/revocation-bus.js';
 import { SessionStore } from '../ports/session-store.js';
 import { type Scope } from '../scopes.js';
@@ -22,6 +23,15 @@ export interface StartedSession {
   session: Session;
 }
 
+type NewSession = Pick<Session, 'basis' | 'teamId' | 'keyId' | 'issuer' | 'sub' | 'sid' | 'name' | 'scopes'>;
+
+/** No URL, as those of providers are. */
+const KEY_ISSUER = 'gateway:keys';
+const OPERATOR_ISSUER = 'gateway:operator';
+const NOBODY = { sid: null, name: null, scopes: [] };
+/** Sessions of one key, and of the operator. */
+const MAX_PER_CREDENTIAL = 100;
+
 interface Parts {
   store: SessionStore;
   bus: RevocationBus;
@@ -33,17 +43,33 @@ interface Parts {
 export class Sessions {
   constructor(private readonly parts: Parts) {}
 
+  begin({ idToken, scopes, ...person }: SignedInPerson): Promise<StartedSession> {
+    return this.#start(idToken, { ...person, scopes: [...scopes], keyId: personKeyId(person.issuer, person.sub) });
+  }
+
+  /** With the rights of a team key for as long as it works. The oldest sessions of the key end when they become too many. */
+  async beginWithKey({ teamId, keyId }: Pick<TeamKey, 'teamId' | 'keyId'>): Promise<StartedSession> {
+    const owner = { issuer: KEY_ISSUER, sub: keyId };
+    await this.#makeRoom(owner);
+    return this.#start(null, { ...NOBODY, ...owner, basis: { kind: 'key' }, teamId, keyId });
+  }
+
+  /** @param mark of the ADMIN_TOKEN that was presented. */
+  async beginAsOperator(mark: string): Promise<StartedSession> {
+    const owner = { issuer: OPERATOR_ISSUER, sub: 'admin' };
+    await this.#makeRoom(owner);
+    return this.#start(null, { ...NOBODY, ...owner, basis: { kind: 'operator', mark }, teamId: '', keyId: 'admin' });
+  }
+
   /** Always with a new secret, so that nobody can plant one before the sign-in. */
-  async begin({ idToken, scopes, ...person }: SignedInPerson): Promise<StartedSession> {
+  async #start(idToken: string | null, whose: NewSession): Promise<StartedSession> {
     const { store, lifetimes, clock } = this.parts;
     const { secret, sessionId, digest } = newSessionSecret();
     const now = clock();
     const session: Session = {
-      ...person,
+      ...whose,
       sessionId,
       digest,
-      keyId: personKeyId(person.issuer, person.sub),
-      scopes: [...scopes],
       sealedIdToken: idToken === null ? null : await sealFor(secret, idToken),
       createdAt: now,
       expiresAt: now + lifetimes.absoluteMs,
@@ -51,6 +77,15 @@ export class Sessions {
     };
     await store.insert(session, Math.min(session.expiresAt, now + lifetimes.idleMs));
     return { secret, session };
+  }
+
+  async #makeRoom(owner: SessionOwner): Promise<void> {
+    const ids = await this.parts.store.idsOf(owner);
+    if (ids.length < MAX_PER_CREDENTIAL) return;
+    const open = (await Promise.all(ids.map((id) => this.parts.store.get(id)))).filter((session) => session !== null);
+    const oldestFirst = open.sort((a, b) => a.createdAt - b.createdAt);
+    for (const { sessionId } of oldestFirst.slice(0, Math.max(open.length - MAX_PER_CREDENTIAL + 1, 0)))
+      await this.end(sessionId);
   }
 
   get(sessionId: string): Promise<Session | null> {

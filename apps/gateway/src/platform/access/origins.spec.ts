@@ -9,6 +9,8 @@ describe('the origin of a page', () => {
     'https://app.example.com',
     'https://*.shop.example',
     'https://*.dev.example:8443',
+    'http://localhost:*',
+    'http://[::1]:*',
     'capacitor://localhost',
     'tauri://localhost',
     'chrome-extension://abcdefghijklmnopabcdefghijklmnop',
@@ -34,6 +36,14 @@ describe('the origin of a page', () => {
     ['tauri://localhost', true],
     ['chrome-extension://abcdefghijklmnopabcdefghijklmnop', true],
     ['chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba', false],
+    ['http://localhost:5173', true],
+    ['http://localhost', true],
+    ['http://[::1]:8080', true],
+    ['https://localhost:5173', false],
+    ['http://127.0.0.1:5173', false],
+    ['http://localhost.evil.example:80', false],
+    ['http://localhost:80.evil.example', false],
+    ['http://x.localhost:5173', false],
     ['null', false],
   ])('%s is allowed: %s', (origin, allowed) => {
     expect(isAllowedOrigin({ origin, host: 'gateway.example' }, settings(named))).toBe(allowed);
@@ -64,6 +74,7 @@ describe('the origin of a page', () => {
 
   it('may use the visitor’s cookie only if it is named in full', () => {
     const from = (origin: string) => isTrustedPage({ origin, host: 'gateway.example' }, settings(['*', ...named]));
-    expect(['https://app.example.com', 'https://a.shop.example', 'https://evil.example'].map(from)).toEqual([true, false, false]);
+    const origins = ['https://app.example.com', 'https://a.shop.example', 'https://evil.example', 'http://localhost:5173'];
+    expect(origins.map(from)).toEqual([true, false, false, false]);
   });
 });

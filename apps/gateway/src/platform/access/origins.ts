@@ -24,7 +24,12 @@ export function isTrustedPage(headers: IncomingHttpHeaders, settings: OriginSett
 }
 
 export function foreignOrigin({ origin }: Pick<IncomingHttpHeaders, 'origin'>): ApiError {
-  return new ApiError(9002, { message: 'the origin is not allowed', details: { reason: 'origin', origin: origin ?? null } });
+  return new ApiError(9002, {
+    message: `pages of ${origin ?? 'another site'} may not call this gateway`,
+    suggestion:
+      'Add the origin to ALLOWED_ORIGINS of the gateway, with scheme, host and port: a page that uses a session cookie must be named in full.',
+    details: { reason: 'origin', origin: origin ?? null },
+  });
 }
 
 /** Scheme, host and port have to agree. What a browser says of itself, no page can make it say. */

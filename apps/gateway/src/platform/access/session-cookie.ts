@@ -9,6 +9,19 @@ export const SESSION_COOKIE = '__Host-tg-session';
  */
 export const EARLIER_COOKIE = '__Host-tg-earlier';
 
+/** Of a session that begins, as `Set-Cookie`. */
+export function sessionCookies(secret: string, digest: string): string[] {
+  return [hostCookie(SESSION_COOKIE, secret, { sameSite: 'strict' }), hostCookie(EARLIER_COOKIE, digest, { sameSite: 'lax' })];
+}
+
+/** Takes the cookies of a session from the browser. */
+export function endedSessionCookies(): string[] {
+  return [
+    hostCookie(SESSION_COOKIE, '', { sameSite: 'strict', maxAgeSeconds: 0 }),
+    hostCookie(EARLIER_COOKIE, '', { sameSite: 'lax', maxAgeSeconds: 0 }),
+  ];
+}
+
 export interface CookieOptions {
   /** Lax where a redirect of the provider must bring it along. */
   sameSite: 'strict' | 'lax';

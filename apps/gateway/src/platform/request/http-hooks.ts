@@ -32,7 +32,7 @@ export class HttpHooks implements OnModuleInit {
     // Not awaited: Fastify would start with it, before Nest has set its error handler.
     void fastify.register(fastifyCors, corsOptions(this.settings));
     exposeHeadersWhereRead(fastify);
-    refuseOddRequests(fastify);
+    refuseOddRequests(fastify, this.settings);
     refuseBrokenQueries(fastify);
   }
 }

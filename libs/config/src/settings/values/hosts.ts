@@ -12,7 +12,11 @@ const isAppOrigin = (text: string) =>
 const isOriginPattern = (text: string) =>
   /:\/\/\*\.(localhost|[^*:/]+\.[^*:/]+)(:\d+)?$/.test(text) && isWebOrigin(text.replace('*', 'label'));
 
-export const isOrigin = (text: string) => text === '*' || isWebOrigin(text) || isAppOrigin(text) || isOriginPattern(text);
+/** Pages on this machine, at any port: development servers choose their own. */
+const isLocalPattern = (text: string) => /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\]):\*$/.test(text);
+
+export const isOrigin = (text: string) =>
+  text === '*' || isWebOrigin(text) || isAppOrigin(text) || isOriginPattern(text) || isLocalPattern(text);
 
 export const isHostPattern = (text: string) => /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/i.test(text);
 

@@ -4,6 +4,7 @@ import { accessAuditContract } from '../../../testing/contract/access/access-aud
 import { accessAuthorityContract } from '../../../testing/contract/access/access-authority-contract.js';
 import { accessBehaviourContract } from '../../../testing/contract/access/access-behaviour-contract.js';
 import { accessLimitsContract } from '../../../testing/contract/access/access-limits-contract.js';
+import { accessKeySessionsContract } from '../../../testing/contract/access/access-key-sessions-contract.js';
 import { accessSessionsContract } from '../../../testing/contract/access/access-sessions-contract.js';
 import { accessRecordsContract } from '../../../testing/contract/access/access-records-contract.js';
 import { type AccessUnderTest } from '../../../testing/contract/access/access-under-test.js';
@@ -19,6 +20,7 @@ const memory: AccessUnderTest = {
 
 describe('memory access', () => {
   accessRecordsContract(memory);
+  accessKeySessionsContract(memory);
   accessSessionsContract(memory);
   accessAuditContract(memory);
   accessLimitsContract(memory);

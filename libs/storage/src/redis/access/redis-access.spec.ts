@@ -6,6 +6,7 @@ import { accessAuditContract } from '../../../testing/contract/access/access-aud
 import { accessAuthorityContract } from '../../../testing/contract/access/access-authority-contract.js';
 import { accessBehaviourContract } from '../../../testing/contract/access/access-behaviour-contract.js';
 import { accessLimitsContract } from '../../../testing/contract/access/access-limits-contract.js';
+import { accessKeySessionsContract } from '../../../testing/contract/access/access-key-sessions-contract.js';
 import { accessSessionsContract } from '../../../testing/contract/access/access-sessions-contract.js';
 import { accessRecordsContract } from '../../../testing/contract/access/access-records-contract.js';
 import { NOW, TestClock } from '../../../testing/contract/access/access-samples.js';
@@ -23,6 +24,7 @@ describe('redis access', () => {
   afterAll(() => server.stop());
 
   accessRecordsContract(fixture);
+  accessKeySessionsContract(fixture);
   accessSessionsContract(fixture);
   accessAuditContract(fixture);
   accessLimitsContract(fixture);

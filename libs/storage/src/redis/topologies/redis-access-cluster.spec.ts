@@ -5,6 +5,7 @@ import { accessAuditContract } from '../../../testing/contract/access/access-aud
 import { accessAuthorityContract } from '../../../testing/contract/access/access-authority-contract.js';
 import { accessBehaviourContract } from '../../../testing/contract/access/access-behaviour-contract.js';
 import { accessLimitsContract } from '../../../testing/contract/access/access-limits-contract.js';
+import { accessKeySessionsContract } from '../../../testing/contract/access/access-key-sessions-contract.js';
 import { accessSessionsContract } from '../../../testing/contract/access/access-sessions-contract.js';
 import { accessRecordsContract } from '../../../testing/contract/access/access-records-contract.js';
 import { teamsFileContract } from '../../../testing/contract/access/teams-file-contract.js';
@@ -20,6 +21,7 @@ describe('redis access on a cluster', () => {
   afterAll(() => cluster.stop());
 
   accessRecordsContract(fixture);
+  accessKeySessionsContract(fixture);
   accessSessionsContract(fixture);
   accessAuditContract(fixture);
   accessLimitsContract(fixture);
