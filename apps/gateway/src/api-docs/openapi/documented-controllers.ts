@@ -1,6 +1,6 @@
 import { accountDocs } from '../../account/account.docs.js';
 import { keysDocs } from '../../admin/keys.docs.js';
-import { auditDocs, backupDocs, tokensDocs, usageDocs } from '../../admin/reports.docs.js';
+import { auditDocs, backupDocs, connectionsDocs, tokensDocs, usageDocs } from '../../admin/reports.docs.js';
 import { teamsDocs } from '../../admin/teams.docs.js';
 import { alertsDocs } from '../../alerts/alerts.docs.js';
 import { reconciliationDocs } from '../../alerts/credits/reconciliation.docs.js';
@@ -8,6 +8,7 @@ import { assetsDocs } from '../../assets/assets.docs.js';
 import { authConfigDocs, backchannelLogoutDocs, sessionDocs, signInDocs } from '../../auth/auth.docs.js';
 import { healthDocs, metricsDocs, versionDocs } from '../../ops/health.docs.js';
 import { logLevelDocs } from '../../ops/log-level.docs.js';
+import { upstreamDocs } from '../../ops/upstream.docs.js';
 import { pricingDocs } from '../../tasks/pricing/pricing.docs.js';
 import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
@@ -34,6 +35,7 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   deliveriesDocs,
   jwksDocs,
   usageDocs,
+  connectionsDocs,
   auditDocs,
   alertsDocs,
   reconciliationDocs,
@@ -44,6 +46,7 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   backchannelLogoutDocs,
   healthDocs,
   metricsDocs,
+  upstreamDocs,
   versionDocs,
   logLevelDocs,
   docsDocs,
