@@ -90,13 +90,13 @@ describe('alerts of a budget on two gateways', () => {
     expect(slack.texts).toHaveLength(1);
     expect(slack.texts[0]).toContain('*The total budget of the team is used to 80 %*');
     expect(slack.texts[0]).toContain(`Team: Web &lt;shop&gt; (${team.teamId})`);
-    expect(slack.texts[0]).toContain('<https://gateway.example.com/console/#/usage|Open the console>');
+    expect(slack.texts[0]).toContain('<https://gateway.example.com/console/#/alerts|Open the console>');
     expect(mail.mails.map(({ to }) => to.join()).sort()).toEqual(['operator@example.com', 'team@example.com']);
     expect(mail.mails[0]).toMatchObject({
       from: 'gateway@example.com',
       subject: 'The total budget of the team is used to 80 %',
     });
-    expect(mail.mails[0]?.text).toContain('https://gateway.example.com/console/#/usage');
+    expect(mail.mails[0]?.text).toContain('https://gateway.example.com/console/#/alerts');
   });
 
   it('tell again when it got worse, and when it is over', async () => {

@@ -1,4 +1,5 @@
 import { type Alert, type AlertSide } from '#tasks';
+import { wordsOf } from './notices/alert-wording.js';
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
@@ -10,6 +11,7 @@ export function alertView(alert: Alert, side: AlertSide) {
     team_id: teamId === '' ? null : teamId,
     kind,
     subject,
+    ...wordsOf(alert),
     state,
     level,
     peak,
