@@ -58,7 +58,7 @@ export async function signIn(page: Page, key: string): Promise<void> {
 export async function startTaskForm(page: Page, key: string, flow: string): Promise<void> {
   await signIn(page, key);
   await page.getByRole('link', { name: 'New task' }).first().click();
-  await page.getByLabel('What to make').selectOption(flow);
+  await page.locator(`a[href="#/new/${flow}"]`).click();
 }
 
 export const untilLive = (page: Page): Promise<void> => page.getByRole('status').filter({ hasText: /Live$/ }).first().waitFor();

@@ -7,6 +7,8 @@ export interface Session {
   /** A client with administration rights; null if the credential has none. */
   admin: TriverseClient | null;
   team: { id: string; name: string };
+  /** Of the key that one is signed in with; null: none. */
+  ownKeyId: () => Promise<string | null>;
   /** Ends the session. Resolves with the URL to visit next, or null. */
   end: () => Promise<string | null>;
 }
@@ -22,14 +24,15 @@ export async function signInWithKey(key: string): Promise<Session> {
   const client = createClient({ token: () => keeper.createToken({ ttl_seconds: TOKEN_SECONDS }) });
   const team = await teamOf(client, keeper);
   const isAdmin = await keeper.keys.list(team.id, { limit: 1 }).then(() => true, notAllowed);
-  return { client, admin: isAdmin ? keeper : null, team, end: () => Promise.resolve(null) };
+  return { client, admin: isAdmin ? keeper : null, team, ownKeyId: () => keyIdOf(keeper), end: () => Promise.resolve(null) };
 }
 
 /** The browser session from the company's sign-in. */
 export async function signInWithSession(): Promise<Session> {
   const client = createClient();
   const { team_id: id, team_name: name, scopes } = await client.session.get();
-  return { client, admin: scopes.includes('team:admin') ? client : null, team: { id, name }, end: () => client.session.end() };
+  const admin = scopes.includes('team:admin') ? client : null;
+  return { client, admin, team: { id, name }, ownKeyId: () => Promise.resolve(null), end: () => client.session.end() };
 }
 
 /** Without usage:read a key cannot read the team's name; its tokens still carry the team id. */
@@ -43,6 +46,12 @@ async function teamOf(client: TriverseClient, keeper: TriverseClient): Promise<S
     const { team } = decodeJwt<{ team: string }>(token);
     return { id: team, name: team };
   }
+}
+
+/** A token names the key that made it. */
+async function keyIdOf(keeper: TriverseClient): Promise<string | null> {
+  const { token } = await keeper.createToken({ ttl_seconds: TOKEN_SECONDS });
+  return decodeJwt<{ key?: string }>(token).key ?? null;
 }
 
 function notAllowed(error: unknown): false {

@@ -3,10 +3,11 @@ import { Anchor, Button, Divider, Paper, PasswordInput, Stack, Text, Title } fro
 import { type FormEvent, useEffect, useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { SchemeToggle } from '../shell/scheme-toggle.js';
+import { isTeamKey, type OperatorSession, signInAsOperator } from '../operator/operator-session.js';
 import { type Session, signInWithKey, signInWithSession } from './session.js';
 import classes from './sign-in-page.module.css';
 
-export function SignInPage({ onSignIn }: { onSignIn: (session: Session) => void }) {
+export function SignInPage({ onSignIn }: { onSignIn: (session: Session | OperatorSession) => void }) {
   const [key, setKey] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -17,7 +18,8 @@ export function SignInPage({ onSignIn }: { onSignIn: (session: Session) => void 
     setBusy(true);
     setError(null);
     try {
-      onSignIn(await signInWithKey(key.trim()));
+      const secret = key.trim();
+      onSignIn(await (isTeamKey(secret) ? signInWithKey(secret) : signInAsOperator(secret)));
     } catch (problem) {
       setError(problem);
       setBusy(false);
