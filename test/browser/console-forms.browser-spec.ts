@@ -35,7 +35,9 @@ describe('a new task', () => {
       async () => cards.filter({ hasText: /\d+ credits/ }).count(),
       (count) => count === 10,
     );
-    const flows = await cards.getByRole('link').evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+    const flows = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('main li a')].map((link) => link.getAttribute('href'))`,
+    );
     for (const flow of flows) {
       await goTo(page, flow);
       await page.getByText(/Costs \d+ credits; [\d,]+ of [\d,]+ remain/).waitFor();
@@ -141,7 +143,7 @@ describe('the team', () => {
     await form.getByLabel('Upload files').uncheck();
     await form.getByLabel('Requests a minute').fill('2000000');
     await form.getByRole('button', { name: 'Save' }).click();
-    await form.getByText('Must be at most 1000000').waitFor();
+    await form.getByText('Must be at most 1000000', { exact: true }).waitFor();
     await form.getByLabel('Requests a minute').fill('60');
     await form.getByRole('button', { name: 'Save' }).click();
     await page.getByText('requests a minute: 60 · credits a day: 500 · at most maximum polygons: 50,000').waitFor();

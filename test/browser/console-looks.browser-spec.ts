@@ -94,7 +94,7 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   },
   'new-key': async (page) => {
     await page.getByRole('button', { name: 'New key' }).click();
-    await page.getByLabel('Name').waitFor();
+    await page.getByRole('dialog').getByLabel('Name').waitFor();
   },
 };
 

@@ -21,7 +21,7 @@ export function ExamplePictures({ onChoose }: { onChoose: (file: File) => void }
   };
   return (
     <>
-      <div className={classes['examples']} role="group" aria-label="Example pictures">
+      <div className={classes['examples']} role="group" aria-label="Examples to try">
         <Text size="sm" c="dimmed">
           or try an example:
         </Text>

@@ -29,7 +29,15 @@ export default function NewTaskPage({ route }: { route: NewTaskRoute }) {
 function FlowPage({ flow, form }: { flow: string; form: FlowForm }) {
   const bounded = useBoundedForm(form);
   return (
-    <Page title={form.title} subtitle={form.description} actions={<Anchor href={newTaskHref()}>All flows</Anchor>}>
+    <Page
+      title={form.title}
+      subtitle={form.description}
+      actions={
+        <Anchor href={newTaskHref()} style={{ whiteSpace: 'nowrap' }}>
+          All flows
+        </Anchor>
+      }
+    >
       <Paper withBorder p="lg" bg="var(--console-surface)" className={classes['form']}>
         <Stack gap="lg">
           <FlowPicture name={flow} form={form} />

@@ -14,7 +14,7 @@ interface AmountFieldsProps<N extends string> {
 export function AmountFields<N extends string>({ legend, names, values, placeholder, errorOf, onChange }: AmountFieldsProps<N>) {
   return (
     <Fieldset legend={legend}>
-      <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }} spacing="sm">
+      <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="sm">
         {[...names].map(([name, label]) => (
           <NumberInput
             key={name}

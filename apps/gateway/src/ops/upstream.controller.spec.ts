@@ -14,9 +14,9 @@ afterAll(() => feature.close());
 const read = (token: string) => request(feature.server).get('/gateway/v1/upstream').set('authorization', `Bearer ${token}`);
 
 it('the operator sees the link and the breaker of each class of calls', async () => {
-  const { body } = await read(ADMIN_TOKEN).expect(200);
+  const answer = await read(ADMIN_TOKEN).expect(200);
   const idle = { breaker: 'closed', in_flight: 0, queued: 0 };
-  expect(body).toMatchObject({
+  expect(answer.body).toMatchObject({
     data: {
       instance: INSTANCE,
       key_refused: false,
