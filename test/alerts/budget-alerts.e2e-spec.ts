@@ -10,6 +10,7 @@ interface AlertView {
   id: string;
   team_id: string | null;
   kind: string;
+  title: string;
   state: string;
   level: number;
   peak: number;
@@ -106,7 +107,7 @@ describe('alerts of a budget on two gateways', () => {
       (texts) => texts.length === 1,
     );
     expect(about('Worse: ')[0]).toContain('is used to 90 %');
-    expect(await listed()).toMatchObject([{ level: 90, peak: 90 }]);
+    expect(await listed()).toMatchObject([{ title: 'The total budget of the team is used to 90 %', level: 90, peak: 90 }]);
     await end([...uuids.slice(0, 60), ...more.map(({ body }) => body.data.task_uuid)], 'FAILED');
     await eventually(
       async () => about('Over: '),
