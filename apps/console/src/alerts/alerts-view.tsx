@@ -2,6 +2,7 @@ import { type AlertListQuery, type AlertRecord, type TriverseClient } from '#cli
 import { Button, Loader, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
+import { readPages } from '../shell/read-pages.js';
 import { Panel } from '../tasks/panel.js';
 import { useLoad } from '../usage/use-load.js';
 import { AlertRow } from './alert-row.js';
@@ -52,7 +53,7 @@ function AlertList({ client, state, title, empty, teamName }: AlertListProps) {
       <Problem error={problem} />
       {data === undefined && error === undefined && <Loader size="sm" aria-label={`Loading: ${title}`} />}
       <Stack component="ul" gap="sm" p={0} m={0} aria-label={title}>
-        {data?.alerts.map((alert) => (
+        {data?.items.map((alert) => (
           <AlertRow
             key={`${alert.team_id} ${alert.id}`}
             alert={alert}
@@ -62,7 +63,7 @@ function AlertList({ client, state, title, empty, teamName }: AlertListProps) {
           />
         ))}
       </Stack>
-      {data?.alerts.length === 0 && <Text c="dimmed">{empty}</Text>}
+      {data?.items.length === 0 && <Text c="dimmed">{empty}</Text>}
       {data?.hasMore === true && (
         <Button variant="default" onClick={() => setPages(pages + 1)}>
           Older alerts
@@ -76,14 +77,9 @@ function AlertList({ client, state, title, empty, teamName }: AlertListProps) {
 const ofTeam = ({ team_id: teamId }: AlertRecord, isOperator: unknown) =>
   isOperator === undefined || teamId === null ? {} : { teamId };
 
-async function read(client: TriverseClient, query: AlertListQuery, pages: number, signal: AbortSignal) {
-  const alerts: AlertRecord[] = [];
-  let cursor: string | null = null;
-  for (let page = 0; page < pages; page += 1) {
-    const answer = await client.alerts.list({ ...query, limit: PAGE, ...(cursor !== null && { cursor }) }, { signal });
-    alerts.push(...answer.alerts);
-    cursor = answer.next_cursor;
-    if (cursor === null) break;
-  }
-  return { alerts, hasMore: cursor !== null };
+function read(client: TriverseClient, query: AlertListQuery, pages: number, signal: AbortSignal) {
+  return readPages(pages, async (at) => {
+    const { alerts: items, next_cursor: next } = await client.alerts.list({ ...query, limit: PAGE, ...at }, { signal });
+    return { items, next };
+  });
 }

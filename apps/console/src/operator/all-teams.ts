@@ -1,8 +1,9 @@
 import { type TeamRecord, type TriverseClient } from '#client';
+import { readPages } from '../shell/read-pages.js';
 
 const PAGE = 100;
 /** More are not listed at once: the page says so. */
-const MOST = 2_000;
+const MOST_PAGES = 20;
 
 export interface TeamList {
   teams: TeamRecord[];
@@ -10,11 +11,9 @@ export interface TeamList {
 }
 
 export async function allTeams({ operator }: TriverseClient, signal: AbortSignal): Promise<TeamList> {
-  const teams: TeamRecord[] = [];
-  for (let cursor: string | undefined; ;) {
-    const page = await operator.teams({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) }, { signal });
-    teams.push(...page.teams);
-    if (page.next_cursor === null || teams.length >= MOST) return { teams, isCut: page.next_cursor !== null };
-    cursor = page.next_cursor;
-  }
+  const { items, hasMore } = await readPages(MOST_PAGES, async (at) => {
+    const { teams, next_cursor: next } = await operator.teams({ limit: PAGE, ...at }, { signal });
+    return { items: teams, next };
+  });
+  return { teams: items, isCut: hasMore };
 }

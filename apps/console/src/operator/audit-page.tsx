@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { fieldErrorOf } from '../errors/field-errors.js';
 import { Problem } from '../errors/problem.js';
 import { Page } from '../shell/page.js';
+import { readPages } from '../shell/read-pages.js';
 import { When } from '../shell/when.js';
 import { Panel } from '../tasks/panel.js';
 import { StatusBadge } from '../tasks/status-badge.js';
@@ -58,11 +59,11 @@ export function AuditPage({ client }: { client: TriverseClient }) {
       <Problem error={error} onRetry={reload} />
       {data === undefined && error === undefined && <Loader aria-label="Loading the audit trail" />}
       <Stack component="ul" gap="xs" p={0} m={0} aria-label="Audit trail">
-        {data?.events.map((event) => (
+        {data?.items.map((event) => (
           <Entry key={event.id} event={event} />
         ))}
       </Stack>
-      {data?.events.length === 0 && <Text c="dimmed">Nothing matches.</Text>}
+      {data?.items.length === 0 && <Text c="dimmed">Nothing matches.</Text>}
       {data?.hasMore === true && (
         <Button variant="default" onClick={() => setPages(pages + 1)}>
           Older entries
@@ -103,14 +104,9 @@ function queryOf(search: Search): AuditQuery {
   );
 }
 
-async function read({ operator }: TriverseClient, query: AuditQuery, pages: number, signal: AbortSignal) {
-  const events: AuditRecord[] = [];
-  let cursor: string | null = null;
-  for (let page = 0; page < pages; page += 1) {
-    const answer = await operator.audit({ ...query, limit: PAGE, ...(cursor !== null && { cursor }) }, { signal });
-    events.push(...answer.events);
-    cursor = answer.next_cursor;
-    if (cursor === null) break;
-  }
-  return { events, hasMore: cursor !== null };
+function read({ operator }: TriverseClient, query: AuditQuery, pages: number, signal: AbortSignal) {
+  return readPages(pages, async (at) => {
+    const { events: items, next_cursor: next } = await operator.audit({ ...query, limit: PAGE, ...at }, { signal });
+    return { items, next };
+  });
 }
