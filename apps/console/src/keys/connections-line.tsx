@@ -11,7 +11,7 @@ export function ConnectionsLine({ live: { total, limit, keys }, onReload }: { li
         {limit !== null && ` of ${limit.toLocaleString()}`}
         {people > 0 && `, ${people.toLocaleString()} of them of people in the console`}
       </Text>
-      <Button size="compact-xs" variant="default" onClick={onReload} aria-label="Count the live connections again">
+      <Button size="compact-xs" variant="default" onClick={onReload} aria-label="Count again: live connections">
         Count again
       </Button>
     </Group>
