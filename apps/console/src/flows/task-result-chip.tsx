@@ -1,4 +1,4 @@
-import { CloseButton, Text } from '@mantine/core';
+import { Anchor, CloseButton, Text } from '@mantine/core';
 import { taskHref } from '../shell/use-route.js';
 import classes from './file-field.module.css';
 import { Glyph } from './flow-picture.js';
@@ -21,7 +21,7 @@ export function TaskResultChip({ result, kind, onRemove }: TaskResultChipProps) 
       <div className={classes['thumbnail']}>{thumbnail === undefined ? <Glyph of={kind} /> : <img src={thumbnail} alt="" />}</div>
       <div className={classes['body']}>
         <Text size="sm" fw={600}>
-          <a href={taskHref(uuid)}>{name}</a>
+          <Anchor href={taskHref(uuid)}>{name}</Anchor>
         </Text>
         {asset !== undefined && (
           <Text size="xs" c="dimmed">

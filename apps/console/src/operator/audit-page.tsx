@@ -39,7 +39,7 @@ export function AuditPage({ client }: { client: TriverseClient }) {
     <Page title="Audit">
       <Panel title="Search">
         <Stack component="form" onSubmit={submit}>
-          <SimpleGrid cols={{ base: 1, xs: 2, sm: 3 }}>
+          <SimpleGrid cols={{ base: 2, sm: 3 }}>
             {FIELDS.map(([name, label, placeholder]) => (
               <TextInput
                 key={name}

@@ -1,5 +1,5 @@
 import { type TeamRecord, type TriverseClient } from '#client';
-import { Button, Group, Loader, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Loader, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { Page } from '../shell/page.js';
@@ -48,7 +48,7 @@ function TeamRow({ team: { team_id: id, name, disabled_at: off, budgets, origin 
       <Group justify="space-between">
         <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
           <Text fw={600}>
-            <a href={teamHref(id)}>{name}</a> {off !== null && <StatusBadge status="OFF" />}
+            <Anchor href={teamHref(id)}>{name}</Anchor> {off !== null && <StatusBadge status="OFF" />}
           </Text>
           <Text size="sm" c="dimmed">
             <code>{id}</code>
