@@ -42,7 +42,9 @@ export const liveConnections = schemaOf<Awaited<ReturnType<ConnectionReport['of'
     team_id: z.string(),
     total: z.int().describe('Of the team, those of browser sessions included.'),
     limit: z.int().nullable().describe("The team's own limit; null: none."),
-    keys: z.array(z.strictObject({ key_id: z.string(), connections: z.int() })).describe('Keys with at least one connection.'),
+    keys: z
+      .array(z.strictObject({ key_id: z.string(), connections: z.int().describe('Of this key.') }))
+      .describe('Keys with at least one connection.'),
   }),
   { description: 'Connections for live updates that are open now.' },
 );
