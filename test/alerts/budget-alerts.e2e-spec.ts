@@ -10,6 +10,7 @@ interface AlertView {
   id: string;
   team_id: string | null;
   kind: string;
+  title: string;
   state: string;
   level: number;
   peak: number;
@@ -90,13 +91,13 @@ describe('alerts of a budget on two gateways', () => {
     expect(slack.texts).toHaveLength(1);
     expect(slack.texts[0]).toContain('*The total budget of the team is used to 80 %*');
     expect(slack.texts[0]).toContain(`Team: Web &lt;shop&gt; (${team.teamId})`);
-    expect(slack.texts[0]).toContain('<https://gateway.example.com/console/#/usage|Open the console>');
+    expect(slack.texts[0]).toContain('<https://gateway.example.com/console/#/alerts|Open the console>');
     expect(mail.mails.map(({ to }) => to.join()).sort()).toEqual(['operator@example.com', 'team@example.com']);
     expect(mail.mails[0]).toMatchObject({
       from: 'gateway@example.com',
       subject: 'The total budget of the team is used to 80 %',
     });
-    expect(mail.mails[0]?.text).toContain('https://gateway.example.com/console/#/usage');
+    expect(mail.mails[0]?.text).toContain('https://gateway.example.com/console/#/alerts');
   });
 
   it('tell again when it got worse, and when it is over', async () => {
@@ -106,7 +107,7 @@ describe('alerts of a budget on two gateways', () => {
       (texts) => texts.length === 1,
     );
     expect(about('Worse: ')[0]).toContain('is used to 90 %');
-    expect(await listed()).toMatchObject([{ level: 90, peak: 90 }]);
+    expect(await listed()).toMatchObject([{ title: 'The total budget of the team is used to 90 %', level: 90, peak: 90 }]);
     await end([...uuids.slice(0, 60), ...more.map(({ body }) => body.data.task_uuid)], 'FAILED');
     await eventually(
       async () => about('Over: '),

@@ -6,7 +6,7 @@ import { seriousFaults, signIn, takePicture, untilLive } from '../support/browse
 import { type Site } from '../support/browser/site.js';
 import { call, eventually } from '../support/http.js';
 import { createTask } from '../support/tasks.js';
-import { type TestTeam } from '../support/stack.js';
+import { ADMIN_TOKEN, type TestTeam } from '../support/stack.js';
 
 const suite = browserSuite();
 let team: TestTeam;
@@ -63,6 +63,10 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   },
   new: async (page) => {
     await page.goto(`${suite.site().url}/console/#/new`);
+    await page.getByRole('link', { name: /^Remesh a model .*\d+ credits$/ }).waitFor();
+  },
+  'new-form': async (page) => {
+    await page.goto(`${suite.site().url}/console/#/new/text-to-model`);
     await page.getByLabel('Description').fill('A red armchair with oak legs');
     await page.getByText(/Costs \d+ credits/).waitFor();
   },
@@ -70,6 +74,10 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.goto(`${suite.site().url}/console/#/new/texture-model`);
     await page.getByRole('button', { name: 'Create the task' }).click();
     await page.getByText('This field is required').first().waitFor();
+  },
+  alerts: async (page) => {
+    await page.getByRole('link', { name: 'Alerts' }).click();
+    await page.getByText(/Nothing has happened/).waitFor();
   },
   usage: async (page) => {
     await page.getByRole('link', { name: 'Usage' }).click();
@@ -80,9 +88,40 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('link', { name: 'Keys' }).click();
     await page.getByRole('button', { name: 'Rotate first' }).waitFor();
   },
+  'key-settings': async (page) => {
+    await page.getByRole('button', { name: 'Edit first' }).click();
+    await page.getByRole('form', { name: 'Settings of first' }).waitFor();
+  },
   'new-key': async (page) => {
     await page.getByRole('button', { name: 'New key' }).click();
-    await page.getByLabel('Name').waitFor();
+    await page.getByRole('dialog').getByLabel('Name').waitFor();
+  },
+};
+
+const OPERATOR_PAGES: typeof PAGES = {
+  teams: async (page) => {
+    await page.getByRole('list', { name: 'Teams' }).getByText('Furniture').waitFor();
+  },
+  team: async (page) => {
+    await page.getByRole('link', { name: 'Furniture' }).click();
+    await page.getByRole('button', { name: 'Edit web shop' }).waitFor();
+    await page.getByText('of 20,000 credits').waitFor();
+  },
+  account: async (page) => {
+    await page.getByRole('link', { name: 'Account' }).click();
+    await page.getByText('Teams may still spend').waitFor();
+  },
+  upstream: async (page) => {
+    await page.getByRole('link', { name: 'Upstream' }).click();
+    await page.getByRole('row', { name: /^create CLOSED/ }).waitFor();
+  },
+  'operator-alerts': async (page) => {
+    await page.getByRole('link', { name: 'Alerts' }).click();
+    await page.getByText(/Nothing has happened/).waitFor();
+  },
+  audit: async (page) => {
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByRole('list', { name: 'Audit trail' }).getByText('team.create').first().waitFor();
   },
 };
 
@@ -98,10 +137,18 @@ const EMPTY_PAGES: typeof PAGES = {
   },
 };
 
+/** Links of the navigation that are not wholly in sight: a row that only scrolls hides them. */
+const hiddenLinks = (page: Page) =>
+  page.evaluate<string[]>(`[...document.querySelectorAll('nav[aria-label=Pages] a')].filter((link) => {
+    const { left, right } = link.getBoundingClientRect();
+    const nav = link.closest('nav').getBoundingClientRect();
+    return left < nav.left - 8 || right > Math.min(nav.right, innerWidth) + 8;
+  }).map((link) => link.textContent)`);
+
 describe.each([
   ['light', { colorScheme: 'light' }],
   ['dark', { colorScheme: 'dark' }],
-  ['phone', { viewport: { width: 375, height: 760 } }],
+  ['phone', { viewport: { width: 390, height: 760 } }],
 ] satisfies [string, BrowserContextOptions][])('every page, %s', (look, options) => {
   it('has no serious accessibility violation, and nothing overflows', async () => {
     const page = await suite.open(options);
@@ -110,7 +157,8 @@ describe.each([
       await takePicture(page, `${name}-${look}`);
       const serious = await seriousFaults(page);
       const wider = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-      if (serious.length > 0 || wider > 0) faults[name] = { serious, wider };
+      const hidden = await hiddenLinks(page);
+      if (serious.length > 0 || wider > 0 || hidden.length > 0) faults[name] = { serious, wider, hidden };
     };
     await page.getByRole('heading', { name: 'Triverse gateway' }).waitFor();
     await check('sign-in');
@@ -132,6 +180,15 @@ describe.each([
       await show(page);
       await check(name);
     }
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(page, ADMIN_TOKEN);
+    for (const [name, show] of Object.entries(OPERATOR_PAGES)) {
+      await show(page);
+      await check(name);
+    }
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(page, beginners.key);
+    await untilLive(page);
     // The focused element must be visible.
     await page.getByRole('link', { name: 'Tasks', exact: true }).focus();
     await page.keyboard.press('Tab');

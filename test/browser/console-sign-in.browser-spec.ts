@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { modelShown } from '../support/browser/canvas.js';
-import { seriousFaults, takePicture, untilLive } from '../support/browser/console-page.js';
+import { openTaskForm, seriousFaults, takePicture, untilLive } from '../support/browser/console-page.js';
 import { startIdentityProvider, type TestProvider } from '../support/sign-in/identity-provider.js';
 import { signInEnv } from '../support/sign-in/sign-in-stack.js';
 
@@ -47,7 +47,7 @@ async function signInAs(person: string): Promise<Page> {
 it("the console's button leads through the company's sign-in to a session that can create a task", async () => {
   const page = await signInAs('ann');
   expect(await page.getByRole('link', { name: 'Keys' }).count()).toBe(0);
-  await page.getByRole('link', { name: 'New task' }).first().click();
+  await openTaskForm(page);
   await page.getByLabel('Description').fill('A chair of somebody who signed in');
   await page.getByRole('button', { name: 'Create the task' }).click();
   await page.getByRole('heading', { name: 'Text to model' }).waitFor();

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, expect, it } from '@jest/globals';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { modelShown, noisyPicture } from '../support/browser/canvas.js';
 import { signIn, startTaskForm, untilLive } from '../support/browser/console-page.js';
@@ -83,41 +83,6 @@ it('shows new tasks of other team members by itself, filters, and loads more', a
   await page.getByText('No task matches').waitFor();
 });
 
-describe('the form', () => {
-  it('exists for each of the ten flows', async () => {
-    const page = await suite.open();
-    await startTaskForm(page, team.key, 'text-to-model');
-    const flows = await page
-      .getByLabel('What to make')
-      .locator('option')
-      .evaluateAll((options) => options.map((option) => (option as unknown as { value: string }).value));
-    expect(flows).toHaveLength(10);
-    for (const flow of flows) {
-      await page.getByLabel('What to make').selectOption(flow);
-      await page.getByRole('button', { name: 'Create the task' }).click();
-      await page.getByText('This field is required').first().waitFor();
-    }
-  });
-
-  it('names the invalid field and focuses it', async () => {
-    const page = await suite.open();
-    await startTaskForm(page, team.key, 'text-to-model');
-    await page.getByLabel('Description').fill('a');
-    await page.getByRole('button', { name: 'Create the task' }).click();
-    await page.getByText('At least 3 characters').waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('field-prompt');
-  });
-
-  it('shows what the gateway rejects at the field as well', async () => {
-    const page = await suite.open();
-    await startTaskForm(page, team.key, 'image-to-model');
-    await page.getByLabel('Picture, as a public URL').fill('../chair');
-    await page.getByRole('button', { name: 'Create the task' }).click();
-    await page.getByText('Must be a file_key from an upload, a public http(s) URL').first().waitFor();
-    expect(await page.evaluate('document.activeElement.id')).toBe('field-image_file');
-  });
-});
-
 it('works with the keyboard alone', async () => {
   const page = await suite.open();
   const tabTo = async (id: string) => {
@@ -138,6 +103,9 @@ it('works with the keyboard alone', async () => {
   await tabTo('New task');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'New task' }).waitFor();
+  await tabTo('Text to model');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Text to model' }).waitFor();
   await tabTo('field-prompt');
   await page.keyboard.type('A stool for the keyboard');
   await tabTo('Create the task');

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { modelShown } from '../support/browser/canvas.js';
-import { seriousFaults, signIn, takePicture, untilLive } from '../support/browser/console-page.js';
+import { openTaskForm, seriousFaults, signIn, takePicture, untilLive } from '../support/browser/console-page.js';
 import { call, eventually } from '../support/http.js';
 import { create, createTask } from '../support/tasks.js';
 import { ADMIN_TOKEN, type TestTeam } from '../support/stack.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterEach(() => suite.site().sandbox.control.clearFaults());
 
 async function tryToCreate(page: Page, prompt: string): Promise<void> {
-  await page.getByRole('link', { name: 'New task' }).first().click();
+  await openTaskForm(page);
   await page.getByLabel('Description').fill(prompt);
   await page.getByRole('button', { name: 'Create the task' }).click();
 }

@@ -1,14 +1,19 @@
-import { useCallback, useEffect, useState } from 'react';
+import { Loader } from '@mantine/core';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { LiveProvider } from './live/live-provider.js';
 import { onOtherTab, tellOtherTabs } from './session/other-tabs.js';
 import { SessionContext } from './session/session-context.js';
 import { type EndReason, onSessionEnd } from './session/session-end.js';
-import { type Session } from './session/session.js';
+import { type AnySession } from './session/session.js';
 import { SignInPage } from './session/sign-in-page.js';
+import { lazyPage } from './shell/lazy-page.js';
+import { PageBoundary } from './shell/page-boundary.js';
 import { Shell } from './shell/shell.js';
 
+const OperatorApp = lazyPage(() => import('./operator/operator-app.js'));
+
 interface Visit {
-  session: Session | null;
+  session: AnySession | null;
   ended: EndReason | null;
   /** Counts the times that this page looked for the browser's session. */
   round: number;
@@ -16,7 +21,7 @@ interface Visit {
 
 export function App() {
   const [{ session, ended, round }, setVisit] = useState<Visit>({ session: null, ended: null, round: 0 });
-  const enter = useCallback((found: Session) => setVisit((visit) => ({ ...visit, session: found, ended: null })), []);
+  const enter = useCallback((found: AnySession) => setVisit((visit) => ({ ...visit, session: found, ended: null })), []);
   const leave = useCallback(
     (why: EndReason | null) => setVisit((visit) => ({ session: null, ended: why, round: visit.round + 1 })),
     [],
@@ -30,6 +35,15 @@ export function App() {
   useEffect(() => onOtherTab(() => leave(null)), [leave]);
   useEffect(() => (session === null ? undefined : onSessionEnd(leave)), [session, leave]);
   if (session === null) return <SignInPage ended={ended} round={round} onSignIn={enter} />;
+  if ('operator' in session) {
+    return (
+      <PageBoundary>
+        <Suspense fallback={<Loader aria-label="Loading" />}>
+          <OperatorApp client={session.operator} signOut={signOut} />
+        </Suspense>
+      </PageBoundary>
+    );
+  }
   return (
     <SessionContext value={{ ...session, signOut }}>
       <LiveProvider>

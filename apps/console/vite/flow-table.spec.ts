@@ -29,8 +29,22 @@ describe('the forms of the console', () => {
       pattern: '[A-Za-z0-9]{2,10}',
       suggestions: ['glb', 'obj', 'fbx', 'stl', 'usdz'],
     });
-    expect(field('model-preview-render', 'render_format')).toMatchObject({ kind: 'choice', enum: ['PNG', 'JPEG'] });
+    expect(field('model-preview-render', 'render_format')).toMatchObject({
+      kind: 'choice',
+      choices: { PNG: 'without loss' },
+      advanced: true,
+    });
     expect(field('model-preview-render', 'camera_angles')).toMatchObject({ kind: 'list', max: 64 });
+  });
+
+  it('know what affects the price, what is seldom needed, and what to begin with', () => {
+    expect(field('text-to-model', 'texture_size')).toMatchObject({ priced: true });
+    expect(field('text-to-model', 'prompt')).not.toHaveProperty('priced');
+    expect(field('text-to-model', 'prompt')).not.toHaveProperty('advanced');
+    expect(table['text-to-model']?.starters).toContainEqual({
+      title: 'Armchair',
+      params: { prompt: expect.stringMatching(/red/) },
+    });
   });
 
   it('have labels for inputs as tasks show them', () => {

@@ -1,7 +1,7 @@
 import { type FlowDefinition, flowFields, FLOWS } from '../../../libs/contracts/src/flows/flow-table.js';
 import { type Parameter } from '../../../libs/contracts/src/flows/parameter.js';
 import { PARAMETERS } from '../../../libs/contracts/src/flows/parameters.js';
-import { type FlowTable, type TableField } from '../src/flows/flow-field.js';
+import { type FlowForm, type FlowTable, type TableField } from '../src/flows/flow-field.js';
 
 /** Text fields that allow this many characters are multiline. */
 const LONG_TEXT = 1_000;
@@ -15,6 +15,7 @@ export function readFlowTable(): FlowTable {
         title: flow.title,
         description: flow.description,
         makes: flow.makes,
+        starters: flow.starters as FlowForm['starters'],
         fields: flowFields(flow).map(({ name: field, parameter, required }) => ({
           name: field,
           ...(required ? { required } : {}),
@@ -36,8 +37,8 @@ export function readLabels(): Record<string, string> {
 }
 
 function fieldOf(parameter: Parameter): Omit<TableField, 'name'> {
-  const { title, description } = parameter;
-  const words = { title, description };
+  const { title, description, priced, advanced } = parameter;
+  const words = { title, description, ...(priced && { priced }), ...(advanced === true && { advanced }) };
   switch (parameter.kind) {
     case 'file':
       return { ...words, kind: parameter.of };
@@ -59,7 +60,7 @@ function fieldOf(parameter: Parameter): Omit<TableField, 'name'> {
     case 'flag':
       return { ...words, kind: 'flag', default: parameter.default };
     case 'choice':
-      return { ...words, kind: 'choice', enum: Object.keys(parameter.choices), default: parameter.default };
+      return { ...words, kind: 'choice', choices: parameter.choices, default: parameter.default };
     case 'list':
       return { ...words, kind: 'list', max: parameter.maxItems };
   }

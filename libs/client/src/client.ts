@@ -1,10 +1,13 @@
+import { AlertsApi } from './alerts/alerts-api.js';
 import { KeysApi, TeamApi } from './admin/admin-api.js';
 import { SessionApi } from './admin/session-api.js';
 import {
   type BudgetState,
+  type LiveConnections,
   type PurposeUsageRow,
   type TokenAnswer,
   type TokenRequest,
+  type UsageCsvQuery,
   type UsageQuery,
   type Usage,
 } from './admin/admin-types.js';
@@ -13,6 +16,7 @@ import { Credential, type TokenSource } from './credential.js';
 import { taskEndedError, TriverseError } from './errors.js';
 import { type AnyFlow, type FlowParams } from './flows/flow-names.js';
 import { HttpCaller } from './http/http-caller.js';
+import { OperatorApi } from './operator/operator-api.js';
 import { page } from './page.js';
 import { type LinkState, type TransportName } from './realtime/link-state.js';
 import { Realtime } from './realtime/realtime.js';
@@ -66,6 +70,9 @@ export interface ClientOptions {
 export class TriverseClient {
   readonly keys: KeysApi;
   readonly webhooks: WebhooksApi;
+  readonly alerts: AlertsApi;
+  /** For the operator's `ADMIN_TOKEN`. */
+  readonly operator: OperatorApi;
   /** The browser's session, for gateways that offer sign-in. */
   readonly session: SessionApi;
   private readonly http: HttpCaller;
@@ -84,6 +91,8 @@ export class TriverseClient {
     this.http = new HttpCaller({ baseUrl, credential, fetch: send, backoff, retries: options.retries ?? 2 });
     this.keys = new KeysApi(this.http);
     this.webhooks = new WebhooksApi(this.http);
+    this.alerts = new AlertsApi(this.http);
+    this.operator = new OperatorApi(this.http);
     this.session = new SessionApi(this.http);
     this.tasks = new TasksApi(this.http);
     this.team = new TeamApi(this.http);
@@ -161,6 +170,14 @@ export class TriverseClient {
   /** Ended tasks and spent credits by day, key and flow. */
   usage(query?: UsageQuery, options?: CallOptions): Promise<Usage> {
     return this.team.usage(query, options);
+  }
+  /** The same as a CSV file: by day, key and flow, or by one of these, by end user or by the values of a label. */
+  usageCsv(query?: UsageCsvQuery, options?: CallOptions): Promise<Blob> {
+    return this.team.usageCsv(query, options);
+  }
+  /** Live connections of the caller's team; needs the scope `team:admin`. The operator names the team. */
+  connections(options?: CallOptions & { teamId?: string }): Promise<LiveConnections> {
+    return this.team.connections(options);
   }
   /** By end user, or by the values of a label. */
   usageBy(purpose: 'sub' | `label:${string}`, query?: UsageQuery, options?: CallOptions): Promise<PurposeUsageRow[]> {

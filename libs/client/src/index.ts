@@ -19,6 +19,10 @@ export { type SocketFactory, type SocketLike, type SocketLoader, type SocketOpti
 export { TransportUnavailable } from './realtime/transport.js';
 export { type Watch, type WatchOptions, type WatchTeamOptions } from './realtime/watch.js';
 export type * from './admin/admin-types.js';
+export type * from './alerts/alert-types.js';
+export { type AlertsApi } from './alerts/alerts-api.js';
+export type * from './operator/operator-types.js';
+export { type OperatorApi } from './operator/operator-api.js';
 export { type KeysApi } from './admin/admin-api.js';
 export { type SessionApi } from './admin/session-api.js';
 export { type FileInput, type FileReference } from './runs/file-input.js';

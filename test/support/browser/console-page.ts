@@ -54,11 +54,15 @@ export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in with the key' }).click();
 }
 
-/** Signs in and opens the form for a new task of this flow. */
+/** Opens the form for a new task of this flow by its card. */
+export async function openTaskForm(page: Page, flow = 'text-to-model'): Promise<void> {
+  await page.getByRole('link', { name: 'New task' }).first().click();
+  await page.locator(`a[href="#/new/${flow}"]`).click();
+}
+
 export async function startTaskForm(page: Page, key: string, flow: string): Promise<void> {
   await signIn(page, key);
-  await page.getByRole('link', { name: 'New task' }).first().click();
-  await page.getByLabel('What to make').selectOption(flow);
+  await openTaskForm(page, flow);
 }
 
 export const untilLive = (page: Page): Promise<void> => page.getByRole('status').filter({ hasText: /Live$/ }).first().waitFor();

@@ -1,6 +1,6 @@
-import { type FlowField } from './flow-field.js';
+import { type FieldValue, type FlowField } from './flow-field.js';
 
-export type FieldValue = string | number | boolean | string[];
+/** What was filled in, by field; a default that was left alone is not among it. */
 export type FormValues = Readonly<Record<string, FieldValue | undefined>>;
 export type FormErrors = Readonly<Record<string, string>>;
 

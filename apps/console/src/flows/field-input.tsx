@@ -1,26 +1,28 @@
-import { NativeSelect, NumberInput, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
-import { type FieldValue } from './check-field.js';
+import { NativeSelect, Switch, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { fieldHint } from './field-words.js';
 import { FileField } from './file-field.js';
-import { type FlowField } from './flow-field.js';
-import { fieldHint, fieldLabel } from './field-words.js';
+import { type FieldValue, type FlowField } from './flow-field.js';
+import { NumberField } from './number-field.js';
+import { SuggestionField } from './suggestion-field.js';
 
 export interface FieldInputProps {
   field: FlowField;
   value: FieldValue | undefined;
   error: string | undefined;
+  /** Undefined: back to the default. */
   onChange: (value: FieldValue | undefined) => void;
 }
 
-/** The control that suits a field's kind. */
+/** The control that suits a field's kind. An untouched one shows the default. */
 export function FieldInput({ field, value, error, onChange }: FieldInputProps) {
   const common = {
     id: `field-${field.name}`,
-    label: fieldLabel(field),
+    label: field.title,
     description: fieldHint(field),
     error,
     required: field.required === true,
   };
-  const text = typeof value === 'string' ? value : '';
+  const text = typeof value === 'string' ? value : String(field.default ?? '');
   switch (field.kind) {
     case 'multiline':
       return (
@@ -34,35 +36,20 @@ export function FieldInput({ field, value, error, onChange }: FieldInputProps) {
         />
       );
     case 'text':
-      return (
-        <TextInput
-          {...common}
-          value={text}
-          placeholder={placeholder(field)}
-          list={field.suggestions && `${common.id}-list`}
-          onChange={(event) => onChange(event.currentTarget.value)}
-          {...(field.suggestions && { rightSection: <Suggestions id={`${common.id}-list`} values={field.suggestions} /> })}
-        />
+      return field.suggestions === undefined ? (
+        <TextInput {...common} value={text} onChange={(event) => onChange(event.currentTarget.value)} />
+      ) : (
+        <SuggestionField {...common} suggestions={field.suggestions} value={text} onChange={onChange} />
       );
     case 'integer':
-      return (
-        <NumberInput
-          {...common}
-          value={typeof value === 'number' ? value : ''}
-          placeholder={placeholder(field)}
-          allowDecimal={false}
-          clampBehavior="none"
-          thousandSeparator=","
-          step={field.max !== undefined && field.max > 10_000 ? 1_000 : 1}
-          onChange={(next) => onChange(typeof next === 'number' ? next : undefined)}
-        />
-      );
+      return <NumberField {...common} field={field} value={value} onChange={onChange} />;
     case 'flag':
       return (
         <Switch
           id={common.id}
           label={common.label}
           description={common.description}
+          error={error}
           checked={typeof value === 'boolean' ? value : field.default === true}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
@@ -71,8 +58,11 @@ export function FieldInput({ field, value, error, onChange }: FieldInputProps) {
       return (
         <NativeSelect
           {...common}
-          data={[...(field.enum ?? [])]}
-          value={text === '' ? String(field.default ?? '') : text}
+          data={Object.entries(field.choices ?? {}).map(([choice, meaning]) => ({
+            value: choice,
+            label: `${choice}: ${meaning}`,
+          }))}
+          value={text}
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
@@ -83,16 +73,3 @@ export function FieldInput({ field, value, error, onChange }: FieldInputProps) {
       return <FileField {...common} kind={field.kind} value={text} onChange={onChange} />;
   }
 }
-
-/** The browser offers the values as one types. */
-function Suggestions({ id, values }: { id: string; values: readonly string[] }) {
-  return (
-    <datalist id={id}>
-      {values.map((value) => (
-        <option key={value} value={value} />
-      ))}
-    </datalist>
-  );
-}
-
-const placeholder = ({ default: preset = '' }: FlowField) => preset.toLocaleString();

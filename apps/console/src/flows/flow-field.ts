@@ -1,3 +1,5 @@
+export type FieldValue = string | number | boolean | string[];
+
 /**
  * text, multiline: `min` and `max` count characters; integer: they bound the value; list: `max` counts entries; image, model: a reference
  * to an upload, or a public URL.
@@ -14,7 +16,8 @@ export interface TableField {
   required?: boolean;
   min?: number;
   max?: number;
-  enum?: readonly string[];
+  /** Value and meaning. */
+  choices?: Readonly<Record<string, string>>;
   /** A regular expression that the whole text matches. */
   pattern?: string;
   /** Usual values; others are accepted. */
@@ -25,6 +28,10 @@ export interface TableField {
   default?: string | number | boolean;
   /** A value that matches the pattern. */
   example?: string;
+  /** Affects the price. */
+  priced?: boolean;
+  /** Seldom needed. */
+  advanced?: boolean;
 }
 
 export type FlowField = TableField;
@@ -33,6 +40,8 @@ export interface FlowForm {
   title: string;
   description: string;
   makes: 'model' | 'image';
+  /** Values to begin with. */
+  starters: readonly { title: string; params: Readonly<Record<string, FieldValue>> }[];
   fields: readonly FlowField[];
 }
 

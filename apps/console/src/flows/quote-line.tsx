@@ -13,14 +13,16 @@ export function QuoteLine({ state }: { state: QuoteState }) {
 
 function words(state: QuoteState): string {
   switch (state.step) {
-    case 'incomplete':
-      return 'The price appears when all required fields are filled in.';
+    case 'invalid':
+      return 'The price appears when every value is within its range.';
     case 'asking':
       return 'Asking for the price…';
     case 'known': {
       const { cost_credits: cost, available_credits: available } = state.quote;
-      const short = cost > available ? ' That is more than there is.' : '';
-      return `Costs ${cost.toLocaleString()} credits; ${available.toLocaleString()} are available.${short}`;
+      const left = available - cost;
+      return left < 0
+        ? `Costs ${cost.toLocaleString()} credits, more than the ${available.toLocaleString()} that remain.`
+        : `Costs ${cost.toLocaleString()} credits; ${left.toLocaleString()} of ${available.toLocaleString()} remain.`;
     }
     case 'failed': {
       return `The price is not available. ${explain(state.error).title}.`;

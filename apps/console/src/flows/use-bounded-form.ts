@@ -5,7 +5,7 @@ import { type FlowForm } from './flow-field.js';
 import { withBounds } from './with-bounds.js';
 
 /** The form with the bounds of this gateway. */
-export function useBoundedForm(form: FlowForm | undefined): FlowForm | undefined {
+export function useBoundedForm(form: FlowForm): FlowForm {
   const { client } = useSession();
   const [bounds, setBounds] = useState<ParameterBounds>({});
   useEffect(() => {
@@ -14,5 +14,5 @@ export function useBoundedForm(form: FlowForm | undefined): FlowForm | undefined
     client.parameterBounds({ signal: stop.signal }).then(setBounds, () => undefined);
     return () => stop.abort();
   }, [client]);
-  return useMemo(() => form && { ...form, fields: withBounds(form.fields, bounds) }, [form, bounds]);
+  return useMemo(() => ({ ...form, fields: withBounds(form.fields, bounds) }), [form, bounds]);
 }

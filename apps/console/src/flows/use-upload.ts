@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'react';
 import { useSession } from '../session/session-context.js';
+import { rememberFile } from './chosen-files.js';
 
 export type UploadState =
   | { step: 'idle' }
   | { step: 'sending'; name: string; percent: number }
-  | { step: 'done'; name: string; preview: string | undefined }
+  | { step: 'done'; name: string }
   | { step: 'failed'; error: unknown };
 
 /** Uploads one file at a time. A new file replaces an upload in progress. */
@@ -12,17 +13,10 @@ export function useUpload(kind: 'image' | 'model', onKey: (fileKey: string) => v
   const { client } = useSession();
   const [state, setState] = useState<UploadState>({ step: 'idle' });
   const running = useRef<AbortController | undefined>(undefined);
-  const preview = useRef<string | undefined>(undefined);
-
-  const forget = () => {
-    running.current?.abort();
-    if (preview.current !== undefined) URL.revokeObjectURL(preview.current);
-    preview.current = undefined;
-  };
-  useEffect(() => forget, []);
+  useEffect(() => () => running.current?.abort(), []);
 
   const send = async (file: File) => {
-    forget();
+    running.current?.abort();
     const { signal } = (running.current = new AbortController());
     const show = (next: UploadState) => void (signal.aborted || setState(next));
     show({ step: 'sending', name: file.name, percent: 0 });
@@ -32,8 +26,9 @@ export function useUpload(kind: 'image' | 'model', onKey: (fileKey: string) => v
       const answer = await (kind === 'image'
         ? client.uploadImage(file, { onProgress, signal })
         : client.uploadModel(file, { onProgress, signal }));
-      preview.current = kind === 'image' ? URL.createObjectURL(file) : undefined;
-      show({ step: 'done', name: file.name, preview: preview.current });
+      if (signal.aborted) return;
+      rememberFile(answer.file_key, file, kind);
+      show({ step: 'done', name: file.name });
       onKey(answer.file_key);
     } catch (error) {
       show({ step: 'failed', error });
@@ -41,7 +36,7 @@ export function useUpload(kind: 'image' | 'model', onKey: (fileKey: string) => v
   };
 
   const cancel = () => {
-    forget();
+    running.current?.abort();
     setState({ step: 'idle' });
   };
   return { state, start: (file: File) => void send(file), cancel };

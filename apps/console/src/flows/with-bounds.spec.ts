@@ -18,7 +18,7 @@ const bounded = (max: number) => withBounds([POLYGONS], { polygon_limit: { max }
 
 describe('the bounds that the gateway publishes', () => {
   it('appear in the hint of a field and are validated', () => {
-    expect(fieldHint(bounded(1_500_000))).toBe('Maximum number of polygons. 1,000 to 1,500,000 polygons; default 1,000,000.');
+    expect(fieldHint(bounded(1_500_000))).toBe('Maximum number of polygons. 1,000 to 1,500,000 polygons.');
     expect(checkField(bounded(1_500_000), 1_500_001)).toBe('At most 1,500,000');
     expect(checkField(bounded(1_500_000), 1_500_000)).toBeUndefined();
   });

@@ -1,35 +1,65 @@
-import { type KeyRecord, momentOf } from '#client';
+import { type KeyChanges, type KeyRecord, momentOf } from '#client';
 import { Button, Group, Paper, Text } from '@mantine/core';
-import { Fragment } from 'react';
+import { Fragment, useState } from 'react';
 import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
+import { keyFacts } from './key-facts.js';
+import { KeyForm } from './key-form.js';
 
 interface KeyRowProps {
   record: KeyRecord;
+  /** Whether this browser is signed in with it. */
+  isOwn: boolean;
+  /** Live connections that are open now. */
+  connections: number;
+  save: (changes: KeyChanges) => Promise<unknown>;
   onRotate: () => void;
   onRevoke: () => void;
 }
 
-export function KeyRow({ record, onRotate, onRevoke }: KeyRowProps) {
+export function KeyRow({ record, isOwn, connections, save, onRotate, onRevoke }: KeyRowProps) {
+  const [editing, setEditing] = useState(false);
   const { key_id: id, alias, scopes } = record;
   const state = stateOf(record);
   const name = alias ?? id;
+  const facts = keyFacts(record);
   return (
     <Paper component="li" withBorder p="md" bg="var(--console-surface)" style={{ listStyle: 'none' }}>
       <Group justify="space-between">
-        <div>
+        <div style={{ flex: '1 1 300px', minWidth: 0 }}>
           <Text fw={600}>
             {name} <StatusBadge status={state} />
+            {isOwn && (
+              <Text component="span" size="sm" c="dimmed">
+                {' '}
+                you are signed in with it
+              </Text>
+            )}
           </Text>
           <Text size="sm" c="dimmed">
             <code>{id}</code> · {scopes.join(', ')}
           </Text>
           <Text size="sm" c="dimmed">
             <Times record={record} />
+            {connections > 0 && ` · ${connections} live ${connections === 1 ? 'connection' : 'connections'}`}
           </Text>
+          {facts.length > 0 && (
+            <Text size="sm" c="dimmed">
+              {facts.join(' · ')}
+            </Text>
+          )}
         </div>
         {state === 'ACTIVE' && (
           <Group gap="xs">
+            <Button
+              size="xs"
+              variant="default"
+              onClick={() => setEditing(!editing)}
+              aria-label={`Edit ${name}`}
+              aria-expanded={editing}
+            >
+              Edit
+            </Button>
             <Button
               size="xs"
               variant="default"
@@ -45,6 +75,7 @@ export function KeyRow({ record, onRotate, onRevoke }: KeyRowProps) {
           </Group>
         )}
       </Group>
+      {editing && <KeyForm record={record} save={save} onClose={() => setEditing(false)} />}
     </Paper>
   );
 }

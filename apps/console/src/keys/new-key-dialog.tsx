@@ -1,8 +1,10 @@
 import { type IssuedKey, type KeySettings } from '#client';
-import { Button, Checkbox, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { useDialogAction } from '../shell/use-dialog-action.js';
+import { ScopeBoxes } from './scope-boxes.js';
+import { SCOPES } from './scopes.js';
 
 interface NewKeyDialogProps {
   opened: boolean;
@@ -11,15 +13,7 @@ interface NewKeyDialogProps {
   onCreated: (key: IssuedKey) => void;
 }
 
-const SCOPES = [
-  ['tasks:create', 'Create tasks'],
-  ['tasks:read', 'See tasks'],
-  ['assets:read', 'Download results'],
-  ['uploads:write', 'Upload files'],
-  ['usage:read', 'See usage'],
-  ['team:admin', 'Administer the team'],
-] as const;
-const USUAL = SCOPES.map(([scope]) => scope).filter((scope) => scope !== 'team:admin');
+const USUAL = SCOPES.map(([scope]): string => scope).filter((scope) => scope !== 'team:admin');
 const DAY_MS = 86_400_000;
 const LIVES = [
   { value: '', label: 'Never' },
@@ -60,13 +54,7 @@ function NewKeyForm({ onClose, create, onCreated }: Omit<NewKeyDialogProps, 'ope
         onChange={(event) => setAlias(event.currentTarget.value)}
         data-autofocus
       />
-      <Checkbox.Group label="Permissions" value={scopes} onChange={setScopes}>
-        <Stack gap={6} mt={6}>
-          {SCOPES.map(([scope, label]) => (
-            <Checkbox key={scope} value={scope} label={`${label} (${scope})`} />
-          ))}
-        </Stack>
-      </Checkbox.Group>
+      <ScopeBoxes value={scopes} onChange={setScopes} />
       <NativeSelect label="Expires" data={LIVES} value={days} onChange={(event) => setDays(event.currentTarget.value)} />
       <Problem error={error} />
       <Group justify="end">

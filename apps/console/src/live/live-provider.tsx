@@ -20,6 +20,9 @@ export function useLive(): Live {
   return live;
 }
 
+/** Undefined on pages without a team, which watch no tasks. */
+export const useLiveIfAny = (): Live | undefined => use(LiveContext) ?? undefined;
+
 /** Keeps the live link open while a user is signed in, on every page, and records its outages. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const { client, check } = useSession();

@@ -1,11 +1,10 @@
 import { NetworkError } from '#client';
 import { useEffect, useRef } from 'react';
-import { useLive } from './live-provider.js';
+import { useLiveIfAny } from './live-provider.js';
 
 /** Retries a failed call once when the connection is back, if a network error had made it fail. */
 export function useRetryWhenBack(error: unknown, retry: () => void): void {
-  const { outage } = useLive();
-  const back = outage?.until;
+  const back = useLiveIfAny()?.outage?.until;
   const tried = useRef<number | undefined>(undefined);
   useEffect(() => {
     if (!(error instanceof NetworkError) || back === undefined || tried.current === back) return;

@@ -1,5 +1,6 @@
 import { createClient, TriverseError, type TriverseClient } from '#client';
 import { decodeJwt } from 'jose';
+import { isTeamKey, type OperatorSession, operatorSession, signInAsOperator } from '../operator/operator-session.js';
 import { tellOtherTabs } from './other-tabs.js';
 import { endsWatched } from './session-end.js';
 
@@ -17,23 +18,26 @@ export interface Session {
   end: () => Promise<string | null>;
 }
 
+/** Of a team's member, or of the operator. */
+export type AnySession = Session | OperatorSession;
+
 const TOKEN_SECONDS = 900;
 
-/** Exchanges the key at once for a session, whose cookie no script can read. */
-export async function signInWithKey(key: string): Promise<Session> {
+/** Exchanges a team key, or the ADMIN_TOKEN, at once for a session, whose cookie no script can read. */
+export async function signInWithKey(key: string): Promise<AnySession> {
   await createClient().session.begin(key);
   try {
     const session = await signInWithSession();
     tellOtherTabs();
     return session;
   } catch (error) {
-    if (isCookieMissing(error)) return keepKey(key);
+    if (isCookieMissing(error)) return isTeamKey(key) ? keepKey(key) : signInAsOperator(key);
     throw error;
   }
 }
 
 /** With the code of a link. */
-export async function signInWithCode(code: string): Promise<Session> {
+export async function signInWithCode(code: string): Promise<AnySession> {
   await createClient().session.redeem(code);
   const session = await signInWithSession();
   tellOtherTabs();
@@ -41,16 +45,10 @@ export async function signInWithCode(code: string): Promise<Session> {
 }
 
 /** The browser's session, of a key or of the company's sign-in. */
-export async function signInWithSession(): Promise<Session> {
+export async function signInWithSession(): Promise<AnySession> {
   const client = createClient({ fetch: endsWatched() });
   const { team_id: id, team_name: name, key, scopes } = await client.session.get();
-  if (id === null) {
-    await client.session.end();
-    throw new TriverseError('this is the operator’s ADMIN_TOKEN, and the console’s pages are those of a team', {
-      code: 9002,
-      suggestion: 'Sign in with a team key. npm run admin -- --help administers teams with the ADMIN_TOKEN.',
-    });
-  }
+  if (id === null) return operatorSession(client);
   return {
     client,
     admin: scopes.includes('team:admin') ? client : null,

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Notice } from '../errors/notice.js';
 import { Problem } from '../errors/problem.js';
 import { endWords } from './end-words.js';
-import { type Session, signInWithKey } from './session.js';
+import { type AnySession, signInWithKey } from './session.js';
 import { type EndReason } from './session-end.js';
 import classes from './sign-in-page.module.css';
 
@@ -13,7 +13,7 @@ interface SignInFormProps {
   withCompany: boolean;
   /** That led here, e.g. a link that was used before. */
   problem: unknown;
-  onSignIn: (session: Session) => void;
+  onSignIn: (session: AnySession) => void;
 }
 
 export function SignInForm({ ended, withCompany, problem, onSignIn }: SignInFormProps) {

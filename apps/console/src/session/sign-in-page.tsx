@@ -1,7 +1,7 @@
 import { Loader } from '@mantine/core';
 import { SchemeToggle } from '../shell/scheme-toggle.js';
 import { ChoiceCard } from './choice-card.js';
-import { type Session } from './session.js';
+import { type AnySession } from './session.js';
 import { type EndReason } from './session-end.js';
 import { SignInForm } from './sign-in-form.js';
 import classes from './sign-in-page.module.css';
@@ -12,7 +12,7 @@ interface SignInPageProps {
   ended: EndReason | null;
   /** Changes when the browser's session may have changed. */
   round: number;
-  onSignIn: (session: Session) => void;
+  onSignIn: (session: AnySession) => void;
 }
 
 export function SignInPage({ ended, round, onSignIn }: SignInPageProps) {

@@ -1,19 +1,19 @@
 import { createClient } from '#client';
 import { useEffect, useState } from 'react';
 import { linkCode } from './link-code.js';
-import { type Session, signInWithCode, signInWithSession } from './session.js';
+import { type AnySession, signInWithCode, signInWithSession } from './session.js';
 import { type EndReason } from './session-end.js';
 
 export type Entry =
   | { step: 'looking' }
   /** Somebody is signed in, and came with a link that signs in with another key. */
-  | { step: 'choice'; session: Session; code: string }
+  | { step: 'choice'; session: AnySession; code: string }
   | { step: 'form'; withCompany: boolean; ended: EndReason | null; error?: unknown };
 
 interface EntryOptions {
   /** Changes when the browser's session may have changed. */
   round: number;
-  onSignIn: (session: Session) => void;
+  onSignIn: (session: AnySession) => void;
 }
 
 /** Who is signed in already, by the browser's session or by the link that led here; else what the form has to offer. */
@@ -27,8 +27,8 @@ export function useEntry({ round, onSignIn }: EntryOptions): Entry {
     enter(stop.signal).then(
       (way) => {
         if (stop.signal.aborted) return;
-        if ('client' in way) onSignIn(way);
-        else show(way);
+        if ('step' in way) show(way);
+        else onSignIn(way);
       },
       // Signing in with a key may still work.
       (error: unknown) => show({ step: 'form', withCompany: false, ended: null, error }),
@@ -38,7 +38,7 @@ export function useEntry({ round, onSignIn }: EntryOptions): Entry {
   return found.round === round ? found.entry : { step: 'looking' };
 }
 
-async function enter(signal: AbortSignal): Promise<Session | Entry> {
+async function enter(signal: AbortSignal): Promise<AnySession | Entry> {
   const { sign_in: withCompany, session: state } = await createClient({ retries: 0 }).session.config({ signal });
   const code = linkCode.get();
   if (state === 'open') {

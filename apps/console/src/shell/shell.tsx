@@ -1,73 +1,46 @@
-import { Loader } from '@mantine/core';
-import { Suspense, useState } from 'react';
-import { Problem } from '../errors/problem.js';
 import { OutageNotice } from '../live/outage-notice.js';
 import { LinkBadge } from '../live/link-badge.js';
 import { useSession } from '../session/session-context.js';
-import { NewTaskPage } from '../flows/new-task-page.js';
 import { TaskListPage } from '../tasks/task-list-page.js';
 import { TaskPage } from '../tasks/task-page.js';
+import { Frame, type PageLink } from './frame.js';
 import { lazyPage } from './lazy-page.js';
-import { PageBoundary } from './page-boundary.js';
-import { SchemeToggle } from './scheme-toggle.js';
-import classes from './shell.module.css';
-import { SignOutButton } from './sign-out-button.js';
 import { type Route, useRoute } from './use-route.js';
 
+const NewTaskPage = lazyPage(() => import('../flows/new-task-page.js'));
 const UsagePage = lazyPage(() => import('../usage/usage-page.js'));
 const KeysPage = lazyPage(() => import('../keys/keys-page.js'));
 const WebhooksPage = lazyPage(() => import('../webhooks/webhooks-page.js'));
 const DeliveriesPage = lazyPage(() => import('../webhooks/deliveries-page.js'));
+const TeamAlertsPage = lazyPage(() => import('../alerts/team-alerts-page.js'));
 
-const ADMIN_LINKS: [Route['page'], string, string][] = [
+const LINKS: PageLink<Route['page']>[] = [
+  ['tasks', '#/tasks', 'Tasks'],
+  ['new', '#/new', 'New task'],
+  ['usage', '#/usage', 'Usage'],
+];
+const ADMIN_LINKS: PageLink<Route['page']>[] = [
   ['keys', '#/keys', 'Keys'],
   ['webhooks', '#/webhooks', 'Webhooks'],
+  ['alerts', '#/alerts', 'Alerts'],
 ];
 
+/** The pages of a team. */
 export function Shell() {
-  const { admin, team } = useSession();
-  const [problem, setProblem] = useState<unknown>(null);
+  const { admin, team, signOut } = useSession();
   const route = useRoute();
-  const links: [Route['page'], string, string][] = [
-    ['tasks', '#/tasks', 'Tasks'],
-    ['new', '#/new', 'New task'],
-    ['usage', '#/usage', 'Usage'],
-    ...(admin ? ADMIN_LINKS : []),
-  ];
-  const current = route.page === 'task' ? 'tasks' : route.page;
   return (
-    <>
-      <button type="button" className={classes['skip']} onClick={() => document.querySelector('h1')?.focus()}>
-        Skip to the content
-      </button>
-      <header className={classes['header']}>
-        <a href="#/tasks" className={classes['brand']}>
-          <img src="/console/icon.svg" alt="" width={26} height={26} />
-          <span className={classes['team']}>{team.name}</span>
-        </a>
-        <LinkBadge />
-        <div className={classes['tools']}>
-          <SchemeToggle />
-          <SignOutButton onFailure={setProblem} />
-        </div>
-        <nav aria-label="Pages" className={classes['nav']}>
-          {links.map(([page, href, label]) => (
-            <a key={page} href={href} className={classes['link']} aria-current={page === current ? 'page' : undefined}>
-              {label}
-            </a>
-          ))}
-        </nav>
-      </header>
-      <main className={classes['main']}>
-        <Problem error={problem} />
-        <OutageNotice />
-        <PageBoundary key={JSON.stringify(route)}>
-          <Suspense fallback={<Loader aria-label="Loading" />}>
-            <CurrentPage route={route} />
-          </Suspense>
-        </PageBoundary>
-      </main>
-    </>
+    <Frame
+      name={team.name}
+      links={admin ? [...LINKS, ...ADMIN_LINKS] : LINKS}
+      current={route.page === 'task' ? 'tasks' : route.page}
+      pageKey={JSON.stringify(route)}
+      badge={<LinkBadge />}
+      notice={<OutageNotice />}
+      signOut={signOut}
+    >
+      <CurrentPage route={route} />
+    </Frame>
   );
 }
 
@@ -78,11 +51,13 @@ function CurrentPage({ route }: { route: Route }) {
     case 'task':
       return <TaskPage key={route.uuid} uuid={route.uuid} />;
     case 'new':
-      return <NewTaskPage key={route.flow} flow={route.flow} />;
+      return <NewTaskPage route={route} />;
     case 'usage':
       return <UsagePage />;
     case 'keys':
       return <KeysPage />;
+    case 'alerts':
+      return <TeamAlertsPage />;
     case 'webhooks':
       return route.id === undefined ? <WebhooksPage /> : <DeliveriesPage key={route.id} id={route.id} />;
   }

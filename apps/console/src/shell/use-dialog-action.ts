@@ -6,11 +6,13 @@ export function useDialogAction(onClose: () => void) {
   const [error, setError] = useState<unknown>(null);
   const run = async (action: () => Promise<unknown>) => {
     setBusy(true);
+    setError(null);
     try {
       await action();
       onClose();
     } catch (problem) {
       setError(problem);
+    } finally {
       setBusy(false);
     }
   };

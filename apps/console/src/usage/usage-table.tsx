@@ -1,30 +1,35 @@
-import { type UsageRow } from '#client';
 import { Table } from '@mantine/core';
-import { flowTitle } from '../tasks/task-words.js';
+import { type UsageGroup } from './usage-groups.js';
 import classes from './usage-table.module.css';
-import { perFlow } from './usage-days.js';
 
-/** The chart's data as a table, for screen readers and for exact values. */
-export function UsageTable({ rows }: { rows: readonly UsageRow[] }) {
+interface UsageTableProps {
+  /** What a row is, e.g. “Flow”. */
+  column: string;
+  rows: readonly UsageGroup[];
+  nameOf: (group: UsageGroup) => string;
+}
+
+/** The figures as a table, for screen readers and for exact values. */
+export function UsageTable({ column, rows, nameOf }: UsageTableProps) {
   return (
-    <div className={classes['scroll']} tabIndex={0} role="region" aria-label="Usage by flow">
+    <div className={classes['scroll']} tabIndex={0} role="region" aria-label={`Usage by ${column.toLowerCase()}`}>
       <Table captionSide="top">
-        <Table.Caption>By flow, in the whole period</Table.Caption>
+        <Table.Caption>By {column.toLowerCase()}, in the whole period</Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Flow</Table.Th>
+            <Table.Th scope="col">{column}</Table.Th>
             <Table.Th scope="col">Credits</Table.Th>
             <Table.Th scope="col">Succeeded</Table.Th>
             <Table.Th scope="col">Failed or cancelled</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {perFlow(rows).map(({ flow, credits, succeeded, failed }) => (
-            <Table.Tr key={flow}>
-              <Table.Th scope="row">{flowTitle(flow)}</Table.Th>
-              <Table.Td>{credits.toLocaleString()}</Table.Td>
-              <Table.Td>{succeeded}</Table.Td>
-              <Table.Td>{failed}</Table.Td>
+          {rows.map((group) => (
+            <Table.Tr key={group.name}>
+              <Table.Th scope="row">{nameOf(group)}</Table.Th>
+              <Table.Td>{group.credits.toLocaleString()}</Table.Td>
+              <Table.Td>{group.succeeded}</Table.Td>
+              <Table.Td>{group.failed}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

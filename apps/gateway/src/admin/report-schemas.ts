@@ -1,6 +1,7 @@
 import { SCOPES } from '#access';
 import { z } from 'zod';
 import { type BudgetReport } from './budget-report.js';
+import { type ConnectionReport } from './connection-report.js';
 import { type totalUsage, type usageView } from './usage-view.js';
 import { auditEvent, key, team } from '../platform/docs-kit/admin-schemas.js';
 import { schemaOf, time } from '../platform/docs-kit/schema-of.js';
@@ -33,6 +34,19 @@ export const budgetStates = schemaOf<BudgetStates>()(
     ),
   }),
   { description: 'Where every budget window that is open now stands, of the team and of its keys. In credits.' },
+);
+
+export const liveConnections = schemaOf<Awaited<ReturnType<ConnectionReport['of']>>>()(
+  'LiveConnections',
+  z.strictObject({
+    team_id: z.string(),
+    total: z.int().describe('Of the team, those of browser sessions included.'),
+    limit: z.int().nullable().describe("The team's own limit; null: none."),
+    keys: z
+      .array(z.strictObject({ key_id: z.string(), connections: z.int().describe('Of this key.') }))
+      .describe('Keys with at least one connection.'),
+  }),
+  { description: 'Connections for live updates that are open now.' },
 );
 
 const totals = { succeeded: z.int(), failed: z.int(), cancelled: z.int(), credits: z.number() };

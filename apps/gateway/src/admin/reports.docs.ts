@@ -1,10 +1,11 @@
 import { tokenRequestSchema } from '#access';
 import { z } from 'zod';
 import { CSV_CONTENT, documentRoutes } from '../platform/docs-kit/route-docs.js';
-import { auditPage, mintedToken, usageReport } from './report-schemas.js';
+import { auditPage, liveConnections, mintedToken, usageReport } from './report-schemas.js';
 import { AuditQueryDto } from './audit-query.dto.js';
 import { AuditController } from './audit.controller.js';
 import { BackupController } from './backup.controller.js';
+import { ConnectionsController } from './connections.controller.js';
 import { TeamQueryDto } from '../platform/own-team/team-query.dto.js';
 import { TokensController } from './tokens.controller.js';
 import { UsageQueryDto } from './usage-query.dto.js';
@@ -48,6 +49,19 @@ export const usageDocs = documentRoutes(UsageController, {
     alsoAs: CSV_CONTENT,
     headers: ['Content-Disposition', 'X-Accel-Buffering'],
     errors: [1005, 9003],
+  },
+});
+
+export const connectionsDocs = documentRoutes(ConnectionsController, {
+  read: {
+    id: 'getConnections',
+    tag: 'Reports',
+    summary: 'Live connections of a team',
+    description:
+      'Open connections for live updates, over all instances; one whose instance died is counted for up to 90 seconds. The operator names the team; a team sees its own.',
+    query: TeamQueryDto,
+    data: liveConnections,
+    errors: [1005],
   },
 });
 

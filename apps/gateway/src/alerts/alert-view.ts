@@ -1,5 +1,6 @@
 import { isObject } from '#contracts';
 import { type Alert, type AlertSide } from '#tasks';
+import { wordsOf } from './notices/alert-wording.js';
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
@@ -11,6 +12,7 @@ export function alertView(alert: Alert, side: AlertSide) {
     team_id: teamId === '' ? null : teamId,
     kind,
     subject,
+    ...wordsOf(alert),
     state,
     level,
     peak,

@@ -8,6 +8,7 @@ import { TeamsCheck } from './checks/teams-check.js';
 import { BalanceCheck } from './credits/balance-check.js';
 import { ReadBooks } from './credits/read-books.js';
 import { ReconcileCredits } from './credits/reconcile-credits.js';
+import { SpendableCredits } from './credits/spendable-credits.js';
 import { ReconciliationController } from './credits/reconciliation.controller.js';
 import { ClusterJobs, JOBS } from './jobs/cluster-jobs.js';
 import { type PeriodicJob } from './jobs/periodic-job.js';
@@ -29,6 +30,7 @@ const JOB_CLASSES = [TellAlerts, LinkCheck, TeamsCheck, ReconcileCredits];
     KeyCheck,
     OperatorPosts,
     ReadBooks,
+    SpendableCredits,
     ...JOB_CLASSES,
     { provide: JOBS, inject: JOB_CLASSES, useFactory: (...jobs: PeriodicJob[]) => jobs },
   ],

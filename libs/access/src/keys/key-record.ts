@@ -4,6 +4,7 @@ import { type ParameterPolicy } from '../principal.js';
 import { merged } from '../shared/merged.js';
 import { withEndUser } from '../teams/end-user-limits.js';
 import { type Budget } from '../teams/team.js';
+import { type BudgetChange } from '../teams/limits-schema.js';
 import { ABOVE_MAX, defaultsAboveMax, type KeyChangesInput, type KeySettingsInput } from './team-key-schema.js';
 import { type TeamKey } from './team-key.js';
 
@@ -57,6 +58,6 @@ function withParameters(before: ParameterPolicy, changes: KeyChangesInput['param
 
 function withBudgets(before: readonly Budget[], changes: KeyChangesInput['budgets']): Budget[] {
   if (changes === null) return [];
-  const windows = new Map([...before, ...(changes ?? [])].map((budget) => [budget.window, budget]));
-  return [...windows.values()];
+  const windows = new Map<string, BudgetChange>([...before, ...(changes ?? [])].map((budget) => [budget.window, budget]));
+  return [...windows.values()].filter((budget): budget is Budget => budget.credits !== null);
 }

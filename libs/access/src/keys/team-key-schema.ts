@@ -2,7 +2,14 @@ import { FLOW_NAMES, isCreationField } from '#contracts';
 import { z } from 'zod';
 import { type ParameterPolicy } from '../principal.js';
 import { SCOPES, type Scope } from '../scopes.js';
-import { budgetsSchema, endUserChangesSchema, endUserSchema, limitChangesSchema, limitsSchema } from '../teams/limits-schema.js';
+import {
+  budgetChangesSchema,
+  budgetsSchema,
+  endUserChangesSchema,
+  endUserSchema,
+  limitChangesSchema,
+  limitsSchema,
+} from '../teams/limits-schema.js';
 import { nameSchema } from '../teams/team-schema.js';
 
 const parameterName = z.string().refine(isCreationField, 'must be the name of a creation field');
@@ -74,7 +81,7 @@ export type KeySettingsInput = z.output<typeof keySettingsSchema>;
 export const keyChangesSchema = z.strictObject({
   ...keyFields,
   parameters: parameterChangesSchema.optional(),
-  budgets: budgetsSchema.nullable().optional(),
+  budgets: budgetChangesSchema.nullable().optional(),
   limits: limitChangesSchema.optional(),
   end_user: endUserChangesSchema.optional(),
 });

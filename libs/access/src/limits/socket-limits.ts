@@ -29,6 +29,13 @@ export class SocketLimits {
     if (!outcome.granted) throw socketLimitError(outcome.entity, outcome.limit);
   }
 
+  /** Connections that are open now, over all instances: of the team and of each of these keys. @throws ApiError 9010 */
+  async count(teamId: string, keyIds: readonly string[]): Promise<{ team: number; keys: ReadonlyMap<string, number> }> {
+    const counts = await Promise.all(keyIds.map((keyId) => this.slots.count({ teamId, keyId })));
+    const { team } = counts[0] ?? (await this.slots.count({ teamId, keyId: '' }));
+    return { team, keys: new Map(keyIds.map((keyId, index) => [keyId, counts[index]?.key ?? 0])) };
+  }
+
   renew(principal: Principal, socketIds: readonly string[]): Promise<void> {
     return this.slots.renew(owner(principal), socketIds, SOCKET_LEASE_MS);
   }

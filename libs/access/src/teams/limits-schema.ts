@@ -51,7 +51,7 @@ interface BudgetInput {
 const budgetOf = ({ window, credits, time_zone: timeZone = 'UTC' }: BudgetInput): Budget => ({ window, credits, timeZone });
 
 /** At most one budget of a window, and of a window and label. */
-const budgetList = <T extends Budget & { label?: string }>(budget: z.ZodType<T>, most: number) =>
+const budgetList = <T extends Pick<Budget, 'window'> & { label?: string }>(budget: z.ZodType<T>, most: number) =>
   z
     .array(budget, 'must be a list of budgets')
     .max(most, most === 3 ? 'must have one budget a window at most' : `must be ${most} budgets at most`)
@@ -65,6 +65,17 @@ const budgetList = <T extends Budget & { label?: string }>(budget: z.ZodType<T>,
     });
 
 export const budgetsSchema = budgetList(z.strictObject({ window: anyWindow, ...budgetFields }).transform(budgetOf), 3);
+
+/** A budget, or the end of the one of a window. */
+export type BudgetChange = Budget | { window: BudgetWindowKind; credits: null };
+
+/** Missing windows stay; without credits a window has no budget any more. */
+export const budgetChangesSchema = budgetList<BudgetChange>(
+  z
+    .strictObject({ window: anyWindow, ...budgetFields, credits: budgetFields.credits.nullable() })
+    .transform(({ credits, ...rest }) => (credits === null ? { window: rest.window, credits } : budgetOf({ ...rest, credits }))),
+  3,
+);
 
 /** Labels of a team that may have budgets. */
 const MAX_BUDGETED_LABELS = 100;

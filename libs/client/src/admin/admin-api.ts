@@ -4,11 +4,15 @@ import { type AccountResponse, type BalanceResponse } from '../wire.js';
 import {
   type BudgetState,
   type IssuedKey,
+  type KeyChanges,
   type KeyPage,
+  type KeyRecord,
   type KeySettings,
+  type LiveConnections,
   type PurposeUsageRow,
   type TokenAnswer,
   type TokenRequest,
+  type UsageCsvQuery,
   type UsageQuery,
   type Usage,
 } from './admin-types.js';
@@ -29,6 +33,12 @@ export class KeysApi {
       json: settings,
       signal,
     });
+  }
+
+  /** What is left out stays, also a budget window; null clears, also the credits of one window. */
+  update(keyId: string, changes: KeyChanges, { signal }: CallOptions = {}): Promise<KeyRecord> {
+    const path = `/gateway/v1/keys/${encodeURIComponent(keyId)}`;
+    return this.http.json({ method: 'PATCH', path, json: changes, signal, repeatable: true });
   }
 
   /** Creates a successor; the old key stays valid for `graceSeconds`. */
@@ -68,6 +78,15 @@ export class TeamApi {
     const path = '/gateway/v1/usage';
     const { rows } = await this.http.json<{ rows: Row[] }>({ path, query: { ...query, group_by: purpose }, signal });
     return rows.map(({ sub, value = sub ?? null, ...counts }) => ({ value, ...counts }));
+  }
+
+  async usageCsv({ groupBy, ...query }: UsageCsvQuery = {}, { signal }: CallOptions = {}): Promise<Blob> {
+    const path = '/gateway/v1/usage';
+    return (await this.http.send({ path, query: { ...query, group_by: groupBy, format: 'csv' }, signal })).blob();
+  }
+
+  connections({ teamId, signal }: CallOptions & { teamId?: string } = {}): Promise<LiveConnections> {
+    return this.http.json({ path: '/gateway/v1/connections', query: { team_id: teamId }, signal });
   }
 
   async budgets(teamId: string, { signal }: CallOptions = {}): Promise<BudgetState[]> {

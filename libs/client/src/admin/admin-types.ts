@@ -22,12 +22,37 @@ export interface EndUserLimits {
   creations_per_minute?: number;
 }
 
+/** Upper bounds; null: none but the gateway's own. */
+export interface Limits {
+  requests_per_minute: number | null;
+  creations_per_minute: number | null;
+  uploads_per_minute: number | null;
+  open_tasks: number | null;
+  /** Live connections. */
+  sockets: number | null;
+}
+
+/** What creations with a key may ask for. */
+export interface ParameterPolicy {
+  /** Values of parameters that a creation leaves out. */
+  defaults?: Record<string, string | number | boolean>;
+  /** The highest value of a parameter. */
+  max?: Record<string, number>;
+}
+
 /** A team key, without the key itself. */
 export interface KeyRecord {
   key_id: string;
   team_id: string;
+  /** Made through the API, or declared in the teams file. */
+  origin?: 'api' | 'file';
   alias: string | null;
   scopes: string[];
+  /** Null: every flow. */
+  allowed_flows?: string[] | null;
+  parameters?: ParameterPolicy;
+  budgets?: BudgetWindow[];
+  limits?: Limits;
   created_at: string;
   expires_at: string | null;
   last_used_at?: string | null;
@@ -51,6 +76,27 @@ export interface KeySettings {
   end_user?: EndUserLimits;
   /** UTC, ISO 8601. */
   expires_at?: string | null;
+}
+
+/** What is left out stays; null clears, also one entry of a group. */
+export interface KeyChanges extends Omit<KeySettings, 'budgets'> {
+  budgets?: (Omit<BudgetWindow, 'credits'> & { credits: number | null })[] | null;
+  limits?: Partial<Limits> | null;
+  parameters?: {
+    defaults?: Record<string, string | number | boolean | null> | null;
+    max?: Record<string, number | null> | null;
+  } | null;
+}
+
+/** Connections for live updates that are open now, over all gateways. */
+export interface LiveConnections {
+  team_id: string;
+  /** Of the team, those of people who signed in with a browser session included. */
+  total: number;
+  /** The most that the team may have; null: no limit of its own. */
+  limit: number | null;
+  /** Keys with at least one. */
+  keys: { key_id: string; connections: number }[];
 }
 
 /** A request for a client token. */
@@ -90,6 +136,11 @@ export interface UsageQuery {
   /** First and last day, `YYYY-MM-DD`, UTC. */
   from?: string;
   to?: string;
+}
+
+/** The rows of a CSV export: one a day, key and flow by default. */
+export interface UsageCsvQuery extends UsageQuery {
+  groupBy?: 'day' | 'key' | 'flow' | 'sub' | `label:${string}`;
 }
 
 /** What ended for one end user, or with one value of a label; null: those that a day has not counted one by one, together. */

@@ -4,7 +4,7 @@ import { plainToInstance } from 'class-transformer';
 import { describeParameter } from './describe-parameter.js';
 import { taskReferenceOf } from './file-reference.js';
 import { flowDto } from './flow-dto.js';
-import { type FlowDefinition, flowFields, FLOWS, UNPRICED_FIELDS } from './flow-table.js';
+import { type FlowDefinition, fileFieldsOf, flowFields, FLOWS, UNPRICED_FIELDS } from './flow-table.js';
 import { type Parameter } from './parameter.js';
 import { PARAMETERS } from './parameters.js';
 
@@ -41,6 +41,19 @@ describe('the flow table', () => {
       'default' in parameter && parameter.default !== undefined ? [[name, parameter.default] as const] : [],
     );
     expect(wrongFields(flow, { ...Object.fromEntries<unknown>(defaults), ...flow.example })).toEqual([]);
+  });
+
+  it.each(flows)('lets %s take what its starters give, without a file', (_name, flow) => {
+    expect(flow.starters.length).toBeGreaterThan(1);
+    for (const { params } of flow.starters) {
+      expect(wrongFields(flow, { ...flow.example, ...params })).toEqual([]);
+      expect(Object.keys(params).filter((name) => fileFieldsOf(flow).has(name))).toEqual([]);
+    }
+  });
+
+  it('folds only optional parameters away', () => {
+    for (const [, flow] of flows)
+      for (const { parameter, required } of flowFields(flow)) expect(required && parameter.advanced === true).toBe(false);
   });
 
   it.each(flows)('holds every parameter of %s to its range', (_name, flow) => {

@@ -8,6 +8,14 @@ export interface OutputField {
   description: string;
 }
 
+/** Values to begin with, for a person who looks at the flow for the first time. */
+export interface FlowStarter {
+  /** A few words. */
+  title: string;
+  /** Some of the fields, without files. */
+  params: Readonly<Record<string, unknown>>;
+}
+
 export interface FlowDefinition {
   title: string;
   /** One sentence. */
@@ -20,6 +28,7 @@ export interface FlowDefinition {
   output: Readonly<Record<string, OutputField>>;
   /** A request body that the flow accepts. */
   example: Readonly<Record<string, unknown>>;
+  starters: readonly FlowStarter[];
   /** What is known of the price in general. */
   priceHint: string;
 }
@@ -43,6 +52,21 @@ const TEXTURE = {
 const PREPROCESSED = { preprocessed_image_url: { kind: 'urls', description: 'The picture as the generator sees it.' } } as const;
 const GENERATED = { generated_image_url: { kind: 'urls', description: 'Pictures made from the description.' } } as const;
 
+const PROMPTS = [
+  { title: 'Armchair', params: { prompt: 'A red armchair with oak legs' } },
+  { title: 'House', params: { prompt: 'A small blue house with a red roof and a chimney' } },
+  { title: 'Tree', params: { prompt: 'A round green tree with a brown trunk' } },
+  { title: 'Table lamp', params: { prompt: 'A yellow table lamp with a black foot' } },
+] as const;
+const SIZES = [
+  { title: 'Light, for games and phones', params: { polygon_limit: 50_000, texture_size: 1_024 } },
+  { title: 'Detailed, for close-ups', params: { polygon_limit: 1_000_000, texture_size: 4_096 } },
+] as const;
+const SHAPES = [
+  { title: 'Light, for games and phones', params: { polygon_limit: 50_000 } },
+  { title: 'Detailed, for close-ups', params: { polygon_limit: 1_000_000 } },
+] as const;
+
 const ASK_FOR_A_QUOTE = 'A quote says what a creation costs.';
 const IMAGE = PARAMETERS.image_file.example;
 const MODEL = PARAMETERS.model_file.example;
@@ -60,6 +84,7 @@ export const FLOWS = {
     optional: same('model_version', 'polygon_limit', 'texture_size', 'turbo'),
     output: { ...PREPROCESSED, ...GEOMETRY, ...TEXTURE },
     example: { image_file: IMAGE, model_version: 'v2', polygon_limit: 1_000_000, texture_size: 1_024 },
+    starters: SIZES,
     priceHint: `120 credits in the vendor's example. ${ASK_FOR_A_QUOTE}`,
   },
   'image-to-mesh': {
@@ -70,6 +95,7 @@ export const FLOWS = {
     optional: same('model_version', 'polygon_limit', 'turbo'),
     output: { ...PREPROCESSED, ...GEOMETRY },
     example: { image_file: IMAGE, polygon_limit: 200_000 },
+    starters: SHAPES,
     priceHint: ASK_FOR_A_QUOTE,
   },
   'text-to-model': {
@@ -80,6 +106,7 @@ export const FLOWS = {
     optional: same('negative_prompt', 'polygon_limit', 'texture_size', 'turbo'),
     output: { ...GENERATED, ...GEOMETRY, ...TEXTURE },
     example: { prompt: 'a red chair', texture_size: 2_048 },
+    starters: PROMPTS,
     priceHint: ASK_FOR_A_QUOTE,
   },
   'text-to-mesh': {
@@ -90,6 +117,7 @@ export const FLOWS = {
     optional: same('negative_prompt', 'polygon_limit', 'turbo'),
     output: { ...GENERATED, ...GEOMETRY },
     example: { prompt: 'a red chair', negative_prompt: 'legs of metal' },
+    starters: PROMPTS,
     priceHint: ASK_FOR_A_QUOTE,
   },
   'texture-model': {
@@ -100,6 +128,7 @@ export const FLOWS = {
     optional: same('model_version', 'polygon_limit', 'texture_size'),
     output: { ...PREPROCESSED, ...TEXTURE },
     example: { image_file: IMAGE, model_file: MODEL },
+    starters: SIZES,
     priceHint: ASK_FOR_A_QUOTE,
   },
   'text-to-texture': {
@@ -110,6 +139,11 @@ export const FLOWS = {
     optional: same('model_version', 'polygon_limit', 'texture_size'),
     output: { ...GENERATED, ...TEXTURE },
     example: { text_prompt: 'worn oak', model_file: MODEL },
+    starters: [
+      { title: 'Worn oak', params: { text_prompt: 'Worn oak with fine scratches' } },
+      { title: 'Brushed copper', params: { text_prompt: 'Brushed copper with a green patina in the folds' } },
+      { title: 'Glazed ceramic', params: { text_prompt: 'Glossy white ceramic with a blue pattern' } },
+    ],
     priceHint: ASK_FOR_A_QUOTE,
   },
   'convert-model-format': {
@@ -123,6 +157,10 @@ export const FLOWS = {
       converted_model_url: { kind: 'url', description: 'The converted model; null until it is ready.' },
     },
     example: { model_file: MODEL, output_format: 'usdz' },
+    starters: [
+      { title: 'OBJ, for editors', params: { output_format: 'obj' } },
+      { title: 'STL, for 3D printers', params: { output_format: 'stl' } },
+    ],
     priceHint: ASK_FOR_A_QUOTE,
   },
   'model-preview-render': {
@@ -145,6 +183,10 @@ export const FLOWS = {
       rendered_image_url: { kind: 'urls', description: 'The pictures.' },
     },
     example: { model_file: MODEL, render_mode: 'multi_angle', image_count: 4, resolution: '2048x2048' },
+    starters: [
+      { title: 'Four views from all around', params: { render_mode: 'multi_angle', image_count: 4 } },
+      { title: 'One small picture', params: { render_mode: 'basic', image_count: 1, resolution: '512x512' } },
+    ],
     priceHint: ASK_FOR_A_QUOTE,
   },
   'model-remesh': {
@@ -158,6 +200,10 @@ export const FLOWS = {
       remeshed_model_url: { kind: 'url', description: 'The new model; null until it is ready.' },
     },
     example: { model_file: MODEL, polygon_limit: 50_000 },
+    starters: [
+      { title: 'For phones', params: { polygon_limit: 20_000 } },
+      { title: 'For games', params: { polygon_limit: 100_000 } },
+    ],
     priceHint: ASK_FOR_A_QUOTE,
   },
   'image-generation': {
@@ -171,6 +217,13 @@ export const FLOWS = {
       ...GENERATED,
     },
     example: { prompt: 'a red chair on white', aspect_ratio: '1:1' },
+    starters: [
+      {
+        title: 'Armchair on white',
+        params: { prompt: 'A red armchair with oak legs on a plain white background', aspect_ratio: '1:1' },
+      },
+      { title: 'Wide landscape', params: { prompt: 'A green valley with a small house at dusk', aspect_ratio: '16:9' } },
+    ],
     priceHint: ASK_FOR_A_QUOTE,
   },
 } as const satisfies Record<string, FlowDefinition>;

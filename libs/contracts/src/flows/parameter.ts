@@ -7,6 +7,8 @@ interface About {
   example: unknown;
   /** False: has no effect on the price. True: a quote says how much. */
   priced: boolean;
+  /** Seldom needed: forms fold it away. */
+  advanced?: boolean;
 }
 
 /** A file_key of an upload, a public http(s) URL, or a reference to a task's result. */

@@ -55,6 +55,7 @@ export const PARAMETERS = {
     title: 'What to avoid',
     description: 'What the result must not show, in words.',
     example: 'legs of metal',
+    advanced: true,
   },
   model_version: {
     kind: 'text',
@@ -65,6 +66,7 @@ export const PARAMETERS = {
     description: 'Version of the generator.',
     example: 'v2',
     priced: true,
+    advanced: true,
   },
   polygon_limit: {
     kind: 'integer',
@@ -141,6 +143,7 @@ export const PARAMETERS = {
     description: 'File format of the pictures.',
     example: 'PNG',
     priced: true,
+    advanced: true,
   },
   enable_rgb_render: {
     kind: 'flag',
@@ -149,6 +152,7 @@ export const PARAMETERS = {
     description: 'Renders the model with its texture.',
     example: true,
     priced: true,
+    advanced: true,
   },
   enable_white_render: {
     kind: 'flag',
@@ -157,6 +161,7 @@ export const PARAMETERS = {
     description: 'Renders the model without its texture.',
     example: true,
     priced: true,
+    advanced: true,
   },
   camera_angles: {
     kind: 'list',
@@ -166,6 +171,7 @@ export const PARAMETERS = {
     description: 'The views of render_mode custom. The upstream does not document their names.',
     example: ['front', 'left'],
     priced: true,
+    advanced: true,
   },
   preset_name: {
     kind: 'text',
@@ -174,6 +180,7 @@ export const PARAMETERS = {
     description: 'The set of views of render_mode preset.',
     example: 'turntable',
     priced: false,
+    advanced: true,
   },
   aspect_ratio: {
     kind: 'text',
@@ -194,6 +201,7 @@ export const PARAMETERS = {
     description: 'Width of the picture.',
     example: 1_024,
     priced: true,
+    advanced: true,
   },
   height: {
     kind: 'integer',
@@ -204,6 +212,7 @@ export const PARAMETERS = {
     description: 'Height of the picture.',
     example: 1_024,
     priced: true,
+    advanced: true,
   },
   seed: {
     kind: 'integer',
@@ -213,6 +222,7 @@ export const PARAMETERS = {
     description: 'The same seed and parameters give a similar picture. Random if omitted.',
     example: 7,
     priced: false,
+    advanced: true,
   },
   client_order_id: {
     kind: 'text',

@@ -8,6 +8,7 @@ import { Caller } from '../../platform/access/caller.decorator.js';
 import { Audited } from '../../platform/audit/audited.js';
 import { FindingQueryDto } from '../alert-query.dto.js';
 import { ReconcileCredits } from './reconcile-credits.js';
+import { SpendableCredits } from './spendable-credits.js';
 import { findingView, readingView } from './reconciliation-view.js';
 
 const SHOWN_READINGS = 24;
@@ -20,6 +21,7 @@ export class ReconciliationController {
   constructor(
     private readonly book: AccountBook,
     private readonly reconcile: ReconcileCredits,
+    private readonly spendable: SpendableCredits,
     private readonly clock: StorageClock,
     private readonly audited: Audited,
   ) {}
@@ -60,9 +62,11 @@ export class ReconciliationController {
       }),
     );
     const [latest] = readings;
+    const { credits, unlimitedTeams } = await this.spendable.read();
     return {
       latest: latest === undefined ? null : readingView(latest),
       readings: readings.map(readingView),
+      spendable: { credits, unlimited_teams: unlimitedTeams },
       findings: kinds,
     };
   }

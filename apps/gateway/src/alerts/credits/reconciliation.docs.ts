@@ -39,6 +39,12 @@ const reading = schemaOf<ReturnType<typeof readingView>>()(
 const report = z.strictObject({
   latest: reading.nullable().describe('Null: the account was not read yet.'),
   readings: z.array(reading).describe('Newest first.'),
+  spendable: z
+    .strictObject({
+      credits: z.number().describe('What the teams with a budget may still spend until their next window.'),
+      unlimited_teams: z.int().describe("Teams that only the account's balance limits."),
+    })
+    .describe('What the teams may still spend now; those that are switched off are left out.'),
   findings: z.array(z.strictObject({ kind: z.enum(FINDING_KINDS), count: z.int(), newest: z.array(finding) })),
 });
 

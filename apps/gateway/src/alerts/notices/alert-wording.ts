@@ -78,18 +78,26 @@ const TEXTS: Record<
 
 const BEFORE: Record<NoticeWord, string> = { fired: '', worse: 'Worse: ', over: 'Over: ' };
 
+/** What an alert says by itself. What is over is named by what it was. */
+export function wordsOf(alert: Alert, isOver = alert.state === 'over'): Pick<AlertMessage, 'title' | 'lines'> {
+  const { title, lines } = TEXTS[alert.kind];
+  const shown = isOver ? { ...alert, level: alert.peak } : alert;
+  return { title: title(alert.details, shown), lines: lines(alert.details, shown) };
+}
+
 export function messageOf(
   { alert, word }: Pick<AlertNotice, 'alert' | 'word'>,
   { team, publicUrl }: WordingContext,
 ): AlertMessage {
-  const texts = TEXTS[alert.kind];
-  // What is over is named by what it was.
-  const shown = word === 'over' ? { ...alert, level: alert.peak } : alert;
-  const lines = word === 'over' ? ['This is over.'] : texts.lines(alert.details, shown);
+  const { title, lines } = wordsOf(alert, word === 'over');
   return {
-    title: `${BEFORE[word]}${texts.title(alert.details, shown)}`,
-    lines: [...lines, ...(team === null ? [] : [`Team: ${team.name} (${team.teamId})`]), `Alert: ${alert.id}`],
-    ...(publicUrl !== undefined && { link: `${publicUrl}/console/#/usage` }),
+    title: `${BEFORE[word]}${title}`,
+    lines: [
+      ...(word === 'over' ? ['This is over.'] : lines),
+      ...(team === null ? [] : [`Team: ${team.name} (${team.teamId})`]),
+      `Alert: ${alert.id}`,
+    ],
+    ...(publicUrl !== undefined && { link: `${publicUrl}/console/#/alerts` }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { accountDocs } from '../../account/account.docs.js';
 import { keysDocs } from '../../admin/keys.docs.js';
-import { auditDocs, backupDocs, tokensDocs, usageDocs } from '../../admin/reports.docs.js';
+import { auditDocs, backupDocs, connectionsDocs, tokensDocs, usageDocs } from '../../admin/reports.docs.js';
 import { teamsDocs } from '../../admin/teams.docs.js';
 import { alertsDocs } from '../../alerts/alerts.docs.js';
 import { reconciliationDocs } from '../../alerts/credits/reconciliation.docs.js';
@@ -9,6 +9,7 @@ import { authConfigDocs, backchannelLogoutDocs, keySignInDocs, sessionDocs, sign
 import { rootDocs } from '../../console/root.docs.js';
 import { healthDocs, metricsDocs, versionDocs } from '../../ops/health.docs.js';
 import { logLevelDocs } from '../../ops/log-level.docs.js';
+import { upstreamDocs } from '../../ops/upstream.docs.js';
 import { pricingDocs } from '../../tasks/pricing/pricing.docs.js';
 import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
@@ -35,6 +36,7 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   deliveriesDocs,
   jwksDocs,
   usageDocs,
+  connectionsDocs,
   auditDocs,
   alertsDocs,
   reconciliationDocs,
@@ -46,6 +48,7 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   backchannelLogoutDocs,
   healthDocs,
   metricsDocs,
+  upstreamDocs,
   versionDocs,
   logLevelDocs,
   docsDocs,

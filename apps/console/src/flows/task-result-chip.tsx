@@ -1,0 +1,35 @@
+import { Anchor, CloseButton, Text } from '@mantine/core';
+import { taskHref } from '../shell/use-route.js';
+import classes from './file-field.module.css';
+import { Glyph } from './flow-picture.js';
+import { type TaskReference } from './task-reference.js';
+import { useTaskThumbnail } from './use-task-thumbnail.js';
+
+interface TaskResultChipProps {
+  result: TaskReference;
+  kind: 'image' | 'model';
+  onRemove: () => void;
+}
+
+/** A result of a task as the file. */
+export function TaskResultChip({ result, kind, onRemove }: TaskResultChipProps) {
+  const { uuid, asset } = result;
+  const thumbnail = useTaskThumbnail(result);
+  const name = `result of task ${uuid.slice(0, 8)}`;
+  return (
+    <div className={classes['chosen']}>
+      <div className={classes['thumbnail']}>{thumbnail === undefined ? <Glyph of={kind} /> : <img src={thumbnail} alt="" />}</div>
+      <div className={classes['body']}>
+        <Text size="sm" fw={600}>
+          <Anchor href={taskHref(uuid)}>{name}</Anchor>
+        </Text>
+        {asset !== undefined && (
+          <Text size="xs" c="dimmed">
+            {asset}
+          </Text>
+        )}
+      </div>
+      <CloseButton aria-label={`Remove the ${name}`} onClick={onRemove} />
+    </div>
+  );
+}

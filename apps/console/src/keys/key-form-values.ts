@@ -1,0 +1,85 @@
+import { type BudgetWindow, type KeyChanges, type KeyRecord, type Limits } from '#client';
+
+/** What a number field holds: an empty one is a text. */
+export type NumberText = number | '';
+
+export type LimitName = keyof Limits;
+export const LIMITS: readonly (readonly [LimitName, string])[] = [
+  ['requests_per_minute', 'Requests a minute'],
+  ['creations_per_minute', 'Creations a minute'],
+  ['uploads_per_minute', 'Uploads a minute'],
+  ['open_tasks', 'Open tasks'],
+  ['sockets', 'Live connections'],
+];
+
+export type WindowName = BudgetWindow['window'];
+export const WINDOWS: readonly (readonly [WindowName, string])[] = [
+  ['day', 'Credits a day'],
+  ['month', 'Credits a month'],
+  ['total', 'Credits in total'],
+];
+
+/** The settings of a key as a form has them. */
+export interface KeyFormValues {
+  alias: string;
+  scopes: string[];
+  /** Null: every flow. */
+  flows: string[] | null;
+  limits: Record<LimitName, NumberText>;
+  budgets: Record<WindowName, NumberText>;
+  /** Of the day and the month. */
+  timeZone: string;
+  max: Record<string, NumberText>;
+}
+
+/** @param capped names of the parameters that a key may cap */
+export function valuesOf(key: KeyRecord, capped: Iterable<string>): KeyFormValues {
+  const { alias, scopes, allowed_flows: flows = null, limits, budgets = [], parameters = {} } = key;
+  const credits = (window: WindowName) => budgets.find((budget) => budget.window === window)?.credits ?? '';
+  return {
+    alias: alias ?? '',
+    scopes,
+    flows,
+    limits: Object.fromEntries(LIMITS.map(([name]) => [name, limits?.[name] ?? ''])) as KeyFormValues['limits'],
+    budgets: { day: credits('day'), month: credits('month'), total: credits('total') },
+    timeZone: budgets.find(({ window }) => window !== 'total')?.time_zone ?? 'UTC',
+    max: Object.fromEntries([...capped].map((name) => [name, parameters.max?.[name] ?? ''])),
+  };
+}
+
+/** What differs from the key: what is left out stays as it is. */
+export function changesOf(key: KeyRecord, values: KeyFormValues): KeyChanges {
+  const before = valuesOf(key, Object.keys(values.max));
+  const limits = changedNumbers(before.limits, values.limits);
+  const max = changedNumbers(before.max, values.max);
+  const budgets = changedBudgets(before, values);
+  const name = values.alias.trim();
+  return {
+    ...(name !== before.alias && { alias: name === '' ? null : name }),
+    ...(!sameList(before.scopes, values.scopes) && { scopes: values.scopes }),
+    ...(!sameFlows(before.flows, values.flows) && { allowed_flows: values.flows }),
+    ...(Object.keys(limits).length > 0 && { limits }),
+    ...(Object.keys(max).length > 0 && { parameters: { max } }),
+    ...(budgets.length > 0 && { budgets }),
+  };
+}
+
+function changedNumbers(before: Record<string, NumberText>, after: Record<string, NumberText>): Record<string, number | null> {
+  const changed = Object.entries(after).filter(([name, value]) => before[name] !== value);
+  return Object.fromEntries(changed.map(([name, value]) => [name, value === '' ? null : value]));
+}
+
+type BudgetChange = NonNullable<KeyChanges['budgets']>[number];
+
+function changedBudgets(before: KeyFormValues, after: KeyFormValues): BudgetChange[] {
+  return WINDOWS.flatMap(([window]): BudgetChange[] => {
+    const credits = after.budgets[window];
+    const isMoved = window !== 'total' && credits !== '' && before.timeZone !== after.timeZone;
+    if (credits === before.budgets[window] && !isMoved) return [];
+    if (credits === '') return [{ window, credits: null }];
+    return [{ window, credits, ...(window !== 'total' && { time_zone: after.timeZone }) }];
+  });
+}
+
+const sameList = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((one) => b.includes(one));
+const sameFlows = (a: string[] | null, b: string[] | null) => (a === null || b === null ? a === b : sameList(a, b));
