@@ -11,7 +11,8 @@ export type Route =
 
 /** Routes on the URL's hash, so the server serves one document for every page. */
 export function parseRoute(hash: string): Route {
-  const [page, detail] = hash.replace(/^#\/?/, '').split('/').map(decoded);
+  const [path = ''] = hash.replace(/^#\/?/, '').split('?');
+  const [page, detail] = path.split('/').map(decoded);
   switch (page) {
     case 'new':
       return { page: 'new', flow: detail };

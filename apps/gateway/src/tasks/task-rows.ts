@@ -5,7 +5,19 @@ import { type CsvRow } from '../platform/csv/csv-exports.js';
 const PAGE = 100;
 
 export const TASK_COLUMNS = [
-  ...['task_uuid', 'created_at', 'flow_name', 'status', 'sub', 'labels', 'cost_credits', 'progress', 'start_time', 'end_time', 'made_from'],
+  ...[
+    'task_uuid',
+    'created_at',
+    'flow_name',
+    'status',
+    'sub',
+    'labels',
+    'cost_credits',
+    'progress',
+    'start_time',
+    'end_time',
+    'made_from',
+  ],
 ] as const;
 
 export function listItem({ meta, record }: StoredTask): TaskListItem {
@@ -36,7 +48,15 @@ export async function* taskRows(listTasks: ListTasks, caller: TaskCaller, query:
   }
 }
 
-function row({ epoch: _epoch, rev: _rev, input_files: _files, made_from: sources, status, labels, ...task }: TaskListItem): CsvRow {
+function row({
+  epoch: _epoch,
+  rev: _rev,
+  input_files: _files,
+  made_from: sources,
+  status,
+  labels,
+  ...task
+}: TaskListItem): CsvRow {
   const { progress = null, startTime = null, endTime = null } = status ?? {};
   return {
     ...task,

@@ -59,11 +59,23 @@ export function snapshotsOf({ tasks }: TaskPage): TaskSnapshot[] {
 /** Builds a list item for a task that is known only from the live link. */
 export function listItemOf({ labels = {}, ...snapshot }: TaskSnapshot): TaskListItem {
   const { taskId, flowName, createTime } = snapshot.status;
-  return { task_uuid: taskId, flow_name: flowName, created_at: createTime, sub: null, cost_credits: null, labels, ...chainOf({}), ...snapshot };
+  return {
+    task_uuid: taskId,
+    flow_name: flowName,
+    created_at: createTime,
+    sub: null,
+    cost_credits: null,
+    labels,
+    ...chainOf({}),
+    ...snapshot,
+  };
 }
 
 /** Gateways of an older version do not say. */
-function chainOf({ input_files: files = {}, made_from: sources = [] }: Partial<TaskListItem>): Pick<TaskListItem, 'input_files' | 'made_from'> {
+function chainOf({
+  input_files: files = {},
+  made_from: sources = [],
+}: Partial<TaskListItem>): Pick<TaskListItem, 'input_files' | 'made_from'> {
   return { input_files: files, made_from: sources };
 }
 

@@ -42,7 +42,18 @@ export function recordOf([epoch, rev, terminal, observedAt, json, schema]: reado
 }
 
 /** The fields of a task's meta, in the order in which they are read; list-tasks.lua returns them in this order. */
-export const META_FIELDS = ['keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'labels', 'webhookUrl', 'files', 'schema'] as const;
+export const META_FIELDS = [
+  'keyId',
+  'sub',
+  'flowName',
+  'createdAt',
+  'cost',
+  'hint',
+  'labels',
+  'webhookUrl',
+  'files',
+  'schema',
+] as const;
 
 /** @param fields in the order of META_FIELDS. @returns null if there is no such task. @throws NewerRecordError */
 export function metaOf(teamId: string, uuid: string, fields: readonly string[], reader: Reader): TaskMeta | null {

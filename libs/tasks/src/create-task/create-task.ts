@@ -104,7 +104,8 @@ export class CreateTask {
     {
       body,
       ...creation
-    }: CreationIdentity & Pick<CreationIntent, 'flowName' | 'body' | 'files' | 'webhookUrl' | 'labels' | 'windows' | 'maxOpenTasks'>,
+    }: CreationIdentity &
+      Pick<CreationIntent, 'flowName' | 'body' | 'files' | 'webhookUrl' | 'labels' | 'windows' | 'maxOpenTasks'>,
   ): Promise<CreationIntent> {
     const { client_order_id: _orderId, ...parameters } = body;
     const isPriced = creation.windows.length > 0;
