@@ -30,11 +30,8 @@ describe('the list of tasks', () => {
     await signIn(page, team.key);
     const first = items(page).filter({ hasText: 'a red chair' });
     await first.getByText('Done', { exact: true }).waitFor();
-    await first.getByText(/took \d/).waitFor();
     await first.locator('img').waitFor();
-    expect(await first.locator('img').evaluate('(image) => image.decode().then(() => image.naturalWidth > 0)')).toBe(
-      true,
-    );
+    expect(await first.locator('img').evaluate('(image) => image.decode().then(() => image.naturalWidth > 0)')).toBe(true);
     await page.getByText('List', { exact: true }).click();
     await page.getByRole('button', { name: 'More filters' }).click();
     await page.getByLabel('From').fill('2026-01-01');
@@ -81,8 +78,6 @@ describe('the list of tasks', () => {
       () => page.evaluate<number>('scrollY'),
       (y) => Math.abs(y - place) < 5,
     );
-    await page.getByRole('link', { name: 'Tasks', exact: true }).click();
-    expect(await last.count()).toBe(1);
   });
 });
 
@@ -103,7 +98,7 @@ describe('the page of a task', () => {
         (now) => now !== before,
       );
     }
-    await page.getByLabel('Light').selectOption('dusk');
+    await page.getByLabel('Light', { exact: true }).selectOption('dusk');
     const [screenshot] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Screenshot' }).click(),

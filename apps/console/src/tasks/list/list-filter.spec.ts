@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { filterIn, hashOf, NO_FILTER, queryOf } from './list-filter.js';
+import { filterIn, hashOf, isList, NO_FILTER, queryOf } from './list-filter.js';
 
 const full = {
   status: 'FAILED',
@@ -17,6 +17,14 @@ describe('the filter of the task list', () => {
     expect(hashOf(NO_FILTER)).toBe('#/tasks');
     expect(filterIn('#/tasks?status=RUNNING&other=1')).toEqual({ ...NO_FILTER, status: 'RUNNING' });
   });
+
+  it.each([
+    ['#/tasks', true],
+    ['#/tasks?status=FAILED', true],
+    ['', true],
+    ['#/tasks/92483a80-236c-4889-9a95-4c90bb64dfd8', false],
+    ['#/new?flow=text-to-model', false],
+  ])('is that of the address %s: %s', (hash, expected) => expect(isList(hash)).toBe(expected));
 
   it('asks for whole local days', () => {
     expect(queryOf(full)).toEqual({

@@ -22,6 +22,9 @@ export function filterIn(hash: string): ListFilter {
   return Object.fromEntries(NAMES.map((name) => [name, parameters.get(name) ?? ''])) as unknown as ListFilter;
 }
 
+/** Whether the address is that of the list. */
+export const isList = (hash: string): boolean => /^(#\/?)?(tasks\/?)?(\?|$)/.test(hash);
+
 export function hashOf(filter: ListFilter): string {
   const parameters = new URLSearchParams(NAMES.flatMap((name) => (filter[name] === '' ? [] : [[name, filter[name]]])));
   return parameters.size === 0 ? '#/tasks' : `#/tasks?${parameters.toString()}`;
