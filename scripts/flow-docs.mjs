@@ -29,7 +29,7 @@ defaults and bounds of its own. \`POST /api/v1/tasks/pricing/quote\` gives the p
 - a public http(s) URL,
 - \`task:UUID\` for the main result of a task of your team, or \`task:UUID/ASSET\` for one of its files by name (\`preview\` and \`model\` are names too).
   The task must have succeeded ([2005](errors.md) otherwise), and the credential needs the scope \`assets:read\`. The gateway gives the upstream a fresh
-  link each time it creates a task.
+  link each time it creates a task. The list of tasks names the reference (\`input_files\`, \`made_from\`), and \`GET /api/v1/tasks?made_from=UUID\` finds what was made from a task.
 
 ## Parameters of every flow
 

@@ -39,7 +39,7 @@ async function fillTeam(site: Site): Promise<void> {
 
 const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
   tasks: async (page) => {
-    await page.getByRole('listitem').filter({ hasText: 'armchair' }).getByText('SUCCESS').waitFor();
+    await page.getByRole('listitem').filter({ hasText: 'armchair' }).getByText('Done').waitFor();
   },
   'tasks-none-match': async (page) => {
     await page.getByLabel('Status').selectOption('QUEUED');

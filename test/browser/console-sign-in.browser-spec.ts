@@ -51,7 +51,7 @@ it("the console's button leads through the company's sign-in to a session that c
   await page.getByLabel('Description').fill('A chair of somebody who signed in');
   await page.getByRole('button', { name: 'Create the task' }).click();
   await page.getByRole('heading', { name: 'Text to model' }).waitFor();
-  await page.getByRole('status').filter({ hasText: 'SUCCESS' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
   await modelShown(page);
   // The session outlives the page and is hidden from scripts.
   await page.reload();

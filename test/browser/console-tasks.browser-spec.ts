@@ -37,7 +37,7 @@ it('creates a task from a dropped picture, and shows the progress of its upload'
   await page.getByText(/Costs \d+ credits/).waitFor();
   await page.getByRole('button', { name: 'Create the task' }).click();
   await page.getByRole('heading', { name: 'Image to model' }).waitFor();
-  await page.getByRole('status').filter({ hasText: 'SUCCESS' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
   await modelShown(page);
 });
 
@@ -61,9 +61,9 @@ it('shows new tasks of other team members by itself, filters, and loads more', a
   const rows = page.getByRole('list', { name: /^Tasks of the team/ }).getByRole('listitem');
   await page.getByText('chair number 26').waitFor();
   await createTask(suite.site().url, many.key, { prompt: 'a chair that somebody else wants' });
-  await rows.filter({ hasText: 'a chair that somebody else wants' }).getByText('SUCCESS').waitFor();
+  await rows.filter({ hasText: 'a chair that somebody else wants' }).getByText('Done').waitFor();
   await page.getByText('chair number 0', { exact: true }).waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Older tasks' }).click();
+  await page.keyboard.press('End');
   await page.getByText('chair number 0', { exact: true }).waitFor();
   expect(await rows.count()).toBe(28);
   await page.getByLabel('Flow').selectOption('image-to-mesh');
@@ -71,7 +71,7 @@ it('shows new tasks of other team members by itself, filters, and loads more', a
   await page.getByLabel('Flow').selectOption('text-to-model');
   await page.getByLabel('Status').selectOption('FAILED');
   await createTask(suite.site().url, many.key, { prompt: 'please-fail' });
-  await rows.getByText('FAILED').waitFor();
+  await rows.getByText('Failed').waitFor();
   expect(await rows.count()).toBe(1);
   await page.getByLabel('Status').selectOption('');
   await page.getByText('chair number 26').waitFor();
@@ -79,6 +79,7 @@ it('shows new tasks of other team members by itself, filters, and loads more', a
   await page.getByText('chair number 26').waitFor({ state: 'detached' });
   await rows.filter({ hasText: 'a chair that somebody else wants' }).waitFor();
   expect(await rows.count()).toBe(1);
+  await page.getByRole('button', { name: 'More filters' }).click();
   await page.getByLabel('Label').fill('project=apollo');
   await page.getByText('No task matches').waitFor();
 });
@@ -111,7 +112,7 @@ it('works with the keyboard alone', async () => {
   await tabTo('Create the task');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Text to model' }).waitFor();
-  await page.getByRole('status').filter({ hasText: 'SUCCESS' }).waitFor();
+  await page.getByRole('status').filter({ hasText: 'Done' }).waitFor();
   await page.getByRole('button', { name: 'Download the model' }).waitFor();
   const downloading = page.waitForEvent('download');
   await tabTo('Download the model');

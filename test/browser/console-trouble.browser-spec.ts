@@ -126,7 +126,7 @@ it('recovers from a killed gateway by itself, and shows what happened meanwhile'
   await signIn(page, team.key);
   await untilLive(page);
   await page.goto(`${site.url}/console/#/tasks/${uuid}`);
-  await page.getByRole('list', { name: 'Changes' }).getByText('RUNNING').first().waitFor();
+  await page.getByRole('list', { name: 'Changes' }).getByText('Running').first().waitFor();
   await site.killGateway();
   await page.getByText('The gateway cannot be reached. What you see may be out of date.').waitFor();
   await page.getByRole('status').filter({ hasText: 'Reconnecting' }).waitFor();
@@ -139,7 +139,7 @@ it('recovers from a killed gateway by itself, and shows what happened meanwhile'
   await site.startGateway();
   await page.getByText(/The link is back after/).waitFor();
   await page.getByText('Meanwhile one task changed:').waitFor();
-  await page.getByText('is now SUCCESS').waitFor();
+  await page.getByText('is now done').waitFor();
   await modelShown(page);
   await page.getByRole('button', { name: /^Download generated image/ }).waitFor();
   await untilLive(page);

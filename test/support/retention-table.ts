@@ -20,7 +20,11 @@ export interface Kept {
 
 /** Every kind of key in Redis, without the prefix; `*` stands for one or more parts. docs/retention.md shows the same table. */
 export const KEPT: Record<string, Kept> = {
-  '{team}:task:*': { what: 'who created a task, its input and its price', until: '`TASK_RETENTION` and 2 days', atMostMs: owned },
+  '{team}:task:*': {
+    what: 'who created a task, from which files, and its price',
+    until: '`TASK_RETENTION` and 2 days',
+    atMostMs: owned,
+  },
   '{team}:status:*': {
     what: 'its status',
     until: '`STATUS_TERMINAL_TTL` from its end; while open as the task',

@@ -27,8 +27,8 @@ export async function finalStatus(url: string, token: string, uuid: string): Pro
 }
 
 /** Creates a task and waits for its success. */
-export async function finishedTask(url: string, token: string): Promise<string> {
-  const uuid = await createTask(url, token);
+export async function finishedTask(url: string, token: string, body: Record<string, unknown> = {}): Promise<string> {
+  const uuid = await createTask(url, token, body);
   const { status } = await finalStatus(url, token, uuid);
   if (status !== 'SUCCESS') throw new Error(`it ended with ${status}`);
   return uuid;

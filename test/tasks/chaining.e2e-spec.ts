@@ -1,4 +1,4 @@
-import { type TaskCreationResponsePayload } from '#contracts';
+import { type TaskCreationResponsePayload, type TaskListResponse } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { call } from '../support/http.js';
 import { type Stack, startStack, type TestTeam } from '../support/stack.js';
@@ -42,6 +42,13 @@ describe("a task's result as another task's input", () => {
     expect(named.status).toBe(200);
     expect(String(named.body.data.input['image_url'])).toContain('generated_image_0.png');
     expect((await create('image-to-model', { image_file: `task:${source}/preview` })).status).toBe(200);
+  });
+
+  it('can be read by its name from the task that took it', async () => {
+    const { body } = await create('image-to-model', { image_file: `task:${source}/generated_image_0.png` });
+    const path = `${stack.url}/api/v1/tasks/${body.data.task_uuid}/assets/generated_image_0.png`;
+    const picture = await fetch(path, { headers: { authorization: `Bearer ${team.key}` } });
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
   });
 
   it('is one task for one idempotency key, although each resolution makes another link', async () => {
@@ -93,6 +100,37 @@ describe("a task's result as another task's input", () => {
     const early = await create('model-remesh', { model_file: `task:${running}` });
     expect([early.status, early.body.code]).toEqual([409, 2005]);
     stack.sandbox.control.setTask(running, { status: 'FAILED' });
+  });
+
+  describe('in the list', () => {
+    const list = async (query: string, token = team.key) =>
+      (await call<TaskListResponse>(stack.url, `/api/v1/tasks?${query}`, { token })).body.data.tasks;
+
+    it('shows on both tasks: one names what it was made from, and the other finds it', async () => {
+      const reference = `task:${source}/textured_model_0.glb`;
+      const { body } = await create('model-remesh', { model_file: reference });
+      const made = body.data.task_uuid;
+      expect(await list(`uuid=${made.toUpperCase()}`)).toMatchObject([
+        { task_uuid: made, input_files: { model_file: reference }, made_from: [source] },
+      ]);
+      expect(await list(`uuid=${source}`)).toMatchObject([{ input_files: {}, made_from: [] }]);
+      const uses = await list(`made_from=${source.toUpperCase()}&limit=100`);
+      expect(uses.map(({ task_uuid: uuid }) => uuid)).toContain(made);
+      expect(uses.every(({ made_from: sources }) => sources.includes(source))).toBe(true);
+    });
+
+    it('shows no more to a narrowed token than it covers', async () => {
+      const { body } = await create('model-remesh', { model_file: `task:${source}` });
+      const scopes = ['tasks:read'];
+      const narrowed = await mintToken(stack.url, team.key, { scopes, task_uuids: [source] });
+      expect(await list(`uuid=${body.data.task_uuid}&uuid=${source}`, narrowed)).toMatchObject([{ task_uuid: source }]);
+      expect(await list(`made_from=${source}`, narrowed)).toEqual([]);
+    });
+
+    it.each(['uuid', 'made_from'])('refuses %s without a UUID, naming it', async (field) => {
+      const { body } = await call(stack.url, `/api/v1/tasks?${field}=mine`, { token: team.key });
+      expect(body).toMatchObject({ code: 1004, errors: [{ field }] });
+    });
   });
 
   it('may be named in a quote, which ignores files', async () => {

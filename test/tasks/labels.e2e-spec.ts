@@ -191,7 +191,7 @@ describe.each(['memory', 'redis'] as const)('labels on the %s engine', (engine) 
       `"'=1+2,""x""",1,0,0,${PRICE}`,
     ]);
     const [head, gemini, apollo, ...rest] = await csv('/api/v1/tasks', { accept: 'text/csv' });
-    expect(head).toBe('task_uuid,created_at,flow_name,status,sub,labels,cost_credits,progress,start_time,end_time');
+    expect(head).toBe('task_uuid,created_at,flow_name,status,sub,labels,cost_credits,progress,start_time,end_time,made_from');
     expect(gemini).toMatch(new RegExp(`^${made[1]},[^,]+,text-to-model,SUCCESS,,project=gemini,${PRICE},`));
     expect(apollo).toContain('"\'=1+2,""x""","project=apollo,stage=-1"');
     expect(rest).toEqual([]);

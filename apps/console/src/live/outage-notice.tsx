@@ -3,6 +3,7 @@ import { Notice } from '../errors/notice.js';
 import { Problem } from '../errors/problem.js';
 import { taskHref } from '../shell/use-route.js';
 import { type Outage } from './link-log.js';
+import { STATUS_WORDS } from '../tasks/state-words.js';
 import { linkWords } from './link-words.js';
 import { useLive } from './live-provider.js';
 
@@ -50,7 +51,7 @@ function Over({ outage, until, onClose }: { outage: Outage; until: number; onClo
             <Anchor href={taskHref(uuid)} underline="always" size="sm">
               {uuid.slice(0, 8)}
             </Anchor>{' '}
-            is now {status}
+            is now {(STATUS_WORDS[status] ?? status).toLowerCase()}
           </List.Item>
         ))}
       </List>

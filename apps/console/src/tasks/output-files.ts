@@ -1,7 +1,7 @@
 import { assetNameOf, type FlowStatusPayload } from '#client';
 
 export interface OutputFile {
-  /** Field of `output`. */
+  /** Field of `output`, or of `input`. */
   field: string;
   /** Under which the gateway serves the file. */
   name: string;
@@ -12,8 +12,12 @@ export interface OutputFile {
 const ANY_HOST = 'http://any.host';
 
 /** Every file that `output` names so far. */
-export function outputFiles({ output }: FlowStatusPayload): OutputFile[] {
-  return Object.entries(output).flatMap(([field, value]) => {
+export const outputFiles = ({ output }: Pick<FlowStatusPayload, 'output'>): OutputFile[] => filesIn(output);
+/** Every file that `input` names. */
+export const inputFiles = ({ input }: Pick<FlowStatusPayload, 'input'>): OutputFile[] => filesIn(input);
+
+function filesIn(fields: Record<string, unknown> | null): OutputFile[] {
+  return Object.entries(fields ?? {}).flatMap(([field, value]) => {
     const urls = (Array.isArray(value) ? value : [value]) as unknown[];
     return urls.flatMap((url) => {
       const name = assetNameOf(url, ANY_HOST);

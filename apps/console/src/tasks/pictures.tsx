@@ -1,24 +1,32 @@
-import { Loader } from '@mantine/core';
+import { Anchor, Loader } from '@mantine/core';
 import { explain } from '../errors/explain.js';
 import { DownloadButton } from './download-button.js';
+import { formHref } from './again/form-href.js';
 import classes from './pictures.module.css';
 import { type OutputFile } from './output-files.js';
-import { words } from './task-words.js';
+import { words } from './state-words.js';
 import { useAsset } from './use-asset.js';
 
-export function Pictures({ uuid, files }: { uuid: string; files: readonly OutputFile[] }) {
+interface PicturesProps {
+  uuid: string;
+  files: readonly Omit<OutputFile, 'url'>[];
+  /** Whether other tasks can be made from them. */
+  usable: boolean;
+}
+
+export function Pictures({ uuid, files, usable }: PicturesProps) {
   return (
     <ul className={classes['grid']} aria-label="Pictures">
       {files.map((file) => (
         <li key={file.name}>
-          <Picture uuid={uuid} file={file} />
+          <Picture uuid={uuid} file={file} usable={usable} />
         </li>
       ))}
     </ul>
   );
 }
 
-function Picture({ uuid, file: { name, field } }: { uuid: string; file: OutputFile }) {
+function Picture({ uuid, file: { name, field }, usable }: { uuid: string; file: Omit<OutputFile, 'url'>; usable: boolean }) {
   const { url, error } = useAsset(uuid, name);
   const caption = words(field.replace(/_urls?$/, ''));
   return (
@@ -31,6 +39,11 @@ function Picture({ uuid, file: { name, field } }: { uuid: string; file: OutputFi
       <figcaption className={classes['caption']}>
         {caption}
         {url !== undefined && <DownloadButton uuid={uuid} name={name} what={`${caption.toLowerCase()}, ${name}`} small />}
+        {usable && (
+          <Anchor size="sm" href={formHref({ flow: 'image-to-model', from: uuid, asset: name })}>
+            Make a model from this picture
+          </Anchor>
+        )}
       </figcaption>
     </figure>
   );

@@ -1,6 +1,6 @@
 import { type FlowStatusPayload } from '#client';
 import classes from './stage-list.module.css';
-import { stagesOf, words } from './task-words.js';
+import { stagesOf, words } from './state-words.js';
 
 const MARKS: Readonly<Record<string, string>> = { COMPLETED: '✓', IN_PROGRESS: '…', FAILED: '✗', CANCELLED: '✗' };
 

@@ -1,10 +1,16 @@
 import classes from './status-badge.module.css';
-import { statusColor } from './task-words.js';
+import { statusColor } from './state-words.js';
 
-export function StatusBadge({ status }: { status: string }) {
+interface StatusBadgeProps {
+  status: string;
+  /** Shown instead of the status. */
+  words?: string;
+}
+
+export function StatusBadge({ status, words = status }: StatusBadgeProps) {
   return (
-    <span className={classes['badge']} data-color={statusColor(status)}>
-      {status}
+    <span className={classes['badge']} data-color={statusColor(status)} data-status={status}>
+      {words}
     </span>
   );
 }

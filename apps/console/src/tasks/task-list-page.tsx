@@ -1,39 +1,41 @@
 import { useTasks } from '#client/react';
-import { Button, Group, Loader, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
+import { Button, Loader, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useDebouncedValue, useIntersection, useLocalStorage } from '@mantine/hooks';
+import { useEffect, useRef } from 'react';
 import { Problem } from '../errors/problem.js';
-import { FLOW_FORMS } from '../flows/flow-forms.js';
 import { useRetryWhenBack } from '../live/use-retry-when-back.js';
 import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
-import { TaskRow } from './task-row.js';
+import { NO_FILTER, queryOf } from './list/list-filter.js';
+import { useFirstPage, useListPlace } from './list/list-place.js';
+import { TaskFilters } from './list/task-filters.js';
+import { TaskItem } from './task-item.js';
 import classes from './task-list.module.css';
+import { SelectionBar } from './list/selection-bar.js';
+import { useFilter } from './list/use-filter.js';
+import { useSelection } from './list/use-selection.js';
 
 /** Pause in typing after which a search begins. */
 const SETTLED_MS = 300;
-const STATUSES = ['PENDING', 'QUEUED', 'RUNNING', 'SUCCESS', 'FAILED', 'CANCELLED'];
+const LAYOUTS = [
+  { value: 'grid', label: 'Grid' },
+  { value: 'list', label: 'List' },
+];
 
 export function TaskListPage() {
   const { client } = useSession();
-  const [status, setStatus] = useState('');
-  const [flow, setFlow] = useState('');
-  const [text, setText] = useState('');
-  const [label, setLabel] = useState('');
-  const [settledText] = useDebouncedValue(text, SETTLED_MS);
-  const [settledLabel] = useDebouncedValue(label, SETTLED_MS);
-  const typed = searchOf(settledText, settledLabel);
-  const query = { limit: 25, ...(status === '' ? {} : { status }), ...(flow === '' ? {} : { flow }), ...typed };
-  const { tasks, loading, hasMore, error, more, reload } = useTasks(client, query);
+  const [filter, setFilter] = useFilter();
+  const [{ text, label, user }] = useDebouncedValue(filter, SETTLED_MS);
+  const wanted = queryOf({ ...filter, text, label, user });
+  const view = useTasks(client, { limit: useFirstPage(), ...wanted });
+  const { tasks, loading, error, reload } = view;
   useRetryWhenBack(error, reload);
-  const isFiltered = Object.keys(query).length > 1;
-  const isEmpty = !loading && tasks.length === 0 && error === undefined;
-  const showAll = () => {
-    setStatus('');
-    setFlow('');
-    setText('');
-    setLabel('');
-  };
+  const list = useRef<HTMLUListElement>(null);
+  useListPlace(list, { ...view, shown: tasks.length });
+  const [layout, setLayout] = useLocalStorage({ key: 'task-layout', defaultValue: 'grid', getInitialValueInEffect: false });
+  const { selection, selected, begin, end } = useSelection(tasks);
+  const isFiltered = Object.keys(wanted).length > 0;
+  const isEmpty = !loading && tasks.length === 0 && !view.hasMore && error === undefined;
   return (
     <Page
       title="Tasks"
@@ -43,40 +45,16 @@ export function TaskListPage() {
         </Button>
       }
     >
-      <Group role="group" aria-label="Filters" align="end">
-        <NativeSelect
-          label="Status"
-          value={status}
-          onChange={(event) => setStatus(event.currentTarget.value)}
-          data={[{ value: '', label: 'Any' }, ...STATUSES]}
-        />
-        <NativeSelect
-          label="Flow"
-          value={flow}
-          onChange={(event) => setFlow(event.currentTarget.value)}
-          data={[
-            { value: '', label: 'Any' },
-            ...Object.entries(FLOW_FORMS).map(([value, { title }]) => ({ value, label: title })),
-          ]}
-        />
-        <TextInput
-          label="Name or prompt"
-          placeholder="red chair"
-          value={text}
-          maxLength={200}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <TextInput
-          label="Label"
-          placeholder="project=apollo"
-          value={label}
-          onChange={(event) => setLabel(event.currentTarget.value)}
-        />
-      </Group>
+      <TaskFilters filter={filter} onChange={setFilter}>
+        <SegmentedControl size="xs" aria-label="Layout" data={LAYOUTS} value={layout} onChange={setLayout} />
+        <Button size="xs" variant="default" onClick={selection ? end : begin} aria-pressed={selection !== undefined}>
+          Select
+        </Button>
+      </TaskFilters>
       <Problem error={error} onRetry={reload} />
-      <ul className={classes['list']} aria-label="Tasks of the team, newest first">
+      <ul ref={list} className={classes['list']} data-layout={layout} aria-label="Tasks of the team, newest first">
         {tasks.map((task) => (
-          <TaskRow key={task.task_uuid} task={task} />
+          <TaskItem key={task.task_uuid} task={task} selection={selection} />
         ))}
       </ul>
       <Stack align="center" role="status">
@@ -88,23 +66,35 @@ export function TaskListPage() {
         )}
       </Stack>
       {isEmpty && isFiltered && (
-        <Button variant="default" mx="auto" onClick={showAll}>
+        <Button variant="default" mx="auto" onClick={() => setFilter(NO_FILTER)}>
           Show all tasks
         </Button>
       )}
+      <OlderTasks {...view} />
+      {selection && <SelectionBar selected={selected} onClose={end} />}
+    </Page>
+  );
+}
+
+/** Loads the next page when the end of the list comes near the window; the button is for who gets there by keyboard, and after an error. */
+function OlderTasks({
+  hasMore,
+  loading,
+  error,
+  more,
+}: Pick<ReturnType<typeof useTasks>, 'hasMore' | 'loading' | 'error' | 'more'>) {
+  const { ref, entry } = useIntersection<HTMLDivElement>({ rootMargin: '600px' });
+  const isNear = entry?.isIntersecting === true;
+  useEffect(() => {
+    if (isNear && hasMore && !loading && error === undefined) more();
+  }, [isNear, hasMore, loading, error, more]);
+  return (
+    <div ref={ref} className={classes['end']}>
       {hasMore && (
         <Button variant="default" onClick={more} disabled={loading}>
           Older tasks
         </Button>
       )}
-    </Page>
+    </div>
   );
-}
-
-/** What the fields ask for; one that is not complete asks for nothing. */
-function searchOf(text: string, label: string): { q?: string; label?: string[] } {
-  return {
-    ...(/[\p{L}\p{N}]/u.test(text) && { q: text.trim() }),
-    ...(/^[^=]+=./.test(label.trim()) && { label: [label.trim()] }),
-  };
 }

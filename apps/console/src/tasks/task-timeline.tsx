@@ -1,7 +1,8 @@
-import { type FlowStatusPayload, momentOf } from '#client';
+import { type FlowStatusPayload } from '#client';
 import { type TaskView } from '#client/react';
 import { Text, Timeline } from '@mantine/core';
-import { statusColor, stepOf } from './task-words.js';
+import { isOver, stateWords, statusColor } from './state-words.js';
+import { timesOf } from './times-of.js';
 
 interface Moment {
   at: number;
@@ -27,17 +28,18 @@ export function TaskTimeline({ task, history }: { task: FlowStatusPayload } & Pi
   );
 }
 
-function told({ createTime, startTime }: FlowStatusPayload): Moment[] {
-  const moment = (time: string | undefined, title: string) =>
-    time === undefined ? [] : [{ at: momentOf(time), title, note: '', color: 'gray' }];
-  return [...moment(createTime, 'Created'), ...moment(startTime, 'Started')];
+function told(task: FlowStatusPayload): Moment[] {
+  const { created, started } = timesOf(task);
+  const moment = (at: number | undefined, title: string) => (at === undefined ? [] : [{ at, title, note: '', color: 'gray' }]);
+  return [...moment(created, 'Created'), ...moment(started, 'Started')];
 }
 
 function seen(history: TaskView['history']): Moment[] {
   return history.map(({ at, update: { status } }, index) => ({
-    at,
-    title: stepOf(status),
-    note: index === 0 ? ', as the page found it' : '',
+    // The record knows when the task ended, also on a later visit.
+    at: (isOver(status) ? timesOf(status).ended : undefined) ?? at,
+    title: stateWords(status),
+    note: index === 0 && !isOver(status) ? ', as the page found it' : '',
     color: statusColor(status.status),
   }));
 }

@@ -6,12 +6,14 @@ import { useSession } from '../session/session-context.js';
 export interface AssetView {
   /** A blob: URL, valid while the component is mounted. */
   url: string | undefined;
+  /** Its size; undefined until it is there. */
+  bytes: number | undefined;
   /** Fraction received; undefined if the size is not known. */
   percent: number | undefined;
   error: unknown;
 }
 
-const NOTHING: AssetView = { url: undefined, percent: undefined, error: undefined };
+const NOTHING: AssetView = { url: undefined, bytes: undefined, percent: undefined, error: undefined };
 
 /** Fetches an asset with the client's credential: a page element cannot send one. Without a name, the task's main asset. */
 export function useAsset(uuid: string, name: string | undefined): AssetView {
@@ -27,7 +29,7 @@ export function useAsset(uuid: string, name: string | undefined): AssetView {
       const blob = await collect(asset, (percent) => setView({ ...NOTHING, percent }));
       if (stop.signal.aborted) return;
       url = URL.createObjectURL(blob);
-      setView({ ...NOTHING, url });
+      setView({ ...NOTHING, url, bytes: blob.size });
     };
     load().catch((error: unknown) => void (stop.signal.aborted || setView({ ...NOTHING, error })));
     return () => {

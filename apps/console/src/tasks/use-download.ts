@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useSession } from '../session/session-context.js';
+import { saveFile } from './save-file.js';
 
 /** Saves an asset of the task under the file name that the gateway sends. Without a name, the main asset is saved. */
 export function useDownload(uuid: string, name?: string) {
@@ -11,13 +12,7 @@ export function useDownload(uuid: string, name?: string) {
     setError(null);
     try {
       const asset = await client.downloadAsset(uuid, name === undefined ? {} : { name });
-      const url = URL.createObjectURL(await asset.blob());
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = asset.filename ?? name ?? `${uuid}.glb`;
-      link.click();
-      // The browser reads the blob after the click has been handled.
-      setTimeout(() => URL.revokeObjectURL(url), 60_000);
+      saveFile(await asset.blob(), asset.filename ?? name ?? `${uuid}.glb`);
     } catch (problem) {
       setError(problem);
     } finally {

@@ -44,8 +44,9 @@ export const assetsDocs = documentRoutes(AssetsController, {
   asset: {
     ...file,
     id: 'getAsset',
-    summary: 'Any asset of a task by its file name, streamed',
-    description: 'The type follows from the extension. An expired storage link is asked for anew once.',
+    summary: 'Any file of a task by its name, streamed',
+    description:
+      'A file that the task made, else one that it was made from. The type follows from the extension. An expired storage link is asked for anew once.',
     errors: [1005, 1006, 2005, 4042, 9011],
   },
 });

@@ -1,4 +1,4 @@
-import { LABEL_BOUNDS } from '#contracts';
+import { canonicalTaskId, LABEL_BOUNDS, TASK_UUID } from '#contracts';
 import { Transform } from 'class-transformer';
 import { ArrayMaxSize, IsIn, IsInt, IsNumber, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 import { IsLabel } from '../platform/validation/label.js';
@@ -6,6 +6,8 @@ import { IsMoment } from '../platform/validation/moment.js';
 import { QueryNumber } from '../platform/validation/query-number.js';
 
 const NUMBER = { message: '$property must be a number' };
+
+const canonical = (value: unknown) => (typeof value === 'string' ? canonicalTaskId(value) : value);
 
 /** Query of `GET /api/v1/tasks`. */
 export class TaskListQueryDto {
@@ -21,6 +23,16 @@ export class TaskListQueryDto {
   @IsLabel()
   @ArrayMaxSize(LABEL_BOUNDS.labels)
   label?: string[];
+  /** Repeated: any of them. */
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => [value].flat().map(canonical))
+  @Matches(TASK_UUID, { each: true, message: 'uuid must be the UUID of a task' })
+  @ArrayMaxSize(100)
+  uuid?: string[];
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => canonical(value))
+  @Matches(TASK_UUID, { message: 'made_from must be the UUID of a task' })
+  made_from?: string;
   @IsOptional() @IsString() @MaxLength(200) q?: string;
   @IsOptional() @QueryNumber() @IsNumber({}, NUMBER) @Min(0) min_credits?: number;
   @IsOptional() @QueryNumber() @IsNumber({}, NUMBER) @Min(0) max_credits?: number;

@@ -45,6 +45,8 @@ function toQuery(dto: TaskListQueryDto): TaskSearch {
     ...(dto.flow === undefined ? {} : { flowName: dto.flow }),
     ...(dto.sub === undefined ? {} : { sub: dto.sub }),
     ...(dto.label === undefined ? {} : { labels: dto.label }),
+    ...(dto.uuid === undefined ? {} : { uuids: dto.uuid }),
+    ...(dto.made_from === undefined ? {} : { madeFrom: dto.made_from }),
     ...(dto.q === undefined ? {} : { text: dto.q }),
     ...(dto.min_credits === undefined ? {} : { minCredits: dto.min_credits }),
     ...(dto.max_credits === undefined ? {} : { maxCredits: dto.max_credits }),

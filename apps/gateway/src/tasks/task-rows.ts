@@ -1,14 +1,27 @@
-import { labelsHeader, type TaskListItem } from '#contracts';
+import { labelsHeader, taskReferenceOf, type TaskListItem } from '#contracts';
 import { type ListTasks, type StoredTask, type TaskCaller, type TaskSearch } from '#tasks';
 import { type CsvRow } from '../platform/csv/csv-exports.js';
 
 const PAGE = 100;
 
 export const TASK_COLUMNS = [
-  ...['task_uuid', 'created_at', 'flow_name', 'status', 'sub', 'labels', 'cost_credits', 'progress', 'start_time', 'end_time'],
+  ...[
+    'task_uuid',
+    'created_at',
+    'flow_name',
+    'status',
+    'sub',
+    'labels',
+    'cost_credits',
+    'progress',
+    'start_time',
+    'end_time',
+    'made_from',
+  ],
 ] as const;
 
 export function listItem({ meta, record }: StoredTask): TaskListItem {
+  const { files = {} } = meta;
   return {
     task_uuid: meta.uuid,
     flow_name: meta.flowName,
@@ -16,6 +29,8 @@ export function listItem({ meta, record }: StoredTask): TaskListItem {
     sub: meta.sub ?? null,
     cost_credits: meta.costCredits,
     labels: meta.labels ?? {},
+    input_files: files,
+    made_from: [...new Set(Object.values(files).flatMap((file) => taskReferenceOf(file)?.taskUuid ?? []))],
     epoch: record?.epoch ?? null,
     rev: record?.rev ?? null,
     status: record?.status ?? null,
@@ -33,12 +48,21 @@ export async function* taskRows(listTasks: ListTasks, caller: TaskCaller, query:
   }
 }
 
-function row({ epoch: _epoch, rev: _rev, status, labels, ...task }: TaskListItem): CsvRow {
+function row({
+  epoch: _epoch,
+  rev: _rev,
+  input_files: _files,
+  made_from: sources,
+  status,
+  labels,
+  ...task
+}: TaskListItem): CsvRow {
   const { progress = null, startTime = null, endTime = null } = status ?? {};
   return {
     ...task,
     status: status?.status ?? null,
     labels: labelsHeader(labels),
+    made_from: sources.join(' '),
     progress,
     start_time: startTime,
     end_time: endTime,

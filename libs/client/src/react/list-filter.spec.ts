@@ -13,7 +13,7 @@ const state = (taskId: string, rev: number, createTime = '2026-01-02T00:00:00Z')
 const listed = (taskId: string, sub: string): TaskListItem => {
   const snapshot = state(taskId, 1);
   const { createTime } = snapshot.status;
-  const known = { created_at: createTime, sub, cost_credits: null, labels: {} };
+  const known = { created_at: createTime, sub, cost_credits: null, labels: {}, input_files: {}, made_from: [] };
   return { ...snapshot, task_uuid: taskId, flow_name: 'text-to-model', ...known };
 };
 

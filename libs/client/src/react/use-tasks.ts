@@ -15,7 +15,7 @@ export interface UseTasks extends TasksView {
 
 /**
  * The team's tasks, newest first: a list read page by page, kept up to date by the live link while the component is mounted. With a
- * filter by end user, text or credits, new tasks appear after `reload`, because live updates do not contain these.
+ * filter by end user, source, text or credits, new tasks appear after `reload`, because live updates do not contain these.
  */
 export function useTasks(client: TriverseClient, query: TaskListQuery = {}): UseTasks {
   const [view, dispatch] = useReducer(tasksReducer, EMPTY_TASKS);

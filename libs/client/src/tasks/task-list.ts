@@ -13,6 +13,10 @@ export interface TaskListQuery {
   sub?: string;
   /** Labels, each `name=value`; the tasks have all of them. */
   label?: readonly string[];
+  /** Only these tasks. */
+  uuid?: readonly string[];
+  /** Only tasks that took a result of this task as a file. */
+  made_from?: string;
   /** Words, each of which begins a word of the task's name or prompt, whatever its case. */
   q?: string;
   /** Of what the task cost, inclusive. */
@@ -31,6 +35,7 @@ export function withNormalIds(page: TaskPage): TaskPage {
     ...task,
     task_uuid: normalId(task.task_uuid),
     status: task.status && withNormalTaskId(task.status),
+    ...chainOf(task),
   }));
   return { ...page, tasks };
 }
@@ -54,7 +59,24 @@ export function snapshotsOf({ tasks }: TaskPage): TaskSnapshot[] {
 /** Builds a list item for a task that is known only from the live link. */
 export function listItemOf({ labels = {}, ...snapshot }: TaskSnapshot): TaskListItem {
   const { taskId, flowName, createTime } = snapshot.status;
-  return { task_uuid: taskId, flow_name: flowName, created_at: createTime, sub: null, cost_credits: null, labels, ...snapshot };
+  return {
+    task_uuid: taskId,
+    flow_name: flowName,
+    created_at: createTime,
+    sub: null,
+    cost_credits: null,
+    labels,
+    ...chainOf({}),
+    ...snapshot,
+  };
+}
+
+/** Gateways of an older version do not say. */
+function chainOf({
+  input_files: files = {},
+  made_from: sources = [],
+}: Partial<TaskListItem>): Pick<TaskListItem, 'input_files' | 'made_from'> {
+  return { input_files: files, made_from: sources };
 }
 
 /** Gateways of an older version send none. */

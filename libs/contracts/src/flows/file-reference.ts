@@ -20,6 +20,10 @@ export interface TaskReference {
   asset?: string;
 }
 
+/** The reference as a file field takes it, with the UUID in lower case. */
+export const taskReferenceText = ({ taskUuid, asset }: TaskReference): string =>
+  `task:${taskUuid}${asset === undefined ? '' : `/${asset}`}`;
+
 /** @returns undefined for a reference of another kind */
 export function taskReferenceOf(value: unknown): TaskReference | undefined {
   const match = typeof value === 'string' ? TASK_REFERENCE.exec(value) : null;

@@ -12,6 +12,10 @@ export interface TaskListItem {
   cost_credits: number | null;
   /** What the task is for, as its creation said. */
   labels: Labels;
+  /** File field → what its creation named there: a `file_key`, or `task:UUID` with or without `/ASSET`. A public URL is in `status.input` instead. */
+  input_files: Record<string, string>;
+  /** UUIDs of the tasks whose results it took. */
+  made_from: string[];
   /** Null, like `rev` and `status`, when the status has expired and only the ownership is kept. */
   epoch: string | null;
   rev: number | null;

@@ -1,4 +1,4 @@
-import { hasLabels, type Labels } from '#contracts';
+import { hasLabels, type Labels, taskReferenceOf } from '#contracts';
 import { matchesWords, type StoredTask, type TaskListQuery, type TaskMeta, type TaskPage } from '#tasks';
 import { type KeyRange, readTimeKey, timeKey } from '../collections/collection.js';
 import { decodeCursor, encodeCursor, MAX_ENTRIES_LOOKED_AT } from '../list-cursor.js';
@@ -62,9 +62,14 @@ function matches(task: MemoryTask, query: TaskListQuery): boolean {
     (query.flowName === undefined || task.meta.flowName === query.flowName) &&
     (query.sub === undefined || (task.meta.sub ?? '') === query.sub) &&
     costs(task.meta.costCredits, query) &&
+    isMadeFrom(task.meta, query.madeFrom) &&
     hasLabels(task.meta.labels, query.labels ?? []) &&
     matchesWords(task.words, query.words ?? [])
   );
+}
+
+function isMadeFrom({ files = {} }: TaskMeta, uuid: string | undefined): boolean {
+  return uuid === undefined || Object.values(files).some((reference) => taskReferenceOf(reference)?.taskUuid === uuid);
 }
 
 function costs(credits: number | null, { minCredits, maxCredits }: TaskListQuery): boolean {

@@ -11,7 +11,7 @@ import {
   type SettledOutcome,
   watchOf,
 } from '#tasks';
-import { endUserName, labelsText, wordsText } from '../names.js';
+import { endUserName, filesText, labelsText, wordsText } from '../names.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { beginOutcome } from './begin-outcome.js';
@@ -231,6 +231,7 @@ export class RedisCreationLedger extends CreationLedger {
       sub: meta.sub ?? '',
       user: userOf(meta),
       labels: labelsText(meta.labels),
+      files: filesText(meta.files),
       words: wordsText(words),
       flow: meta.flowName,
       createdAt: meta.createdAt,

@@ -1,6 +1,6 @@
 import { type FlowStatusPayload, parseExact, stringifyExact } from '#contracts';
 import { type TaskMeta, type TaskRecord } from '#tasks';
-import { labelsOf } from '../names.js';
+import { filesOf, labelsOf } from '../names.js';
 import { type RecordGuard } from '../records/record-guard.js';
 
 /** A script's reply as texts; nil and missing entries become ''. */
@@ -42,11 +42,22 @@ export function recordOf([epoch, rev, terminal, observedAt, json, schema]: reado
 }
 
 /** The fields of a task's meta, in the order in which they are read; list-tasks.lua returns them in this order. */
-export const META_FIELDS = ['keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'labels', 'webhookUrl', 'schema'] as const;
+export const META_FIELDS = [
+  'keyId',
+  'sub',
+  'flowName',
+  'createdAt',
+  'cost',
+  'hint',
+  'labels',
+  'webhookUrl',
+  'files',
+  'schema',
+] as const;
 
 /** @param fields in the order of META_FIELDS. @returns null if there is no such task. @throws NewerRecordError */
 export function metaOf(teamId: string, uuid: string, fields: readonly string[], reader: Reader): TaskMeta | null {
-  const [keyId, sub, flowName = '', createdAt, cost, hint, labels, webhookUrl, schema] = fields;
+  const [keyId, sub, flowName = '', createdAt, cost, hint, labels, webhookUrl, files, schema] = fields;
   reader.records.assertReadable(schema, 'the task');
   if (!keyId) return null;
   const readAfterWrite = hint
@@ -59,6 +70,7 @@ export function metaOf(teamId: string, uuid: string, fields: readonly string[], 
     ...(sub ? { sub } : {}),
     ...labelsOf(labels),
     flowName,
+    ...filesOf(files),
     ...(webhookUrl ? { webhookUrl } : {}),
     createdAt: Number(createdAt),
     costCredits: cost ? Number(cost) : null,

@@ -38,6 +38,7 @@ export class RedisTaskLists {
       words: (query.words ?? []).join('\n'),
       minCredits: query.minCredits ?? '',
       maxCredits: query.maxCredits ?? '',
+      madeFrom: query.madeFrom ?? '',
       mostLookedAt: MAX_ENTRIES_LOOKED_AT,
       hasUuids: query.uuids === undefined ? 0 : 1,
     };

@@ -5,6 +5,7 @@ import { intentOf, makeTask, readingOf, windowOf } from '../contract/samples.js'
 import { claimAll, makeEndpoint, noticeOf, REFUSED } from '../contract/webhooks/webhook-samples.js';
 import { keyOf, teamOf } from '../contract/access/access-samples.js';
 
+const FILES = { image_file: `uploads/=木.png`, model_file: 'task:92483a80-236c-4889-9a95-4c90bb64dfd8/a chair.glb' };
 export const ODD = 'a "quoted" \\ name\u2028with\u2029lines\n\ttabs, 木 and 🪑';
 export const HOUR = 3_600_000;
 
@@ -20,7 +21,7 @@ export async function fill({ engine, stores }: OpenStorage, now: number): Promis
   const windows = [windowOf('team|total', 100)];
   const owned = { keyId: 'k_1', windows, estimate: 10 };
   const ofUser = windowOf('sub:ann|day|today', 100, { entity: 'end_user', entityId: 'ann', window: 'day', resetsAt: now + HOUR });
-  const purposeful = { ...owned, windows: [...windows, ofUser], labels: { project: 'apollo', odd: '木 = "x", 1' } };
+  const purposeful = { ...owned, windows: [...windows, ofUser], labels: { project: 'apollo', odd: '木 = "x", 1' }, files: FILES };
   const ended = await makeTask(engine, 'studio', {
     intent: {
       ...purposeful,

@@ -46,6 +46,7 @@ export function createdFor(
       costCredits: null,
       ...(intent.sub === undefined ? {} : { sub: intent.sub }),
       ...(intent.labels === undefined ? {} : { labels: intent.labels }),
+      ...(intent.files === undefined ? {} : { files: intent.files }),
       ...meta,
       uuid,
       createdAt,

@@ -10,6 +10,7 @@ interface Made {
   flowName: string;
   sub: string | undefined;
   labels: Record<string, string>;
+  files: Record<string, string>;
   text: string;
   cost: number | null;
   status: string;
@@ -17,6 +18,7 @@ interface Made {
 
 const BEGAN = Date.now() - 3_600_000;
 const WORDS = ['red', 'Redwood', 'chair', 'STRASSE', 'straße', 'ﬁne', '木の椅子', 'x2', 'reden', 'größe', 'table-leg', '%', ' '];
+const SOURCES = ['92483a80-236c-4889-9a95-4c90bb64dfd8', '00000000-0000-4000-8000-000000000000'];
 const word = fc.constantFrom(...WORDS);
 
 const made = fc.record({
@@ -26,6 +28,11 @@ const made = fc.record({
   labels: fc.dictionary(fc.constantFrom('project', 'stage', 'toString'), fc.constantFrom('a', 'ab', 'a=b', 'a\\', '木'), {
     maxKeys: 3,
   }),
+  files: fc.dictionary(
+    fc.constantFrom('image_file', 'model_file'),
+    fc.constantFrom('tasks/uid_7/a=b.png', ...SOURCES.flatMap((uuid) => [`task:${uuid}`, `task:${uuid}/a.glb`])),
+    { maxKeys: 2 },
+  ),
   text: fc.array(word, { maxLength: 5 }).map((words) => words.join(' ')),
   cost: fc.constantFrom(null, 0, 5, 10.5),
   status: fc.constantFrom('PENDING', 'RUNNING', 'SUCCESS', 'FAILED'),
@@ -45,6 +52,7 @@ const search = fc.record(
       minLength: 1,
       maxLength: 2,
     }),
+    madeFrom: fc.constantFrom(...SOURCES),
     minCredits: fc.constantFrom(0, 5, 5.5),
     maxCredits: fc.constantFrom(0, 5, 100),
     createdFrom: fc.integer({ min: 0, max: 5 }).map((age) => BEGAN + age),
@@ -64,6 +72,7 @@ function expected(tasks: readonly Made[], { labels = [], words = [], ...query }:
       (query.createdTo === undefined || task.createdAt <= query.createdTo) &&
       (query.minCredits === undefined || (task.cost !== null && task.cost >= query.minCredits)) &&
       (query.maxCredits === undefined || (task.cost !== null && task.cost <= query.maxCredits)) &&
+      (query.madeFrom === undefined || Object.values(task.files).some((file) => file.includes(`task:${query.madeFrom}`))) &&
       labels.every((label) => Object.entries(task.labels).some(([name, value]) => `${name}=${value}` === label)) &&
       words.every((asked) => searchWords(task.text).some((one) => one.startsWith(asked))),
   );
@@ -78,10 +87,11 @@ export function searchModelContract(create: () => Promise<StorageEngine> | Stora
     beforeAll(async () => void (engine = await create()));
     afterAll(() => engine.close());
 
-    async function make(teamId: string, { age, sub, labels, text, cost, status, flowName }: Sample): Promise<Made> {
+    async function make(teamId: string, { age, sub, labels, files, text, cost, status, flowName }: Sample): Promise<Made> {
       const user = sub === undefined ? {} : { sub };
       const named = Object.keys(labels).length === 0 ? {} : { labels };
-      const intent = intentOf(teamId, { flowName, ...user, ...named });
+      const made = Object.keys(files).length === 0 ? {} : { files };
+      const intent = intentOf(teamId, { flowName, ...user, ...named, ...made });
       const createdAt = BEGAN + age;
       const created = createdFor(intent, { createdAt, costCredits: cost, ...named });
       const { uuid } = created.meta;
@@ -89,7 +99,7 @@ export function searchModelContract(create: () => Promise<StorageEngine> | Stora
       await engine.creations.complete(intent, { ...created, words: searchWords(text) });
       if (status !== 'PENDING')
         await engine.tasks.apply(teamId, uuid, { observedAt: Date.now(), reading: readingOf(uuid, status) });
-      return { uuid, createdAt, flowName, sub, labels, text, cost, status };
+      return { uuid, createdAt, flowName, sub, labels, files, text, cost, status };
     }
 
     it('finds the same as a plain filter, in stable pages', async () => {

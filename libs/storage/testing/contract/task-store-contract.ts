@@ -230,6 +230,19 @@ export function taskStoreContract(under: EngineUnderTest): void {
       expect(await names({ uuids: [] })).toEqual([]);
     });
 
+    it('keeps the files that a task was made from, and finds the tasks made from another', async () => {
+      const source = await makeTask(engine, teamId, { meta: { createdAt: recent(1) } });
+      const files = { image_file: 'tasks/uid_7/a=b.png', model_file: `task:${source.uuid}/a chair.glb` };
+      const made = await makeTask(engine, teamId, { intent: { files }, meta: { createdAt: recent(2) } });
+      await makeTask(engine, teamId, { intent: { files: { image_file: `task:${made.uuid}` } }, meta: { createdAt: recent(3) } });
+      expect((await engine.tasks.read(teamId, made.uuid))?.meta.files).toEqual(files);
+      expect((await engine.tasks.readText(teamId, made.uuid))?.meta.files).toEqual(files);
+      expect((await engine.tasks.openTasksOf(teamId, 9))[1]?.meta.files).toEqual(files);
+      const { tasks } = await engine.tasks.list(teamId, { limit: 9, madeFrom: source.uuid });
+      expect(tasks.map(({ meta }) => [meta.uuid, meta.files])).toEqual([[made.uuid, files]]);
+      expect((await engine.tasks.read(teamId, source.uuid))?.meta).not.toHaveProperty('files');
+    });
+
     it('scans a limited number of entries per call, and still reaches the end', async () => {
       const wanted = await makeTask(engine, teamId, { intent: { sub: 'needle' }, meta: { createdAt: recent(0) } });
       await Promise.all(Array.from({ length: 1_005 }, () => makeTask(engine, teamId, { meta: { createdAt: recent(5) } })));

@@ -1,4 +1,4 @@
-import { ApiError, assetNameOf, type DownloadResponse, isApiError } from '#contracts';
+import { ApiError, assetNameOf, type DownloadResponse, type FlowStatusPayload, isApiError } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { GetTask } from '../get-task/get-task.js';
@@ -13,6 +13,11 @@ export interface ResolvedAsset {
   name: string;
 }
 
+type TaskFiles = Partial<Pick<FlowStatusPayload, 'input' | 'output'>>;
+
+/** What a task made comes before what it was made from. */
+const filesOf = ({ output, input }: TaskFiles): unknown => [output, input];
+
 /** Storage links live for about an hour; a model-viewer requests many ranges within seconds. */
 const REMEMBERED_MS = 60_000;
 
@@ -26,7 +31,7 @@ export class ResolveAsset {
   ) {}
 
   /**
-   * The current URL of a task's asset.
+   * The current URL of a file that the task made or was made from.
    * @param options.expired the known link if it has expired: a new one is requested. A stored final status never changes, but its links expire.
    * @param options.fresh a link for others to read later: it is at most a minute old.
    * @throws ApiError 1006 not the caller's; 1005 no asset with this name; 2005 the asset is not ready; 4042 no assets.
@@ -44,8 +49,8 @@ export class ResolveAsset {
     if (known !== undefined) return known;
     const isAlias = Object.hasOwn(ASSET_ALIASES, name);
     const asksNow = expired !== undefined || (fresh && !isAlias);
-    const output = asksNow ? await this.outputNow(uuid, signal) : record.status.output;
-    const url = isAlias ? undefined : findAssetUrl(output, name);
+    const files = filesOf(asksNow ? await this.statusNow(uuid, signal) : record.status);
+    const url = isAlias ? undefined : findAssetUrl(files, name);
     if (url !== undefined && !asksNow) return { url, name };
     const resolved =
       url === undefined || url === expired
@@ -55,8 +60,8 @@ export class ResolveAsset {
     return resolved;
   }
 
-  private async outputNow(uuid: string, signal: AbortSignal | undefined): Promise<unknown> {
-    return (await this.upstream.readStatus(uuid, signal === undefined ? {} : { signal })).output;
+  private statusNow(uuid: string, signal: AbortSignal | undefined): Promise<TaskFiles> {
+    return this.upstream.readStatus(uuid, signal === undefined ? {} : { signal });
   }
 
   /**

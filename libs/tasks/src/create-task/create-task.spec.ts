@@ -63,7 +63,7 @@ function creations({ settled, begun = { verdict: 'begun' }, failure }: Ports = {
   const files = {
     resolve: (_caller: unknown, _flow: string, body: object) => {
       asked.push('file');
-      return body;
+      return { body };
     },
   } as unknown as InputFiles;
   const options = { creationStaleMs: 1_000, priceFreshMs: 0 } as TaskOptions;

@@ -60,7 +60,7 @@ export class CreateTask {
     const known = await this.knownAnswer(identity);
     if (known !== null) return known;
     const asked = this.policy.applyParameters(caller, flowName, sent);
-    const body = await this.files.resolve(caller, flowName, asked, signal);
+    const { body, files } = await this.files.resolve(caller, flowName, asked, signal);
     const bounds = await this.policy.boundsOf(caller, labels);
     const create = async () =>
       this.reserveAndCarryOut(
@@ -69,6 +69,7 @@ export class CreateTask {
           ...bounds,
           flowName,
           body,
+          ...(files && { files }),
           ...(webhookUrl !== undefined && { webhookUrl }),
           ...(labels && { labels }),
         }),
@@ -103,7 +104,8 @@ export class CreateTask {
     {
       body,
       ...creation
-    }: CreationIdentity & Pick<CreationIntent, 'flowName' | 'body' | 'webhookUrl' | 'labels' | 'windows' | 'maxOpenTasks'>,
+    }: CreationIdentity &
+      Pick<CreationIntent, 'flowName' | 'body' | 'files' | 'webhookUrl' | 'labels' | 'windows' | 'maxOpenTasks'>,
   ): Promise<CreationIntent> {
     const { client_order_id: _orderId, ...parameters } = body;
     const isPriced = creation.windows.length > 0;

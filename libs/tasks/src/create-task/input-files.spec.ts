@@ -36,16 +36,24 @@ describe('the files of a creation', () => {
     const { asked, files } = inputFiles();
     const body = { model_file: `task:${UUID.toUpperCase()}`, image_file: 'tasks/uid_7/fox.png', texture_size: 1_024 };
     expect(await files.resolve(caller, 'texture-model', body)).toEqual({
-      ...body,
-      model_file: `https://storage.example.com/${UUID}/model`,
+      body: { ...body, model_file: `https://storage.example.com/${UUID}/model` },
+      files: { model_file: `task:${UUID}`, image_file: 'tasks/uid_7/fox.png' },
     });
     expect(asked).toEqual(['asset model, fresh', 'key tasks/uid_7/fox.png']);
   });
 
   it('may name one asset of a task', async () => {
     const { files } = inputFiles();
-    const body = await files.resolve(caller, 'image-to-model', { image_file: `task:${UUID}/preview` });
-    expect(body['image_file']).toBe(`https://storage.example.com/${UUID}/preview`);
+    const reference = `task:${UUID}/preview`;
+    expect(await files.resolve(caller, 'image-to-model', { image_file: reference })).toEqual({
+      body: { image_file: `https://storage.example.com/${UUID}/preview` },
+      files: { image_file: reference },
+    });
+  });
+
+  it('are not noted where there are none but public URLs', async () => {
+    const body = { image_file: 'https://example.com/fox.png' };
+    expect(await inputFiles().files.resolve(caller, 'image-to-model', body)).toEqual({ body });
   });
 
   it.each([

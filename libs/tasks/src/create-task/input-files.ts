@@ -7,6 +7,7 @@ import {
   isTerminalStatus,
   type TaskReference,
   taskReferenceOf,
+  taskReferenceText,
 } from '#contracts';
 import { Injectable } from '@nestjs/common';
 import { FileKeys } from '../assets/file-keys.js';
@@ -16,6 +17,13 @@ import { type Creator } from '../ports/creation-policy.js';
 import { fileValuesOf } from './file-values-of.js';
 
 type Body = Record<string, unknown>;
+
+export interface ResolvedFiles {
+  /** For the upstream. */
+  body: Body;
+  /** Field → `file_key` or reference to a task, as the caller named it; undefined if it named none. */
+  files?: Record<string, string>;
+}
 
 /** The files that a creation refers to: uploads, public URLs, and results of other tasks. */
 @Injectable()
@@ -28,18 +36,19 @@ export class InputFiles {
 
   /**
    * Checks that the caller may use every file, and replaces references to tasks by links that the upstream can read.
-   * @returns the body for the upstream
    * @throws ApiError 1005 a file, task or asset that is not there for this caller; 2005 a task that has not succeeded; 9002 a reference from a
    * credential without assets:read; 1004 a result of the wrong kind; 4042 a task without assets
    */
-  async resolve(caller: Creator, flowName: string, body: Body, signal?: AbortSignal): Promise<Body> {
+  async resolve(caller: Creator, flowName: string, body: Body, signal?: AbortSignal): Promise<ResolvedFiles> {
     const links: Record<string, string> = {};
+    const files: Record<string, string> = {};
     for (const { field, value } of fileValuesOf(flowName, body)) {
       const reference = taskReferenceOf(value);
       if (reference !== undefined) links[field] = await this.linkTo(caller, reference, { flowName, field, signal });
       else await this.fileKeys.assertOwn(caller, value, field);
+      files[field] = reference === undefined ? value : taskReferenceText(reference);
     }
-    return { ...body, ...links };
+    return { body: { ...body, ...links }, ...(Object.keys(files).length > 0 && { files }) };
   }
 
   private async linkTo(

@@ -4,7 +4,7 @@ import { type TaskListQuery, type TaskPage, TaskStore } from '../ports/task-stor
 import { askedWords, SEARCH_BOUNDS } from '../rules/search-words.js';
 import { type TaskCaller } from '../shared/task-caller.js';
 
-export interface TaskSearch extends Omit<TaskListQuery, 'uuids' | 'words'> {
+export interface TaskSearch extends Omit<TaskListQuery, 'words'> {
   /** Words, each of which begins a word of the task's name or prompt. */
   text?: string;
 }
@@ -22,9 +22,14 @@ export class ListTasks {
       ...query,
       ...(text === undefined ? {} : { words: wordsIn(text) }),
       ...(caller.sub === undefined ? {} : { sub: caller.sub }),
-      ...(caller.taskUuids === undefined ? {} : { uuids: [...caller.taskUuids] }),
+      ...(caller.taskUuids === undefined ? {} : { uuids: visible(caller.taskUuids, query.uuids) }),
     });
   }
+}
+
+/** The tasks that a narrowed credential covers, of those that were asked for. */
+function visible(covered: ReadonlySet<string>, asked: readonly string[] = [...covered]): string[] {
+  return asked.filter((uuid) => covered.has(uuid));
 }
 
 /** @throws ApiError 1004 */

@@ -60,6 +60,8 @@ export interface CreationIntent {
   /** See TaskMeta. */
   webhookUrl?: string;
   labels?: Labels;
+  /** See TaskMeta. */
+  files?: Readonly<Record<string, string>>;
   flowName: string;
   /** The validated body as it is sent upstream, without client_order_id. */
   body: Record<string, unknown>;

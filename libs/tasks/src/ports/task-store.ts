@@ -12,6 +12,8 @@ export interface TaskMeta {
   /** Absent if there are none. */
   labels?: Labels;
   flowName: string;
+  /** File field → the upload (`file_key`) or the result of a task (`task:UUID`, `task:UUID/ASSET`) that it named. Absent if there are none. */
+  files?: Readonly<Record<string, string>>;
   /** Events of this task are sent there, beside the endpoints of its team. */
   webhookUrl?: string;
   /** Unix time, milliseconds. */
@@ -95,6 +97,8 @@ export interface TaskListQuery {
   /** Of what the task cost, inclusive; a task of unknown cost is left out. */
   minCredits?: number;
   maxCredits?: number;
+  /** Only tasks that took a result of this task as a file. */
+  madeFrom?: string;
   /** Only these tasks (of a narrowed client token). */
   uuids?: readonly string[];
 }

@@ -14,6 +14,8 @@ export const QUERY_WORDS: Readonly<Record<string, string>> = {
   to: 'The last day or moment, included.',
   key_id: 'Only this key.',
   label: 'Only tasks with this label, `name=value`; of several, those that have all.',
+  uuid: 'Only this task; of several, any of them.',
+  made_from: 'Only tasks that took a result of this task as a file.',
   q: 'Words, each of which must begin a word of the name or the prompt.',
   min_credits: 'Only tasks that cost at least this many credits.',
   max_credits: 'Only tasks that cost at most this many credits.',

@@ -98,6 +98,10 @@ export const taskListEntry = schemaOf<TaskListItem>()(
     sub: z.string().nullable().describe('The end user whose client token created the task.'),
     cost_credits: z.number().nullable(),
     labels: labels(),
+    input_files: z
+      .record(z.string(), z.string())
+      .describe('File field → the `file_key`, `task:UUID` or `task:UUID/ASSET` that its creation named; no public URLs.'),
+    made_from: z.array(uuid()).describe('The tasks whose results it took. Those made from it: `?made_from=UUID`.'),
     epoch: z.string().nullable(),
     rev: z.int().nullable(),
     status: flowStatus.nullable().describe('Null once the status is no longer kept.'),
@@ -112,6 +116,8 @@ export const taskListEntry = schemaOf<TaskListItem>()(
         sub: null,
         cost_credits: 120,
         labels: { project: 'apollo' },
+        input_files: { image_file: 'tasks/uid_7/20250805/fox.png' },
+        made_from: [],
         epoch: 'k3v9x1c7',
         rev: 4,
         status: FLOW_STATUS,

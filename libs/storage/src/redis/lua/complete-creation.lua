@@ -11,7 +11,7 @@
 --
 -- key.busy, key.user_busy: open tasks and pending intents of the caller's key and end user. key.usage: of the day. key.words: of the task.
 -- arg.team: prefix of its keys. arg.has_key: whether there is an idempotency key, 0|1. arg.answer: JSON. arg.hint: of read-after-write, JSON or ''.
--- arg.sub, arg.user (the end user's name in keys), arg.labels, arg.words, arg.cost, arg.trace: '' for none. arg.terminal: 0|1. arg.json: the status. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
+-- arg.sub, arg.user (the end user's name in keys), arg.labels, arg.files, arg.words, arg.cost, arg.trace: '' for none. arg.terminal: 0|1. arg.json: the status. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
 -- JSON texts, '' when missing: arg.progress to arg.start_time, arg.team_id and arg.task_id.
 -- arg.webhook_url: of the task, '' for none. arg.event_ttl: ms.
 -- Returns whether there is an event for webhooks, 0|1.
@@ -41,6 +41,7 @@ redis.call('HSET', keys.task, 'schema', version.written, 'keyId', arg.key_id, 'f
   'flowJson', arg.flow_name, 'createdJson', arg.create_time, 'lastStatus', arg.word)
 if arg.sub ~= '' then redis.call('HSET', keys.task, 'sub', arg.sub, 'user', arg.user) end
 if arg.labels ~= '' then redis.call('HSET', keys.task, 'labels', arg.labels) end
+if arg.files ~= '' then redis.call('HSET', keys.task, 'files', arg.files) end
 if arg.words ~= '' then redis.call('SET', key.words, arg.words, 'PX', arg.open_ttl) end
 if arg.webhook_url ~= '' then redis.call('HSET', keys.task, 'webhookUrl', arg.webhook_url) end
 if arg.trace ~= '' then redis.call('HSET', keys.task, 'trace', arg.trace) end

@@ -1,10 +1,10 @@
 -- One page of a team's tasks, newest first (by createdAt, then uuid, both descending). It examines a limited number of entries.
 --
--- arg.team: prefix of its keys. '' for none: arg.cursor_at (createdAt), arg.from, arg.to, arg.status, arg.flow, arg.min_credits, arg.max_credits.
+-- arg.team: prefix of its keys. '' for none: arg.cursor_at (createdAt), arg.from, arg.to, arg.status, arg.flow, arg.min_credits, arg.max_credits, arg.made_from (uuid).
 -- arg.labels: each `name=value`, arg.words: each begins a word of the task; on lines of their own, '' for none. arg.has_sub: whether arg.sub counts, 0|1.
 -- arg.has_uuids: only the uuids that follow, 0|1.
 -- Returns { more 0|1, createdAt and uuid of the last entry examined, then for each task:
--- uuid, keyId, sub, flowName, createdAt, cost, hint, labels, webhookUrl, schema, epoch, rev, terminal, observedAt, json, schema }.
+-- uuid, keyId, sub, flowName, createdAt, cost, hint, labels, webhookUrl, files, schema, epoch, rev, terminal, observedAt, json, schema }.
 local team, limit = arg.team, tonumber(arg.limit)
 local cursor_at, cursor_uuid = tonumber(arg.cursor_at), arg.cursor_uuid
 local from, to = tonumber(arg.from), tonumber(arg.to)
@@ -39,18 +39,19 @@ end
 local function look(at_text, uuid)
   looked = looked + 1
   page[2], page[3] = at_text, uuid
-  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'labels', 'webhookUrl', 'schema', 'lastStatus')
+  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'labels', 'webhookUrl', 'files', 'schema', 'lastStatus')
   if not meta[1] then return end
-  if arg.status ~= '' and meta[10] ~= arg.status then return end
+  if arg.status ~= '' and meta[11] ~= arg.status then return end
   if arg.flow ~= '' and meta[3] ~= arg.flow then return end
   if arg.has_sub == '1' and (meta[2] or '') ~= arg.sub then return end
   if not costs(tonumber(meta[5] or '')) then return end
   if not holds_all(meta[7] or '', labels, '\n', '\n') then return end
+  if arg.made_from ~= '' and not string.find(meta[9] or '', '=task:' .. arg.made_from, 1, true) then return end
   if #words > 0 and not holds_all(redis.call('GET', team .. 'words:' .. uuid) or '', words, ' ', '') then return end
   local record = redis.call('HMGET', team .. 'status:' .. uuid, 'epoch', 'rev', 'terminal', 'observedAt', 'json', 'schema')
   found = found + 1
   page[#page + 1] = uuid
-  for i = 1, 9 do page[#page + 1] = meta[i] or '' end
+  for i = 1, 10 do page[#page + 1] = meta[i] or '' end
   for i = 1, 6 do page[#page + 1] = record[i] or '' end
 end
 
