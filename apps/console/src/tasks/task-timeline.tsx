@@ -35,11 +35,14 @@ function told(task: FlowStatusPayload): Moment[] {
 }
 
 function seen(history: TaskView['history']): Moment[] {
-  return history.map(({ at, update: { status } }, index) => ({
-    // The record knows when the task ended, also on a later visit.
-    at: (isOver(status) ? timesOf(status).ended : undefined) ?? at,
-    title: stateWords(status),
-    note: index === 0 && !isOver(status) ? ', as the page found it' : '',
-    color: statusColor(status.status),
-  }));
+  return history.map(({ at, update: { status } }, index) => {
+    // The record may know when the task ended, also on a later visit.
+    const ended = isOver(status) ? timesOf(status).ended : undefined;
+    return {
+      at: ended ?? at,
+      title: stateWords(status),
+      note: index === 0 && ended === undefined ? ', as the page found it' : '',
+      color: statusColor(status.status),
+    };
+  });
 }

@@ -55,5 +55,5 @@ export function SelectionBar({ selected, onClose }: SelectionBarProps) {
 
 function wordsOf(selected: number, waiting: number): string {
   if (selected === 0) return 'Select tasks.';
-  return `${selected} selected${waiting === 0 ? '' : `, of which ${waiting} have no result`}`;
+  return `${selected} selected${waiting === 0 ? '' : `; without a result: ${waiting}`}`;
 }

@@ -30,7 +30,9 @@ export default function ModelView({ url, bytes, name }: ModelViewProps) {
     const made = new ModelViewerElement();
     made.alt = 'The generated 3D model';
     made.cameraControls = true;
-    made.autoRotate = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const isStill = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    made.autoRotate = !isStill;
+    made.interactionPrompt = isStill ? 'none' : 'auto';
     made.shadowIntensity = 0.6;
     // The viewer shows its own button where the device can. An Android app for it would need an address that it can read.
     made.ar = true;
