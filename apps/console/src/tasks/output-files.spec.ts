@@ -10,10 +10,10 @@ describe('the files of a task', () => {
     ['https://storage.example/100%.glb', '100%.glb'],
     ['https://storage.example/v0/b/bucket/o/tasks%2Fa%2Fmodel.glb?alt=media', 'model.glb'],
   ])('are named by their links: %s', (url, name) => {
-    expect(outputFiles({ output: { url } } as unknown as FlowStatusPayload)).toEqual([{ field: 'url', name, url }]);
+    expect(outputFiles({ output: { url } })).toEqual([{ field: 'url', name, url }]);
   });
 
   it.each(['COMPLETED', 'https://storage.example/', 'https://', null])('do not exist in %p', (value) => {
-    expect(outputFiles({ output: { value } } as unknown as FlowStatusPayload)).toEqual([]);
+    expect(outputFiles({ output: { value } })).toEqual([]);
   });
 });
