@@ -1,4 +1,3 @@
-import { type FlowStatusPayload } from '#client';
 import { describe, expect, it } from '@jest/globals';
 import { outputFiles } from './output-files.js';
 
