@@ -151,10 +151,10 @@ export function alertsContract(under: EngineUnderTest): void {
     });
 
     it('is over when the window ends, and the next window fires again', async () => {
-      const ending = window(100, { id: 'team|day|1', window: 'day', resetsAt: engine.clock.now() + 150 });
+      const ending = window(100, { id: 'team|day|1', window: 'day', resetsAt: engine.clock.now() + 1_500 });
       await reserve(8, [ending]);
       expect(await told()).toEqual(['fired 80']);
-      await under.pass(200);
+      await under.pass(1_600);
       await engine.alerts.endExpired();
       expect(await told()).toEqual(['over 0']);
       // What ends later of the old window changes nothing.

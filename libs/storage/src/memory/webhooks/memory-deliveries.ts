@@ -124,7 +124,8 @@ export class MemoryDeliveries extends Deliveries {
     const paused = 'pauseLaneMs' in outcome && outcome.pauseLaneMs !== undefined ? now + outcome.pauseLaneMs : null;
     lane.edit({ failingSince, proven: failingSince === null, pausedUntil: paused ?? pausedUntil });
     if (outcome.kind === 'retry') lane.retry(delivery, now + outcome.inMs);
-    else lane.settle(delivery, outcome.kind === 'delivered' ? { state: 'delivered' } : { state: 'dead', reason: outcome.reason });
+    else if (outcome.kind === 'delivered') lane.settle(delivery, { state: 'delivered' }, now);
+    else lane.settle(delivery, { state: 'dead', reason: outcome.reason }, now);
     this.nudge(held.teamId);
     return { recorded: true, failingForMs: failingSince === null ? null : now - failingSince };
   }

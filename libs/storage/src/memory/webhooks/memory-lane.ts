@@ -107,9 +107,8 @@ export class MemoryLane {
   }
 
   /** Ends a delivery; the next of its task is due. */
-  settle(delivery: StoredDelivery, { state, reason }: Settled): void {
+  settle(delivery: StoredDelivery, { state, reason }: Settled, settledAt = this.state.now()): void {
     this.withdraw(delivery);
-    const settledAt = this.state.now();
     this.put({ ...delivery, state, ...(reason && { reason }), dueAt: null, settledAt, token: null, inLine: false });
     const log = this.logOf(delivery);
     this.state.settled.set(log, timeKey(settledAt, delivery.id), 1);
