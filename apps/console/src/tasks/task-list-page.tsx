@@ -17,6 +17,8 @@ import { useSelection } from './list/use-selection.js';
 
 /** Pause in typing after which a search begins. */
 const SETTLED_MS = 300;
+/** How far below the window the end of the list is when more is loaded. */
+const NEAR_PX = 600;
 const LAYOUTS = [
   { value: 'grid', label: 'Grid' },
   { value: 'list', label: 'List' },
@@ -83,11 +85,12 @@ function OlderTasks({
   error,
   more,
 }: Pick<ReturnType<typeof useTasks>, 'hasMore' | 'loading' | 'error' | 'more'>) {
-  const { ref, entry } = useIntersection<HTMLDivElement>({ rootMargin: '600px' });
-  const isNear = entry?.isIntersecting === true;
+  const { ref, entry } = useIntersection<HTMLDivElement>({ rootMargin: `${NEAR_PX}px` });
   useEffect(() => {
-    if (isNear && hasMore && !loading && error === undefined) more();
-  }, [isNear, hasMore, loading, error, more]);
+    if (entry === null || !hasMore || loading || error !== undefined) return;
+    // The entry may be older than the page that has just been shown.
+    if (entry.target.getBoundingClientRect().top < window.innerHeight + NEAR_PX) more();
+  }, [entry, hasMore, loading, error, more]);
   return (
     <div ref={ref} className={classes['end']}>
       {hasMore && (
