@@ -59,12 +59,6 @@ export function stagesOf({ output }: FlowStatusPayload): Stage[] {
   });
 }
 
-export function failureOf({ error }: FlowStatusPayload): string | undefined {
-  if (error === undefined || typeof error === 'string') return error;
-  const message = error['message'];
-  return typeof message === 'string' ? message : JSON.stringify(error);
-}
-
 /** The prompt, if the task has one. */
 export function promptOf({ input }: FlowStatusPayload): string | undefined {
   const text = input['prompt'] ?? input['text_prompt'];
