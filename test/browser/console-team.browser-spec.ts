@@ -63,11 +63,12 @@ it('shows the newest keys when there are more than one page holds', async () => 
 });
 
 it("accepts a key that may not read the team's usage", async () => {
-  const plain = await suite.site().makeTeam({ scopes: ['tasks:create', 'tasks:read', 'team:admin'] });
+  const scopes = ['tasks:create', 'tasks:read', 'team:admin'];
+  const plain = await suite.site().makeTeam({ scopes }, { name: 'Plain furniture' });
   const page = await suite.open();
   await signIn(page, plain.key);
   await untilLive(page);
-  await page.getByText(plain.teamId).waitFor();
+  await page.getByText('Plain furniture').waitFor();
   await page.getByRole('link', { name: 'Keys' }).click();
   await page.getByRole('list', { name: 'Keys of the team' }).getByRole('listitem').waitFor();
 });
