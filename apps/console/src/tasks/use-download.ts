@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useSession } from '../session/session-context.js';
-import { saveFile } from './save-file.js';
+import { saveFile } from '../shell/save-file.js';
 
 /** Saves an asset of the task under the file name that the gateway sends. Without a name, the main asset is saved. */
 export function useDownload(uuid: string, name?: string) {

@@ -3,7 +3,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { Problem } from '../../errors/problem.js';
 import { useSession } from '../../session/session-context.js';
-import { saveFile } from '../save-file.js';
+import { saveFile } from '../../shell/save-file.js';
 import classes from './selection-bar.module.css';
 
 interface SelectionBarProps {

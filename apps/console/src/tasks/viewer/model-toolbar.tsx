@@ -3,7 +3,7 @@ import { Button, Group, NativeSelect } from '@mantine/core';
 import { type RefObject } from 'react';
 import { LIGHTS, type Light } from './lights.js';
 import { type Looks } from './model-scene.js';
-import { saveFile } from '../save-file.js';
+import { saveFile } from '../../shell/save-file.js';
 
 interface ModelToolbarProps {
   viewer: ModelViewerElement;
