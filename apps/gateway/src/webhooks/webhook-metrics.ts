@@ -92,22 +92,22 @@ export class WebhookMetrics {
       async () => (await standing())?.pending,
       'max',
     );
-    meters.gauge(
+    const age = (name: string, help: string, of: 'failingSince' | 'waitingSince') => {
+      const read = async () => {
+        const now = await standing();
+        return now && secondsSince(now[of]);
+      };
+      meters.gauge(name, help, read, 'max');
+    };
+    age(
       'gateway_webhook_longest_failing_seconds',
       'How long the endpoint that has failed longest fails, on the watcher',
-      async () => {
-        const now = await standing();
-        return now && secondsSince(now.failingSince);
-      },
+      'failingSince',
     );
-    meters.gauge(
+    age(
       'gateway_webhook_oldest_waiting_seconds',
       'How long the oldest event or delivery waits that could be sent, since its receiver takes deliveries; on the watcher',
-      async () => {
-        const now = await standing();
-        return now && secondsSince(now.waitingSince);
-      },
-      'max',
+      'waitingSince',
     );
   }
 
