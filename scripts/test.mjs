@@ -7,7 +7,8 @@
  *   npm run test:chaos            the full chaos run; `npm run test:all` runs a short one
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { buildIfNeeded } from './build.mjs';
 import { installIfNeeded, root } from './install.mjs';
 import { jest } from './jest.mjs';
@@ -34,20 +35,35 @@ function runJest({ name, args, env }) {
   }
 }
 
+const firstLines = (text) => stripVTControlCharacters(text).split('\n').slice(0, 12).join('\n    ');
+
+/** The failed tests, and the files that could not run at all, each with the start of its error. */
+const failuresOf = (report) =>
+  report.testResults.flatMap(({ name, assertionResults, status, message }) => {
+    const file = relative(root, name);
+    const failed = assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => `${file}: ${test.fullName}\n    ${firstLines(test.failureMessages[0] ?? '')}`);
+    return failed.length === 0 && status === 'failed' ? [`${file}: could not run\n    ${firstLines(message)}`] : failed;
+  });
+
 /** A file that could not run at all counts as one failure, and so does a run without a report. */
-function countsOf(report) {
-  if (report === null) return { passed: 0, failed: 1 };
-  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  return { passed: report.numPassedTests, failed: failed === 0 && report.exitCode !== 0 ? 1 : failed };
+function outcomeOf(run) {
+  const report = runJest(run);
+  if (report === null) return { passed: 0, failures: [`${run.name}: no report`] };
+  const failures = failuresOf(report);
+  if (failures.length === 0 && report.exitCode !== 0) failures.push(`${run.name}: exit code ${report.exitCode}`);
+  return { passed: report.numPassedTests, failures };
 }
 
 function runTiers(command, runs) {
-  const outcomes = runs.map((run) => countsOf(runJest(run)));
-  const sum = (of) => outcomes.reduce((total, one) => total + of(one), 0);
-  const [passed, failed] = [sum((one) => one.passed), sum((one) => one.failed)];
-  writeFileSync(join(results, `${command}-summary.json`), JSON.stringify({ passed, failed }));
-  say(`${passed} passed, ${failed} failed`);
-  return failed > 0 || passed === 0 ? 1 : 0;
+  const outcomes = runs.map(outcomeOf);
+  const passed = outcomes.reduce((total, one) => total + one.passed, 0);
+  const failures = outcomes.flatMap((one) => one.failures);
+  writeFileSync(join(results, `${command}-summary.json`), JSON.stringify({ passed, failed: failures.length, failures }));
+  for (const failure of failures) say(`failed: ${failure}`);
+  say(`${passed} passed, ${failures.length} failed`);
+  return failures.length > 0 || passed === 0 ? 1 : 0;
 }
 
 function runChosen(args) {
