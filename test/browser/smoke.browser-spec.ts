@@ -21,7 +21,7 @@ it('creates a task from text, watches it finish live, shows the model turning, a
   await bar.waitFor({ state: 'detached' });
   await modelShown(page);
   const shown = await whatTheViewerShows(page);
-  expect(shown.solid).toBeGreaterThan(0.02);
+  expect(shown.solid).toBeGreaterThan(0.2);
   expect(shown.colours).toBeGreaterThan(20);
   await eventually(
     () => turnOf(page),

@@ -5,20 +5,31 @@ import { type Page } from 'playwright-core';
 export const modelShown = (page: Page): Promise<void> =>
   page.locator('[data-state=shown] model-viewer').waitFor({ timeout: 120_000 });
 
-/** How much of the 3D viewer's canvas, whose background is transparent, is covered, and in how many colours. */
+/**
+ * What the 3D viewer has drawn on its transparent background.
+ * @returns solid: the part of the box around the drawn pixels that they cover. The box may lie in a corner of the canvas, because the viewer draws a
+ * smaller picture (down to a quarter of each side) where a frame takes long.
+ */
 export async function whatTheViewerShows(page: Page): Promise<{ solid: number; colours: number }> {
   const dataUrl = await page
     .locator('model-viewer')
     .evaluate((viewer) => (viewer as unknown as ModelViewer).toDataURL('image/png'));
-  const { data } = PNG.sync.read(Buffer.from(dataUrl.slice(dataUrl.indexOf(',') + 1), 'base64'));
+  const { data, width } = PNG.sync.read(Buffer.from(dataUrl.slice(dataUrl.indexOf(',') + 1), 'base64'));
   const colours = new Set<number>();
-  let solid = 0;
-  for (let at = 0; at < data.length; at += 4) {
-    if ((data[at + 3] ?? 0) < 250) continue;
-    solid += 1;
-    colours.add(data.readUIntBE(at, 3));
+  const box = { left: Infinity, right: -1, top: Infinity, bottom: -1 };
+  let drawn = 0;
+  for (let pixel = 0; 4 * pixel < data.length; pixel += 1) {
+    if ((data[4 * pixel + 3] ?? 0) < 250) continue;
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    box.left = Math.min(box.left, x);
+    box.right = Math.max(box.right, x);
+    box.top = Math.min(box.top, y);
+    box.bottom = Math.max(box.bottom, y);
+    drawn += 1;
+    colours.add(data.readUIntBE(4 * pixel, 3));
   }
-  return { solid: (4 * solid) / data.length, colours: colours.size };
+  const area = (box.right - box.left + 1) * (box.bottom - box.top + 1);
+  return { solid: drawn === 0 ? 0 : drawn / area, colours: colours.size };
 }
 
 /** Radians by which the viewer has turned the model. */

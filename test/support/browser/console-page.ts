@@ -69,7 +69,7 @@ export const untilLive = (page: Page): Promise<void> => page.getByRole('status')
 
 /** Names of the serious and critical violations that axe finds on the current page. */
 export async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(axe.source);
   const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
     'axe.run(document).then((result) => result.violations)',
   );
@@ -78,8 +78,9 @@ export async function seriousFaults(page: Page): Promise<string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }
 
-/** Screenshots for developers of the console; the folder is not committed. */
+/** With SCREENSHOTS=1, screenshots for developers of the console; the folder is not committed. They double the time of a spec. */
 export async function takePicture(page: Page, name: string): Promise<void> {
+  if (process.env['SCREENSHOTS'] !== '1') return;
   mkdirSync(SCREENSHOTS, { recursive: true });
   // Otherwise an element that sticks to the top of the window would be drawn in the middle of the page.
   await page.evaluate('scrollTo(0, 0)');
