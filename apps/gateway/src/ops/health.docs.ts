@@ -16,7 +16,10 @@ const readiness = schemaOf<Readiness>()(
     }),
     upstream: z.strictObject({ link: z.string().describe('live, polling or down'), reason: z.string().optional() }),
     workers: z
-      .strictObject({ serving: z.int(), size: z.int().describe('As WORKERS asks for.') })
+      .strictObject({
+        serving: z.int().describe('Workers that serve requests now.'),
+        size: z.int().describe('As WORKERS asks for.'),
+      })
       .optional()
       .describe('With WORKERS: ready while at least half of them serve.'),
   }),
