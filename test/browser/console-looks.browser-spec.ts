@@ -45,8 +45,14 @@ const PAGES: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByLabel('Status').selectOption('QUEUED');
     await page.getByText('No task matches').waitFor();
   },
-  'task-finished': async (page) => {
+  'task-loading': async (page) => {
+    await page.route(/generated_image/, () => undefined);
     await page.goto(`${suite.site().url}/console/#/tasks/${tasks['finished']}`);
+    await page.getByRole('progressbar', { name: /^Loading Generated image/ }).waitFor();
+  },
+  'task-finished': async (page) => {
+    await page.unroute(/generated_image/);
+    await page.reload();
     await modelShown(page);
   },
   'task-running': async (page) => {

@@ -1,4 +1,3 @@
-import { Loader } from '@mantine/core';
 import { Suspense, useCallback, useEffect, useState } from 'react';
 import { LiveProvider } from './live/live-provider.js';
 import { onOtherTab, tellOtherTabs } from './session/other-tabs.js';
@@ -9,6 +8,7 @@ import { SignInPage } from './session/sign-in-page.js';
 import { lazyPage } from './shell/lazy-page.js';
 import { PageBoundary } from './shell/page-boundary.js';
 import { Shell } from './shell/shell.js';
+import { Loading } from './shell/loading.js';
 
 const OperatorApp = lazyPage(() => import('./operator/operator-app.js'));
 
@@ -38,7 +38,7 @@ export function App() {
   if ('operator' in session) {
     return (
       <PageBoundary>
-        <Suspense fallback={<Loader aria-label="Loading" />}>
+        <Suspense fallback={<Loading label="Loading" />}>
           <OperatorApp client={session.operator} signOut={signOut} />
         </Suspense>
       </PageBoundary>

@@ -16,6 +16,8 @@ const CLOCK = fileURLToPath(new URL('../clock-offset.mjs', import.meta.url));
 const WRONG_BY_MS = 10 * 60_000;
 /** Descriptors that the process may still open. */
 const SPARE = 12;
+/** Connections that wait to be accepted, before any that a test opens: a place that becomes free, because a silent connection was ended, is theirs. */
+const QUEUE = 20 * SPARE;
 
 const startUpstream = (): Promise<Sandbox> =>
   startSandbox({ apiKey: UPSTREAM_KEY, generation: GENERATION, taskDurationMs: 600_000, duplicateWindowMs: 0 });
@@ -69,7 +71,7 @@ const descriptorsGone: Outage = {
         limit(gateway, 'nofile', readdirSync(`/proc/${gateway.pid}/fd`).length + SPARE);
         await crowd.grow(SPARE / 2);
         onTheWay = await scrape(gateway.url);
-        await crowd.grow(SPARE);
+        await crowd.grow(QUEUE);
       },
       heal: () => crowd.leave(),
     };

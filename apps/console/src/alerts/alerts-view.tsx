@@ -1,11 +1,12 @@
 import { type AlertListQuery, type AlertRecord, type TriverseClient } from '#client';
-import { Button, Loader, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { readPages } from '../shell/read-pages.js';
 import { Panel } from '../tasks/panel.js';
 import { useLoad } from '../usage/use-load.js';
 import { AlertRow } from './alert-row.js';
+import { Loading } from '../shell/loading.js';
 
 interface AlertsViewProps {
   client: TriverseClient;
@@ -51,7 +52,7 @@ function AlertList({ client, state, title, empty, teamName }: AlertListProps) {
     <Panel title={title}>
       <Problem error={error} onRetry={reload} />
       <Problem error={problem} />
-      {data === undefined && error === undefined && <Loader size="sm" aria-label={`Loading: ${title}`} />}
+      {data === undefined && error === undefined && <Loading size="sm" label={`Loading: ${title}`} />}
       <Stack component="ul" gap="sm" p={0} m={0} aria-label={title}>
         {data?.items.map((alert) => (
           <AlertRow

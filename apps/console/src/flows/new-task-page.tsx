@@ -58,7 +58,7 @@ function CopiedInput({ flow, form, uuid }: { flow: string; form: FlowForm; uuid:
       <Problem error={error} onRetry={reload} />
       {error === undefined && (
         <Group>
-          <Loader size="sm" />
+          <Loader size="sm" aria-hidden="true" />
           <Text>Reading the task’s input</Text>
         </Group>
       )}

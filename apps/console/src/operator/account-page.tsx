@@ -1,5 +1,5 @@
 import { type AccountFinding, type Reconciliation, type TriverseClient } from '#client';
-import { Button, Group, Loader, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { ConfirmDialog, type Confirmation } from '../keys/confirm-dialog.js';
@@ -10,6 +10,7 @@ import { flowTitle } from '../tasks/task-words.js';
 import { useLoad } from '../usage/use-load.js';
 import { Figure } from './figure.js';
 import { FINDINGS } from './finding-words.js';
+import { Loading } from '../shell/loading.js';
 
 /** The account beside what the teams may spend, and whether the books agree with it. */
 export function AccountPage({ client }: { client: TriverseClient }) {
@@ -28,7 +29,7 @@ export function AccountPage({ client }: { client: TriverseClient }) {
   return (
     <Page title="Account">
       <Problem error={error} onRetry={reload} />
-      {data === undefined && error === undefined && <Loader aria-label="Loading the account" />}
+      {data === undefined && error === undefined && <Loading label="Loading the account" />}
       {data && (
         <>
           <Balance report={data} />

@@ -1,5 +1,5 @@
 import { type AuditQuery, type AuditRecord, type TriverseClient } from '#client';
-import { Button, Loader, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
+import { Button, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { fieldErrorOf } from '../errors/field-errors.js';
 import { Problem } from '../errors/problem.js';
@@ -9,6 +9,7 @@ import { When } from '../shell/when.js';
 import { Panel } from '../tasks/panel.js';
 import { StatusBadge } from '../tasks/status-badge.js';
 import { useLoad } from '../usage/use-load.js';
+import { Loading } from '../shell/loading.js';
 
 const EMPTY = { team_id: '', actor: '', action: '', from: '', to: '' };
 type Search = typeof EMPTY;
@@ -57,7 +58,7 @@ export function AuditPage({ client }: { client: TriverseClient }) {
         </Stack>
       </Panel>
       <Problem error={error} onRetry={reload} />
-      {data === undefined && error === undefined && <Loader aria-label="Loading the audit trail" />}
+      {data === undefined && error === undefined && <Loading label="Loading the audit trail" />}
       <Stack component="ul" gap="xs" p={0} m={0} aria-label="Audit trail">
         {data?.items.map((event) => (
           <Entry key={event.id} event={event} />

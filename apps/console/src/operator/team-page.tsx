@@ -1,5 +1,5 @@
 import { type TeamRecord, type TriverseClient } from '#client';
-import { Anchor, Button, Group, Loader, Text } from '@mantine/core';
+import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { ConfirmDialog, type Confirmation } from '../keys/confirm-dialog.js';
@@ -10,6 +10,7 @@ import { BudgetBars } from '../usage/budget-bars.js';
 import { useLoad } from '../usage/use-load.js';
 import { TeamLimitsForm } from './team-limits-form.js';
 import { TeamWebhooks } from './team-webhooks.js';
+import { Loading } from '../shell/loading.js';
 
 /** One team: what it may spend and do, its keys, and how its webhooks fare. */
 export function TeamPage({ client, teamId }: { client: TriverseClient; teamId: string }) {
@@ -22,7 +23,7 @@ export function TeamPage({ client, teamId }: { client: TriverseClient; teamId: s
   return (
     <Page title={team?.name ?? 'Team'} subtitle={teamId} actions={<Anchor href="#/teams">All teams</Anchor>}>
       <Problem error={error} onRetry={reload} />
-      {team === undefined && error === undefined && <Loader aria-label="Loading the team" />}
+      {team === undefined && error === undefined && <Loading label="Loading the team" />}
       {team && (
         <>
           <TeamSwitch team={team} client={client} onChanged={refresh} />

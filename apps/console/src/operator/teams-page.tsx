@@ -1,5 +1,5 @@
 import { type TeamRecord, type TriverseClient } from '#client';
-import { Anchor, Button, Group, Loader, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { Page } from '../shell/page.js';
@@ -8,6 +8,7 @@ import { useLoad } from '../usage/use-load.js';
 import { allTeams } from './all-teams.js';
 import { NewTeamDialog } from './new-team-dialog.js';
 import { teamHref } from './operator-route.js';
+import { Loading } from '../shell/loading.js';
 
 export function TeamsPage({ client }: { client: TriverseClient }) {
   const { data, error, reload } = useLoad('teams', (signal) => allTeams(client, signal));
@@ -21,7 +22,7 @@ export function TeamsPage({ client }: { client: TriverseClient }) {
     <Page title="Teams" actions={<Button onClick={() => setMaking(true)}>New team</Button>}>
       <Problem error={error} onRetry={reload} />
       <TextInput label="Name or id" value={search} onChange={(event) => setSearch(event.currentTarget.value)} maw={360} />
-      {data === undefined && error === undefined && <Loader aria-label="Loading the teams" />}
+      {data === undefined && error === undefined && <Loading label="Loading the teams" />}
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Teams">
         {shown?.map((team) => (
           <TeamRow key={team.team_id} team={team} />

@@ -1,5 +1,5 @@
 import { type TriverseClient, type UpstreamState } from '#client';
-import { Button, Loader, SimpleGrid, Table, Text } from '@mantine/core';
+import { Button, SimpleGrid, Table, Text } from '@mantine/core';
 import { Problem } from '../errors/problem.js';
 import { Page } from '../shell/page.js';
 import { Panel } from '../tasks/panel.js';
@@ -7,6 +7,7 @@ import { StatusBadge } from '../tasks/status-badge.js';
 import classes from '../usage/usage-table.module.css';
 import { useLoad } from '../usage/use-load.js';
 import { Figure } from './figure.js';
+import { Loading } from '../shell/loading.js';
 
 const LINKS: Readonly<Record<UpstreamState['link']['state'], string>> = {
   live: 'Live: every change is pushed.',
@@ -28,7 +29,7 @@ export function UpstreamPage({ client }: { client: TriverseClient }) {
       }
     >
       <Problem error={error} onRetry={reload} />
-      {data === undefined && error === undefined && <Loader aria-label="Loading the state of the upstream" />}
+      {data === undefined && error === undefined && <Loading label="Loading the state of the upstream" />}
       {data && <State state={data} />}
     </Page>
   );

@@ -1,10 +1,10 @@
-import { Loader } from '@mantine/core';
 import { type ReactNode, Suspense, useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { PageBoundary } from './page-boundary.js';
 import { SchemeToggle } from './scheme-toggle.js';
 import classes from './shell.module.css';
 import { SignOutButton } from './sign-out-button.js';
+import { Loading } from './loading.js';
 
 /** A page in the navigation: its name, address and label. */
 export type PageLink<Page extends string = string> = readonly [page: Page, href: string, label: string];
@@ -52,7 +52,7 @@ export function Frame({ name, links, current, pageKey, badge, notice, signOut, c
         <Problem error={problem} />
         {notice}
         <PageBoundary key={pageKey}>
-          <Suspense fallback={<Loader aria-label="Loading" />}>{children}</Suspense>
+          <Suspense fallback={<Loading label="Loading" />}>{children}</Suspense>
         </PageBoundary>
       </main>
     </>

@@ -1,4 +1,4 @@
-import { Anchor, Loader } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { explain } from '../errors/explain.js';
 import { DownloadButton } from './download-button.js';
 import { formHref } from './again/form-href.js';
@@ -6,6 +6,7 @@ import classes from './pictures.module.css';
 import { type OutputFile } from './output-files.js';
 import { words } from './state-words.js';
 import { useAsset } from './use-asset.js';
+import { Loading } from '../shell/loading.js';
 
 interface PicturesProps {
   uuid: string;
@@ -33,7 +34,7 @@ function Picture({ uuid, file: { name, field }, usable }: { uuid: string; file: 
     <figure className={classes['figure']}>
       <div className={classes['frame']}>
         {url !== undefined && <img src={url} alt="" />}
-        {url === undefined && error === undefined && <Loader size="sm" aria-label={`Loading ${caption}`} />}
+        {url === undefined && error === undefined && <Loading size="sm" label={`Loading ${caption}`} />}
         {error !== undefined && <span>{explain(error).title}</span>}
       </div>
       <figcaption className={classes['caption']}>

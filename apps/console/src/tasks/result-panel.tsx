@@ -12,6 +12,7 @@ import { Pictures } from './pictures.js';
 import { isOver } from './state-words.js';
 import { useAsset } from './use-asset.js';
 import { useMainLinks } from './use-main-links.js';
+import { Loading } from '../shell/loading.js';
 
 const ModelView = lazy(() => import('./viewer/model-view.js'));
 
@@ -60,7 +61,7 @@ function Model({ uuid }: { uuid: string }) {
     );
   }
   return (
-    <Suspense fallback={<Loader aria-label="Loading the 3D viewer" />}>
+    <Suspense fallback={<Loading label="Loading the 3D viewer" />}>
       <ModelView key={url} url={url} bytes={bytes} name={uuid} />
     </Suspense>
   );

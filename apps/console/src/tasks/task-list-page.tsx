@@ -1,5 +1,5 @@
 import { useTasks } from '#client/react';
-import { Button, Loader, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Button, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useDebouncedValue, useIntersection, useLocalStorage } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
 import { Problem } from '../errors/problem.js';
@@ -14,6 +14,7 @@ import classes from './task-list.module.css';
 import { SelectionBar } from './list/selection-bar.js';
 import { useFilter } from './list/use-filter.js';
 import { useSelection } from './list/use-selection.js';
+import { Loading } from '../shell/loading.js';
 
 /** Pause in typing after which a search begins. */
 const SETTLED_MS = 300;
@@ -60,7 +61,7 @@ export function TaskListPage() {
         ))}
       </ul>
       <Stack align="center" role="status">
-        {loading && <Loader size="sm" aria-label="Loading tasks" />}
+        {loading && <Loading size="sm" label="Loading tasks" />}
         {isEmpty && (
           <Text c="dimmed">
             {isFiltered ? 'No task matches.' : 'Your team has no tasks yet. They appear here by themselves.'}

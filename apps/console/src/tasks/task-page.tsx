@@ -1,6 +1,6 @@
 import { type FlowStatusPayload } from '#client';
 import { useTask } from '#client/react';
-import { Loader, Progress, SimpleGrid, Text } from '@mantine/core';
+import { Progress, SimpleGrid, Text } from '@mantine/core';
 import { Problem } from '../errors/problem.js';
 import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
@@ -17,6 +17,7 @@ import { TaskInput } from './task-input.js';
 import { TaskTimeline } from './task-timeline.js';
 import { flowTitle } from './task-words.js';
 import { useTaskItem } from './use-task-item.js';
+import { Loading } from '../shell/loading.js';
 
 export function TaskPage({ uuid }: { uuid: string }) {
   const { client } = useSession();
@@ -30,7 +31,7 @@ export function TaskPage({ uuid }: { uuid: string }) {
       actions={<div role="status">{task && <StatusBadge status={task.status} words={stateWords(task)} />}</div>}
     >
       <Problem error={error} />
-      {!task && !error && <Loader aria-label="Loading the task" />}
+      {!task && !error && <Loading label="Loading the task" />}
       {task && (
         <>
           {isOver(task) && task.status !== 'SUCCESS' && <FailureNotice task={task} item={item} />}

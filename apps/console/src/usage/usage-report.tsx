@@ -1,4 +1,4 @@
-import { Button, Center, Group, Loader, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Center, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { lazy, Suspense, useState } from 'react';
 import { Problem } from '../errors/problem.js';
@@ -11,6 +11,7 @@ import { UsageTable } from './usage-table.js';
 import { GROUPINGS, type Grouping, groupingOf, isComplete, readUsage } from './usage-grouping.js';
 import { useKeyNames } from './use-key-names.js';
 import { useLoad } from './use-load.js';
+import { Loading } from '../shell/loading.js';
 
 const UsageChart = lazy(() => import('./usage-chart.js'));
 
@@ -64,7 +65,7 @@ export function UsageReport({ days }: { days: number }) {
       </Group>
       <Problem error={problem} />
       <Problem error={error} onRetry={reload} />
-      {data === undefined && error === undefined && isComplete(question) && <Loader size="sm" aria-label="Loading the usage" />}
+      {data === undefined && error === undefined && isComplete(question) && <Loading size="sm" label="Loading the usage" />}
       {!isComplete(question) && <Text c="dimmed">Name a label, e.g. project, to see what was spent for each of its values.</Text>}
       {data?.grouping === grouping &&
         (data.isEmpty ? (
@@ -74,7 +75,7 @@ export function UsageReport({ days }: { days: number }) {
             <Suspense
               fallback={
                 <Center h={CHART_HEIGHT}>
-                  <Loader aria-label="Loading the chart" />
+                  <Loading label="Loading the chart" />
                 </Center>
               }
             >
