@@ -23,9 +23,9 @@ const webhookFields = {
   created_at: at(),
   disabled_at: at(),
   disabled_reason: z
-    .enum(['team', 'gone', 'failing', 'overflow'])
+    .enum(['team', 'gone', 'failing'])
     .nullable()
-    .describe('team: by the team; gone: it answered 410; failing: for too long; overflow: too much waited for it.'),
+    .describe('team: by the team; gone: it answered 410; failing: for too long.'),
   former_secret_until: at().describe('Until then the secret before the rotation signs as well.'),
   failing_since: at().describe('When the first of the attempts failed that have failed since the last success.'),
   paused_until: at().describe('Nothing is sent before, because the receiver asked for a rest.'),
@@ -76,7 +76,7 @@ const deliveryFields = {
     .enum(['rejected', 'exhausted', 'disabled', 'overflow'])
     .nullable()
     .describe(
-      'Why it is dead. rejected: 410; exhausted: the last attempt failed; disabled: the webhook is off; overflow: too much waited.',
+      'Why it is dead. rejected: 410; exhausted: the last attempt failed; disabled: the webhook is off; overflow: 50,000 waited, and it was the oldest.',
     ),
   created_at: at(),
   due_at: at(),

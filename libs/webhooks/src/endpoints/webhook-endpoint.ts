@@ -8,8 +8,8 @@ export interface EndpointSecret {
   createdAt: number;
 }
 
-/** Switched off by its team, by a 410, after failing too long, or because too much waited for it. */
-export type DisabledReason = 'team' | 'gone' | 'failing' | 'overflow';
+/** Switched off by its team, by a 410, or after failing too long. */
+export type DisabledReason = 'team' | 'gone' | 'failing';
 
 /** Where a team is told of events. Times are Unix ms, of the storage. */
 export interface WebhookEndpoint {
