@@ -3,9 +3,10 @@ import { type PublicSigningKey } from '#webhooks';
 import { z } from 'zod';
 import { anyObject, schemaOf, time, uuid } from '../platform/docs-kit/schema-of.js';
 import { DELIVERY_STATES } from './delivery-query.dto.js';
-import { type deliveryView, type deliveryWithBody, type testView, type webhookView } from './webhook-views.js';
+import { type deliveryView, type deliveryWithBody, type failingWebhookView, type testView, type webhookView } from './webhook-views.js';
 
 type WebhookView = ReturnType<typeof webhookView>;
+type FailingView = ReturnType<typeof failingWebhookView>;
 type DeliveryView = ReturnType<typeof deliveryView>;
 /** The compiler takes an intersection for another type than the object it describes. */
 type Flat<T> = { [F in keyof T]: T[F] };
@@ -53,6 +54,33 @@ export const webhook = schemaOf<WebhookView>()('Webhook', z.strictObject(webhook
   description: 'An endpoint of a team, without its secret.',
   examples: [WEBHOOK],
 });
+
+const { description, disabled_at, disabled_reason, failing_since, pending, team_id, url, webhook_id } = webhookFields;
+
+export const failingWebhook = schemaOf<FailingView>()(
+  'FailingWebhook',
+  z.strictObject({
+    webhook_id,
+    team_id,
+    team_name: z.string(),
+    url,
+    description,
+    failing_since,
+    disabled_at,
+    disabled_reason,
+    pending,
+    oldest_pending_at: at().describe('When the oldest of these was made.'),
+    last_failure: z
+      .strictObject({
+        at: at(),
+        code: z.int().nullable().describe('HTTP status; null: no answer.'),
+        error: z.string().nullable().describe('Why there was no answer.'),
+      })
+      .nullable()
+      .describe('The last attempt, if it failed.'),
+  }),
+  { description: 'An endpoint that fails, or that the gateway has switched off.' },
+);
 
 export const issuedWebhook = schemaOf<Flat<WebhookView & { secret: string }>>()(
   'IssuedWebhook',

@@ -80,6 +80,8 @@ export class RedisKeys {
   probing = (teamId: string) => `${this.team(teamId)}probing`;
   /** Sorted set, delivery by its creation. @param log an endpoint's id, or ONE_OFF */
   deliveries = (teamId: string, log: string) => `${this.team(teamId)}deliveries:${log}`;
+  /** Sorted set, those that are settled, by that time. */
+  settledDeliveries = (teamId: string, log: string) => `${this.team(teamId)}settled:${log}`;
   /** Sorted set, endpoint that has deliveries, or ONE_OFF. */
   deliveryLogs = (teamId: string) => `${this.team(teamId)}delivery-logs`;
 
