@@ -72,7 +72,8 @@ describe.each(['memory', 'redis'] as const)('when the clock of the machine is se
     await make(1);
     await receiver.took(2);
     expect(told()).toEqual(['alert.fired', 'alert.worse']);
-    const { alerts } = (await asAdmin<{ alerts: { level: number }[] }>(stack.url, `alerts?team_id=${teamId}&kind=budget`)).body.data;
+    const { alerts } = (await asAdmin<{ alerts: { level: number }[] }>(stack.url, `alerts?team_id=${teamId}&kind=budget`)).body
+      .data;
     expect(alerts).toMatchObject([{ level: 100, peak: 100, state: 'open' }]);
     await eventually(
       async () => (await create(stack.url, key)).body.code,

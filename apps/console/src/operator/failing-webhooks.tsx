@@ -50,7 +50,8 @@ function Row({ webhook }: { webhook: FailingWebhook }) {
   return (
     <Paper component="li" withBorder p="md" bg="var(--console-surface)" style={{ listStyle: 'none', overflowWrap: 'anywhere' }}>
       <Text fw={600}>
-        <Anchor href={teamHref(team)}>{name}</Anchor>: {description ?? url} <StatusBadge status={off === null ? 'FAILING' : 'OFF'} />
+        <Anchor href={teamHref(team)}>{name}</Anchor>: {description ?? url}{' '}
+        <StatusBadge status={off === null ? 'FAILING' : 'OFF'} />
       </Text>
       {description !== null && (
         <Text size="sm" c="dimmed">

@@ -3,7 +3,13 @@ import { type PublicSigningKey } from '#webhooks';
 import { z } from 'zod';
 import { anyObject, schemaOf, time, uuid } from '../platform/docs-kit/schema-of.js';
 import { DELIVERY_STATES } from './delivery-query.dto.js';
-import { type deliveryView, type deliveryWithBody, type failingWebhookView, type testView, type webhookView } from './webhook-views.js';
+import {
+  type deliveryView,
+  type deliveryWithBody,
+  type failingWebhookView,
+  type testView,
+  type webhookView,
+} from './webhook-views.js';
 
 type WebhookView = ReturnType<typeof webhookView>;
 type FailingView = ReturnType<typeof failingWebhookView>;

@@ -48,10 +48,7 @@ export class OperatorApi {
   }
 
   /** Webhooks of all teams that do not take what they are sent. `limit` is of teams, 1 to 100. */
-  failingWebhooks(
-    query: { limit?: number; cursor?: string } = {},
-    { signal }: CallOptions = {},
-  ): Promise<FailingWebhookPage> {
+  failingWebhooks(query: { limit?: number; cursor?: string } = {}, { signal }: CallOptions = {}): Promise<FailingWebhookPage> {
     return this.http.json({ path: '/gateway/v1/failing-webhooks', query, signal });
   }
 
