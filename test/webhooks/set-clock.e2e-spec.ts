@@ -28,7 +28,10 @@ describe.each(['memory', 'redis'] as const)('when the clock of the machine is se
   });
 
   it('back and forward, a delivery that failed is tried again in its time, and not more often', async () => {
-    stack = await startStack({ engine, env: { ...QUICK_WEBHOOKS, WEBHOOK_RETRY_WAITS: '0.5,0.5,0.5,600' } });
+    stack = await startStack({
+      engine,
+      env: { ...QUICK_WEBHOOKS, WEBHOOK_TIMEOUT_MS: '15000', WEBHOOK_RETRY_WAITS: '0.5,0.5,0.5,600' },
+    });
     receiver = await WebhookReceiver.start(answering(500));
     const hooks = await TeamWebhooks.ofNewTeam(stack);
     const hook = await hooks.add(receiver);

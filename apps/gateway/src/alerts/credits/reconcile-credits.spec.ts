@@ -19,14 +19,12 @@ const SETTINGS = {
 
 describe('the reconciliation of credits', () => {
   let now: number;
-  let balance: number;
   let engine: StorageEngine;
   let access: Access;
   let reconcile: ReconcileCredits;
 
   beforeEach(() => {
     now = Date.parse('2026-03-10T12:00:00Z');
-    balance = 10_000;
     const clock = () => now;
     engine = createMemoryEngine({ clock });
     const stores = createMemoryAccessStores({ clock });
@@ -34,7 +32,7 @@ describe('the reconciliation of credits', () => {
     const { account, alerts, clock: storageClock, creations, tasks } = engine;
     const conditions = new Conditions(alerts, storageClock);
     const { teams } = access;
-    const upstream = { balance: async () => ({ balance, frozen: 0 }) } as unknown as UpstreamApi;
+    const upstream = { balance: async () => ({ balance: 10_000, frozen: 0 }) } as unknown as UpstreamApi;
     const openTasks = { paced: <T>(read: () => Promise<T>) => read() } as unknown as ReconcileOpenTasks;
     const check = new BalanceCheck(conditions, new SpendableCredits(teams, creations, storageClock), SETTINGS);
     const books = new ReadBooks(stores, creations);
@@ -74,21 +72,17 @@ describe('the reconciliation of credits', () => {
   it('tells when the account has fewer credits than the teams may still spend, when it gets worse, and when it is over', async () => {
     await teamWith(4_000);
     const second = await teamWith(5_000);
-    await read();
-    expect(await told()).toEqual([]);
-    balance = 8_999;
-    await read();
-    expect(await told()).toEqual(['account-balance budgets fired 1']);
-    await read();
-    expect(await told()).toEqual([]);
-    balance = 800;
-    await read();
-    expect(await told()).toEqual(['account-balance budgets worse 2']);
+    const judge = async (balance: number) => {
+      await reconcile.judge({ at: now, balance, frozen: 0, spent: 0, held: 0, books: 0, step: 0, drift: 0, added: 0 });
+      return told();
+    };
+    expect(await judge(9_000)).toEqual([]);
+    expect(await judge(8_999)).toEqual(['account-balance budgets fired 1']);
+    expect(await judge(8_000)).toEqual([]);
+    expect(await judge(800)).toEqual(['account-balance budgets worse 2']);
     // A team that is switched off spends nothing.
-    balance = 4_000;
     await access.teams.update(second, { disabled: true });
-    await read();
-    expect(await told()).toEqual(['account-balance budgets over 0']);
+    expect(await judge(4_000)).toEqual(['account-balance budgets over 0']);
   });
 
   it('lists credits that a creation holds whose task was not found for a quarter of an hour, once', async () => {
