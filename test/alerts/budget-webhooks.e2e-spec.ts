@@ -64,12 +64,16 @@ describe.each(['memory', 'redis'] as const)('budget.threshold on the %s engine',
         resets_at: null,
       },
     });
+    await operator.took(1);
     await make(1);
     const [, second] = await receiver.took(2);
     expect(second?.event.data).toMatchObject({ threshold: 90, reserved: COST * 9 });
+    await operator.took(2);
     for (const uuid of uuids) stack.sandbox.control.setTask(uuid, { status: 'FAILED' });
     const states = () => asAdmin<{ alerts: { state: string }[] }>(stack.url, `alerts?team_id=${teamId}`);
     await eventually(states, ({ body }) => body.data.alerts[0]?.state === 'over');
+    // What is not told before something newer happens is not told at all.
+    await operator.took(3);
     await make(10);
     const [, , third] = await receiver.took(3);
     // 80 and 90 have been told in this window.

@@ -125,6 +125,10 @@ const OPERATOR_PAGES: typeof PAGES = {
     await page.getByRole('link', { name: 'Alerts' }).click();
     await page.getByText(/Nothing has happened/).waitFor();
   },
+  'operator-webhooks': async (page) => {
+    await page.getByRole('link', { name: 'Webhooks' }).click();
+    await page.getByText('No webhook fails.').waitFor();
+  },
   audit: async (page) => {
     await page.getByRole('link', { name: 'Audit' }).click();
     await page.getByRole('list', { name: 'Audit trail' }).getByText('team.create').first().waitFor();

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { asAdmin } from '../support/admin-calls.js';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { signIn, takePicture } from '../support/browser/console-page.js';
 import { eventually } from '../support/http.js';
-import { type TestTeam } from '../support/stack.js';
+import { ADMIN_TOKEN, type TestTeam } from '../support/stack.js';
 import { createTask } from '../support/tasks.js';
 import { answering, verifyOfficially, WebhookReceiver } from '../support/webhook-receiver.js';
-import { QUICK_WEBHOOKS } from '../support/webhooks.js';
+import { QUICK_WEBHOOKS, TeamWebhooks } from '../support/webhooks.js';
 
 const suite = browserSuite({ sandbox: { taskDurationMs: 500 }, env: QUICK_WEBHOOKS });
 let team: TestTeam;
@@ -60,4 +61,28 @@ it('makes a webhook, shows its secret once, tests it, shows what was delivered, 
   await page.getByRole('button', { name: 'Delete render farm' }).click();
   await page.getByRole('button', { name: 'Delete the webhook' }).click();
   await page.getByText('The team has no webhooks.').waitFor();
+});
+
+it('shows the operator the webhooks of all teams that fail, with the last error, and leads to their team', async () => {
+  const { url } = suite.site();
+  const hooks = await TeamWebhooks.ofNewTeam(suite.site());
+  const gone = await WebhookReceiver.start(answering(410));
+  await hooks.add(gone, { description: 'old farm' });
+  await createTask(url, hooks.team.key);
+  await gone.took(1);
+  await eventually(
+    async () => (await asAdmin<{ webhooks: object[] }>(url, 'failing-webhooks')).body.data.webhooks.length,
+    (count) => count === 1,
+  );
+  const page = await suite.open();
+  await signIn(page, ADMIN_TOKEN);
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  const row = page.getByRole('list', { name: 'Failing webhooks' }).getByRole('listitem');
+  await row.getByText('old farm').waitFor();
+  await row.getByText('switched off: the receiver answered 410').waitFor();
+  await row.getByText('last attempt: HTTP 410').waitFor();
+  await takePicture(page, 'failing-webhooks');
+  await row.getByRole('link').click();
+  await page.getByRole('list', { name: 'Webhooks of the team' }).getByText('old farm').waitFor();
+  await gone.close();
 });

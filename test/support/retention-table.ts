@@ -237,6 +237,12 @@ export const KEPT: Record<string, Kept> = {
     atMostMs: delivery,
     brief: true,
   },
+  'alert-retries': {
+    what: 'index of teams whose alerts are told again',
+    until: 'no expiry: one entry per team, until the retry',
+    atMostMs: null,
+    brief: true,
+  },
   'webhook-teams': {
     what: 'index of teams that have or had endpoints',
     until: 'no expiry: a sweep removes teams that have nothing of webhooks',
@@ -245,6 +251,12 @@ export const KEPT: Record<string, Kept> = {
   '{webhooks}:looks': {
     what: 'index of teams that have something to send',
     until: 'no expiry: one entry per team, until there is nothing',
+    atMostMs: null,
+    brief: true,
+  },
+  '{webhooks}:later': {
+    what: 'index of teams that have something to send later',
+    until: 'no expiry: one entry per team, until its next look',
     atMostMs: null,
     brief: true,
   },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { asAdmin } from '../support/admin-calls.js';
 import { call, eventually, untilLive } from '../support/http.js';
-import { type Stack, startStack, type TestTeam } from '../support/stack.js';
+import { type Stack, startStack, type TestTeam, UPSTREAM_KEY } from '../support/stack.js';
 import { createTask, finalStatus, finishedTask } from '../support/tasks.js';
 
 interface Finding {
@@ -124,6 +124,22 @@ describe.each(['memory', 'redis'] as const)('the reconciliation of credits on th
       expect(await found('end-word', uuid)).toMatchObject({ credits: COST, charged: COST, note: 'TIMED_OUT, taken for FAILED' });
       await accept();
     });
+
+    it('lists a task of the account that was made outside the gateway, once no team claims it', async () => {
+      const outside = await call<{ task_uuid: string }>(stack.sandbox.url, '/api/v1/tasks/text-to-model', {
+        token: UPSTREAM_KEY,
+        body: { prompt: 'please-stall' },
+      });
+      expect(outside.status).toBe(200);
+      const { task_uuid: uuid } = outside.body.data;
+      const [finding] = await eventually(
+        async () => (await findings('outside-task')).filter(({ id }) => id === uuid),
+        ({ length }) => length > 0,
+        90_000,
+      );
+      expect(finding).toMatchObject({ team_id: null, credits: null });
+      await accept();
+    }, 120_000);
   }
 
   it('refuses an unknown kind of finding by its name', async () => {

@@ -5,6 +5,7 @@ import { MemoryCollections } from './collections/memory-collections.js';
 import { openLocalCollections } from './local/open-local-collections.js';
 import { createMemoryAccessStores } from './memory/access/create-memory-access-stores.js';
 import { createMemoryEngine } from './memory/create-memory-engine.js';
+import { steadyClock } from './memory/steady-clock.js';
 import { createRedisAccessStores } from './redis/access/create-redis-access-stores.js';
 import { RedisAccessKeys } from './redis/access/redis-access-keys.js';
 import { RedisSource } from './redis/backup/redis-source.js';
@@ -67,9 +68,10 @@ async function openInProcess({ dataDir, onFault, ...options }: StorageModuleOpti
       ? new MemoryCollections()
       : await openLocalCollections({ folder: dataDir, onFault, ...(role && { role }) });
   try {
-    const engine = createMemoryEngine({ ...options, onFault, collections });
-    const source = new CollectionsSource(collections, () => engine.clock.now());
-    return { engine, stores: createMemoryAccessStores({ collections }), source };
+    const clock = steadyClock();
+    const engine = createMemoryEngine({ ...options, clock, onFault, collections });
+    const source = new CollectionsSource(collections, clock);
+    return { engine, stores: createMemoryAccessStores({ clock, collections }), source };
   } catch (error) {
     await collections.close();
     throw error;

@@ -12,6 +12,7 @@ export * from './rules/task-event.js';
 export * from './deliver-webhooks/attempt-delivery.js';
 export { composeMessage, type WebhookBody } from './deliver-webhooks/compose-body.js';
 export * from './deliver-webhooks/deliver-webhooks.js';
+export * from './failing-endpoints/failing-endpoints.js';
 export * from './manage-endpoints/endpoint-schemas.js';
 export * from './manage-endpoints/manage-endpoints.js';
 export * from './ports/delivery-observer.js';

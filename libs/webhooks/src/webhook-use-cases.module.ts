@@ -3,6 +3,7 @@ import { ClaimDeliveries } from './claim-deliveries/claim-deliveries.js';
 import { CarryOut } from './deliver-webhooks/carry-out.js';
 import { DeliverWebhooks } from './deliver-webhooks/deliver-webhooks.js';
 import { DisableEndpoint } from './deliver-webhooks/disable-endpoint.js';
+import { FailingEndpoints } from './failing-endpoints/failing-endpoints.js';
 import { ManageEndpoints } from './manage-endpoints/manage-endpoints.js';
 import { ReadDeliveries } from './read-deliveries/read-deliveries.js';
 import { Redeliver } from './redeliver/redeliver.js';
@@ -20,6 +21,7 @@ const USE_CASES = [
   ClaimDeliveries,
   DeliverWebhooks,
   DisableEndpoint,
+  FailingEndpoints,
   ManageEndpoints,
   ReadDeliveries,
   Redeliver,

@@ -4,6 +4,7 @@ import { Page } from '../shell/page.js';
 import { useHash } from '../shell/use-route.js';
 import { AccountPage } from './account-page.js';
 import { AuditPage } from './audit-page.js';
+import { FailingWebhooks } from './failing-webhooks.js';
 import { OperatorAlerts } from './operator-alerts.js';
 import { type OperatorRoute, parseOperatorRoute } from './operator-route.js';
 import { TeamPage } from './team-page.js';
@@ -15,6 +16,7 @@ const LINKS: PageLink<OperatorRoute['page']>[] = [
   ['account', '#/account', 'Account'],
   ['upstream', '#/upstream', 'Upstream'],
   ['alerts', '#/alerts', 'Alerts'],
+  ['webhooks', '#/webhooks', 'Webhooks'],
   ['audit', '#/audit', 'Audit'],
 ];
 
@@ -50,6 +52,8 @@ function CurrentPage({ client, route }: { client: TriverseClient; route: Operato
           <OperatorAlerts client={client} />
         </Page>
       );
+    case 'webhooks':
+      return <FailingWebhooks client={client} />;
     case 'audit':
       return <AuditPage client={client} />;
   }

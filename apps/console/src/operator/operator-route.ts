@@ -6,6 +6,7 @@ export type OperatorRoute =
   | { page: 'account' }
   | { page: 'upstream' }
   | { page: 'alerts' }
+  | { page: 'webhooks' }
   | { page: 'audit' };
 
 /** The operator's pages, on the URL's hash like those of a team. */
@@ -15,6 +16,7 @@ export function parseOperatorRoute(hash: string): OperatorRoute {
     case 'account':
     case 'upstream':
     case 'alerts':
+    case 'webhooks':
     case 'audit':
       return { page };
     case 'teams':

@@ -6,7 +6,7 @@ import { taskHref } from '../shell/use-route.js';
 import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
 import { useLoad } from '../usage/use-load.js';
-import { BADGES } from './webhook-words.js';
+import { BADGES, DEATHS } from './webhook-words.js';
 
 type Read = (signal: AbortSignal) => Promise<WebhookDelivery & { sent: unknown }>;
 
@@ -18,7 +18,7 @@ interface DeliveryRowProps {
 }
 
 export function DeliveryRow({ delivery, read, onRedeliver }: DeliveryRowProps) {
-  const { delivery_id: id, type, task_uuid: uuid, state, created_at: made, attempts } = delivery;
+  const { delivery_id: id, type, task_uuid: uuid, state, reason, created_at: made, attempts } = delivery;
   const [open, setOpen] = useState(false);
   return (
     <Paper component="li" withBorder p="md" bg="var(--console-surface)" style={{ listStyle: 'none' }}>
@@ -28,7 +28,8 @@ export function DeliveryRow({ delivery, read, onRedeliver }: DeliveryRowProps) {
             {type} <StatusBadge status={BADGES[state]} />
           </Text>
           <Text size="sm" c="dimmed">
-            {state} · {made !== null && <When at={made} />} · {lastOf(attempts)}
+            {state}
+            {reason !== null && `: ${DEATHS[reason]}`} · {made !== null && <When at={made} />} · {lastOf(attempts)}
           </Text>
           {uuid !== null && (
             <a href={taskHref(uuid)}>

@@ -1,4 +1,4 @@
-import { type DeliveryState, type WebhookEventType, type WebhookRecord } from '#client';
+import { type DeliveryState, type WebhookDelivery, type WebhookEventType, type WebhookRecord } from '#client';
 
 export const EVENTS: Record<WebhookEventType, string> = {
   'task.created': 'A task was created',
@@ -12,7 +12,13 @@ export const REASONS: Record<NonNullable<WebhookRecord['disabled_reason']>, stri
   team: 'switched off by the team',
   gone: 'switched off: the receiver answered 410',
   failing: 'switched off: it failed for too long',
-  overflow: 'switched off: too much waited',
+};
+
+export const DEATHS: Record<NonNullable<WebhookDelivery['reason']>, string> = {
+  rejected: 'the receiver answered 410',
+  exhausted: 'the last attempt failed',
+  disabled: 'the webhook is switched off',
+  overflow: 'too many deliveries waited, and this was the oldest',
 };
 
 /** As the colours of badges know them. */

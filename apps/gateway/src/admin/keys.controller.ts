@@ -17,7 +17,7 @@ import { AuditAs } from '../platform/audit/audit-as.decorator.js';
 import { madeKey, rotatedKey, targetKey, targetTeam } from './audit-targets.js';
 import { OwnKey } from './own-key.decorator.js';
 import { OwnTeamInterceptor } from './own-team.interceptor.js';
-import { PageRequestPipe } from './page-request.pipe.js';
+import { PageRequestPipe } from '../platform/validation/page-request.pipe.js';
 
 /** Keys of a team; each is shown in clear once, in the answer that creates it. */
 @Controller('gateway/v1')

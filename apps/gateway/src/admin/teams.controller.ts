@@ -18,7 +18,7 @@ import { madeTeam, targetTeam } from './audit-targets.js';
 import { BudgetReport } from './budget-report.js';
 import { DeleteTeam } from './delete-team.js';
 import { OwnTeamInterceptor } from './own-team.interceptor.js';
-import { PageRequestPipe } from './page-request.pipe.js';
+import { PageRequestPipe } from '../platform/validation/page-request.pipe.js';
 
 @Controller('gateway/v1/teams')
 @UseInterceptors(OwnTeamInterceptor)

@@ -3,9 +3,16 @@ import { type PublicSigningKey } from '#webhooks';
 import { z } from 'zod';
 import { anyObject, schemaOf, time, uuid } from '../platform/docs-kit/schema-of.js';
 import { DELIVERY_STATES } from './delivery-query.dto.js';
-import { type deliveryView, type deliveryWithBody, type testView, type webhookView } from './webhook-views.js';
+import {
+  type deliveryView,
+  type deliveryWithBody,
+  type failingWebhookView,
+  type testView,
+  type webhookView,
+} from './webhook-views.js';
 
 type WebhookView = ReturnType<typeof webhookView>;
+type FailingView = ReturnType<typeof failingWebhookView>;
 type DeliveryView = ReturnType<typeof deliveryView>;
 /** The compiler takes an intersection for another type than the object it describes. */
 type Flat<T> = { [F in keyof T]: T[F] };
@@ -23,9 +30,9 @@ const webhookFields = {
   created_at: at(),
   disabled_at: at(),
   disabled_reason: z
-    .enum(['team', 'gone', 'failing', 'overflow'])
+    .enum(['team', 'gone', 'failing'])
     .nullable()
-    .describe('team: by the team; gone: it answered 410; failing: for too long; overflow: too much waited for it.'),
+    .describe('team: by the team; gone: it answered 410; failing: for too long.'),
   former_secret_until: at().describe('Until then the secret before the rotation signs as well.'),
   failing_since: at().describe('When the first of the attempts failed that have failed since the last success.'),
   paused_until: at().describe('Nothing is sent before, because the receiver asked for a rest.'),
@@ -54,6 +61,33 @@ export const webhook = schemaOf<WebhookView>()('Webhook', z.strictObject(webhook
   examples: [WEBHOOK],
 });
 
+const { description, disabled_at, disabled_reason, failing_since, pending, team_id, url, webhook_id } = webhookFields;
+
+export const failingWebhook = schemaOf<FailingView>()(
+  'FailingWebhook',
+  z.strictObject({
+    webhook_id,
+    team_id,
+    team_name: z.string(),
+    url,
+    description,
+    failing_since,
+    disabled_at,
+    disabled_reason,
+    pending,
+    oldest_pending_at: at().describe('When the oldest of these was made.'),
+    last_failure: z
+      .strictObject({
+        at: at(),
+        code: z.int().nullable().describe('HTTP status; null: no answer.'),
+        error: z.string().nullable().describe('Why there was no answer.'),
+      })
+      .nullable()
+      .describe('The last attempt, if it failed.'),
+  }),
+  { description: 'An endpoint that fails, or that the gateway has switched off.' },
+);
+
 export const issuedWebhook = schemaOf<Flat<WebhookView & { secret: string }>>()(
   'IssuedWebhook',
   z.strictObject({ ...webhookFields, secret: z.string().describe('`whsec_…`, this once: it verifies the signatures.') }),
@@ -76,7 +110,7 @@ const deliveryFields = {
     .enum(['rejected', 'exhausted', 'disabled', 'overflow'])
     .nullable()
     .describe(
-      'Why it is dead. rejected: 410; exhausted: the last attempt failed; disabled: the webhook is off; overflow: too much waited.',
+      'Why it is dead. rejected: 410; exhausted: the last attempt failed; disabled: the webhook is off; overflow: 50,000 waited, and it was the oldest.',
     ),
   created_at: at(),
   due_at: at(),

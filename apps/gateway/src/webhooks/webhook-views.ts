@@ -1,6 +1,33 @@
-import { type AttemptReport, composeMessage, type Delivery, type EndpointWithHealth, isTaskEvent } from '#webhooks';
+import { type Team } from '#access';
+import {
+  type AttemptReport,
+  composeMessage,
+  type Delivery,
+  type EndpointWithHealth,
+  type FailingEndpoint,
+  isTaskEvent,
+} from '#webhooks';
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+/** An endpoint that does not take what it is sent, for whoever looks after all teams. */
+export function failingWebhookView({ teamId, name }: Pick<Team, 'teamId' | 'name'>, failing: FailingEndpoint) {
+  const { endpoint, health, oldestPendingAt } = failing;
+  const { lastFailure } = health;
+  return {
+    webhook_id: endpoint.id,
+    team_id: teamId,
+    team_name: name,
+    url: endpoint.url,
+    description: endpoint.description === '' ? null : endpoint.description,
+    failing_since: iso(health.failingSince),
+    disabled_at: iso(endpoint.disabled?.at ?? null),
+    disabled_reason: endpoint.disabled?.reason ?? null,
+    pending: health.pending,
+    oldest_pending_at: iso(oldestPendingAt),
+    last_failure: lastFailure && { at: iso(lastFailure.at), code: lastFailure.code, error: lastFailure.error ?? null },
+  };
+}
 
 /** An endpoint without its secrets. */
 export function webhookView({ endpoint, health }: EndpointWithHealth) {

@@ -1,11 +1,22 @@
 import { endpointChangesSchema, newEndpointSchema, redeliverSchema, rotateSecretSchema } from '#webhooks';
 import { z } from 'zod';
+import { PAGE_QUERY } from '../platform/docs-kit/page-query.docs.js';
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { TeamQueryDto } from '../platform/own-team/team-query.dto.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveryQueryDto } from './delivery-query.dto.js';
+import { FailingWebhooksController } from './failing-webhooks.controller.js';
 import { JwksController } from './jwks.controller.js';
-import { delivery, deliveryAndBody, issuedWebhook, publicKeys, testResult, webhook, WEBHOOK } from './webhook-schemas.js';
+import {
+  delivery,
+  deliveryAndBody,
+  failingWebhook,
+  issuedWebhook,
+  publicKeys,
+  testResult,
+  webhook,
+  WEBHOOK,
+} from './webhook-schemas.js';
 import { WebhooksController } from './webhooks.controller.js';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
@@ -109,6 +120,18 @@ export const deliveriesDocs = documentRoutes(DeliveriesController, {
     description: 'Those that were created from `from` to `to`, both included; only dead ones unless `states` says otherwise.',
     body: { schema: redeliverSchema, required: false, example: { from: '2026-03-02T09:00:00Z', states: ['dead'] } },
     data: z.strictObject({ redelivered: z.int() }),
+  },
+});
+
+export const failingWebhooksDocs = documentRoutes(FailingWebhooksController, {
+  list: {
+    id: 'listFailingWebhooks',
+    tag: 'Webhooks',
+    summary: 'Webhooks of all teams that fail',
+    description:
+      'With the `ADMIN_TOKEN`. Those whose last attempt failed, and those that the gateway has switched off. A page is of `limit` teams: it may be empty and still have a `next_cursor`.',
+    query: PAGE_QUERY,
+    data: z.strictObject({ webhooks: z.array(failingWebhook), next_cursor: nextCursor }),
   },
 });
 

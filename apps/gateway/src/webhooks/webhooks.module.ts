@@ -18,6 +18,7 @@ import { signingKeysOf, webhookOptionsOf } from '../platform/settings/webhook-op
 import { DeliveriesController } from './deliveries.controller.js';
 import { EnabledTeams } from './enabled-teams.js';
 import { EndpointSeal } from './endpoint-seal.js';
+import { FailingWebhooksController } from './failing-webhooks.controller.js';
 import { JwksController } from './jwks.controller.js';
 import { ResealEndpoints } from './reseal-endpoints.js';
 import { SendWebhooks } from './send-webhooks.js';
@@ -56,7 +57,7 @@ class WebhookPartsModule {}
 /** Webhooks of teams: their administration, and their delivery. */
 @Module({
   imports: [WebhookPartsModule, WebhookUseCasesModule.forRootAsync({ inject: [SETTINGS_TOKEN], useFactory: webhookOptionsOf })],
-  controllers: [WebhooksController, DeliveriesController, JwksController],
+  controllers: [WebhooksController, DeliveriesController, FailingWebhooksController, JwksController],
   providers: [ResealEndpoints, SendWebhooks, WebhookMetrics],
 })
 export class WebhooksModule {}

@@ -5,6 +5,7 @@ import { type WebhookRecord } from '../webhooks/webhook-types.js';
 import {
   type AuditPage,
   type AuditQuery,
+  type FailingWebhookPage,
   type Reconciliation,
   type TeamChanges,
   type TeamPage,
@@ -44,6 +45,11 @@ export class OperatorApi {
   async webhooks(teamId: string, { signal }: CallOptions = {}): Promise<WebhookRecord[]> {
     const request = { path: '/gateway/v1/webhooks', query: { team_id: teamId }, signal };
     return (await this.http.json<{ webhooks: WebhookRecord[] }>(request)).webhooks;
+  }
+
+  /** Webhooks of all teams that do not take what they are sent. `limit` is of teams, 1 to 100. */
+  failingWebhooks(query: { limit?: number; cursor?: string } = {}, { signal }: CallOptions = {}): Promise<FailingWebhookPage> {
+    return this.http.json({ path: '/gateway/v1/failing-webhooks', query, signal });
   }
 
   audit(query: AuditQuery = {}, { signal }: CallOptions = {}): Promise<AuditPage> {

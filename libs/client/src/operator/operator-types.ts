@@ -1,4 +1,5 @@
 import { type BudgetWindow, type EndUserLimits, type Limits } from '../admin/admin-types.js';
+import { type WebhookRecord } from '../webhooks/webhook-types.js';
 
 /** A team, as the operator sees it. */
 export interface TeamRecord {
@@ -63,6 +64,30 @@ export interface AuditQuery {
   cursor?: string;
   /** 1 to 100; 20 by default. */
   limit?: number;
+}
+
+/** A webhook of any team that fails, or that the gateway has switched off. Times are UTC, ISO 8601. */
+export interface FailingWebhook {
+  webhook_id: string;
+  team_id: string;
+  team_name: string;
+  url: string;
+  description: string | null;
+  failing_since: string | null;
+  disabled_at: string | null;
+  disabled_reason: WebhookRecord['disabled_reason'];
+  /** Deliveries that wait. */
+  pending: number;
+  /** When the oldest of these was made. */
+  oldest_pending_at: string | null;
+  /** The last attempt: its HTTP status, or why there was no answer. */
+  last_failure: { at: string | null; code: number | null; error: string | null } | null;
+}
+
+/** A page of them: of so many teams, so it may be empty and still have a cursor. */
+export interface FailingWebhookPage {
+  webhooks: FailingWebhook[];
+  next_cursor: string | null;
 }
 
 /** The account of the upstream and the gateway's books at one moment, in credits. */

@@ -13,7 +13,7 @@ export interface WebhookRecord {
   labels: Record<string, string> | null;
   created_at: string | null;
   disabled_at: string | null;
-  disabled_reason: 'team' | 'gone' | 'failing' | 'overflow' | null;
+  disabled_reason: 'team' | 'gone' | 'failing' | null;
   /** Until then the secret before the rotation signs as well. */
   former_secret_until: string | null;
   failing_since: string | null;

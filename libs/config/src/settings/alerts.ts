@@ -47,28 +47,33 @@ export const ALERTS_SETTINGS = {
   ALERT_SLACK_URL: {
     schema: httpUrl,
     secret: true,
+    reloads: true,
     about: 'Incoming webhook of Slack, or of anything that takes its JSON, for the alerts of the operator',
   },
   ALERT_WEBHOOK_URLS: {
     schema: receiverUrls,
     secret: true,
+    reloads: true,
     about:
       "Receivers of the operator's alerts as signed webhooks, comma-separated; they may be on inner networks, and `http://` is allowed",
   },
   ALERT_WEBHOOK_SECRET: {
     schema: webhookSecrets,
     secret: true,
+    reloads: true,
     about: 'Secret (`whsec_…`) that signs the webhooks to ALERT_WEBHOOK_URLS; during rotation two, comma-separated: both sign',
   },
   SMTP_URL: {
     schema: smtpUrl,
     secret: true,
+    reloads: true,
     about: 'Mail server for alerts: `smtp://` (STARTTLS where offered) or `smtps://`, with user, password and port',
   },
-  ALERT_MAIL_FROM: { schema: mailAddress, about: 'Sender of the mails; needed with SMTP_URL' },
+  ALERT_MAIL_FROM: { schema: mailAddress, reloads: true, about: 'Sender of the mails; needed with SMTP_URL' },
   ALERT_MAIL_TO: {
     schema: mailAddresses,
     default: '',
+    reloads: true,
     about: "Receivers of the operator's alerts by mail, comma-separated; a team may have its own receivers for its alerts",
   },
 } as const satisfies Record<string, SettingRow>;

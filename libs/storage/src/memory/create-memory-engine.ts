@@ -14,11 +14,12 @@ import { MemoryTaskEvents } from './memory-task-events.js';
 import { MemoryTaskStore } from './memory-task-store.js';
 import { MemoryUsageReader } from './memory-usage-reader.js';
 import { MemoryWatcherLease } from './memory-watcher-lease.js';
+import { steadyClock } from './steady-clock.js';
 import { sweepState } from './sweep-state.js';
 import { createMemoryWebhooks } from './webhooks/create-memory-webhooks.js';
 
 export interface MemoryEngineOptions extends StorageOptions {
-  /** Unix ms; for tests. */
+  /** Unix ms. */
   clock?: () => number;
   /** Errors thrown by listeners, for the log. */
   onFault?: (error: Error) => void;
@@ -28,7 +29,7 @@ export interface MemoryEngineOptions extends StorageOptions {
 
 /** The engine of one process; its data is lost with the process unless its collections are stored in a folder. */
 export function createMemoryEngine(options: MemoryEngineOptions = {}): StorageEngine {
-  const now = options.clock ?? Date.now;
+  const now = options.clock ?? steadyClock();
   const onFault = options.onFault ?? (() => undefined);
   const collections = options.collections ?? new MemoryCollections();
   const retention = retentionOf(options);

@@ -23,7 +23,10 @@ import { type RedisEngineContext } from './redis-engine-context.js';
 import { type RedisTeams } from './redis-teams.js';
 
 const AT_ONCE = 100;
-/** Nearly every alert is raised for a team that creates tasks: the others are asked for notices less often, so that `due` costs as much as there is to do. */
+/**
+ * Nearly every alert is raised for a team that creates tasks: the others are asked for notices less often, so that `due` costs as much as there is to do. Retries
+ * are noted with their time, and asked for then.
+ */
 const BUSY_MS = 10 * 60_000;
 const QUIET_EVERY_MS = 60_000;
 
@@ -132,7 +135,10 @@ export class RedisAlertStore extends AlertStore {
       }
     };
     await work(NO_TEAM);
-    await this.teams.forEach(work, asksAll ? undefined : clock.now() - BUSY_MS);
+    const retried = await this.takeRetried(limit);
+    const asked = await (asksAll ? this.teams.all() : this.teams.since(clock.now() - BUSY_MS));
+    await this.teams.forEach(work, [...new Set([...asked, ...retried])]);
+    await this.teams.forEach((teamId) => this.noteNext(teamId), retried);
     if (asksAll) this.askedAllAt = performance.now();
     return due.slice(0, limit);
   }
@@ -146,6 +152,7 @@ export class RedisAlertStore extends AlertStore {
       { alert: keys.alert(teamId, id), due: keys.alertsDue(teamId) },
       { id, seq, done: JSON.stringify(done), attempts: attempts + 1, retryAt: retryAt ?? '' },
     );
+    if (retryAt !== null && teamId !== NO_TEAM) await this.noteRetry(teamId, retryAt);
   }
 
   /** Everything about the alerts of a team, for a backup. */
@@ -186,6 +193,28 @@ export class RedisAlertStore extends AlertStore {
         ...[key, index, open, due].map((one) => commands.pexpire(one, retention.alert)),
       ]),
     );
+  }
+
+  /** @param at Unix ms */
+  private async noteRetry(teamId: string, at: number): Promise<void> {
+    const { connection, keys } = this.context;
+    await connection.run((commands) => commands.zadd(keys.alertRetries(), 'LT', at, teamId));
+  }
+
+  /** Teams with a retry that is due. Whoever takes them asks them, and notes what is still to come. */
+  private async takeRetried(limit: number): Promise<string[]> {
+    const { connection, keys, clock } = this.context;
+    const due = await connection.run((commands) =>
+      commands.zrangebyscore(keys.alertRetries(), '-inf', clock.now(), 'LIMIT', 0, limit),
+    );
+    if (due.length > 0) await connection.run((commands) => commands.zrem(keys.alertRetries(), ...due));
+    return due;
+  }
+
+  private async noteNext(teamId: string): Promise<void> {
+    const { connection, keys } = this.context;
+    const [, at] = await connection.run((commands) => commands.zrange(keys.alertsDue(teamId), '0', '0', 'WITHSCORES'));
+    if (at !== undefined) await this.noteRetry(teamId, Number(at));
   }
 
   private async *newestFirst(teamId: string, before: string | undefined): AsyncGenerator<[place: string, alert: Alert]> {

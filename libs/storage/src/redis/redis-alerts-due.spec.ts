@@ -30,4 +30,25 @@ describe('notices that are due, in Redis', () => {
     now += 1;
     expect(await due()).toHaveLength(3);
   });
+
+  it('are asked of a quiet team when its retry is due, and until it is told', async () => {
+    const teamId = teamName();
+    const fact = { kind: 'flow-failures', subject: 'text-to-model', period: 'p', level: 1, until: null, details: {} } as const;
+    await engine.alerts.raise({ ...fact, teamId });
+    const of = async () => (await engine.alerts.due(100)).filter(({ alert }) => alert.teamId === teamId);
+    const [first] = await of();
+    server.cli('ZADD', engine.keys.teams(), 'XX', String(engine.clock.now() - 11 * 60_000), teamId);
+    // From now on all teams are asked in a minute only.
+    jest.spyOn(performance, 'now').mockReturnValue(performance.now());
+    await engine.alerts.settle(first!, { done: [], retryAt: engine.clock.now() + 60_000 });
+    expect(await of()).toEqual([]);
+    await engine.alerts.settle(first!, { done: ['slack'], retryAt: engine.clock.now() });
+    const [again] = await of();
+    expect(again).toMatchObject({ attempts: 1, done: ['slack'] });
+    // An instance that stops before it has told leaves it to the next.
+    expect(await of()).toEqual([again]);
+    await engine.alerts.settle(again!, { done: ['slack', 'mail'], retryAt: null });
+    expect(await of()).toEqual([]);
+    expect(server.cli('EXISTS', engine.keys.alertRetries())).toBe('0');
+  });
 });

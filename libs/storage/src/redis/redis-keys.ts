@@ -50,6 +50,9 @@ export class RedisKeys {
   alertsOpen = (teamId: string) => `${this.alertPrefix(teamId)}alerts-open`;
   alertsDue = (teamId: string) => `${this.alertPrefix(teamId)}alerts-due`;
 
+  /** Sorted set, team of which somebody is to be told again, by when. */
+  alertRetries = () => `${this.prefix}alert-retries`;
+
   /** Hash, id of a finding to JSON, and sorted set of `<at> TAB <id>`. */
   found = (kind: string) => `${this.prefix}{account}:found:${kind}`;
   foundTimes = (kind: string) => `${this.prefix}{account}:found-times:${kind}`;
@@ -77,6 +80,8 @@ export class RedisKeys {
   probing = (teamId: string) => `${this.team(teamId)}probing`;
   /** Sorted set, delivery by its creation. @param log an endpoint's id, or ONE_OFF */
   deliveries = (teamId: string, log: string) => `${this.team(teamId)}deliveries:${log}`;
+  /** Sorted set, those that are settled, by that time. */
+  settledDeliveries = (teamId: string, log: string) => `${this.team(teamId)}settled:${log}`;
   /** Sorted set, endpoint that has deliveries, or ONE_OFF. */
   deliveryLogs = (teamId: string) => `${this.team(teamId)}delivery-logs`;
 
@@ -94,6 +99,8 @@ export class RedisKeys {
   webhookTeams = () => `${this.prefix}webhook-teams`;
   /** Sorted set, team that has work, by the time of its next look. */
   webhookLooks = () => `${this.prefix}{webhooks}:looks`;
+  /** Sorted set, team whose turn goes on, by the earliest time after its end that was told meanwhile. */
+  webhookLater = () => `${this.prefix}{webhooks}:later`;
   webhookWork = () => `${this.prefix}{webhooks}:ev`;
 
   /** Written to check that a node takes writes; numbered, so that there is one for each node of a cluster. */

@@ -21,13 +21,15 @@ export class RedisTeams {
     await connection.run((commands) => commands.zremrangebyscore(keys.teams(), '-inf', `(${at}`));
   }
 
-  /** @param since Unix ms; left out: all teams. */
-  async forEach(work: (teamId: string) => Promise<void>, since?: number): Promise<void> {
+  /** Those that have created something at this time or later. @param at Unix ms */
+  async since(at: number): Promise<string[]> {
     const { connection, keys } = this.context;
-    const teams =
-      since === undefined
-        ? await this.all()
-        : await connection.run((commands) => commands.zrangebyscore(keys.teams(), since, '+inf'));
+    return connection.run((commands) => commands.zrangebyscore(keys.teams(), at, '+inf'));
+  }
+
+  /** @param wanted left out: all teams. */
+  async forEach(work: (teamId: string) => Promise<void>, wanted?: readonly string[]): Promise<void> {
+    const teams = wanted ?? (await this.all());
     for (let at = 0; at < teams.length; at += AT_ONCE) await Promise.all(teams.slice(at, at + AT_ONCE).map(work));
   }
 }

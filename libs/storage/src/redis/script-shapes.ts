@@ -157,7 +157,7 @@ export const SCRIPTS = {
   'finish-flight': { keys: ['flight'], args: ['token'] },
   'forget-webhook-team': { keys: ['teams'], args: ['team', 'seen'] },
   'keep-flight': { keys: ['flight'], args: ['token', 'ttl'] },
-  'leave-turn': { keys: ['looks'], args: ['team', 'token', 'nextLook'] },
+  'leave-turn': { keys: ['looks', 'later'], args: ['team', 'token', 'nextLook'] },
   'list-tasks': {
     keys: ['tasks'],
     args: [
@@ -228,7 +228,7 @@ export const SCRIPTS = {
   'stale-intents': { keys: ['intents'], args: ['team', 'beganBefore', 'limit'] },
   'suspend-creation': { keys: ['intent'], args: ['attempt'] },
   'take-turn': { keys: ['looks'], args: ['now', 'hold'] },
-  'tell-work': { keys: ['looks', 'channel'], args: ['team', 'at', 'now', 'publish'] },
+  'tell-work': { keys: ['looks', 'later', 'channel'], args: ['team', 'at', 'now', 'publish'] },
   'trim-team': { keys: ['tasks', 'open', 'intents', 'budget'], args: ['team', 'olderThan', 'limit', 'counters'] },
   'watch-budgets': { keys: ['budget'], args: [], more: 'windows' },
   'webhook-append': { keys: ['wanted'], args: ['team', 'teamJson', 'id', 'type', 'data', 'only', 'at', 'ttl'] },

@@ -1,3 +1,4 @@
+import { type DeliveryAttempt } from '../deliveries/delivery.js';
 import { type WebhookEventType } from '../events/team-event.js';
 
 /** A secret of an endpoint. */
@@ -8,8 +9,8 @@ export interface EndpointSecret {
   createdAt: number;
 }
 
-/** Switched off by its team, by a 410, after failing too long, or because too much waited for it. */
-export type DisabledReason = 'team' | 'gone' | 'failing' | 'overflow';
+/** Switched off by its team, by a 410, or after failing too long. */
+export type DisabledReason = 'team' | 'gone' | 'failing';
 
 /** Where a team is told of events. Times are Unix ms, of the storage. */
 export interface WebhookEndpoint {
@@ -39,6 +40,8 @@ export interface WebhookEndpoint {
 export interface EndpointHealth {
   /** When the first of the attempts that have failed since the last success failed; null when the last one succeeded or none was made. */
   failingSince: number | null;
+  /** The last attempt, if it failed. */
+  lastFailure: DeliveryAttempt | null;
   /** Nothing is sent before; null: nothing holds it up. */
   pausedUntil: number | null;
   /** Deliveries that are neither delivered nor dead. */

@@ -128,7 +128,7 @@ export class ManageEndpoints {
   }
 }
 
-const IDLE: EndpointHealth = { failingSince: null, pausedUntil: null, pending: 0 };
+const IDLE: EndpointHealth = { failingSince: null, lastFailure: null, pausedUntil: null, pending: 0 };
 
 function notFound(): ApiError {
   return new ApiError(1005, { message: 'webhook not found' });

@@ -18,6 +18,8 @@ export abstract class WebhookEndpoints {
   abstract delete(teamId: string, id: string): Promise<boolean>;
   /** In the given order. */
   abstract health(teamId: string, ids: readonly string[]): Promise<EndpointHealth[]>;
+  /** When the oldest of its deliveries that are neither delivered nor dead was made, Unix ms; null: there are none. */
+  abstract oldestPending(teamId: string, id: string): Promise<number | null>;
   /**
    * Since when something could have been sent, or will be: the oldest event of which no delivery was made, and the earliest delivery to a receiver whose last
    * attempt succeeded. Unix ms; null when there is neither.

@@ -14,7 +14,7 @@ import { pricingDocs } from '../../tasks/pricing/pricing.docs.js';
 import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
 import { taskEventsDocs } from '../../realtime/sse/task-events.docs.js';
-import { deliveriesDocs, jwksDocs, webhooksDocs } from '../../webhooks/webhooks.docs.js';
+import { deliveriesDocs, failingWebhooksDocs, jwksDocs, webhooksDocs } from '../../webhooks/webhooks.docs.js';
 import { sdkDocs } from '../../sdk/sdk.docs.js';
 import { docsDocs } from '../pages/docs.docs.js';
 import { type DocumentedController } from '../../platform/docs-kit/route-docs.js';
@@ -34,6 +34,7 @@ export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   keysDocs,
   webhooksDocs,
   deliveriesDocs,
+  failingWebhooksDocs,
   jwksDocs,
   usageDocs,
   connectionsDocs,

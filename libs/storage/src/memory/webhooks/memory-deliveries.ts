@@ -122,7 +122,8 @@ export class MemoryDeliveries extends Deliveries {
     const failingSince = outcome.kind === 'delivered' ? null : (lane.record?.failingSince ?? now);
     const pausedUntil = lane.record?.pausedUntil ?? null;
     const paused = 'pauseLaneMs' in outcome && outcome.pauseLaneMs !== undefined ? now + outcome.pauseLaneMs : null;
-    lane.edit({ failingSince, proven: failingSince === null, pausedUntil: paused ?? pausedUntil });
+    const proven = outcome.kind === 'delivered';
+    lane.edit({ failingSince, proven, lastFailure: proven ? null : made, pausedUntil: paused ?? pausedUntil });
     if (outcome.kind === 'retry') lane.retry(delivery, now + outcome.inMs);
     else if (outcome.kind === 'delivered') lane.settle(delivery, { state: 'delivered' }, now);
     else lane.settle(delivery, { state: 'dead', reason: outcome.reason }, now);

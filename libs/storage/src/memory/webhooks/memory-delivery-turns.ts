@@ -3,8 +3,8 @@ import { type WebhookState } from './webhook-state.js';
 
 /** Not stored: after a start, every team that may have work gets a turn. */
 export class MemoryDeliveryTurns extends DeliveryTurns {
-  /** When each team needs a look, Unix ms. */
-  private readonly looks = new Map<string, { at: number; token: string }>();
+  /** When each team needs a look, Unix ms. `later`: of a turn that goes on, a time after its end that was told meanwhile. */
+  private readonly looks = new Map<string, { at: number; token: string; later?: number }>();
   private readonly listeners = new Set<{ hear: () => void }>();
   private tokens = 0;
   private isTelling = false;
@@ -32,7 +32,8 @@ export class MemoryDeliveryTurns extends DeliveryTurns {
   async leave({ teamId, token }: DeliveryTurn, nextInMs: number | null): Promise<void> {
     const look = this.looks.get(teamId);
     if (look === undefined || look.token === token) this.looks.delete(teamId);
-    if (nextInMs !== null) this.nudge(teamId, this.state.now() + nextInMs);
+    const next = Math.min(nextInMs === null ? Infinity : this.state.now() + nextInMs, look?.later ?? Infinity);
+    if (next < Infinity) this.nudge(teamId, next);
   }
 
   async onWork(hear: () => void): Promise<Unlisten> {
@@ -44,7 +45,10 @@ export class MemoryDeliveryTurns extends DeliveryTurns {
   /** The team needs a look at that time, or before. @param at Unix ms */
   nudge(teamId: string, at: number): void {
     const look = this.looks.get(teamId);
-    if (look !== undefined && look.at <= at) return;
+    if (look !== undefined && look.at <= at) {
+      if (at > this.state.now()) look.later = Math.min(look.later ?? at, at);
+      return;
+    }
     this.looks.set(teamId, { at, token: '' });
     if (at <= this.state.now()) this.tell();
   }

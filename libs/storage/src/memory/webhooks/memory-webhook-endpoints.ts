@@ -1,8 +1,9 @@
 import { type EndpointHealth, MAX_ENDPOINTS_PER_TEAM, type NewNotice, type WebhookEndpoint, WebhookEndpoints } from '#webhooks';
+import { readTimeKey } from '../../collections/collection.js';
 import { type MemoryDeliveryTurns } from './memory-delivery-turns.js';
 import { MemoryLane } from './memory-lane.js';
 import { type MemoryOutbox } from './memory-outbox.js';
-import { type WebhookState } from './webhook-state.js';
+import { logGroup, type WebhookState } from './webhook-state.js';
 
 export class MemoryWebhookEndpoints extends WebhookEndpoints {
   constructor(
@@ -54,10 +55,22 @@ export class MemoryWebhookEndpoints extends WebhookEndpoints {
 
   async health(teamId: string, ids: readonly string[]): Promise<EndpointHealth[]> {
     return ids.map((id) => {
-      const { failingSince = null, pausedUntil = null, pending = 0 } = this.state.lanes.get(teamId, id) ?? {};
+      const lane = this.state.lanes.get(teamId, id);
+      const { failingSince = null, lastFailure = null, pausedUntil = null, pending = 0 } = lane ?? {};
       const isPaused = pausedUntil !== null && pausedUntil > this.state.now();
-      return { failingSince, pausedUntil: isPaused ? pausedUntil : null, pending };
+      return { failingSince, lastFailure: structuredClone(lastFailure), pausedUntil: isPaused ? pausedUntil : null, pending };
     });
+  }
+
+  async oldestPending(teamId: string, id: string): Promise<number | null> {
+    const { log, settled } = this.state;
+    const group = logGroup(teamId, id);
+    const over = new Set([...settled.ascending(group)].map(([place]) => readTimeKey(place).name));
+    for (const [place] of log.ascending(group)) {
+      const { at, name } = readTimeKey(place);
+      if (!over.has(name)) return at;
+    }
+    return null;
   }
 
   async waitingSince(teamId: string): Promise<number | null> {

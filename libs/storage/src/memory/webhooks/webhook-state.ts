@@ -1,13 +1,15 @@
-import { type Delivery, type EndpointHealth, type TeamEvent, type WebhookEndpoint } from '#webhooks';
+import { type Delivery, type DeliveryAttempt, type EndpointHealth, type TeamEvent, type WebhookEndpoint } from '#webhooks';
 import { type Collection, type Collections, type ResidentCollection } from '../../collections/collection.js';
 import { type Retention } from '../../retention.js';
 
 /** What is sent to one endpoint, or to one host that tasks name. */
-export interface StoredLane extends Omit<EndpointHealth, 'pending'> {
+export interface StoredLane extends Omit<EndpointHealth, 'pending' | 'lastFailure'> {
   /** Null for a host. */
   endpointId: string | null;
   /** Its last attempt succeeded. */
   proven: boolean;
+  /** Its last attempt, if that failed. */
+  lastFailure?: DeliveryAttempt | null;
   pending: number;
 }
 

@@ -9,7 +9,8 @@ if redis.call('HGET', key.delivery, 'token') ~= arg.token then return { 0 } end
 local at = { team = arg.team, now = tonumber(arg.now), ttl = tonumber(arg.ttl), most_settled = tonumber(arg.most_settled) }
 local delivery = read_delivery(at, arg.id)
 
-local log = delivery.log .. (delivery.log == '' and '' or '\n') .. '{"number":' .. delivery.tries .. ',"at":' .. arg.now .. ',' .. string.sub(arg.attempt, 2)
+local made = '{"number":' .. delivery.tries .. ',"at":' .. arg.now .. ',' .. string.sub(arg.attempt, 2)
+local log = delivery.log .. (delivery.log == '' and '' or '\n') .. made
 local attempts = (tonumber(delivery.attempts) or 0) + 1
 if attempts > tonumber(arg.most_attempts) then
   attempts = attempts - 1
@@ -22,10 +23,10 @@ local lane = at.team .. 'lane:' .. delivery.lane
 local since = redis.call('HGET', lane, 'failing')
 if arg.outcome == 'delivered' then
   since = nil
-  redis.call('HSET', lane, 'proven', '1', 'failing', '')
+  redis.call('HSET', lane, 'proven', '1', 'failing', '', 'failure', '')
 else
   if not since or since == '' then since = arg.now end
-  redis.call('HSET', lane, 'proven', '0', 'failing', since)
+  redis.call('HSET', lane, 'proven', '0', 'failing', since, 'failure', made)
 end
 if arg.pause ~= '' then redis.call('HSET', lane, 'paused', at.now + tonumber(arg.pause)) end
 redis.call('PEXPIRE', lane, at.ttl)

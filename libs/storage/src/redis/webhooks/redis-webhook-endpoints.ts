@@ -1,7 +1,15 @@
-import { type EndpointHealth, MAX_ENDPOINTS_PER_TEAM, type NewNotice, type WebhookEndpoint, WebhookEndpoints } from '#webhooks';
+import {
+  type DeliveryAttempt,
+  type EndpointHealth,
+  KEPT_DELIVERIES,
+  MAX_ENDPOINTS_PER_TEAM,
+  type NewNotice,
+  type WebhookEndpoint,
+  WebhookEndpoints,
+} from '#webhooks';
 import { type RedisConnection } from '../redis-connection.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
-import { fragment } from '../redis-replies.js';
+import { fragment, readJson } from '../redis-replies.js';
 import { endpointOf, endpointText } from './stored-endpoint.js';
 import { type RedisWebhookTeams } from './redis-webhook-teams.js';
 import { type RedisWebhookWork } from './redis-webhook-work.js';
@@ -86,13 +94,28 @@ export class RedisWebhookEndpoints extends WebhookEndpoints {
   async health(teamId: string, ids: readonly string[]): Promise<EndpointHealth[]> {
     const { connection, keys, clock } = this.context;
     const lanes = await connection.run((commands) =>
-      Promise.all(ids.map((id) => commands.hmget(keys.lane(teamId, id), 'failing', 'paused', 'pending'))),
+      Promise.all(ids.map((id) => commands.hmget(keys.lane(teamId, id), 'failing', 'failure', 'paused', 'pending'))),
     );
-    return lanes.map(([failing, paused, pending]) => ({
+    return lanes.map(([failing, failure, paused, pending]) => ({
       failingSince: failing ? Number(failing) : null,
+      lastFailure: failure ? readJson<DeliveryAttempt>(failure, 'an attempt', connection.unreadable) : null,
       pausedUntil: paused && Number(paused) > clock.now() ? Number(paused) : null,
       pending: Number(pending ?? 0),
     }));
+  }
+
+  async oldestPending(teamId: string, id: string): Promise<number | null> {
+    const { connection, keys } = this.context;
+    // At most so many of them are settled, so that one more is pending if any is.
+    const [entries, settled] = await connection.run((commands) =>
+      Promise.all([
+        commands.zrange(keys.deliveries(teamId, id), '0', String(KEPT_DELIVERIES.most), 'WITHSCORES'),
+        commands.zrange(keys.settledDeliveries(teamId, id), '0', '-1'),
+      ]),
+    );
+    const over = new Set(settled);
+    const first = entries.findIndex((one, at) => at % 2 === 0 && !over.has(one));
+    return first === -1 ? null : Number(entries[first + 1]);
   }
 
   async waitingSince(teamId: string): Promise<number | null> {

@@ -30,7 +30,7 @@ export class RedisWebhookWork extends DeliveryTurns {
   async leave({ teamId, token }: DeliveryTurn, nextInMs: number | null): Promise<void> {
     const { keys, clock } = this.context;
     const nextLook = nextInMs === null ? '' : clock.now() + nextInMs;
-    await this.leaveTurn.run({ looks: keys.webhookLooks() }, { team: teamId, token, nextLook });
+    await this.leaveTurn.run({ looks: keys.webhookLooks(), later: keys.webhookLater() }, { team: teamId, token, nextLook });
   }
 
   onWork(listener: () => void): Promise<Unlisten> {
@@ -42,7 +42,7 @@ export class RedisWebhookWork extends DeliveryTurns {
   async tell(teamId: string, at = this.context.clock.now()): Promise<void> {
     const { connection, keys, clock } = this.context;
     await this.tellWork.run(
-      { looks: keys.webhookLooks(), channel: keys.webhookWork() },
+      { looks: keys.webhookLooks(), later: keys.webhookLater(), channel: keys.webhookWork() },
       { team: teamId, at, now: clock.now(), publish: connection.publishCommand },
     );
   }

@@ -3,7 +3,7 @@ import { ClaimDeliveries, type DeliveryClaim, type DeliveryTurn } from '#webhook
 import { type StorageEngine } from '../../../src/storage-engine.js';
 import { type EngineUnderTest } from '../engine-under-test.js';
 import { makeTask, teamName } from '../samples.js';
-import { ASK, change, claimAll, deliver, makeEndpoint, noticeOf, told } from './webhook-samples.js';
+import { ASK, change, claimAll, deliver, makeEndpoint, noticeOf, REFUSED, told } from './webhook-samples.js';
 
 /** Two instances know the clock of the storage to within some ms. */
 const SKEW_MS = 50;
@@ -89,6 +89,18 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
       expect(last.teamId).toBe(teamId);
       await other.webhooks.turns.leave(last, null);
       expect(await turnOf(engine)).toBeNull();
+    });
+
+    it('end in time for a retry that is written while they last', async () => {
+      await makeEndpoint(engine, teamId);
+      await engine.webhooks.outbox.append(noticeOf(teamId));
+      const [claim] = await claimAll(engine, teamId);
+      const turn = (await turnOf(engine, 40)) as DeliveryTurn;
+      await engine.webhooks.deliveries.record(claim as DeliveryClaim, REFUSED, { kind: 'retry', inMs: 100 });
+      // When it looked, the delivery was being sent.
+      await engine.webhooks.turns.leave(turn, 60_000);
+      await under.pass(110);
+      expect((await nextTurnOf(other)).teamId).toBe(teamId);
     });
 
     it('go to the team that has waited longest', async () => {

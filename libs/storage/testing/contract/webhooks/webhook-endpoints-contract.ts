@@ -115,7 +115,7 @@ export function webhookEndpointsContract(under: EngineUnderTest): void {
 
     it('have no health to report before anything was sent', async () => {
       const { id } = await makeEndpoint(engine, teamId);
-      const none = { failingSince: null, pausedUntil: null, pending: 0 };
+      const none = { failingSince: null, lastFailure: null, pausedUntil: null, pending: 0 };
       expect(await engine.webhooks.endpoints.health(teamId, [id, 'wh_none'])).toEqual([none, none]);
       expect(await engine.webhooks.endpoints.health(teamId, [])).toEqual([]);
     });
