@@ -30,18 +30,28 @@ export class ReadBodyInterceptor implements NestInterceptor {
     if (context.getType() === 'http') {
       const http = context.switchToHttp();
       const kind = this.reflector.get<BodyKind | undefined>(BODY_KIND, context.getHandler()) ?? 'json';
-      await this.read(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), { kind, limit: this.limitOf(context) });
+      await this.read(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), {
+        kind,
+        limit: this.limitOf(context),
+      });
     }
     return next.handle();
   }
 
   private limitOf(context: ExecutionContext): number {
-    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [context.getHandler(), context.getClass()]);
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     const { BODY_LIMIT_BYTES } = this.settings;
     return rule?.kind === 'public' ? Math.min(BODY_LIMIT_BYTES, PUBLIC_LIMIT_BYTES) : BODY_LIMIT_BYTES;
   }
 
-  private async read(request: FastifyRequest, reply: FastifyReply, { kind, limit }: { kind: BodyKind; limit: number }): Promise<void> {
+  private async read(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { kind, limit }: { kind: BodyKind; limit: number },
+  ): Promise<void> {
     if (BODYLESS.has(request.method) || !hasBody(request.raw)) return;
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
     if (kind !== 'stream' && type !== 'application/json' && !(kind === 'form' && type === 'application/x-www-form-urlencoded'))
