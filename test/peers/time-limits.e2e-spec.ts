@@ -40,6 +40,18 @@ describe('a client that is slow or silent', () => {
     }
   });
 
+  it('may send little to where no credential is needed', async () => {
+    const peer = await RawPeer.open(stack.url);
+    peer.send('POST /auth/session/redeem', json(20_000), '{"code":"');
+    expect(await peer.until(/"code":9009/)).toMatch(/^HTTP\/1\.1 413 [\s\S]*connection: close/i);
+    await open.gone(peer);
+    const known = await RawPeer.open(stack.url);
+    const body = '{"code":"of nobody"}';
+    known.send('POST /auth/session/redeem', json(body.length), body);
+    expect(await known.until(/"code":9001/)).toMatch(/^HTTP\/1\.1 401 /);
+    known.leave();
+  });
+
   it('gets no 100 Continue before its credential is checked', async () => {
     const peer = await RawPeer.open(stack.url);
     peer.send('POST /api/v1/tasks/text-to-model', { ...json(10_000), Expect: '100-continue' });

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { FixtureUpstream, json } from '../testing/fixture-upstream.js';
+import { FixtureUpstream, json, raw } from '../testing/fixture-upstream.js';
 import { ApiCredential } from './api-credential.js';
 import { type Triverse } from './create-triverse.js';
 
 const [OLD, NEW, FORMER] = ['sk-the-old-key', 'sk-the-new-key', 'sk-the-former-key'];
+const UUID = '92483a80-236c-4889-9a95-4c90bb64dfd8';
 const UNAUTHORIZED = json({ code: 401, message: 'unauthorized' }, 401);
 const BALANCE = json({ code: 0, message: 'success', data: { balance: 5, frozen: 1 } });
 const UPLOADED = json({ code: 0, message: 'success', data: { file_key: 'k', url: 'https://s/k' } });
@@ -89,13 +90,42 @@ describe('two upstream keys', () => {
     ]);
   });
 
-  it.each([
-    [403, [NEW]],
-    [401, [NEW, OLD]],
-  ])('never pay twice: after %i a creation is sent with %j', async (status, keys) => {
-    upstream.answer = (_request, response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<p>blocked</p>');
-    await expect(triverse.api.createTask('text-to-model', { prompt: 'a chair' })).rejects.toMatchObject({ code: 9006 });
-    expect(used()).toEqual(keys);
+  const create = () => triverse.api.createTask('text-to-model', { prompt: 'a chair' });
+  const calls = () => upstream.requests.map((request) => [keyOf(request), request.url?.split('/').at(-1)]);
+  const BLOCKED = raw('<p>blocked</p>', 403, { 'content-type': 'text/html' });
+
+  it('are both tried by a creation if the first is refused without a code, for other calls too', async () => {
+    const created = json({ code: 0, data: { task_uuid: UUID, status: 'PENDING', costCredits: 1 } });
+    upstream.answer = (request, response) => (keyOf(request) === OLD ? created : BLOCKED)(request, response);
+    await expect(create()).resolves.toMatchObject({ answer: { task_uuid: UUID } });
+    expect(calls()).toEqual([
+      [NEW, 'text-to-model'],
+      [NEW, 'balance'],
+      [OLD, 'text-to-model'],
+    ]);
+    expect(reports).toEqual(['fallback 403']);
+  });
+
+  it('never pay twice: after a 401 a creation is sent with the other', async () => {
+    upstream.answer = raw('', 401);
+    await expect(create()).rejects.toMatchObject({ code: 9006 });
+    expect(used()).toEqual([NEW, OLD]);
+  });
+
+  const upload = () =>
+    triverse.api.upload('image', { file: Readable.from([Buffer.from('bytes')]), filename: 'a.png', contentType: 'image/png' });
+  it.each<[what: string, call: () => Promise<unknown>]>([
+    ['a creation', create],
+    ['an upload', upload],
+    ['a file name', () => triverse.api.presignUpload({ filename: '<script>.png' })],
+  ])('never pay twice, and stay in use, when a firewall blocks %s', async (_what, call) => {
+    valid.add(NEW);
+    await ask();
+    const { answer } = upstream;
+    upstream.answer = (request, response) => (request.method === 'POST' ? BLOCKED : answer)(request, response);
+    await expect(call()).rejects.toMatchObject({ code: 9008, reachedUpstream: false });
+    expect(upstream.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    expect([new Set(used()), triverse.key.isRefused(), reports]).toEqual([new Set([NEW]), false, []]);
   });
 
   it('are both redacted whole, also where one begins with the other', () => {

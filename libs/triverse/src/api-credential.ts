@@ -51,14 +51,12 @@ export class ApiCredential {
   /**
    * Makes a call with the current key. If the upstream refuses that key and there is another, the call is made once more with
    * the other: what was refused has not been carried out.
-   * @param onlyAfter the HTTP status that leaves no doubt of that. A 403 may also come from a firewall that disliked the answer.
    */
-  async use<T>(call: (bearer: string) => Promise<T>, onlyAfter?: number): Promise<T> {
+  async use<T>(call: (bearer: string) => Promise<T>): Promise<T> {
     try {
       return await this.useOnce(call);
     } catch (error) {
-      const status = refusalOf(error);
-      if (status === undefined || status !== (onlyAfter ?? status) || !this.#hasOther()) throw error;
+      if (refusalOf(error) === undefined || !this.#hasOther()) throw error;
       return this.useOnce(call);
     }
   }
@@ -139,7 +137,7 @@ export class ApiCredential {
 }
 
 /** The HTTP status with which the upstream refused the key; undefined for any other failure. */
-function refusalOf(error: unknown): number | undefined {
+export function refusalOf(error: unknown): number | undefined {
   const answer = error instanceof CallFailure ? error.answer : undefined;
   return answer instanceof UpstreamCredentialError ? answer.upstreamStatus : undefined;
 }

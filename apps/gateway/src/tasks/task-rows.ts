@@ -1,5 +1,6 @@
 import { labelsHeader, taskReferenceOf, type TaskListItem } from '#contracts';
 import { type ListTasks, type StoredTask, type TaskCaller, type TaskSearch } from '#tasks';
+import { setImmediate } from 'node:timers/promises';
 import { type CsvRow } from '../platform/csv/csv-exports.js';
 
 const PAGE = 100;
@@ -45,6 +46,8 @@ export async function* taskRows(listTasks: ListTasks, caller: TaskCaller, query:
     for (const task of page.tasks) yield row(listItem(task));
     if (page.nextCursor === null) return;
     cursor = page.nextCursor;
+    // Other work runs between the pages, which may all be empty.
+    await setImmediate();
   }
 }
 

@@ -74,13 +74,12 @@ export class MemoryTaskStore extends TaskStore {
 
   async countOpenByStatus(): Promise<Record<string, number>> {
     const counts = new Map<string, number>();
-    let read = 0;
     for (const teamId of this.state.open.groups()) {
-      for (const [place] of [...this.state.open.ascending(teamId)]) {
-        // Other work runs in between: a team may have any number of open tasks.
-        if (++read % READ_AT_A_TIME === 0) await setImmediate();
-        const status = this.state.tasks.get(teamId, readTimeKey(place).name)?.lastStatus;
-        if (status !== undefined) counts.set(status, (counts.get(status) ?? 0) + 1);
+      for await (const uuids of this.openOf(teamId)) {
+        for (const uuid of uuids) {
+          const status = this.state.tasks.get(teamId, uuid)?.lastStatus;
+          if (status !== undefined) counts.set(status, (counts.get(status) ?? 0) + 1);
+        }
       }
     }
     return Object.fromEntries(counts);
@@ -88,10 +87,33 @@ export class MemoryTaskStore extends TaskStore {
 
   async *openTasks(batchSize: number): AsyncIterable<OpenTask[]> {
     for (const teamId of this.state.open.groups()) {
-      const uuids = [...this.state.open.ascending(teamId)].map(([place]) => readTimeKey(place).name);
-      const open = uuids.map((uuid) => ({ teamId, uuid, observedAt: this.state.task(teamId, uuid)?.record?.observedAt ?? 0 }));
+      const open: OpenTask[] = [];
+      for await (const uuids of this.openOf(teamId)) open.push(...uuids.map((uuid) => this.openTask(teamId, uuid)));
       open.sort((a, b) => a.observedAt - b.observedAt || (a.uuid < b.uuid ? -1 : 1));
       for (let at = 0; at < open.length; at += batchSize) yield open.slice(at, at + batchSize);
+    }
+  }
+
+  private openTask(teamId: string, uuid: string): OpenTask {
+    return { teamId, uuid, observedAt: this.state.task(teamId, uuid)?.record?.observedAt ?? 0 };
+  }
+
+  /** The open tasks of a team, some at a time. Other work runs in between: a team may have any number. */
+  private async *openOf(teamId: string): AsyncIterable<string[]> {
+    let from: string | undefined = '';
+    while (from !== undefined) {
+      const uuids: string[] = [];
+      let after: string | undefined;
+      for (const [place] of this.state.open.ascending(teamId, { from })) {
+        if (uuids.length === READ_AT_A_TIME) {
+          after = place;
+          break;
+        }
+        uuids.push(readTimeKey(place).name);
+      }
+      yield uuids;
+      from = after;
+      await setImmediate();
     }
   }
 

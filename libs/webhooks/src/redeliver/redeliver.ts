@@ -1,11 +1,14 @@
 import { ApiError, invalidParameters, momentOf, type Page } from '#contracts';
 import { Injectable } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
 import { type Delivery, type DeliveryState } from '../deliveries/delivery.js';
 import { type RedeliverRange } from '../manage-endpoints/endpoint-schemas.js';
 import { Deliveries } from '../ports/deliveries.js';
 import { ReadDeliveries } from '../read-deliveries/read-deliveries.js';
 
 const PAGE = 200;
+/** Other work runs between so many. */
+const AT_A_TIME = 50;
 
 /** Sends deliveries again, with the attempts of new ones and under the same `webhook-id`. @throws ApiError 1004 for a disabled endpoint, 1005, 9010 */
 @Injectable()
@@ -25,9 +28,12 @@ export class Redeliver {
   async range(teamId: string, endpointId: string, { from, to, states = ['dead'] }: RedeliverRange): Promise<number> {
     const bounds = { ...(from !== undefined && { from: momentOf(from) }), ...(to !== undefined && { to: momentOf(to) }) };
     const ids = await this.idsOf(teamId, { endpointId, states, ...bounds });
-    let count = 0;
+    let [count, looked] = [0, 0];
     // The oldest first, as they happened.
-    for (const id of ids.reverse()) if (await this.again(teamId, id)) count++;
+    for (const id of ids.reverse()) {
+      if (++looked % AT_A_TIME === 0) await setImmediate();
+      if (await this.again(teamId, id)) count++;
+    }
     return count;
   }
 
@@ -45,6 +51,7 @@ export class Redeliver {
       });
       ids.push(...page.items.map(({ id }) => id));
       cursor = page.nextCursor;
+      await setImmediate();
     } while (cursor !== null);
     return ids;
   }

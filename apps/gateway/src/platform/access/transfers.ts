@@ -24,6 +24,8 @@ export class Transfers {
     response.on('close', end);
     // An answer that is queued behind another hears nothing of its connection's end.
     socket.on('close', end);
+    // Gone while its request was looked into: neither tells it again.
+    if (socket.destroyed) end();
     return controller.signal;
   }
 }

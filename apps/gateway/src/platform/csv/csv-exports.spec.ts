@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type FastifyReply } from 'fastify';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { countTurns } from '../../../../../test/support/count-turns.js';
 import { type Transfers } from '../access/transfers.js';
 import { CsvExports, type CsvRow } from './csv-exports.js';
 
@@ -49,6 +50,11 @@ describe('an export as CSV', () => {
     await once(stream, 'readable');
     expect(taken).toBeLessThan(10_000);
     stream.destroy();
+  });
+
+  it('lets other work run between its rows, however fast they are read and taken', async () => {
+    const stream = await open(some(...Array.from({ length: 5_000 }, (_, row) => `row ${row}`)));
+    expect(await countTurns(() => text(stream))).toBeGreaterThanOrEqual(40);
   });
 
   it('has four places a team, which come back with the end of its client', async () => {

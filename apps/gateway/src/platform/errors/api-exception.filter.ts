@@ -13,6 +13,9 @@ declare module 'fastify' {
   }
 }
 
+/** How a stream fails whose reader has left. */
+const CUT_OFF = new Set(['ABORT_ERR', 'ERR_STREAM_PREMATURE_CLOSE']);
+
 /** The one place where a failure becomes an HTTP answer. */
 @Catch()
 export class ApiExceptionFilter implements ExceptionFilter {
@@ -24,7 +27,7 @@ export class ApiExceptionFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
     const request = http.getRequest<FastifyRequest>();
-    if (reply.sent || reply.raw.headersSent) {
+    if (reply.sent || reply.raw.headersSent || (reply.raw.destroyed && isCutOff(failure))) {
       reply.raw.destroy();
       return;
     }
@@ -41,6 +44,11 @@ export class ApiExceptionFilter implements ExceptionFilter {
       .type('application/json; charset=utf-8')
       .send(error.toBody(request.id));
   }
+}
+
+/** A client that leaves while its answer begins is no mistake of ours. */
+function isCutOff(failure: unknown): boolean {
+  return failure instanceof Error && 'code' in failure && CUT_OFF.has(String(failure.code));
 }
 
 /** Anything that was thrown, as the error that the caller may see. */

@@ -5,6 +5,7 @@ import { HttpAdapterHost, Reflector } from '@nestjs/core';
 import { type FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Observable } from 'rxjs';
+import { ACCESS_RULE, type AccessRule } from '../access/access-rules.decorator.js';
 import { hasBody } from '../peers/peer-request.js';
 import { SETTINGS_TOKEN } from '../settings/tokens.js';
 import { BODY_KIND, type BodyKind } from './body-kind.decorator.js';
@@ -12,8 +13,8 @@ import { parseJsonBody, utf8TextOf } from './json-body.js';
 import { readBody } from './read-body.js';
 
 const BODYLESS = new Set(['GET', 'HEAD', 'OPTIONS']);
-/** A provider's token has a few thousand. */
-const FORM_LIMIT_BYTES = 65_536;
+/** Of callers without a credential, who may hold many connections. A provider's token has a few thousand. */
+const PUBLIC_LIMIT_BYTES = 16_384;
 const FORM_MAX_FIELDS = 64;
 
 /** Reads a body once the guards have let its request in: of who may not, nothing is read. */
@@ -29,12 +30,28 @@ export class ReadBodyInterceptor implements NestInterceptor {
     if (context.getType() === 'http') {
       const http = context.switchToHttp();
       const kind = this.reflector.get<BodyKind | undefined>(BODY_KIND, context.getHandler()) ?? 'json';
-      await this.read(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), kind);
+      await this.read(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>(), {
+        kind,
+        limit: this.limitOf(context),
+      });
     }
     return next.handle();
   }
 
-  private async read(request: FastifyRequest, reply: FastifyReply, kind: BodyKind): Promise<void> {
+  private limitOf(context: ExecutionContext): number {
+    const rule = this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS_RULE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    const { BODY_LIMIT_BYTES } = this.settings;
+    return rule?.kind === 'public' ? Math.min(BODY_LIMIT_BYTES, PUBLIC_LIMIT_BYTES) : BODY_LIMIT_BYTES;
+  }
+
+  private async read(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { kind, limit }: { kind: BodyKind; limit: number },
+  ): Promise<void> {
     if (BODYLESS.has(request.method) || !hasBody(request.raw)) return;
     const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
     if (kind !== 'stream' && type !== 'application/json' && !(kind === 'form' && type === 'application/x-www-form-urlencoded'))
@@ -42,7 +59,6 @@ export class ReadBodyInterceptor implements NestInterceptor {
     if (request.headers.expect !== undefined && !request.raw.complete) reply.raw.writeContinue();
     if (kind === 'stream') return;
     const isJson = type === 'application/json';
-    const limit = isJson ? this.settings.BODY_LIMIT_BYTES : Math.min(this.settings.BODY_LIMIT_BYTES, FORM_LIMIT_BYTES);
     const text = utf8TextOf(await readBody(request.raw, limit));
     request.body = isJson ? await this.parse(request, text) : readForm(text);
   }

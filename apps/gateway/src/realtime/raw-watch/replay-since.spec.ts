@@ -1,5 +1,6 @@
 import { createMemoryEngine } from '#storage';
 import { describe, expect, it } from '@jest/globals';
+import { countTurns } from '../../../../../test/support/count-turns.js';
 import { makeTask, teamName } from '../../../../../libs/storage/testing/contract/samples.js';
 import { type Connection } from '../connections/connection.js';
 import { replaySince } from './replay-since.js';
@@ -24,8 +25,10 @@ describe('the replay of a raw watch', () => {
   it('sends every task, however many there are', async () => {
     const teamId = await teamWith(5_300);
     const told: string[] = [];
-    await replaySince(engine.tasks, clientOf(teamId, told), 0);
+    const turns = await countTurns(() => replaySince(engine.tasks, clientOf(teamId, told), 0));
     expect(new Set(told).size).toBe(5_300);
+    // Others are served meanwhile.
+    expect(turns).toBeGreaterThanOrEqual(40);
   });
 
   it('stops when the client has disconnected', async () => {

@@ -1,5 +1,5 @@
 import { type StoredTask, TaskStore } from '#tasks';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import { type Connection } from '../connections/connection.js';
 import { toChange } from '../connections/to-change.js';
 
@@ -19,6 +19,8 @@ export async function replaySince(store: TaskStore, connection: Connection, sinc
     while (connection.waiting() > 0) await delay(DRAIN_STEP_MS);
     if (page.nextCursor === null) return;
     cursor = page.nextCursor;
+    // Other work runs between the pages, also if both sides are fast.
+    await setImmediate();
   }
 }
 

@@ -8,6 +8,7 @@ import { type WorkerLink } from '../../platform/workers/worker-link.js';
 import { OwnedSessions } from './owned-sessions.js';
 
 const SECRET = 'a-secret-of-the-group';
+const IDLE_MS = 50;
 
 /** A worker with a port of its own, whose engine answers with its number, the method, the path and the body. */
 class Worker {
@@ -32,7 +33,7 @@ class Worker {
         socket.destroy();
       },
     });
-    this.sessions = new OwnedSessions(link as unknown as WorkerLink);
+    this.sessions = new OwnedSessions(link as unknown as WorkerLink, IDLE_MS);
     this.server = createServer((request, response) => {
       if (!this.sessions.takesRequest(request, response)) this.answer(request, response);
     });
@@ -119,6 +120,15 @@ describe('sessions of engine.io among workers', () => {
     await ended;
     expect(response.writableFinished).toBe(false);
     release();
+  });
+
+  it('keep no connection between workers that is not in use, and every one that is', async () => {
+    const [first, second] = workers;
+    const opened = once(second.sessions['relay'], 'connection') as Promise<[Socket]>;
+    second.hold = new Promise((resolve) => void setTimeout(resolve, 4 * IDLE_MS));
+    expect((await poll(first, 'abc.2')).headers.get('x-by')).toBe('2');
+    const [connection] = await opened;
+    if (!connection.closed) await once(connection, 'close');
   });
 
   it('refuse a stranger at the relay', async () => {

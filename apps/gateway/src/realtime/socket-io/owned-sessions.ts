@@ -16,6 +16,8 @@ import { type Detour } from './handover.js';
 
 const LOOPBACK = '127.0.0.1';
 const SECRET_HEADER = 'x-gateway-relay';
+/** How long a connection to another worker stays open unused. */
+const IDLE_MS = 60_000;
 
 /** engine.io's server, which makes the id of each session. */
 export interface NamesSessions {
@@ -30,12 +32,16 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
  * owner whole.
  */
 export class OwnedSessions implements Detour {
-  private readonly agent = new Agent({ keepAlive: true });
+  private readonly agent: Agent;
   private readonly relay: Server;
   private handle: Handler = () => undefined;
 
-  constructor(private readonly worker: WorkerLink) {
-    // No end of an idle connection can meet the next request on it: only the end of the worker ends it.
+  constructor(
+    private readonly worker: WorkerLink,
+    idleMs = IDLE_MS,
+  ) {
+    this.agent = new Agent({ keepAlive: true, timeout: idleMs });
+    // No end of an idle connection can meet the next request on it: the worker that would send it ends it.
     const limits = { requestTimeout: 0, keepAliveTimeout: 0 };
     this.relay = createServer(limits, (request, response) => this.receive(request, response));
   }
