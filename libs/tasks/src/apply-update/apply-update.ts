@@ -58,6 +58,13 @@ export class ApplyUpdate {
     return lane.outcome;
   }
 
+  /** Whether a reading of this task, which has not ended, would find no owner without asking the storage; it is counted then. */
+  passesOver(taskId: string): boolean {
+    if (!this.owners.isForeign(taskId)) return false;
+    this.foreign++;
+    return true;
+  }
+
   private run(pushed: PushedReading): Promise<ApplyOutcome> {
     const { taskId } = pushed.reading;
     const outcome = this.apply(pushed);

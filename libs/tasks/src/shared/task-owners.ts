@@ -31,24 +31,25 @@ export class TaskOwners {
   async teamOf(uuid: string, isCertain: boolean): Promise<string | null> {
     const known = this.teams.get(uuid);
     if (known !== undefined) return known;
-    if (!isCertain && !this.isDue(uuid)) return null;
+    if (!isCertain && this.isForeign(uuid)) return null;
     const teamId = await this.store.teamOf(uuid);
     if (teamId === null) this.noteUnowned(uuid);
     else this.created(teamId, uuid);
     return teamId;
   }
 
+  /** Whether no team here created the task, as far as was asked lately. */
+  isForeign(uuid: string): boolean {
+    const unowned = this.unowned.get(uuid);
+    if (unowned === undefined) return false;
+    const { since, askedAt } = unowned;
+    return performance.now() - askedAt < Math.max(ASK_AGAIN_MS, (askedAt - since) * SHARE_OF_AGE);
+  }
+
   /** The storage has the task from now on. */
   created(teamId: string, uuid: string): void {
     this.unowned.delete(uuid);
     this.teams.set(uuid, teamId);
-  }
-
-  private isDue(uuid: string): boolean {
-    const unowned = this.unowned.get(uuid);
-    if (unowned === undefined) return true;
-    const { since, askedAt } = unowned;
-    return performance.now() - askedAt >= Math.max(ASK_AGAIN_MS, (askedAt - since) * SHARE_OF_AGE);
   }
 
   private noteUnowned(uuid: string): void {
