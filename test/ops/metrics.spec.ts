@@ -54,7 +54,7 @@ describe('metrics', () => {
     expect(foreign.ok).toBe(true);
     await eventually(
       async () => (await request(stack.url).get('/metrics').set('authorization', `Bearer ${ADMIN_TOKEN}`)).text,
-      (text) => /gateway_updates_total\{source="push",verdict="unknown-task"\} [1-9]/.test(text),
+      (text) => /gateway_upstream_foreign_frames_total [1-9]/.test(text),
     );
   });
 

@@ -7,6 +7,7 @@ import { startTinyUpstream } from '../tiny-upstream.mjs';
 const OPENING_AT_ONCE = 40;
 const SAMPLE_EVERY = 16;
 const STALL_MS = 60_000;
+const TICK_MS = 10;
 
 const upstream = await startTinyUpstream();
 const clients = [];
@@ -59,7 +60,24 @@ async function flood({ uuid, changes, window, listeners }) {
   return { seconds, deliveries: changes * listeners, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
 }
 
+/** Pushes changes of the tasks in turn at a steady rate. @returns how late the last tick was, and the latencies that clients saw, ms */
+async function pour({ uuids, perSecond, seconds }) {
+  latencies = [];
+  const began = performance.now();
+  let sent = 0;
+  while (performance.now() - began < seconds * 1000) {
+    const due = ((performance.now() - began) / 1000) * perSecond;
+    while (sent < due) upstream.push(uuids[sent % uuids.length], (sent++, ++rev));
+    await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+  }
+  // What is still on its way counts, too.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const of = (share) => (latencies.length === 0 ? NaN : quantile(latencies, share) / 1000);
+  return { sent, seconds: (performance.now() - began) / 1000 - 1, heard: latencies.length, p50: of(0.5), p99: of(0.99) };
+}
+
 answer({
+  pour,
   upstream: () => upstream.url,
   connect: async ({ count, ...where }) => {
     let left = count;

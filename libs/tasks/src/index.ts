@@ -24,6 +24,7 @@ export * from './alerts/budget-watch.js';
 export * from './alerts/failure-rate.js';
 export * from './alerts/forecast.js';
 export * from './account-book/account-findings.js';
+export * from './apply-update/apply-update.js';
 export * from './account-book/explain-step.js';
 export * from './account-book/next-reading.js';
 export * from './rules/status-reading.js';

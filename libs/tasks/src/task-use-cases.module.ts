@@ -18,6 +18,7 @@ import { RefreshStatus } from './get-task/refresh-status.js';
 import { ListTasks } from './list-tasks/list-tasks.js';
 import { FindTask } from './shared/find-task.js';
 import { TaskOptions } from './shared/task-options.js';
+import { TaskOwners } from './shared/task-owners.js';
 import { KeyMonitor } from './watch-upstream/key-monitor.js';
 import { LinkMonitor } from './watch-upstream/link-monitor.js';
 import { ReconcileOpenTasks } from './watch-upstream/reconcile-open-tasks.js';
@@ -50,6 +51,7 @@ const USE_CASES = [
   RecoverCreations,
   RefreshStatus,
   ResolveAsset,
+  TaskOwners,
   TeamCredits,
   WatchUpstream,
 ];

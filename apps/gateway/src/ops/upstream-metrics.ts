@@ -1,4 +1,4 @@
-import { LinkMonitor, ReconcileOpenTasks } from '#tasks';
+import { ApplyUpdate, LinkMonitor, ReconcileOpenTasks } from '#tasks';
 import { UpstreamGauge } from '#triverse';
 import { Injectable } from '@nestjs/common';
 import { Meters } from '../platform/metrics/meters.js';
@@ -8,7 +8,7 @@ const BREAKER_STATES = ['closed', 'open', 'half-open'] as const;
 /** Figures of the link to the upstream and of the calls to it. */
 @Injectable()
 export class UpstreamMetrics {
-  constructor(meters: Meters, link: LinkMonitor, gauge: UpstreamGauge, openTasks: ReconcileOpenTasks) {
+  constructor(meters: Meters, link: LinkMonitor, gauge: UpstreamGauge, openTasks: ReconcileOpenTasks, updates: ApplyUpdate) {
     meters.states('gateway_upstream_link', 'State of the link to the upstream', ['live', 'polling', 'down'], () => link.state());
     meters.stateOfEach('gateway_upstream_breaker', 'Circuit breakers by class of calls', BREAKER_STATES, () => gauge.breakers);
     meters.gauges('gateway_upstream_in_flight', 'Calls and open streams by class', 'route', () => gauge.inFlight);
@@ -33,6 +33,16 @@ export class UpstreamMetrics {
       "Whether the upstream knows nearly none of the open tasks, so that the watcher's key is probably of another account",
       () => (openTasks.isAccountDoubted() ? 1 : 0),
       'max',
+    );
+    meters.counted(
+      'gateway_upstream_foreign_frames_total',
+      'Pushed statuses of tasks that no team here created, each of their few repetitions included',
+      () => updates.foreign,
+    );
+    meters.counted(
+      'gateway_updates_merged_total',
+      'Pushed statuses that were left out for a newer one of their task, because the storage fell behind',
+      () => updates.merged,
     );
     meters.counted('gateway_reconciliation_reads_total', 'Status reads of the watcher', () => openTasks.pace().total);
     meters.gauge(

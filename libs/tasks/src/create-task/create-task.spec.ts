@@ -4,7 +4,9 @@ import { type AccountFindings } from '../account-book/account-findings.js';
 import { type BeginOutcome, type CreationIntent, type CreationLedger, type SettledOutcome } from '../ports/creation-ledger.js';
 import { type CreationPolicy } from '../ports/creation-policy.js';
 import { type UpstreamApi } from '../ports/upstream-api.js';
+import { type TaskStore } from '../ports/task-store.js';
 import { type TaskOptions } from '../shared/task-options.js';
+import { TaskOwners } from '../shared/task-owners.js';
 import { CreateTask } from './create-task.js';
 import { type InputFiles } from './input-files.js';
 import { Prices } from './prices.js';
@@ -68,7 +70,8 @@ function creations({ settled, begun = { verdict: 'begun' }, failure }: Ports = {
   } as unknown as InputFiles;
   const options = { creationStaleMs: 1_000, priceFreshMs: 0 } as TaskOptions;
   const prices = new Prices(upstream, options);
-  const createTask = new CreateTask(policy, files, ledger, upstream, prices, options, { now: Date.now }, findings);
+  const owners = new TaskOwners({} as TaskStore);
+  const createTask = new CreateTask(policy, files, ledger, upstream, prices, options, { now: Date.now }, findings, owners);
   return { asked, createTask };
 }
 

@@ -9,6 +9,7 @@ import { UpstreamApi, type UpstreamCreation } from '../ports/upstream-api.js';
 import { KeyedTurns, notEnded } from '../shared/keyed-turns.js';
 import { pause } from '../shared/pause.js';
 import { TaskOptions } from '../shared/task-options.js';
+import { TaskOwners } from '../shared/task-owners.js';
 import { createdTask } from './created-task.js';
 import { type CreationIdentity, identityOf, orderIdOf } from './creation-identity.js';
 import { type Attempt, isOutcomeUnknown, provesNothingWasCreated } from './creation-outcome.js';
@@ -46,6 +47,7 @@ export class CreateTask {
     private readonly options: TaskOptions,
     private readonly clock: StorageClock,
     private readonly findings: AccountFindings,
+    private readonly owners: TaskOwners,
   ) {}
 
   /**
@@ -175,6 +177,7 @@ export class CreateTask {
     this.prices.charged(intent, creation.answer.costCredits);
     const created = createdTask(intent, creation, this.clock.now());
     await this.ledger.complete(intent, created);
+    this.owners.created(intent.teamId, created.answer.task_uuid);
     this.findings.refusedAmount(intent, creation);
     return created.answer;
   }

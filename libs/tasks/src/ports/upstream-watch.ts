@@ -6,6 +6,8 @@ export interface WatchHandlers {
   /** The first pong or frame since the handshake, which alone proves nothing. */
   onAlive(): void;
   onReading(reading: StatusReading): void;
+  /** Whether a frame that says that this task goes on may stay unread, because no team here created the task. */
+  passesOver(taskId: string): boolean;
   /** An unreadable frame: counted, never fatal. `taskId` if the frame shows it. */
   onJunk(reason: string, taskId?: string): void;
   /** The peer was unreachable for a while on the same link, so frames may have been lost. */

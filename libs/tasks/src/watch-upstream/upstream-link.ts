@@ -16,6 +16,7 @@ interface UpstreamLinkParts {
   /** The first pong or frame arrived. */
   onProven: () => void;
   onReading: (reading: StatusReading) => void;
+  passesOver: (taskId: string) => boolean;
   onJunk: (taskId?: string) => void;
   /** The link is open but may have lost frames. */
   onLapse: () => void;
@@ -96,6 +97,10 @@ export class UpstreamLink {
       let proof: NodeJS.Timeout | undefined;
       let openedAt = Infinity;
       const since = this.skipCatchUp ? undefined : new Date(this.lastHeardAt - SINCE_OVERLAP_MS).toISOString();
+      const heard = () => {
+        this.lastHeardAt = this.parts.clock.now();
+        if (performance.now() - openedAt >= READING_PROOF_MS) this.attempt = 0;
+      };
       const handlers = {
         onOpen: () => {
           openedAt = performance.now();
@@ -108,9 +113,13 @@ export class UpstreamLink {
           this.parts.onProven();
         },
         onReading: (reading: StatusReading) => {
-          this.lastHeardAt = this.parts.clock.now();
-          if (performance.now() - openedAt >= READING_PROOF_MS) this.attempt = 0;
+          heard();
           this.parts.onReading(reading);
+        },
+        passesOver: (taskId: string) => {
+          const over = this.parts.passesOver(taskId);
+          if (over) heard();
+          return over;
         },
         onJunk: (reason: string, taskId?: string) => {
           this.logger.warn(`unreadable frame from the upstream${taskId === undefined ? '' : ` of task ${taskId}`}: ${reason}`);

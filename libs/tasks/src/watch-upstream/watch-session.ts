@@ -64,6 +64,7 @@ export class WatchSession {
       onUp: () => this.linkIsUp(),
       onProven: () => this.callbacks.onState(),
       onReading: (reading) => this.take({ reading, order: ++this.arrivals }),
+      passesOver: (taskId) => parts.applyUpdate.passesOver(taskId),
       onJunk: (taskId) => (taskId === undefined ? this.reconciliation.doubt() : this.named.want(taskId)),
       onLapse: () => this.fallBehind(),
       onDown: () => this.linkIsDown(),

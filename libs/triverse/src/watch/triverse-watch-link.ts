@@ -6,7 +6,7 @@ import { type ReportOdd } from '../readers/odd-parts.js';
 import { type WatchOptions } from '../triverse-options.js';
 import { Heartbeat } from './heartbeat.js';
 import { retryAfterSeconds } from '#outbound';
-import { namedTask } from './named-task.js';
+import { namedTask, openTaskIn } from './named-task.js';
 import { readWatchFrame } from './watch-frame-reader.js';
 
 export interface WatchLinkParts {
@@ -103,6 +103,8 @@ export class TriverseWatchLink implements WatchLink {
     this.#alive();
     const junk = this.#unreadable(data, isBinary);
     if (junk !== undefined) return this.#handlers.onJunk(junk, namedTask(data));
+    const goesOn = openTaskIn(data);
+    if (goesOn !== undefined && this.#handlers.passesOver(goesOn)) return;
     for (const item of readWatchFrame(this.#credential.withoutKey(data.toString('utf8')), this.#odd)) {
       if (this.#ended) return;
       if (item.kind === 'reading') this.#handlers.onReading(item.reading);

@@ -18,6 +18,9 @@ class Recorder {
   readonly readings: StatusReading[] = [];
   readonly junk: string[] = [];
   readonly named: (string | undefined)[] = [];
+  /** Of tasks that no team created. */
+  readonly foreign: string[] = [];
+  readonly passedOver: string[] = [];
   signs = 0;
   readonly ends: WatchEnd[] = [];
   #wake: (() => void)[] = [];
@@ -25,6 +28,7 @@ class Recorder {
   readonly handlers = {
     onOpen: () => this.#tell('open'),
     onReading: (reading: StatusReading) => this.#tell(reading, this.readings.push(reading)),
+    passesOver: (taskId: string) => this.foreign.includes(taskId) && this.passedOver.push(taskId) > 0,
     onAlive: () => void this.signs++,
     onJunk: (reason: string, taskId?: string) => this.#tell(reason, this.junk.push(reason), this.named.push(taskId)),
     onLapse: () => this.#tell('lapse'),
@@ -118,6 +122,31 @@ describe('TriverseWatch', () => {
     await recorder.until(() => recorder.readings.length === 3);
     expect(recorder.readings).toEqual([status, status, { ...status, status: 'SUCCESS' }]);
     expect(recorder.junk).toEqual(['no event in the frame', 'a binary frame']);
+  });
+
+  it('does not read what says that a task of other systems goes on, and reads everything else of it', async () => {
+    const foreign = '0B9F6A52-0000-4000-8000-000000000000';
+    recorder.foreign.push(foreign.toLowerCase());
+    const of = (state: string, more = {}) => ({ ...status, taskId: foreign, status: state, ...more });
+    const { socket } = await open();
+    socket.send(frame(of('RUNNING')));
+    socket.send(frame(of('PENDING')));
+    const read = [
+      of('SUCCESS'),
+      of('Canceled'),
+      // Two words: which of them counts is for the reader to say.
+      of('RUNNING', { input: { ...(status.input as object), status: 'SUCCESS' } }),
+      { ...status, status: 'RUNNING' },
+    ];
+    for (const one of read) socket.send(frame(one));
+    socket.send(`${frame(of('RUNNING'))}${frame({ ...status, status: 'RUNNING' })}`);
+    await recorder.until(() => recorder.readings.length === 6);
+    expect(recorder.readings.map(({ status: state }) => state)).toEqual([
+      'SUCCESS',
+      expect.stringMatching(/^CANCELL?ED$/),
+      ...Array.from({ length: 4 }, () => 'RUNNING'),
+    ]);
+    expect(recorder.passedOver).toEqual([foreign.toLowerCase(), foreign.toLowerCase()]);
   });
 
   it('reports a close with its code, once', async () => {

@@ -40,6 +40,11 @@ export class MeasuredUpstreamWatch extends UpstreamWatch {
         this.heard('status');
         handlers.onReading(reading);
       },
+      passesOver: (taskId) => {
+        const over = handlers.passesOver(taskId);
+        if (over) this.heard('status');
+        return over;
+      },
       onJunk: (reason, taskId) => {
         this.heard('unreadable');
         handlers.onJunk(reason, taskId);
