@@ -6,6 +6,8 @@ const NODE = { low: 0, high: 2, flags: 4, keySize: 6, header: 8 };
 /** What a node holds instead of a value that takes pages of its own. */
 const OVERFLOW = { number: 0, count: 16, size: 24 };
 const [BRANCH, LEAF, OVERFLOWING] = [1, 2, 4];
+/** The other flags are LMDB's own notes while it writes. */
+const KINDS = 0x2f;
 const HAS_OVERFLOW = 1;
 const NO_ROOT = 0xffff_ffff_ffff_ffffn;
 /** No tree is deeper, whatever it holds. */
@@ -37,13 +39,13 @@ function faultOfPage(pages: PageFile, number: number, depth: number): string | n
   const { count, pageSize } = pages.layout;
   if (number >= count) return CUT_OFF;
   const page = pages.read(number);
-  const flags = page.readUInt16LE(PAGE.flags);
+  const kind = kindOf(page);
   const [used, free] = [page.readUInt16LE(PAGE.used), page.readUInt16LE(PAGE.free)];
-  const isTree = flags === BRANCH || flags === LEAF;
+  const isTree = kind === BRANCH || kind === LEAF;
   if (!isTree || !isNumbered(page, number) || used > free || free > pageSize - PAGE.header || depth > DEEPEST) return DAMAGED;
   for (let place = PAGE.header; place < PAGE.header + used; place += 2) {
     const node = page.subarray(PAGE.header + page.readUInt16LE(place));
-    const fault = flags === BRANCH ? faultOfBranch(pages, node, depth) : faultOfLeaf(pages, node);
+    const fault = kind === BRANCH ? faultOfBranch(pages, node, depth) : faultOfLeaf(pages, node);
     if (fault !== null) return fault;
   }
   return null;
@@ -66,7 +68,11 @@ function faultOfOverflow(pages: PageFile, value: Buffer): string | null {
   const [first, count] = [Number(value.readBigUInt64LE(OVERFLOW.number)), Number(value.readBigUInt64LE(OVERFLOW.count))];
   if (first + count > pages.layout.count) return CUT_OFF;
   const header = pages.read(first, PAGE.header);
-  return isNumbered(header, first) && header.readUInt16LE(PAGE.flags) === OVERFLOWING ? null : DAMAGED;
+  return isNumbered(header, first) && kindOf(header) === OVERFLOWING ? null : DAMAGED;
+}
+
+function kindOf(page: Buffer): number {
+  return page.readUInt16LE(PAGE.flags) & KINDS;
 }
 
 function isNumbered(page: Buffer, number: number): boolean {
