@@ -17,16 +17,19 @@ const CUT_OFF = 'is cut off';
 const DAMAGED = 'is damaged';
 
 export class PageFile {
+  /** By depth: a page is needed until all below it have been read, and no longer. */
+  private readonly buffers: Buffer[] = [];
+
   constructor(
     private readonly file: number,
     readonly layout: { pageSize: number; count: number },
   ) {}
 
-  /** @param bytes default: the whole page */
-  read(page: number, bytes = this.layout.pageSize): Buffer {
-    const content = Buffer.allocUnsafe(bytes);
-    readSync(this.file, content, 0, bytes, page * this.layout.pageSize);
-    return content;
+  /** @returns its content, until another page of that depth is read. */
+  read(page: number, depth: number, bytes = this.layout.pageSize): Buffer {
+    const buffer = (this.buffers[depth] ??= Buffer.alloc(this.layout.pageSize));
+    readSync(this.file, buffer, 0, bytes, page * this.layout.pageSize);
+    return buffer;
   }
 }
 
@@ -38,11 +41,12 @@ export function faultOfTree(pages: PageFile, root: bigint): string | null {
 function faultOfPage(pages: PageFile, number: number, depth: number): string | null {
   const { count, pageSize } = pages.layout;
   if (number >= count) return CUT_OFF;
-  const page = pages.read(number);
+  if (depth > DEEPEST) return DAMAGED;
+  const page = pages.read(number, depth);
   const kind = kindOf(page);
   const [used, free] = [page.readUInt16LE(PAGE.used), page.readUInt16LE(PAGE.free)];
   const isTree = kind === BRANCH || kind === LEAF;
-  if (!isTree || !isNumbered(page, number) || used > free || free > pageSize - PAGE.header || depth > DEEPEST) return DAMAGED;
+  if (!isTree || !isNumbered(page, number) || used > free || free > pageSize - PAGE.header) return DAMAGED;
   for (let place = PAGE.header; place < PAGE.header + used; place += 2) {
     const node = page.subarray(PAGE.header + page.readUInt16LE(place));
     const fault = kind === BRANCH ? faultOfBranch(pages, node, depth) : faultOfLeaf(pages, node);
@@ -67,7 +71,7 @@ function faultOfLeaf(pages: PageFile, node: Buffer): string | null {
 function faultOfOverflow(pages: PageFile, value: Buffer): string | null {
   const [first, count] = [Number(value.readBigUInt64LE(OVERFLOW.number)), Number(value.readBigUInt64LE(OVERFLOW.count))];
   if (first + count > pages.layout.count) return CUT_OFF;
-  const header = pages.read(first, PAGE.header);
+  const header = pages.read(first, DEEPEST + 1, PAGE.header);
   return isNumbered(header, first) && kindOf(header) === OVERFLOWING ? null : DAMAGED;
 }
 
