@@ -30,11 +30,10 @@ describe('a local engine whose process is killed under load', () => {
     const ended = once(child, 'exit');
     for await (const line of createInterface({ input: child.stdout })) {
       if (!line.endsWith('}')) continue;
-      const { kind, value } = JSON.parse(line) as { kind: string; value: never };
+      const { kind, value } = JSON.parse(line) as { kind: 'ready' | 'fault' | Exclude<keyof Promised, 'teamId'>; value: never };
       if (kind === 'ready') setTimeout(() => child.kill('SIGKILL'), lifeMs);
-      else if (kind === 'key') promised.keys.push(value);
       else if (kind === 'fault') throw new Error(value);
-      else promised[kind as 'begun' | 'aborted' | 'completed'].push(value);
+      else promised[kind].push(value);
     }
     expect((await ended)[1]).toBe('SIGKILL');
     return promised;

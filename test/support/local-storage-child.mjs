@@ -6,6 +6,7 @@ import { createMemoryAccessStores, createMemoryEngine, openLocalCollections } fr
 const [folder, teamId] = process.argv.slice(2);
 const AT_ONCE = 16;
 const PRICE = 10;
+const DAY = 86_400_000;
 const window = { id: 'w', entity: 'team', entityId: teamId, window: 'total', limit: 1_000_000_000, resetsAt: null };
 
 /** Written before the next step begins: a pipe keeps the line when the process dies. */
@@ -63,7 +64,7 @@ async function insertKeys() {
   for (;;) {
     const keyId = randomUUID();
     await stores.keys.insert({ keyId, teamId, createdAt: Date.now(), version: 1 });
-    say('key', keyId);
+    say('keys', keyId);
   }
 }
 
@@ -71,5 +72,36 @@ async function work() {
   for (let round = 1; ; round += 1) await create(round);
 }
 
+/** Sessions, revocations, endpoints and alerts, mixed with the work of the others. */
+async function administer() {
+  for (;;) {
+    const id = randomUUID();
+    const later = Date.now() + DAY;
+    await stores.revocations.revoke({ kind: 'token', teamId, id }, later);
+    say('revokedTokens', id);
+    const person = { issuer: 'https://id.example.com', sub: id, sid: null };
+    await stores.sessions.insert(
+      { sessionId: id, teamId, ...person, createdAt: later - DAY, expiresAt: later, lastSeenAt: 0 },
+      later,
+    );
+    say('sessions', id);
+    const fact = { teamId, kind: 'budget', subject: id, period: '', level: 80, until: later, details: {} };
+    await engine.alerts.raise(fact);
+    const { id: alertId } = (await engine.alerts.openOf(teamId)).find(({ subject }) => subject === id);
+    await engine.alerts.mute(teamId, alertId, { side: 'team', until: later });
+    say('muted', alertId);
+  }
+}
+
+async function addEndpoint() {
+  const id = `wh_${randomUUID().slice(0, 12)}`;
+  const wanted = { url: 'https://hooks.example/in', description: '', events: ['task.created'], flows: [], labels: {} };
+  const secret = { text: 'whsec_abc', createdAt: 1 };
+  const endpoint = { id, teamId, ...wanted, secret, formerSecret: null, createdAt: 1, disabled: null, version: 1 };
+  await engine.webhooks.endpoints.insert(endpoint);
+  say('endpoints', id);
+}
+
 say('ready');
-await Promise.all([insertKeys(), ...Array.from({ length: AT_ONCE }, work)]);
+await addEndpoint();
+await Promise.all([insertKeys(), administer(), ...Array.from({ length: AT_ONCE }, work)]);

@@ -1,10 +1,13 @@
-import { statSync } from 'node:fs';
+import { closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
 import { open, type RootDatabase, type Transaction } from 'lmdb';
 import { type StoredSize } from '#tasks';
 import { type Disk, type DiskRange, type DiskSnapshot } from './disk.js';
 
 /** LMDB's longest key at its default page size; nothing is stored under a longer one. */
 const LONGEST_KEY = 1_900;
+/** More than LMDB's lock file takes. */
+const LOCK_BYTES = 3 * 4_096;
+const OWNER_ONLY = 0o600;
 
 interface TreeStats {
   treeBranchPageCount: number;
@@ -17,13 +20,17 @@ type Stats = TreeStats & { pageSize: number; lastPageNumber: number; free: TreeS
 /** One LMDB file. A commit is flushed before it counts: the meta page that points to it is written last. */
 export class LmdbDisk implements Disk {
   private readonly db: RootDatabase<string, string>;
+  private readonly inode: bigint | undefined;
 
+  /** @param path no other process has it open */
   constructor(private readonly path: string) {
-    // No read-ahead: reads fetch single records of a file that may be larger than memory. The types lack this option.
-    const reading = { encoding: 'string' as const, noReadAhead: true };
+    fillLock(`${path}-lock`);
+    // No read-ahead: reads fetch single records of a file that may be larger than memory. The types lack two of these options.
+    const reading = { encoding: 'string' as const, noReadAhead: true, permissionsMode: OWNER_ONLY };
     // With its own batches by turn, LMDB rejects a promise that nobody can see when a commit fails, which would end the process.
     const writing = { overlappingSync: false, eventTurnBatching: false };
     this.db = open({ path, noSubdir: true, ...reading, ...writing });
+    this.inode = this.inodeNow();
   }
 
   get(key: string): string | undefined {
@@ -49,10 +56,16 @@ export class LmdbDisk implements Disk {
     const range = descending
       ? { start: high, end: low, reverse: true, exclusiveStart: true, inclusiveEnd: true }
       : { start: low, end: high };
-    for (const { key, value } of this.db.getRange({ ...range, ...(transaction && { transaction }) })) yield [key, value];
+    for (const { key, value } of this.db.getRange({ ...range, ...(transaction && { transaction }) })) {
+      // LMDB has no checksums: bytes that changed on the disk may decode as something else.
+      if (typeof key !== 'string') throw new Error(`${this.path} holds a damaged key`);
+      yield [key, value];
+    }
   }
 
   async commit(changes: ReadonlyMap<string, string | undefined>): Promise<void> {
+    // What a removed file takes is lost with the process.
+    if (this.inodeNow() !== this.inode) throw new Error(`${this.path} was removed or replaced while it was in use`);
     try {
       // One transaction, in LMDB's own thread; the promises of its single writes say nothing.
       await this.db.batch(() => {
@@ -67,7 +80,8 @@ export class LmdbDisk implements Disk {
     const stats = this.db.getStats() as Stats;
     const pages = stats.lastPageNumber + 1;
     const free = pages - 2 - pagesOf(stats) - pagesOf(stats.free);
-    return { fileBytes: statSync(this.path).size, freeBytes: Math.max(0, free) * stats.pageSize };
+    const fileBytes = statSync(this.path, { throwIfNoEntry: false })?.size ?? 0;
+    return { fileBytes, freeBytes: Math.max(0, free) * stats.pageSize };
   }
 
   /** Writes a copy without free pages. */
@@ -77,6 +91,20 @@ export class LmdbDisk implements Disk {
 
   close(): Promise<void> {
     return this.db.close();
+  }
+
+  private inodeNow(): bigint | undefined {
+    return statSync(this.path, { bigint: true, throwIfNoEntry: false })?.ino;
+  }
+}
+
+/** LMDB maps its lock file, and a disk without room for a mapped page ends the process by a signal. */
+function fillLock(path: string): void {
+  const file = openSync(path, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY);
+  try {
+    writeSync(file, Buffer.alloc(LOCK_BYTES), 0, LOCK_BYTES, 0);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -5,6 +5,7 @@ import { FolderLock } from './folder-lock.js';
 import { type LmdbDisk } from './lmdb-disk.js';
 import { LocalCollections } from './local-collections.js';
 import { makeFolder, openFolder } from './open-folder.js';
+import { StorageFolderError } from './storage-folder-error.js';
 
 export interface LocalOptions {
   folder: string;
@@ -33,6 +34,9 @@ export async function openLocalCollections({
   } catch (error) {
     await disk?.close();
     await lock.release();
-    throw error;
+    if (error instanceof StorageFolderError) throw error;
+    throw new StorageFolderError(folder, `cannot be opened: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }

@@ -36,7 +36,7 @@ export async function makeRecords({ engine, stores }: OpenStorage): Promise<Reco
   return { teamId, uuid, intent, answered, endpoint, deliveryId: items[0]?.id ?? '' };
 }
 
-function sessionOf(teamId: string): Session {
+export function sessionOf(teamId: string): Session {
   const now = Date.now();
   return {
     sessionId: `s_${teamId}`,
