@@ -16,8 +16,8 @@ export interface Site {
   session?: () => Promise<string>;
   /** Lets the outage begin. */
   plant(): unknown;
-  /** Ends it; without this the gateway is not expected to go on. */
-  heal?: () => unknown;
+  /** Ends it. @returns the gateway's new address, if its process was started again. */
+  heal: () => unknown;
   close(): Promise<void>;
 }
 
