@@ -109,10 +109,10 @@ async function settled<T>(look: () => Promise<T>, expected: unknown): Promise<T>
 }
 
 /** What ended during the outage reaches those who stayed and those who come back, and new work is accepted. */
-async function recovers({ heal }: Site, clients: Clients): Promise<void> {
+async function recovers({ heal, urlAfter }: Site, clients: Clients): Promise<void> {
   const stayed = clients.final();
-  const moved = await heal();
-  const final = typeof moved === 'string' ? clients.comeBack(moved) : stayed;
+  await heal();
+  const final = urlAfter === undefined ? stayed : clients.comeBack(urlAfter());
   const ready = await settled(() => statusOf(`${clients.url}/health/ready`), 200);
   const creation = await settled(() => PROBES.creation(clients), '200');
   expect({ ready, creation, final: await final }).toEqual({ ready: 200, creation: '200', final: 'arrives' });

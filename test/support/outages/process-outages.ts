@@ -98,11 +98,10 @@ async function startPair(env: Record<string, string> = {}) {
   return { gateway, other, site: { ...site, otherUrl: other.url, close } };
 }
 
-/** As a supervisor does after its end. @returns its address. */
-const restarted = async (gateway: GatewayProcess): Promise<string> => {
+/** As a supervisor does after its end. */
+const restart = async (gateway: GatewayProcess): Promise<void> => {
   await gateway.exited;
   await gateway.restart();
-  return gateway.url;
 };
 
 const draining: Outage = {
@@ -113,9 +112,9 @@ const draining: Outage = {
     const heal = () => {
       // The second signal ends the drain.
       gateway.signal('SIGTERM');
-      return restarted(gateway);
+      return restart(gateway);
     };
-    return { ...site, plant: () => gateway.signal('SIGTERM'), heal };
+    return { ...site, plant: () => gateway.signal('SIGTERM'), heal, urlAfter: () => gateway.url };
   },
 };
 
@@ -128,7 +127,8 @@ const killed: Outage = {
       metrics: () => scrape(other.url),
       logs: () => other.output,
       plant: () => gateway.kill(),
-      heal: () => restarted(gateway),
+      heal: () => restart(gateway),
+      urlAfter: () => gateway.url,
     };
   },
 };
