@@ -37,7 +37,9 @@ function pin() {
 }
 
 function check() {
-  const images = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(IMAGE)].map(([, , image, digest]) => ({ image, digest })));
+  const images = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(IMAGE)].map(([, , image, digest]) => ({ image, digest })),
+  );
   const loose = images.filter(({ digest }) => digest === undefined).map(({ image }) => image);
   if (loose.length > 0) throw new Error(`no digest: ${loose.join(', ')}`);
   process.stdout.write(`${images.length} images have a digest\n`);

@@ -57,7 +57,7 @@ describe('npm run pin:images', () => {
     const { status, stderr } = check();
     expect([status, stderr]).toEqual([1, `no digest: ${pulled().join(', ')}\n`]);
     run();
-    writeFileSync(join(folder, 'docker-compose.yml'), read('docker-compose.yml').replace(/(redis:[^@]+)@.*/, '$1'));
+    writeFileSync(join(folder, 'docker-compose.yml'), read('docker-compose.yml').replace(/(image: redis:[\w.-]+)@\S+/, '$1'));
     expect(check()).toMatchObject({ status: 1, stderr: expect.stringMatching(/^no digest: redis:[\w.-]+\n$/) });
     run();
     expect(check()).toMatchObject({ status: 0, stdout: `${pulled().length} images have a digest\n` });
