@@ -22,7 +22,7 @@ const QUEUE = 20 * SPARE;
 const startUpstream = (): Promise<Sandbox> =>
   startSandbox({ apiKey: UPSTREAM_KEY, generation: GENERATION, taskDurationMs: 600_000, duplicateWindowMs: 0 });
 
-const siteOf = (sandbox: Sandbox, gateway: GatewayProcess): Omit<Site, 'plant'> => ({
+const siteOf = (sandbox: Sandbox, gateway: GatewayProcess): Omit<Site, 'plant' | 'heal'> => ({
   url: gateway.url,
   sandbox,
   logs: () => gateway.output,
