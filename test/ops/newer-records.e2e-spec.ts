@@ -26,7 +26,10 @@ describe('a gateway that meets records of a newer one', () => {
   const get = (path: string, token = team.key) => call(stack.url, path, { token });
   const ready = async () => {
     const response = await fetch(`${stack.url}/health/ready`);
-    return { status: response.status, body: (await response.json()) as { status: string; storage: { ok: boolean; reason?: string } } };
+    return {
+      status: response.status,
+      body: (await response.json()) as { status: string; storage: { ok: boolean; reason?: string } },
+    };
   };
   const met = async () => {
     const response = await fetch(`${stack.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
