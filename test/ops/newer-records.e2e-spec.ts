@@ -26,14 +26,17 @@ describe('a gateway that meets records of a newer one', () => {
   const get = (path: string, token = team.key) => call(stack.url, path, { token });
   const ready = async () => {
     const response = await fetch(`${stack.url}/health/ready`);
-    return { status: response.status, body: (await response.json()) as { storage: { ok: boolean; reason?: string } } };
+    return {
+      status: response.status,
+      body: (await response.json()) as { status: string; storage: { ok: boolean; reason?: string } },
+    };
   };
   const met = async () => {
     const response = await fetch(`${stack.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
     return Number(/^gateway_storage_newer_records_total (\d+)$/m.exec(await response.text())?.[1]);
   };
 
-  it('refuses that task alone with 9010, and says so in readiness, metrics and log', async () => {
+  it('refuses that task alone with 9010, says so in readiness, metrics and log, and stays ready for all else', async () => {
     const [uuid, other] = [await finishedTask(stack.url, team.key), await finishedTask(stack.url, team.key)];
     expect([(await ready()).status, await met()]).toEqual([200, 0]);
     redis('HSET', keys.status(team.teamId, uuid), 'schema', NEWER);
@@ -55,8 +58,8 @@ describe('a gateway that meets records of a newer one', () => {
     await watcher.close();
     expect((await get(`/api/v1/tasks/${other}`)).status).toBe(200);
     expect(await ready()).toMatchObject({
-      status: 503,
-      body: { storage: { ok: false, reason: expect.stringMatching(MESSAGE) } },
+      status: 200,
+      body: { status: 'ready', storage: { ok: true, reason: expect.stringMatching(MESSAGE) } },
     });
     expect(await met()).toBeGreaterThan(0);
     await eventually(
@@ -90,7 +93,7 @@ describe('a gateway that meets records of a newer one', () => {
   it('serves nothing while the storage as a whole is newer, and goes on by itself afterwards', async () => {
     redis('SET', keys.version(), NEWER);
     const away = await eventually(ready, ({ body }) => /^the storage was written/.test(body.storage.reason ?? ''));
-    expect(away.status).toBe(503);
+    expect(away).toMatchObject({ status: 503, body: { status: 'not-ready', storage: { ok: false } } });
     const refused = await create(stack.url, team.key);
     expect([refused.status, refused.body.code]).toEqual([503, 9010]);
     redis('SET', keys.version(), String(RECORD_VERSION.written));

@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
 import { buildGateway } from '../support/gateway-process.js';
+import { startCollector } from '../support/collector.js';
 import { call } from '../support/http.js';
+import { startMailServer } from '../support/mail-server.js';
 import { startRedisServer } from '../support/redis-server.js';
+import { startSlack } from '../support/slack.js';
 import { ADMIN_TOKEN, GATEWAY_SECRET, type Sandbox, type Stack, startStack, UPSTREAM_KEY } from '../support/stack.js';
 import { repository } from '../support/start-process.js';
 
@@ -71,6 +74,8 @@ describe("the gateway's command", () => {
           'upstream: ok (it accepts the key)',
           'sign-in provider: ok (OIDC_ISSUER is not set)',
           'teams file: ok (1 team)',
+          'mail server: ok (SMTP_URL is not set)',
+          'trace collector: ok (OTEL_EXPORTER_OTLP_ENDPOINT is not set)',
           '',
         ].join('\n'),
       });
@@ -95,6 +100,35 @@ describe("the gateway's command", () => {
       expect(stdout).toMatch(/^sign-in provider: failed: .*cannot be reached/m);
       expect(stdout).toMatch(/^teams file: failed: .*teams\[0\]\.name/m);
       expect(stdout).not.toMatch(/a-secret-password|sk-of-somebody-else/);
+    });
+
+    it('tries who is told of alerts and takes traces, and sends them nothing', async () => {
+      const [mail, slack, collector] = [await startMailServer(), await startSlack(), await startCollector()];
+      const env = {
+        ...good(),
+        SMTP_URL: mail.url,
+        ALERT_MAIL_FROM: 'gateway@example.com',
+        ALERT_SLACK_URL: slack.url,
+        ALERT_WEBHOOK_URLS: 'http://127.0.0.1:1/a-secret-path',
+        ALERT_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      };
+      const { code, stdout } = await run('--check', env);
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^mail server: ok \(it accepts the gateway\)$/m);
+      expect(stdout).toMatch(/^ALERT_SLACK_URL: ok \(127\.0\.0\.1:\d+ can be reached\)$/m);
+      expect(stdout).toMatch(/^ALERT_WEBHOOK_URLS: failed: 127\.0\.0\.1:1 cannot be reached \(ECONNREFUSED\)$/m);
+      expect(stdout).toMatch(/^trace collector: ok \(it takes traces\)$/m);
+      expect([mail.mails, slack.texts, collector.spans]).toEqual([[], [], []]);
+      const wrong = await run('--check', {
+        ...env,
+        SMTP_URL: mail.url.replace(encodeURIComponent(mail.password), 'another-password'),
+        OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/elsewhere`,
+      });
+      expect(wrong.stdout).toMatch(/^mail server: failed: EAUTH 535$/m);
+      expect(wrong.stdout).toMatch(/^trace collector: failed: it answers 404$/m);
+      expect(stdout + wrong.stdout).not.toMatch(/a-secret|another-password/);
+      await Promise.all([mail, slack, collector].map(({ close }) => close()));
     });
 
     it('names each invalid setting on a line of its own', async () => {

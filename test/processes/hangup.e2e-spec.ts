@@ -50,6 +50,19 @@ describe('the process on SIGHUP', () => {
   });
 });
 
+describe('the process on SIGUSR2', () => {
+  it('serves on without workers, and says that there are none to restart', async () => {
+    buildGateway();
+    const sandbox = await startSandbox({ apiKey: UPSTREAM_KEY, generation: GENERATION });
+    const gateway = await GatewayProcess.start(sandbox.url);
+    gateway.signal('SIGUSR2');
+    await gateway.printed(/SIGUSR2 restarts workers, and there are none/);
+    expect((await call(gateway.url, '/health/live')).status).toBe(200);
+    await gateway.stop();
+    await sandbox.close();
+  }, 120_000);
+});
+
 describe('secrets in files on SIGHUP', () => {
   let stack: Stack;
   afterEach(() => stack.close());
@@ -108,6 +121,18 @@ describe('secrets in files on SIGHUP', () => {
     const told = stack.logs() + JSON.stringify(trail.body);
     expect(told.split('/gateway/v1/teams/[hidden]').length - 1).toBeGreaterThanOrEqual(secrets.length);
     expect(secrets.filter((secret) => told.includes(secret))).toEqual([]);
+  });
+
+  it('are reloaded: a file that SIGHUP found half written is read again, also if it is then as it was', async () => {
+    await start();
+    write('token', ADMIN_TOKEN.slice(0, -2));
+    reload();
+    write('token', ADMIN_TOKEN);
+    expect(stack.logs()).toContain('reloaded: ADMIN_TOKEN"');
+    await eventually(
+      () => status('/gateway/v1/teams', ADMIN_TOKEN),
+      (answered) => answered === 200,
+    );
   });
 
   it('are reloaded: a refused watch is retried at once', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { io } from 'socket.io-client';
@@ -153,12 +154,32 @@ describe('a gateway with two workers', () => {
     expect(valueOf(lines, 'gateway_workers{state="serving"}')).toBe(2);
   });
 
+  it('ends a connection that a killed worker had been given and not taken yet', async () => {
+    await bothServe();
+    const hung = pidOf(2);
+    process.kill(hung, 'SIGSTOP');
+    const fresh = () =>
+      new Promise<void>((resolve, reject) => {
+        get(`${gateway.url}/health/live`, { agent: false }, (response) => response.resume().once('end', resolve)).once(
+          'error',
+          reject,
+        );
+      });
+    // They go to the workers in turn: one of the first two waits for the one that hangs.
+    const first = [fresh(), fresh()];
+    await Promise.any(first);
+    process.kill(hung, 'SIGKILL');
+    const ends = await Promise.allSettled(first);
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await bothServe();
+  });
+
   it('restarts one worker after the other on SIGUSR2 without a failed request, and no count goes back', async () => {
     const before = [pidOf(1), pidOf(2)];
     const listed = 'gateway_http_request_seconds_count{method="GET",route="/api/v1/tasks",status="200"}';
     const countBefore = valueOf(await metrics(), listed);
     let asked = 0;
-    const get = async (path: string) => {
+    const ask = async (path: string) => {
       const answer = await fetch(gateway.url + path, { headers: { authorization: `Bearer ${team.key}` } }).catch(
         // The error itself says no more than that the fetch failed.
         (error: Error) => Promise.reject(error.cause as Error),
@@ -167,10 +188,10 @@ describe('a gateway with two workers', () => {
       if (!answer.ok) throw new Error(`answered ${answer.status}: ${body}`);
     };
     const read = async () => {
-      await get('/api/v1/tasks');
+      await ask('/api/v1/tasks');
       asked += 1;
     };
-    const isReady = () => get('/health/ready');
+    const isReady = () => ask('/health/ready');
     const load = new SteadyLoad({ read, isReady }, 2);
     await load.more(50);
     gateway.signal('SIGUSR2');
@@ -180,7 +201,7 @@ describe('a gateway with two workers', () => {
     expect(load.failures).toEqual([]);
     // The last lines of a worker that leaves may follow the first of its successor.
     await eventually(
-      () => get('/api/v1/tasks').then(() => [pidOf(1), pidOf(2)]),
+      () => ask('/api/v1/tasks').then(() => [pidOf(1), pidOf(2)]),
       (pids) => !pids.some((pid) => before.includes(pid)),
     );
     expect(valueOf(await metrics(), 'gateway_worker_ends_total{cause="planned"}')).toBe(2);

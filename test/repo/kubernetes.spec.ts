@@ -169,6 +169,14 @@ describe('the Helm chart', () => {
     expect(all.servicemonitor.spec.endpoints?.[0]?.authorization?.credentials).toEqual({ name: 'triverse-gateway', key: token });
   });
 
+  it('names the scrape job as the alert rules and the dashboard do, whatever the release is called', () => {
+    const { jobLabel = '' } = all.servicemonitor.spec;
+    const files = ['prometheus/rules.yml', 'grafana/dashboards/triverse-gateway.json'];
+    const text = files.map((file) => read(`deploy/${file}`)).join('\n');
+    const jobs = new Set([...text.matchAll(/job=\\?"([^"\\]+)/g)].map(([, job]) => job));
+    expect([...jobs]).toEqual([all.service.metadata?.labels?.[jobLabel]]);
+  });
+
   it('serves metrics to the monitoring alone on METRICS_PORT, if that is set', () => {
     const { deployment, service, servicemonitor, networkpolicy } = rendered<RenderedWhole>({
       ...EVERYTHING,

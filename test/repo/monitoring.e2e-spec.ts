@@ -3,6 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { Meters } from '../../apps/gateway/src/platform/metrics/meters.js';
+import { GroupMetrics } from '../../apps/gateway/src/workers/group-metrics.js';
+import { type WorkerGroup } from '../../apps/gateway/src/workers/worker-group.js';
 import { finishedTask } from '../support/tasks.js';
 import { ADMIN_TOKEN, type Stack, startStack } from '../support/stack.js';
 
@@ -20,6 +23,7 @@ interface Dashboard {
   templating: { list: { query: string | { query: string } }[] };
 }
 
+const guide = () => readFileSync(`${deploy}../docs/operations.md`, 'utf8');
 const alerts = () => (parse(read('prometheus/rules.yml')) as Rules).groups.flatMap(({ rules }) => rules);
 
 describe('the alert rules', () => {
@@ -52,8 +56,7 @@ describe('the alert rules', () => {
   });
 
   it('are those of the operations guide', () => {
-    const guide = readFileSync(`${deploy}../docs/operations.md`, 'utf8');
-    const explained = [...guide.matchAll(/^\| `(Gateway\w+)` \|/gm)].map(([, name]) => name);
+    const explained = [...guide().matchAll(/^\| `(Gateway\w+)` \|/gm)].map(([, name]) => name);
     expect(explained.sort()).toEqual(
       alerts()
         .map(({ alert }) => alert)
@@ -64,6 +67,7 @@ describe('the alert rules', () => {
 
 describe('the metrics of a gateway', () => {
   let stack: Stack;
+  let scrape: string;
   let names: Set<string>;
 
   beforeAll(async () => {
@@ -71,8 +75,11 @@ describe('the metrics of a gateway', () => {
     const { key } = await stack.makeTeam();
     await finishedTask(stack.url, key);
     const answer = await fetch(`${stack.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
-    // Made by Prometheus itself.
-    names = new Set([...seriesIn(await answer.text()), 'up', 'ALERTS']);
+    const ofPrimary = new Meters();
+    new GroupMetrics({ list: () => [], on: () => undefined } as unknown as WorkerGroup, ofPrimary);
+    scrape = `${await answer.text()}${await ofPrimary.text()}`;
+    // The last two are made by Prometheus itself.
+    names = new Set([...seriesIn(scrape), 'up', 'ALERTS']);
   }, 60_000);
   afterAll(() => stack.close());
 
@@ -82,12 +89,35 @@ describe('the metrics of a gateway', () => {
   });
 
   it('hold every name that a query of the dashboard uses', () => {
-    const { panels, templating } = JSON.parse(read('grafana/dashboards/triverse-gateway.json')) as Dashboard;
-    const queries = panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr })));
+    const { templating } = dashboard();
+    const queries = queriesOf(dashboard());
     const variables = templating.list.map(({ query }) => (typeof query === 'string' ? '' : query.query));
     expect(queries.length).toBeGreaterThan(30);
     const missing = queries.flatMap(({ title, expr }) => unknownIn(expr).map((name) => `${title}: ${name}`));
     expect([...missing, ...variables.flatMap(unknownIn)]).toEqual([]);
+  });
+
+  it('have every label by which an alert rule or the dashboard picks them', () => {
+    const queries = [...alerts().map(({ alert, expr }) => ({ title: alert, expr })), ...queriesOf(dashboard())];
+    const missing = queries.flatMap(({ title, expr }) =>
+      picksIn(expr).flatMap(({ name, labels }) => {
+        const known = ['job', 'instance', ...(labelsInGuide().get(name) ?? [])];
+        return labels.filter((label) => !known.includes(label)).map((label) => `${title}: ${name}{${label}}`);
+      }),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('have the labels that the operations guide lists', () => {
+    const shown = [...scrape.matchAll(/^(gateway_\w+?)(?:_bucket|_sum|_count)?\{([^}]*)\} /gm)].map(
+      ([, name = '', labels = '']) => ({
+        name,
+        labels: [...labels.matchAll(/(\w+)="/g)].flatMap(([, label = '']) => (label === 'le' ? [] : [label])).sort(),
+      }),
+    );
+    expect(shown.length).toBeGreaterThan(100);
+    const wrong = shown.filter(({ name, labels }) => labels.join() !== (labelsInGuide().get(name) ?? []).join());
+    expect([...new Set(wrong.map(({ name, labels }) => `${name}: ${labels.join()}`))]).toEqual([]);
   });
 
   it('are told from functions, labels and keywords of a query', () => {
@@ -97,6 +127,9 @@ describe('the metrics of a gateway', () => {
     expect(metricsIn('label_values(g{job="h"}, instance)')).toEqual(['g']);
   });
 
+  const dashboard = () => JSON.parse(read('grafana/dashboards/triverse-gateway.json')) as Dashboard;
+  const queriesOf = ({ panels }: Dashboard) =>
+    panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr })));
   const unknownIn = (expr: string) => metricsIn(expr).filter((name) => !names.has(name));
 });
 
@@ -113,6 +146,29 @@ const KEYWORDS = new Set([
   'group_left',
   'group_right',
 ]);
+
+/** Of the table of metrics: each name with its labels, sorted. */
+function labelsInGuide(): Map<string, string[]> {
+  const rows = [...guide().matchAll(/^\| `(gateway_\w+)` \| ([^|]*) \|/gm)];
+  return new Map(
+    rows.map(([, name = '', labels = '']) => [
+      name,
+      labels
+        .split(',')
+        .map((label) => label.trim())
+        .filter((label) => label !== '')
+        .sort(),
+    ]),
+  );
+}
+
+/** Our metrics in a PromQL expression, each with the labels in its braces. */
+function picksIn(expr: string): { name: string; labels: string[] }[] {
+  return [...expr.matchAll(/(gateway_\w+?)(?:_bucket|_sum|_count)?\{([^}]*)\}/g)].map(([, name = '', inside = '']) => ({
+    name,
+    labels: [...inside.matchAll(/(\w+)\s*(?:=~|!~|!=|=)\s*"/g)].flatMap(([, label = '']) => [label]),
+  }));
+}
 
 /** Names of the metrics in a PromQL expression. */
 function metricsIn(expr: string): string[] {

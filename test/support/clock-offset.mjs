@@ -1,9 +1,10 @@
 /**
  * Preloaded into a process, shifts its wall clock by CLOCK_OFFSET_MS. Monotonic clocks stay as they are, as on a machine with
- * a wrong clock.
+ * a wrong clock. SIGWINCH sets the clock right.
  */
-const offset = Number(process.env.CLOCK_OFFSET_MS);
+let offset = Number(process.env.CLOCK_OFFSET_MS);
 const RealDate = Date;
+process.on('SIGWINCH', () => (offset = 0));
 
 globalThis.Date = class Date extends RealDate {
   constructor(...parts) {

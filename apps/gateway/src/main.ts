@@ -1,8 +1,8 @@
 import { environment as env } from '#config';
 import { readCommandLine, type Task } from './command/command-line.js';
 
-// Until the modules listen for it, the signal would end the process.
-process.on('SIGHUP', () => undefined);
+// Until somebody listens for them, these signals would end the process.
+for (const signal of ['SIGHUP', 'SIGUSR2']) process.on(signal, () => undefined);
 
 /** Loads no more of the program than the task needs. @returns the exit code, if the process is to end. */
 async function run(task: Task): Promise<number | undefined> {

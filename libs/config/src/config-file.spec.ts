@@ -39,6 +39,15 @@ HOST:
     expect(read('ADMIN_TOKEN: 00123456789012345').ADMIN_TOKEN).toEqual(['00123456789012345']);
   });
 
+  it.each(['null', 'NULL', 'Null', '~', ''])('takes a value that is written as %j for none, as YAML means it', (nothing) => {
+    const settings = read(`PORT: ${nothing}\nDATA_DIR: ${nothing}\nALLOWED_ORIGINS: [${nothing}]\nOIDC_CLIENT_ID: ${nothing}`);
+    expect(settings).toMatchObject({ PORT: 3000, DATA_DIR: undefined, ALLOWED_ORIGINS: [], OIDC_CLIENT_ID: undefined });
+  });
+
+  it('keeps a quoted null as text', () => {
+    expect(read(`DATA_DIR: 'null'`).DATA_DIR).toBe('null');
+  });
+
   it('loses to the environment, also where that names a file or gives an empty value', () => {
     const key = write('key', 'sk-from-a-file\n');
     const text = `PORT: 8080\nLOG_LEVEL: debug\nTRIVERSE_API_KEY: sk-in-the-configuration\nTEAMS_FILE: teams.yml`;
@@ -63,6 +72,7 @@ HOST:
     ['sk-pasted-0123456789: x', 'CONFIG_FILE line 1: the name is not that of a setting'],
     ['PORT: 1\nPORT: 2', 'CONFIG_FILE line 2: a setting is there twice'],
     ['PORT: {a: 1}', 'CONFIG_FILE line 1: PORT must be text, a number, true, false or a list of these'],
+    ['HOST: x\nADMIN_TOKEN: !vault encrypted-0123456789', 'CONFIG_FILE line 2: has a tag (!…), which nothing resolves'],
     ['- PORT', 'CONFIG_FILE: must consist of lines such as LOG_LEVEL: info'],
     ['HOST: x\nADMIN_TOKEN: "x', 'CONFIG_FILE line 2: is not valid YAML'],
     ['\nPORT: eighty', 'PORT (CONFIG_FILE line 2): '],

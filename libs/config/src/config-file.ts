@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, Scalar } from 'yaml';
 import { SETTINGS, type SettingRow } from './settings.js';
 
 export interface ConfigFile {
@@ -24,13 +24,20 @@ export function readConfigFile(path: string): ConfigFile {
   const lines = new LineCounter();
   // All values stay text, as in the environment: a token of digits must keep its leading zeros.
   const document = parseDocument(content, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
-  const problems = document.errors.map(
+  // A tag that nobody resolves is a warning, and its value would be taken as it stands.
+  const problems = [...document.errors, ...document.warnings].map(
     ({ code, pos }) => `${at(lines.linePos(pos[0]).line)}: ${FAULTS[code] ?? 'is not valid YAML'}`,
   );
   return problems.length > 0 ? { values: new Map(), problems } : settingsIn(document, lines);
 }
 
-const FAULTS: Readonly<Record<string, string>> = { DUPLICATE_KEY: 'a setting is there twice' };
+const FAULTS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: 'a setting is there twice',
+  TAG_RESOLVE_FAILED: 'has a tag (!…), which nothing resolves',
+};
+
+/** Without quotes they mean that there is no value; the schema of all text does not know that. */
+const NOTHING = /^(null|Null|NULL|~)$/;
 
 function settingsIn({ contents }: Document, lines: LineCounter): ConfigFile {
   const values = new Map<string, { text: string; line: number }>();
@@ -51,7 +58,10 @@ function settingsIn({ contents }: Document, lines: LineCounter): ConfigFile {
 /** A list is written as the environment has it, with commas. */
 function textOf(value: unknown): string | undefined {
   if (value === null) return '';
-  if (isScalar(value)) return typeof value.value === 'string' ? value.value : undefined;
+  if (isScalar(value)) {
+    if (typeof value.value !== 'string') return undefined;
+    return value.type === Scalar.PLAIN && NOTHING.test(value.value) ? '' : value.value;
+  }
   if (!isSeq(value)) return undefined;
   const items = value.items.map(textOf);
   return items.includes(undefined) ? undefined : items.join(',');

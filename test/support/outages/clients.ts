@@ -15,6 +15,7 @@ const unasked = () => Promise.reject(new Error('this outage does not prepare the
 export class Clients {
   hasStream = true;
   readonly told: string[] = [];
+  private movedTo: string | undefined;
   /** Of a browser that returns from the provider; of one that is signed in. */
   readonly signIn: () => Promise<string>;
   readonly session: () => Promise<string>;
@@ -23,7 +24,7 @@ export class Clients {
     private readonly site: Site,
     readonly key: string,
     readonly tasks: { watched: string; finished: string; unwatched: string },
-    readonly socket: Watcher,
+    public socket: Watcher,
     private readonly stream: EventStream,
   ) {
     this.signIn = site.signIn ?? unasked;
@@ -49,7 +50,7 @@ export class Clients {
   }
 
   get url(): string {
-    return this.site.url;
+    return this.movedTo ?? this.site.url;
   }
 
   /** Of another gateway of the installation, if there is one. */
@@ -61,6 +62,18 @@ export class Clients {
   async final(): Promise<string> {
     this.site.sandbox.control.setTask(this.tasks.watched, { status: 'SUCCESS' });
     await this.socket.finalOf(this.tasks.watched);
+    return 'arrives';
+  }
+
+  /** Connects again, at another address, and subscribes with the version that it has. @returns `arrives` once it knows how the watched task ended. */
+  async comeBack(url: string): Promise<string> {
+    const { watched } = this.tasks;
+    const known = this.socket.all.filter(({ status }) => status.taskId === watched).at(-1);
+    this.movedTo = url;
+    this.socket = await Watcher.connect(url, this.key);
+    const answer = await this.socket.subscribe(watched, known && { epoch: known.epoch, rev: known.rev });
+    const told = 'data' in answer && 'status' in answer.data ? answer.data : known;
+    if (told?.status.status !== 'SUCCESS') await this.socket.finalOf(watched);
     return 'arrives';
   }
 

@@ -33,7 +33,7 @@ export function holdOutages(outages: readonly Outage[]): void {
       const from = site.logs().length;
       await site.plant();
       expect(await seen({ row, site, clients, before, from })).toEqual(claimed(row));
-      if (site.heal !== undefined) await recovers(site, clients);
+      await recovers(site, clients);
     },
     LIMIT_MS,
   );
@@ -108,11 +108,12 @@ async function settled<T>(look: () => Promise<T>, expected: unknown): Promise<T>
   }
 }
 
-/** What ended during the outage reaches those who stayed, and new work is accepted. */
-async function recovers({ url, heal }: Site, clients: Clients): Promise<void> {
-  const final = clients.final();
-  await heal?.();
-  const ready = await settled(() => statusOf(`${url}/health/ready`), 200);
+/** What ended during the outage reaches those who stayed and those who come back, and new work is accepted. */
+async function recovers({ heal, urlAfter }: Site, clients: Clients): Promise<void> {
+  const stayed = clients.final();
+  await heal();
+  const final = urlAfter === undefined ? stayed : clients.comeBack(urlAfter());
+  const ready = await settled(() => statusOf(`${clients.url}/health/ready`), 200);
   const creation = await settled(() => PROBES.creation(clients), '200');
   expect({ ready, creation, final: await final }).toEqual({ ready: 200, creation: '200', final: 'arrives' });
 }

@@ -16,8 +16,10 @@ export interface Site {
   session?: () => Promise<string>;
   /** Lets the outage begin. */
   plant(): unknown;
-  /** Ends it; without this the gateway is not expected to go on. */
-  heal?: () => unknown;
+  /** Ends it. */
+  heal: () => unknown;
+  /** Where the gateway is after that, if its process was started again. */
+  urlAfter?: () => string;
   close(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startSandbox } from '../../../apps/sandbox/src/start-sandbox.js';
 import { GatewayProcess } from '../gateway-process.js';
-import { untilLive } from '../http.js';
+import { eventually, untilLive } from '../http.js';
 import { startRedisServer } from '../redis-server.js';
 import { ADMIN_TOKEN, GENERATION, type Sandbox, UPSTREAM_KEY } from '../stack.js';
 import { ask } from './ask.js';
@@ -22,7 +22,7 @@ const QUEUE = 20 * SPARE;
 const startUpstream = (): Promise<Sandbox> =>
   startSandbox({ apiKey: UPSTREAM_KEY, generation: GENERATION, taskDurationMs: 600_000, duplicateWindowMs: 0 });
 
-const siteOf = (sandbox: Sandbox, gateway: GatewayProcess): Omit<Site, 'plant'> => ({
+const siteOf = (sandbox: Sandbox, gateway: GatewayProcess): Omit<Site, 'plant' | 'heal'> => ({
   url: gateway.url,
   sandbox,
   logs: () => gateway.output,
@@ -80,16 +80,6 @@ const descriptorsGone: Outage = {
 
 const scrape = async (url: string): Promise<string> => (await ask(`${url}/metrics`, { token: ADMIN_TOKEN })).text;
 
-const draining: Outage = {
-  id: 'gateway-draining',
-  async start(): Promise<Site> {
-    const sandbox = await startUpstream();
-    // Longer than the test may take.
-    const gateway = await GatewayProcess.start(sandbox.url, { SHUTDOWN_DRAIN_MS: '300000' });
-    return { ...siteOf(sandbox, gateway), plant: () => gateway.signal('SIGTERM') };
-  },
-};
-
 /** Two gateways on one Redis. @param env of the one that the row describes. */
 async function startPair(env: Record<string, string> = {}) {
   const redis = await startRedisServer();
@@ -108,11 +98,38 @@ async function startPair(env: Record<string, string> = {}) {
   return { gateway, other, site: { ...site, otherUrl: other.url, close } };
 }
 
+/** As a supervisor does after its end. */
+const restart = async (gateway: GatewayProcess): Promise<void> => {
+  await gateway.exited;
+  await gateway.restart();
+};
+
+const draining: Outage = {
+  id: 'gateway-draining',
+  async start(): Promise<Site> {
+    // Longer than the test may take.
+    const { gateway, site } = await startPair({ SHUTDOWN_DRAIN_MS: '300000' });
+    const heal = () => {
+      // The second signal ends the drain.
+      gateway.signal('SIGTERM');
+      return restart(gateway);
+    };
+    return { ...site, plant: () => gateway.signal('SIGTERM'), heal, urlAfter: () => gateway.url };
+  },
+};
+
 const killed: Outage = {
   id: 'gateway-killed',
   async start(): Promise<Site> {
     const { gateway, other, site } = await startPair();
-    return { ...site, metrics: () => scrape(other.url), logs: () => other.output, plant: () => gateway.kill() };
+    return {
+      ...site,
+      metrics: () => scrape(other.url),
+      logs: () => other.output,
+      plant: () => gateway.kill(),
+      heal: () => restart(gateway),
+      urlAfter: () => gateway.url,
+    };
   },
 };
 
@@ -120,12 +137,21 @@ const clockWrong: Outage = {
   id: 'clock-wrong',
   async start(): Promise<Site> {
     const { gateway, site } = await startPair({ NODE_OPTIONS: `--import ${CLOCK}`, CLOCK_OFFSET_MS: String(WRONG_BY_MS) });
-    // A process cannot be given another clock while it runs: it is wrong from the start, and so are the times in its log.
-    const plant = () => {
+    const isRight = () => {
       const [, time = ''] = /.*"time":"([^"]+)"/s.exec(gateway.output) ?? [];
-      if (Math.abs(Date.parse(time) - Date.now()) < WRONG_BY_MS / 2) throw new Error(`its clock is right: ${time}`);
+      return Math.abs(Date.parse(time) - Date.now()) < WRONG_BY_MS / 2;
     };
-    return { ...site, plant };
+    return {
+      ...site,
+      // It is wrong from the start, and so are the times in its log.
+      plant() {
+        if (isRight()) throw new Error('its clock is right');
+      },
+      async heal() {
+        gateway.signal('SIGWINCH');
+        await eventually(() => ask(`${gateway.url}/health/live`).then(isRight), Boolean);
+      },
+    };
   },
 };
 

@@ -1,3 +1,4 @@
+import { RECORD_VERSION, RedisKeys } from '#storage';
 import { type RedisServer } from '../redis-server.js';
 import { startStack } from '../stack.js';
 import { type Outage, type Site } from './outage.js';
@@ -5,6 +6,7 @@ import { type Outage, type Site } from './outage.js';
 const OTHER_PASSWORD = 'a-password-that-no-gateway-has';
 /** The port of nobody. */
 const NOWHERE = ['127.0.0.1', '1'];
+const VERSION = new RedisKeys().version();
 const ENV = { WATCH_LEASE_MS: '1000', REDIS_RECONNECT_MAX_MS: '200' };
 
 const onRedis = (
@@ -42,5 +44,9 @@ export const REDIS_OUTAGES: readonly Outage[] = [
         redis.cli('--no-auth-warning', '-a', OTHER_PASSWORD, 'CLIENT', 'KILL', 'TYPE', type);
     },
     heal: (redis) => redis.cli('--no-auth-warning', '-a', OTHER_PASSWORD, 'CONFIG', 'SET', 'requirepass', ''),
+  }),
+  onRedis('redis-newer', {
+    plant: (redis) => redis.cli('SET', VERSION, String(RECORD_VERSION.readable + 1)),
+    heal: (redis) => redis.cli('SET', VERSION, String(RECORD_VERSION.written)),
   }),
 ];

@@ -19,7 +19,7 @@ const ENV = {
 
 interface UpstreamFault {
   plant: (sandbox: Sandbox) => unknown;
-  heal?: (sandbox: Sandbox) => unknown;
+  heal: (sandbox: Sandbox) => unknown;
   options?: StackOptions;
 }
 
@@ -28,7 +28,7 @@ const ofUpstream = (id: string, { plant, heal, options = {} }: UpstreamFault): O
   async start(): Promise<Site> {
     const { sandbox, env } = options;
     const stack = await startStack({ sandbox: { taskDurationMs: 600_000, ...sandbox }, env: { ...ENV, ...env } });
-    return { ...stack, plant: () => plant(stack.sandbox), ...(heal && { heal: () => heal(stack.sandbox) }) };
+    return { ...stack, plant: () => plant(stack.sandbox), heal: () => heal(stack.sandbox) };
   },
 });
 

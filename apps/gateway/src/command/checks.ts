@@ -7,12 +7,8 @@ import { dirname, resolve } from 'node:path';
 import { secretsOf } from '../platform/settings/secrets-of.js';
 import { signInOf } from '../platform/settings/sign-in-options.js';
 import { storagePlaceOf } from '../platform/settings/storage-options.js';
-
-interface Check {
-  name: string;
-  /** Resolves with what was found; rejects with why it cannot be used. */
-  run: () => Promise<string>;
-}
+import { type Check } from './check.js';
+import { noticeChecks } from './notice-checks.js';
 
 /**
  * Tries the settings and what they name, and prints a line for each: changes nothing and starts nothing.
@@ -46,6 +42,7 @@ function checksOf(settings: Settings, env: Variables): Check[] {
     ...upstreamChecks(settings),
     { name: 'sign-in provider', run: () => checkSignIn(settings) },
     { name: 'teams file', run: () => checkTeamsFile(settings) },
+    ...noticeChecks(settings),
   ];
 }
 

@@ -21,7 +21,7 @@ export function readCommandLine(words: readonly string[]): Task | Ended {
     .addOption(
       new Option(
         '--check',
-        'try the settings, and whether storage, upstream, sign-in provider and teams file can be used; start nothing',
+        'try the settings, and whether all that they name can be used: storage, upstream, sign-in provider, mail server and so on; start nothing',
       ).conflicts('printConfig'),
     )
     .option('--print-config', 'print every setting with its value and where it came from; secrets are masked')

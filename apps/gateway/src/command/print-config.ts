@@ -20,9 +20,17 @@ export function printedConfig(env: Variables): PrintedConfig {
 function valueOf({ text, row }: GivenSetting): string {
   if (text === undefined || text === '') return '-';
   if (row.secret) return MASK;
-  // No URL may hold credentials, but one may be given with some.
-  const shown = text.replaceAll(/:\/\/[^/\s]*@/g, `://${MASK}@`);
+  const shown = masked(text);
   return /^[\x21-\x7e]+$/.test(shown) ? shown : JSON.stringify(shown);
+}
+
+/** Wrong values are shown too, and may hold a secret where none is allowed: in a URL, or a key where the path of its file belongs. */
+function masked(text: string): string {
+  if (text.includes('-----BEGIN')) return MASK;
+  return text
+    .replace(/:\/\/[^]*@/, `://${MASK}@`)
+    .replace(/:\/\/:[^]*/, `://${MASK}`)
+    .replace(/(:\/\/[^?#]*[?#])[^]*/, `$1${MASK}`);
 }
 
 function sourceOf({ name, text, from, file, problem }: GivenSetting): string {

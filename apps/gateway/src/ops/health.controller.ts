@@ -30,7 +30,11 @@ export class HealthController {
     return { status: 'live' };
   }
 
-  /** The instance can serve: its storage takes writes and nothing in it is newer than the instance, it is not shutting down, and the upstream has not refused its own key; what others meet is theirs. Of workers, enough of them serve; one that is being replaced says nothing about the others. */
+  /**
+   * The instance can serve: its storage takes writes and no newer gateway has written to it, it is not shutting down, and the upstream has not refused its own key;
+   * what others meet is theirs. A single record that it cannot read is reported and leaves it ready. Of workers, enough of them serve; one that is being replaced
+   * says nothing about the others.
+   */
   @Get('ready')
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const keyRefusal = this.key.reason();
@@ -38,15 +42,16 @@ export class HealthController {
       () => true,
       () => false,
     );
-    const newer = this.storage.refusal();
+    const refusal = this.storage.refusal();
+    const newer = refusal ?? this.storage.unreadable();
     const group = this.worker?.group();
     const isUp = group === undefined ? this.lifecycle.isReady() : mayServe(group);
-    const ready = storage && newer === null && isUp && keyRefusal === undefined;
+    const ready = storage && refusal === null && isUp && keyRefusal === undefined;
     const reason = keyRefusal ?? this.link.reason();
     void reply.status(ready ? 200 : 503).header('cache-control', 'no-store');
     return {
       status: ready ? 'ready' : 'not-ready',
-      storage: { engine: this.storage.engine, ok: storage && newer === null, ...(newer === null ? {} : { reason: newer }) },
+      storage: { engine: this.storage.engine, ok: storage && refusal === null, ...(newer === null ? {} : { reason: newer }) },
       upstream: { link: this.link.state(), ...(reason === undefined ? {} : { reason }) },
       ...(group === undefined ? {} : { workers: { serving: group.serving, size: group.size } }),
     };

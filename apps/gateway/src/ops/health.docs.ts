@@ -12,7 +12,12 @@ const readiness = schemaOf<Readiness>()(
     storage: z.strictObject({
       engine: z.string(),
       ok: z.boolean(),
-      reason: z.string().optional().describe('What a newer gateway wrote that this instance cannot read.'),
+      reason: z
+        .string()
+        .optional()
+        .describe(
+          'What a newer gateway wrote that this instance cannot read. With `ok`: a single record, met in the last minute.',
+        ),
     }),
     upstream: z.strictObject({ link: z.string().describe('live, polling or down'), reason: z.string().optional() }),
     workers: z
@@ -42,7 +47,7 @@ export const healthDocs = documentRoutes(HealthController, {
     tag: 'Operations',
     summary: 'The instance can serve',
     description:
-      'Its storage takes writes and holds nothing that only a newer gateway can read (`storage.reason`), it is not shutting down, and the upstream has not refused the key of this instance. `upstream.reason` says what is wrong with a key, also where the instance can serve.',
+      'Its storage takes writes and no newer gateway has written to it, it is not shutting down, and the upstream has not refused the key of this instance. `storage.reason` names what only a newer gateway can read, and `upstream.reason` says what is wrong with a key; both also appear where the instance can serve.',
     bare: readiness,
     also: {
       503: {

@@ -1,5 +1,5 @@
 import { type Settings } from '#config';
-import { Inject, Injectable, type OnModuleInit, Optional } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit, Optional } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyAdapter } from '@nestjs/platform-fastify';
 import { Lifecycle } from '../platform/lifecycle.js';
@@ -16,6 +16,7 @@ const IDLE_SWEEP_MS = 100;
  */
 @Injectable()
 export class StopOnSignals implements OnModuleInit {
+  private readonly logger = new Logger(StopOnSignals.name);
   private isStopping = false;
   private drained: NodeJS.Timeout | undefined;
 
@@ -32,6 +33,8 @@ export class StopOnSignals implements OnModuleInit {
     process.on('SIGTERM', () => this.drain());
     process.on('SIGINT', () => this.stop());
     process.once('disconnect', () => this.stop());
+    if (this.worker === undefined)
+      process.on('SIGUSR2', () => this.logger.warn('SIGUSR2 restarts workers, and there are none: WORKERS is 1'));
     this.worker?.obey({ stop: () => this.stop(), drain: (leaving) => this.drainOnce(leaving) });
   }
 

@@ -15,7 +15,7 @@ export class MetricsPort {
   private readonly logger = new Logger(MetricsPort.name);
   private readonly metrics: MetricsCredential;
   private readonly operator: MetricsCredential;
-  private readonly files = new FileWatch(() => this.reload());
+  private readonly files = new FileWatch(() => this.read());
 
   private constructor(
     private readonly env: Variables,
@@ -38,11 +38,19 @@ export class MetricsPort {
     });
     port.logger.log(`metrics on port ${listener.port()}`);
     await port.follow(checkSettings(env));
+    // What has changed since the settings were read at the start was not watched yet.
+    port.read();
     return port;
   }
 
-  /** On SIGHUP, and when a file of secrets changes. What is invalid there changes nothing; the workers log it. */
+  /** On SIGHUP. */
   reload(): void {
+    this.read();
+    this.files.recheck();
+  }
+
+  /** Also when a file of secrets changes. What is invalid there changes nothing; the workers log it. */
+  private read(): void {
     const checked = checkSettings(this.env);
     if (checked.settings === undefined) return;
     const { METRICS_TOKEN = [], ADMIN_TOKEN = [] } = checked.settings;

@@ -6,6 +6,7 @@ import { PinoLogger } from '../platform/logging/pino-logger.js';
 import { Meters } from '../platform/metrics/meters.js';
 import { workersOf } from '../platform/workers/per-worker.js';
 import { PLACE } from '../platform/workers/worker-link.js';
+import { endLostConnections } from './end-lost-connections.js';
 import { GroupMetrics } from './group-metrics.js';
 import { MetricsPort } from './metrics-port.js';
 import { WorkerGroup } from './worker-group.js';
@@ -51,7 +52,9 @@ function forkWith(env: Variables, inForce: Settings): Fork {
   return (place) => {
     const { settings } = checkSettings(env);
     const needsSecret = settings !== undefined && settings.GATEWAY_SECRET === undefined;
-    return cluster.fork({ ...agreed, [PLACE]: String(place), ...(needsSecret && { GATEWAY_SECRET: ownSecret }) });
+    const worker = cluster.fork({ ...agreed, [PLACE]: String(place), ...(needsSecret && { GATEWAY_SECRET: ownSecret }) });
+    endLostConnections(worker.process);
+    return worker;
   };
 }
 

@@ -18,7 +18,11 @@ export class MemoryStorageHealth extends StorageHealth {
   }
 
   refusal(): string | null {
-    return this.collections.records.reason();
+    return this.collections.records.refusal();
+  }
+
+  unreadable(): string | null {
+    return this.collections.records.unreadable();
   }
 
   newerRecords(): number {

@@ -1,8 +1,8 @@
 import { NewerRecordError } from '#contracts';
 import { isReadable, RECORD_VERSION, versionOf } from './record-version.js';
 
-/** How long an instance says so after it has met a newer record. */
-const SAID_FOR_MS = 60_000;
+/** How long an instance reports a newer record that it has met. */
+const REPORTED_FOR_MS = 60_000;
 
 /** Keeps an instance from reading and writing what a newer gateway wrote, and remembers that it met some. */
 export class RecordGuard {
@@ -39,10 +39,14 @@ export class RecordGuard {
     if (!isReadable(this.storeVersion)) throw newer('the storage', this.storeVersion);
   }
 
-  /** Why this instance should get no requests; null if it can read all that it met lately. */
-  reason(): string | null {
-    if (!isReadable(this.storeVersion)) return newer('the storage', this.storeVersion).message;
-    return this.latest !== undefined && this.now() - this.latest.at < SAID_FOR_MS ? this.latest.error.message : null;
+  /** Why this instance can serve nobody; null if a newer gateway has not written to the store. */
+  refusal(): string | null {
+    return isReadable(this.storeVersion) ? null : newer('the storage', this.storeVersion).message;
+  }
+
+  /** Which newer record it met in the last minute; null if none. */
+  unreadable(): string | null {
+    return this.latest !== undefined && this.now() - this.latest.at < REPORTED_FOR_MS ? this.latest.error.message : null;
   }
 }
 

@@ -36,7 +36,11 @@ export class RedisStorageHealth extends StorageHealth {
   }
 
   refusal(): string | null {
-    return this.context.connection.records.reason();
+    return this.context.connection.records.refusal();
+  }
+
+  unreadable(): string | null {
+    return this.context.connection.records.unreadable();
   }
 
   newerRecords(): number {

@@ -11,8 +11,10 @@ export abstract class StorageHealth {
   abstract ping(): Promise<number>;
   /** Size of the engine's file; null if it has none. */
   abstract size(): StoredSize | null;
-  /** Why this instance should get no requests: a newer gateway wrote what is stored, or a record met in the last minute. Null: it did not. */
+  /** Why this instance can serve nobody: a newer gateway has written to the store. Null: none has. */
   abstract refusal(): string | null;
+  /** Which single record of a newer gateway was met in the last minute; everything else is served. Null: none. */
+  abstract unreadable(): string | null;
   /** Records of newer gateways that were met since the start. */
   abstract newerRecords(): number;
 }

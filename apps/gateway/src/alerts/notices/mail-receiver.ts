@@ -6,7 +6,7 @@ import { type Receiver } from './receiver.js';
 const TIMEOUTS = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000, dnsTimeout: 5_000 };
 
 export interface MailServer {
-  transport: Pick<Transporter, 'sendMail'>;
+  transport: Pick<Transporter, 'sendMail' | 'verify' | 'close'>;
   from: string;
 }
 
@@ -46,15 +46,16 @@ export class MailReceiver implements Receiver {
     const messageId = `<${id}.${encodeURIComponent(this.to)}@triverse-gateway>`;
     const mail = { from, to: this.to, subject: title, text: `${body}\n`, messageId };
     // What it throws may hold the address and the user of the server.
-    const failure = await transport.sendMail(mail).then(() => undefined, failureOf);
-    if (failure !== undefined) throw new Error(failure);
+    const failure = await transport.sendMail(mail).then(() => undefined, mailFailure);
+    if (failure !== undefined) throw new Error(`mail not taken (${failure})`);
   }
 }
 
-function failureOf(error: unknown): string {
+/** Codes alone, such as `EAUTH 535`. */
+export function mailFailure(error: unknown): string {
   const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
-  return `mail not taken (${[code, responseCode]
+  return [code, responseCode]
     .filter((part) => part !== undefined)
     .map(String)
-    .join(' ')})`;
+    .join(' ');
 }

@@ -44,6 +44,12 @@ export class FileWatch {
     this.seen = await this.contents();
   }
 
+  /** Calls back soon, whether or not anything has changed: who read the files at another moment may have found one half written. */
+  recheck(): void {
+    this.seen = '';
+    this.lookSoon();
+  }
+
   close(): void {
     clearInterval(this.timer);
     clearTimeout(this.soon);

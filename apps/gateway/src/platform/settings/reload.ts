@@ -89,6 +89,7 @@ export class Reload implements OnModuleInit, OnApplicationBootstrap, OnApplicati
 
   private run(): void {
     this.read(() => true);
+    this.files.recheck();
     for (const read of this.others) read();
   }
 

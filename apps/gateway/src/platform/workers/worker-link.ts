@@ -45,8 +45,6 @@ export class WorkerLink extends EventEmitter<LinkEvents> {
   ) {
     super();
     process.on('message', (message: PrimaryMessage, handle: unknown) => this.hear(message, handle));
-    // Would end the process.
-    process.on('SIGUSR2', () => undefined);
     // A primary that is gone ends its workers in order, not at once.
     if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
   }

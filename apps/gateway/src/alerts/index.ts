@@ -1,0 +1,1 @@
+export { mailFailure, mailServer } from './notices/mail-receiver.js';
