@@ -13,21 +13,26 @@ interface PushedReading {
   observedAt: number;
 }
 
-/** The updates of one task: one is on its way into the store, at most one more waits. */
-interface Lane {
-  running: Promise<unknown>;
-  waiting: PushedReading | undefined;
-  /** Of the one that waits. */
-  outcome: Promise<ApplyOutcome> | undefined;
+/** The newest update of a task. */
+interface Newest {
+  pushed: PushedReading;
+  /** It waits for the one before it. */
+  isWaiting: boolean;
+  outcome: Promise<ApplyOutcome>;
 }
+
+/** With more updates than these on their way, the storage has fallen behind. */
+const MANY = 1_000;
+const UNKNOWN: ApplyOutcome = { verdict: 'unknown-task', record: null };
 
 /** The only path of a pushed status into the store: one atomic step per frame, in order of arrival for each task. */
 @Injectable()
 export class ApplyUpdate {
-  private readonly lanes = new Map<string, Lane>();
+  private readonly newest = new Map<string, Newest>();
+  private onTheWay = 0;
   /** Readings about tasks that no team here created. */
   foreign = 0;
-  /** Readings that were left out because a newer one of their task came before the storage had taken the one before them. */
+  /** Readings that were left out for a newer one of their task, because the storage had fallen behind. */
   merged = 0;
 
   constructor(
@@ -38,24 +43,28 @@ export class ApplyUpdate {
   ) {}
 
   /**
-   * A storage that falls behind gets the latest of what waits for each task; an end always reaches it.
+   * A storage that has fallen behind gets the latest of what waits for each task; an end always reaches it.
    * @returns the outcome of this reading, or of the newer one that took its place.
    * @throws ApiError 9010 when the storage does not answer; reconciliation stores the status later.
    */
   execute(reading: StatusReading, fence: number): Promise<ApplyOutcome> {
     const pushed = { reading, fence, observedAt: this.clock.now() };
-    const lane = this.lanes.get(reading.taskId);
-    if (lane === undefined) return this.run(pushed);
-    if (lane.waiting !== undefined && lane.outcome !== undefined) {
-      // Nothing that is told of a task after its end is news; what a newer reading leaves out is as it was.
-      const { reading: earlier } = lane.waiting;
-      if (!isTerminalStatus(earlier.status)) lane.waiting = { ...pushed, reading: { ...earlier, ...reading } };
-      this.merged++;
-      return lane.outcome;
-    }
-    lane.waiting = pushed;
-    lane.outcome = lane.running.then(() => this.run(lane.waiting ?? pushed));
-    return lane.outcome;
+    const before = this.newest.get(reading.taskId);
+    if (before?.isWaiting === true && this.onTheWay >= MANY) return this.merge(before, pushed);
+    const newest: Newest = { pushed, isWaiting: before !== undefined, outcome: Promise.resolve(UNKNOWN) };
+    const apply = () => {
+      newest.isWaiting = false;
+      return this.apply(newest.pushed);
+    };
+    this.onTheWay++;
+    newest.outcome = before === undefined ? apply() : before.outcome.then(apply, apply);
+    this.newest.set(reading.taskId, newest);
+    const leave = () => {
+      this.onTheWay--;
+      if (this.newest.get(reading.taskId) === newest) this.newest.delete(reading.taskId);
+    };
+    newest.outcome.then(leave, leave);
+    return newest.outcome;
   }
 
   /** Whether a reading of this task, which has not ended, would find no owner without asking the storage; it is counted then. */
@@ -65,22 +74,19 @@ export class ApplyUpdate {
     return true;
   }
 
-  private run(pushed: PushedReading): Promise<ApplyOutcome> {
-    const { taskId } = pushed.reading;
-    const outcome = this.apply(pushed);
-    const lane: Lane = { running: outcome.catch(() => undefined), waiting: undefined, outcome: undefined };
-    this.lanes.set(taskId, lane);
-    void lane.running.then(() => {
-      if (lane.waiting === undefined) this.lanes.delete(taskId);
-    });
-    return outcome;
+  /** Nothing that is told of a task after its end is news; what a newer reading leaves out is as it was. */
+  private merge(waiting: Newest, pushed: PushedReading): Promise<ApplyOutcome> {
+    const { reading } = waiting.pushed;
+    if (!isTerminalStatus(reading.status)) waiting.pushed = { ...pushed, reading: { ...reading, ...pushed.reading } };
+    this.merged++;
+    return waiting.outcome;
   }
 
   private async apply({ reading, ...at }: PushedReading): Promise<ApplyOutcome> {
     const teamId = await this.owners.teamOf(reading.taskId, isTerminalStatus(reading.status));
     if (teamId === null) {
       this.foreign++;
-      return { verdict: 'unknown-task', record: null };
+      return UNKNOWN;
     }
     const outcome = await this.store.apply(teamId, reading.taskId, { reading, ...at });
     if (outcome.verdict === 'applied') this.findings.endWord(teamId, reading);
