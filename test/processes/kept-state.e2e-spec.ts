@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
 import { buildGateway, GatewayProcess } from '../support/gateway-process.js';
 import { call, eventually } from '../support/http.js';
-import { makeTeam, type Sandbox, UPSTREAM_KEY } from '../support/stack.js';
+import { ask } from '../support/outages/ask.js';
+import { ADMIN_TOKEN, makeTeam, type Sandbox, UPSTREAM_KEY } from '../support/stack.js';
 import { createTask } from '../support/tasks.js';
 
 // The test starts several processes.
@@ -53,6 +54,8 @@ describe('a gateway that keeps its state in DATA_DIR', () => {
     );
     const list = await call<{ items: unknown[] }>(second.url, '/api/v1/tasks', { token: key });
     expect(JSON.stringify(list.body.data)).toContain(uuid);
+    const { text } = await ask(`${second.url}/metrics`, { token: ADMIN_TOKEN });
+    expect(Number(/^gateway_storage_file_bytes (\d+)$/m.exec(text)?.[1])).toBeGreaterThanOrEqual(4_096);
   });
 
   it('reports in one line that another process uses the folder or that its file is broken, and exits', async () => {

@@ -9,6 +9,8 @@ describe('loadSettings', () => {
     const settings = loadSettings({});
     expect(settings.PORT).toBe(3000);
     expect(settings.STATUS_FRESH_MS).toBe(2000);
+    // As the Standard Webhooks specification advises: from seconds to a day.
+    expect(settings.WEBHOOK_RETRY_WAITS).toEqual([5, 30, 120, 600, 1_800, 7_200, 21_600, 43_200, 86_400]);
     expect(settings.TRIVERSE_API_KEY).toBeUndefined();
     expect(Object.isFrozen(settings)).toBe(true);
   });

@@ -14,11 +14,10 @@ import {
   noticeOf,
   prove,
   REFUSED,
+  SKEW_MS,
   told,
 } from './webhook-samples.js';
 
-/** Two instances know the clock of the storage to within some ms. */
-const SKEW_MS = 50;
 const RETRY: AttemptOutcome = { kind: 'retry', inMs: 0 };
 
 export function deliveriesContract(under: EngineUnderTest): void {

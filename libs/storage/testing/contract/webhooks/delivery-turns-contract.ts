@@ -3,10 +3,7 @@ import { ClaimDeliveries, type DeliveryClaim, type DeliveryTurn } from '#webhook
 import { type StorageEngine } from '../../../src/storage-engine.js';
 import { type EngineUnderTest } from '../engine-under-test.js';
 import { makeTask, teamName } from '../samples.js';
-import { ASK, change, claimAll, deliver, makeEndpoint, noticeOf, REFUSED, told } from './webhook-samples.js';
-
-/** Two instances know the clock of the storage to within some ms. */
-const SKEW_MS = 50;
+import { ASK, change, claimAll, deliver, makeEndpoint, noticeOf, REFUSED, SKEW_MS, told } from './webhook-samples.js';
 
 export function deliveryTurnsContract(under: EngineUnderTest): void {
   describe('delivery turns', () => {

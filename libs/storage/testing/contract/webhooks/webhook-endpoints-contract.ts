@@ -3,10 +3,7 @@ import { MAX_ENDPOINTS_PER_TEAM } from '#webhooks';
 import { type StorageEngine } from '../../../src/storage-engine.js';
 import { type EngineUnderTest } from '../engine-under-test.js';
 import { teamName } from '../samples.js';
-import { claimAll, dispatchAll, endpointOf, makeEndpoint, noticeOf, prove, REFUSED, told } from './webhook-samples.js';
-
-/** Two instances know the clock of the storage to within some ms. */
-const SKEW_MS = 50;
+import { claimAll, dispatchAll, endpointOf, makeEndpoint, noticeOf, prove, REFUSED, SKEW_MS, told } from './webhook-samples.js';
 
 export function webhookEndpointsContract(under: EngineUnderTest): void {
   describe('webhook endpoints', () => {
