@@ -172,7 +172,7 @@ describe('what is kept in Redis', () => {
     const after = lasting();
     watch.socket.close();
     await watch.closed;
-    const isInProgress = (key: string) => ['{team}:intents', '{webhooks}:looks'].includes(kindOf(key) ?? '');
+    const isInProgress = (key: string) => kindOf(key) === '{team}:intents' || KEPT[kindOf(key) ?? '']?.brief === true;
     const lastingOnly = (sizes: Record<string, number>) => Object.entries(sizes).filter(([key]) => !isInProgress(key));
     expect(lastingOnly(after)).toEqual(lastingOnly(before));
   });
