@@ -161,11 +161,11 @@ export function deliveriesContract(under: EngineUnderTest): void {
       it('are claimed again after the lease, and then their former holder records nothing', async () => {
         await makeEndpoint(engine, teamId);
         await notices(1);
-        const [lost] = await claimAll(engine, teamId, { leaseMs: 40 });
+        const [lost] = await claimAll(engine, teamId, { leaseMs: 500 });
         const waiting = await other.webhooks.deliveries.claim(teamId, ASK);
         expect(waiting.claims).toEqual([]);
-        expect(waiting.nextInMs).toBeLessThanOrEqual(40 + SKEW_MS);
-        await under.pass(50);
+        expect(waiting.nextInMs).toBeLessThanOrEqual(500 + SKEW_MS);
+        await under.pass(510);
         const [found] = await claimAll(other, teamId);
         expect(found).toMatchObject({ attempt: 2, delivery: { id: lost?.delivery.id } });
         expect(await record(lost, { kind: 'dead', reason: 'rejected' })).toEqual({ recorded: false, failingForMs: null });
@@ -194,9 +194,9 @@ export function deliveriesContract(under: EngineUnderTest): void {
         await change(engine, { teamId, uuid }, ['RUNNING', 10]);
         await change(engine, { teamId, uuid }, ['SUCCESS']);
         expect(await claimAll(other, teamId)).toEqual([]);
-        await record(creation, { kind: 'retry', inMs: 50 });
+        await record(creation, { kind: 'retry', inMs: 500 });
         expect(await claimAll(other, teamId)).toEqual([]);
-        await under.pass(60);
+        await under.pass(510);
         const [again] = await claimAll(other, teamId);
         expect(told(again ? [again] : [])).toEqual(['task.created']);
         await record(again, { kind: 'dead', reason: 'exhausted' });
@@ -245,10 +245,10 @@ export function deliveriesContract(under: EngineUnderTest): void {
         const [failed] = await claimAll(engine, teamId);
         await change(engine, task, ['RUNNING', 20]);
         await dispatchAll(engine, teamId);
-        await record(failed, { kind: 'retry', inMs: 60 });
+        await record(failed, { kind: 'retry', inMs: 500 });
         await change(engine, task, ['RUNNING', 30]);
         expect(await claimAll(engine, teamId)).toEqual([]);
-        await under.pass(70);
+        await under.pass(510);
         const [next, more] = await claimAll(engine, teamId);
         expect(told(next ? [next] : [])).toEqual(['task.updated 30']);
         expect(next?.attempt).toBe(2);
@@ -334,7 +334,7 @@ export function deliveriesContract(under: EngineUnderTest): void {
         await notices(2);
         const claims = await claimAll(engine, teamId);
         const ofPaused = claims.find(({ endpoint }) => endpoint?.id === paused.id);
-        await record(ofPaused, { kind: 'retry', inMs: 0, pauseLaneMs: 100 });
+        await record(ofPaused, { kind: 'retry', inMs: 0, pauseLaneMs: 500 });
         await record(
           claims.find((claim) => claim !== ofPaused),
           { kind: 'delivered' },
@@ -344,10 +344,10 @@ export function deliveriesContract(under: EngineUnderTest): void {
         await deliver(engine, next);
         const { nextInMs } = await engine.webhooks.deliveries.claim(teamId, ASK);
         expect(nextInMs).toBeGreaterThan(0);
-        expect(nextInMs).toBeLessThanOrEqual(100 + SKEW_MS);
+        expect(nextInMs).toBeLessThanOrEqual(500 + SKEW_MS);
         const [{ pausedUntil } = { pausedUntil: null }] = await other.webhooks.endpoints.health(teamId, [paused.id]);
         expect(pausedUntil).toBeGreaterThan(engine.clock.now());
-        await under.pass(110);
+        await under.pass(510);
         expect((await claimAll(other, teamId))[0]?.endpoint?.id).toBe(paused.id);
         expect((await other.webhooks.endpoints.health(teamId, [paused.id]))[0]?.pausedUntil).toBeNull();
       });
