@@ -64,10 +64,10 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
       await makeEndpoint(engine, teamId);
       await drain();
       await engine.webhooks.outbox.append(noticeOf(teamId));
-      expect(await turnOf(engine, 40)).not.toBeNull();
-      const waiting = await other.webhooks.turns.take(40);
-      expect('nextInMs' in waiting && waiting.nextInMs).toBeLessThanOrEqual(40 + SKEW_MS);
-      await under.pass(50);
+      expect(await turnOf(engine, 500)).not.toBeNull();
+      const waiting = await other.webhooks.turns.take(500);
+      expect('nextInMs' in waiting && waiting.nextInMs).toBeLessThanOrEqual(500 + SKEW_MS);
+      await under.pass(510);
       expect((await nextTurnOf(other)).teamId).toBe(teamId);
     });
 
@@ -76,9 +76,9 @@ export function deliveryTurnsContract(under: EngineUnderTest): void {
       await drain();
       await engine.webhooks.outbox.append(noticeOf(teamId));
       const turn = (await turnOf(engine)) as DeliveryTurn;
-      await engine.webhooks.turns.leave(turn, 50);
+      await engine.webhooks.turns.leave(turn, 500);
       expect(await turnOf(other)).toBeNull();
-      await under.pass(60);
+      await under.pass(510);
       const next = await nextTurnOf(other);
       await engine.webhooks.outbox.append(noticeOf(teamId));
       await other.webhooks.turns.leave(next, 60_000);
