@@ -74,6 +74,11 @@ export class ApplyUpdate {
     return true;
   }
 
+  /** Whether a reading that found no owner is to be tried again: its creation may not be recorded yet. */
+  mayFindOwner(taskId: string): boolean {
+    return !this.owners.isLongForeign(taskId);
+  }
+
   /** Nothing that is told of a task after its end is news; what a newer reading leaves out is as it was. */
   private merge(waiting: Newest, pushed: PushedReading): Promise<ApplyOutcome> {
     const { reading } = waiting.pushed;

@@ -43,6 +43,15 @@ describe('the owners of tasks', () => {
     expect(await owners.teamOf('late', false)).toBe('team');
   });
 
+  it('are not waited for after a minute', async () => {
+    await owners.teamOf('foreign', false);
+    expect([owners.isLongForeign('foreign'), owners.isLongForeign('never heard of')]).toEqual([false, false]);
+    jest.advanceTimersByTime(60_000);
+    expect(owners.isLongForeign('foreign')).toBe(true);
+    owners.created('team', 'foreign');
+    expect(owners.isLongForeign('foreign')).toBe(false);
+  });
+
   it('are asked for at once where the answer must be certain, and when the task was created here', async () => {
     await owners.teamOf('a', false);
     await owners.teamOf('b', false);

@@ -12,6 +12,9 @@ interface Unowned {
 const ASK_AGAIN_MS = 200;
 const SHARE_OF_AGE = 0.5;
 
+/** No creation takes as long to be recorded; one that is recovered later is read by the reconciliation. */
+const LONG_MS = 60_000;
+
 /**
  * Which team owns a task. Many frames of an account that others use too are about tasks that no team here created; the storage is not asked for each
  * of them.
@@ -44,6 +47,12 @@ export class TaskOwners {
     if (unowned === undefined) return false;
     const { since, askedAt } = unowned;
     return performance.now() - askedAt < Math.max(ASK_AGAIN_MS, (askedAt - since) * SHARE_OF_AGE);
+  }
+
+  /** Whether that is so for long, so that nothing needs to be kept for an owner to come. */
+  isLongForeign(uuid: string): boolean {
+    const unowned = this.unowned.get(uuid);
+    return unowned !== undefined && performance.now() - unowned.since >= LONG_MS;
   }
 
   /** The storage has the task from now on. */

@@ -149,7 +149,7 @@ export class WatchSession {
     this.parts.applyUpdate.execute(arrival.reading, this.fence).then(
       ({ verdict }) => {
         if (verdict === 'fenced') this.stepBack();
-        else if (verdict === 'unknown-task') this.keep(arrival, 'unclaimed');
+        else if (verdict === 'unknown-task') this.unclaimed(arrival);
         else this.stored(arrival);
       },
       (error: unknown) => {
@@ -162,6 +162,10 @@ export class WatchSession {
   private stored(arrival: Arrival): void {
     this.retried.stored(arrival);
     this.parts.reconcile.heardOf(arrival.reading.taskId);
+  }
+
+  private unclaimed(arrival: Arrival): void {
+    if (this.parts.applyUpdate.mayFindOwner(arrival.reading.taskId)) this.keep(arrival, 'unclaimed');
   }
 
   private keep(arrival: Arrival, reason: RetryReason): void {
