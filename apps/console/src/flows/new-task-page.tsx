@@ -1,4 +1,3 @@
-import { type FlowStatusPayload } from '#client';
 import { Anchor, Group, Loader, Paper, Stack, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { Problem } from '../errors/problem.js';
@@ -51,8 +50,12 @@ function FlowPage({ flow, form }: { flow: string; form: FlowForm }) {
 /** Reads the input of the task before the form opens. */
 function CopiedInput({ flow, form, uuid }: { flow: string; form: FlowForm; uuid: string }) {
   const { client } = useSession();
-  const { data, error, reload } = useLoad(uuid, (signal): Promise<FlowStatusPayload> => client.getTask(uuid, { signal }));
-  if (data !== undefined) return <Prefilled flow={flow} values={valuesOfInput(form.fields, data.input)} />;
+  const { data, error, reload } = useLoad(uuid, async (signal) => {
+    const read = [client.getTask(uuid, { signal }), client.listTasks({ uuid: [uuid], limit: 1 }, { signal })] as const;
+    const [{ input }, { tasks }] = await Promise.all(read);
+    return valuesOfInput(form.fields, input, tasks[0]?.input_files ?? {});
+  });
+  if (data !== undefined) return <Prefilled flow={flow} values={data} />;
   return (
     <Page title={form.title} actions={<Anchor href={newTaskHref(flow)}>Begin with an empty form</Anchor>}>
       <Problem error={error} onRetry={reload} />

@@ -34,16 +34,22 @@ describe('a form with the input of a task', () => {
 
   it('takes what the flow has fields for, and a file by its URL', () => {
     const input = { image_url: 'https://example.com/a.png', polygon_limit: 5_000, turbo: false, user: 'x', texture_size: null };
-    expect(valuesOfInput([picture, ...settings], input)).toEqual({
+    expect(valuesOfInput([picture, ...settings], input, {})).toEqual({
       image_file: 'https://example.com/a.png',
       polygon_limit: 5_000,
       turbo: false,
     });
   });
 
+  it('takes a file as its creation named it: the link in the input ends', () => {
+    const input = { image_url: 'https://storage.example/fox.png?expires=1' };
+    for (const image_file of ['tasks/uid_7/fox.png', `task:${UUID}/fox.png`])
+      expect(valuesOfInput([picture, ...settings], input, { image_file })).toEqual({ image_file });
+  });
+
   it('leaves out what no field can hold', () => {
     const input = { model_url: {}, camera_angles: ['front', 7], image_count: 2 };
-    expect(valuesOfInput([model, field('camera_angles', 'list'), field('image_count', 'integer')], input)).toEqual({
+    expect(valuesOfInput([model, field('camera_angles', 'list'), field('image_count', 'integer')], input, {})).toEqual({
       image_count: 2,
     });
   });

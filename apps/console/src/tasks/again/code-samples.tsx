@@ -3,7 +3,7 @@ import { Button, CopyButton, Tabs } from '@mantine/core';
 import { FLOW_FORMS } from '../../flows/flow-forms.js';
 import classes from './code-samples.module.css';
 import { Panel } from '../panel.js';
-import { repeatParams } from './repeat-params.js';
+import { repeatParams } from '../../flows/repeat-params.js';
 import { taskSamples } from './task-samples.js';
 
 /** How to make this very task from elsewhere. A flow that this page does not know has no samples. */

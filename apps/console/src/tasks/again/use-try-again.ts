@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import { FLOW_FORMS } from '../../flows/flow-forms.js';
 import { useSession } from '../../session/session-context.js';
 import { taskHref } from '../../shell/use-route.js';
-import { repeatParams } from './repeat-params.js';
+import { repeatParams } from '../../flows/repeat-params.js';
 
 /** Makes the same task once more, and opens it. */
 export function useTryAgain(task: FlowStatusPayload, { input_files: files, labels }: TaskListItem) {

@@ -1,4 +1,4 @@
-import { type FlowField } from '../../flows/flow-field.js';
+import { type FlowField } from './flow-field.js';
 
 /**
  * The parameters that make the same task again. Files are taken as the creation named them; a public URL stands in the input instead, where the
