@@ -127,7 +127,7 @@ const OPERATOR_PAGES: typeof PAGES = {
   },
   'operator-webhooks': async (page) => {
     await page.getByRole('link', { name: 'Webhooks' }).click();
-    await page.getByText('No webhook fails.').waitFor();
+    await page.getByText('No webhook is failing.').waitFor();
   },
   audit: async (page) => {
     await page.getByRole('link', { name: 'Audit' }).click();

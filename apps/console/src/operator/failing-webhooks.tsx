@@ -23,7 +23,7 @@ export function FailingWebhooks({ client }: { client: TriverseClient }) {
       title="Webhooks"
       actions={
         <Button variant="default" onClick={reload}>
-          Look again
+          Refresh
         </Button>
       }
     >
@@ -34,7 +34,7 @@ export function FailingWebhooks({ client }: { client: TriverseClient }) {
           <Row key={webhook.webhook_id} webhook={webhook} />
         ))}
       </Stack>
-      {data?.items.length === 0 && <Text c="dimmed">No webhook fails.</Text>}
+      {data?.items.length === 0 && <Text c="dimmed">No webhook is failing.</Text>}
       {data?.hasMore === true && (
         <Button variant="default" onClick={() => setPages(pages + PAGES)}>
           Look at more teams

@@ -24,7 +24,7 @@ export function UpstreamPage({ client }: { client: TriverseClient }) {
       title="Upstream"
       actions={
         <Button variant="default" onClick={reload}>
-          Look again
+          Refresh
         </Button>
       }
     >
