@@ -1,8 +1,10 @@
 import { type FailingWebhook, type TriverseClient } from '#client';
-import { Anchor, Button, Loader, Paper, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Paper, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
+import { Loading } from '../shell/loading.js';
 import { Page } from '../shell/page.js';
+import { RefreshButton } from '../shell/refresh-button.js';
 import { readPages } from '../shell/read-pages.js';
 import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
@@ -19,16 +21,9 @@ export function FailingWebhooks({ client }: { client: TriverseClient }) {
   const [pages, setPages] = useState(PAGES);
   const { data, error, reload } = useLoad(`failing webhooks ${pages}`, (signal) => read(client, pages, signal));
   return (
-    <Page
-      title="Webhooks"
-      actions={
-        <Button variant="default" onClick={reload}>
-          Refresh
-        </Button>
-      }
-    >
+    <Page title="Webhooks" actions={<RefreshButton onClick={reload} />}>
       <Problem error={error} onRetry={reload} />
-      {data === undefined && error === undefined && <Loader aria-label="Loading the webhooks" />}
+      {data === undefined && error === undefined && <Loading label="Loading the webhooks" />}
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Failing webhooks">
         {data?.items.map((webhook) => (
           <Row key={webhook.webhook_id} webhook={webhook} />

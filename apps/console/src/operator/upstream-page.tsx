@@ -1,7 +1,8 @@
 import { type TriverseClient, type UpstreamState } from '#client';
-import { Button, SimpleGrid, Table, Text } from '@mantine/core';
+import { SimpleGrid, Table, Text } from '@mantine/core';
 import { Problem } from '../errors/problem.js';
 import { Page } from '../shell/page.js';
+import { RefreshButton } from '../shell/refresh-button.js';
 import { Panel } from '../tasks/panel.js';
 import { StatusBadge } from '../tasks/status-badge.js';
 import classes from '../usage/usage-table.module.css';
@@ -20,14 +21,7 @@ const BREAKERS = { closed: 'CLOSED', open: 'OPEN', 'half-open': 'HALF-OPEN' };
 export function UpstreamPage({ client }: { client: TriverseClient }) {
   const { data, error, reload } = useLoad('upstream', (signal) => client.operator.upstream({ signal }));
   return (
-    <Page
-      title="Upstream"
-      actions={
-        <Button variant="default" onClick={reload}>
-          Refresh
-        </Button>
-      }
-    >
+    <Page title="Upstream" actions={<RefreshButton onClick={reload} />}>
       <Problem error={error} onRetry={reload} />
       {data === undefined && error === undefined && <Loading label="Loading the state of the upstream" />}
       {data && <State state={data} />}
