@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { Problem } from '../errors/problem.js';
 import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
+import { readTaskItem } from '../shell/read-task-item.js';
 import { newTaskHref, type NewTaskRoute } from '../shell/use-route.js';
 import { useLoad } from '../usage/use-load.js';
 import { type FormValues } from './check-field.js';
@@ -51,9 +52,8 @@ function FlowPage({ flow, form }: { flow: string; form: FlowForm }) {
 function CopiedInput({ flow, form, uuid }: { flow: string; form: FlowForm; uuid: string }) {
   const { client } = useSession();
   const { data, error, reload } = useLoad(uuid, async (signal) => {
-    const read = [client.getTask(uuid, { signal }), client.listTasks({ uuid: [uuid], limit: 1 }, { signal })] as const;
-    const [{ input }, { tasks }] = await Promise.all(read);
-    return valuesOfInput(form.fields, input, tasks[0]?.input_files ?? {});
+    const [{ input }, item] = await Promise.all([client.getTask(uuid, { signal }), readTaskItem(client, uuid, signal)]);
+    return valuesOfInput(form.fields, input, item?.input_files ?? {});
   });
   if (data !== undefined) return <Prefilled flow={flow} values={data} />;
   return (
