@@ -60,7 +60,7 @@ async function flood({ uuid, changes, window, listeners }) {
   return { seconds, deliveries: changes * listeners, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
 }
 
-/** Pushes changes of the tasks in turn at a steady rate. @returns how late the last tick was, and the latencies that clients saw, ms */
+/** Pushes changes of the tasks in turn at a steady rate. @returns how many were sent in how many seconds, and how many latencies clients measured, with their quantiles in ms */
 async function pour({ uuids, perSecond, seconds }) {
   latencies = [];
   const began = performance.now();
