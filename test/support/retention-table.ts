@@ -129,7 +129,7 @@ export const KEPT: Record<string, Kept> = {
     until: 'the end of the last one',
     atMostMs: LIFETIMES.SESSION_TTL * SECOND,
   },
-  'claim:*': { what: 'things that may be used once: sign-ins, logouts', until: 'minutes', atMostMs: 3_600 * SECOND },
+  'claim:*': { what: 'things that may be used once: sign-ins, logouts, the sweep of a minute', until: 'minutes', atMostMs: 3_600 * SECOND },
   '{team}:audit': {
     what: "a team's audit trail",
     until: '400 days from the last event; the newest 100 000',
@@ -337,7 +337,7 @@ export const KEPT_IN_FOLDER: Record<string, KeptInFolder> = {
   session: { what: 'a browser session', until: 'its own expiry, then the next sign-in' },
   'session-end': { what: 'index of these by their end', until: 'as these; each use adds an entry until that end' },
   'sessions-of': { what: 'index of the sessions of a person or key', until: 'as these' },
-  claim: { what: 'things that may be used once: sign-ins, logouts', until: 'minutes, then the next one' },
+  claim: { what: 'things that may be used once: sign-ins, logouts, the sweep of a minute', until: 'minutes, then the next one' },
   'claim-end': { what: 'index of these by their end', until: 'as these' },
   audit: { what: 'the audit trail', until: '400 days; the newest 100 000' },
   'audit-of': { what: "index of a team's audit trail", until: 'as the audit trail' },

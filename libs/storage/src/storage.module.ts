@@ -27,9 +27,8 @@ import {
 import { Deliveries, DeliveryTurns, TeamOutbox, WebhookEndpoints } from '#webhooks';
 import { writeBackup } from './backup/write-backup.js';
 import { OpenStorage, type StorageModuleOptions } from './open-storage.js';
+import { PeriodicSweep } from './periodic-sweep.js';
 import { type StorageEngine } from './storage-engine.js';
-
-const SWEEP_EVERY_MS = 60_000;
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<StorageModuleOptions>()
   .setClassMethodName('forRoot')
@@ -80,19 +79,20 @@ const BACKUP: FactoryProvider<StorageBackup> = {
 })
 export class StorageModule extends ConfigurableModuleClass implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(StorageModule.name);
-  private sweeper: NodeJS.Timeout | undefined;
+  private readonly sweep: PeriodicSweep;
 
   constructor(private readonly storage: OpenStorage) {
     super();
+    const { engine, stores } = storage;
+    this.sweep = new PeriodicSweep(engine, stores.claims, (error) => this.logger.warn(String(error)));
   }
 
   onApplicationBootstrap(): void {
-    const sweep = () => void this.storage.engine.sweep().catch((error: unknown) => this.logger.warn(String(error)));
-    this.sweeper = setInterval(sweep, SWEEP_EVERY_MS).unref();
+    this.sweep.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    clearInterval(this.sweeper);
+    this.sweep.stop();
     await this.storage.close();
   }
 }

@@ -28,9 +28,11 @@ export class RedisAuditLog extends AuditLog {
     const key = query.teamId === undefined ? this.context.keys.auditOfAll() : this.context.keys.audit(query.teamId);
     const min = query.from === undefined ? '-' : `[${firstAuditId(query.from)}`;
     const items: AuditEvent[] = [];
+    // Without a filter every event is shown, and one more says whether there is a next page.
+    const atOnce = isFiltered(query) ? AT_ONCE : query.limit + 1;
     let max = upperBound(query);
-    for (let looked = 0; looked < MAX_LOOKED_AT; looked += AT_ONCE) {
-      const batch = await this.#batch(key, max, min);
+    for (let looked = 0; looked < MAX_LOOKED_AT; looked += atOnce) {
+      const batch = await this.#batch(key, { max, min, atOnce });
       for (const { event } of batch) {
         if (event === null || !auditMatches(event, query)) continue;
         // One more event than requested means that there is a next page.
@@ -38,7 +40,7 @@ export class RedisAuditLog extends AuditLog {
         items.push(event);
       }
       const last = batch.at(-1);
-      if (last === undefined || batch.length < AT_ONCE) return { items, nextCursor: null };
+      if (last === undefined || batch.length < atOnce) return { items, nextCursor: null };
       max = `(${last.id}`;
     }
     return { items, nextCursor: max.slice(1) };
@@ -61,15 +63,20 @@ export class RedisAuditLog extends AuditLog {
     );
   }
 
-  async #batch(key: string, max: string, min: string): Promise<{ id: string; event: AuditEvent | null }[]> {
+  async #batch(
+    key: string,
+    { max, min, atOnce }: { max: string; min: string; atOnce: number },
+  ): Promise<{ id: string; event: AuditEvent | null }[]> {
     const { connection } = this.context;
-    const members = await connection.run((commands) => commands.zrevrangebylex(key, max, min, 'LIMIT', 0, AT_ONCE));
+    const members = await connection.run((commands) => commands.zrevrangebylex(key, max, min, 'LIMIT', 0, atOnce));
     return members.map((member) => {
       const [id, json] = [member.slice(0, member.indexOf(' ')), member.slice(member.indexOf(' ') + 1)];
       return { id, event: readJson<AuditEvent>(json, 'an event of the audit trail', connection.unreadable) };
     });
   }
 }
+
+const isFiltered = ({ actorId, action }: AuditQuery) => actorId !== undefined || action !== undefined;
 
 /** A member begins with the id of its event, so the id alone sorts just before the event. */
 function upperBound({ cursor, to }: AuditQuery): string {
