@@ -5,7 +5,7 @@ import { LOAD_CORE, pinMainThread, SERVER_CORE, startNode } from './processes.mj
 
 const dist = (app) => fileURLToPath(new URL(`../../dist/apps/${app}/src/main.js`, import.meta.url));
 const UPSTREAM_KEY = 'sk-bench-upstream-key';
-const ADMIN_TOKEN = 'bench-admin-token-0123456789abcdef';
+export const ADMIN_TOKEN = 'bench-admin-token-0123456789abcdef';
 
 /** @returns { url, apiKey, process } */
 export async function startSandbox({ core = LOAD_CORE, env = {} } = {}) {

@@ -1,13 +1,21 @@
--- For wrk: asks for the paths of a file in turn, and prints what happened as JSON.
+-- For wrk: asks for the paths of a file in turn, each with the token behind it if there is one, and prints what happened as JSON.
 local paths, formatted, at = {}, {}, 0
 
 function init(args)
   for line in io.lines(args[1]) do paths[#paths + 1] = line end
 end
 
+local function format(line)
+  local path, token = line:match('^(%S+) (%S+)$')
+  if not path then return wrk.format(nil, line) end
+  local headers = { Authorization = 'Bearer ' .. token }
+  for name, value in pairs(wrk.headers) do headers[name] = value end
+  return wrk.format(nil, path, headers)
+end
+
 function request()
   at = at % #paths + 1
-  formatted[at] = formatted[at] or wrk.format(nil, paths[at])
+  formatted[at] = formatted[at] or format(paths[at])
   return formatted[at]
 end
 

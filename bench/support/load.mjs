@@ -13,22 +13,23 @@ export const loadGenerator = hasWrk ? 'wrk' : 'autocannon';
 /**
  * Keeps `connections` busy with GET requests for the paths in turn.
  * @param server { url, pid } or { url, pids }: the server under load, and the processes whose CPU time is measured
+ * @param asked.tokens the bearer token of each path; missing: what the headers say
  * @returns { perSecond, cpuUs (of the server, per request), p50, p99 (ms) }; an answer that is not 2xx or 3xx is an error
  */
-export async function load(server, { paths, headers = {}, connections = 64, seconds = 3 }) {
+export async function load(server, { paths, tokens, headers = {}, connections = 64, seconds = 3 }) {
   const { pids = [server.pid] } = server;
   const cpu = () => pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
   const before = cpu();
   const run = hasWrk ? runWrk : runAutocannon;
-  const { requests, seconds: took, bad, p50, p99 } = await run(server.url, { paths, headers, connections, seconds });
+  const { requests, seconds: took, bad, p50, p99 } = await run(server.url, { paths, tokens, headers, connections, seconds });
   if (bad > 0) throw new Error(`${server.url}${paths[0]}: ${bad} of ${requests} requests failed`);
   return { perSecond: requests / took, cpuUs: (cpu() - before) / requests, p50, p99 };
 }
 
-async function runWrk(url, { paths, headers, connections, seconds }) {
+async function runWrk(url, { paths, tokens, headers, connections, seconds }) {
   const folder = mkdtempSync(join(tmpdir(), 'bench-load-'));
   const file = join(folder, 'paths');
-  writeFileSync(file, paths.join('\n'));
+  writeFileSync(file, paths.map((path, at) => (tokens ? `${path} ${tokens[at]}` : path)).join('\n'));
   const lines = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
   const script = fileURLToPath(new URL('./load.lua', import.meta.url));
   // A slow answer is not an error.
