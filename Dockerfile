@@ -1,5 +1,5 @@
-# `npm run pin:images` adds the digest of the image to this line and to those of docker-compose.yml.
-ARG NODE_IMAGE=node:22-slim
+# `npm run pin:images` renews the digest in this line and in those of docker-compose.yml.
+ARG NODE_IMAGE=node:22.23.3-bookworm-slim@sha256:43ac6c60b8f89723f746e8a92ce91abd5017e627ce1ddfe4238355d3a30b772c
 
 # The build: everything that compiling needs stays in this stage.
 FROM ${NODE_IMAGE} AS build

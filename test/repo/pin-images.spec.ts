@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +24,8 @@ describe('npm run pin:images', () => {
     chmodSync(join(folder, 'docker'), 0o755);
   });
   beforeEach(() => {
-    for (const name of ['Dockerfile', 'docker-compose.yml']) copyFileSync(join(repository, name), join(folder, name));
+    for (const name of ['Dockerfile', 'docker-compose.yml'])
+      writeFileSync(join(folder, name), readFileSync(join(repository, name), 'utf8').replaceAll(/@sha256:[0-9a-f]{64}$/gm, ''));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -51,6 +52,13 @@ describe('npm run pin:images', () => {
     expect(pulled().length).toBeGreaterThan(4);
     expect(pulled().filter((image) => !image.endsWith(`@${DIGEST}`))).toEqual([]);
     expect(read('docker-compose.yml')).toContain('image: triverse-gateway:local\n');
+  });
+
+  it('has nothing to complain of in this repository', () => {
+    const { status, stdout } = spawnSync(process.execPath, [join(repository, 'scripts/pin-images.mjs'), '--check'], {
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([0, '5 images have a digest\n']);
   });
 
   it('names with --check every image without a digest, without a registry, until all have one', () => {
