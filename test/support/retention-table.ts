@@ -129,7 +129,11 @@ export const KEPT: Record<string, Kept> = {
     until: 'the end of the last one',
     atMostMs: LIFETIMES.SESSION_TTL * SECOND,
   },
-  'claim:*': { what: 'things that may be used once: sign-ins, logouts, the sweep of a minute', until: 'minutes', atMostMs: 3_600 * SECOND },
+  'claim:*': {
+    what: 'things that may be used once: sign-ins, logouts, the sweep of a minute',
+    until: 'minutes',
+    atMostMs: 3_600 * SECOND,
+  },
   '{team}:audit': {
     what: "a team's audit trail",
     until: '400 days from the last event; the newest 100 000',
