@@ -231,7 +231,10 @@ describe('a gateway whose workers are starting', () => {
     const starting = GatewayProcess.spawn('http://127.0.0.1:9', env);
     // They are there, and have loaded nothing yet.
     await eventually(
-      async () => spawnSync('pgrep', ['-P', String(starting.pid)], { encoding: 'utf8' }).stdout.trim().split('\n').length,
+      async () =>
+        spawnSync('pgrep', ['-P', String(starting.pid)], { encoding: 'utf8' })
+          .stdout.trim()
+          .split('\n').length,
       (children) => children === 2,
     );
     const { code, stdout } = await starting.stop();
