@@ -20,13 +20,16 @@ export class FrameClient {
   #waiting = null;
   #texts = [];
 
-  /** @param onStatus called for each status, with its latency in µs if the client samples latency and the status arrived in one chunk */
-  constructor(url, path, { samples, onStatus }) {
+  /**
+   * @param localAddress where it connects from; by default the system chooses
+   * @param onStatus called for each status, with its latency in µs if the client samples latency and the status arrived in one chunk
+   */
+  constructor(url, path, { samples, localAddress, onStatus }) {
     const { hostname, port } = new URL(url);
     this.samples = samples;
     this.onStatus = onStatus;
     const onread = { buffer: shared, callback: (bytes) => this.#read(bytes) };
-    this.socket = connect({ host: hostname, port: Number(port), onread, noDelay: true });
+    this.socket = connect({ host: hostname, port: Number(port), localAddress, onread, noDelay: true });
     this.socket.on('error', (error) => (this.failure = error));
     this.socket.write(
       `GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +

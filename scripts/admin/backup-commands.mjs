@@ -81,7 +81,9 @@ const nowhere = () => new AdminFailure('neither REDIS_URL nor DATA_DIR is set', 
 
 /** Storage errors are shown to the operator; any other error is a bug. */
 function failed(error) {
-  if (error.code === 9010) throw new AdminFailure(`the storage does not answer: ${error.cause?.message ?? error.message}`);
+  // Without a cause it does answer, and must not be used.
+  if (error.code === 9010)
+    throw new AdminFailure(error.cause === undefined ? error.message : `the storage does not answer: ${error.cause.message}`);
   if (
     ['BackupFileError', 'RestoreError', 'StorageFolderError', 'UnsuitableRedisError'].includes(error.name) ||
     error.code === 'ENOENT'

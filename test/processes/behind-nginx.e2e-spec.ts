@@ -82,6 +82,15 @@ behindNginx('two gateways behind nginx', () => {
     expect(text).not.toContain('203.0.113.9');
   });
 
+  it('requests from one address are spread over both gateways, as when all clients come through another proxy', async () => {
+    for (let request = 0; request < 8; request += 1) await call(nginx.url, '/api/v1/tasks?limit=1', { token: team.key });
+    const listed = /^gateway_http_request_seconds_count\{method="GET",route="\/api\/v1\/tasks",status="200"\} (\d+)$/m;
+    for (const url of stack.urls) {
+      const answer = await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+      expect(Number(listed.exec(await answer.text())?.[1])).toBeGreaterThan(0);
+    }
+  });
+
   it('service continues when one of two gateways is gone', async () => {
     await stack.apps[0]?.close();
     await finishedTask(nginx.url, team.key);

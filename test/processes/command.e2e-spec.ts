@@ -96,10 +96,18 @@ describe("the gateway's command", () => {
       expect(code).toBe(1);
       expect(stdout).toMatch(/^storage: failed: Redis cannot be used: .*ECONNREFUSED/m);
       expect(stdout).toMatch(/^upstream, key 1: ok/m);
-      expect(stdout).toMatch(/^upstream, key 2: failed: .*refused/m);
-      expect(stdout).toMatch(/^sign-in provider: failed: .*cannot be reached/m);
+      expect(stdout).toMatch(/^upstream, key 2: failed: .*refused.* \(check TRIVERSE_API_KEY\)$/m);
+      expect(stdout).toMatch(/^sign-in provider: failed: .*cannot be reached.* \(check OIDC_ISSUER\)$/m);
       expect(stdout).toMatch(/^teams file: failed: .*teams\[0\]\.name/m);
       expect(stdout).not.toMatch(/a-secret-password|sk-of-somebody-else/);
+    });
+
+    it.each([
+      ['nobody listens', 'http://127.0.0.1:1/api/v1'],
+      ['the path is wrong', '/elsewhere'],
+    ])('names TRIVERSE_BASE_URL when %s there', async (_what, at) => {
+      const { stdout } = await run('--check', { ...good(), TRIVERSE_BASE_URL: new URL(at, sandbox.url).href });
+      expect(stdout).toMatch(/^upstream: failed: .* \(check TRIVERSE_BASE_URL\)$/m);
     });
 
     it('tries who is told of alerts and takes traces, and sends them nothing', async () => {
@@ -125,8 +133,8 @@ describe("the gateway's command", () => {
         SMTP_URL: mail.url.replace(encodeURIComponent(mail.password), 'another-password'),
         OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/elsewhere`,
       });
-      expect(wrong.stdout).toMatch(/^mail server: failed: EAUTH 535$/m);
-      expect(wrong.stdout).toMatch(/^trace collector: failed: it answers 404$/m);
+      expect(wrong.stdout).toMatch(/^mail server: failed: EAUTH 535 \(check SMTP_URL\)$/m);
+      expect(wrong.stdout).toMatch(/^trace collector: failed: it answers 404 \(check OTEL_EXPORTER_OTLP_ENDPOINT\)$/m);
       expect(stdout + wrong.stdout).not.toMatch(/a-secret|another-password/);
       await Promise.all([mail, slack, collector].map(({ close }) => close()));
     });
@@ -143,7 +151,10 @@ describe("the gateway's command", () => {
       expect((await run('--check', { ...good(), DATA_DIR: wanted })).stdout).toContain(`storage: ok (${wanted} will be made)`);
       expect(readdirSync(folder)).not.toContain('data');
       const { code, stdout } = await run('--check', { ...good(), DATA_DIR: join(write('file', ''), 'data') });
-      expect([code, stdout]).toEqual([1, expect.stringContaining(`storage: failed: ${join(folder, 'file')} is not a folder`)]);
+      expect([code, stdout]).toEqual([
+        1,
+        expect.stringContaining(`storage: failed: ${join(folder, 'file')} is not a folder (check DATA_DIR)\n`),
+      ]);
     });
   });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { eventually } from '../support/http.js';
+import { eventually, untilLive } from '../support/http.js';
 import { buildGateway, GatewayProcess } from '../support/gateway-process.js';
 import { RawPeer } from '../support/raw-peer.js';
+import { startRedisServer } from '../support/redis-server.js';
 import { type Sandbox, startStack } from '../support/stack.js';
 
 jest.setTimeout(60_000);
@@ -34,6 +35,16 @@ describe('an instance that gets SIGTERM', () => {
     peer.leave();
     gateway.signal('SIGTERM');
     expect((await gateway.exited).code).toBe(0);
+  });
+
+  it('warns of nothing while it ends in order', async () => {
+    const redis = await startRedisServer({ appendOnly: true });
+    const gateway = await GatewayProcess.start(sandbox.url, { REDIS_URL: redis.url });
+    await untilLive(gateway.url);
+    const { code, stdout } = await gateway.stop();
+    expect(code).toBe(0);
+    expect(stdout.split('\n').filter((line) => /"level":[4-6]0/.test(line))).toEqual([]);
+    await redis.stop();
   });
 
   it('exits by itself after the time limit', async () => {

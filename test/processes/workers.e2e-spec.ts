@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -219,6 +220,27 @@ describe('a gateway with two workers', () => {
     const pids = [pidOf(1), pidOf(2)];
     expect((await gateway.stop()).code).toBe(0);
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});
+
+describe('a gateway whose workers are starting', () => {
+  it('ends with them in order on SIGTERM, and does not wait until it has to kill them', async () => {
+    buildGateway();
+    const redis = await startRedisServer();
+    const env = { WORKERS: '2', REDIS_URL: redis.url, SHUTDOWN_DRAIN_MS: '1000' };
+    const starting = GatewayProcess.spawn('http://127.0.0.1:9', env);
+    // They are there, and have loaded nothing yet.
+    await eventually(
+      async () =>
+        spawnSync('pgrep', ['-P', String(starting.pid)], { encoding: 'utf8' })
+          .stdout.trim()
+          .split('\n').length,
+      (children) => children === 2,
+    );
+    const { code, stdout } = await starting.stop();
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('did not end in time');
+    await redis.stop();
   });
 });
 

@@ -1,5 +1,5 @@
 import { loadSettings, misspelt, SETTINGS, type Settings, SettingsError, type Variables } from '#config';
-import { isApiError, NewerRecordError } from '#contracts';
+import { isApiError, UnusableStorageError } from '#contracts';
 import { perWorker, workersOf } from './platform/workers/per-worker.js';
 import { WorkerLink } from './platform/workers/worker-link.js';
 
@@ -8,7 +8,7 @@ function explain(error: unknown, port: string): string {
   if (error instanceof SettingsError) return error.message;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return `port ${port} is already in use: stop the process that listens there, or set PORT`;
-  if (isApiError(error, 9010) && !(error instanceof NewerRecordError))
+  if (isApiError(error, 9010) && !(error instanceof UnusableStorageError))
     return `the storage cannot be reached: ${error.cause instanceof Error ? error.cause.message : error.message}`;
   return error instanceof Error ? error.message : String(error);
 }

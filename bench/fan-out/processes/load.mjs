@@ -8,6 +8,7 @@ const OPENING_AT_ONCE = 40;
 const SAMPLE_EVERY = 16;
 const STALL_MS = 60_000;
 const TICK_MS = 10;
+const PER_ADDRESS = 20_000;
 
 const upstream = await startTinyUpstream();
 const clients = [];
@@ -22,8 +23,13 @@ function onStatus(latency) {
   onDelivery();
 }
 
-async function open({ url, path, token, uuid }) {
-  const client = new FrameClient(url, path, { samples: clients.length % SAMPLE_EVERY === 0, onStatus });
+/** One address has ports for 28,000 connections to a server. */
+const addressOf = (client) => `127.0.1.${1 + Math.floor(client / PER_ADDRESS)}`;
+
+async function open({ url, path, token, uuid, fromManyAddresses }) {
+  const samples = clients.length % SAMPLE_EVERY === 0;
+  const localAddress = fromManyAddresses ? addressOf(clients.length) : undefined;
+  const client = new FrameClient(url, path, { samples, localAddress, onStatus });
   clients.push(client);
   if (path.startsWith('/socket.io')) {
     await client.text('0{');

@@ -8,6 +8,7 @@ export function checkTogether(settings: Settings): string[] {
     ...lifetimes(settings),
     ...engine(settings),
     ...workers(settings),
+    ...metricsPort(settings),
     ...redisProblems(settings),
     ...mail(settings),
     ...operatorWebhooks(settings),
@@ -54,6 +55,10 @@ function workers({ WORKERS, REDIS_URL, METRICS_EXEMPLARS }: Settings): string[] 
   return METRICS_EXEMPLARS
     ? ['METRICS_EXEMPLARS: must not be set with WORKERS, because sums over processes have no exemplars']
     : [];
+}
+
+function metricsPort({ PORT, METRICS_PORT }: Settings): string[] {
+  return METRICS_PORT === PORT && PORT !== 0 ? ['METRICS_PORT: must not be the same as PORT'] : [];
 }
 
 function engine({ STORAGE_ENGINE: wanted, REDIS_URL: url, DATA_DIR: folder }: Settings): string[] {

@@ -71,6 +71,7 @@ HOST:
     ['CONFIG_FILE: other.yml', 'CONFIG_FILE line 1: CONFIG_FILE is not a setting; did you mean'],
     ['sk-pasted-0123456789: x', 'CONFIG_FILE line 1: the name is not that of a setting'],
     ['PORT: 1\nPORT: 2', 'CONFIG_FILE line 2: a setting is there twice'],
+    ['HOST: &host ::1\nPUBLIC_URL: *host', 'CONFIG_FILE line 2: PUBLIC_URL refers to another value (*…); write the value itself'],
     ['PORT: {a: 1}', 'CONFIG_FILE line 1: PORT must be text, a number, true, false or a list of these'],
     ['HOST: x\nADMIN_TOKEN: !vault encrypted-0123456789', 'CONFIG_FILE line 2: has a tag (!…), which nothing resolves'],
     ['- PORT', 'CONFIG_FILE: must consist of lines such as LOG_LEVEL: info'],

@@ -1,7 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, Scalar } from 'yaml';
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, Scalar } from 'yaml';
 import { SETTINGS, type SettingRow } from './settings.js';
+import { unreadable } from './unreadable.js';
 
 export interface ConfigFile {
   /** By the name in the file: of a setting, or NAME_FILE. */
@@ -18,8 +19,8 @@ export function readConfigFile(path: string): ConfigFile {
   let content: string;
   try {
     content = readFileSync(path, 'utf8');
-  } catch {
-    return { values: new Map(), problems: ['CONFIG_FILE: the file cannot be read'] };
+  } catch (error) {
+    return { values: new Map(), problems: [`CONFIG_FILE: ${unreadable(error)}`] };
   }
   const lines = new LineCounter();
   // All values stay text, as in the environment: a token of digits must keep its leading zeros.
@@ -49,6 +50,7 @@ function settingsIn({ contents }: Document, lines: LineCounter): ConfigFile {
     const name = textOf(key) ?? '';
     const text = textOf(value);
     if (!NAMES.includes(name)) problems.push(`${at(line)}: ${unknown(name)}`);
+    else if (isAlias(value)) problems.push(`${at(line)}: ${name} refers to another value (*…); write the value itself`);
     else if (text === undefined) problems.push(`${at(line)}: ${name} must be text, a number, true, false or a list of these`);
     else values.set(name, { text, line });
   }

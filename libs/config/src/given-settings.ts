@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readConfigFile } from './config-file.js';
 import { SETTINGS, type SettingName, type SettingRow } from './settings.js';
+import { unreadable } from './unreadable.js';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -65,7 +66,7 @@ function given(name: SettingName, row: SettingRow, { variables, lines }: Places)
 function textIn(file: string, fileName: string): Pick<GivenSetting, 'text' | 'problem'> {
   try {
     return { text: readFileSync(file, 'utf8').trim() };
-  } catch {
-    return { text: undefined, problem: `${fileName}: the file cannot be read` };
+  } catch (error) {
+    return { text: undefined, problem: `${fileName}: ${unreadable(error)}` };
   }
 }

@@ -1,3 +1,4 @@
+import { plainly } from './plainly.js';
 import { type GivenSetting, givenSettings, type Variables } from './given-settings.js';
 import { signInProblems } from './sign-in-problems.js';
 import { misplacedState } from './misspelt.js';
@@ -56,7 +57,7 @@ export function checkSettings(env: Variables): CheckedSettings {
 function parse({ name, row, text, from, problem }: GivenSetting): { value?: unknown; problem?: string } {
   if (problem !== undefined) return { problem };
   if (text === undefined) return {};
-  const result = row.schema.safeParse(text);
+  const result = row.schema.safeParse(text, { error: plainly });
   if (result.success) return { value: result.data };
   const place = typeof from === 'object' ? `${name} (CONFIG_FILE line ${from.configFile})` : name;
   return { problem: `${place}: ${result.error.issues.map((issue) => issue.message).join('; ')}` };

@@ -17,6 +17,8 @@ export * from './realtime/events.js';
 export * from './errors/error-catalogue.js';
 export * from './errors/api-error.js';
 export * from './errors/newer-record-error.js';
+export * from './errors/unfinished-restore-error.js';
+export * from './errors/unusable-storage-error.js';
 export * from './errors/invalid-parameters.js';
 export type * from './flows/parameter.js';
 export * from './flows/parameters.js';

@@ -25,5 +25,5 @@ export { StorageModule } from './storage.module.js';
 export { type StorageModuleOptions } from './open-storage.js';
 export { restoreBackup } from './backup/restore-backup.js';
 export { VERSION as BACKUP_VERSION, writeBackup } from './backup/write-backup.js';
-export { RECORD_VERSION } from './records/record-version.js';
+export { RECORD_VERSION, UNFINISHED_RESTORE } from './records/record-version.js';
 export { OpenStorage } from './open-storage.js';

@@ -1,4 +1,4 @@
-import { RECORD_VERSION, RedisKeys } from '#storage';
+import { RECORD_VERSION, RedisKeys, UNFINISHED_RESTORE } from '#storage';
 import { type RedisServer } from '../redis-server.js';
 import { startStack } from '../stack.js';
 import { type Outage, type Site } from './outage.js';
@@ -47,6 +47,10 @@ export const REDIS_OUTAGES: readonly Outage[] = [
   }),
   onRedis('redis-newer', {
     plant: (redis) => redis.cli('SET', VERSION, String(RECORD_VERSION.readable + 1)),
+    heal: (redis) => redis.cli('SET', VERSION, String(RECORD_VERSION.written)),
+  }),
+  onRedis('redis-restoring', {
+    plant: (redis) => redis.cli('SET', VERSION, String(UNFINISHED_RESTORE)),
     heal: (redis) => redis.cli('SET', VERSION, String(RECORD_VERSION.written)),
   }),
 ];

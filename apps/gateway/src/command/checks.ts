@@ -1,6 +1,7 @@
 import { IdentityProvider, loadTeamsFile, SecretHider } from '#access';
 import { checkSettings, type Settings, type Variables } from '#config';
 import { OpenStorage } from '#storage';
+import { UpstreamCredentialError } from '#tasks';
 import { createTriverse } from '#triverse';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -27,20 +28,26 @@ export async function runChecks(env: Variables, print: (line: string) => void): 
   return results.every(({ isOk }) => isOk);
 }
 
-async function outcomeOf({ name, run }: Check): Promise<{ isOk: boolean; line: string }> {
+async function outcomeOf({ name, run, setting }: Check): Promise<{ isOk: boolean; line: string }> {
   try {
     return { isOk: true, line: `${name}: ok (${await run()})` };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { isOk: false, line: `${name}: failed: ${reason.replaceAll(/\s*\n\s*/g, '; ')}` };
+    const named = setting?.(error);
+    const hint = named === undefined ? '' : ` (check ${named})`;
+    return { isOk: false, line: `${name}: failed: ${reason.replaceAll(/\s*\n\s*/g, '; ')}${hint}` };
   }
 }
 
 function checksOf(settings: Settings, env: Variables): Check[] {
   return [
-    { name: 'storage', run: () => checkStorage(settings, env) },
+    {
+      name: 'storage',
+      run: () => checkStorage(settings, env),
+      setting: () => (settings.REDIS_URL === undefined ? 'DATA_DIR' : undefined),
+    },
     ...upstreamChecks(settings),
-    { name: 'sign-in provider', run: () => checkSignIn(settings) },
+    { name: 'sign-in provider', run: () => checkSignIn(settings), setting: () => 'OIDC_ISSUER' },
     { name: 'teams file', run: () => checkTeamsFile(settings) },
     ...noticeChecks(settings),
   ];
@@ -97,6 +104,7 @@ function upstreamChecks({ TRIVERSE_API_KEY: keys, TRIVERSE_BASE_URL: baseUrl, UP
       await upstream.api.balance().finally(() => upstream.close());
       return 'it accepts the key';
     },
+    setting: (error) => (error instanceof UpstreamCredentialError ? 'TRIVERSE_API_KEY' : 'TRIVERSE_BASE_URL'),
   }));
 }
 

@@ -11,10 +11,10 @@ const TIMEOUT_MS = 5_000;
 export function noticeChecks(settings: Settings): Check[] {
   const { ALERT_SLACK_URL: slack, ALERT_WEBHOOK_URLS: webhooks = [] } = settings;
   return [
-    { name: 'mail server', run: () => checkMail(settings) },
+    { name: 'mail server', run: () => checkMail(settings), setting: () => 'SMTP_URL' },
     ...(slack === undefined ? [] : [{ name: 'ALERT_SLACK_URL', run: () => checkReach(slack) }]),
     ...webhooks.map((url) => ({ name: 'ALERT_WEBHOOK_URLS', run: () => checkReach(url) })),
-    { name: 'trace collector', run: () => checkCollector(settings) },
+    { name: 'trace collector', run: () => checkCollector(settings), setting: () => 'OTEL_EXPORTER_OTLP_ENDPOINT' },
   ];
 }
 

@@ -226,6 +226,24 @@ describe('a group of workers', () => {
     expect(ends).toEqual([[0, undefined]]);
   });
 
+  it('has a worker end that was only starting when the group began to end, and could not hear it yet', async () => {
+    await serving();
+    worker(2).ends(null, 'SIGKILL');
+    await jest.advanceTimersByTimeAsync(250);
+    group.drain();
+    worker(3).heard.splice(0);
+    worker(3).tells({ tells: 'joined' });
+    expect(worker(3).standing()).toMatchObject({ stopping: true });
+    expect(worker(3).isToldTo('stop')).toBe(true);
+  });
+
+  it('tells a worker that joins how the group stands, and nothing else while it goes on', () => {
+    void group.start();
+    worker(1).heard.splice(0);
+    worker(1).tells({ tells: 'joined' });
+    expect(worker(1).heard.map(({ tells }) => tells)).toEqual(['standing']);
+  });
+
   it('kills a worker that does not end in time', async () => {
     await serving();
     group.drain();

@@ -112,12 +112,15 @@ export class WorkerGroup extends EventEmitter<GroupEvents> {
       if (worker.isConnected()) worker.on('disconnect', end);
       else end();
     });
-    tell(worker, { tells: 'standing', standing: this.standing() });
     return new Promise((resolve) => this.serving.set(worker.id, resolve));
   }
 
   private hear(member: Member, message: WorkerMessage, handle: unknown): void {
     switch (message.tells) {
+      case 'joined':
+        tell(member.worker, { tells: 'standing', standing: this.standing() });
+        // It serves nobody yet, so that it need not drain.
+        return this.ending === undefined ? undefined : tell(member.worker, { tells: 'stop' });
       case 'serving':
         return this.nowServing(member, message);
       case 'failed':

@@ -7,8 +7,9 @@ export const SECRETS_SETTINGS = {
   GATEWAY_SECRET: {
     group: 'Secrets and teams',
     schema: list.refine(
-      (all) => all.length > 0 && all.length <= 2 && all.every((one) => one.length >= 32),
-      'must be one or two secrets of at least 32 characters, comma-separated',
+      // With a line end in it, two secrets that were written on a line each would be taken for one.
+      (all) => all.length > 0 && all.length <= 2 && all.every((one) => one.length >= 32 && !/[\r\n]/.test(one)),
+      'must be one or two secrets of at least 32 characters, comma-separated, on one line',
     ),
     secret: true,
     reloads: true,

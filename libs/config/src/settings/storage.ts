@@ -12,7 +12,7 @@ export const STORAGE_SETTINGS = {
       'Redis for all state: `redis[s]://[user:password@]host[:port][/db]`, `redis[s]+cluster://host[:port][,…]`, `redis[s]-sentinel://sentinel[:port][,…]/master[/db]` or `unix:///path`; required for more than one gateway process',
   },
   REDIS_PREFIX: {
-    schema: z.string().regex(/^[a-z0-9-]{1,20}$/),
+    schema: z.string().regex(/^[a-z0-9-]{1,20}$/, 'must be 1 to 20 lower-case letters, digits or hyphens'),
     default: 'tg',
     placesState: true,
     about: 'Prefix of all Redis keys',

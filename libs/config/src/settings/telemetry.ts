@@ -39,7 +39,7 @@ export const TELEMETRY_SETTINGS = {
     about: 'Headers for the collector, `name=value,name=value`, percent-encoded',
   },
   OTEL_SERVICE_NAME: {
-    schema: z.string().regex(/^[\w.-]{1,64}$/),
+    schema: z.string().regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, hyphens or underscores'),
     default: 'triverse-gateway',
     about: 'Name of the service in traces',
   },

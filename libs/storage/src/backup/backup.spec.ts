@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { GATEWAY_USER, refusalsOf } from '../../../../test/support/gateway-acl.js';
 import { type RedisServer, startRedisServer } from '../../../../test/support/redis-server.js';
 import { backUp, expectSame, recordsOf } from '../../testing/backup/backup-file.js';
@@ -10,6 +11,8 @@ import { teamOf } from '../../testing/contract/access/access-samples.js';
 import { claimAll, deliver, told } from '../../testing/contract/webhooks/webhook-samples.js';
 import { createdFor, intentOf, readingOf, windowOf } from '../../testing/contract/samples.js';
 import { OpenStorage, type StorageModuleOptions } from '../open-storage.js';
+import { UNFINISHED_RESTORE } from '../records/record-version.js';
+import { RedisKeys } from '../redis/redis-keys.js';
 import { RECORD_KINDS } from './backup-record.js';
 import { restoreBackup } from './restore-backup.js';
 
@@ -155,6 +158,35 @@ describe('a restore', () => {
     await restoreBackup(file, options, { ...fresh, replace: true });
     const { stores } = await opened(options);
     expect([await stores.teams.get('older'), (await stores.teams.get('studio'))?.name]).toEqual([null, ODD]);
+  });
+
+  it('lets nobody use a Redis before it is complete, nor after it was killed, until it is made again', async () => {
+    const storage = await opened(storageOf('memory'));
+    await fill(storage, Date.now());
+    const file = await backUp(storage.source, newFile());
+    const options = storageOf('redis');
+    const there = await opened(options);
+    const key = new RedisKeys(options.keyPrefix).version();
+    const [written, unfinished] = [server.cli('GET', key), String(UNFINISHED_RESTORE)];
+    const seen = new Set<string>();
+    let ended = false;
+    const restoring = restoreBackup(file, options, fresh).finally(() => (ended = true));
+    // Between two looks some steps of the restore pass.
+    for (; !ended; await setImmediate()) seen.add(server.cli('GET', key));
+    await restoring;
+    expect([...seen]).toEqual(expect.arrayContaining([unfinished]));
+    expect(server.cli('GET', key)).toBe(written);
+
+    server.cli('SET', key, unfinished);
+    const refusal = /a restore into the storage has not finished.*--replace/;
+    await expect(there.engine.health.ping()).rejects.toThrow(refusal);
+    await closed(there);
+    await expect(OpenStorage.open(options)).rejects.toThrow(refusal);
+    await expect(OpenStorage.open({ ...options, role: 'reader' })).rejects.toThrow(refusal);
+    await expect(restoreBackup(file, options, fresh)).rejects.toThrow(refusal);
+    await restoreBackup(file, options, { ...fresh, replace: true });
+    expect(server.cli('GET', key)).toBe(written);
+    expect((await (await opened(options)).stores.teams.get('studio'))?.name).toBe(ODD);
   });
 
   it('refuses a Redis that a gateway uses, unless forced', async () => {

@@ -1,5 +1,5 @@
-import { NewerRecordError } from '#contracts';
-import { isReadable, RECORD_VERSION, versionOf } from './record-version.js';
+import { NewerRecordError, UnfinishedRestoreError, type UnusableStorageError } from '#contracts';
+import { isReadable, RECORD_VERSION, UNFINISHED_RESTORE, versionOf } from './record-version.js';
 
 /** How long an instance reports a newer record that it has met. */
 const REPORTED_FOR_MS = 60_000;
@@ -30,24 +30,28 @@ export class RecordGuard {
 
   /** @param version the highest in which anybody has written to the store. */
   noteStore(version: number): void {
-    if (version > this.storeVersion && !isReadable(version)) this.tell(newer('the storage', version));
+    if (version > this.storeVersion && !isReadable(version)) this.tell(unusable(version));
     this.storeVersion = version;
   }
 
-  /** @throws NewerRecordError as long as the store is known to be newer than what this gateway reads. */
+  /** @throws NewerRecordError, UnfinishedRestoreError as long as the store is known to be newer than what this gateway reads, or to be incomplete. */
   assertStore(): void {
-    if (!isReadable(this.storeVersion)) throw newer('the storage', this.storeVersion);
+    if (!isReadable(this.storeVersion)) throw unusable(this.storeVersion);
   }
 
-  /** Why this instance can serve nobody; null if a newer gateway has not written to the store. */
+  /** Why this instance can serve nobody; null if it can. */
   refusal(): string | null {
-    return isReadable(this.storeVersion) ? null : newer('the storage', this.storeVersion).message;
+    return isReadable(this.storeVersion) ? null : unusable(this.storeVersion).message;
   }
 
   /** Which newer record it met in the last minute; null if none. */
   unreadable(): string | null {
     return this.latest !== undefined && this.now() - this.latest.at < REPORTED_FOR_MS ? this.latest.error.message : null;
   }
+}
+
+function unusable(storeVersion: number): UnusableStorageError {
+  return storeVersion === UNFINISHED_RESTORE ? new UnfinishedRestoreError() : newer('the storage', storeVersion);
 }
 
 function newer(what: string, version: number): NewerRecordError {

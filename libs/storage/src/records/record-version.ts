@@ -9,6 +9,9 @@ export const RECORD_VERSION = {
   readable: 2,
 } as const;
 
+/** The version of a store into which a restore writes. No instance uses it meanwhile, nor after a restore that was killed. */
+export const UNFINISHED_RESTORE = 1_000_000_000;
+
 /** What a process opens a store for: a reader does not change the version of the store, a replacer removes what is there, in whatever version. */
 export type StoreRole = 'writer' | 'reader' | 'replacer';
 

@@ -126,7 +126,8 @@ export class RedisChannels {
     const held = channel.askedIn === life;
     channel.subscribedIn = 0;
     channel.askedIn = 0;
-    if (held) await this.link.unsubscribe(name);
+    // The end of the connection ended the subscription too.
+    if (held && !this.closed) await this.link.unsubscribe(name);
   }
 
   private interrupted(): void {

@@ -55,6 +55,15 @@ describe('the redis engine when its server fails', () => {
     expect((await engine.tasks.read(teamId, uuid))?.record?.status).toEqual(created.status);
   });
 
+  it('reports no fault about a listener that leaves after the end of the engine', async () => {
+    const { uuid } = await makeTask(engine, teamId);
+    const leave = await engine.events.onTask(teamId, uuid, () => undefined);
+    faults.splice(0);
+    await engine.close();
+    await leave();
+    expect(faults).toEqual([]);
+  });
+
   it('waits for an answer that arrived while the process was paused', async () => {
     const { uuid, created } = await makeTask(engine, teamId);
     const reading = engine.tasks.read(teamId, uuid);

@@ -1,4 +1,4 @@
-import { ApiError, isApiError, isTerminalStatus, type Labels, NewerRecordError } from '#contracts';
+import { ApiError, isApiError, isTerminalStatus, type Labels, UnusableStorageError } from '#contracts';
 import { Injectable, Logger } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { StorageClock } from '../ports/storage-clock.js';
@@ -68,7 +68,8 @@ export class GetTask {
       this.remember(caller.teamId, uuid, stored.meta);
       return { ...(await this.view(stored)), ...labelsOf(stored.meta) };
     } catch (error) {
-      const meta = isApiError(error, 9010) && !(error instanceof NewerRecordError) ? this.remembered(caller, uuid) : undefined;
+      const meta =
+        isApiError(error, 9010) && !(error instanceof UnusableStorageError) ? this.remembered(caller, uuid) : undefined;
       if (meta === undefined) throw error;
       this.logger.warn(`storage unavailable: reading task ${uuid} from the upstream`);
       return this.readWithoutStorage(meta);

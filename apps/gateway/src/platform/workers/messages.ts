@@ -20,6 +20,8 @@ export interface Standing {
 
 /** From a worker to the primary. */
 export type WorkerMessage =
+  /** It hears from now on: what it was told while it loaded, it may have missed. */
+  | { tells: 'joined' }
   | { tells: 'serving'; url: string; relayPort: number }
   | { tells: 'failed'; reason: string }
   | { tells: 'figures'; request: number; figures: ProcessFigures }

@@ -47,6 +47,8 @@ export class WorkerLink extends EventEmitter<LinkEvents> {
     process.on('message', (message: PrimaryMessage, handle: unknown) => this.hear(message, handle));
     // A primary that is gone ends its workers in order, not at once.
     if (cluster.worker) cluster.worker.exitedAfterDisconnect = true;
+    // Node's own listener takes what came before this one, and it would be lost: a SIGTERM while the workers load, for example.
+    void this.tell({ tells: 'joined' });
   }
 
   /** @param env of this process. @returns undefined in a process that serves alone. */
@@ -54,7 +56,7 @@ export class WorkerLink extends EventEmitter<LinkEvents> {
     return cluster.worker === undefined ? undefined : new WorkerLink(cluster.worker.id, Number(env[PLACE]));
   }
 
-  /** Undefined until the primary has told it, right after the start. */
+  /** Undefined until the primary has answered that this worker has joined. */
   group(): Standing | undefined {
     return this.standing;
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { parseRedisUrl } from '../../redis-url.js';
+import { unreadable } from '../../unreadable.js';
 
 export const redisUrl = z.string().superRefine((url, context) => {
   try {
@@ -20,7 +21,7 @@ export const pemFile = (block: RegExp, what: string) =>
 function problemOf(path: string, block: RegExp, what: string): string | undefined {
   try {
     return block.test(readFileSync(path, 'utf8')) ? undefined : `the file does not hold ${what} in PEM`;
-  } catch {
-    return 'the file cannot be read';
+  } catch (error) {
+    return unreadable(error);
   }
 }

@@ -26,19 +26,21 @@ export async function restoreRedis(path: string, options: RedisEngineOptions, { 
   const engine = await createRedisEngine({ ...options, commandTimeoutMs: PATIENCE_MS, role: replace ? 'replacer' : 'writer' });
   try {
     if (!force) await assertUnused(engine);
-    if (replace) {
-      await clear(engine);
-      await engine.connection.run((commands) => commands.unlink(engine.keys.version()));
-      await engine.version.claim();
-    } else if (await holdsRecords(engine)) {
+    if (!replace && (await holdsRecords(engine)))
       throw new RestoreError('the Redis is not empty under this REDIS_PREFIX: restore into an empty one, or use --replace');
-    }
-    const { connection, keys, clock } = engine;
+    const { connection, keys, clock, version } = engine;
+    await version.beginRestore();
+    if (replace) await clear(engine);
     const target = new RedisTarget({ connection, keys, clock, retention: retentionOf(options) });
     await restoreRecords(path, target).catch(async (error: unknown) => {
-      await clear(engine).catch(() => undefined);
+      // What cannot be removed stays, and so does the mark that it is incomplete.
+      await clear(engine).then(
+        () => version.endRestore(),
+        () => undefined,
+      );
       throw error;
     });
+    await version.endRestore();
   } finally {
     await engine.close();
   }
