@@ -124,6 +124,25 @@ describe('the page of a task', () => {
     expect(await seriousFaults(page)).toEqual([]);
   });
 
+  it('shows when each stage ran, also to somebody who comes later', async () => {
+    const page = await openTask(chair);
+    const stages = page.getByRole('list', { name: 'Stages' });
+    for (const name of ['Geometry', 'Texture']) {
+      await stages.getByText(new RegExp(`${name}: Completed, [\\d.]+ s`)).waitFor();
+    }
+    const timeline = page.getByRole('list', { name: 'Changes, newest first' }).getByRole('listitem');
+    await eventually(
+      async () => (await timeline.allTextContents()).map((text) => /^\D+(?=(\d|[A-Z][a-z]{2} \d))/.exec(text)?.[0]),
+      (titles) =>
+        titles.join() === 'Done,Texture ended,Texture started,Geometry ended,Geometry started,Started,Created' ||
+        titles.join() === 'Done,Texture ended,Geometry ended,Texture started,Geometry started,Started,Created',
+    );
+    await page
+      .getByText(/^took [\d.]+ s$/)
+      .first()
+      .waitFor();
+  });
+
   it('offers the next task, and shows the chain on both', async () => {
     const body = { model_file: `task:${chair}` };
     const { body: made } = await call<{ task_uuid: string }>(suite.site().url, '/api/v1/tasks/model-remesh', {

@@ -32,6 +32,7 @@ export * from './rules/state-rules.js';
 export * from './rules/compose-status.js';
 export * from './rules/decide-update.js';
 export * from './rules/search-words.js';
+export * from './rules/seen-times.js';
 export * from './shared/task-caller.js';
 export * from './shared/call-options.js';
 export * from './shared/task-options.js';

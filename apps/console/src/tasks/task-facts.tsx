@@ -15,13 +15,13 @@ interface TaskFactsProps {
 }
 
 export function TaskFacts({ task, item }: TaskFactsProps) {
-  const { created, started, ended } = timesOf(task);
+  const { created, started, ended } = timesOf(task, item?.times);
   const labels = Object.entries(item?.labels ?? {}).map(([name, value]) => `${name}=${value}`);
   const facts: [string, ReactNode][] = [
     ['Flow', flowTitle(task.flowName)],
     ['Price', priceWords(task, item)],
     ['Created', <When key="created" at={task.createTime} />],
-    ['Duration', ended === undefined && isOver(task) ? undefined : <Elapsed key="elapsed" task={task} />],
+    ['Duration', ended === undefined && isOver(task) ? undefined : <Elapsed key="elapsed" task={task} seen={item?.times} />],
     ['Waited for its start', started === undefined ? undefined : durationWords(started - created)],
     ['Ran', started === undefined || ended === undefined ? undefined : durationWords(ended - started)],
     ['End user', item?.sub ?? undefined],

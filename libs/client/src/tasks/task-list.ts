@@ -1,5 +1,5 @@
 import { normalId, withNormalTaskId } from '../realtime/task-id.js';
-import { type Labels, type TaskListItem, type TaskListResponse, type TaskSnapshot } from '../wire.js';
+import { type Labels, type TaskListItem, type TaskListResponse, type TaskSnapshot, type TaskTimes } from '../wire.js';
 
 /** Filter and place of a page of tasks. */
 export interface TaskListQuery {
@@ -36,6 +36,7 @@ export function withNormalIds(page: TaskPage): TaskPage {
     task_uuid: normalId(task.task_uuid),
     status: task.status && withNormalTaskId(task.status),
     ...chainOf(task),
+    times: timesOf(task),
   }));
   return { ...page, tasks };
 }
@@ -67,6 +68,7 @@ export function listItemOf({ labels = {}, ...snapshot }: TaskSnapshot): TaskList
     cost_credits: null,
     labels,
     ...chainOf({}),
+    times: timesOf({}),
     ...snapshot,
   };
 }
@@ -77,6 +79,11 @@ function chainOf({
   made_from: sources = [],
 }: Partial<TaskListItem>): Pick<TaskListItem, 'input_files' | 'made_from'> {
   return { input_files: files, made_from: sources };
+}
+
+/** Gateways of an older version keep none. */
+function timesOf({ times }: { times?: TaskTimes }): TaskTimes {
+  return times ?? { started_at: null, ended_at: null, stages: [] };
 }
 
 /** Gateways of an older version send none. */

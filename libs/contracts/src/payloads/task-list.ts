@@ -1,5 +1,6 @@
 import { type FlowStatusPayload } from './flow-status.js';
 import { type Labels } from './labels.js';
+import { type TaskTimes } from './task-times.js';
 
 /** A task in a team's list. */
 export interface TaskListItem {
@@ -16,6 +17,8 @@ export interface TaskListItem {
   input_files: Record<string, string>;
   /** UUIDs of the tasks whose results it took. */
   made_from: string[];
+  /** Kept longer than the status. */
+  times: TaskTimes;
   /** Null, like `rev` and `status`, when the status has expired and only the ownership is kept. */
   epoch: string | null;
   rev: number | null;

@@ -10,6 +10,7 @@ import {
   type Finding,
   type NoticeWord,
   type RankedRecord,
+  type SeenTimes,
   type TaskMeta,
 } from '#tasks';
 
@@ -49,6 +50,7 @@ export interface TaskBackup {
   settled: boolean;
   /** By which a list finds it. */
   words?: readonly string[];
+  times?: readonly SeenTimes[];
 }
 
 export interface IntentBackup {

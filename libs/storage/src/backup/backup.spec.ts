@@ -132,8 +132,12 @@ describe.each(KINDS)('a backup of the %s engine', (kind) => {
     const { engine } = await opened(options);
     const before = await engine.tasks.read('studio', living.running);
     expect(before?.record).toMatchObject({ rev: 2, status: { status: 'RUNNING', progress: 40 } });
+    const started = before?.record?.observedAt;
+    const stage = { name: 'geometry', started };
+    expect(before?.times).toEqual([{ name: '.', started }, stage]);
     const reading = readingOf(living.running, 'SUCCESS');
     const { record, verdict } = await engine.tasks.apply('studio', living.running, { reading, observedAt: Date.now() });
+    expect((await engine.tasks.read('studio', living.running))?.times?.[1]).toEqual(stage);
     expect([verdict, record?.rev]).toEqual(['applied', 3]);
     expect(record?.epoch).not.toBe(before?.record?.epoch);
     await engine.creations.complete(living.pending, createdFor(living.pending, { costCredits: 10 }));

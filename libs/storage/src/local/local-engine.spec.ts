@@ -12,6 +12,7 @@ import { searchModelContract } from '../../testing/contract/search-model-contrac
 import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { moneyRacesContract } from '../../testing/contract/money-races-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
+import { seenTimesContract } from '../../testing/contract/seen-times-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
 import { updateModelContract } from '../../testing/contract/update-model-contract.js';
 import { deliveriesModelContract } from '../../testing/contract/webhooks/deliveries-model-contract.js';
@@ -41,6 +42,7 @@ const local: EngineUnderTest = {
 describe('local engine', () => {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   taskStoreContract(local);
+  seenTimesContract(local);
   creationLedgerContract(local);
   moneyRacesContract(local);
   taskEventsContract(local);

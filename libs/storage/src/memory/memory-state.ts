@@ -7,6 +7,7 @@ import {
   type FileKeyOwner,
   type Finding,
   type RankedRecord,
+  type SeenTimes,
   type TaskMeta,
 } from '#tasks';
 import { type Collection, type Collections, type ResidentCollection, timeKey } from '../collections/collection.js';
@@ -24,6 +25,7 @@ export interface MemoryTask {
   /** See CreatedTask. */
   trace?: string;
   words?: readonly string[];
+  times?: readonly SeenTimes[];
   holds: BudgetHold[];
   settled: boolean;
 }

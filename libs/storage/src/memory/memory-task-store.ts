@@ -3,6 +3,7 @@ import {
   type ApplyOutcome,
   type ApplyVerdict,
   decideUpdate,
+  noteTimes,
   type OpenTask,
   type RankedRecord,
   type StatusText,
@@ -150,7 +151,8 @@ export class MemoryTaskStore extends TaskStore {
     // In a new history, revisions that clients have seen may be assigned again.
     const record = before.record && before.history !== history ? { ...next, epoch: newEpoch() } : next;
     const expiresAt = ends ? this.state.now() + this.state.retention.terminal : null;
-    const open = { ...before, record, history, lastStatus: next.status.status, expiresAt };
+    const times = noteTimes(before.times ?? [], before.record, next);
+    const open = { ...before, record, history, lastStatus: next.status.status, expiresAt, ...(times.length > 0 && { times }) };
     const task = next.terminal ? team.closeReservation(open, next.status.status, dayOf(update.observedAt)) : open;
     this.state.tasks.set(team.id, uuid, task);
     if (expiresAt === null) team.markOpen(before.meta);

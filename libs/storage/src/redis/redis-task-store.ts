@@ -3,6 +3,9 @@ import {
   type ApplyVerdict,
   type OpenTask,
   rankOf,
+  STAGE_BOUNDS,
+  stageStates,
+  type StatusReading,
   type StatusText,
   type StatusUpdate,
   type StoredTask,
@@ -16,7 +19,7 @@ import { dayOf } from '../retention.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
 import { RedisTaskLists } from './redis-task-lists.js';
 import { type RedisTeams } from './redis-teams.js';
-import { fragment, META_FIELDS, metaOf, RECORD_FIELDS, recordOf, texts } from './redis-replies.js';
+import { fragment, META_FIELDS, metaOf, RECORD_FIELDS, recordOf, texts, timesIn } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
 import { type RedisWebhookWork } from './webhooks/redis-webhook-work.js';
 import { type ScriptArgs, type ScriptKeys } from './script-shapes.js';
@@ -45,7 +48,8 @@ export class RedisTaskStore extends TaskStore {
   async read(teamId: string, uuid: string): Promise<StoredTask | null> {
     const [fields, record] = await this.fields(teamId, uuid);
     const meta = metaOf(teamId, uuid, fields, this.context.connection);
-    return meta === null ? null : { meta, record: recordOf(record, this.context.connection) };
+    if (meta === null) return null;
+    return { meta, record: recordOf(record, this.context.connection), ...timesIn(fields) };
   }
 
   async readText(teamId: string, uuid: string): Promise<StatusText | null> {
@@ -161,6 +165,8 @@ export class RedisTaskStore extends TaskStore {
       endTime: fragment(reading.endTime),
       queue: fragment(reading.queue),
       error: fragment(reading.error),
+      stages: stagesIn(reading),
+      mostTimes: STAGE_BOUNDS.stages + 1,
       terminalTtl: retention.terminal,
       openTtl: retention.keys,
       usageTtl: retention.usage,
@@ -170,4 +176,12 @@ export class RedisTaskStore extends TaskStore {
       eventTtl: retention.deliveries,
     };
   }
+}
+
+/** Which stages run or are over, as apply-update.lua reads it. */
+function stagesIn({ output }: StatusReading): string {
+  const lines = stageStates(output).map(({ name, side, field, state }) => {
+    return `${name}\t${side === 'started' ? 2 : 3}\t"${field}":"${state}"`;
+  });
+  return lines.join('\n');
 }

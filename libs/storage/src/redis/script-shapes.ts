@@ -51,6 +51,8 @@ export const SCRIPTS = {
       'endTime',
       'queue',
       'error',
+      'stages',
+      'mostTimes',
       'terminalTtl',
       'openTtl',
       'usageTtl',

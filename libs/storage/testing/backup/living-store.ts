@@ -38,7 +38,7 @@ export async function fill({ engine, stores }: OpenStorage, now: number): Promis
   };
   await engine.tasks.apply('studio', ended.uuid, { reading: readingOf(ended.uuid, 'SUCCESS', { output }), observedAt: now });
   const running = await makeTask(engine, 'studio', { intent: { ...purposeful, sub: 'ann' }, meta: { costCredits: 20 } });
-  const reading = readingOf(running.uuid, 'RUNNING', { progress: 40 });
+  const reading = readingOf(running.uuid, 'RUNNING', { progress: 40, output: { geometry_job_status: 'IN_PROGRESS' } });
   await engine.tasks.apply('studio', running.uuid, { reading, observedAt: now });
   await makeTask(engine, 'other', { intent: { keyId: 'k_2', idempotencyKey: 'again' }, meta: { costCredits: 0.1 } });
   const pending = intentOf('studio', { ...owned, idempotencyKey: 'in doubt' });

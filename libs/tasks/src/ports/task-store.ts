@@ -1,4 +1,5 @@
 import { type FlowStatusPayload, type Labels } from '#contracts';
+import { type SeenTimes } from '../rules/seen-times.js';
 import { type StatusReading } from '../rules/status-reading.js';
 
 /** Who created a task and how: written once at creation and never changed. */
@@ -37,6 +38,8 @@ export interface StoredTask {
   meta: TaskMeta;
   /** Null when the status has expired and only the ownership is kept. */
   record: TaskRecord | null;
+  /** When it and its stages were first seen to start and to end; kept as long as the task. Absent if nothing was seen. */
+  times?: readonly SeenTimes[];
 }
 
 /** A record as stored text, for callers that pass it on unparsed. */

@@ -1,7 +1,7 @@
 import { type FlowStatusPayload } from '#contracts';
 import { type TaskBackup } from '../../backup/backup-record.js';
 import { wordsOf } from '../../names.js';
-import { META_FIELDS, metaOf, type Reader, readJson, texts } from '../redis-replies.js';
+import { META_FIELDS, metaOf, type Reader, readJson, texts, timesIn } from '../redis-replies.js';
 import { hashOf, holdsIn } from './redis-hash.js';
 import { type TeamHead } from './team-head.js';
 
@@ -43,7 +43,7 @@ export function taskBackup(
   if (meta === null) return null;
   const wasOpen = head.open.get(reply.uuid);
   const settled = hash['settled'] !== undefined;
-  const common = { kind: 'task', meta, holds: holdsIn(hash), ...wordsOf(reply.words) } as const;
+  const common = { kind: 'task', meta, holds: holdsIn(hash), ...wordsOf(reply.words), ...timesIn(fields) } as const;
   if (settled && wasOpen !== undefined) {
     return { ...common, record: null, expiresAt: null, lastStatus: wasOpen, settled: false };
   }
