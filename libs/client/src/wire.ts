@@ -15,6 +15,7 @@ export type {
   StageTimes,
   StandardResponse,
   TaskCreationResponsePayload,
+  TaskLabelsResponse,
   TaskListItem,
   TaskListResponse,
   TaskSnapshot,

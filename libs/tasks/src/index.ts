@@ -43,6 +43,7 @@ export * from './get-task/get-task.js';
 export * from './get-task/refresh-status.js';
 export * from './get-task/read-snapshot.js';
 export * from './get-task/status-copies.js';
+export * from './label-tasks/label-tasks.js';
 export * from './list-tasks/list-tasks.js';
 export * from './assets/get-asset-urls.js';
 export * from './assets/download-asset.js';

@@ -27,6 +27,14 @@ export interface TaskListQuery {
   created_to?: string;
 }
 
+/** What is to become of the labels of tasks. */
+export interface LabelChanges {
+  /** Labels to add; one of a name that a task has already replaces its value. At most 10. */
+  set?: Labels;
+  /** Names of labels to remove. */
+  remove?: readonly string[];
+}
+
 /** A page of tasks, newest first. */
 export type TaskPage = TaskListResponse;
 

@@ -11,7 +11,7 @@ export interface TaskListItem {
   /** End user whose client token created it. */
   sub: string | null;
   cost_credits: number | null;
-  /** What the task is for, as its creation said. */
+  /** What the task is for. */
   labels: Labels;
   /** File field → what its creation named there: a `file_key`, or `task:UUID` with or without `/ASSET`. A public URL is in `status.input` instead. */
   input_files: Record<string, string>;
@@ -23,6 +23,12 @@ export interface TaskListItem {
   epoch: string | null;
   rev: number | null;
   status: FlowStatusPayload | null;
+}
+
+/** Tasks with all of their labels. */
+export interface TaskLabelsResponse {
+  /** In the order in which they were named. */
+  tasks: { task_uuid: string; labels: Labels }[];
 }
 
 /** A page of tasks. */

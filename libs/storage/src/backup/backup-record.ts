@@ -1,5 +1,5 @@
 import { type AuditEvent, type Session, type Team, type TeamKey } from '#access';
-import { type TaskCreationResponsePayload } from '#contracts';
+import { type Labels, type TaskCreationResponsePayload } from '#contracts';
 import { type Delivery, type TeamEvent, type WebhookEndpoint } from '#webhooks';
 import {
   type AccountReading,
@@ -51,6 +51,8 @@ export interface TaskBackup {
   /** By which a list finds it. */
   words?: readonly string[];
   times?: readonly SeenTimes[];
+  /** The labels of its creation, where they have changed before its end was booked. */
+  bookedLabels?: Labels;
 }
 
 export interface IntentBackup {

@@ -1,4 +1,4 @@
-import { type TaskCreationResponsePayload } from '#contracts';
+import { type Labels, type TaskCreationResponsePayload } from '#contracts';
 import {
   type AccountReading,
   type BudgetHold,
@@ -26,6 +26,8 @@ export interface MemoryTask {
   trace?: string;
   words?: readonly string[];
   times?: readonly SeenTimes[];
+  /** The labels of its creation, where they have changed before its end was booked. */
+  bookedLabels?: Labels;
   holds: BudgetHold[];
   settled: boolean;
 }

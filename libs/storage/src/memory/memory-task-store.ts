@@ -2,6 +2,8 @@ import { stringifyExact } from '#contracts';
 import {
   type ApplyOutcome,
   type ApplyVerdict,
+  type LabelChange,
+  type LabelOutcome,
   decideUpdate,
   noteTimes,
   type OpenTask,
@@ -17,6 +19,7 @@ import { setImmediate } from 'node:timers/promises';
 import { readTimeKey } from '../collections/collection.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
+import { labelTasks } from './label-tasks.js';
 import { labelsIn, listTasks, stored } from './list-tasks.js';
 import { type MemoryState, type MemoryTask } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
@@ -53,6 +56,10 @@ export class MemoryTaskStore extends TaskStore {
 
   async apply(teamId: string, uuid: string, update: StatusUpdate): Promise<ApplyOutcome> {
     return this.state.collections.trail(() => this.applyNow(teamId, uuid, update));
+  }
+
+  async label(teamId: string, change: LabelChange): Promise<LabelOutcome> {
+    return this.state.collections.commit(() => labelTasks(this.state, this.events, { ...change, teamId }));
   }
 
   async list(teamId: string, query: TaskListQuery): Promise<TaskPage> {

@@ -12,6 +12,7 @@ import { searchModelContract } from '../../testing/contract/search-model-contrac
 import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
 import { seenTimesContract } from '../../testing/contract/seen-times-contract.js';
+import { taskLabelsContract } from '../../testing/contract/task-labels-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
 import { updateModelContract } from '../../testing/contract/update-model-contract.js';
 import { deliveriesModelContract } from '../../testing/contract/webhooks/deliveries-model-contract.js';
@@ -35,6 +36,7 @@ describe('redis engine', () => {
   };
 
   taskStoreContract(redis);
+  taskLabelsContract(redis);
   seenTimesContract(redis);
   creationLedgerContract(redis);
   moneyRacesContract(redis);

@@ -1,6 +1,8 @@
 import {
   type ApplyOutcome,
   type ApplyVerdict,
+  type LabelChange,
+  type LabelOutcome,
   type OpenTask,
   rankOf,
   STAGE_BOUNDS,
@@ -14,6 +16,7 @@ import {
   TaskStore,
 } from '#tasks';
 import { isTerminalStatus } from '#contracts';
+import { RedisTaskLabels } from './redis-task-labels.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
@@ -33,6 +36,7 @@ export class RedisTaskStore extends TaskStore {
   private readonly applyUpdate: RedisScript<'apply-update'>;
   private readonly raise: RedisScript<'raise-fence'>;
   private readonly lists: RedisTaskLists;
+  private readonly labels: RedisTaskLabels;
 
   constructor(
     private readonly context: RedisEngineContext,
@@ -43,6 +47,7 @@ export class RedisTaskStore extends TaskStore {
     this.applyUpdate = context.connection.defineScript('apply-update');
     this.raise = context.connection.defineScript('raise-fence');
     this.lists = new RedisTaskLists(context);
+    this.labels = new RedisTaskLabels(context);
   }
 
   async read(teamId: string, uuid: string): Promise<StoredTask | null> {
@@ -73,6 +78,10 @@ export class RedisTaskStore extends TaskStore {
     const createdIn = reply[CREATED_IN];
     if (reply[HAS_EVENT] === '1') this.work.tellSoon(teamId);
     return { verdict: reply[0] as ApplyVerdict, record, ...(createdIn ? { createdIn } : {}) };
+  }
+
+  label(teamId: string, change: LabelChange): Promise<LabelOutcome> {
+    return this.labels.change(teamId, change);
   }
 
   list(teamId: string, query: TaskListQuery): Promise<TaskPage> {

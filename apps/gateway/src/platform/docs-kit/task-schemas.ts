@@ -70,7 +70,10 @@ export const downloadUrls = schemaOf<DownloadResponse>()(
   { description: "Where the task's asset lies: the storage's links, or with `SIGNED_LINKS` the gateway's own." },
 );
 
-const labels = () => z.record(z.string(), z.string()).describe('What the task is for, as `X-Labels` said when it was created.');
+const labels = () =>
+  z
+    .record(z.string(), z.string())
+    .describe('What the task is for: as `X-Labels` said when it was created, and what has been changed since.');
 
 export const taskSnapshot = schemaOf<TaskSnapshot>()(
   'TaskSnapshot',

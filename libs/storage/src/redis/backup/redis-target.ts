@@ -267,7 +267,15 @@ export class RedisTarget implements RestoreTarget {
 }
 
 /** As complete-creation.lua writes them. */
-function taskFields({ meta, record, lastStatus, holds, settled, times }: TaskBackup): Record<string, string | number> {
+function taskFields({
+  meta,
+  record,
+  lastStatus,
+  holds,
+  settled,
+  times,
+  bookedLabels,
+}: TaskBackup): Record<string, string | number> {
   const { keyId, sub, labels, files, flowName, createdAt, costCredits, readAfterWrite, webhookUrl } = meta;
   return {
     schema: RECORD_VERSION.written,
@@ -283,6 +291,7 @@ function taskFields({ meta, record, lastStatus, holds, settled, times }: TaskBac
     ...(files !== undefined && { files: filesText(files) }),
     ...(readAfterWrite !== undefined && { hint: fragment(readAfterWrite) }),
     ...(webhookUrl !== undefined && { webhookUrl }),
+    ...(bookedLabels !== undefined && { bookedLabels: labelsText(bookedLabels) }),
     ...(times !== undefined && { times: timesText(times, createdAt) }),
     ...holdFields(holds),
     ...(settled && { settled: '1' }),
