@@ -23,7 +23,7 @@ export function TaskPage({ uuid }: { uuid: string }) {
   const { client } = useSession();
   const { update, history, error } = useTask(client, uuid);
   const task = update?.status;
-  const item = useTaskItem(uuid, task);
+  const { item, reload } = useTaskItem(uuid, task);
   return (
     <Page
       title={task ? flowTitle(task.flowName) : 'Task'}
@@ -42,7 +42,7 @@ export function TaskPage({ uuid }: { uuid: string }) {
               <TaskInput task={task} item={item} />
             </Panel>
             <Panel title="Facts">
-              <TaskFacts task={task} item={item} />
+              <TaskFacts task={task} item={item} onChanged={reload} />
             </Panel>
           </SimpleGrid>
           {item && <ChainPanel item={item} />}

@@ -4,19 +4,23 @@ import { useEffect, useRef, useState } from 'react';
 import { Problem } from '../../errors/problem.js';
 import { useSession } from '../../session/session-context.js';
 import { saveFile } from '../../shell/save-file.js';
+import { LabelDialog } from '../labels/label-dialog.js';
 import classes from './selection-bar.module.css';
 
 interface SelectionBarProps {
   /** Those that were selected, in the order of the list. */
   selected: readonly TaskListItem[];
   onClose: () => void;
+  /** Called when their labels have changed. */
+  onChanged: () => void;
 }
 
 /** What can be done with the selected tasks. */
-export function SelectionBar({ selected, onClose }: SelectionBarProps) {
+export function SelectionBar({ selected, onClose, onChanged }: SelectionBarProps) {
   const { client } = useSession();
   const [progress, setProgress] = useState<string>();
   const [error, setError] = useState<unknown>(null);
+  const [labelling, setLabelling] = useState(false);
   const running = useRef<AbortController | undefined>(undefined);
   useEffect(() => () => running.current?.abort(), []);
   const ready = selected.filter(({ status }) => status?.status === 'SUCCESS');
@@ -44,11 +48,15 @@ export function SelectionBar({ selected, onClose }: SelectionBarProps) {
         <Button size="xs" onClick={() => void download()} disabled={ready.length === 0} loading={progress !== undefined}>
           Download as zip
         </Button>
+        <Button size="xs" variant="default" onClick={() => setLabelling(true)} disabled={selected.length === 0}>
+          Labels …
+        </Button>
         <Button size="xs" variant="default" onClick={onClose}>
           End the selection
         </Button>
       </Group>
       <Problem error={error} />
+      <LabelDialog opened={labelling} onClose={() => setLabelling(false)} tasks={selected} onChanged={onChanged} />
     </div>
   );
 }
