@@ -25,13 +25,13 @@ export function timelineMoments({ task, seen, history }: Told): Moment[] {
     ...moment(created, 'Created'),
     ...moment(started, 'Started'),
     ...(seen?.stages ?? []).flatMap(stageMoments),
-    ...(over ? moment(ended, stateWords(task), statusColor(task.status)) : []),
+    ...(over ? moment(ended, stateWords(task), colorOf(task)) : []),
   ];
   // The record knows better when it ended, and what a finished task was at its end is said by that.
   const changes = history.flatMap(({ at, update: { status } }, index): Moment[] => {
     if (isOver(status) && ended !== undefined) return [];
     const note = index === 0 ? ', as the page found it' : '';
-    return [{ at, title: stateWords(status), note, color: statusColor(status.status) }];
+    return [{ at, title: stateWords(status), note, color: colorOf(status) }];
   });
   return [...kept, ...changes].sort((a, b) => a.at - b.at).reverse();
 }
@@ -42,6 +42,12 @@ function stageMoments(stage: TaskTimes['stages'][number]): Moment[] {
   return [...moment(started, `${name} started`), ...moment(ended, `${name} ended`)];
 }
 
-function moment(at: number | undefined, title: string, color = 'gray'): Moment[] {
+/** Grey lines cannot be seen on a dark page. */
+function colorOf({ status }: FlowStatusPayload): string {
+  const color = statusColor(status);
+  return color === 'gray' ? 'dimmed' : color;
+}
+
+function moment(at: number | undefined, title: string, color = 'dimmed'): Moment[] {
   return at === undefined ? [] : [{ at, title, note: '', color }];
 }

@@ -16,7 +16,7 @@ interface LabelDialogProps {
 const AT_ONCE = 100;
 
 /** Adds labels to tasks and removes them. */
-export function LabelDialog({ opened, ...form }: LabelDialogProps) {
+export default function LabelDialog({ opened, ...form }: LabelDialogProps) {
   const { tasks, onClose } = form;
   const title = tasks.length === 1 ? 'Labels of the task' : `Labels of ${tasks.length} tasks`;
   return (

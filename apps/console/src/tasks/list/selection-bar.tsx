@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Problem } from '../../errors/problem.js';
 import { useSession } from '../../session/session-context.js';
 import { saveFile } from '../../shell/save-file.js';
-import { LabelDialog } from '../labels/label-dialog.js';
+import { LabelsButton } from '../labels/labels-button.js';
 import classes from './selection-bar.module.css';
 
 interface SelectionBarProps {
@@ -20,7 +20,6 @@ export function SelectionBar({ selected, onClose, onChanged }: SelectionBarProps
   const { client } = useSession();
   const [progress, setProgress] = useState<string>();
   const [error, setError] = useState<unknown>(null);
-  const [labelling, setLabelling] = useState(false);
   const running = useRef<AbortController | undefined>(undefined);
   useEffect(() => () => running.current?.abort(), []);
   const ready = selected.filter(({ status }) => status?.status === 'SUCCESS');
@@ -48,15 +47,14 @@ export function SelectionBar({ selected, onClose, onChanged }: SelectionBarProps
         <Button size="xs" onClick={() => void download()} disabled={ready.length === 0} loading={progress !== undefined}>
           Download as zip
         </Button>
-        <Button size="xs" variant="default" onClick={() => setLabelling(true)} disabled={selected.length === 0}>
+        <LabelsButton size="xs" tasks={selected} onChanged={onChanged} disabled={selected.length === 0}>
           Labels …
-        </Button>
+        </LabelsButton>
         <Button size="xs" variant="default" onClick={onClose}>
           End the selection
         </Button>
       </Group>
       <Problem error={error} />
-      <LabelDialog opened={labelling} onClose={() => setLabelling(false)} tasks={selected} onChanged={onChanged} />
     </div>
   );
 }
