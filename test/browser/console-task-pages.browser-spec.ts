@@ -124,6 +124,44 @@ describe('the page of a task', () => {
     expect(await seriousFaults(page)).toEqual([]);
   });
 
+  it('offers the model in the room of the viewer where the device can, and only there', async () => {
+    const address = `${suite.site().url}/console/#/tasks/${chair}`;
+    const inRoom = (page: Page) => page.getByRole('button', { name: 'View in your space' });
+    const without = await openTask(chair);
+    await modelShown(without);
+    expect(await without.locator('model-viewer').evaluate((viewer) => (viewer as unknown as { ar: boolean }).ar)).toBe(true);
+    expect(await inRoom(without).count()).toBe(0);
+    const page = await suite.open({ reducedMotion: 'reduce' }, 'about:blank');
+    await page.addInitScript(AR_DEVICE);
+    await page.goto(address);
+    await signIn(page, team.key);
+    await modelShown(page);
+    await inRoom(page).click();
+    await eventually(
+      () => page.evaluate<string | undefined>('globalThis.askedFor'),
+      (mode) => mode === 'immersive-ar',
+    );
+  });
+
+  it('shows when each stage ran, also to somebody who comes later', async () => {
+    const page = await openTask(chair);
+    const stages = page.getByRole('list', { name: 'Stages' });
+    for (const name of ['Geometry', 'Texture']) {
+      await stages.getByText(new RegExp(`${name}: Completed, [\\d.]+ s`)).waitFor();
+    }
+    const timeline = page.getByRole('list', { name: 'Changes, newest first' }).getByRole('listitem');
+    await eventually(
+      async () => (await timeline.allTextContents()).map((text) => /^\D+(?=(\d|[A-Z][a-z]{2} \d))/.exec(text)?.[0]),
+      (titles) =>
+        titles.join() === 'Done,Texture ended,Texture started,Geometry ended,Geometry started,Started,Created' ||
+        titles.join() === 'Done,Texture ended,Geometry ended,Texture started,Geometry started,Started,Created',
+    );
+    await page
+      .getByText(/^took [\d.]+ s$/)
+      .first()
+      .waitFor();
+  });
+
   it('offers the next task, and shows the chain on both', async () => {
     const body = { model_file: `task:${chair}` };
     const { body: made } = await call<{ task_uuid: string }>(suite.site().url, '/api/v1/tasks/model-remesh', {
@@ -170,6 +208,17 @@ describe('the page of a task', () => {
     expect(await page.getByRole('button', { name: /Download/ }).count()).toBe(0);
   });
 });
+
+/** What a phone with a camera has. The session itself never begins: there is no room to show the model in. */
+const AR_DEVICE = `
+  Object.defineProperty(navigator, 'xr', { value: {
+    isSessionSupported: async (mode) => mode === 'immersive-ar',
+    requestSession: (mode) => { globalThis.askedFor = mode; return new Promise(() => undefined); },
+    addEventListener: () => undefined,
+  } });
+  globalThis.XRSession ??= class XRSession {};
+  XRSession.prototype.requestHitTestSource ??= () => undefined;
+`;
 
 const picture = (page: Page): Promise<string> =>
   page.locator('model-viewer').evaluate((viewer) => (viewer as unknown as { toDataURL(): string }).toDataURL());

@@ -25,7 +25,7 @@ import { type Watch, type WatchOptions, type WatchTeamOptions } from './realtime
 import { type RunOptions, type RunParams, type RunResult, runTask } from './runs/run-task.js';
 import { assetsOf, type FlowAssets } from './runs/task-assets.js';
 import { downloadAsset, type DownloadedAsset, type DownloadOptions } from './tasks/download.js';
-import { readPages, type TaskListQuery, type TaskPage } from './tasks/task-list.js';
+import { type LabelChanges, readPages, type TaskListQuery, type TaskPage } from './tasks/task-list.js';
 import { type TaskState, type TaskUpdate } from './tasks/task-state.js';
 import { type CallOptions, type CreateOptions, type ParameterBounds, TasksApi } from './tasks/tasks-api.js';
 import { type ModelUploadOptions, upload, type Uploadable, type UploadOptions } from './uploads/upload.js';
@@ -37,6 +37,7 @@ import {
   type FlowStatusPayload,
   type QuoteResponse,
   type TaskCreationResponsePayload,
+  type TaskLabelsResponse,
   type UploadResponse,
 } from './wire.js';
 
@@ -124,6 +125,13 @@ export class TriverseClient {
   /** A page of the team's tasks, newest first. */
   listTasks(query?: TaskListQuery, options?: CallOptions): Promise<TaskPage> {
     return this.tasks.list(query, options);
+  }
+  /**
+   * Adds labels to tasks and removes them: of all of the tasks (at most 100), or of none. Budgets and usage keep to the labels that the creation named.
+   * @throws TriverseError 1006 for a task that is not there for this caller, 1004 for a label that cannot be; both name the field
+   */
+  labelTasks(taskUuids: readonly string[], changes: LabelChanges, options?: CallOptions): Promise<TaskLabelsResponse> {
+    return this.tasks.label(taskUuids, changes, options);
   }
   /** All pages, starting at the cursor of the query. */
   taskPages(query: TaskListQuery = {}, options?: CallOptions): AsyncGenerator<TaskPage, void> {

@@ -8,6 +8,7 @@ export * from './payloads/assets.js';
 export * from './payloads/moment.js';
 export * from './payloads/account.js';
 export * from './payloads/task-list.js';
+export * from './payloads/task-times.js';
 export * from './payloads/webhook.js';
 export * from './payloads/labels.js';
 export * from './json/exact-json.js';

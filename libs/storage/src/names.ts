@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { labelsFrom, labelTexts, type Labels } from '#contracts';
-import { type TaskMeta } from '#tasks';
+import { type SeenTimes, type StoredTask, type TaskMeta } from '#tasks';
 
 /** An end user as part of a name in the storage: of bounded length, and without characters that mean something there. */
 export function endUserName(sub: string): string {
@@ -27,6 +27,27 @@ export function filesOf(text: string | undefined): Pick<TaskMeta, 'files'> {
   if (!text) return {};
   const lines = text.split('\n').filter((line) => line !== '');
   return { files: Object.fromEntries(lines.map((line) => splitOnce(line, '='))) };
+}
+
+const UNKNOWN_TIME = '-';
+
+/** Times as one short text, one a line; '' if there are none. As note-times.lua writes them. @param createdAt Unix ms */
+export function timesText(times: StoredTask['times'], createdAt: number): string {
+  const text = (at: number | undefined) => (at === undefined ? UNKNOWN_TIME : String(at - createdAt));
+  return (times ?? []).map(({ name, started, ended }) => `${name} ${text(started)} ${text(ended)}`).join('\n');
+}
+
+export function timesOf(text: string | undefined, createdAt: number): Pick<StoredTask, 'times'> {
+  if (!text) return {};
+  const times = text.split('\n').map((line): SeenTimes => {
+    const [name = '', started = UNKNOWN_TIME, ended = UNKNOWN_TIME] = line.split(' ');
+    return {
+      name,
+      ...(started !== UNKNOWN_TIME && { started: createdAt + Number(started) }),
+      ...(ended !== UNKNOWN_TIME && { ended: createdAt + Number(ended) }),
+    };
+  });
+  return { times };
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -15,6 +15,7 @@ import { RecoverCreations } from './create-task/recover-creations.js';
 import { GetTask } from './get-task/get-task.js';
 import { ReadSnapshot } from './get-task/read-snapshot.js';
 import { RefreshStatus } from './get-task/refresh-status.js';
+import { LabelTasks } from './label-tasks/label-tasks.js';
 import { ListTasks } from './list-tasks/list-tasks.js';
 import { FindTask } from './shared/find-task.js';
 import { TaskOptions } from './shared/task-options.js';
@@ -42,6 +43,7 @@ const USE_CASES = [
   InputFiles,
   KeyMonitor,
   LinkMonitor,
+  LabelTasks,
   ListTasks,
   OpenTaskAsset,
   Prices,

@@ -7,6 +7,7 @@ export interface FixtureTask {
   epoch: string;
   rev: number;
   status: { taskId: string; status: string; progress?: number } & Record<string, unknown>;
+  labels?: Record<string, string>;
 }
 export interface Answer {
   status?: number;

@@ -88,6 +88,11 @@ export function Glyph({ of }: { of: GlyphName }) {
   );
 }
 
+/** The sign of what a flow makes; of one that is not known, a model. */
+export function ResultGlyph({ flow, makes = 'model' }: { flow: string; makes: FlowForm['makes'] | undefined }) {
+  return <Glyph of={RESULTS[flow] ?? makes} />;
+}
+
 /** A drawing of what goes into a flow and what comes out, made from its row in the flow table. */
 export function FlowPicture({ name, form }: { name: string; form: FlowForm }) {
   const inputs = form.fields.filter(({ required }) => required === true).flatMap(({ kind }) => inputGlyph(kind));
@@ -99,7 +104,7 @@ export function FlowPicture({ name, form }: { name: string; form: FlowForm }) {
       <svg viewBox="0 0 16 24" className={classes['arrow']}>
         <path d="M2 12h11M9 7.5l4.5 4.5L9 16.5" />
       </svg>
-      <Glyph of={RESULTS[name] ?? form.makes} />
+      <ResultGlyph flow={name} makes={form.makes} />
     </div>
   );
 }

@@ -3,7 +3,10 @@ import { taskHref } from '../shell/use-route.js';
 import classes from './file-field.module.css';
 import { Glyph } from './flow-picture.js';
 import { type TaskReference } from './task-reference.js';
-import { useTaskThumbnail } from './use-task-thumbnail.js';
+import { type PicturePlace } from '../tasks/pictures/picture-places.js';
+import { usePicture } from '../tasks/pictures/use-picture.js';
+
+const PICTURE = /\.(png|jpe?g|webp)$/i;
 
 interface TaskResultChipProps {
   result: TaskReference;
@@ -14,7 +17,7 @@ interface TaskResultChipProps {
 /** A result of a task as the file. */
 export function TaskResultChip({ result, kind, onRemove }: TaskResultChipProps) {
   const { uuid, asset } = result;
-  const thumbnail = useTaskThumbnail(result);
+  const thumbnail = usePicture(placesOf(result), true);
   const name = `result of task ${uuid.slice(0, 8)}`;
   return (
     <div className={classes['chosen']}>
@@ -32,4 +35,10 @@ export function TaskResultChip({ result, kind, onRemove }: TaskResultChipProps) 
       <CloseButton aria-label={`Remove the ${name}`} onClick={onRemove} />
     </div>
   );
+}
+
+/** The picture that is named, else the preview of the task. */
+function placesOf({ uuid, asset }: TaskReference): PicturePlace[] {
+  const named = asset !== undefined && PICTURE.test(asset) ? [{ uuid, name: asset }] : [];
+  return [...named, { uuid, name: 'preview' }];
 }

@@ -46,6 +46,9 @@ export function stateWords(task: FlowStatusPayload): string {
 }
 
 export interface Stage {
+  /** As the upstream calls it, e.g. `geometry`. */
+  key: string;
+  /** The same for people. */
   name: string;
   /** COMPLETED, IN_PROGRESS, …; undefined for an output that has no job status. */
   state: string | undefined;
@@ -54,8 +57,8 @@ export interface Stage {
 /** Fields such as `geometry_job_status: "COMPLETED"`. */
 export function stagesOf({ output }: FlowStatusPayload): Stage[] {
   return Object.entries(output).flatMap(([key, value]) => {
-    const name = /^(.+)_job_status$/.exec(key)?.[1];
-    return name === undefined || typeof value !== 'string' ? [] : [{ name: words(name), state: value }];
+    const stage = /^(.+)_job_status$/.exec(key)?.[1];
+    return stage === undefined || typeof value !== 'string' ? [] : [{ key: stage, name: words(stage), state: value }];
   });
 }
 

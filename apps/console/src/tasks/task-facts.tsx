@@ -4,6 +4,7 @@ import { type ReactNode } from 'react';
 import { When } from '../shell/when.js';
 import { durationWords } from './duration.js';
 import { Elapsed } from './elapsed.js';
+import { LabelsFact } from './labels/labels-fact.js';
 import { isOver } from './state-words.js';
 import classes from './task-input.module.css';
 import { flowTitle } from './task-words.js';
@@ -12,20 +13,21 @@ import { timesOf } from './times-of.js';
 interface TaskFactsProps {
   task: FlowStatusPayload;
   item: TaskListItem | undefined;
+  /** Called when what is kept of the task has changed. */
+  onChanged: () => void;
 }
 
-export function TaskFacts({ task, item }: TaskFactsProps) {
-  const { created, started, ended } = timesOf(task);
-  const labels = Object.entries(item?.labels ?? {}).map(([name, value]) => `${name}=${value}`);
+export function TaskFacts({ task, item, onChanged }: TaskFactsProps) {
+  const { created, started, ended } = timesOf(task, item?.times);
   const facts: [string, ReactNode][] = [
     ['Flow', flowTitle(task.flowName)],
     ['Price', priceWords(task, item)],
     ['Created', <When key="created" at={task.createTime} />],
-    ['Duration', ended === undefined && isOver(task) ? undefined : <Elapsed key="elapsed" task={task} />],
+    ['Duration', ended === undefined && isOver(task) ? undefined : <Elapsed key="elapsed" task={task} seen={item?.times} />],
     ['Waited for its start', started === undefined ? undefined : durationWords(started - created)],
     ['Ran', started === undefined || ended === undefined ? undefined : durationWords(ended - started)],
     ['End user', item?.sub ?? undefined],
-    ['Labels', labels.length === 0 ? undefined : labels.join(', ')],
+    ['Labels', item && <LabelsFact key="labels" item={item} onChanged={onChanged} />],
     ['Task', <Id key="id" uuid={task.taskId} />],
   ];
   return (

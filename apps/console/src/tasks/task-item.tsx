@@ -35,7 +35,7 @@ export function TaskItem({ task, selection }: { task: TaskListItem; selection?: 
         <Text component="div" size="sm" c="dimmed" className={classes['facts']}>
           {title !== flowTitle(flow) && <span>{flowTitle(flow)}</span>}
           <When at={created} />
-          {status && <Elapsed task={status} />}
+          {status && <Elapsed task={status} seen={task.times} />}
           {cost !== null && !isFree && <span>{cost.toLocaleString()} credits</span>}
           {sub !== null && <span>{sub}</span>}
           {Object.entries(labels).map(([name, value]) => (

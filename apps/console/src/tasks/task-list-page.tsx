@@ -37,6 +37,8 @@ export function TaskListPage() {
   useListPlace(list, { ...view, shown: tasks.length });
   const [layout, setLayout] = useLocalStorage({ key: 'task-layout', defaultValue: 'grid', getInitialValueInEffect: false });
   const { selection, selected, begin, end } = useSelection(tasks);
+  // What is no longer kept has nothing to tell over the live link.
+  const changed = () => void (selected.some(({ status }) => status === null) && reload());
   const isFiltered = Object.keys(wanted).length > 0;
   const isEmpty = !loading && tasks.length === 0 && !view.hasMore && error === undefined;
   return (
@@ -74,7 +76,7 @@ export function TaskListPage() {
         </Button>
       )}
       <OlderTasks {...view} />
-      {selection && <SelectionBar selected={selected} onClose={end} />}
+      {selection && <SelectionBar selected={selected} onClose={end} onChanged={changed} />}
     </Page>
   );
 }

@@ -23,7 +23,7 @@ export function TaskPage({ uuid }: { uuid: string }) {
   const { client } = useSession();
   const { update, history, error } = useTask(client, uuid);
   const task = update?.status;
-  const item = useTaskItem(uuid, task?.status);
+  const { item, reload } = useTaskItem(uuid, task);
   return (
     <Page
       title={task ? flowTitle(task.flowName) : 'Task'}
@@ -42,14 +42,14 @@ export function TaskPage({ uuid }: { uuid: string }) {
               <TaskInput task={task} item={item} />
             </Panel>
             <Panel title="Facts">
-              <TaskFacts task={task} item={item} />
+              <TaskFacts task={task} item={item} onChanged={reload} />
             </Panel>
           </SimpleGrid>
           {item && <ChainPanel item={item} />}
           {item && <CodeSamples task={task} item={item} />}
           <Panel title="Timeline">
-            <StageList task={task} />
-            <TaskTimeline task={task} history={history} />
+            <StageList task={task} seen={item?.times} />
+            <TaskTimeline task={task} seen={item?.times} history={history} />
           </Panel>
         </>
       )}

@@ -1,24 +1,34 @@
-import { type FlowStatusPayload, momentOf } from '#client';
+import { type FlowStatusPayload, momentOf, type StageTimes, type TaskTimes } from '#client';
 
-/** What the record says about when a task began and ended. Unix ms; undefined: the upstream does not say. */
-export interface TaskTimes {
+/** When a task began and ended. Unix ms; undefined: nobody saw it. */
+export interface Times {
   created: number;
   started: number | undefined;
   ended: number | undefined;
 }
 
-export function timesOf({ createTime, startTime, endTime }: FlowStatusPayload): TaskTimes {
-  return { created: momentOf(createTime), started: moment(startTime), ended: moment(endTime) };
+/** The upstream's times, else when the gateway saw it. */
+export function timesOf({ createTime, startTime, endTime }: FlowStatusPayload, seen?: TaskTimes): Times {
+  return {
+    created: momentOf(createTime),
+    started: moment(startTime) ?? moment(seen?.started_at),
+    ended: moment(endTime) ?? moment(seen?.ended_at),
+  };
 }
 
-/** How long a task has been under way, or was; undefined if the upstream does not say when it ended. @param now Unix ms */
-export function elapsedOf(task: FlowStatusPayload, isOver: boolean, now: number): number | undefined {
-  const { created, ended } = timesOf(task);
+/** How long a task has been under way, or was; undefined if nobody saw when it ended. @param now Unix ms */
+export function elapsedOf(times: Times, isOver: boolean, now: number): number | undefined {
+  const { created, ended } = times;
   if (!isOver) return Math.max(0, now - created);
   return ended === undefined ? undefined : Math.max(0, ended - created);
 }
 
-function moment(time: string | undefined): number | undefined {
-  const at = time === undefined ? NaN : momentOf(time);
+/** When a stage ran; undefined where the gateway did not see it. */
+export function spanOf({ started_at, ended_at }: StageTimes): { started: number | undefined; ended: number | undefined } {
+  return { started: moment(started_at), ended: moment(ended_at) };
+}
+
+function moment(time: string | null | undefined): number | undefined {
+  const at = time == null ? NaN : momentOf(time);
   return Number.isNaN(at) ? undefined : at;
 }

@@ -1,5 +1,5 @@
-import { labelsHeader, taskReferenceOf, type TaskListItem } from '#contracts';
-import { type ListTasks, type StoredTask, type TaskCaller, type TaskSearch } from '#tasks';
+import { labelsHeader, taskReferenceOf, type TaskListItem, type TaskTimes } from '#contracts';
+import { type ListTasks, type SeenTimes, type StoredTask, type TaskCaller, type TaskSearch, WHOLE_TASK } from '#tasks';
 import { setImmediate } from 'node:timers/promises';
 import { type CsvRow } from '../platform/csv/csv-exports.js';
 
@@ -21,7 +21,7 @@ export const TASK_COLUMNS = [
   ],
 ] as const;
 
-export function listItem({ meta, record }: StoredTask): TaskListItem {
+export function listItem({ meta, record, times = [] }: StoredTask): TaskListItem {
   const { files = {} } = meta;
   return {
     task_uuid: meta.uuid,
@@ -32,10 +32,18 @@ export function listItem({ meta, record }: StoredTask): TaskListItem {
     labels: meta.labels ?? {},
     input_files: files,
     made_from: [...new Set(Object.values(files).flatMap((file) => taskReferenceOf(file)?.taskUuid ?? []))],
+    times: timesOf(times),
     epoch: record?.epoch ?? null,
     rev: record?.rev ?? null,
     status: record?.status ?? null,
   };
+}
+
+function timesOf(seen: readonly SeenTimes[]): TaskTimes {
+  const text = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+  const span = ({ started, ended }: Partial<SeenTimes>) => ({ started_at: text(started), ended_at: text(ended) });
+  const stages = seen.filter(({ name }) => name !== WHOLE_TASK).map((stage) => ({ name: stage.name, ...span(stage) }));
+  return { ...span(seen.find(({ name }) => name === WHOLE_TASK) ?? {}), stages };
 }
 
 /** Every task that the query finds, newest first, page by page as they are taken. */
@@ -56,6 +64,7 @@ function row({
   rev: _rev,
   input_files: _files,
   made_from: sources,
+  times: _times,
   status,
   labels,
   ...task

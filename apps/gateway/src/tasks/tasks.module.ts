@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FlowRules } from './flow-rules.js';
+import { TaskLabelsController } from './labels/task-labels.controller.js';
 import { PricingController } from './pricing/pricing.controller.js';
 import { ReadStatus } from './read/read-status.js';
 import { StatusLane } from './read/status-lane.js';
@@ -9,7 +10,7 @@ import { WebhookUrls } from './webhook-urls.js';
 
 /** Creation, status, list and price of tasks. */
 @Module({
-  controllers: [TaskListController, PricingController, TasksController],
+  controllers: [TaskListController, TaskLabelsController, PricingController, TasksController],
   providers: [FlowRules, ReadStatus, StatusLane, WebhookUrls],
 })
 export class TasksModule {}

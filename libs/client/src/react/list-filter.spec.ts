@@ -13,7 +13,8 @@ const state = (taskId: string, rev: number, createTime = '2026-01-02T00:00:00Z')
 const listed = (taskId: string, sub: string): TaskListItem => {
   const snapshot = state(taskId, 1);
   const { createTime } = snapshot.status;
-  const known = { created_at: createTime, sub, cost_credits: null, labels: {}, input_files: {}, made_from: [] };
+  const times = { started_at: null, ended_at: null, stages: [] };
+  const known = { created_at: createTime, sub, cost_credits: null, labels: {}, input_files: {}, made_from: [], times };
   return { ...snapshot, task_uuid: taskId, flow_name: 'text-to-model', ...known };
 };
 

@@ -65,7 +65,7 @@ function place(view: TasksView, { update, matches }: LiveTask): TasksView {
   const before = view.tasks.find((task) => task.task_uuid === update.status.taskId);
   const others = view.tasks.filter((task) => task !== before);
   if (!matches) return before ? { ...view, tasks: others } : view;
-  const item = before ? { ...before, ...update } : listItemOf(update);
+  const item = before ? { ...before, labels: {}, ...update } : listItemOf(update);
   if (!before && matches === 'if-listed') return view;
   // An older task appears with its page.
   if (!before && view.hasMore && !isYoungest(item, others)) return view;

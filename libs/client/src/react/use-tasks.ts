@@ -45,6 +45,7 @@ export function useTasks(client: TriverseClient, query: TaskListQuery = {}): Use
     const watch = client.watchTeam({
       includeEnded: true,
       onUpdate: (update) => dispatch({ type: 'update', update, matches: belongs(update.status, update.labels) }),
+      onLabels: (task) => dispatch({ type: 'update', update: task, matches: belongs(task.status, task.labels) }),
       onError: (error) => dispatch({ type: 'failed', error }),
     });
     return () => {

@@ -1,7 +1,7 @@
 import { hasLabels, labelTexts } from '../../../contracts/src/payloads/labels.js';
 import { type BackoffOptions } from '../backoff.js';
 import { type Credential } from '../credential.js';
-import { TriverseError } from '../errors.js';
+import { errorOf, reportStray, TriverseError } from '../errors.js';
 import { type HttpCaller } from '../http/http-caller.js';
 import { snapshotsOf } from '../tasks/task-list.js';
 import { type TaskUpdate } from '../tasks/task-state.js';
@@ -74,12 +74,14 @@ export class Realtime {
   }
 
   /** Labels are compared here: watches of one client share a subscription to the whole team. */
-  watchTeam({ includeEnded, labels, ...options }: WatchTeamOptions = {}): Watch<TaskUpdate> {
+  watchTeam({ includeEnded, labels, onLabels, ...options }: WatchTeamOptions = {}): Watch<TaskUpdate> {
     const wanted = labelTexts(labels);
     const filtered = (emit: (update: TaskUpdate) => void) => (update: TaskUpdate) => {
       if (hasLabels(update.labels, wanted)) emit(update);
     };
-    return new Watch((emit, signal) => this.followTeam(new TeamSink(filtered(emit), includeEnded), signal), options);
+    const sinkOf = (emit: (update: TaskUpdate) => void) =>
+      new TeamSink(filtered(emit), includeEnded, onLabels && guarded(onLabels));
+    return new Watch((emit, signal) => this.followTeam(sinkOf(emit), signal), options);
   }
 
   private followTeam(sink: TeamSink, signal: AbortSignal): Promise<void> {
@@ -110,4 +112,15 @@ export class Realtime {
       },
     };
   }
+}
+
+/** An error of a listener must not affect others of the link. */
+function guarded<T>(listener: (value: T) => void): (value: T) => void {
+  return (value) => {
+    try {
+      listener(value);
+    } catch (error) {
+      reportStray(errorOf(error));
+    }
+  };
 }

@@ -19,6 +19,7 @@ export class TeamSink {
   constructor(
     private readonly emit: (update: TaskUpdate) => void,
     private readonly includeEnded = false,
+    private readonly onLabels: (task: TaskSnapshot) => void = () => undefined,
   ) {}
 
   /** Returns false for an event of another epoch, which only a new snapshot can resolve. */
@@ -31,7 +32,8 @@ export class TeamSink {
     task.ended = isTerminal(status);
     // A task ends once, even if its record was recreated.
     const progress = (task.meter ?? new ProgressMeter()).measure(status);
-    if (!wasEnded) this.emit({ epoch, rev, status, ...(labels && { labels }), final: task.ended, ...progress });
+    if (wasEnded) this.onLabels({ epoch, rev, status, ...(labels && { labels }) });
+    else this.emit({ epoch, rev, status, ...(labels && { labels }), final: task.ended, ...progress });
     if (task.ended) delete task.meter;
     return true;
   }

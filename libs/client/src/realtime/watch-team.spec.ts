@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { refusal, success } from '../../../../test/support/client/fixture-gateway.js';
+import { type TaskSnapshot } from '../wire.js';
 import { next, WatchFixture } from '../../../../test/support/client/watch-fixture.js';
 
 const fixture = new WatchFixture();
@@ -26,6 +27,26 @@ describe('watchTeam', () => {
     fixture.gateway.put('u2', 'SUCCESS');
     fixture.gateway.dropSockets();
     expect(await next(watch)).toBe('e1-2 SUCCESS final');
+  });
+
+  it('tells of an ended task apart, when its labels have changed, and goes on when that throws', async () => {
+    fixture.gateway.put('u1', 'RUNNING');
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const labelled: unknown[] = [];
+    const onLabels = ({ rev, status, labels }: TaskSnapshot) => {
+      labelled.push([status.taskId, rev, labels]);
+      throw new Error('of the listener');
+    };
+    const watch = fixture.client().watchTeam({ signal: fixture.signal, onLabels });
+    await watch.next();
+    fixture.gateway.change('u1', 'SUCCESS');
+    expect(await next(watch)).toBe('e1-2 SUCCESS final');
+    const task = fixture.gateway.put('u1', 'SUCCESS');
+    fixture.gateway.publish({ ...task, labels: { project: 'apollo' } });
+    fixture.gateway.change('u2', 'PENDING');
+    expect(await next(watch)).toBe('e1-1 PENDING');
+    expect(labelled).toEqual([['u1', 3, { project: 'apollo' }]]);
+    jest.restoreAllMocks();
   });
 
   it('ends with the refusal of an unauthorised credential', async () => {

@@ -1,7 +1,7 @@
 import { reasonOf } from '../backoff.js';
 import { errorOf, reportStray } from '../errors.js';
 import { type TaskUpdate } from '../tasks/task-state.js';
-import { type Labels } from '../wire.js';
+import { type Labels, type TaskSnapshot } from '../wire.js';
 
 /** Options of a watch. */
 export interface WatchOptions<T> {
@@ -19,6 +19,8 @@ export interface WatchTeamOptions extends WatchOptions<TaskUpdate> {
    * may have ended in between. Default: false.
    */
   includeEnded?: boolean | undefined;
+  /** Called when a task that has ended is told of again, because its labels have changed; of any task, whatever `labels` is. While a task is open, its updates have its labels. */
+  onLabels?: ((task: TaskSnapshot) => void) | undefined;
   /** Only tasks that have all of these labels. */
   labels?: Labels | undefined;
 }

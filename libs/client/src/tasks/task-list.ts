@@ -1,5 +1,5 @@
 import { normalId, withNormalTaskId } from '../realtime/task-id.js';
-import { type Labels, type TaskListItem, type TaskListResponse, type TaskSnapshot } from '../wire.js';
+import { type Labels, type TaskListItem, type TaskListResponse, type TaskSnapshot, type TaskTimes } from '../wire.js';
 
 /** Filter and place of a page of tasks. */
 export interface TaskListQuery {
@@ -27,6 +27,14 @@ export interface TaskListQuery {
   created_to?: string;
 }
 
+/** What is to become of the labels of tasks. */
+export interface LabelChanges {
+  /** Labels to add; one of a name that a task has already replaces its value. At most 10. */
+  set?: Labels;
+  /** Names of labels to remove. */
+  remove?: readonly string[];
+}
+
 /** A page of tasks, newest first. */
 export type TaskPage = TaskListResponse;
 
@@ -36,6 +44,7 @@ export function withNormalIds(page: TaskPage): TaskPage {
     task_uuid: normalId(task.task_uuid),
     status: task.status && withNormalTaskId(task.status),
     ...chainOf(task),
+    times: timesOf(task),
   }));
   return { ...page, tasks };
 }
@@ -67,6 +76,7 @@ export function listItemOf({ labels = {}, ...snapshot }: TaskSnapshot): TaskList
     cost_credits: null,
     labels,
     ...chainOf({}),
+    times: timesOf({}),
     ...snapshot,
   };
 }
@@ -77,6 +87,11 @@ function chainOf({
   made_from: sources = [],
 }: Partial<TaskListItem>): Pick<TaskListItem, 'input_files' | 'made_from'> {
   return { input_files: files, made_from: sources };
+}
+
+/** Gateways of an older version keep none. */
+function timesOf({ times }: { times?: TaskTimes }): TaskTimes {
+  return times ?? { started_at: null, ended_at: null, stages: [] };
 }
 
 /** Gateways of an older version send none. */

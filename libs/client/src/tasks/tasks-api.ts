@@ -10,9 +10,10 @@ import {
   type Labels,
   type QuoteResponse,
   type TaskCreationResponsePayload,
+  type TaskLabelsResponse,
   type TaskSnapshot,
 } from '../wire.js';
-import { type TaskListQuery, type TaskPage, withNormalIds } from './task-list.js';
+import { type LabelChanges, type TaskListQuery, type TaskPage, withNormalIds } from './task-list.js';
 import { type TaskState } from './task-state.js';
 
 /** Options of every call. */
@@ -75,6 +76,18 @@ export class TasksApi {
 
   async list(query: TaskListQuery = {}, { signal }: CallOptions = {}): Promise<TaskPage> {
     return withNormalIds(await this.http.json<TaskPage>({ path: '/api/v1/tasks', query: { ...query }, signal }));
+  }
+
+  /** Changes all of the tasks or none. The same again changes nothing more, so it is safe to retry. */
+  async label(
+    taskUuids: readonly string[],
+    { set, remove }: LabelChanges,
+    { signal }: CallOptions = {},
+  ): Promise<TaskLabelsResponse> {
+    const json = { task_uuids: taskUuids.map(normalId), ...(set && { set }), ...(remove && { remove }) };
+    const path = '/gateway/v1/tasks/labels';
+    const { tasks } = await this.http.json<TaskLabelsResponse>({ method: 'PATCH', path, json, signal, repeatable: true });
+    return { tasks: tasks.map((task) => ({ ...task, task_uuid: normalId(task.task_uuid) })) };
   }
 
   /** Quotes a creation. Creates and reserves nothing, so it is safe to retry. */

@@ -1,5 +1,5 @@
 import { type AuditEvent, type Session, type Team, type TeamKey } from '#access';
-import { type TaskCreationResponsePayload } from '#contracts';
+import { type Labels, type TaskCreationResponsePayload } from '#contracts';
 import { type Delivery, type TeamEvent, type WebhookEndpoint } from '#webhooks';
 import {
   type AccountReading,
@@ -10,6 +10,7 @@ import {
   type Finding,
   type NoticeWord,
   type RankedRecord,
+  type SeenTimes,
   type TaskMeta,
 } from '#tasks';
 
@@ -49,6 +50,9 @@ export interface TaskBackup {
   settled: boolean;
   /** By which a list finds it. */
   words?: readonly string[];
+  times?: readonly SeenTimes[];
+  /** The labels of its creation, where they have changed before its end was booked. */
+  bookedLabels?: Labels;
 }
 
 export interface IntentBackup {

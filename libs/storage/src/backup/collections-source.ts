@@ -62,8 +62,9 @@ function* accessOf(snapshot: CollectionsSnapshot, now: number): Iterable<BackupR
 
 function* workOf(snapshot: CollectionsSnapshot): Iterable<BackupRecord> {
   for (const [, , task] of snapshot.entries<MemoryTask>('task')) {
-    const { meta, record, expiresAt, lastStatus, holds, settled, words } = task;
-    yield { kind: 'task', meta, record, expiresAt, lastStatus, holds, settled, ...(words && { words }) };
+    const { meta, record, expiresAt, lastStatus, holds, settled, words, times, bookedLabels } = task;
+    const further = { ...(words && { words }), ...(times && { times }), ...(bookedLabels && { bookedLabels }) };
+    yield { kind: 'task', meta, record, expiresAt, lastStatus, holds, settled, ...further };
   }
   for (const [, , { intent, holds, attempt }] of snapshot.entries<MemoryIntent>('intent')) {
     yield { kind: 'intent', intent, holds, attempt };

@@ -104,12 +104,12 @@ export class CollectionsTarget implements RestoreTarget {
     }
   }
 
-  private putTask({ meta, record, expiresAt, lastStatus, holds, settled, words }: TaskBackup): void {
+  private putTask({ kind: _kind, ...task }: TaskBackup): void {
     const { state } = this;
+    const { meta, expiresAt, settled } = task;
     const { teamId, uuid, createdAt } = meta;
     const team = new MemoryTeam(state, teamId);
-    const task = { meta, record, history: RESTORED_HISTORY, expiresAt, lastStatus, holds, settled, ...(words && { words }) };
-    state.tasks.set(teamId, uuid, task);
+    state.tasks.set(teamId, uuid, { ...task, history: RESTORED_HISTORY });
     state.index.set(teamId, timeKey(createdAt, uuid), 1);
     state.owners.set('', uuid, teamId);
     state.creators.set('', teamId, 1);

@@ -12,6 +12,8 @@ import { searchModelContract } from '../../testing/contract/search-model-contrac
 import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { moneyRacesContract } from '../../testing/contract/money-races-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
+import { seenTimesContract } from '../../testing/contract/seen-times-contract.js';
+import { taskLabelsContract } from '../../testing/contract/task-labels-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
 import { updateModelContract } from '../../testing/contract/update-model-contract.js';
 import { deliveriesModelContract } from '../../testing/contract/webhooks/deliveries-model-contract.js';
@@ -41,6 +43,8 @@ const local: EngineUnderTest = {
 describe('local engine', () => {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   taskStoreContract(local);
+  taskLabelsContract(local);
+  seenTimesContract(local);
   creationLedgerContract(local);
   moneyRacesContract(local);
   taskEventsContract(local);

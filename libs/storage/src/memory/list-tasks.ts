@@ -22,10 +22,11 @@ export function listTasks(state: MemoryState, teamId: string, query: TaskListQue
   return { tasks, nextCursor: null };
 }
 
-export function stored({ meta, record }: MemoryTask): StoredTask {
-  if (record === null) return { meta, record };
+export function stored({ meta, record, times }: MemoryTask): StoredTask {
+  const seen = times === undefined ? {} : { times };
+  if (record === null) return { meta, record, ...seen };
   const { epoch, rev, terminal, status, observedAt } = record;
-  return { meta, record: { epoch, rev, terminal, status, observedAt } };
+  return { meta, record: { epoch, rev, terminal, status, observedAt }, ...seen };
 }
 
 /** As part of a change. */

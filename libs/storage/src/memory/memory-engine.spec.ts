@@ -9,6 +9,8 @@ import { endUsersContract } from '../../testing/contract/end-users-contract.js';
 import { searchModelContract } from '../../testing/contract/search-model-contract.js';
 import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
+import { seenTimesContract } from '../../testing/contract/seen-times-contract.js';
+import { taskLabelsContract } from '../../testing/contract/task-labels-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
 import { deliveriesModelContract } from '../../testing/contract/webhooks/deliveries-model-contract.js';
 import { webhooksContract } from '../../testing/contract/webhooks/webhooks-contract.js';
@@ -27,6 +29,8 @@ const memory: EngineUnderTest = {
 
 describe('memory engine', () => {
   taskStoreContract(memory);
+  taskLabelsContract(memory);
+  seenTimesContract(memory);
   creationLedgerContract(memory);
   moneyRacesContract(memory);
   taskEventsContract(memory);

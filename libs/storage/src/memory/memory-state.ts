@@ -1,4 +1,4 @@
-import { type TaskCreationResponsePayload } from '#contracts';
+import { type Labels, type TaskCreationResponsePayload } from '#contracts';
 import {
   type AccountReading,
   type BudgetHold,
@@ -7,6 +7,7 @@ import {
   type FileKeyOwner,
   type Finding,
   type RankedRecord,
+  type SeenTimes,
   type TaskMeta,
 } from '#tasks';
 import { type Collection, type Collections, type ResidentCollection, timeKey } from '../collections/collection.js';
@@ -24,6 +25,9 @@ export interface MemoryTask {
   /** See CreatedTask. */
   trace?: string;
   words?: readonly string[];
+  times?: readonly SeenTimes[];
+  /** The labels of its creation, where they have changed before its end was booked. */
+  bookedLabels?: Labels;
   holds: BudgetHold[];
   settled: boolean;
 }

@@ -2,7 +2,10 @@ import { stringifyExact } from '#contracts';
 import {
   type ApplyOutcome,
   type ApplyVerdict,
+  type LabelChange,
+  type LabelOutcome,
   decideUpdate,
+  noteTimes,
   type OpenTask,
   type RankedRecord,
   type StatusText,
@@ -16,6 +19,7 @@ import { setImmediate } from 'node:timers/promises';
 import { readTimeKey } from '../collections/collection.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
+import { labelTasks } from './label-tasks.js';
 import { labelsIn, listTasks, stored } from './list-tasks.js';
 import { type MemoryState, type MemoryTask } from './memory-state.js';
 import { type MemoryTaskEvents } from './memory-task-events.js';
@@ -52,6 +56,10 @@ export class MemoryTaskStore extends TaskStore {
 
   async apply(teamId: string, uuid: string, update: StatusUpdate): Promise<ApplyOutcome> {
     return this.state.collections.trail(() => this.applyNow(teamId, uuid, update));
+  }
+
+  async label(teamId: string, change: LabelChange): Promise<LabelOutcome> {
+    return this.state.collections.commit(() => labelTasks(this.state, this.events, { ...change, teamId }));
   }
 
   async list(teamId: string, query: TaskListQuery): Promise<TaskPage> {
@@ -150,7 +158,8 @@ export class MemoryTaskStore extends TaskStore {
     // In a new history, revisions that clients have seen may be assigned again.
     const record = before.record && before.history !== history ? { ...next, epoch: newEpoch() } : next;
     const expiresAt = ends ? this.state.now() + this.state.retention.terminal : null;
-    const open = { ...before, record, history, lastStatus: next.status.status, expiresAt };
+    const times = noteTimes(before.times ?? [], before.record, next);
+    const open = { ...before, record, history, lastStatus: next.status.status, expiresAt, ...(times.length > 0 && { times }) };
     const task = next.terminal ? team.closeReservation(open, next.status.status, dayOf(update.observedAt)) : open;
     this.state.tasks.set(team.id, uuid, task);
     if (expiresAt === null) team.markOpen(before.meta);

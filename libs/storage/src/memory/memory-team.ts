@@ -105,7 +105,9 @@ export class MemoryTeam {
     // Only now: between release and booking the window would seem to be less used than it ever was.
     for (const hold of task.holds) this.watch(hold.windowId);
     this.count(day, usageField(keyId, flowName, status), 1);
-    countPurposes(this.purposesOf(day), task.meta, { status, credits: booked });
+    const { labels, ...meta } = task.meta;
+    const counted = task.bookedLabels ?? labels;
+    countPurposes(this.purposesOf(day), { ...meta, ...(counted && { labels: counted }) }, { status, credits: booked });
     return { ...task, settled: true };
   }
 

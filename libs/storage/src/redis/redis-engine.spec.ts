@@ -11,6 +11,8 @@ import { endUsersContract } from '../../testing/contract/end-users-contract.js';
 import { searchModelContract } from '../../testing/contract/search-model-contract.js';
 import { fileKeysContract } from '../../testing/contract/file-keys-contract.js';
 import { taskEventsContract } from '../../testing/contract/task-events-contract.js';
+import { seenTimesContract } from '../../testing/contract/seen-times-contract.js';
+import { taskLabelsContract } from '../../testing/contract/task-labels-contract.js';
 import { taskStoreContract } from '../../testing/contract/task-store-contract.js';
 import { updateModelContract } from '../../testing/contract/update-model-contract.js';
 import { deliveriesModelContract } from '../../testing/contract/webhooks/deliveries-model-contract.js';
@@ -34,6 +36,8 @@ describe('redis engine', () => {
   };
 
   taskStoreContract(redis);
+  taskLabelsContract(redis);
+  seenTimesContract(redis);
   creationLedgerContract(redis);
   moneyRacesContract(redis);
   taskEventsContract(redis);

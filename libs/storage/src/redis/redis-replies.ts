@@ -1,6 +1,6 @@
 import { type FlowStatusPayload, parseExact, stringifyExact } from '#contracts';
-import { type TaskMeta, type TaskRecord } from '#tasks';
-import { filesOf, labelsOf } from '../names.js';
+import { type StoredTask, type TaskMeta, type TaskRecord } from '#tasks';
+import { filesOf, labelsOf, timesOf } from '../names.js';
 import { type RecordGuard } from '../records/record-guard.js';
 
 /** A script's reply as texts; nil and missing entries become ''. */
@@ -53,6 +53,7 @@ export const META_FIELDS = [
   'webhookUrl',
   'files',
   'schema',
+  'times',
 ] as const;
 
 /** @param fields in the order of META_FIELDS. @returns null if there is no such task. @throws NewerRecordError */
@@ -76,6 +77,11 @@ export function metaOf(teamId: string, uuid: string, fields: readonly string[], 
     costCredits: cost ? Number(cost) : null,
     ...(readAfterWrite === null ? {} : { readAfterWrite }),
   };
+}
+
+/** @param fields in the order of META_FIELDS. */
+export function timesIn(fields: readonly string[]): Pick<StoredTask, 'times'> {
+  return timesOf(fields[META_FIELDS.indexOf('times')], Number(fields[META_FIELDS.indexOf('createdAt')]));
 }
 
 /** JSON text of a field for a script; '' if it is missing. */

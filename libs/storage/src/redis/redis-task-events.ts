@@ -57,8 +57,15 @@ export class RedisTaskEvents extends TaskEvents {
   }
 }
 
+/** Labels as announce.lua writes them. */
+interface Texts {
+  labelsText?: string;
+  formerLabelsText?: string;
+}
+
 function changeOf(message: string): TaskChange {
   const statusJson = message.slice(message.indexOf(STATUS_FIELD) + STATUS_FIELD.length, -1);
-  const { labelsText, ...change } = parseExact(message) as TaskChange & { labelsText?: string };
-  return { ...change, ...labelsOf(labelsText), statusJson };
+  const { labelsText, formerLabelsText, ...change } = parseExact(message) as TaskChange & Texts;
+  const former = formerLabelsText === undefined ? {} : { formerLabels: labelsOf(formerLabelsText).labels ?? {} };
+  return { ...change, ...labelsOf(labelsText), ...former, statusJson };
 }

@@ -1,7 +1,7 @@
 import { type OpenTask, type StoredTask, type TaskListQuery, type TaskPage } from '#tasks';
 import { decodeCursor, encodeCursor, MAX_ENTRIES_LOOKED_AT } from '../list-cursor.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
-import { META_FIELDS, metaOf, RECORD_FIELDS, type Reader, recordOf, texts } from './redis-replies.js';
+import { META_FIELDS, metaOf, RECORD_FIELDS, type Reader, recordOf, texts, timesIn } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
 
 /** Values that list-tasks.lua and newest-open.lua return for each task: its uuid and these. */
@@ -78,8 +78,10 @@ export class RedisTaskLists {
 function tasksOf(teamId: string, values: readonly string[], reader: Reader): StoredTask[] {
   const tasks: StoredTask[] = [];
   for (let at = 0; at < values.length; at += WIDTH) {
-    const meta = metaOf(teamId, values[at] ?? '', values.slice(at + 1, at + META_END), reader);
-    if (meta !== null) tasks.push({ meta, record: recordOf(values.slice(at + META_END, at + WIDTH), reader) });
+    const fields = values.slice(at + 1, at + META_END);
+    const meta = metaOf(teamId, values[at] ?? '', fields, reader);
+    if (meta === null) continue;
+    tasks.push({ meta, record: recordOf(values.slice(at + META_END, at + WIDTH), reader), ...timesIn(fields) });
   }
   return tasks;
 }

@@ -1,8 +1,13 @@
 import {
   type ApplyOutcome,
   type ApplyVerdict,
+  type LabelChange,
+  type LabelOutcome,
   type OpenTask,
   rankOf,
+  STAGE_BOUNDS,
+  stageStates,
+  type StatusReading,
   type StatusText,
   type StatusUpdate,
   type StoredTask,
@@ -11,12 +16,13 @@ import {
   TaskStore,
 } from '#tasks';
 import { isTerminalStatus } from '#contracts';
+import { RedisTaskLabels } from './redis-task-labels.js';
 import { newEpoch } from '../new-epoch.js';
 import { dayOf } from '../retention.js';
 import { type RedisEngineContext } from './redis-engine-context.js';
 import { RedisTaskLists } from './redis-task-lists.js';
 import { type RedisTeams } from './redis-teams.js';
-import { fragment, META_FIELDS, metaOf, RECORD_FIELDS, recordOf, texts } from './redis-replies.js';
+import { fragment, META_FIELDS, metaOf, RECORD_FIELDS, recordOf, texts, timesIn } from './redis-replies.js';
 import { type RedisScript } from './redis-script.js';
 import { type RedisWebhookWork } from './webhooks/redis-webhook-work.js';
 import { type ScriptArgs, type ScriptKeys } from './script-shapes.js';
@@ -30,6 +36,7 @@ export class RedisTaskStore extends TaskStore {
   private readonly applyUpdate: RedisScript<'apply-update'>;
   private readonly raise: RedisScript<'raise-fence'>;
   private readonly lists: RedisTaskLists;
+  private readonly labels: RedisTaskLabels;
 
   constructor(
     private readonly context: RedisEngineContext,
@@ -40,12 +47,14 @@ export class RedisTaskStore extends TaskStore {
     this.applyUpdate = context.connection.defineScript('apply-update');
     this.raise = context.connection.defineScript('raise-fence');
     this.lists = new RedisTaskLists(context);
+    this.labels = new RedisTaskLabels(context);
   }
 
   async read(teamId: string, uuid: string): Promise<StoredTask | null> {
     const [fields, record] = await this.fields(teamId, uuid);
     const meta = metaOf(teamId, uuid, fields, this.context.connection);
-    return meta === null ? null : { meta, record: recordOf(record, this.context.connection) };
+    if (meta === null) return null;
+    return { meta, record: recordOf(record, this.context.connection), ...timesIn(fields) };
   }
 
   async readText(teamId: string, uuid: string): Promise<StatusText | null> {
@@ -69,6 +78,10 @@ export class RedisTaskStore extends TaskStore {
     const createdIn = reply[CREATED_IN];
     if (reply[HAS_EVENT] === '1') this.work.tellSoon(teamId);
     return { verdict: reply[0] as ApplyVerdict, record, ...(createdIn ? { createdIn } : {}) };
+  }
+
+  label(teamId: string, change: LabelChange): Promise<LabelOutcome> {
+    return this.labels.change(teamId, change);
   }
 
   list(teamId: string, query: TaskListQuery): Promise<TaskPage> {
@@ -161,6 +174,8 @@ export class RedisTaskStore extends TaskStore {
       endTime: fragment(reading.endTime),
       queue: fragment(reading.queue),
       error: fragment(reading.error),
+      stages: stagesIn(reading),
+      mostTimes: STAGE_BOUNDS.stages + 1,
       terminalTtl: retention.terminal,
       openTtl: retention.keys,
       usageTtl: retention.usage,
@@ -170,4 +185,12 @@ export class RedisTaskStore extends TaskStore {
       eventTtl: retention.deliveries,
     };
   }
+}
+
+/** Which stages run or are over, as apply-update.lua reads it. */
+function stagesIn({ output }: StatusReading): string {
+  const lines = stageStates(output).map(({ name, side, field, state }) => {
+    return `${name}\t${side === 'started' ? 2 : 3}\t"${field}":"${state}"`;
+  });
+  return lines.join('\n');
 }

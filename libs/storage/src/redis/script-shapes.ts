@@ -51,6 +51,8 @@ export const SCRIPTS = {
       'endTime',
       'queue',
       'error',
+      'stages',
+      'mostTimes',
       'terminalTtl',
       'openTtl',
       'usageTtl',
@@ -157,6 +159,7 @@ export const SCRIPTS = {
   'finish-flight': { keys: ['flight'], args: ['token'] },
   'forget-webhook-team': { keys: ['teams'], args: ['team', 'seen'] },
   'keep-flight': { keys: ['flight'], args: ['token', 'ttl'] },
+  'label-tasks': { keys: ['tasks'], args: ['team', 'set', 'remove', 'most', 'teamId', 'publish'], more: 'tasks' },
   'leave-turn': { keys: ['looks', 'later'], args: ['team', 'token', 'nextLook'] },
   'list-tasks': {
     keys: ['tasks'],

@@ -7,6 +7,7 @@ import { keyOf, teamOf } from '../contract/access/access-samples.js';
 
 const FILES = { image_file: `uploads/=木.png`, model_file: 'task:92483a80-236c-4889-9a95-4c90bb64dfd8/a chair.glb' };
 export const ODD = 'a "quoted" \\ name\u2028with\u2029lines\n\ttabs, 木 and 🪑';
+export const ODD_LABEL = 'a "late" 木 = label';
 export const HOUR = 3_600_000;
 
 export interface Living {
@@ -38,8 +39,9 @@ export async function fill({ engine, stores }: OpenStorage, now: number): Promis
   };
   await engine.tasks.apply('studio', ended.uuid, { reading: readingOf(ended.uuid, 'SUCCESS', { output }), observedAt: now });
   const running = await makeTask(engine, 'studio', { intent: { ...purposeful, sub: 'ann' }, meta: { costCredits: 20 } });
-  const reading = readingOf(running.uuid, 'RUNNING', { progress: 40 });
+  const reading = readingOf(running.uuid, 'RUNNING', { progress: 40, output: { geometry_job_status: 'IN_PROGRESS' } });
   await engine.tasks.apply('studio', running.uuid, { reading, observedAt: now });
+  await engine.tasks.label('studio', { uuids: [running.uuid], set: { later: ODD_LABEL }, remove: ['project'] });
   await makeTask(engine, 'other', { intent: { keyId: 'k_2', idempotencyKey: 'again' }, meta: { costCredits: 0.1 } });
   const pending = intentOf('studio', { ...owned, idempotencyKey: 'in doubt' });
   await engine.creations.begin(pending);

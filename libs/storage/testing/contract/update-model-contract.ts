@@ -20,7 +20,13 @@ const reading = fc.record(
     progress: fc.integer({ min: 0, max: 4 }).map((quarter) => quarter * 12.5),
     flowName: fc.constantFrom('text-to-model', 'flöw/"x"'),
     input: fc.constantFrom({}, { seed: 0.1, tags: [] }, { nothing: null }),
-    output: fc.constantFrom({}, { model: 'u', list: [[], {}] }),
+    output: fc.constantFrom(
+      {},
+      { model: 'u', list: [[], {}] },
+      { geometry_job_status: 'IN_PROGRESS' },
+      { geometry_job_status: 'COMPLETED', texture_job_status: 'IN_PROGRESS' },
+      { geometry_job_status: 'COMPLETED', texture_job_status: 'FAILED' },
+    ),
     createTime: fc.constantFrom('2025-08-05T12:39:48.228522Z'),
     startTime: fc.constantFrom('2025-08-05T12:40:00Z'),
     endTime: fc.constantFrom('2025-08-05T12:41:00Z'),
@@ -70,7 +76,8 @@ async function live(engine: StorageEngine, steps: readonly Step[]) {
   });
   if (last.record && (last.verdict === 'applied' || events.length < last.record.rev - 1)) await ended;
   await leave();
-  return { uuid, created, records, verdicts, events, last };
+  const times = (await engine.tasks.read(teamId, uuid))?.times;
+  return { uuid, created, records, verdicts, events, last, times };
 }
 
 function updateOf(
@@ -124,6 +131,7 @@ export function updateModelContract(create: () => Promise<StorageEngine>, runs: 
         expectNeverBack(tested);
         expectNeverBack(expected);
         expect(tested.verdicts).toEqual(expected.verdicts);
+        expect(tested.times).toEqual(expected.times);
         const texts = ({ uuid, records, created }: typeof tested) =>
           records
             .slice(1)

@@ -13,6 +13,8 @@ export interface TaskChange {
   trace?: string;
   /** Of the task; absent if it has none. */
   labels?: Labels;
+  /** Its labels before, where they are what has changed; the status is as it was. */
+  formerLabels?: Labels;
   status: TaskRecord['status'];
   /** The status as JSON text if the engine already has it, so that it need not be serialised again. */
   statusJson?: string;

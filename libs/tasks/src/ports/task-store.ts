@@ -1,7 +1,8 @@
 import { type FlowStatusPayload, type Labels } from '#contracts';
+import { type SeenTimes } from '../rules/seen-times.js';
 import { type StatusReading } from '../rules/status-reading.js';
 
-/** Who created a task and how: written once at creation and never changed. */
+/** Who created a task and how: written at creation, and never changed but for the labels. */
 export interface TaskMeta {
   uuid: string;
   teamId: string;
@@ -37,6 +38,8 @@ export interface StoredTask {
   meta: TaskMeta;
   /** Null when the status has expired and only the ownership is kept. */
   record: TaskRecord | null;
+  /** When it and its stages were first seen to start and to end; kept as long as the task. Absent if nothing was seen. */
+  times?: readonly SeenTimes[];
 }
 
 /** A record as stored text, for callers that pass it on unparsed. */
@@ -79,6 +82,23 @@ export interface ApplyOutcome {
   /** The span that made the task, where there was one. */
   createdIn?: string;
 }
+
+/** Labels to add to tasks of one team, and to remove from them. */
+export interface LabelChange {
+  /** Distinct. */
+  uuids: readonly string[];
+  /** Replaces the value of a label that the task has already. */
+  set: Labels;
+  /** Names; none of them is in `set`. */
+  remove: readonly string[];
+}
+
+/** `at`: index of the task for which nothing was changed. */
+export type LabelOutcome =
+  | { verdict: 'labelled'; labels: Labels[] }
+  | { verdict: 'unknown-task'; at: number }
+  /** It would have more labels than LABEL_BOUNDS allows. */
+  | { verdict: 'too-many'; at: number };
 
 export interface TaskListQuery {
   /** Opaque; from the previous page. */
@@ -126,6 +146,11 @@ export abstract class TaskStore {
   abstract teamOf(uuid: string): Promise<string | null>;
   /** Compares, stores, commits or releases credits at the end, and publishes, in one atomic step. */
   abstract apply(teamId: string, uuid: string, update: StatusUpdate): Promise<ApplyOutcome>;
+  /**
+   * Changes the labels of all the tasks or of none, in one atomic step. A task whose labels change gets a new revision, which is published; one whose
+   * status has expired has none. Budgets and usage keep to the labels of the creation.
+   */
+  abstract label(teamId: string, change: LabelChange): Promise<LabelOutcome>;
   /** Newest first. */
   abstract list(teamId: string, query: TaskListQuery): Promise<TaskPage>;
   /** Tasks of a team that are not terminal, newest first, at most `limit`. */

@@ -4,16 +4,19 @@ import { useEffect, useRef, useState } from 'react';
 import { Problem } from '../../errors/problem.js';
 import { useSession } from '../../session/session-context.js';
 import { saveFile } from '../../shell/save-file.js';
+import { LabelsButton } from '../labels/labels-button.js';
 import classes from './selection-bar.module.css';
 
 interface SelectionBarProps {
   /** Those that were selected, in the order of the list. */
   selected: readonly TaskListItem[];
   onClose: () => void;
+  /** Called when their labels have changed. */
+  onChanged: () => void;
 }
 
 /** What can be done with the selected tasks. */
-export function SelectionBar({ selected, onClose }: SelectionBarProps) {
+export function SelectionBar({ selected, onClose, onChanged }: SelectionBarProps) {
   const { client } = useSession();
   const [progress, setProgress] = useState<string>();
   const [error, setError] = useState<unknown>(null);
@@ -44,6 +47,9 @@ export function SelectionBar({ selected, onClose }: SelectionBarProps) {
         <Button size="xs" onClick={() => void download()} disabled={ready.length === 0} loading={progress !== undefined}>
           Download as zip
         </Button>
+        <LabelsButton size="xs" tasks={selected} onChanged={onChanged} disabled={selected.length === 0}>
+          Labels …
+        </LabelsButton>
         <Button size="xs" variant="default" onClick={onClose}>
           End the selection
         </Button>

@@ -1,7 +1,8 @@
 import { type TaskListItem } from '#client';
 import { useIntersection } from '@mantine/hooks';
 import { useState } from 'react';
-import { FlowIcon } from './flow-icon.js';
+import { FLOW_FORMS } from '../../flows/flow-forms.js';
+import { ResultGlyph } from '../../flows/flow-picture.js';
 import { type PicturePlace, picturePlaces } from './picture-places.js';
 import classes from './thumbnail.module.css';
 import { usePicture } from './use-picture.js';
@@ -15,7 +16,11 @@ export function Thumbnail({ task }: { task: Pick<TaskListItem, 'flow_name' | 'ma
   const url = usePicture(places, seen && places.length > 0);
   return (
     <div ref={ref} className={classes['frame']}>
-      {url === undefined ? <FlowIcon flow={task.flow_name} /> : <img src={url} alt="" />}
+      {url === undefined ? (
+        <ResultGlyph flow={task.flow_name} makes={FLOW_FORMS[task.flow_name]?.makes} />
+      ) : (
+        <img src={url} alt="" />
+      )}
     </div>
   );
 }

@@ -8,8 +8,9 @@ const NUMBER = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 3 })
 export function ModelFactsLine({ facts: { triangles, textures, dimensions }, bytes }: { facts: ModelFacts; bytes: number }) {
   const sizes = textures.map(({ size, count }) => (count === 1 ? size : `${count} of ${size}`)).join(', ');
   const parts = [
-    `${triangles.toLocaleString()} triangles`,
-    textures.length === 0 ? 'no textures' : `textures ${sizes} px`,
+    ...(triangles === undefined
+      ? []
+      : [`${triangles.toLocaleString()} triangles`, textures.length === 0 ? 'no textures' : `textures ${sizes} px`]),
     `${dimensions.map((side) => NUMBER.format(side)).join(' × ')} m`,
     bytesWords(bytes),
   ];

@@ -1,25 +1,5 @@
 import { type ModelViewerElement } from '@google/model-viewer';
-import { $scene } from '@google/model-viewer/lib/model-viewer-base.js';
-
-/** What of a three.js texture, material, mesh and object is used here; the viewer brings no types for them. */
-interface Texture {
-  isTexture: true;
-  uuid: string;
-  image: { width: number; height: number } | null;
-}
-interface Material extends Record<string, unknown> {
-  wireframe?: boolean;
-  needsUpdate: boolean;
-  clone(): Material;
-}
-interface Mesh {
-  isMesh?: true;
-  material: Material | Material[];
-  geometry: { index: { count: number } | null; attributes: { position?: { count: number } } };
-}
-interface Model {
-  traverse(visit: (part: Mesh) => void): void;
-}
+import { type Material, type Mesh, sceneOf, type Texture } from './viewer-scene.js';
 
 /** How models are drawn. */
 export interface Looks {
@@ -28,7 +8,8 @@ export interface Looks {
 }
 
 export interface ModelFacts {
-  triangles: number;
+  /** Undefined, and no textures, where the viewer does not tell. */
+  triangles: number | undefined;
   /** Width × height in pixels, each size once with the number of textures. */
   textures: { size: string; count: number }[];
   /** Width, height and depth in the units of the file, which are metres in glTF. */
@@ -39,20 +20,25 @@ export interface ModelFacts {
 const CLAY = { color: 0xb4bcc0, metalness: 0, roughness: 0.85 };
 const originals = new WeakMap<Mesh, Mesh['material']>();
 
+/** Whether the viewer lets its model be drawn otherwise. */
+export const canApplyLooks = (viewer: ModelViewerElement): boolean => sceneOf(viewer) !== undefined;
+
 /** Changes how the loaded model is drawn. The materials of the file are kept, and come back. */
 export function applyLooks(viewer: ModelViewerElement, { wireframe, textured }: Looks): void {
-  for (const mesh of meshesOf(viewer)) {
+  const scene = sceneOf(viewer);
+  for (const mesh of scene?.meshes ?? []) {
     const original = originals.get(mesh) ?? mesh.material;
     originals.set(mesh, original);
     mesh.material = wireframe || !textured ? mapMaterials(original, (one) => drawn(one, { wireframe, textured })) : original;
   }
-  viewer[$scene].queueRender();
+  scene?.redraw();
 }
 
 export function factsOf(viewer: ModelViewerElement): ModelFacts {
+  const scene = sceneOf(viewer);
   let triangles = 0;
   const textures = new Map<string, Texture>();
-  for (const mesh of meshesOf(viewer)) {
+  for (const mesh of scene?.meshes ?? []) {
     const { index, attributes } = mesh.geometry;
     triangles += Math.floor((index?.count ?? attributes.position?.count ?? 0) / 3);
     for (const material of [originals.get(mesh) ?? mesh.material].flat()) {
@@ -65,14 +51,11 @@ export function factsOf(viewer: ModelViewerElement): ModelFacts {
     sizes.set(size, (sizes.get(size) ?? 0) + 1);
   }
   const { x, y, z } = viewer.getDimensions();
-  return { triangles, textures: [...sizes].map(([size, count]) => ({ size, count })), dimensions: [x, y, z] };
-}
-
-function meshesOf(viewer: ModelViewerElement): Mesh[] {
-  const meshes: Mesh[] = [];
-  const model = viewer[$scene].model as unknown as Model | null;
-  model?.traverse((part) => part.isMesh === true && meshes.push(part));
-  return meshes;
+  return {
+    triangles: scene && triangles,
+    textures: [...sizes].map(([size, count]) => ({ size, count })),
+    dimensions: [x, y, z],
+  };
 }
 
 function drawn(original: Material, { wireframe, textured }: Looks): Material {

@@ -2,7 +2,7 @@ import { type ModelViewerElement } from '@google/model-viewer';
 import { Button, Group, NativeSelect } from '@mantine/core';
 import { type RefObject } from 'react';
 import { LIGHTS, type Light } from './lights.js';
-import { type Looks } from './model-scene.js';
+import { canApplyLooks, type Looks } from './model-scene.js';
 import { saveFile } from '../../shell/save-file.js';
 
 interface ModelToolbarProps {
@@ -27,8 +27,12 @@ export function ModelToolbar({ viewer, frame, name, looks, setLooks, light, setL
   const shoot = async () => saveFile(await viewer.toBlob({ mimeType: 'image/png' }), `${name}.png`);
   return (
     <Group gap="xs" role="toolbar" aria-label="View of the model">
-      {toggle('Wireframe', wireframe, { wireframe: !wireframe })}
-      {toggle('Textures', textured, { textured: !textured })}
+      {canApplyLooks(viewer) && (
+        <>
+          {toggle('Wireframe', wireframe, { wireframe: !wireframe })}
+          {toggle('Textures', textured, { textured: !textured })}
+        </>
+      )}
       <NativeSelect
         size="xs"
         aria-label="Light"

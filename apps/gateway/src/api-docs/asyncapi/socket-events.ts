@@ -22,8 +22,8 @@ type DataOf<A> = A extends Ack<infer T> ? T : never;
 
 /** What the gateway says by itself: an entry for each event of the map. */
 export const PUSHED: { [E in keyof ServerToClientEvents]: PushDocs<Parameters<ServerToClientEvents[E]>[0]> } = {
-  'task:update': { summary: 'A subscribed task has changed.', payload: taskSnapshot },
-  'task:finalized': { summary: 'A subscribed task has ended; nothing more will come of it.', payload: taskSnapshot },
+  'task:update': { summary: 'A subscribed task has changed; also the labels of one that has ended.', payload: taskSnapshot },
+  'task:finalized': { summary: 'A subscribed task has ended; its status is final.', payload: taskSnapshot },
   'gateway:status': {
     summary: 'How the gateway hears of the upstream; on connection and on each change.',
     payload: gatewayStatus,

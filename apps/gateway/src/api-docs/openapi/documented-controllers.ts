@@ -10,6 +10,7 @@ import { rootDocs } from '../../console/root.docs.js';
 import { healthDocs, metricsDocs, versionDocs } from '../../ops/health.docs.js';
 import { logLevelDocs } from '../../ops/log-level.docs.js';
 import { upstreamDocs } from '../../ops/upstream.docs.js';
+import { taskLabelsDocs } from '../../tasks/labels/task-labels.docs.js';
 import { pricingDocs } from '../../tasks/pricing/pricing.docs.js';
 import { taskListDocs, tasksDocs } from '../../tasks/tasks.docs.js';
 import { presignDocs, uploadsDocs } from '../../uploads/uploads.docs.js';
@@ -23,6 +24,7 @@ import { type DocumentedController } from '../../platform/docs-kit/route-docs.js
 export const DOCUMENTED_CONTROLLERS: readonly DocumentedController[] = [
   tasksDocs,
   taskListDocs,
+  taskLabelsDocs,
   taskEventsDocs,
   assetsDocs,
   uploadsDocs,

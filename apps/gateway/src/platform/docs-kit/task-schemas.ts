@@ -5,6 +5,7 @@ import {
   type TaskCreationResponsePayload,
   type TaskListItem,
   type TaskSnapshot,
+  type TaskTimes,
 } from '#contracts';
 import { z } from 'zod';
 import { FLOW_STATUS, TASK_CREATION, TASK_UUID } from './examples.js';
@@ -69,7 +70,10 @@ export const downloadUrls = schemaOf<DownloadResponse>()(
   { description: "Where the task's asset lies: the storage's links, or with `SIGNED_LINKS` the gateway's own." },
 );
 
-const labels = () => z.record(z.string(), z.string()).describe('What the task is for, as `X-Labels` said when it was created.');
+const labels = () =>
+  z
+    .record(z.string(), z.string())
+    .describe('What the task is for: as `X-Labels` said when it was created, and what has been changed since.');
 
 export const taskSnapshot = schemaOf<TaskSnapshot>()(
   'TaskSnapshot',
@@ -89,6 +93,25 @@ export const taskSnapshot = schemaOf<TaskSnapshot>()(
   },
 );
 
+const span = {
+  started_at: time().nullable().describe('When the gateway first saw it run. UTC, ISO 8601; null: it has not.'),
+  ended_at: time().nullable().describe('When the gateway first saw its end. UTC, ISO 8601; null: it has not.'),
+};
+
+export const taskTimes = schemaOf<TaskTimes>()(
+  'TaskTimes',
+  z.strictObject({
+    ...span,
+    stages: z
+      .array(z.strictObject({ name: z.string().describe('As in `output`: `geometry` for `geometry_job_status`.'), ...span }))
+      .describe('At most 8, in the order in which they were seen.'),
+  }),
+  {
+    description:
+      "When the gateway first saw the task and its stages run and end, by the storage's clock. Kept longer than the status.",
+  },
+);
+
 export const taskListEntry = schemaOf<TaskListItem>()(
   'TaskListItem',
   z.strictObject({
@@ -102,6 +125,7 @@ export const taskListEntry = schemaOf<TaskListItem>()(
       .record(z.string(), z.string())
       .describe('File field → the `file_key`, `task:UUID` or `task:UUID/ASSET` that its creation named; no public URLs.'),
     made_from: z.array(uuid()).describe('The tasks whose results it took. Those made from it: `?made_from=UUID`.'),
+    times: taskTimes,
     epoch: z.string().nullable(),
     rev: z.int().nullable(),
     status: flowStatus.nullable().describe('Null once the status is no longer kept.'),
@@ -118,6 +142,14 @@ export const taskListEntry = schemaOf<TaskListItem>()(
         labels: { project: 'apollo' },
         input_files: { image_file: 'tasks/uid_7/20250805/fox.png' },
         made_from: [],
+        times: {
+          started_at: '2025-08-05T12:39:50.100Z',
+          ended_at: null,
+          stages: [
+            { name: 'geometry', started_at: '2025-08-05T12:39:50.100Z', ended_at: '2025-08-05T12:40:12.800Z' },
+            { name: 'texture', started_at: '2025-08-05T12:40:12.800Z', ended_at: null },
+          ],
+        },
         epoch: 'k3v9x1c7',
         rev: 4,
         status: FLOW_STATUS,

@@ -131,9 +131,9 @@ export class Connection implements ChangeListener {
     if (this.wantsOfTeam(change)) this.deliver(change);
   }
 
-  /** Whether the subscription to the team is about a task with these labels. */
-  wantsOfTeam({ labels }: Pick<TaskChange, 'labels'>): boolean {
-    return this.teamLabels.length === 0 || hasLabels(labels, this.teamLabels);
+  /** Whether the subscription to the team is about a task with these labels, or was until they changed. */
+  wantsOfTeam({ labels, formerLabels }: Pick<TaskChange, 'labels' | 'formerLabels'>): boolean {
+    return this.teamLabels.length === 0 || hasLabels(labels, this.teamLabels) || hasLabels(formerLabels, this.teamLabels);
   }
 
   /** Unless something as new has gone out already. */

@@ -56,6 +56,25 @@ describe('Outbox', () => {
     expect(written.at(-1)).toBe('c1');
   });
 
+  it('tells an end that waits as an end, also where other labels have come since', () => {
+    const labelled: boolean[] = [];
+    const sink = {
+      isWritable: () => writable,
+      write: (told: TaskChange) => labelled.push(told.formerLabels !== undefined),
+      end: () => undefined,
+    };
+    const outbox = new Outbox(sink, 10_000, () => overflows++);
+    const relabelled = (uuid: string, rev: number) => ({ ...change(uuid, rev, true), formerLabels: {} });
+    writable = false;
+    outbox.push(change('ends', 1, true));
+    outbox.push(relabelled('ends', 2));
+    outbox.push(relabelled('over', 1));
+    outbox.push(relabelled('over', 2));
+    writable = true;
+    outbox.flush();
+    expect(labelled).toEqual([false, true]);
+  });
+
   it('keeps one state that is larger than the limit, and only its latest version', () => {
     const outbox = outboxOf(10);
     writable = false;

@@ -17,10 +17,11 @@ export class Outbox {
 
   push(change: TaskChange): void {
     if (this.size() === 0 && this.sink.isWritable()) return this.sink.write(change);
+    const before = this.waitingFor(change.uuid);
     this.forget(change.uuid);
     const bytes = Buffer.byteLength(statusJsonOf(change));
     this.waiting ??= new Map();
-    this.waiting.set(change.uuid, { change, bytes });
+    this.waiting.set(change.uuid, { change: before === null ? change : inPlaceOf(before, change), bytes });
     this.bytes += bytes;
     // One state may be larger than the limit: it goes out next.
     if (this.bytes > this.maxBytes && this.size() > 1) this.onOverflow();
@@ -53,4 +54,9 @@ export class Outbox {
     this.waiting = undefined;
     this.bytes = 0;
   }
+}
+
+/** A change of labels that takes the place of a change of the status is one, too. */
+function inPlaceOf(before: TaskChange, { formerLabels, ...change }: TaskChange): TaskChange {
+  return before.formerLabels === undefined || formerLabels === undefined ? change : { ...change, formerLabels };
 }

@@ -23,6 +23,7 @@ export function eventOf(change: TaskChange): [name: string, event: TaskEvent] {
   return [nameOf(change), { epoch, rev, status, ...(labels && { labels }) }];
 }
 
-function nameOf({ terminal }: TaskChange): string {
-  return terminal ? 'task:finalized' : 'task:update';
+/** Labels may change after the end, which is not another end. */
+function nameOf({ terminal, formerLabels }: TaskChange): string {
+  return terminal && formerLabels === undefined ? 'task:finalized' : 'task:update';
 }

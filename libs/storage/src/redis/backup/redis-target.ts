@@ -19,7 +19,7 @@ import { RedisAccountBook } from '../redis-account-book.js';
 import { RedisAlertStore } from '../redis-alert-store.js';
 import { type RedisCommands } from '../redis-commands.js';
 import { type RedisEngineContext } from '../redis-engine-context.js';
-import { endUserName, filesText, labelsText, wordsText } from '../../names.js';
+import { endUserName, filesText, labelsText, timesText, wordsText } from '../../names.js';
 import { fragment } from '../redis-replies.js';
 import { RedisTeams } from '../redis-teams.js';
 import { RedisWebhookEndpoints } from '../webhooks/redis-webhook-endpoints.js';
@@ -267,7 +267,15 @@ export class RedisTarget implements RestoreTarget {
 }
 
 /** As complete-creation.lua writes them. */
-function taskFields({ meta, record, lastStatus, holds, settled }: TaskBackup): Record<string, string | number> {
+function taskFields({
+  meta,
+  record,
+  lastStatus,
+  holds,
+  settled,
+  times,
+  bookedLabels,
+}: TaskBackup): Record<string, string | number> {
   const { keyId, sub, labels, files, flowName, createdAt, costCredits, readAfterWrite, webhookUrl } = meta;
   return {
     schema: RECORD_VERSION.written,
@@ -283,6 +291,8 @@ function taskFields({ meta, record, lastStatus, holds, settled }: TaskBackup): R
     ...(files !== undefined && { files: filesText(files) }),
     ...(readAfterWrite !== undefined && { hint: fragment(readAfterWrite) }),
     ...(webhookUrl !== undefined && { webhookUrl }),
+    ...(bookedLabels !== undefined && { bookedLabels: labelsText(bookedLabels) }),
+    ...(times !== undefined && { times: timesText(times, createdAt) }),
     ...holdFields(holds),
     ...(settled && { settled: '1' }),
   };

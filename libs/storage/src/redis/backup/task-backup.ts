@@ -1,8 +1,8 @@
 import { type FlowStatusPayload } from '#contracts';
 import { type TaskBackup } from '../../backup/backup-record.js';
-import { wordsOf } from '../../names.js';
-import { META_FIELDS, metaOf, type Reader, readJson, texts } from '../redis-replies.js';
-import { hashOf, holdsIn } from './redis-hash.js';
+import { labelsOf, wordsOf } from '../../names.js';
+import { META_FIELDS, metaOf, type Reader, readJson, texts, timesIn } from '../redis-replies.js';
+import { hashOf, holdsIn, type RedisHash } from './redis-hash.js';
 import { type TeamHead } from './team-head.js';
 
 /** One task in the reply of backup-tasks.lua. */
@@ -43,13 +43,25 @@ export function taskBackup(
   if (meta === null) return null;
   const wasOpen = head.open.get(reply.uuid);
   const settled = hash['settled'] !== undefined;
-  const common = { kind: 'task', meta, holds: holdsIn(hash), ...wordsOf(reply.words) } as const;
+  const common = {
+    kind: 'task',
+    meta,
+    holds: holdsIn(hash),
+    ...wordsOf(reply.words),
+    ...timesIn(fields),
+    ...bookedIn(hash),
+  } as const;
   if (settled && wasOpen !== undefined) {
     return { ...common, record: null, expiresAt: null, lastStatus: wasOpen, settled: false };
   }
   const record = rankedRecord(texts(reply.record), at.reader);
   const expiresAt = settled && record !== null && reply.ttlMs > 0 ? at.now + reply.ttlMs : null;
   return { ...common, record, expiresAt, lastStatus: hash['lastStatus'] ?? '', settled };
+}
+
+/** '' where the creation had none. */
+function bookedIn({ bookedLabels }: RedisHash): Pick<TaskBackup, 'bookedLabels'> {
+  return bookedLabels === undefined ? {} : { bookedLabels: labelsOf(bookedLabels).labels ?? {} };
 }
 
 function rankedRecord(fields: string[], { records, unreadable }: Reader): TaskBackup['record'] {

@@ -6,6 +6,7 @@
 --- @include append-change
 --- @include history
 --- @include record-version
+--- @include note-times
 -- In one step: compares an update with the stored status, stores it, commits or releases the credits of a task that ended, and publishes.
 -- The rules are those of libs/tasks/src/rules/decide-update.ts; a property test compares the two.
 -- Fields of the status are passed as JSON texts, because cjson would turn [] into {} and lose nulls and big numbers.
@@ -15,14 +16,14 @@
 -- arg.new_epoch: of a new record, or of one whose next revs may have been used before.
 -- arg.rank: '' for an unknown status. arg.terminal: 0|1. arg.publish: PUBLISH or SPUBLISH. The TTLs are ms.
 -- JSON texts, '' when missing: arg.progress to arg.error, and arg.team_id.
--- arg.trace: of the update, '' for none.
+-- arg.trace: of the update, '' for none. arg.stages: what it says of its stages, one a line: name, 2 for started or 3 for ended, and the JSON of the field, with tabs between. arg.most_times: lines of times.
 -- Returns { verdict, epoch, rev, terminal, observedAt, json, trace of the creation or '', whether there is an event for webhooks 0|1 }; only the verdict when there is no record;
 -- { 'newer', version } when one of its records is of a version that this gateway cannot read.
 local keys = { task = key.task, status = key.status, open = key.open, budget = key.budget, usage = key.usage }
 local team, uuid, observed_at = arg.team, arg.uuid, arg.observed_at
 local word, terminal = arg.word, arg.terminal
 
-local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled', 'trace', 'schema', 'webhookUrl', 'labels')
+local meta = redis.call('HMGET', keys.task, 'flowJson', 'createdJson', 'settled', 'trace', 'schema', 'webhookUrl', 'labels', 'createdAt', 'times')
 if not meta[1] then return { 'unknown-task' } end
 
 local names = { 'epoch', 'rev', 'terminal', 'rank', 'progress', 'json', 'observedAt', 'flowName', 'input', 'output', 'createTime', 'startTime', 'history', 'schema' }
@@ -104,7 +105,16 @@ local record = {
 redis.call('HSET', keys.status, 'schema', version.written, 'epoch', record.epoch, 'rev', record.rev, 'history', history, 'terminal', terminal, 'rank', rank,
   'progress', progress, 'json', json, 'observedAt', observed_at, 'flowName', next_fields.flowName,
   'input', next_fields.input, 'output', next_fields.output, 'createTime', next_fields.createTime, 'startTime', next_fields.startTime)
-redis.call('HSET', keys.task, 'lastStatus', word)
+local facts = {}
+if stored then
+  if rank == '2' and tonumber(stored.rank) < 2 then facts[1] = { '.', 2 } end
+  for name, side, field in string.gmatch(arg.stages, '([^\t\n]+)\t(%d)\t([^\n]+)') do
+    if not string.find(stored.output, field, 1, true) then facts[#facts + 1] = { name, tonumber(side) } end
+  end
+  if terminal == '1' then facts[#facts + 1] = { '.', 3 } end
+end
+local times = note_times(meta[9] or '', facts, tonumber(observed_at) - tonumber(meta[8]), tonumber(arg.most_times))
+if times then redis.call('HSET', keys.task, 'lastStatus', word, 'times', times) else redis.call('HSET', keys.task, 'lastStatus', word) end
 -- The rest of the task stays as it is, so its version only rises; what a later version changes in it is to be changed here.
 if (tonumber(meta[5]) or 1) < version.written then redis.call('HSET', keys.task, 'schema', version.written) end
 if terminal == '1' or meta[3] then

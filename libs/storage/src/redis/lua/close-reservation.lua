@@ -1,6 +1,6 @@
--- Books the end of a task exactly once, no matter how often it is read: commits or releases its credits and counts its usage.
+-- Books the end of a task exactly once, no matter how often it is read: commits or releases its credits and counts its usage, for the labels of its creation.
 local function close_reservation(keys, team, uuid, word, usage_ttl)
-  local meta = redis.call('HMGET', keys.task, 'settled', 'keyId', 'flowName', 'cost', 'user', 'sub', 'labels')
+  local meta = redis.call('HMGET', keys.task, 'settled', 'keyId', 'flowName', 'cost', 'user', 'sub', 'labels', 'bookedLabels')
   redis.call('ZREM', keys.open, uuid)
   redis.call('ZREM', team .. 'opened', uuid)
   if meta[1] then return end
@@ -22,5 +22,5 @@ local function close_reservation(keys, team, uuid, word, usage_ttl)
     add(keys.budget, 'booked:spent', booked)
   end
   redis.call('PEXPIRE', keys.usage, usage_ttl)
-  count_purposes(team .. 'usage-by:' .. string.sub(keys.usage, -10), meta[6], meta[7], word, booked, usage_ttl)
+  count_purposes(team .. 'usage-by:' .. string.sub(keys.usage, -10), meta[6], meta[8] or meta[7], word, booked, usage_ttl)
 end

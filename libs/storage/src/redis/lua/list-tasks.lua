@@ -4,7 +4,7 @@
 -- arg.labels: each `name=value`, arg.words: each begins a word of the task; on lines of their own, '' for none. arg.has_sub: whether arg.sub counts, 0|1.
 -- arg.has_uuids: only the uuids that follow, 0|1.
 -- Returns { more 0|1, createdAt and uuid of the last entry examined, then for each task:
--- uuid, keyId, sub, flowName, createdAt, cost, hint, labels, webhookUrl, files, schema, epoch, rev, terminal, observedAt, json, schema }.
+-- uuid, keyId, sub, flowName, createdAt, cost, hint, labels, webhookUrl, files, schema, times, epoch, rev, terminal, observedAt, json, schema }.
 local team, limit = arg.team, tonumber(arg.limit)
 local cursor_at, cursor_uuid = tonumber(arg.cursor_at), arg.cursor_uuid
 local from, to = tonumber(arg.from), tonumber(arg.to)
@@ -39,9 +39,9 @@ end
 local function look(at_text, uuid)
   looked = looked + 1
   page[2], page[3] = at_text, uuid
-  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'labels', 'webhookUrl', 'files', 'schema', 'lastStatus')
+  local meta = redis.call('HMGET', team .. 'task:' .. uuid, 'keyId', 'sub', 'flowName', 'createdAt', 'cost', 'hint', 'labels', 'webhookUrl', 'files', 'schema', 'times', 'lastStatus')
   if not meta[1] then return end
-  if arg.status ~= '' and meta[11] ~= arg.status then return end
+  if arg.status ~= '' and meta[12] ~= arg.status then return end
   if arg.flow ~= '' and meta[3] ~= arg.flow then return end
   if arg.has_sub == '1' and (meta[2] or '') ~= arg.sub then return end
   if not costs(tonumber(meta[5] or '')) then return end
@@ -51,7 +51,7 @@ local function look(at_text, uuid)
   local record = redis.call('HMGET', team .. 'status:' .. uuid, 'epoch', 'rev', 'terminal', 'observedAt', 'json', 'schema')
   found = found + 1
   page[#page + 1] = uuid
-  for i = 1, 10 do page[#page + 1] = meta[i] or '' end
+  for i = 1, 11 do page[#page + 1] = meta[i] or '' end
   for i = 1, 6 do page[#page + 1] = record[i] or '' end
 end
 

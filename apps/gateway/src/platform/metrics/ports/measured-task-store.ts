@@ -54,6 +54,10 @@ export class MeasuredTaskStore extends TaskStore {
     return this.store.readText(...args);
   }
 
+  override label(...args: ArgsOf<'label'>) {
+    return this.store.label(...args);
+  }
+
   override list(...args: ArgsOf<'list'>) {
     return this.store.list(...args);
   }
