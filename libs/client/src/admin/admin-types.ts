@@ -174,7 +174,7 @@ export interface BudgetState {
 
 /** The owner of the browser's session. */
 export interface BrowserSession {
-  /** What it stands on: a sign-in at the company's provider, a team key, or the operator's ADMIN_TOKEN. */
+  /** A team's member who signed in at the company's provider, a team key, or an operator: by the ADMIN_TOKEN, or signed in at the provider (`sub`). */
   kind: 'person' | 'key' | 'operator';
   /** Null: the operator. */
   team_id: string | null;
@@ -185,9 +185,19 @@ export interface BrowserSession {
   /** The key that the session stands on. */
   key: { key_id: string; alias: string | null } | null;
   scopes: string[];
+  /** What an operator may do: everything, or read it. Null: no operator. */
+  operator: OperatorRight | null;
+  /** What this person may sign in as instead, with `loginUrl`; null: nothing else. */
+  other_role: SignInRole | null;
   /** UTC, ISO 8601. */
   expires_at: string;
 }
+
+/** What an operator may do: all that the ADMIN_TOKEN may, or read all of it. */
+export type OperatorRight = 'operator' | 'operator:read';
+
+/** What a person signs in as, where their claims allow both. */
+export type SignInRole = 'operator' | 'team';
 
 /** Of the browser's cookie: `ended` is said once, `unknown` while the gateway's storage does not answer. */
 export type BrowserSessionState = 'none' | 'open' | 'ended' | 'unknown';
