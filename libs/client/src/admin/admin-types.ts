@@ -22,6 +22,23 @@ export interface EndUserLimits {
   creations_per_minute?: number;
 }
 
+/** The limits of each end user as a team or key has them; null: none. */
+export interface EndUserRecord {
+  budgets: BudgetWindow[];
+  open_tasks: number | null;
+  creations_per_minute: number | null;
+}
+
+/** A budget, or with `credits: null` the end of the one of a window. */
+export type BudgetChange = Omit<BudgetWindow, 'credits'> & { credits: number | null };
+
+/** What is left out stays, each window too; null clears. */
+export interface EndUserChanges {
+  budgets?: BudgetChange[] | null;
+  open_tasks?: number | null;
+  creations_per_minute?: number | null;
+}
+
 /** Upper bounds; null: none but the gateway's own. */
 export interface Limits {
   requests_per_minute: number | null;
@@ -53,6 +70,7 @@ export interface KeyRecord {
   parameters?: ParameterPolicy;
   budgets?: BudgetWindow[];
   limits?: Limits;
+  end_user?: EndUserRecord;
   created_at: string;
   expires_at: string | null;
   last_used_at?: string | null;
@@ -79,8 +97,9 @@ export interface KeySettings {
 }
 
 /** What is left out stays; null clears, also one entry of a group. */
-export interface KeyChanges extends Omit<KeySettings, 'budgets'> {
-  budgets?: (Omit<BudgetWindow, 'credits'> & { credits: number | null })[] | null;
+export interface KeyChanges extends Omit<KeySettings, 'budgets' | 'end_user'> {
+  budgets?: BudgetChange[] | null;
+  end_user?: EndUserChanges | null;
   limits?: Partial<Limits> | null;
   parameters?: {
     defaults?: Record<string, string | number | boolean | null> | null;
