@@ -39,7 +39,7 @@ export function App() {
     return (
       <PageBoundary>
         <Suspense fallback={<Loading label="Loading" />}>
-          <OperatorApp client={session.operator} signOut={signOut} />
+          <OperatorApp session={session} signOut={signOut} />
         </Suspense>
       </PageBoundary>
     );

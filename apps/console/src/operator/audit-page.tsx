@@ -2,14 +2,13 @@ import { type AuditQuery, type AuditRecord, type TriverseClient } from '#client'
 import { Button, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { fieldErrorOf } from '../errors/field-errors.js';
-import { Problem } from '../errors/problem.js';
 import { Page } from '../shell/page.js';
 import { readPages } from '../shell/read-pages.js';
 import { When } from '../shell/when.js';
 import { Panel } from '../tasks/panel.js';
 import { StatusBadge } from '../tasks/status-badge.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
-import { Loading } from '../shell/loading.js';
 
 const EMPTY = { team_id: '', actor: '', action: '', from: '', to: '' };
 type Search = typeof EMPTY;
@@ -28,9 +27,8 @@ export function AuditPage({ client }: { client: TriverseClient }) {
   const [search, setSearch] = useState(EMPTY);
   const [wanted, setWanted] = useState(EMPTY);
   const [pages, setPages] = useState(1);
-  const { data, error, reload } = useLoad(JSON.stringify([wanted, pages]), (signal) =>
-    read(client, queryOf(wanted), pages, signal),
-  );
+  const entries = useLoad(JSON.stringify([wanted, pages]), (signal) => read(client, queryOf(wanted), pages, signal));
+  const { data, error } = entries;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setPages(1);
@@ -57,8 +55,7 @@ export function AuditPage({ client }: { client: TriverseClient }) {
           </div>
         </Stack>
       </Panel>
-      <Problem error={error} onRetry={reload} />
-      {data === undefined && error === undefined && <Loading label="Loading the audit trail" />}
+      <LoadStatus of={entries} label="Loading the audit trail" />
       <Stack component="ul" gap="xs" p={0} m={0} aria-label="Audit trail">
         {data?.items.map((event) => (
           <Entry key={event.id} event={event} />

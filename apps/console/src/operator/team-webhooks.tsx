@@ -1,17 +1,18 @@
 import { type TriverseClient, type WebhookRecord } from '#client';
 import { Stack, Text } from '@mantine/core';
-import { Problem } from '../errors/problem.js';
 import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
 import { REASONS } from '../webhooks/webhook-words.js';
 
 /** Whether the team's receivers take what they are sent. */
 export function TeamWebhooks({ client, teamId }: { client: TriverseClient; teamId: string }) {
-  const { data, error, reload } = useLoad(`webhooks ${teamId}`, (signal) => client.operator.webhooks(teamId, { signal }));
+  const webhooks = useLoad(`webhooks ${teamId}`, (signal) => client.operator.webhooks(teamId, { signal }));
+  const { data } = webhooks;
   return (
     <>
-      <Problem error={error} onRetry={reload} />
+      <LoadStatus of={webhooks} label="Loading the webhooks of the team" size="sm" />
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Webhooks of the team">
         {data?.map((webhook) => (
           <Health key={webhook.webhook_id} webhook={webhook} />
