@@ -266,5 +266,11 @@ it('the operator changes what a team may spend, sees account and upstream, and f
     () => entries.count(),
     (count) => count === 2,
   );
-  await entries.filter({ hasText: 'REFUSED' }).getByText('team.budgets').waitFor();
+  const refused = entries.filter({ hasText: 'REFUSED' });
+  await refused.getByText('team.budgets').waitFor();
+  await refused.getByRole('link', { name: 'Furniture' }).waitFor();
+  expect(await refused.locator('[data-status=REFUSED]').getAttribute('data-color')).toBe('yellow');
+  await page.getByLabel('Before').fill('2020-01-31T12:00');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByText('Nothing matches.').waitFor();
 });

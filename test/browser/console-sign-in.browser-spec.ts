@@ -109,7 +109,7 @@ it('an operator of the company signs in to the pages of the operator, and the au
   await page.getByLabel('What').fill('team.create');
   await page.getByRole('button', { name: 'Search' }).click();
   const entries = page.getByRole('list', { name: 'Audit trail' }).getByRole('listitem');
-  await entries.filter({ hasText: 'team.create' }).getByText('admin olga').waitFor();
+  await entries.filter({ hasText: 'team.create' }).getByText('operator olga').waitFor();
   await page.reload();
   await banner(page, 'Operator · Olga').waitFor();
 });
