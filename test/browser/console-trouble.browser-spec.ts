@@ -122,6 +122,8 @@ it('tells an operator whose right was taken so, and not that of a key', async ()
   await signIn(page, ADMIN_TOKEN);
   await page.getByRole('heading', { name: 'Teams' }).waitFor();
   const refusal = { code: 9001, message: 'the credential has been revoked', details: { reason: 'revoked' }, request_id: 'r' };
+  const noSession = { sign_in: false, login_path: null, session: 'ended', parameter_bounds: {} };
+  await page.route('**/auth/config', (route) => route.fulfill({ json: { code: 0, message: 'success', data: noSession } }));
   await page.route('**/gateway/v1/audit*', (route) => route.fulfill({ status: 401, json: refusal }));
   await page.getByRole('link', { name: 'Audit' }).click();
   await alert(page, 'You are no longer an operator').waitFor();
