@@ -8,7 +8,7 @@ import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
 import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
-import { REASONS } from '../webhooks/webhook-words.js';
+import { healthOf, REASONS } from '../webhooks/webhook-words.js';
 import { teamHref } from './operator-route.js';
 
 const TEAMS_A_PAGE = 100;
@@ -44,8 +44,7 @@ function Row({ webhook }: { webhook: FailingWebhook }) {
   return (
     <Paper component="li" withBorder p="md" bg="var(--console-surface)" style={{ listStyle: 'none', overflowWrap: 'anywhere' }}>
       <Text fw={600}>
-        <Anchor href={teamHref(team)}>{name}</Anchor>: {description ?? url}{' '}
-        <StatusBadge status={off === null ? 'FAILING' : 'OFF'} />
+        <Anchor href={teamHref(team)}>{name}</Anchor>: {description ?? url} <StatusBadge status={healthOf(webhook)} />
       </Text>
       {description !== null && (
         <Text size="sm" c="dimmed">
