@@ -29,6 +29,20 @@ export default tseslint.config(
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
   {
+    // The shared mark has the role that lets it have a name.
+    files: ['apps/console/src/**/*.tsx'],
+    ignores: ['apps/console/src/shell/loading.tsx'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'JSXOpeningElement[name.name="Loader"]:not(:has(JSXAttribute[name.name="aria-hidden"]))',
+          message: 'Use Loading of shell/loading.tsx; a Loader that only decorates needs aria-hidden.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs'],
     languageOptions: {
       globals: {

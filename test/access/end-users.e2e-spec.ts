@@ -106,6 +106,8 @@ describe.each(['memory', 'redis'] as const)('limits of end users on the %s engin
       creations_per_minute: 7,
     });
     expect(await change({ open_tasks: null })).toEqual({ budgets: [day, month], open_tasks: null, creations_per_minute: 7 });
+    const noMore = { budgets: [{ window: 'day', credits: null }] };
+    expect(await change(noMore)).toEqual({ budgets: [month], open_tasks: null, creations_per_minute: 7 });
     expect(await change({ budgets: null })).toEqual({ ...NONE, creations_per_minute: 7 });
     expect(await change(null)).toEqual(NONE);
     expect((await asAdmin<{ end_user: unknown }>(stack.url, path)).body.data.end_user).toEqual(NONE);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
-import { type Page } from 'playwright-core';
+import { type Locator, type Page } from 'playwright-core';
 import { asAdmin } from '../support/admin-calls.js';
 import { browserSuite } from '../support/browser/browser-suite.js';
 import { signIn, startTaskForm, untilLive } from '../support/browser/console-page.js';
@@ -124,6 +124,28 @@ describe('a new task', () => {
   });
 });
 
+/** Sets what each end user may do, by way of errors that stand at their fields. */
+async function changeEndUsers(form: Locator): Promise<void> {
+  const fields = form.getByRole('group', { name: 'Each end user' });
+  const errorAt = (label: string, text: string) =>
+    fields
+      .locator('.mantine-InputWrapper-root')
+      .filter({ has: form.page().getByLabel(label) })
+      .getByText(text)
+      .waitFor();
+  await fields.getByLabel('Daily credits').fill('-1');
+  await fields.getByLabel('Time zone of their credits').fill('Mars');
+  await fields.getByLabel('Tasks at once').fill('0');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await errorAt('Daily credits', 'Must not be negative');
+  await errorAt('Tasks at once', 'Must be at least 1');
+  await errorAt('Time zone of their credits', 'Must be an IANA time zone');
+  await fields.getByLabel('Daily credits').fill('100');
+  await fields.getByLabel('Time zone of their credits').fill('Europe/Berlin');
+  await fields.getByLabel('Tasks at once').fill('2');
+  await form.getByRole('button', { name: 'Save' }).click();
+}
+
 describe('the team', () => {
   it('edits a key in place, and warns before it revokes the key that one is signed in with', async () => {
     const own = await suite.site().makeTeam({ alias: 'mine' });
@@ -147,6 +169,9 @@ describe('the team', () => {
     await form.getByLabel('Requests a minute').fill('60');
     await form.getByRole('button', { name: 'Save' }).click();
     await page.getByText('requests a minute: 60 · credits a day: 500 · at most maximum polygons: 50,000').waitFor();
+    await page.getByRole('button', { name: 'Edit web shop' }).click();
+    await changeEndUsers(form);
+    await page.getByText('each end user: daily credits: 100 · each end user: tasks at once: 2').waitFor();
 
     await page.getByRole('button', { name: 'Revoke mine' }).click();
     await page.getByText('You are signed in with this key').waitFor();
@@ -194,6 +219,13 @@ describe('the team', () => {
   });
 });
 
+interface EndUser {
+  budgets: object[];
+  open_tasks: number | null;
+}
+const endUserNow = async () =>
+  (await asAdmin<{ end_user: EndUser }>(suite.site().url, `teams/${team.teamId}`)).body.data.end_user;
+
 it('the operator changes what a team may spend, sees account and upstream, and finds it in the audit', async () => {
   const page = await suite.open();
   await signIn(page, `${ADMIN_TOKEN}x`);
@@ -202,12 +234,24 @@ it('the operator changes what a team may spend, sees account and upstream, and f
   await page.getByLabel('Name or id').fill('furni');
   await page.getByRole('link', { name: 'Furniture' }).click();
   const form = page.getByRole('form', { name: 'Budgets and limits of the team' });
+  await form.getByLabel('Credits a month').fill('-5');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.getByRole('group', { name: 'Budgets' }).getByText('Must not be negative').waitFor();
   await form.getByLabel('Credits a month').fill('12345');
   await form.getByLabel('Open tasks').fill('7');
-  await form.getByRole('button', { name: 'Save' }).click();
+  await changeEndUsers(form);
   await page.getByText(/of 12,345 credits/).waitFor();
-  const read = await asAdmin<{ budgets: object[]; limits: object }>(suite.site().url, `teams/${team.teamId}`);
+  const read = await asAdmin<{ budgets: object[]; limits: object; end_user: EndUser }>(suite.site().url, `teams/${team.teamId}`);
   expect(read.body.data).toMatchObject({ budgets: [{ window: 'month', credits: 12_345 }], limits: { open_tasks: 7 } });
+  expect(read.body.data.end_user).toEqual({
+    budgets: [{ window: 'day', credits: 100, time_zone: 'Europe/Berlin' }],
+    open_tasks: 2,
+    creations_per_minute: null,
+  });
+  await form.getByLabel('Daily credits').fill('');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await eventually(endUserNow, ({ budgets }) => budgets.length === 0);
+  expect((await endUserNow()).open_tasks).toBe(2);
 
   await page.getByRole('link', { name: 'Account' }).click();
   await page.getByText('Teams may still spend').waitFor();
@@ -220,7 +264,13 @@ it('the operator changes what a team may spend, sees account and upstream, and f
   const entries = page.getByRole('list', { name: 'Audit trail' }).getByRole('listitem');
   await eventually(
     () => entries.count(),
-    (count) => count === 1,
+    (count) => count === 2,
   );
-  await entries.getByText(`team.budgets`).waitFor();
+  const refused = entries.filter({ hasText: 'REFUSED' });
+  await refused.getByText('team.budgets').waitFor();
+  await refused.getByRole('link', { name: 'Furniture' }).waitFor();
+  expect(await refused.locator('[data-status=REFUSED]').getAttribute('data-color')).toBe('yellow');
+  await page.getByLabel('Before').fill('2020-01-31T12:00');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByText('Nothing matches.').waitFor();
 });

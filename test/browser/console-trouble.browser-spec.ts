@@ -93,6 +93,42 @@ it('ends in one clear screen with a way back in when the key was revoked while i
   await untilLive(page);
 });
 
+it("the operator's pages come back by themselves after the gateway was away", async () => {
+  const site = suite.site();
+  const page = await suite.open();
+  await signIn(page, ADMIN_TOKEN);
+  await page.getByRole('heading', { name: 'Teams' }).waitFor();
+  await site.killGateway();
+  await page.getByRole('link', { name: 'Upstream' }).click();
+  await alert(page, 'The gateway cannot be reached').waitFor();
+  await site.startGateway();
+  await page.getByRole('row', { name: /^create CLOSED/ }).waitFor();
+});
+
+it('a page whose code could not be loaded is there by itself once the link is back', async () => {
+  const site = suite.site();
+  const page = await suite.open();
+  await signIn(page, team.key);
+  await untilLive(page);
+  await site.killGateway();
+  await page.getByRole('link', { name: 'Usage' }).click();
+  await alert(page, 'The gateway cannot be reached').waitFor();
+  await site.startGateway();
+  await page.getByRole('heading', { name: 'Usage' }).waitFor();
+});
+
+it('tells an operator whose right was taken so, and not that of a key', async () => {
+  const page = await suite.open();
+  await signIn(page, ADMIN_TOKEN);
+  await page.getByRole('heading', { name: 'Teams' }).waitFor();
+  const refusal = { code: 9001, message: 'the credential has been revoked', details: { reason: 'revoked' }, request_id: 'r' };
+  const noSession = { sign_in: false, login_path: null, session: 'ended', parameter_bounds: {} };
+  await page.route('**/auth/config', (route) => route.fulfill({ json: { code: 0, message: 'success', data: noSession } }));
+  await page.route('**/gateway/v1/audit*', (route) => route.fulfill({ status: 401, json: refusal }));
+  await page.getByRole('link', { name: 'Audit' }).click();
+  await alert(page, 'You are no longer an operator').waitFor();
+});
+
 describe('when Triverse is down', () => {
   it('reports it at a creation and at the live link, and recovers', async () => {
     const { control } = suite.site().sandbox;

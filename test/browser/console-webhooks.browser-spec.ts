@@ -86,3 +86,27 @@ it('shows the operator the webhooks of all teams that fail, with the last error,
   await page.getByRole('list', { name: 'Webhooks of the team' }).getByText('old farm').waitFor();
   await gone.close();
 });
+
+it("marks a webhook that fails in the team's own list, and for the operator", async () => {
+  const { url } = suite.site();
+  const hooks = await TeamWebhooks.ofNewTeam(suite.site());
+  const broken = await WebhookReceiver.start(answering(500));
+  await hooks.add(broken, { description: 'broken farm' });
+  await createTask(url, hooks.team.key);
+  await broken.took(1);
+  await eventually(
+    async () => (await asAdmin<{ webhooks: { description: string }[] }>(url, 'failing-webhooks')).body.data.webhooks,
+    (all) => all.some(({ description }) => description === 'broken farm'),
+  );
+  const page = await suite.open();
+  await signIn(page, hooks.team.key);
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  const row = page.getByRole('list', { name: 'Webhooks of the team' }).getByRole('listitem');
+  expect(await row.locator('[data-status=FAILING]').getAttribute('data-color')).toBe('red');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await signIn(page, ADMIN_TOKEN);
+  await page.getByRole('link', { name: 'Webhooks' }).click();
+  const listed = page.getByRole('list', { name: 'Failing webhooks' }).getByRole('listitem').filter({ hasText: 'broken farm' });
+  expect(await listed.locator('[data-status=FAILING]').getAttribute('data-color')).toBe('red');
+  await broken.close();
+});

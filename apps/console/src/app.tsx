@@ -33,13 +33,16 @@ export function App() {
     if (next) window.location.assign(next);
   }, [session, leave]);
   useEffect(() => onOtherTab(() => leave(null)), [leave]);
-  useEffect(() => (session === null ? undefined : onSessionEnd(leave)), [session, leave]);
+  useEffect(() => {
+    if (session === null) return undefined;
+    return onSessionEnd((why) => leave(why === 'revoked' && 'operator' in session ? 'operator-revoked' : why));
+  }, [session, leave]);
   if (session === null) return <SignInPage ended={ended} round={round} onSignIn={enter} />;
   if ('operator' in session) {
     return (
       <PageBoundary>
         <Suspense fallback={<Loading label="Loading" />}>
-          <OperatorApp client={session.operator} signOut={signOut} />
+          <OperatorApp session={session} signOut={signOut} />
         </Suspense>
       </PageBoundary>
     );

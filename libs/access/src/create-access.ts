@@ -85,7 +85,7 @@ export function createAccess(options: AccessOptions): Access {
   const lifetimes = options.sessionLifetimes ?? DEFAULT_LIFETIMES;
   const ring = new KeyRing(options.secrets);
   const admin = new AdminCredential(options.adminTokens ?? [], ring);
-  const checker = new PrincipalChecker(credentialStates, clock, lifetimes, ring, admin);
+  const checker = new PrincipalChecker({ credentialStates, clock, lifetimes, ring, admin, signIn: options.signIn });
   const feed = new RevocationFeed({ bus: stores.bus, clock, schedule, hasCome: isRevocationInForce(stores.keys, clock) });
   feed.onChange((change) => credentialStates.forget(change));
   const provider = options.signIn === undefined ? null : new IdentityProvider(options.signIn);

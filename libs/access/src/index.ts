@@ -36,6 +36,7 @@ export * from './sign-in/key-sign-in.js';
 export * from './sign-in/sign-in.js';
 export { IdentityProvider } from './sign-in/identity-provider.js';
 export { unknownScopes } from './sign-in/map-claims.js';
+export * from './sign-in/operator-right.js';
 export { ATTEMPT_SECONDS } from './sign-in/sign-in-attempts.js';
 export * from './tokens/client-tokens.js';
 export * from './budgets/budgets.js';

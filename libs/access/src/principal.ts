@@ -12,7 +12,7 @@ export interface ParameterPolicy {
 /** The authenticated caller. Lives as long as the request or the socket. */
 export interface Principal {
   kind: 'team-key' | 'client-token' | 'session' | 'admin' | 'signed-link';
-  /** Empty for the operator's ADMIN_TOKEN. */
+  /** Empty for an operator. */
   teamId: string;
   /** The id for limits and usage: the team key, the key that created the client token, or the session's person. */
   keyId: string;
@@ -21,6 +21,8 @@ export interface Principal {
   sub?: string;
   /** How the client token narrows what its end user may do. */
   endUser?: EndUserLimits;
+  /** An operator who may read only. */
+  readOnly?: true;
   /** The person who signed in; unlike `sub`, reaches all of the team's tasks. */
   person?: { sub: string; name: string | null };
   /** A client token may be narrowed to these tasks. */

@@ -240,13 +240,14 @@ describe('loadSettings', () => {
   it('reads the maps from claims to teams and scopes, and refuses malformed ones', () => {
     const { OIDC_TEAM_MAP: teams, OIDC_SCOPE_MAP: scopes } = loadSettings({
       OIDC_TEAM_MAP: 'cn=design,studio=web',
-      OIDC_SCOPE_MAP: '*=tasks:read,leads=team:admin+usage:read',
+      OIDC_SCOPE_MAP: '*=tasks:read,leads=team:admin+usage:read,platform=operator,support=operator:read+tasks:read',
     });
     expect(teams.get('studio')).toEqual(['web']);
     expect(scopes.get('leads')).toEqual(['team:admin', 'usage:read']);
+    expect([scopes.get('platform'), scopes.get('support')]).toEqual([['operator'], ['operator:read', 'tasks:read']]);
     for (const wrong of ['studio', '=web', 'studio=a+b', 'studio=no team'])
       expect(() => loadSettings({ OIDC_TEAM_MAP: wrong })).toThrow(/OIDC_TEAM_MAP/);
-    for (const wrong of ['leads', 'leads=', 'leads=admin', '=tasks:read'])
+    for (const wrong of ['leads', 'leads=', 'leads=admin', '=tasks:read', '*=operator', '*=tasks:read+operator:read'])
       expect(() => loadSettings({ OIDC_SCOPE_MAP: wrong })).toThrow(/OIDC_SCOPE_MAP/);
     for (const wrong of ['//evil.example', '/\\evil.example', 'https://evil.example', 'console'])
       expect(() => loadSettings({ OIDC_RETURN_PATH: wrong })).toThrow(/OIDC_RETURN_PATH/);

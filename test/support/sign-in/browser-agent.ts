@@ -37,10 +37,11 @@ export class BrowserAgent {
   }
 
   /** Goes to the provider and through its login, up to the address of the callback, which is not called yet. */
-  async signInUpToCallback(front: string, person: string, returnTo = '/auth/me'): Promise<string> {
+  async signInUpToCallback(front: string, person: string, returnTo = '/auth/me', role?: string): Promise<string> {
+    const query = new URLSearchParams({ return_to: returnTo, ...(role !== undefined && { role }) });
     const isCallback = (url: string) => url.startsWith(`${front}/auth/callback`);
     const form = await this.travel(
-      `${front}/auth/login?return_to=${encodeURIComponent(returnTo)}`,
+      `${front}/auth/login?${query.toString()}`,
       (url) => isCallback(url) || url.includes('/interaction/'),
     );
     if (isCallback(form)) return form;

@@ -17,6 +17,12 @@ export function signInEnv(front: string, { issuer }: Pick<TestProvider, 'issuer'
   };
 }
 
+/** With groups that make operators: `platform` and, to read only, `support`. */
+export const OPERATOR_ENV = {
+  OIDC_SCOPE_MAP:
+    'makers=tasks:create+tasks:read+assets:read+uploads:write+usage:read,leads=team:admin+tasks:read,platform=operator,support=operator:read',
+};
+
 /** Gateways with a browser sign-in at their own provider. */
 export async function startSignInStack(options: StackOptions = {}): Promise<SignInStack> {
   const door = await openRelay();

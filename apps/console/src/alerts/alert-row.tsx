@@ -1,5 +1,6 @@
 import { type AlertRecord, momentOf } from '#client';
 import { Button, Group, Menu, Text } from '@mantine/core';
+import { useReadOnly } from '../session/read-only.js';
 import { When } from '../shell/when.js';
 import classes from './alert-row.module.css';
 
@@ -24,6 +25,7 @@ export function AlertRow({ alert, team, onMute, onUnmute }: AlertRowProps) {
   const { title, lines, state, level } = alert;
   const muted = mutedUntil(alert);
   const isOpen = state === 'open';
+  const readOnly = useReadOnly();
   return (
     <li className={classes['row']} data-tone={!isOpen ? 'over' : level >= 100 || alert.kind !== 'budget' ? 'bad' : 'warn'}>
       <div className={classes['words']}>
@@ -48,7 +50,7 @@ export function AlertRow({ alert, team, onMute, onUnmute }: AlertRowProps) {
           )}
         </Text>
       </div>
-      {isOpen && (
+      {isOpen && !readOnly && (
         <Group gap="xs">
           {muted !== undefined && (
             <Button size="xs" variant="default" onClick={onUnmute} aria-label={`Unmute: ${title}`}>

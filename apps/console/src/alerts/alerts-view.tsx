@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { readPages } from '../shell/read-pages.js';
 import { Panel } from '../tasks/panel.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
 import { AlertRow } from './alert-row.js';
-import { Loading } from '../shell/loading.js';
 
 interface AlertsViewProps {
   client: TriverseClient;
@@ -42,7 +42,8 @@ interface AlertListProps {
 
 function AlertList({ client, state, title, empty, teamName }: AlertListProps) {
   const [pages, setPages] = useState(1);
-  const { data, error, reload } = useLoad(`alerts ${state} ${pages}`, (signal) => read(client, { state }, pages, signal));
+  const alerts = useLoad(`alerts ${state} ${pages}`, (signal) => read(client, { state }, pages, signal));
+  const { data, reload } = alerts;
   const [problem, setProblem] = useState<unknown>(null);
   const act = (work: Promise<unknown>) => {
     setProblem(null);
@@ -50,9 +51,8 @@ function AlertList({ client, state, title, empty, teamName }: AlertListProps) {
   };
   return (
     <Panel title={title}>
-      <Problem error={error} onRetry={reload} />
       <Problem error={problem} />
-      {data === undefined && error === undefined && <Loading size="sm" label={`Loading: ${title}`} />}
+      <LoadStatus of={alerts} label={`Loading: ${title}`} size="sm" />
       <Stack component="ul" gap="sm" p={0} m={0} aria-label={title}>
         {data?.items.map((alert) => (
           <AlertRow

@@ -47,6 +47,8 @@ function known(error: TriverseError, context: Context): Explanation {
             advice: 'Sign out, then sign in again.',
           };
     case 9002:
+      if (error.details?.['required'] === 'operator')
+        return { title: 'Your account may read only', detail: `${sentence(error.message)}.`, ...advice };
       return {
         title: 'Your key is not allowed to do this',
         detail: error.message,

@@ -1,4 +1,6 @@
-import { type BudgetWindow, type KeyChanges, type KeyRecord, type Limits } from '#client';
+import { type BudgetChange, type BudgetWindow, type KeyChanges, type KeyRecord, type Limits } from '#client';
+
+import { endUserChangesOf, endUserValuesOf, type EndUserValues } from './end-user-values.js';
 
 /** What a number field holds: an empty one is a text. */
 export type NumberText = number | '';
@@ -29,6 +31,7 @@ export interface KeyFormValues {
   budgets: Record<WindowName, NumberText>;
   /** Of the day and the month. */
   timeZone: string;
+  endUser: EndUserValues;
   max: Record<string, NumberText>;
 }
 
@@ -43,6 +46,7 @@ export function valuesOf(key: KeyRecord, capped: Iterable<string>): KeyFormValue
     limits: Object.fromEntries(LIMITS.map(([name]) => [name, limits?.[name] ?? ''])) as KeyFormValues['limits'],
     budgets: { day: credits('day'), month: credits('month'), total: credits('total') },
     timeZone: budgets.find(({ window }) => window !== 'total')?.time_zone ?? 'UTC',
+    endUser: endUserValuesOf(key.end_user),
     max: Object.fromEntries([...capped].map((name) => [name, parameters.max?.[name] ?? ''])),
   };
 }
@@ -53,6 +57,7 @@ export function changesOf(key: KeyRecord, values: KeyFormValues): KeyChanges {
   const limits = changedNumbers(before.limits, values.limits);
   const max = changedNumbers(before.max, values.max);
   const budgets = changedBudgets(before, values);
+  const endUser = endUserChangesOf(before.endUser, values.endUser);
   const name = values.alias.trim();
   return {
     ...(name !== before.alias && { alias: name === '' ? null : name }),
@@ -61,15 +66,18 @@ export function changesOf(key: KeyRecord, values: KeyFormValues): KeyChanges {
     ...(Object.keys(limits).length > 0 && { limits }),
     ...(Object.keys(max).length > 0 && { parameters: { max } }),
     ...(budgets.length > 0 && { budgets }),
+    ...(endUser && { end_user: endUser }),
   };
 }
 
-function changedNumbers(before: Record<string, NumberText>, after: Record<string, NumberText>): Record<string, number | null> {
+/** Those that differ; null for one that was emptied. */
+export function changedNumbers(
+  before: Record<string, NumberText>,
+  after: Record<string, NumberText>,
+): Record<string, number | null> {
   const changed = Object.entries(after).filter(([name, value]) => before[name] !== value);
   return Object.fromEntries(changed.map(([name, value]) => [name, value === '' ? null : value]));
 }
-
-type BudgetChange = NonNullable<KeyChanges['budgets']>[number];
 
 function changedBudgets(before: KeyFormValues, after: KeyFormValues): BudgetChange[] {
   return WINDOWS.flatMap(([window]): BudgetChange[] => {

@@ -5,9 +5,11 @@ import { fieldErrorOf } from '../errors/field-errors.js';
 import { Problem } from '../errors/problem.js';
 import { FLOW_FORMS } from '../flows/flow-forms.js';
 import { AmountFields } from '../shell/amount-fields.js';
+import { TimeZoneField } from '../shell/time-zone-field.js';
 import { useDialogAction } from '../shell/use-dialog-action.js';
 import { CAPPED_PARAMETERS } from './capped-parameters.js';
 import { changesOf, type KeyFormValues, LIMITS, valuesOf, WINDOWS } from './key-form-values.js';
+import { EndUserFields } from './end-user-fields.js';
 import { ScopeBoxes } from './scope-boxes.js';
 
 interface KeyFormProps {
@@ -27,7 +29,8 @@ export function KeyForm({ record, save, onClose }: KeyFormProps) {
     void run(() => (Object.keys(changes).length === 0 ? Promise.resolve() : save(changes)));
   };
   const budgetError = (window: string) =>
-    fieldErrorOf(error, `budgets.${changes.budgets?.findIndex((budget) => budget.window === window) ?? -1}`);
+    fieldErrorOf(error, `budgets.${changes.budgets?.findIndex((budget) => budget.window === window) ?? -1}.credits`);
+  const zoneError = changes.budgets?.map((_, index) => fieldErrorOf(error, `budgets.${index}.time_zone`)).find(Boolean);
   return (
     <Stack component="form" mt="md" onSubmit={submit} aria-label={`Settings of ${record.alias ?? record.key_id}`}>
       <TextInput
@@ -54,11 +57,17 @@ export function KeyForm({ record, save, onClose }: KeyFormProps) {
         errorOf={budgetError}
         onChange={(name, value) => set({ budgets: { ...values.budgets, [name]: value } })}
       />
-      <TextInput
+      <TimeZoneField
         label="Time zone of the budgets"
-        description="Where the day and the month begin, e.g. Europe/Berlin"
         value={values.timeZone}
-        onChange={(event) => set({ timeZone: event.currentTarget.value })}
+        error={zoneError}
+        onChange={(timeZone) => set({ timeZone })}
+      />
+      <EndUserFields
+        values={values.endUser}
+        changes={changes.end_user ?? undefined}
+        error={error}
+        onChange={(endUser) => set({ endUser })}
       />
       <AmountFields
         legend="Highest values of parameters"

@@ -2,6 +2,8 @@ import { type IssuedKey, type KeyRecord, type TriverseClient } from '#client';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
+import { useReadOnly } from '../session/read-only.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
 import { allKeys } from './all-keys.js';
 import { ConfirmDialog, type Confirmation } from './confirm-dialog.js';
@@ -23,8 +25,10 @@ interface KeyListProps {
 /** The keys of a team, and everything that can be done with them. */
 export function KeyList({ admin, teamId, ownKeyId }: KeyListProps) {
   const live = useLoad(`connections ${teamId}`, (signal) => admin.connections({ teamId, signal }));
-  const { data: keys, error, reload } = useLoad(`keys ${teamId}`, (signal) => allKeys(admin, teamId, signal));
+  const list = useLoad(`keys ${teamId}`, (signal) => allKeys(admin, teamId, signal));
+  const { data: keys, reload } = list;
   const [making, setMaking] = useState(false);
+  const readOnly = useReadOnly();
   const [issued, setIssued] = useState<IssuedKey | null>(null);
   const [question, setQuestion] = useState<Confirmation | null>(null);
 
@@ -58,9 +62,10 @@ export function KeyList({ admin, teamId, ownKeyId }: KeyListProps) {
     <Stack>
       <Group justify="space-between">
         {live.data ? <ConnectionsLine live={live.data} onReload={live.reload} /> : <span />}
-        <Button onClick={() => setMaking(true)}>New key</Button>
+        {!readOnly && <Button onClick={() => setMaking(true)}>New key</Button>}
       </Group>
-      <Problem error={error ?? live.error} onRetry={reload} />
+      <LoadStatus of={list} label="Loading the keys" size="sm" />
+      {list.error === undefined && <Problem error={live.error} onRetry={live.reload} />}
       {issued && <SecretOnce what="key" secret={issued.key} onClose={() => setIssued(null)} />}
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Keys of the team">
         {keys?.map((key) => (

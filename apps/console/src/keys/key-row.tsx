@@ -1,6 +1,7 @@
 import { type KeyChanges, type KeyRecord, momentOf } from '#client';
 import { Button, Group, Paper, Text } from '@mantine/core';
 import { Fragment, useState } from 'react';
+import { useReadOnly } from '../session/read-only.js';
 import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
 import { keyFacts } from './key-facts.js';
@@ -19,6 +20,7 @@ interface KeyRowProps {
 
 export function KeyRow({ record, isOwn, connections, save, onRotate, onRevoke }: KeyRowProps) {
   const [editing, setEditing] = useState(false);
+  const readOnly = useReadOnly();
   const { key_id: id, alias, scopes } = record;
   const state = stateOf(record);
   const name = alias ?? id;
@@ -49,7 +51,7 @@ export function KeyRow({ record, isOwn, connections, save, onRotate, onRevoke }:
             </Text>
           )}
         </div>
-        {state === 'ACTIVE' && (
+        {state === 'ACTIVE' && !readOnly && (
           <Group gap="xs">
             <Button
               size="xs"

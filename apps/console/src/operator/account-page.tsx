@@ -1,20 +1,21 @@
 import { type AccountFinding, type Reconciliation, type TriverseClient } from '#client';
 import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Problem } from '../errors/problem.js';
 import { ConfirmDialog, type Confirmation } from '../keys/confirm-dialog.js';
+import { useReadOnly } from '../session/read-only.js';
 import { Page } from '../shell/page.js';
 import { When } from '../shell/when.js';
 import { Panel } from '../tasks/panel.js';
 import { flowTitle } from '../tasks/task-words.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
 import { Figure } from './figure.js';
 import { FINDINGS } from './finding-words.js';
-import { Loading } from '../shell/loading.js';
 
 /** The account beside what the teams may spend, and whether the books agree with it. */
 export function AccountPage({ client }: { client: TriverseClient }) {
-  const { data, error, reload } = useLoad('account', (signal) => client.operator.reconciliation({ signal }));
+  const account = useLoad('account', (signal) => client.operator.reconciliation({ signal }));
+  const { data, reload } = account;
   const [question, setQuestion] = useState<Confirmation | null>(null);
   const accept = () =>
     setQuestion({
@@ -28,8 +29,7 @@ export function AccountPage({ client }: { client: TriverseClient }) {
     });
   return (
     <Page title="Account">
-      <Problem error={error} onRetry={reload} />
-      {data === undefined && error === undefined && <Loading label="Loading the account" />}
+      <LoadStatus of={account} label="Loading the account" />
       {data && (
         <>
           <Balance report={data} />
@@ -69,6 +69,7 @@ function Balance({ report: { latest, spendable } }: { report: Reconciliation }) 
 }
 
 function Drift({ report: { latest }, onAccept }: { report: Reconciliation; onAccept: () => void }) {
+  const readOnly = useReadOnly();
   if (latest === null) return null;
   return (
     <Panel title="Do the books agree?">
@@ -78,11 +79,13 @@ function Drift({ report: { latest }, onAccept }: { report: Reconciliation; onAcc
         <Figure label="Spent, by the books" value={latest.books.spent} />
         <Figure label="Held, by the books" value={latest.books.held} />
       </SimpleGrid>
-      <Group>
-        <Button variant="default" onClick={onAccept} disabled={latest.drift === 0 && latest.added === 0}>
-          Accept the drift
-        </Button>
-      </Group>
+      {!readOnly && (
+        <Group>
+          <Button variant="default" onClick={onAccept} disabled={latest.drift === 0 && latest.added === 0}>
+            Accept the drift
+          </Button>
+        </Group>
+      )}
     </Panel>
   );
 }

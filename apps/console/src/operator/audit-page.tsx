@@ -1,25 +1,24 @@
-import { type AuditQuery, type AuditRecord, type TriverseClient } from '#client';
+import { type AuditQuery, type TriverseClient } from '#client';
 import { Button, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { fieldErrorOf } from '../errors/field-errors.js';
-import { Problem } from '../errors/problem.js';
 import { Page } from '../shell/page.js';
 import { readPages } from '../shell/read-pages.js';
-import { When } from '../shell/when.js';
 import { Panel } from '../tasks/panel.js';
-import { StatusBadge } from '../tasks/status-badge.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
-import { Loading } from '../shell/loading.js';
+import { AuditEntry } from './audit-entry.js';
+import { useTeamNames } from './use-team-names.js';
 
 const EMPTY = { team_id: '', actor: '', action: '', from: '', to: '' };
 type Search = typeof EMPTY;
 
-const FIELDS: readonly (readonly [keyof Search, string, string])[] = [
-  ['team_id', 'Team id', 'team_…'],
-  ['actor', 'Who', 'id of a key or a person'],
-  ['action', 'What', 'key.create'],
-  ['from', 'From', '2026-01-31T00:00:00Z'],
-  ['to', 'Before', '2026-02-01T00:00:00Z'],
+const FIELDS: readonly (readonly [keyof Search, string, { placeholder: string } | { type: 'datetime-local' }])[] = [
+  ['team_id', 'Team id', { placeholder: 'team_…' }],
+  ['actor', 'Who', { placeholder: 'id of a key or a person' }],
+  ['action', 'What', { placeholder: 'key.create' }],
+  ['from', 'From', { type: 'datetime-local' }],
+  ['to', 'Before', { type: 'datetime-local' }],
 ];
 const PAGE = 50;
 
@@ -28,9 +27,9 @@ export function AuditPage({ client }: { client: TriverseClient }) {
   const [search, setSearch] = useState(EMPTY);
   const [wanted, setWanted] = useState(EMPTY);
   const [pages, setPages] = useState(1);
-  const { data, error, reload } = useLoad(JSON.stringify([wanted, pages]), (signal) =>
-    read(client, queryOf(wanted), pages, signal),
-  );
+  const entries = useLoad(JSON.stringify([wanted, pages]), (signal) => read(client, queryOf(wanted), pages, signal));
+  const { data, error } = entries;
+  const nameOf = useTeamNames(client);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setPages(1);
@@ -41,11 +40,11 @@ export function AuditPage({ client }: { client: TriverseClient }) {
       <Panel title="Search">
         <Stack component="form" onSubmit={submit}>
           <SimpleGrid cols={{ base: 2, sm: 3 }}>
-            {FIELDS.map(([name, label, placeholder]) => (
+            {FIELDS.map(([name, label, kind]) => (
               <TextInput
                 key={name}
                 label={label}
-                placeholder={placeholder}
+                {...kind}
                 value={search[name]}
                 error={fieldErrorOf(error, name)}
                 onChange={(event) => setSearch({ ...search, [name]: event.currentTarget.value })}
@@ -57,11 +56,10 @@ export function AuditPage({ client }: { client: TriverseClient }) {
           </div>
         </Stack>
       </Panel>
-      <Problem error={error} onRetry={reload} />
-      {data === undefined && error === undefined && <Loading label="Loading the audit trail" />}
+      <LoadStatus of={entries} label="Loading the audit trail" />
       <Stack component="ul" gap="xs" p={0} m={0} aria-label="Audit trail">
         {data?.items.map((event) => (
-          <Entry key={event.id} event={event} />
+          <AuditEntry key={event.id} event={event} teamName={nameOf(event.team_id)} />
         ))}
       </Stack>
       {data?.items.length === 0 && <Text c="dimmed">Nothing matches.</Text>}
@@ -74,36 +72,17 @@ export function AuditPage({ client }: { client: TriverseClient }) {
   );
 }
 
-function Entry({
-  event: { at, actor, action, target, outcome, team_id: team, ip, request_id: request, detail },
-}: {
-  event: AuditRecord;
-}) {
-  return (
-    <li style={{ listStyle: 'none', overflowWrap: 'anywhere', borderBottom: '1px solid var(--console-line)', paddingBottom: 8 }}>
-      <Text size="sm">
-        <strong>{action}</strong> <code>{target}</code> {outcome !== 'success' && <StatusBadge status={outcome.toUpperCase()} />}
-      </Text>
-      <Text size="sm" c="dimmed">
-        {at !== null && <When at={at} />} · {actor.kind} {actor.sub ?? actor.id}
-        {team !== '' && ` · ${team}`} · {ip} · request {request}
-      </Text>
-      {Object.keys(detail).length > 0 && (
-        <Text size="sm" c="dimmed">
-          <code>{JSON.stringify(detail)}</code>
-        </Text>
-      )}
-    </li>
-  );
-}
-
-function queryOf(search: Search): AuditQuery {
+function queryOf({ from, to, ...texts }: Search): AuditQuery {
+  const all = { ...texts, from: momentOf(from), to: momentOf(to) };
   return Object.fromEntries(
-    Object.entries(search)
+    Object.entries(all)
       .map(([name, value]) => [name, value.trim()] as const)
       .filter(([, value]) => value !== ''),
   );
 }
+
+/** The field has the time of this browser, the gateway wants one with its offset. */
+const momentOf = (local: string): string => (local === '' ? '' : new Date(local).toISOString());
 
 function read({ operator }: TriverseClient, query: AuditQuery, pages: number, signal: AbortSignal) {
   return readPages(pages, async (at) => {

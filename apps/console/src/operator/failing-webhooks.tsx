@@ -1,15 +1,14 @@
 import { type FailingWebhook, type TriverseClient } from '#client';
 import { Anchor, Button, Paper, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Problem } from '../errors/problem.js';
-import { Loading } from '../shell/loading.js';
 import { Page } from '../shell/page.js';
 import { RefreshButton } from '../shell/refresh-button.js';
 import { readPages } from '../shell/read-pages.js';
 import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
-import { REASONS } from '../webhooks/webhook-words.js';
+import { healthOf, REASONS } from '../webhooks/webhook-words.js';
 import { teamHref } from './operator-route.js';
 
 const TEAMS_A_PAGE = 100;
@@ -19,11 +18,11 @@ const PAGES = 5;
 /** The webhooks of all teams that do not take what they are sent. */
 export function FailingWebhooks({ client }: { client: TriverseClient }) {
   const [pages, setPages] = useState(PAGES);
-  const { data, error, reload } = useLoad(`failing webhooks ${pages}`, (signal) => read(client, pages, signal));
+  const webhooks = useLoad(`failing webhooks ${pages}`, (signal) => read(client, pages, signal));
+  const { data, reload } = webhooks;
   return (
     <Page title="Webhooks" actions={<RefreshButton onClick={reload} />}>
-      <Problem error={error} onRetry={reload} />
-      {data === undefined && error === undefined && <Loading label="Loading the webhooks" />}
+      <LoadStatus of={webhooks} label="Loading the webhooks" />
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Failing webhooks">
         {data?.items.map((webhook) => (
           <Row key={webhook.webhook_id} webhook={webhook} />
@@ -45,8 +44,7 @@ function Row({ webhook }: { webhook: FailingWebhook }) {
   return (
     <Paper component="li" withBorder p="md" bg="var(--console-surface)" style={{ listStyle: 'none', overflowWrap: 'anywhere' }}>
       <Text fw={600}>
-        <Anchor href={teamHref(team)}>{name}</Anchor>: {description ?? url}{' '}
-        <StatusBadge status={off === null ? 'FAILING' : 'OFF'} />
+        <Anchor href={teamHref(team)}>{name}</Anchor>: {description ?? url} <StatusBadge status={healthOf(webhook)} />
       </Text>
       {description !== null && (
         <Text size="sm" c="dimmed">

@@ -1,4 +1,5 @@
 import { type TriverseClient } from '#client';
+import { ReadOnly } from '../session/read-only.js';
 import { Frame, type PageLink } from '../shell/frame.js';
 import { Page } from '../shell/page.js';
 import { useHash } from '../shell/use-route.js';
@@ -7,6 +8,8 @@ import { AuditPage } from './audit-page.js';
 import { FailingWebhooks } from './failing-webhooks.js';
 import { OperatorAlerts } from './operator-alerts.js';
 import { type OperatorRoute, parseOperatorRoute } from './operator-route.js';
+import { type OperatorSession } from './operator-session.js';
+import { ReadOnlyBadge } from './read-only-badge.js';
 import { TeamPage } from './team-page.js';
 import { TeamsPage } from './teams-page.js';
 import { UpstreamPage } from './upstream-page.js';
@@ -21,18 +24,23 @@ const LINKS: PageLink<OperatorRoute['page']>[] = [
 ];
 
 /** The pages of whoever runs the installation. */
-export default function OperatorApp({ client, signOut }: { client: TriverseClient; signOut: () => Promise<void> }) {
+export default function OperatorApp({ session, signOut }: { session: OperatorSession; signOut: () => Promise<void> }) {
+  const { operator: client, name, readOnly, otherRole } = session;
   const route = parseOperatorRoute(useHash());
   return (
-    <Frame
-      name="Operator"
-      links={LINKS}
-      current={route.page === 'team' ? 'teams' : route.page}
-      pageKey={JSON.stringify(route)}
-      signOut={signOut}
-    >
-      <CurrentPage client={client} route={route} />
-    </Frame>
+    <ReadOnly value={readOnly}>
+      <Frame
+        name={name === null ? 'Operator' : `Operator · ${name}`}
+        links={LINKS}
+        current={route.page === 'team' ? 'teams' : route.page}
+        pageKey={JSON.stringify(route)}
+        badge={readOnly && <ReadOnlyBadge />}
+        otherRole={otherRole}
+        signOut={signOut}
+      >
+        <CurrentPage client={client} route={route} />
+      </Frame>
+    </ReadOnly>
   );
 }
 

@@ -1,10 +1,13 @@
 import { type BudgetWindow, type TeamRecord, type TriverseClient } from '#client';
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { fieldErrorOf } from '../errors/field-errors.js';
 import { Problem } from '../errors/problem.js';
-import { LIMITS, type LimitName, type NumberText, type WindowName, WINDOWS } from '../keys/key-form-values.js';
+import { EndUserFields } from '../keys/end-user-fields.js';
+import { endUserChangesOf, endUserValuesOf } from '../keys/end-user-values.js';
+import { changedNumbers, LIMITS, type NumberText, type WindowName, WINDOWS } from '../keys/key-form-values.js';
 import { AmountFields } from '../shell/amount-fields.js';
+import { TimeZoneField } from '../shell/time-zone-field.js';
 import { useDialogAction } from '../shell/use-dialog-action.js';
 
 interface TeamLimitsFormProps {
@@ -15,17 +18,26 @@ interface TeamLimitsFormProps {
 
 type Amounts<N extends string> = Record<N, NumberText>;
 
-/** Budgets and limits of a team. Budgets of labels stay as they are. */
+/** Budgets and limits of a team and of each of its end users. Budgets of labels stay as they are. */
 export function TeamLimitsForm({ team, client: { operator }, onSaved }: TeamLimitsFormProps) {
-  const own = team.budgets.filter(({ label }) => label === undefined);
-  const [budgets, setBudgets] = useState(() => amounts(WINDOWS, (name) => own.find(({ window }) => window === name)?.credits));
-  const [limits, setLimits] = useState(() => amounts(LIMITS, (name) => team.limits[name] ?? undefined));
-  const [timeZone, setTimeZone] = useState(() => own.find(({ window }) => window !== 'total')?.time_zone ?? 'UTC');
+  const before = valuesOf(team);
+  const [budgets, setBudgets] = useState(before.budgets);
+  const [limits, setLimits] = useState(before.limits);
+  const [timeZone, setTimeZone] = useState(before.timeZone);
+  const [endUser, setEndUser] = useState(before.endUser);
   const { busy, error, run } = useDialogAction(onSaved);
   const next = budgetsOf(budgets, timeZone);
+  const endUserChanges = endUserChangesOf(before.endUser, endUser);
+  const limitChanges = changedNumbers(before.limits, limits);
 
   const save = async () => {
-    await operator.updateTeam(team.team_id, { limits: cleared(limits) });
+    const isLimited = Object.keys(limitChanges).length > 0;
+    if (isLimited || endUserChanges)
+      await operator.updateTeam(team.team_id, {
+        ...(isLimited && { limits: limitChanges }),
+        ...(endUserChanges && { end_user: endUserChanges }),
+      });
+    if (JSON.stringify(next) === JSON.stringify(budgetsOf(before.budgets, before.timeZone))) return;
     await operator.setBudgets(team.team_id, [...next, ...team.budgets.filter(({ label }) => label !== undefined)]);
   };
   const submit = (event: FormEvent) => {
@@ -34,8 +46,9 @@ export function TeamLimitsForm({ team, client: { operator }, onSaved }: TeamLimi
   };
   const budgetError = (name: WindowName) => {
     const index = next.findIndex(({ window }) => window === name);
-    return fieldErrorOf(error, String(index)) ?? fieldErrorOf(error, `budgets.${index}`);
+    return fieldErrorOf(error, `budgets.${index}.credits`);
   };
+  const zoneError = next.map((_, index) => fieldErrorOf(error, `budgets.${index}.time_zone`)).find(Boolean);
   return (
     <Stack component="form" onSubmit={submit} aria-label="Budgets and limits of the team">
       <AmountFields
@@ -46,12 +59,7 @@ export function TeamLimitsForm({ team, client: { operator }, onSaved }: TeamLimi
         errorOf={budgetError}
         onChange={(name, value) => setBudgets({ ...budgets, [name]: value })}
       />
-      <TextInput
-        label="Time zone of the budgets"
-        description="Where the day and the month begin, e.g. Europe/Berlin"
-        value={timeZone}
-        onChange={(event) => setTimeZone(event.currentTarget.value)}
-      />
+      <TimeZoneField label="Time zone of the budgets" value={timeZone} error={zoneError} onChange={setTimeZone} />
       <AmountFields
         legend="Limits"
         names={LIMITS}
@@ -60,6 +68,7 @@ export function TeamLimitsForm({ team, client: { operator }, onSaved }: TeamLimi
         errorOf={(name) => fieldErrorOf(error, `limits.${name}`)}
         onChange={(name, value) => setLimits({ ...limits, [name]: value })}
       />
+      <EndUserFields values={endUser} changes={endUserChanges} error={error} onChange={setEndUser} />
       <Problem error={error} />
       <Group>
         <Button type="submit" loading={busy}>
@@ -70,15 +79,18 @@ export function TeamLimitsForm({ team, client: { operator }, onSaved }: TeamLimi
   );
 }
 
-function amounts<N extends string>(names: Iterable<readonly [N, string]>, valueOf: (name: N) => number | undefined): Amounts<N> {
-  return Object.fromEntries([...names].map(([name]) => [name, valueOf(name) ?? ''])) as Amounts<N>;
+function valuesOf({ budgets, limits, end_user: endUser }: TeamRecord) {
+  const own = budgets.filter(({ label }) => label === undefined);
+  return {
+    budgets: amounts(WINDOWS, (name) => own.find(({ window }) => window === name)?.credits),
+    limits: amounts(LIMITS, (name) => limits[name] ?? undefined),
+    timeZone: own.find(({ window }) => window !== 'total')?.time_zone ?? 'UTC',
+    endUser: endUserValuesOf(endUser),
+  };
 }
 
-function cleared(limits: Amounts<LimitName>): Record<LimitName, number | null> {
-  return Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, value === '' ? null : value])) as Record<
-    LimitName,
-    number | null
-  >;
+function amounts<N extends string>(names: Iterable<readonly [N, string]>, valueOf: (name: N) => number | undefined): Amounts<N> {
+  return Object.fromEntries([...names].map(([name]) => [name, valueOf(name) ?? ''])) as Amounts<N>;
 }
 
 function budgetsOf(budgets: Amounts<WindowName>, timeZone: string): BudgetWindow[] {

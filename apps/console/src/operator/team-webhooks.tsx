@@ -1,17 +1,18 @@
 import { type TriverseClient, type WebhookRecord } from '#client';
 import { Stack, Text } from '@mantine/core';
-import { Problem } from '../errors/problem.js';
 import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
-import { REASONS } from '../webhooks/webhook-words.js';
+import { healthOf, REASONS } from '../webhooks/webhook-words.js';
 
 /** Whether the team's receivers take what they are sent. */
 export function TeamWebhooks({ client, teamId }: { client: TriverseClient; teamId: string }) {
-  const { data, error, reload } = useLoad(`webhooks ${teamId}`, (signal) => client.operator.webhooks(teamId, { signal }));
+  const webhooks = useLoad(`webhooks ${teamId}`, (signal) => client.operator.webhooks(teamId, { signal }));
+  const { data } = webhooks;
   return (
     <>
-      <Problem error={error} onRetry={reload} />
+      <LoadStatus of={webhooks} label="Loading the webhooks of the team" size="sm" />
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Webhooks of the team">
         {data?.map((webhook) => (
           <Health key={webhook.webhook_id} webhook={webhook} />
@@ -23,11 +24,11 @@ export function TeamWebhooks({ client, teamId }: { client: TriverseClient; teamI
 }
 
 function Health({ webhook }: { webhook: WebhookRecord }) {
-  const { url, description, disabled_at: off, disabled_reason: reason, failing_since: failing, pending } = webhook;
+  const { url, description, disabled_reason: reason, failing_since: failing, pending } = webhook;
   return (
     <li style={{ listStyle: 'none', overflowWrap: 'anywhere' }}>
       <Text fw={600} size="sm">
-        {description ?? url} <StatusBadge status={off !== null ? 'OFF' : failing !== null ? 'FAILING' : 'ACTIVE'} />
+        {description ?? url} <StatusBadge status={healthOf(webhook)} />
       </Text>
       <Text size="sm" c="dimmed">
         {pending === 0 ? 'nothing waits' : `${pending} waiting`}

@@ -1,28 +1,29 @@
 import { type TeamRecord, type TriverseClient } from '#client';
 import { Anchor, Button, Group, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { Problem } from '../errors/problem.js';
+import { useReadOnly } from '../session/read-only.js';
 import { Page } from '../shell/page.js';
 import { StatusBadge } from '../tasks/status-badge.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
 import { allTeams } from './all-teams.js';
 import { NewTeamDialog } from './new-team-dialog.js';
 import { teamHref } from './operator-route.js';
-import { Loading } from '../shell/loading.js';
 
 export function TeamsPage({ client }: { client: TriverseClient }) {
-  const { data, error, reload } = useLoad('teams', (signal) => allTeams(client, signal));
+  const teams = useLoad('teams', (signal) => allTeams(client, signal));
+  const { data } = teams;
   const [search, setSearch] = useState('');
   const [making, setMaking] = useState(false);
+  const readOnly = useReadOnly();
   const wanted = search.trim().toLowerCase();
   const shown = data?.teams.filter(
     ({ name, team_id: id }) => name.toLowerCase().includes(wanted) || id.toLowerCase().includes(wanted),
   );
   return (
-    <Page title="Teams" actions={<Button onClick={() => setMaking(true)}>New team</Button>}>
-      <Problem error={error} onRetry={reload} />
+    <Page title="Teams" actions={!readOnly && <Button onClick={() => setMaking(true)}>New team</Button>}>
       <TextInput label="Name or id" value={search} onChange={(event) => setSearch(event.currentTarget.value)} maw={360} />
-      {data === undefined && error === undefined && <Loading label="Loading the teams" />}
+      <LoadStatus of={teams} label="Loading the teams" />
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Teams">
         {shown?.map((team) => (
           <TeamRow key={team.team_id} team={team} />

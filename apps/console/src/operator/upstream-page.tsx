@@ -1,14 +1,13 @@
 import { type TriverseClient, type UpstreamState } from '#client';
 import { SimpleGrid, Table, Text } from '@mantine/core';
-import { Problem } from '../errors/problem.js';
 import { Page } from '../shell/page.js';
 import { RefreshButton } from '../shell/refresh-button.js';
 import { Panel } from '../tasks/panel.js';
 import { StatusBadge } from '../tasks/status-badge.js';
 import classes from '../usage/usage-table.module.css';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
 import { Figure } from './figure.js';
-import { Loading } from '../shell/loading.js';
 
 const LINKS: Readonly<Record<UpstreamState['link']['state'], string>> = {
   live: 'Live: every change is pushed.',
@@ -19,11 +18,11 @@ const BREAKERS = { closed: 'CLOSED', open: 'OPEN', 'half-open': 'HALF-OPEN' };
 
 /** The link to the upstream, and whether calls to it are made. */
 export function UpstreamPage({ client }: { client: TriverseClient }) {
-  const { data, error, reload } = useLoad('upstream', (signal) => client.operator.upstream({ signal }));
+  const upstream = useLoad('upstream', (signal) => client.operator.upstream({ signal }));
+  const { data, reload } = upstream;
   return (
     <Page title="Upstream" actions={<RefreshButton onClick={reload} />}>
-      <Problem error={error} onRetry={reload} />
-      {data === undefined && error === undefined && <Loading label="Loading the state of the upstream" />}
+      <LoadStatus of={upstream} label="Loading the state of the upstream" />
       {data && <State state={data} />}
     </Page>
   );

@@ -15,6 +15,11 @@ export function endWords(reason: EndReason): EndWords {
         title: 'This key was revoked',
         detail: 'Ask your team’s administrator, or the operator of the gateway, for a new key.',
       };
+    case 'operator-revoked':
+      return {
+        title: 'You are no longer an operator',
+        detail: 'The ADMIN_TOKEN was replaced, or your account lost the right. Whoever runs the gateway can tell.',
+      };
     case 'expired':
       return {
         title: 'This key has expired',

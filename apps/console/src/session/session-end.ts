@@ -1,5 +1,5 @@
-/** Why a session ended, as the gateway says it in `details.reason` of a 401. */
-export type EndReason = 'revoked' | 'expired' | 'team-disabled' | 'session-ended' | 'other';
+/** Why a session ended, as the gateway says it in `details.reason` of a 401; `operator-revoked`: that of an operator was revoked. */
+export type EndReason = 'revoked' | 'operator-revoked' | 'expired' | 'team-disabled' | 'session-ended' | 'other';
 
 const REASONS: readonly string[] = ['revoked', 'expired', 'team-disabled', 'session-ended'];
 const listeners = new Set<(reason: EndReason) => void>();

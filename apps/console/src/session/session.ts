@@ -1,4 +1,4 @@
-import { createClient, TriverseError, type TriverseClient } from '#client';
+import { createClient, type SignInRole, TriverseError, type TriverseClient } from '#client';
 import { decodeJwt } from 'jose';
 import { isTeamKey, type OperatorSession, operatorSession, signInAsOperator } from '../operator/operator-session.js';
 import { tellOtherTabs } from './other-tabs.js';
@@ -10,6 +10,8 @@ export interface Session {
   /** A client with administration rights; null if the credential has none. */
   admin: TriverseClient | null;
   team: { id: string; name: string };
+  /** What the person may sign in as instead. */
+  otherRole: SignInRole | null;
   /** Of the key that one is signed in with; null: none. */
   ownKeyId: () => Promise<string | null>;
   /** Asks the gateway whether the session still stands; if not, the sign-in page follows. */
@@ -47,12 +49,14 @@ export async function signInWithCode(code: string): Promise<AnySession> {
 /** The browser's session, of a key or of the company's sign-in. */
 export async function signInWithSession(): Promise<AnySession> {
   const client = createClient({ fetch: endsWatched() });
-  const { team_id: id, team_name: name, key, scopes } = await client.session.get();
-  if (id === null) return operatorSession(client);
+  const found = await client.session.get();
+  const { team_id: id, team_name: name, key, scopes } = found;
+  if (id === null) return operatorSession(client, found);
   return {
     client,
     admin: scopes.includes('team:admin') ? client : null,
     team: { id, name: name ?? id },
+    otherRole: found.other_role,
     ownKeyId: () => Promise.resolve(key?.key_id ?? null),
     check: () => client.session.get(),
     end: () => client.session.end(),
@@ -74,6 +78,7 @@ async function keepKey(key: string): Promise<Session> {
     client,
     admin: isAdmin === undefined ? null : keeper,
     team: { id, name: name ?? id },
+    otherRole: null,
     ownKeyId: () => Promise.resolve(ownKeyId ?? null),
     check: () => keeper.createToken({ ttl_seconds: TOKEN_SECONDS }),
     end: () => Promise.resolve(null),

@@ -1,4 +1,5 @@
-import { Fieldset, NumberInput, SimpleGrid } from '@mantine/core';
+import { Fieldset, NumberInput, SimpleGrid, Stack } from '@mantine/core';
+import { type ReactNode } from 'react';
 
 interface AmountFieldsProps<N extends string> {
   legend: string;
@@ -8,28 +9,34 @@ interface AmountFieldsProps<N extends string> {
   placeholder: string;
   errorOf: (name: N) => string | undefined;
   onChange: (name: N, value: number | '') => void;
+  /** Below the numbers. */
+  children?: ReactNode;
 }
 
 /** A group of optional numbers, such as limits. */
-export function AmountFields<N extends string>({ legend, names, values, placeholder, errorOf, onChange }: AmountFieldsProps<N>) {
+export function AmountFields<N extends string>(props: AmountFieldsProps<N>) {
+  const { legend, names, values, placeholder, errorOf, onChange, children } = props;
   return (
     <Fieldset legend={legend}>
-      <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="sm">
-        {[...names].map(([name, label]) => (
-          <NumberInput
-            key={name}
-            label={label}
-            placeholder={placeholder}
-            value={values[name]}
-            error={errorOf(name)}
-            min={0}
-            clampBehavior="none"
-            thousandSeparator=","
-            hideControls
-            onChange={(value) => onChange(name, typeof value === 'number' ? value : '')}
-          />
-        ))}
-      </SimpleGrid>
+      <Stack gap="sm">
+        <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="sm">
+          {[...names].map(([name, label]) => (
+            <NumberInput
+              key={name}
+              label={label}
+              placeholder={placeholder}
+              value={values[name]}
+              error={errorOf(name)}
+              min={0}
+              clampBehavior="none"
+              thousandSeparator=","
+              hideControls
+              onChange={(value) => onChange(name, typeof value === 'number' ? value : '')}
+            />
+          ))}
+        </SimpleGrid>
+        {children}
+      </Stack>
     </Fieldset>
   );
 }

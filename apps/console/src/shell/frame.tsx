@@ -1,5 +1,7 @@
+import { type SignInRole } from '#client';
 import { type ReactNode, Suspense, useState } from 'react';
 import { Problem } from '../errors/problem.js';
+import { RoleLink } from '../session/role-link.js';
 import { PageBoundary } from './page-boundary.js';
 import { SchemeToggle } from './scheme-toggle.js';
 import classes from './shell.module.css';
@@ -18,12 +20,14 @@ interface FrameProps {
   pageKey: string;
   badge?: ReactNode;
   notice?: ReactNode;
+  /** What the person may sign in as instead. */
+  otherRole: SignInRole | null;
   signOut: () => Promise<void>;
   children: ReactNode;
 }
 
 /** What stands around every page: logo, navigation, tools. */
-export function Frame({ name, links, current, pageKey, badge, notice, signOut, children }: FrameProps) {
+export function Frame({ name, links, current, pageKey, badge, notice, otherRole, signOut, children }: FrameProps) {
   const [problem, setProblem] = useState<unknown>(null);
   return (
     <>
@@ -37,6 +41,7 @@ export function Frame({ name, links, current, pageKey, badge, notice, signOut, c
         </a>
         {badge}
         <div className={classes['tools']}>
+          {otherRole !== null && <RoleLink role={otherRole} />}
           <SchemeToggle />
           <SignOutButton signOut={signOut} onFailure={setProblem} />
         </div>

@@ -27,7 +27,7 @@ const ADMIN_LINKS: PageLink<Route['page']>[] = [
 
 /** The pages of a team. */
 export function Shell() {
-  const { admin, team, signOut } = useSession();
+  const { admin, team, otherRole, signOut } = useSession();
   const route = useRoute();
   return (
     <Frame
@@ -37,6 +37,7 @@ export function Shell() {
       pageKey={JSON.stringify(route)}
       badge={<LinkBadge />}
       notice={<OutageNotice />}
+      otherRole={otherRole}
       signOut={signOut}
     >
       <CurrentPage route={route} />

@@ -1,6 +1,6 @@
 import { type FlowStatusPayload } from '#client';
 import { expect, it } from '@jest/globals';
-import { stateWords } from './state-words.js';
+import { stateWords, statusColor } from './state-words.js';
 
 const task = (change: Partial<FlowStatusPayload>): FlowStatusPayload => ({
   flowName: 'image-to-model',
@@ -24,3 +24,12 @@ it.each([
   [task({ status: 'FAILED', output: jobs }), 'Failed'],
   [task({ status: 'POST_PROCESSING', progress: 90 }), 'Post processing · 90 %'],
 ])('%# the state of a task in words', (state, words) => expect(stateWords(state)).toBe(words));
+
+it.each([
+  ['red', ['FAILED', 'REVOKED', 'OPEN', 'FAILING']],
+  ['yellow', ['HALF-OPEN', 'OFF', 'REFUSED', 'EXPIRED']],
+  ['teal', ['SUCCESS', 'ACTIVE', 'CLOSED']],
+  ['gray', ['PENDING', 'SOMETHING_NEW']],
+])('badges are %s for %j', (color, statuses) => {
+  expect(statuses.map(statusColor)).toEqual(statuses.map(() => color));
+});

@@ -10,6 +10,13 @@ const COLORS: Readonly<Record<string, string>> = {
   ACTIVE: 'teal',
   EXPIRED: 'yellow',
   REVOKED: 'red',
+  // Breakers, webhooks and entries of the audit trail.
+  CLOSED: 'teal',
+  'HALF-OPEN': 'yellow',
+  OPEN: 'red',
+  FAILING: 'red',
+  OFF: 'yellow',
+  REFUSED: 'yellow',
 };
 
 export const statusColor = (status: string): string => COLORS[status] ?? 'gray';

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Problem } from '../errors/problem.js';
 import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
 import { DeliveryRow } from './delivery-row.js';
 
@@ -22,9 +23,10 @@ export default function DeliveriesPage({ id }: { id: string }) {
 function Deliveries({ admin: { webhooks }, id }: { admin: TriverseClient; id: string }) {
   const [cursors, setCursors] = useState<string[]>([]);
   const cursor = cursors.at(-1);
-  const { data, error, reload } = useLoad(`deliveries ${cursor ?? ''}`, (signal) =>
+  const list = useLoad(`deliveries ${cursor ?? ''}`, (signal) =>
     webhooks.deliveries(id, cursor === undefined ? {} : { cursor }, { signal }),
   );
+  const { data, reload } = list;
   const [problem, setProblem] = useState<unknown>(null);
   const redeliver = ({ delivery_id: delivery }: WebhookDelivery) => {
     setProblem(null);
@@ -41,7 +43,7 @@ function Deliveries({ admin: { webhooks }, id }: { admin: TriverseClient; id: st
         </Button>
       }
     >
-      <Problem error={error} onRetry={reload} />
+      <LoadStatus of={list} label="Loading the deliveries" />
       <Problem error={problem} />
       <Stack component="ul" gap="sm" p={0} m={0} aria-label="Deliveries, newest first">
         {data?.deliveries.map((delivery) => (

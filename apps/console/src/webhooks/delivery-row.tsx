@@ -1,10 +1,10 @@
 import { type WebhookDelivery } from '#client';
 import { Button, Code, Group, Paper, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Problem } from '../errors/problem.js';
 import { taskHref } from '../shell/use-route.js';
 import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
 import { BADGES, DEATHS } from './webhook-words.js';
 
@@ -52,10 +52,11 @@ export function DeliveryRow({ delivery, read, onRedeliver }: DeliveryRowProps) {
 }
 
 function Details({ read }: { read: Read }) {
-  const { data, error, reload } = useLoad('delivery', read);
+  const delivery = useLoad('delivery', read);
+  const { data } = delivery;
   return (
     <>
-      <Problem error={error} onRetry={reload} />
+      <LoadStatus of={delivery} label="Loading the delivery" size="sm" />
       {data?.attempts.map(({ number, at, code, error: fault, answer, duration_ms: duration }) => (
         <Text key={number} size="sm">
           {number}. {at !== null && <When at={at} />}: {code ?? fault} after {duration} ms{answer === null ? '' : ` – ${answer}`}

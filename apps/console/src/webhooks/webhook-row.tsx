@@ -3,7 +3,7 @@ import { Button, Group, Paper, Text } from '@mantine/core';
 import { webhookHref } from '../shell/use-route.js';
 import { When } from '../shell/when.js';
 import { StatusBadge } from '../tasks/status-badge.js';
-import { REASONS } from './webhook-words.js';
+import { healthOf, REASONS } from './webhook-words.js';
 
 interface WebhookRowProps {
   webhook: WebhookRecord;
@@ -21,7 +21,7 @@ export function WebhookRow({ webhook, onTest, onSwitch, onRotate, onDelete }: We
       <Group justify="space-between">
         <div style={{ minWidth: 0 }}>
           <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-            {name} <StatusBadge status={off === null ? 'ACTIVE' : 'OFF'} />
+            {name} <StatusBadge status={healthOf(webhook)} />
           </Text>
           {description !== null && (
             <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>

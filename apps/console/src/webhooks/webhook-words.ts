@@ -21,6 +21,15 @@ export const DEATHS: Record<NonNullable<WebhookDelivery['reason']>, string> = {
   overflow: 'too many deliveries waited, and this was the oldest',
 };
 
+/** How a webhook fares, as its badge says it. */
+export function healthOf({
+  disabled_at: off,
+  failing_since: failing,
+}: Pick<WebhookRecord, 'disabled_at' | 'failing_since'>): string {
+  if (off !== null) return 'OFF';
+  return failing === null ? 'ACTIVE' : 'FAILING';
+}
+
 /** As the colours of badges know them. */
 export const BADGES: Record<DeliveryState, string> = {
   waiting: 'PENDING',

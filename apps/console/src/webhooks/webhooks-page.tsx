@@ -6,6 +6,7 @@ import { ConfirmDialog, type Confirmation } from '../keys/confirm-dialog.js';
 import { SecretOnce } from '../keys/secret-once.js';
 import { useSession } from '../session/session-context.js';
 import { Page } from '../shell/page.js';
+import { LoadStatus } from '../shell/load-status.js';
 import { useLoad } from '../usage/use-load.js';
 import { NewWebhookDialog } from './new-webhook-dialog.js';
 import { TestNotice } from './test-notice.js';
@@ -24,7 +25,8 @@ export default function WebhooksPage() {
 }
 
 function Webhooks({ admin: { webhooks } }: { admin: TriverseClient }) {
-  const { data, error, reload } = useLoad('webhooks', (signal) => webhooks.list({ signal }));
+  const list = useLoad('webhooks', (signal) => webhooks.list({ signal }));
+  const { data, reload } = list;
   const [making, setMaking] = useState(false);
   const [issued, setIssued] = useState<IssuedWebhook | null>(null);
   const [question, setQuestion] = useState<Confirmation | null>(null);
@@ -60,7 +62,7 @@ function Webhooks({ admin: { webhooks } }: { admin: TriverseClient }) {
 
   return (
     <Page title="Webhooks" actions={<Button onClick={() => setMaking(true)}>New webhook</Button>}>
-      <Problem error={error} onRetry={reload} />
+      <LoadStatus of={list} label="Loading the webhooks" />
       <Problem error={problem} />
       {issued && <SecretOnce what="secret" secret={issued.secret} onClose={() => setIssued(null)} />}
       {tested && <TestNotice result={tested} onClose={() => setTested(null)} />}

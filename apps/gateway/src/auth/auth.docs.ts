@@ -1,4 +1,4 @@
-import { SCOPES } from '#access';
+import { OPERATOR_RIGHTS, SCOPES, SIGN_IN_ROLES } from '#access';
 import { z } from 'zod';
 import { documentRoutes } from '../platform/docs-kit/route-docs.js';
 import { time } from '../platform/docs-kit/schema-of.js';
@@ -43,6 +43,12 @@ export const signInDocs = documentRoutes(SignInController, {
     description: `A place to lead the browser to, not to fetch. ${WHERE}`,
     query: z.object({
       return_to: z.string().optional().describe('Path of the gateway to go to afterwards; `OIDC_RETURN_PATH` when left out.'),
+      role: z
+        .enum(SIGN_IN_ROLES)
+        .optional()
+        .describe(
+          'Of a person who may be both: `operator`, or `team` for a member of their team. Left out: an operator where the claims make one, else a member.',
+        ),
     }),
     answer: { description: 'To the provider.', headers: ['Location', 'Set-Cookie'] },
     errors: [1005, 9006],
@@ -75,7 +81,9 @@ export const sessionDocs = documentRoutes(SessionController, {
     data: z.strictObject({
       kind: z
         .enum(['person', 'key', 'operator'])
-        .describe('What the session stands on: a sign-in at the provider, a team key, or the `ADMIN_TOKEN`.'),
+        .describe(
+          'A member of a team who signed in at the provider, a team key, or an operator: by the `ADMIN_TOKEN`, or signed in at the provider (`sub`).',
+        ),
       team_id: z.string().nullable().describe('Null: the operator.'),
       team_name: z.string().nullable().describe('Null: the operator.'),
       sub: z.string().nullable().describe('As the provider names the person; null: nobody signed in there.'),
@@ -85,6 +93,14 @@ export const sessionDocs = documentRoutes(SessionController, {
         .nullable()
         .describe('The key that the session stands on.'),
       scopes: z.array(z.enum(SCOPES)),
+      operator: z
+        .enum(OPERATOR_RIGHTS)
+        .nullable()
+        .describe('What an operator may do: everything that the `ADMIN_TOKEN` may, or read all of it. Null: no operator.'),
+      other_role: z
+        .enum(SIGN_IN_ROLES)
+        .nullable()
+        .describe('What this person may sign in as instead, with `role` of `GET /auth/login`; null: nothing else.'),
       expires_at: time().describe('When the session ends however much it is used.'),
     }),
     example: {
@@ -98,6 +114,8 @@ export const sessionDocs = documentRoutes(SessionController, {
         name: 'Ann',
         key: null,
         scopes: ['tasks:read'],
+        operator: null,
+        other_role: null,
         expires_at: '2025-08-06T00:40:11.000Z',
       },
     },

@@ -1,4 +1,4 @@
-import { Keys, type Principal, type Session, SignIn, Sessions, Teams } from '#access';
+import { Keys, type OperatorRight, type Principal, type Session, SignIn, Sessions, Teams } from '#access';
 import { ApiError, success } from '#contracts';
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
@@ -25,16 +25,19 @@ export class SessionController {
     const session = await this.sessions.get(caller.sessionId ?? '');
     if (session === null) throw new ApiError(9001);
     const { basis } = session;
-    const team = basis?.kind === 'operator' ? null : await this.teams.get(caller.teamId);
+    const isOperator = caller.kind === 'admin';
+    const team = isOperator ? null : await this.teams.get(caller.teamId);
     const key = basis?.kind === 'key' ? await this.keys.get(caller.keyId) : null;
     return success({
-      kind: basis?.kind ?? 'person',
+      kind: isOperator ? 'operator' : basis === undefined ? 'person' : 'key',
       team_id: team?.teamId ?? null,
       team_name: team?.name ?? null,
-      sub: basis === undefined ? session.sub : null,
+      sub: isOfProvider(session) ? session.sub : null,
       name: session.name,
       key: key && { key_id: key.keyId, alias: key.alias },
       scopes: [...caller.scopes],
+      operator: isOperator ? operatorRight(caller) : null,
+      other_role: session.otherRole ?? null,
       expires_at: new Date(session.expiresAt).toISOString(),
     });
   }
@@ -54,13 +57,17 @@ export class SessionController {
   private async end(sessionId: string, { headers }: FastifyRequest): Promise<string | null> {
     const session = await this.sessions.get(sessionId);
     // A session of a key is none of the provider's.
-    if (this.signIn !== null && isOfProvider(session))
+    if (this.signIn !== null && session !== null && isOfProvider(session))
       return this.signIn.signOut(sessionId, cookieOf(headers, SESSION_COOKIE) ?? '');
     await this.sessions.end(sessionId);
     return null;
   }
 }
 
-function isOfProvider(session: Session | null): boolean {
-  return session !== null && session.basis === undefined;
+function isOfProvider({ basis }: Session): boolean {
+  return basis === undefined || basis.kind === 'claims';
+}
+
+function operatorRight({ readOnly }: Principal): OperatorRight {
+  return readOnly === true ? 'operator:read' : 'operator';
 }

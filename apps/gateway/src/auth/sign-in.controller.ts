@@ -19,16 +19,20 @@ export class SignInController {
     private readonly audited: Audited,
   ) {}
 
-  /** @param returnTo path of the gateway to go to afterwards */
+  /**
+   * @param returnTo path of the gateway to go to afterwards
+   * @param role of a person who is both an operator and a member of a team
+   */
   @Get('login')
   @Public()
   @HttpCode(302)
   async login(
     @Query('return_to') returnTo: unknown,
+    @Query('role') role: unknown,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const begun = await this.signIn.begin(returnTo).catch((failure: unknown) => {
+    const begun = await this.signIn.begin(returnTo, role).catch((failure: unknown) => {
       const error = toApiError(failure);
       if (error.status >= 500) this.logger.warn(`a sign-in could not start (${error.code}): ${whyOf(error)}`);
       throw failure;

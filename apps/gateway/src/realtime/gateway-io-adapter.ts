@@ -158,7 +158,7 @@ export class GatewayIoAdapter extends IoAdapter {
     const token: unknown = socket.handshake.auth['token'];
     const principal = await this.callers.principalOf(typeof token === 'string' ? token : undefined, socket.handshake.headers);
     asking.caller = principal;
-    if (principal.kind === 'admin') throw new ApiError(9002, { message: 'ADMIN_TOKEN cannot watch tasks' });
+    if (principal.kind === 'admin') throw new ApiError(9002, { message: 'an operator cannot watch tasks' });
     const sink = new SocketIoSink(socket);
     const { conn } = socket;
     const client: LiveClient = {

@@ -77,7 +77,7 @@ export class ClientTokenVerifier {
   async #sessionOf(sessionId: string, team: string): Promise<{ maker: Maker; readAt: number }> {
     const { session, key, readAt } = await this.checker.sessionStanding(sessionId);
     if (session.teamId !== team) throw unauthenticated('unknown');
-    const { keyId, scopes, allowedFlows, parameters } = sessionPrincipal(session, key);
+    const { keyId, scopes, allowedFlows, parameters } = sessionPrincipal(session, { ...(key && { key }) });
     const endsAt = Math.min(session.expiresAt, (key && keyEndsAt(key)) ?? Infinity);
     return { maker: { keyId, sessionId, scopes: [...scopes], allowedFlows, parameters, endsAt }, readAt };
   }

@@ -32,11 +32,11 @@ export class SessionVerifier {
   async verify(cookie: string): Promise<Principal> {
     const presented = readSessionSecret(cookie);
     if (presented === null) throw unauthenticated('malformed');
-    const { session, key } = await this.parts.checker.sessionStanding(presented.sessionId);
+    const { session, ...support } = await this.parts.checker.sessionStanding(presented.sessionId);
     if (!sameDigest(session.digest, presented.digest)) throw unauthenticated('session-ended');
     this.#note(session);
-    if (key !== undefined) this.parts.onKeyUsed(key.keyId);
-    return sessionPrincipal(session, key);
+    if (support.key !== undefined) this.parts.onKeyUsed(support.key.keyId);
+    return sessionPrincipal(session, support);
   }
 
   #note({ sessionId, expiresAt }: Session): void {

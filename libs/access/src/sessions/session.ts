@@ -1,10 +1,15 @@
 import { type Scope } from '../scopes.js';
 
 /**
- * What a session stands on: a team key, whose rights it has for as long as the key works, or the ADMIN_TOKEN, of which `mark` is a keyed digest.
- * Missing: the sign-in of a person at the organisation's provider.
+ * What a session stands on: a team key, whose rights it has for as long as the key works; the ADMIN_TOKEN, of which `mark` is a keyed digest; or
+ * `values` of a person's scope claim, which make an operator for as long as OIDC_SCOPE_MAP says so.
+ * Missing: the sign-in of a member of a team at the organisation's provider.
  */
-export type SessionBasis = { kind: 'key' } | { kind: 'operator'; mark: string };
+export type SessionBasis = { kind: 'key' } | { kind: 'operator'; mark: string } | { kind: 'claims'; values: string[] };
+
+/** What a person signs in as. */
+export const SIGN_IN_ROLES = ['operator', 'team'] as const;
+export type SignInRole = (typeof SIGN_IN_ROLES)[number];
 
 /** Somebody signed in with a browser, for the lifetime of its cookie. */
 export interface Session {
@@ -13,7 +18,9 @@ export interface Session {
   /** SHA-256 of the secret, hex. */
   digest: string;
   basis?: SessionBasis;
-  /** Empty for the operator. */
+  /** The role that this person may sign in with instead. */
+  otherRole?: SignInRole;
+  /** Empty for an operator. */
   teamId: string;
   /** The team key, or an id that is the same for all sessions of a person; usage and limits are counted by it. */
   keyId: string;

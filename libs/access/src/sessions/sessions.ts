@@ -7,7 +7,8 @@ import { sameDigest, sha256Hex } from '../shared/digest.js';
 import { newSessionSecret, openSealed, sealFor, sessionIdOf } from './session-secret.js';
 import { type Session, type SessionLifetimes, type SessionOwner } from './session.js';
 
-export interface SignedInPerson {
+/** Somebody who signed in at the provider: as a member of a team, or as an operator with `basis` and no team. */
+export interface SignedInPerson extends Pick<Session, 'basis' | 'otherRole'> {
   teamId: string;
   scopes: readonly Scope[];
   issuer: string;
@@ -23,7 +24,7 @@ export interface StartedSession {
   session: Session;
 }
 
-type NewSession = Pick<Session, 'basis' | 'teamId' | 'keyId' | 'issuer' | 'sub' | 'sid' | 'name' | 'scopes'>;
+type NewSession = Pick<Session, 'basis' | 'otherRole' | 'teamId' | 'keyId' | 'issuer' | 'sub' | 'sid' | 'name' | 'scopes'>;
 
 /** No URL, as those of providers are. */
 const KEY_ISSUER = 'gateway:keys';

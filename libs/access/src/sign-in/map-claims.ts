@@ -1,5 +1,6 @@
 import { ApiError } from '#contracts';
 import { type Scope, SCOPES } from '../scopes.js';
+import { OPERATOR_RIGHTS, operatorRightOf } from './operator-right.js';
 import { type ClaimRules } from './sign-in-settings.js';
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -13,17 +14,23 @@ const EVERYBODY = '*';
 export function mapClaims(claims: Claims, rules: ClaimRules): { teamId: string; scopes: Scope[] } {
   const teams = teamsOf(textsOf(claims, rules.teamClaim), rules.teamMap);
   const [teamId, another] = teams;
-  if (teamId === undefined) throw refused(`the claim ${rules.teamClaim} names no team of this gateway`, 'team');
-  if (another !== undefined) throw refused(`the claim ${rules.teamClaim} names several teams; it must name one`, 'team');
+  if (teamId === undefined) throw refusedClaims(`the claim ${rules.teamClaim} names no team of this gateway`, 'team');
+  if (another !== undefined) throw refusedClaims(`the claim ${rules.teamClaim} names several teams; it must name one`, 'team');
   const named = new Set([EVERYBODY, ...textsOf(claims, rules.scopeClaim)].flatMap((value) => rules.scopeMap.get(value) ?? []));
   const scopes = SCOPES.filter((scope) => named.has(scope));
-  if (scopes.length === 0) throw refused(`the claim ${rules.scopeClaim} grants no scopes`, 'scopes');
+  if (scopes.length === 0) throw refusedClaims(`the claim ${rules.scopeClaim} grants no scopes`, 'scopes');
   return { teamId, scopes };
 }
 
-/** @returns the names in the map that are not scopes. */
+/** The values of the scope claim that make the person an operator; none: no operator. `*` gives no such right. */
+export function operatorValues(claims: Claims, { scopeClaim, scopeMap }: ClaimRules): string[] {
+  const values = textsOf(claims, scopeClaim).filter((value) => value !== EVERYBODY);
+  return values.filter((value) => operatorRightOf([value], scopeMap) !== null);
+}
+
+/** @returns the names in the map that are neither scopes nor rights of an operator. */
 export function unknownScopes({ scopeMap }: Pick<ClaimRules, 'scopeMap'>): string[] {
-  const known: readonly string[] = SCOPES;
+  const known: readonly string[] = [...SCOPES, ...OPERATOR_RIGHTS];
   return [...scopeMap.values()].flat().filter((scope) => !known.includes(scope));
 }
 
@@ -37,10 +44,14 @@ function textsOf(claims: Claims, name: string): string[] {
   return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string' && one !== '');
 }
 
-function refused(message: string, lacking: 'team' | 'scopes'): ApiError {
+/** @param lacking which the claims do not give. */
+export function refusedClaims(message: string, lacking: 'team' | 'scopes' | 'operator'): ApiError {
   return new ApiError(9002, {
     message: `sign-in refused: ${message}`,
-    suggestion: "Ask the gateway's operator to assign your account to a team.",
+    suggestion:
+      lacking === 'operator'
+        ? 'Ask whoever runs the gateway for that right.'
+        : "Ask the gateway's operator to assign your account to a team.",
     details: { reason: 'claims', lacking },
   });
 }

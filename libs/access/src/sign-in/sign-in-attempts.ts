@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { OneTimeClaims } from '../ports/one-time-claims.js';
 import { type Clock } from '../shared/clock.js';
 import { type DerivedKey } from '../shared/derived-keys.js';
+import { SIGN_IN_ROLES } from '../sessions/session.js';
 import { type KeyRing } from '../shared/key-ring.js';
 
 export const ATTEMPT_SECONDS = 600;
@@ -15,6 +16,8 @@ const attemptSchema = z.object({
   nonce: z.string().min(1),
   codeVerifier: z.string().min(1),
   returnTo: z.string().min(1),
+  /** Missing: an operator's where the claims give it, else a member's. */
+  role: z.enum(SIGN_IN_ROLES).optional(),
   exp: z.number(),
 });
 

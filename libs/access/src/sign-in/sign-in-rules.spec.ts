@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { OneTimeClaims } from '../ports/one-time-claims.js';
 import { KeyRing } from '../shared/key-ring.js';
-import { mapClaims, unknownScopes } from './map-claims.js';
+import { mapClaims, operatorValues, unknownScopes } from './map-claims.js';
 import { safeReturnPath } from './safe-return-path.js';
 import { SignInAttempts } from './sign-in-attempts.js';
 
@@ -44,7 +44,24 @@ describe('claims', () => {
     const none = { ...rules, scopeMap: new Map([['makers', ['tasks:create']]]) };
     expect(() => mapClaims({ team: 'studio' }, none)).toThrow(expect.objectContaining({ code: 9002 }));
     expect(() => mapClaims({ team: 'studio' }, { ...rules, teamClaim: 'constructor' })).toThrow(expect.anything());
-    expect(unknownScopes({ scopeMap: new Map([['x', ['tasks:read', 'tasks:eat']]]) })).toEqual(['tasks:eat']);
+    expect(unknownScopes({ scopeMap: new Map([['x', ['tasks:read', 'tasks:eat', 'operator:write']]]) })).toEqual([
+      'tasks:eat',
+      'operator:write',
+    ]);
+  });
+
+  it('make an operator only by a value that is mapped to it, and give no scope of a team with it', () => {
+    const scopeMap = new Map([
+      ['*', ['tasks:read', 'operator']],
+      ['platform', ['operator']],
+      ['support', ['operator:read', 'tasks:create']],
+    ]);
+    const withOperators = { ...rules, scopeMap };
+    expect(unknownScopes({ scopeMap })).toEqual([]);
+    expect(operatorValues({ groups: ['support', 'makers', 'platform'] }, withOperators)).toEqual(['support', 'platform']);
+    for (const groups of [['*'], ['operator'], ['makers'], 'operator:read', undefined, [['platform']]])
+      expect(operatorValues({ groups }, withOperators)).toEqual([]);
+    expect(mapClaims({ team: 'web', groups: 'support' }, withOperators).scopes).toEqual(['tasks:create', 'tasks:read']);
   });
 });
 

@@ -20,6 +20,6 @@ export interface ClaimRules {
   /** Empty: the claim holds the team's id itself. */
   teamMap: ReadonlyMap<string, readonly string[]>;
   scopeClaim: string;
-  /** `*` matches everyone. */
+  /** `*` matches everyone, and makes nobody an operator. */
   scopeMap: ReadonlyMap<string, readonly string[]>;
 }

@@ -1,13 +1,14 @@
 import { ApiError, invalidParameters, isApiError } from '#contracts';
 import { OneTimeClaims } from '../ports/one-time-claims.js';
-import { type Session } from '../sessions/session.js';
-import { Sessions, type StartedSession } from '../sessions/sessions.js';
+import { type Session, type SignInRole } from '../sessions/session.js';
+import { type SignedInPerson, Sessions, type StartedSession } from '../sessions/sessions.js';
 import { type Clock } from '../shared/clock.js';
 import { isTeamUsable } from '../teams/team.js';
 import { Teams } from '../teams/teams.js';
 import { IdentityProvider } from './identity-provider.js';
 import { readLogoutToken } from './logout-token.js';
-import { type Claims, mapClaims } from './map-claims.js';
+import { type Claims, mapClaims, operatorValues, refusedClaims } from './map-claims.js';
+import { parseRole } from './parse-role.js';
 import { safeReturnPath } from './safe-return-path.js';
 import { type SignInAttempt, SignInAttempts } from './sign-in-attempts.js';
 import { type SignInSettings } from './sign-in-settings.js';
@@ -44,18 +45,22 @@ export interface CompletedSignIn extends StartedSession {
   returnTo: string;
 }
 
+type SignedInRole = Pick<SignedInPerson, 'basis' | 'otherRole' | 'teamId' | 'scopes'>;
+
 /** Signs people in with the organisation's provider, and out again. */
 export class SignIn {
   constructor(private readonly parts: Parts) {}
 
-  /** @throws ApiError 1004 for a `return_to` that leads away, 9006 */
-  async begin(returnTo: unknown): Promise<BegunSignIn> {
+  /** @throws ApiError 1004 for a `return_to` that leads away or a `role` that there is not, 9006 */
+  async begin(returnTo: unknown, role?: unknown): Promise<BegunSignIn> {
     const { settings, attempts, provider } = this.parts;
+    const wanted = parseRole(role);
     const attempt: SignInAttempt = {
       state: attempts.random(),
       nonce: attempts.random(),
       codeVerifier: attempts.random(),
       returnTo: safeReturnPath(returnTo, settings.returnPath),
+      ...(wanted !== undefined && { role: wanted }),
     };
     const location = await provider.authorizationUrl(attempt);
     return { location, state: attempt.state, sealed: await attempts.seal(attempt) };
@@ -65,7 +70,7 @@ export class SignIn {
    * @param query of the callback, unchanged.
    * @param sealed the browser's cookie for that state.
    * @param earlier digest of the browser's previous session, which ends whoever owned it.
-   * @throws ApiError 9001 for an answer that is invalid, late, replayed or from another browser; 9002 for a person without a team; 9006, 9010.
+   * @throws ApiError 9001 for an answer that is invalid, late, replayed or from another browser; 9002 for a person without the role; 9006, 9010.
    */
   async complete(query: string, { sealed, earlier }: CallbackCookies): Promise<CompletedSignIn> {
     const { provider, attempts, sessions } = this.parts;
@@ -73,10 +78,9 @@ export class SignIn {
     const attempt = sealed === undefined ? null : await attempts.redeem(sealed, state);
     if (attempt === null) throw notBegunHere();
     const { claims, idToken } = await provider.redeem(query, attempt);
-    const { teamId, scopes } = mapClaims(claims, this.parts.settings.claims);
-    await this.#assertTeamWorks(teamId);
+    const role = await this.#roleOf(claims, attempt.role);
     const ended = earlier === undefined ? null : await sessions.endByDigest(earlier);
-    const started = await sessions.begin({ ...personOf(claims), teamId, scopes, idToken, issuer: provider.issuer });
+    const started = await sessions.begin({ ...personOf(claims), ...role, idToken, issuer: provider.issuer });
     return { ...started, ended, returnTo: attempt.returnTo };
   }
 
@@ -104,6 +108,25 @@ export class SignIn {
     }
   }
 
+  /** An operator, unless the person asked for their team. @throws ApiError 9002 */
+  async #roleOf(claims: Claims, wanted: SignInRole | undefined): Promise<SignedInRole> {
+    const { scopeClaim } = this.parts.settings.claims;
+    const values = operatorValues(claims, this.parts.settings.claims);
+    const isOperator = values.length > 0;
+    if (wanted === 'operator' && !isOperator) throw refusedClaims(`the claim ${scopeClaim} makes nobody an operator`, 'operator');
+    if (!isOperator || wanted === 'team')
+      return { ...(await this.#membershipOf(claims)), ...(isOperator && { otherRole: 'operator' }) };
+    const isMember = await this.#membershipOf(claims).then(() => true, falseWhenRefused);
+    return { basis: { kind: 'claims', values }, teamId: '', scopes: [], ...(isMember && { otherRole: 'team' }) };
+  }
+
+  /** @throws ApiError 9002 */
+  async #membershipOf(claims: Claims): Promise<SignedInRole> {
+    const membership = mapClaims(claims, this.parts.settings.claims);
+    await this.#assertTeamWorks(membership.teamId);
+    return membership;
+  }
+
   /** A session of an unknown team would only fail later, without a clear reason. */
   async #assertTeamWorks(teamId: string): Promise<void> {
     const team = await this.parts.teams.get(teamId).catch((error: unknown) => {
@@ -116,6 +139,12 @@ export class SignIn {
       details: { reason: 'claims', lacking: 'team' },
     });
   }
+}
+
+/** @throws every other failure. */
+function falseWhenRefused(error: unknown): false {
+  if (isApiError(error, 9002)) return false;
+  throw error;
 }
 
 function personOf(claims: Claims): { sub: string; sid: string | null; name: string | null } {

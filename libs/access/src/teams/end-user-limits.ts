@@ -1,9 +1,10 @@
 import { changeZones } from '../budgets/change-zones.js';
 import { type Changes, merged } from '../shared/merged.js';
+import { type BudgetChange } from './limits-schema.js';
 import { type Budget, type EndUserLimits } from './team.js';
 
 /** Missing parts and budget windows stay, null clears. */
-export type EndUserChanges = Changes<EndUserLimits> | null;
+export type EndUserChanges = (Changes<Omit<EndUserLimits, 'budgets'>> & { budgets?: BudgetChange[] | null }) | null;
 
 /** @param now Unix ms @returns undefined: no limits */
 export function withEndUser(
@@ -29,7 +30,8 @@ export function replaceEndUser(
   return { ...after, budgets: changeZones(before?.budgets ?? [], after.budgets, now) };
 }
 
-function withBudgets(before: readonly Budget[] = [], changes: readonly Budget[] | null | undefined): Budget[] {
+function withBudgets(before: readonly Budget[] = [], changes: readonly BudgetChange[] | null | undefined): Budget[] {
   if (changes === null) return [];
-  return [...new Map([...before, ...(changes ?? [])].map((budget) => [budget.window, budget])).values()];
+  const byWindow = new Map<string, BudgetChange>([...before, ...(changes ?? [])].map((budget) => [budget.window, budget]));
+  return [...byWindow.values()].filter((budget) => budget.credits !== null);
 }

@@ -69,11 +69,13 @@ export const budgetsSchema = budgetList(z.strictObject({ window: anyWindow, ...b
 /** A budget, or the end of the one of a window. */
 export type BudgetChange = Budget | { window: BudgetWindowKind; credits: null };
 
+function budgetChangeOf({ credits, ...rest }: Omit<BudgetInput, 'credits'> & { credits: number | null }): BudgetChange {
+  return credits === null ? { window: rest.window, credits } : budgetOf({ ...rest, credits });
+}
+
 /** Missing windows stay; without credits a window has no budget any more. */
 export const budgetChangesSchema = budgetList<BudgetChange>(
-  z
-    .strictObject({ window: anyWindow, ...budgetFields, credits: budgetFields.credits.nullable() })
-    .transform(({ credits, ...rest }) => (credits === null ? { window: rest.window, credits } : budgetOf({ ...rest, credits }))),
+  z.strictObject({ window: anyWindow, ...budgetFields, credits: budgetFields.credits.nullable() }).transform(budgetChangeOf),
   3,
 );
 
@@ -112,14 +114,11 @@ export const teamBudgetsSchema = budgetList(teamBudgetSchema, 3 * (MAX_BUDGETED_
     return { budgets, ...(labelBudgets.length > 0 && { labelBudgets }) };
   });
 
-const endUserBudgetsSchema = budgetList(
-  z
-    .strictObject({
-      // A total would have to be kept for every end user there ever was.
-      window: z.enum(['day', 'month'], 'must be day or month'),
-      ...budgetFields,
-    })
-    .transform(budgetOf),
+// A total would have to be kept for every end user there ever was.
+const endUserWindow = z.enum(['day', 'month'], 'must be day or month');
+const endUserBudgetsSchema = budgetList(z.strictObject({ window: endUserWindow, ...budgetFields }).transform(budgetOf), 2);
+const endUserBudgetChangesSchema = budgetList<BudgetChange>(
+  z.strictObject({ window: endUserWindow, ...budgetFields, credits: budgetFields.credits.nullable() }).transform(budgetChangeOf),
   2,
 );
 
@@ -145,10 +144,10 @@ export const endUserSchema = z
   })
   .transform((limits): EndUserLimits => endUserOf(limits));
 
-/** Missing parts and budget windows stay; null clears one part or all. */
+/** Missing parts and budget windows stay; null clears one part, the credits of one window, or all. */
 export const endUserChangesSchema = z
   .strictObject({
-    budgets: endUserBudgetsSchema.nullable().optional(),
+    budgets: endUserBudgetChangesSchema.nullable().optional(),
     open_tasks: bound.nullable().optional(),
     creations_per_minute: bound.nullable().optional(),
   })

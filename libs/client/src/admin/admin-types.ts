@@ -22,6 +22,23 @@ export interface EndUserLimits {
   creations_per_minute?: number;
 }
 
+/** The limits of each end user as a team or key has them; null: none. */
+export interface EndUserRecord {
+  budgets: BudgetWindow[];
+  open_tasks: number | null;
+  creations_per_minute: number | null;
+}
+
+/** A budget, or with `credits: null` the end of the one of a window. */
+export type BudgetChange = Omit<BudgetWindow, 'credits'> & { credits: number | null };
+
+/** What is left out stays, each window too; null clears. */
+export interface EndUserChanges {
+  budgets?: BudgetChange[] | null;
+  open_tasks?: number | null;
+  creations_per_minute?: number | null;
+}
+
 /** Upper bounds; null: none but the gateway's own. */
 export interface Limits {
   requests_per_minute: number | null;
@@ -53,6 +70,7 @@ export interface KeyRecord {
   parameters?: ParameterPolicy;
   budgets?: BudgetWindow[];
   limits?: Limits;
+  end_user?: EndUserRecord;
   created_at: string;
   expires_at: string | null;
   last_used_at?: string | null;
@@ -79,8 +97,9 @@ export interface KeySettings {
 }
 
 /** What is left out stays; null clears, also one entry of a group. */
-export interface KeyChanges extends Omit<KeySettings, 'budgets'> {
-  budgets?: (Omit<BudgetWindow, 'credits'> & { credits: number | null })[] | null;
+export interface KeyChanges extends Omit<KeySettings, 'budgets' | 'end_user'> {
+  budgets?: BudgetChange[] | null;
+  end_user?: EndUserChanges | null;
   limits?: Partial<Limits> | null;
   parameters?: {
     defaults?: Record<string, string | number | boolean | null> | null;
@@ -174,7 +193,7 @@ export interface BudgetState {
 
 /** The owner of the browser's session. */
 export interface BrowserSession {
-  /** What it stands on: a sign-in at the company's provider, a team key, or the operator's ADMIN_TOKEN. */
+  /** A team's member who signed in at the company's provider, a team key, or an operator: by the ADMIN_TOKEN, or signed in at the provider (`sub`). */
   kind: 'person' | 'key' | 'operator';
   /** Null: the operator. */
   team_id: string | null;
@@ -185,9 +204,19 @@ export interface BrowserSession {
   /** The key that the session stands on. */
   key: { key_id: string; alias: string | null } | null;
   scopes: string[];
+  /** What an operator may do: everything, or read it. Null: no operator. */
+  operator: OperatorRight | null;
+  /** What this person may sign in as instead, with `loginUrl`; null: nothing else. */
+  other_role: SignInRole | null;
   /** UTC, ISO 8601. */
   expires_at: string;
 }
+
+/** What an operator may do: all that the ADMIN_TOKEN may, or read all of it. */
+export type OperatorRight = 'operator' | 'operator:read';
+
+/** What a person signs in as, where their claims allow both. */
+export type SignInRole = 'operator' | 'team';
 
 /** Of the browser's cookie: `ended` is said once, `unknown` while the gateway's storage does not answer. */
 export type BrowserSessionState = 'none' | 'open' | 'ended' | 'unknown';

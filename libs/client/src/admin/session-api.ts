@@ -1,7 +1,13 @@
 import { TriverseError } from '../errors.js';
 import { type HttpCaller } from '../http/http-caller.js';
 import { type CallOptions } from '../tasks/tasks-api.js';
-import { type BrowserSession, type BrowserSignIn, type BrowserSignInConfig, type SignInCode } from './admin-types.js';
+import {
+  type BrowserSession,
+  type BrowserSignIn,
+  type BrowserSignInConfig,
+  type SignInCode,
+  type SignInRole,
+} from './admin-types.js';
 
 const LOGIN_PATH = '/auth/login';
 
@@ -46,9 +52,12 @@ export class SessionApi {
     return this.http.json({ method: 'POST', path: '/auth/session/code', signal });
   }
 
-  /** The address to send the browser to; it returns to `returnTo`, a path of the gateway. */
-  loginUrl(returnTo: string): string {
-    return this.http.url(LOGIN_PATH, { return_to: returnTo });
+  /**
+   * The address to send the browser to; it returns to `returnTo`, a path of the gateway.
+   * @param role of a person who may be both; left out: an operator where their claims make one, else a member of their team.
+   */
+  loginUrl(returnTo: string, role?: SignInRole): string {
+    return this.http.url(LOGIN_PATH, { return_to: returnTo, role });
   }
 
   /** Ends the session; one that has already ended is not an error. Resolves with the provider's logout URL, or null. */

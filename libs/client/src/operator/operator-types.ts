@@ -1,4 +1,4 @@
-import { type BudgetWindow, type EndUserLimits, type Limits } from '../admin/admin-types.js';
+import { type BudgetWindow, type EndUserChanges, type EndUserRecord, type Limits } from '../admin/admin-types.js';
 import { type WebhookRecord } from '../webhooks/webhook-types.js';
 
 /** A team, as the operator sees it. */
@@ -13,7 +13,7 @@ export interface TeamRecord {
   limits: Limits;
   budgets: BudgetWindow[];
   alerts: { budget_thresholds: number[] | null; mail: string[] };
-  end_user: EndUserLimits;
+  end_user: EndUserRecord;
 }
 
 /** A page of teams. */
@@ -27,6 +27,7 @@ export interface TeamChanges {
   name?: string;
   disabled?: boolean;
   limits?: Partial<Limits> | null;
+  end_user?: EndUserChanges | null;
   alerts?: { budget_thresholds?: number[] | null; mail?: string[] | null } | null;
 }
 

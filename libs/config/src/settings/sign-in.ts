@@ -47,9 +47,13 @@ export const SIGN_IN_SETTINGS = {
     about: "Claim that determines a person's scopes: a string or a list",
   },
   OIDC_SCOPE_MAP: {
-    schema: claimMap(/^[a-z]+:[a-z]+$/, 'pairs of value=scope+scope'),
+    schema: claimMap(/^(operator|[a-z]+:[a-z]+)$/, 'pairs of value=scope+scope').refine(
+      (map) => map.get('*')?.some((scope) => scope.startsWith('operator')) !== true,
+      'must not give operator or operator:read to everyone (`*`)',
+    ),
     default: '*=tasks:create+tasks:read+assets:read+uploads:write+usage:read',
-    about: 'Maps values of the scope claim to scopes: `value=scope+scope,value=scope`; `*` matches everyone',
+    about:
+      'Maps values of the scope claim to scopes: `value=scope+scope,value=scope`; `*` matches everyone. `operator` and `operator:read` make a person an operator',
   },
   OIDC_RETURN_PATH: {
     schema: z.string().regex(/^\/(?![/\\])[\x21-\x7e]*$/, 'must be a path of the gateway'),

@@ -9,6 +9,7 @@ import { accessBehaviourContract } from '../../testing/contract/access/access-be
 import { accessLimitsContract } from '../../testing/contract/access/access-limits-contract.js';
 import { accessRecordsContract } from '../../testing/contract/access/access-records-contract.js';
 import { accessKeySessionsContract } from '../../testing/contract/access/access-key-sessions-contract.js';
+import { accessOperatorClaimsContract } from '../../testing/contract/access/access-operator-claims-contract.js';
 import { accessSessionsContract } from '../../testing/contract/access/access-sessions-contract.js';
 import { type AccessUnderTest } from '../../testing/contract/access/access-under-test.js';
 import { teamsFileContract } from '../../testing/contract/access/teams-file-contract.js';
@@ -32,6 +33,7 @@ describe('local access', () => {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
   accessRecordsContract(local);
   accessKeySessionsContract(local);
+  accessOperatorClaimsContract(local);
   accessSessionsContract(local);
   accessAuditContract(local);
   accessLimitsContract(local);

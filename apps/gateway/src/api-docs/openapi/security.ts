@@ -41,7 +41,7 @@ function kinds(rule: AccessRule | undefined): string[] {
     case 'authenticated':
       return rule.orAdmin === true ? [...ofTeams, 'adminToken'] : ofTeams;
     case 'admin':
-      return rule.orTeamAdmin ? ['adminToken', 'teamKey', 'clientToken', 'session'] : ['adminToken'];
+      return rule.orTeamAdmin ? ['adminToken', 'teamKey', 'clientToken', 'session'] : ['adminToken', 'session'];
     case 'session':
       return ['session'];
     case 'public':

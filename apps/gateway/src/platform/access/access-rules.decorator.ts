@@ -29,7 +29,7 @@ export const Authenticated = () => rule({ kind: 'authenticated' });
 export const AuthenticatedOrAdmin = () => rule({ kind: 'authenticated', orAdmin: true });
 /** A browser's session: the cookie of somebody who signed in. */
 export const SessionOnly = () => rule({ kind: 'session' });
-/** The operator's ADMIN_TOKEN only. */
+/** An operator only: the ADMIN_TOKEN, or a person whose claims make one. */
 export const AdminOnly = () => rule({ kind: 'admin', orTeamAdmin: false });
 /** The operator, or a `team:admin` credential; the handler checks that it is for the credential's own team. */
 export const AdminOrTeamAdmin = () => rule({ kind: 'admin', orTeamAdmin: true });

@@ -7,6 +7,7 @@ import { ACCESS_RULE, type AccessRule, METRICS_TOKEN_TAKEN, SIGNED_LINK } from '
 import { accessAttemptOf } from '../audit/access-attempt.js';
 import { Refusals } from '../audit/refusals.js';
 import { bearerOf } from './bearer.js';
+import { isRead } from './is-read.js';
 import { MetricsCredential } from './metrics-credential.js';
 import { RequestCredentials } from './request-credentials.js';
 
@@ -40,8 +41,11 @@ export class AccessGuard implements CanActivate {
     return this.refusals.seen(
       () => accessAttemptOf(request),
       async () => {
+        // From here on, a refusal names who was refused.
         request.principal = await this.credentials.principalOf(request, { linksAccepted });
+        this.credentials.assertOwnWrite(request);
         assertAllowed(rule, request.principal);
+        if (rule?.kind !== 'session' && !isRead(request.method)) assertMayWrite(request.principal);
         return true;
       },
     );
@@ -64,13 +68,23 @@ export function assertAllowed(rule: AccessRule | undefined, principal: Principal
   }
   if (rule.kind === 'admin') {
     if (principal.kind === 'admin' || (rule.orTeamAdmin && principal.scopes.has('team:admin'))) return;
-    throw missing(rule.orTeamAdmin ? 'team:admin' : 'the ADMIN_TOKEN');
+    throw missing(rule.orTeamAdmin ? 'team:admin' : 'the rights of an operator');
   }
   if (rule.orAdmin === true && principal.kind === 'admin') return;
   // The operator has no team: what belongs to teams is out of its reach by design.
   if (principal.kind === 'admin')
-    throw new ApiError(9002, { message: 'ADMIN_TOKEN is for administration only; tasks need a team key or a client token' });
+    throw new ApiError(9002, { message: 'an operator administers only; tasks need a credential of a team' });
   if (rule.kind === 'scope' && !principal.scopes.has(rule.scope)) throw missing(rule.scope);
+}
+
+/** @throws ApiError 9002 */
+function assertMayWrite({ readOnly }: Principal): void {
+  if (readOnly !== true) return;
+  throw new ApiError(9002, {
+    message: 'operator:read may read only; changes need operator',
+    suggestion: 'Ask whoever runs the gateway to map a claim of your account to operator.',
+    details: { required: 'operator' },
+  });
 }
 
 function isOperatorSession({ kind, sessionId }: Principal): boolean {

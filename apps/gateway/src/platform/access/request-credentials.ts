@@ -4,10 +4,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { SETTINGS_TOKEN } from '../settings/tokens.js';
 import { bearerOf } from './bearer.js';
+import { isRead } from './is-read.js';
 import { foreignOrigin, isTrustedPage, type OriginSettings } from './origins.js';
 import { cookieOf, SESSION_COOKIE } from './session-cookie.js';
-
-const READS = new Set(['GET', 'HEAD']);
 
 /** Finds who a request comes from: its header, the signature of a link where the route takes one, or the cookie of a session. */
 @Injectable()
@@ -18,7 +17,7 @@ export class RequestCredentials {
     @Inject(SETTINGS_TOKEN) private readonly settings: OriginSettings,
   ) {}
 
-  /** @throws ApiError 9001, 9002 for a write with the cookie that another page may have caused, 9010 */
+  /** @throws ApiError 9001, 9010 */
   async principalOf(request: FastifyRequest, options: { linksAccepted: boolean }): Promise<Principal> {
     const { authorization } = request.headers;
     // A header that came along is never overruled by a link.
@@ -35,18 +34,25 @@ export class RequestCredentials {
     return principal;
   }
 
-  /** What was sent on purpose goes before what the browser sends by itself, and is never made up for by it. */
-  private async byHeader({ method, headers }: FastifyRequest): Promise<Principal> {
-    const cookie = headers.authorization === undefined ? cookieOf(headers, SESSION_COOKIE) : undefined;
+  /** @throws ApiError 9002 for a write with the cookie that another page may have caused */
+  assertOwnWrite({ method, headers }: FastifyRequest): void {
+    if (sentCookie(headers) !== undefined && !isRead(method)) assertOwnPage(headers, this.settings);
+  }
+
+  private byHeader({ headers }: FastifyRequest): Promise<Principal> {
+    const cookie = sentCookie(headers);
     if (cookie === undefined) return this.authenticator.authenticate(bearerOf(headers.authorization));
-    const principal = await this.authenticator.authenticateSession(cookie);
-    if (!READS.has(method)) assertOwnWrite(headers, this.settings);
-    return principal;
+    return this.authenticator.authenticateSession(cookie);
   }
 }
 
+/** What was sent on purpose goes before what the browser sends by itself, and is never made up for by it. */
+function sentCookie(headers: FastifyRequest['headers']): string | undefined {
+  return headers.authorization === undefined ? cookieOf(headers, SESSION_COOKIE) : undefined;
+}
+
 /** The header makes a browser ask first when another origin's page sends it, and forms cannot send it at all. */
-function assertOwnWrite(headers: FastifyRequest['headers'], settings: OriginSettings): void {
+function assertOwnPage(headers: FastifyRequest['headers'], settings: OriginSettings): void {
   if (headers['x-csrf'] !== '1') {
     throw new ApiError(9002, {
       message: 'writes with a session cookie need the header X-CSRF: 1',

@@ -5,6 +5,7 @@ import { accessAuthorityContract } from '../../../testing/contract/access/access
 import { accessBehaviourContract } from '../../../testing/contract/access/access-behaviour-contract.js';
 import { accessLimitsContract } from '../../../testing/contract/access/access-limits-contract.js';
 import { accessKeySessionsContract } from '../../../testing/contract/access/access-key-sessions-contract.js';
+import { accessOperatorClaimsContract } from '../../../testing/contract/access/access-operator-claims-contract.js';
 import { accessSessionsContract } from '../../../testing/contract/access/access-sessions-contract.js';
 import { accessRecordsContract } from '../../../testing/contract/access/access-records-contract.js';
 import { type AccessUnderTest } from '../../../testing/contract/access/access-under-test.js';
@@ -21,6 +22,7 @@ const memory: AccessUnderTest = {
 describe('memory access', () => {
   accessRecordsContract(memory);
   accessKeySessionsContract(memory);
+  accessOperatorClaimsContract(memory);
   accessSessionsContract(memory);
   accessAuditContract(memory);
   accessLimitsContract(memory);

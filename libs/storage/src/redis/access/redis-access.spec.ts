@@ -7,6 +7,7 @@ import { accessAuthorityContract } from '../../../testing/contract/access/access
 import { accessBehaviourContract } from '../../../testing/contract/access/access-behaviour-contract.js';
 import { accessLimitsContract } from '../../../testing/contract/access/access-limits-contract.js';
 import { accessKeySessionsContract } from '../../../testing/contract/access/access-key-sessions-contract.js';
+import { accessOperatorClaimsContract } from '../../../testing/contract/access/access-operator-claims-contract.js';
 import { accessSessionsContract } from '../../../testing/contract/access/access-sessions-contract.js';
 import { accessRecordsContract } from '../../../testing/contract/access/access-records-contract.js';
 import { NOW, TestClock } from '../../../testing/contract/access/access-samples.js';
@@ -25,6 +26,7 @@ describe('redis access', () => {
 
   accessRecordsContract(fixture);
   accessKeySessionsContract(fixture);
+  accessOperatorClaimsContract(fixture);
   accessSessionsContract(fixture);
   accessAuditContract(fixture);
   accessLimitsContract(fixture);

@@ -6,6 +6,7 @@ import { accessAuthorityContract } from '../../../testing/contract/access/access
 import { accessBehaviourContract } from '../../../testing/contract/access/access-behaviour-contract.js';
 import { accessLimitsContract } from '../../../testing/contract/access/access-limits-contract.js';
 import { accessKeySessionsContract } from '../../../testing/contract/access/access-key-sessions-contract.js';
+import { accessOperatorClaimsContract } from '../../../testing/contract/access/access-operator-claims-contract.js';
 import { accessSessionsContract } from '../../../testing/contract/access/access-sessions-contract.js';
 import { accessRecordsContract } from '../../../testing/contract/access/access-records-contract.js';
 import { teamsFileContract } from '../../../testing/contract/access/teams-file-contract.js';
@@ -22,6 +23,7 @@ describe('redis access on a cluster', () => {
 
   accessRecordsContract(fixture);
   accessKeySessionsContract(fixture);
+  accessOperatorClaimsContract(fixture);
   accessSessionsContract(fixture);
   accessAuditContract(fixture);
   accessLimitsContract(fixture);
