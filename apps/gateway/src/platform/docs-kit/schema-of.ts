@@ -29,9 +29,6 @@ export const uuid = () => z.string().meta({ format: 'uuid' });
 /** Any JSON object: what only the upstream or the caller knows. */
 export const anyObject = () => z.record(z.string(), z.unknown());
 
-/** Documented as an object, and passed on as it is where the upstream sends something else. */
-export const passedOnObject = () => anyObject().meta({ type: ['object', 'array', 'string', 'number', 'boolean'] });
-
 /** The success envelope around a payload. */
 export function envelope<S extends z.ZodType>(data: S) {
   return z.strictObject({ code: z.literal(0), message: z.string(), data });
