@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import { FLOW_STATUS, TASK_CREATION, TASK_UUID } from './examples.js';
 import { outputProperties } from './flow-schemas.js';
-import { anyObject, schemaOf, time, uuid } from './schema-of.js';
+import { anyObject, passedOnObject, schemaOf, time, uuid } from './schema-of.js';
 
 export const queueState = schemaOf<QueueState>()(
   'QueueState',
@@ -37,8 +37,6 @@ export const taskCreation = schemaOf<TaskCreationResponsePayload>()(
   { description: 'Answer of every task creation, in the form of the upstream.', examples: [TASK_CREATION] },
 );
 
-const PASSED_ON = 'Documented as an object, and passed on as it is where the upstream sends something else.';
-
 export const flowStatus = schemaOf<FlowStatusPayload>()(
   'FlowStatus',
   z.strictObject({
@@ -47,11 +45,11 @@ export const flowStatus = schemaOf<FlowStatusPayload>()(
     status: z
       .string()
       .describe('PENDING, QUEUED, RUNNING, SUCCESS, FAILED, CANCELLED, or a word that the upstream adds one day.'),
-    input: anyObject(),
-    output: anyObject().meta({
-      description: `Varies with the flow; \`{}\` while there is nothing yet. ${PASSED_ON}`,
-      properties: outputProperties(),
-    }),
+    input: passedOnObject('The parameters as the upstream took them, with its defaults; files as URLs.'),
+    output: passedOnObject(
+      'Varies with the flow; `{}` while there is nothing yet. An object, unless the upstream sends something else.',
+      outputProperties(),
+    ),
     createTime: time(),
     progress: z.number().min(0).max(100).optional().describe('Percent.'),
     startTime: time().optional(),
