@@ -28,6 +28,14 @@ export const docsDocs = documentRoutes(DocsController, {
     summary: 'This document for readers',
     answer: { description: 'A page.', headers: PAGE_HEADERS, content: text('text/html') },
   },
+  errorsPage: {
+    id: 'readErrors',
+    tag: 'Operations',
+    also: UNCHANGED,
+    requestHeaders: ['IfNoneMatch'],
+    summary: 'Every error code for readers',
+    answer: { description: 'A page.', headers: PAGE_HEADERS, content: text('text/html') },
+  },
   asyncPage: {
     id: 'readAsyncReference',
     tag: 'Operations',
