@@ -1,6 +1,6 @@
 /**
- * `npm run time:first-model`: how long a newcomer waits from a fresh clone to a textured model on the screen.
- *   npm run time:first-model -- --limit 60    fails above 60 seconds; by default above 90
+ * `npm run time:first`: how long a newcomer waits from a fresh clone to a textured model on the screen.
+ *   npm run time:first -- --limit 60    fails above 60 seconds; by default above 90
  * Clones the committed state of this repository, runs `npm start` there, opens the printed link in Chromium, fills in the console's form, and waits
  * until the viewer has drawn the model. npm's cache and the registry are those of this machine. Before the clock starts, Chromium is launched, as a
  * person's browser runs already.

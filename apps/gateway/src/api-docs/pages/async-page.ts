@@ -45,7 +45,7 @@ function messagesOf({ operations }: AsyncApiDocument, channel: string, action: s
 function example({ components }: AsyncApiDocument, { examples = [], payload }: Message): string {
   const schema = components.schemas[payload?.$ref?.split('/').at(-1) ?? ''] as { examples?: unknown[] } | undefined;
   const shown = examples[0]?.payload ?? schema?.examples?.[0];
-  return shown === undefined ? '' : `<pre>${html(JSON.stringify(shown, null, 2))}</pre>`;
+  return shown === undefined ? '' : `<pre tabindex="0">${html(JSON.stringify(shown, null, 2))}</pre>`;
 }
 
 interface Message {

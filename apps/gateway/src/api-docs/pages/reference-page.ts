@@ -46,7 +46,7 @@ table { border-collapse: collapse; display: block; overflow-x: auto; }
 td, th { border-top: 1px solid #ddd; padding: .4rem; text-align: left; vertical-align: top; }
 tr:target { background: #fff3bf; }
 nav { padding: .5rem 1rem; background: #1b1b1f; }
-nav a { color: #fff; margin-right: 1rem; }
+nav a { color: #fff; margin-right: 1rem; display: inline-block; }
 `;
 
 export function layout(title: string, body: string): string {
