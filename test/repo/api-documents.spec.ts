@@ -104,7 +104,9 @@ describe("the gateway's API documents", () => {
     const page = await (await fetch(`${stack.url}/docs/async`, { headers: { accept: 'text/html' } })).text();
     const articles = page.split('<section><h2>Payloads')[0]?.split('<article>').slice(1) ?? [];
     expect(articles.length).toBeGreaterThan(10);
-    expect(articles.filter((one) => !/<\/p><pre tabindex="0">/.test(one)).map((one) => /<code>([^<]*)/.exec(one)?.[1])).toEqual([]);
+    expect(articles.filter((one) => !/<\/p><pre tabindex="0">/.test(one)).map((one) => /<code>([^<]*)/.exec(one)?.[1])).toEqual(
+      [],
+    );
   });
 
   it('have examples that match their schemas', () => {
