@@ -86,7 +86,7 @@ async function main() {
     return await help();
   }
   installIfNeeded({ log: say });
-  buildIfNeeded({ log: say });
+  await buildIfNeeded({ log: say });
   for (const name of asked) await measure(name, rest);
 }
 

@@ -1,9 +1,10 @@
 /** Builds what changed since the last build: the gateway and the sandbox with nest, the console with Vite, the SDK as a tarball. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, 'dist', '.build-stamp');
@@ -26,15 +27,21 @@ function fingerprint(paths) {
   return hash.digest('hex');
 }
 
-function run(command, args) {
-  const result = spawnSync(process.execPath, [join(root, 'node_modules', command), ...args], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    encoding: 'utf8',
-  });
-  if (result.status === 0) return;
-  process.stderr.write(`${result.stdout}${result.stderr}\n`);
-  throw new Error(`the build failed: ${command} ${args.join(' ')}`);
+async function run(command, ...args) {
+  try {
+    await promisify(execFile)(process.execPath, [join(root, 'node_modules', command), ...args], {
+      cwd: root,
+      maxBuffer: 2 ** 26,
+    });
+  } catch (error) {
+    process.stderr.write(`${error.stdout ?? ''}${error.stderr ?? ''}\n`);
+    throw new Error(`the build failed: ${command} ${args.join(' ')}`, { cause: error });
+  }
+}
+
+/** Steps one after another; a step is a program with its arguments. */
+async function inTurn(steps) {
+  for (const step of steps) await run(...step);
 }
 
 /** The commit of the sources; GATEWAY_COMMIT if the build has no repository, as in an image. */
@@ -49,28 +56,36 @@ function commit() {
   }
 }
 
+const NEST = '@nestjs/cli/bin/nest.js';
+
 /** @returns whether anything was built. */
-export function buildIfNeeded({ log = () => {} } = {}) {
+export async function buildIfNeeded({ log = () => {} } = {}) {
   const before = existsSync(stampFile) ? JSON.parse(readFileSync(stampFile, 'utf8')) : {};
   const now = { server: fingerprint(SERVER), console: fingerprint(CONSOLE), sdk: fingerprint(SDK) };
-  const changed = Object.keys(now).some((part) => before[part] !== now[part]);
+  const isStale = (part) => before[part] !== now[part];
+  const changed = Object.keys(now).some(isStale);
   // A failed build must not count as the previous one, whose output is already removed.
   if (changed) rmSync(stampFile, { force: true });
-  if (before.server !== now.server) {
+  const steps = { gateway: [], sandbox: [], console: [], sdk: [] };
+  if (isStale('server')) {
     log('building the gateway and the sandbox …');
     for (const path of ['dist/apps/gateway', 'dist/apps/sandbox', 'dist/libs'])
       rmSync(join(root, path), { recursive: true, force: true });
-    run('@nestjs/cli/bin/nest.js', ['build', 'gateway']);
-    run('@nestjs/cli/bin/nest.js', ['build', 'sandbox']);
+    steps.gateway.push([NEST, 'build', 'gateway']);
+    steps.sandbox.push([NEST, 'build', 'sandbox']);
   }
-  if (before.console !== now.console && existsSync(join(root, 'apps/console/vite.config.ts'))) {
+  if (isStale('console') && existsSync(join(root, 'apps/console/vite.config.ts'))) {
     log('building the console …');
-    run('vite/bin/vite.js', ['build', '-c', 'apps/console/vite.config.ts']);
+    steps.console.push(['vite/bin/vite.js', 'build', '-c', 'apps/console/vite.config.ts']);
   }
-  if (before.sdk !== now.sdk && existsSync(join(root, 'libs/client/scripts/pack.mjs'))) {
+  if (isStale('sdk') && existsSync(join(root, 'libs/client/scripts/pack.mjs'))) {
     log('packing the SDK …');
-    run('../libs/client/scripts/pack.mjs', [join(root, 'dist/sdk/client.tgz')]);
+    steps.sdk.push(['../libs/client/scripts/pack.mjs', join(root, 'dist/sdk/client.tgz')]);
   }
+  // Compilers use one core each; these two halves take about as long as each other.
+  const halves = [inTurn([...steps.gateway, ...steps.sdk]), inTurn([...steps.console, ...steps.sandbox])];
+  const failed = (await Promise.allSettled(halves)).find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
   if (changed) {
     mkdirSync(dirname(stampFile), { recursive: true });
     writeFileSync(join(root, 'dist', 'build-info.json'), JSON.stringify({ commit: commit() }));
@@ -79,4 +94,4 @@ export function buildIfNeeded({ log = () => {} } = {}) {
   return changed;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) buildIfNeeded({ log: (line) => console.log(line) });
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildIfNeeded({ log: (line) => console.log(line) });

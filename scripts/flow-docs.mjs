@@ -87,11 +87,10 @@ ${flowFields(flow).map(property).join('\n')}
     const fields = Object.entries(FLOWS[name].output).map(
       ([field, { kind, description }]) => `${comment(description, '  ')}\n  ${field}?: ${OUTPUT_TYPES[kind]};`,
     );
-    return `${comment(`Output of the flow ${name}, as far as it is known. The upstream may add fields.`)}
-export interface ${pascalCase(name)}Output {
+    return `${comment(`Output of the flow ${name}, as far as it is known. The upstream may add fields; read those as \`Record<string, unknown>\`.`)}
+export type ${pascalCase(name)}Output = {
 ${fields.join('\n')}
-  [field: string]: unknown;
-}`;
+};`;
   });
   const map = (what) =>
     names.map((name) => `${comment(FLOWS[name].description, '  ')}\n  '${name}': ${pascalCase(name)}${what};`).join('\n');

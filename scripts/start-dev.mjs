@@ -32,7 +32,7 @@ async function untilReady() {
 
 async function main() {
   installIfNeeded({ log: say });
-  buildIfNeeded({ log: say });
+  await buildIfNeeded({ log: say });
   const sandbox = await startSandbox();
   await sandbox.listening;
   const demo = await demoTeamsFile();

@@ -79,7 +79,7 @@ function demoSettings(folder, { gatewaySecret }, token) {
 async function main() {
   const asked = readArguments(process.argv.slice(2));
   installIfNeeded({ log: say });
-  buildIfNeeded({ log: say });
+  await buildIfNeeded({ log: say });
   if (asked.command)
     return void (process.exitCode = spawnSync(process.execPath, [GATEWAY, asked.command], { stdio: 'inherit' }).status);
   await readConfigFile();

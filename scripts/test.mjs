@@ -80,7 +80,7 @@ function runChosen(args) {
 try {
   installIfNeeded({ log: say });
   ensureTestTools({ log: say });
-  buildIfNeeded({ log: say });
+  await buildIfNeeded({ log: say });
   mkdirSync(results, { recursive: true });
   const [first, ...others] = process.argv.slice(2);
   if (first === undefined) process.exitCode = runTiers('test', QUICK);

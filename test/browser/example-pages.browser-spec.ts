@@ -1,5 +1,4 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Page } from 'playwright-core';
@@ -60,25 +59,4 @@ it('the plain page reports errors', async () => {
     .getByRole('status')
     .filter({ hasText: /credential/i })
     .waitFor();
-});
-
-it('the React app lists, creates, follows and downloads', async () => {
-  const { folder, remove } = exampleProject('react', { sdk: true });
-  undo.push(remove);
-  const vite = join(root, 'node_modules/vite/bin/vite.js');
-  execFileSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
-    cwd: folder,
-    env: { ...process.env, NODE_ENV: 'production' },
-  });
-  const page = await openFolder(join(folder, 'dist'));
-  await page.getByRole('button', { name: 'Connect' }).click();
-  await page.getByLabel('What to make').fill('a stool for the example');
-  await page.getByRole('button', { name: 'Make it' }).click();
-  const task = page.getByRole('region', { name: 'Task', exact: true });
-  await task.getByText('The link is live.').waitFor();
-  await task.getByRole('status').filter({ hasText: 'SUCCESS' }).waitFor();
-  await page.getByRole('region', { name: 'Tasks' }).getByRole('listitem').first().getByText('SUCCESS').waitFor();
-  const save = task.getByRole('button', { name: 'Save the model' });
-  const [download] = await Promise.all([page.waitForEvent('download'), save.click()]);
-  expect(download.suggestedFilename()).toMatch(/\.glb$/);
 });

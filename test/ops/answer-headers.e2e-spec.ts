@@ -28,7 +28,7 @@ describe('the headers of answers', () => {
     return [...answer.headers.keys()];
   };
 
-  it.each(['/docs', '/docs/async'])('protect a page: %s', async (path) => {
+  it.each(['/docs', '/docs/async', '/docs/errors'])('protect a page: %s', async (path) => {
     expect(await headersOf(path)).toEqual(expect.arrayContaining([...OF_ALL, ...OF_DOCUMENTS, 'content-security-policy']));
   });
 

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startSandbox } from '../../apps/sandbox/src/start-sandbox.js';
+import { runPowerShell } from '../support/powershell.js';
 import { startRedisServer } from '../support/redis-server.js';
 import { ADMIN_TOKEN, makeTeam, UPSTREAM_KEY } from '../support/stack.js';
 import { repository, StartProcess } from '../support/start-process.js';
@@ -69,6 +70,23 @@ describe('npm start', () => {
     running.signalAll('SIGINT');
     await running.ended;
     for (const url of urls) await isGone(url);
+  });
+
+  it("prints PowerShell lines on Windows that create, watch and load a model, and so do the README's", async () => {
+    const running = start();
+    const [url, key] = [await running.printed(GATEWAY), await running.printed(/Demo team key +(\S+)/)];
+    const { powershellLines } = (await import(`${repository}scripts/start/demo.mjs`)) as {
+      powershellLines(of: { url: string; key: string }): string;
+    };
+    const readme = /```powershell\n([\s\S]*?)```/.exec(readFileSync(`${repository}README.md`, 'utf8'))?.[1] ?? '';
+    const ofReadme = readme.replace("'http://127.0.0.1:3000'", `'${url}'`).replace("'tgk_…'", `'${key}'`);
+    for (const lines of [powershellLines({ url, key }), ofReadme]) {
+      const folder = mkdtempSync(join(tmpdir(), 'powershell-'));
+      for (const name of ['node_modules', 'scripts']) symlinkSync(join(repository, name), join(folder, name));
+      const printed = await runPowerShell(lines, { cwd: folder, env: { PATH: process.env['PATH'] } });
+      expect(printed).toMatch(/\d+ SUCCESS/);
+      expect(readFileSync(join(folder, 'model.glb'), 'latin1').slice(0, 4)).toBe('glTF');
+    }
   });
 
   it('keeps the demo team, its key and its models until the next start, even after a kill', async () => {

@@ -1,4 +1,4 @@
-import { FLOW_NAMES, flowDto, FLOWS } from '#contracts';
+import { ERROR_CATALOGUE, FLOW_NAMES, flowDto, FLOWS } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { execFile } from 'node:child_process';
@@ -89,6 +89,24 @@ describe("the gateway's API documents", () => {
     const ofSdk = samples.filter(({ given }) => given.some(({ label }) => label === 'SDK'));
     expect(ofSdk.length).toBeGreaterThan(25);
     expect(JSON.stringify(samples)).not.toContain('undefined');
+  });
+
+  it('lead from each error code to its row on the page of errors', async () => {
+    const page = await (await fetch(`${stack.url}/docs/errors`)).text();
+    const places = new Set([...JSON.stringify(openApi).matchAll(/\(\/docs\/errors#(\d+)\)/g)].map(([, code]) => code));
+    expect(places.size).toBeGreaterThan(20);
+    expect([...places].filter((code) => !page.includes(`<tr id="${code}">`))).toEqual([]);
+    for (const [code, { meaning }] of Object.entries(ERROR_CATALOGUE))
+      expect([code, page]).toEqual([code, expect.stringContaining(meaning.replaceAll('"', '&quot;'))]);
+  });
+
+  it('show an example of every message of the AsyncAPI document', async () => {
+    const page = await (await fetch(`${stack.url}/docs/async`, { headers: { accept: 'text/html' } })).text();
+    const articles = page.split('<section><h2>Payloads')[0]?.split('<article>').slice(1) ?? [];
+    expect(articles.length).toBeGreaterThan(10);
+    expect(articles.filter((one) => !/<\/p><pre tabindex="0">/.test(one)).map((one) => /<code>([^<]*)/.exec(one)?.[1])).toEqual(
+      [],
+    );
   });
 
   it('have examples that match their schemas', () => {

@@ -104,65 +104,7 @@ describe('the published package', () => {
     node([join(project, 'a.mjs')]);
     node([join(project, 'a.cjs')]);
   });
-
-  it.each([
-    ['nodenext', 'use.mts'],
-    ['nodenext', 'use.cts'],
-    ['node16', 'use.mts'],
-    ['bundler', 'use.ts'],
-  ])(
-    'compiles under strict in a project of its own with moduleResolution %s (%s)',
-    (resolution, file) => {
-      writeFileSync(join(project, file), USE);
-      const module = resolution === 'bundler' ? 'esnext' : resolution;
-      const strict = {
-        noEmit: true,
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        skipLibCheck: false,
-        types: [],
-        jsx: 'react-jsx',
-      };
-      const lib = ['es2022', 'dom', 'dom.iterable', 'dom.asynciterable'];
-      const compilerOptions = { ...strict, target: 'es2022', lib, module, moduleResolution: resolution };
-      writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
-      expect(tried(() => node([bin('typescript/bin/tsc'), '-p', 'tsconfig.json']))).toBe('');
-    },
-    60_000,
-  );
 });
-
-const tried = (run: () => string): string => {
-  try {
-    return run();
-  } catch (error) {
-    return String((error as { stdout?: unknown }).stdout);
-  }
-};
-
-const USE = `
-import { createClient, localFile, TaskFailedError, type RunUpdate, type TaskStatus } from '${NAME}';
-import { mintToken, createTokenRoute } from '${NAME}/server';
-
-const client = createClient({ baseUrl: 'https://3d.example.com', token: async () => 'token' });
-export async function use(picture: Blob): Promise<string> {
-  const onUpdate = ({ progress, stage, eta }: RunUpdate): void => void [progress.toFixed(), stage, eta?.toFixed()];
-  const { task, assets } = await client.run('image-to-model', { image_file: picture, texture_size: 2048 }, { onUpdate });
-  const status: TaskStatus = task.status;
-  const textured: string | null | undefined = task.output.textured_model_url;
-  await client.run('model-remesh', { model_file: assets.model });
-  await client.run('convert-model-format', { model_file: localFile('a.glb'), output_format: 'usdz' });
-  const { assets: pictures } = await client.run('image-generation', { prompt: 'a chair' });
-  // @ts-expect-error pictures are no model
-  void pictures.model;
-  // @ts-expect-error no such flow
-  void client.run('text-to-gold', {});
-  return [status, textured, await assets.model.url(), await pictures.image.url()].join();
-}
-export const POST: (request: Request) => Promise<Response> = createTokenRoute({ teamKey: 'k', authorize: () => ({ sub: 'ann' }) });
-export const reasonOf = (error: unknown) => (error instanceof TaskFailedError ? [error.code, error.suggestion, error.reason] : []);
-export const token = mintToken({ gateway: 'https://3d.example.com', teamKey: 'k', sub: 'ann' });
-`;
 
 describe('the declarations', () => {
   const ts = createRequire(import.meta.url)('typescript') as typeof typescript;

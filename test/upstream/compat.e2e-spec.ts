@@ -1,4 +1,4 @@
-import { type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
+import { findFlow, type FlowStatusPayload, type TaskCreationResponsePayload } from '#contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -92,6 +92,7 @@ describe.each(['A', 'B'] as const)(
       expect(end).toMatchObject({ code: 0, message: 'success', data: { flowName: flow, taskId: made.data.task_uuid } });
       expect(Object.keys(end.data)).toEqual(expect.arrayContaining(await fixtureKeys('flow-status')));
       expect(Date.parse(end.data.createTime)).not.toBeNaN();
+      expect(Object.keys(end.data.output).sort()).toEqual(Object.keys(findFlow(flow)?.output ?? {}).sort());
 
       const links = await curl<{ download_url: string }>(`${api}/tasks/url/${made.data.task_uuid}`);
       expect(links.code).toBe(0);

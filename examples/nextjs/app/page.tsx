@@ -1,5 +1,8 @@
 import { ModelMaker } from './model-maker';
 
+/** The gateway's address belongs to the deployment: it is read for each request, not when the page is built. */
+export const dynamic = 'force-dynamic';
+
 export default function Page() {
   return (
     <main>

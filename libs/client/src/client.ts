@@ -23,7 +23,7 @@ import { Realtime } from './realtime/realtime.js';
 import { type SocketLoader } from './realtime/socket-like.js';
 import { type Watch, type WatchOptions, type WatchTeamOptions } from './realtime/watch.js';
 import { type RunOptions, type RunParams, type RunResult, runTask } from './runs/run-task.js';
-import { assetsOf, type FlowAssets } from './runs/task-assets.js';
+import { assetsOf, type FlowAssets, type TaskFiles } from './runs/task-assets.js';
 import { downloadAsset, type DownloadedAsset, type DownloadOptions } from './tasks/download.js';
 import { type LabelChanges, readPages, type TaskListQuery, type TaskPage } from './tasks/task-list.js';
 import { type TaskState, type TaskUpdate } from './tasks/task-state.js';
@@ -34,7 +34,6 @@ import {
   type AccountResponse,
   type BalanceResponse,
   type DownloadResponse,
-  type FlowStatusPayload,
   type QuoteResponse,
   type TaskCreationResponsePayload,
   type TaskLabelsResponse,
@@ -150,7 +149,7 @@ export class TriverseClient {
     return this.tasks.assetUrls(taskUuid, options);
   }
   /** The files of a task that has succeeded, as `run` returns them. */
-  assets<F extends string = string>(task: FlowStatusPayload): FlowAssets<F> {
+  assets<F extends string>(task: TaskFiles<F>): FlowAssets<F> {
     return assetsOf<F>({ http: this.http, tasks: this.tasks }, task);
   }
   /** The bytes of the main file of a task, or of the named one, through the gateway. */
@@ -202,7 +201,6 @@ export class TriverseClient {
 
   /** Follows a task to its end: callbacks, or `for await (const { status, final } of client.watchTask(uuid))`. */
   watchTask<F extends string = string>(taskUuid: string, options?: WatchOptions<TaskUpdate<F>>): Watch<TaskUpdate<F>> {
-    // The caller says which flow it is.
     return this.realtime.watchTask(taskUuid, options);
   }
   /** Follows every task of the team: first the current status of each, then every change. */
@@ -212,7 +210,7 @@ export class TriverseClient {
 
   /** The task's status at SUCCESS. Waits without a time limit; use a signal to set one. @throws TaskFailedError, TaskCancelledError */
   async waitForTask<F extends string = string>(taskUuid: string, { signal }: CallOptions = {}): Promise<TaskState<F>> {
-    const last = await this.watchTask(taskUuid, { signal, onUpdate: () => undefined }).done;
+    const last = await this.watchTask<F>(taskUuid, { signal, onUpdate: () => undefined }).done;
     if (last === undefined) throw new TriverseError('the watch ended without a status');
     if (last.status.status !== 'SUCCESS') throw taskEndedError(last);
     return last.status;

@@ -28,10 +28,17 @@ export { type SessionApi } from './admin/session-api.js';
 export { type FileInput, type FileReference } from './runs/file-input.js';
 export { localFile, type LocalFile } from './runs/local-file.js';
 export { type RunOptions, type RunParams, type RunResult, type RunUpdate } from './runs/run-task.js';
-export { type AllAssets, type FlowAssets, type ImageAssets, type ModelAssets, type TaskAsset } from './runs/task-assets.js';
+export {
+  type AllAssets,
+  type FlowAssets,
+  type ImageAssets,
+  type ModelAssets,
+  type TaskAsset,
+  type TaskFiles,
+} from './runs/task-assets.js';
 export { type DownloadedAsset, type DownloadOptions } from './tasks/download.js';
 export { type LabelChanges, type TaskListQuery, type TaskPage } from './tasks/task-list.js';
-export { type TaskProgress, type TaskState, type TaskStatus, type TaskUpdate } from './tasks/task-state.js';
+export { isTaskOf, type TaskProgress, type TaskState, type TaskStatus, type TaskUpdate } from './tasks/task-state.js';
 export { type CallOptions, type CreateOptions, type ParameterBounds } from './tasks/tasks-api.js';
 export { type ModelUploadOptions, type Uploadable, type UploadOptions, type UploadProgress } from './uploads/upload.js';
 export type * from './webhooks/webhook-types.js';

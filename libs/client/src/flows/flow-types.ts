@@ -237,8 +237,11 @@ export interface ImageGenerationInput extends CommonInput {
   seed?: number;
 }
 
-/** Output of the flow image-to-model, as far as it is known. The upstream may add fields. */
-export interface ImageToModelOutput {
+/**
+ * Output of the flow image-to-model, as far as it is known. The upstream may add fields; read those as
+ * `Record<string, unknown>`.
+ */
+export type ImageToModelOutput = {
   /** The picture as the generator sees it. */
   preprocessed_image_url?: string[];
   /** State of the shape. */
@@ -249,22 +252,26 @@ export interface ImageToModelOutput {
   texture_job_status?: JobStatus;
   /** The textured model; null until it is ready. */
   textured_model_url?: string | null;
-  [field: string]: unknown;
-}
+};
 
-/** Output of the flow image-to-mesh, as far as it is known. The upstream may add fields. */
-export interface ImageToMeshOutput {
+/**
+ * Output of the flow image-to-mesh, as far as it is known. The upstream may add fields; read those as `Record<string,
+ * unknown>`.
+ */
+export type ImageToMeshOutput = {
   /** The picture as the generator sees it. */
   preprocessed_image_url?: string[];
   /** State of the shape. */
   geometry_job_status?: JobStatus;
   /** The shape without texture. */
   geometry_model_url?: string[];
-  [field: string]: unknown;
-}
+};
 
-/** Output of the flow text-to-model, as far as it is known. The upstream may add fields. */
-export interface TextToModelOutput {
+/**
+ * Output of the flow text-to-model, as far as it is known. The upstream may add fields; read those as `Record<string,
+ * unknown>`.
+ */
+export type TextToModelOutput = {
   /** Pictures made from the description. */
   generated_image_url?: string[];
   /** State of the shape. */
@@ -275,77 +282,90 @@ export interface TextToModelOutput {
   texture_job_status?: JobStatus;
   /** The textured model; null until it is ready. */
   textured_model_url?: string | null;
-  [field: string]: unknown;
-}
+};
 
-/** Output of the flow text-to-mesh, as far as it is known. The upstream may add fields. */
-export interface TextToMeshOutput {
+/**
+ * Output of the flow text-to-mesh, as far as it is known. The upstream may add fields; read those as `Record<string,
+ * unknown>`.
+ */
+export type TextToMeshOutput = {
   /** Pictures made from the description. */
   generated_image_url?: string[];
   /** State of the shape. */
   geometry_job_status?: JobStatus;
   /** The shape without texture. */
   geometry_model_url?: string[];
-  [field: string]: unknown;
-}
+};
 
-/** Output of the flow texture-model, as far as it is known. The upstream may add fields. */
-export interface TextureModelOutput {
+/**
+ * Output of the flow texture-model, as far as it is known. The upstream may add fields; read those as `Record<string,
+ * unknown>`.
+ */
+export type TextureModelOutput = {
   /** The picture as the generator sees it. */
   preprocessed_image_url?: string[];
   /** State of the texture. */
   texture_job_status?: JobStatus;
   /** The textured model; null until it is ready. */
   textured_model_url?: string | null;
-  [field: string]: unknown;
-}
+};
 
-/** Output of the flow text-to-texture, as far as it is known. The upstream may add fields. */
-export interface TextToTextureOutput {
+/**
+ * Output of the flow text-to-texture, as far as it is known. The upstream may add fields; read those as
+ * `Record<string, unknown>`.
+ */
+export type TextToTextureOutput = {
   /** Pictures made from the description. */
   generated_image_url?: string[];
   /** State of the texture. */
   texture_job_status?: JobStatus;
   /** The textured model; null until it is ready. */
   textured_model_url?: string | null;
-  [field: string]: unknown;
-}
+};
 
-/** Output of the flow convert-model-format, as far as it is known. The upstream may add fields. */
-export interface ConvertModelFormatOutput {
+/**
+ * Output of the flow convert-model-format, as far as it is known. The upstream may add fields; read those as
+ * `Record<string, unknown>`.
+ */
+export type ConvertModelFormatOutput = {
   /** State of the conversion. */
   convert_job_status?: JobStatus;
   /** The converted model; null until it is ready. */
   converted_model_url?: string | null;
-  [field: string]: unknown;
-}
+};
 
-/** Output of the flow model-preview-render, as far as it is known. The upstream may add fields. */
-export interface ModelPreviewRenderOutput {
+/**
+ * Output of the flow model-preview-render, as far as it is known. The upstream may add fields; read those as
+ * `Record<string, unknown>`.
+ */
+export type ModelPreviewRenderOutput = {
   /** State of the rendering. */
   render_job_status?: JobStatus;
   /** The pictures. */
   rendered_image_url?: string[];
-  [field: string]: unknown;
-}
+};
 
-/** Output of the flow model-remesh, as far as it is known. The upstream may add fields. */
-export interface ModelRemeshOutput {
+/**
+ * Output of the flow model-remesh, as far as it is known. The upstream may add fields; read those as `Record<string,
+ * unknown>`.
+ */
+export type ModelRemeshOutput = {
   /** State of the remeshing. */
   remesh_job_status?: JobStatus;
   /** The new model; null until it is ready. */
   remeshed_model_url?: string | null;
-  [field: string]: unknown;
-}
+};
 
-/** Output of the flow image-generation, as far as it is known. The upstream may add fields. */
-export interface ImageGenerationOutput {
+/**
+ * Output of the flow image-generation, as far as it is known. The upstream may add fields; read those as
+ * `Record<string, unknown>`.
+ */
+export type ImageGenerationOutput = {
   /** State of the picture. */
   generation_job_status?: JobStatus;
   /** Pictures made from the description. */
   generated_image_url?: string[];
-  [field: string]: unknown;
-}
+};
 
 /** The parameters of each flow. */
 export interface FlowInputs {

@@ -64,11 +64,18 @@ export class Realtime {
     this.ladder = (options.transports ?? DEFAULT_TRANSPORTS).map((name) => transports[name]);
   }
 
-  watchTask(taskUuid: string, options?: WatchOptions<TaskUpdate>): Watch<TaskUpdate> {
+  /** The caller says which flow it is. */
+  watchTask<F extends string>(taskUuid: string, options?: WatchOptions<TaskUpdate<F>>): Watch<TaskUpdate<F>> {
     const { backoff, climbAfterMs = CLIMB_AFTER_MS } = this.options;
     const id = normalId(taskUuid);
     return new Watch(
-      (emit, signal) => followTask(id, emit, signal, { ladder: this.ladder, backoff, board: this.board, climbAfterMs }),
+      (emit, signal) =>
+        followTask(id, emit as (update: TaskUpdate) => void, signal, {
+          ladder: this.ladder,
+          backoff,
+          board: this.board,
+          climbAfterMs,
+        }),
       options,
     );
   }

@@ -148,9 +148,9 @@ async function endOf<F extends string>(
   taskUuid: string,
   { signal, tell }: { signal: AbortSignal | undefined; tell: (update: RunUpdate<F>) => void },
 ): Promise<TaskState<F>> {
-  const watch = realtime.watchTask(taskUuid, {
+  const watch = realtime.watchTask<F>(taskUuid, {
     signal,
-    onUpdate: ({ progress, stage, eta, status, final }: TaskUpdate) =>
+    onUpdate: ({ progress, stage, eta, status, final }: TaskUpdate<F>) =>
       tell({ progress, stage, eta, final, taskUuid, task: status }),
   });
   const last = await watch.done;

@@ -5,7 +5,6 @@ import { FLOW_MAKES } from '../flows/flow-types.js';
 import { type HttpCaller } from '../http/http-caller.js';
 import { downloadAsset, type DownloadedAsset, type DownloadOptions } from '../tasks/download.js';
 import { type CallOptions, type TasksApi } from '../tasks/tasks-api.js';
-import { type FlowStatusPayload } from '../wire.js';
 
 /** Deeper than any output that is documented. */
 const MAX_DEPTH = 8;
@@ -59,8 +58,15 @@ export interface AssetSource {
   tasks: TasksApi;
 }
 
+/** What says which files a task has: the task itself, in any of its forms. */
+export interface TaskFiles<F extends string = string> {
+  taskId: string;
+  flowName: F;
+  output: object;
+}
+
 /** The files of a task that has succeeded. */
-export function assetsOf<F extends string>(source: AssetSource, { taskId, flowName, output }: FlowStatusPayload): FlowAssets<F> {
+export function assetsOf<F extends string>(source: AssetSource, { taskId, flowName, output }: TaskFiles<F>): FlowAssets<F> {
   const isImage = FLOW_MAKES[flowName] === 'image';
   const links = async (options: CallOptions = {}) => source.tasks.assetUrls(taskId, options);
   const asset = (name: string, kind: TaskAsset['kind'], url: TaskAsset['url'], ref = `task:${taskId}/${name}`): TaskAsset => ({

@@ -82,16 +82,26 @@ function pushedMessages(): Record<string, Json> {
 }
 
 function requestMessages(): Record<string, Json> {
-  const messages = Object.entries<RequestDocs>(REQUESTED).flatMap(([event, { summary, request, example, data }]) => {
-    const answer = componentSchema(z.union([envelope(data), errorBody]), 'draft-7');
-    return [
-      [
-        messageName(event),
-        { name: event, title: event, summary, payload: inputSchema(request), examples: [{ payload: example }] },
-      ],
-      [`${messageName(event)}Ack`, { name: `${event} (acknowledgement)`, title: `answer to ${event}`, payload: answer }],
-    ] as const;
-  });
+  const messages = Object.entries<RequestDocs>(REQUESTED).flatMap(
+    ([event, { summary, request, example, data, answer: granted }]) => {
+      const answer = componentSchema(z.union([envelope(data), errorBody]), 'draft-7');
+      return [
+        [
+          messageName(event),
+          { name: event, title: event, summary, payload: inputSchema(request), examples: [{ payload: example }] },
+        ],
+        [
+          `${messageName(event)}Ack`,
+          {
+            name: `${event} (acknowledgement)`,
+            title: `answer to ${event}`,
+            payload: answer,
+            examples: [{ payload: { code: 0, message: 'success', data: granted } }],
+          },
+        ],
+      ] as const;
+    },
+  );
   return Object.fromEntries<Json>(messages);
 }
 

@@ -1,7 +1,7 @@
 import { type Ack, type ClientToServerEvents, type ServerToClientEvents } from '#contracts';
 import { z } from 'zod';
 import { AuthRefreshDto, TaskSubscribeDto, TaskUnsubscribeDto, TeamSubscribeDto } from '../../realtime/index.js';
-import { TASK_UUID } from '../../platform/docs-kit/examples.js';
+import { FLOW_STATUS, TASK_UUID } from '../../platform/docs-kit/examples.js';
 import { gatewayClosing, gatewayStatus, taskUnchanged, teamSnapshot } from '../../platform/docs-kit/realtime-schemas.js';
 import { taskSnapshot } from '../../platform/docs-kit/task-schemas.js';
 
@@ -16,6 +16,7 @@ export interface RequestDocs<Request = unknown, Data = unknown> {
   example: Request;
   /** What the acknowledgement's envelope holds. */
   data: z.ZodType<Data>;
+  answer: Data;
 }
 
 type DataOf<A> = A extends Ack<infer T> ? T : never;
@@ -44,12 +45,14 @@ export const REQUESTED: {
     request: TaskSubscribeDto,
     example: { task_uuid: TASK_UUID, epoch: 'k3v9x1c7', rev: 3 },
     data: z.union([taskSnapshot, taskUnchanged]),
+    answer: { epoch: 'k3v9x1c7', rev: 4, status: FLOW_STATUS },
   },
   'task:unsubscribe': {
     summary: 'Stop watching a task.',
     request: TaskUnsubscribeDto,
     example: { task_uuid: TASK_UUID },
     data: z.strictObject({ task_uuid: z.string() }),
+    answer: { task_uuid: TASK_UUID },
   },
   'team:subscribe': {
     summary:
@@ -57,17 +60,20 @@ export const REQUESTED: {
     request: TeamSubscribeDto,
     example: { labels: { project: 'apollo' } },
     data: teamSnapshot,
+    answer: { team_id: 'apollo', tasks: [{ epoch: 'k3v9x1c7', rev: 4, status: FLOW_STATUS }] },
   },
   'team:unsubscribe': {
     summary: 'Stop watching the team.',
     request: z.strictObject({}),
     example: {},
     data: z.strictObject({ team_id: z.string() }),
+    answer: { team_id: 'apollo' },
   },
   'auth:refresh': {
     summary: 'Go on with another credential of the same team; subscriptions stay.',
     request: AuthRefreshDto,
     example: { token: 'eyJ…' },
     data: z.strictObject({ expires_at: z.string().nullable().describe('Null: does not expire.') }),
+    answer: { expires_at: '2030-01-31T12:00:00Z' },
   },
 };

@@ -1,5 +1,6 @@
 import { ERROR_CATALOGUE, type ErrorCode } from '#contracts';
 import { errorBody } from '../../platform/docs-kit/error-schemas.js';
+import { errorHref } from '../pages/errors-page.js';
 import { componentSchema } from './components.js';
 import { type HeaderName } from '../../platform/docs-kit/headers.js';
 import { type DeclaredRoute } from './declared-routes.js';
@@ -41,7 +42,7 @@ export function errorAnswers(route: DeclaredRoute): Record<string, Json> {
 function errorAnswer(status: number, codes: readonly ErrorCode[], { upstream, errorPages }: RouteDocs): Json {
   const known = { type: 'integer', enum: codes };
   return {
-    description: codes.map((code) => `\`${code}\` ${ERROR_CATALOGUE[code].meaning}`).join('; '),
+    description: codes.map((code) => `[\`${code}\`](${errorHref(code)}) ${ERROR_CATALOGUE[code].meaning}`).join('; '),
     headers: headerRefs([...headersAt(status), ...(errorPages === true ? (['Content-Security-Policy'] as const) : [])]),
     content: {
       ...errorContent(upstream === true ? { anyOf: [known, { $ref: '#/components/schemas/UnknownUpstreamCode' }] } : known),

@@ -6,6 +6,8 @@ import { type InputSchema, type Json } from '../../platform/docs-kit/route-docs.
 const additionalConverters = {
   min: ({ constraints }: { constraints?: unknown[] }) => ({ minimum: constraints?.[0] as number }),
   max: ({ constraints }: { constraints?: unknown[] }) => ({ maximum: constraints?.[0] as number }),
+  // An object whose fields the schema does not name takes any: some generators read a bare `object` as an empty one.
+  isObject: { type: 'object' as const, additionalProperties: true },
   isIso8601: { type: 'string' as const, format: 'date-time' },
   isLabel: { type: 'string' as const },
   areLabels: { type: 'object' as const, additionalProperties: { type: 'string' as const } },

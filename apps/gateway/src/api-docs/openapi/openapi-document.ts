@@ -58,12 +58,15 @@ export function openApiDocument({
   });
 }
 
-const INTRODUCTION = `Every JSON answer is the envelope \`{code: 0, message, data}\`; every failure is the \`Error\` object, and its codes are named at each route.
+const INTRODUCTION = `Every JSON answer is the envelope \`{code: 0, message, data}\`; every failure is the \`Error\` object, and its codes are named at each route; [/docs/errors](/docs/errors) has them all.
 
 **Credentials.** A team key is made by whoever runs the gateway, or by an administrator of your team on the console's page of keys, and shown once. A server sends it as \`Authorization: Bearer …\`;
 for a browser it makes a client token that lasts minutes (\`POST /gateway/v1/tokens\`). Where the company's own sign-in is set up, a browser needs neither: it has a session.
 
 A path that no route has is answered with \`1005\`/404, what cannot be read as HTTP with \`1004\`/400, and headers that are too large with \`1004\`/431. Each GET route answers HEAD as well, with the same headers and without a body.
+
+**Types.** \`npx openapi-typescript https://…/docs-json --default-non-nullable=false -o api.ts\` makes TypeScript types of this document, for openapi-fetch for instance. Without the option it takes parameters with a default for required ones.
+
 Live updates over socket.io, server-sent events and the raw watch socket are described in the AsyncAPI document at [/docs/async](/docs/async). Webhooks stand below the routes.
 
 Headers that may stand on any answer and are not repeated at the routes: ${COMMON_HEADERS.map((name) => `\`${name}\``).join(', ')}.`;

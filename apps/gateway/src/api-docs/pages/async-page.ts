@@ -1,5 +1,6 @@
 import { type AsyncApiDocument } from '../asyncapi/asyncapi-document.js';
 import { type Json } from '../../platform/docs-kit/route-docs.js';
+import { html, prose } from './markup.js';
 import { layout } from './reference-page.js';
 
 /** The AsyncAPI document for readers; works without a script. */
@@ -26,7 +27,7 @@ function channelSection(document: AsyncApiDocument, name: string, channel: Json 
   const messages = Object.keys(channel.messages).map((id) => {
     const message = document.components.messages[id] ?? {};
     const way = sent.has(id) ? 'gateway → client' : id.endsWith('Ack') ? 'acknowledgement' : 'client → gateway';
-    return `<article><h3><code>${html(message['name'])}</code> <span class="way">${way}</span></h3><p>${prose(message['summary'])}</p>${code(message['payload'])}</article>`;
+    return `<article><h3><code>${html(message['name'])}</code> <span class="way">${way}</span></h3><p>${prose(message['summary'])}</p>${example(document, message)}${code(message['payload'])}</article>`;
   });
   return `<section><h2>${html(channel['title'])} <code>${html(channel['address'])}</code></h2><p>${prose(channel['description'])}</p>${messages.join('\n')}</section>`;
 }
@@ -40,19 +41,16 @@ function messagesOf({ operations }: AsyncApiDocument, channel: string, action: s
   return new Set(refs.map(([, message]) => message ?? ''));
 }
 
-const html = (value: unknown) =>
-  (typeof value === 'string' ? value : '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+/** The message's own example, or that of the schema which it refers to. */
+function example({ components }: AsyncApiDocument, { examples = [], payload }: Message): string {
+  const schema = components.schemas[payload?.$ref?.split('/').at(-1) ?? ''] as { examples?: unknown[] } | undefined;
+  const shown = examples[0]?.payload ?? schema?.examples?.[0];
+  return shown === undefined ? '' : `<pre tabindex="0">${html(JSON.stringify(shown, null, 2))}</pre>`;
+}
 
-/** The little of Markdown that the descriptions use. */
-function prose(value: unknown): string {
-  return html(value)
-    .replaceAll(/`([^`]+)`/g, '<code>$1</code>')
-    .replaceAll(/\[([^\]]+)\]\((\/[^)]*)\)/g, '<a href="$2">$1</a>')
-    .replaceAll('\n', '<br>');
+interface Message {
+  examples?: { payload?: unknown }[];
+  payload?: { $ref?: string };
 }
 
 function code(value: unknown): string {

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { Public } from '../../platform/access/access-rules.decorator.js';
 import { ApiDocuments } from '../api-documents.js';
 import { asyncPage } from './async-page.js';
+import { errorsPage } from './errors-page.js';
 import { findPageAsset } from './page-assets.js';
 import { makePageFile, type PageFile, PageFiles } from './page-file.js';
 import { PAGE_POLICY, referencePage } from './reference-page.js';
@@ -32,6 +33,12 @@ export class DocsController {
   @Header('content-security-policy', PAGE_POLICY)
   async page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     sendPage({ request, reply }, await this.files.get('index.html', () => makePageFile(HTML_TYPE, referencePage())));
+  }
+
+  @Get('docs/errors')
+  @Header('content-security-policy', PAGE_POLICY)
+  async errorsPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    sendPage({ request, reply }, await this.files.get('errors.html', () => makePageFile(HTML_TYPE, errorsPage())));
   }
 
   @Get('docs/async')

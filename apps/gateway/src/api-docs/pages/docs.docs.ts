@@ -4,7 +4,7 @@ import { DocsController } from './docs.controller.js';
 
 const text = (...types: string[]): Record<string, Json> =>
   Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }]));
-const OPEN: Json = { type: 'object' };
+const OPEN: Json = { type: 'object', additionalProperties: true };
 const HEADERS: readonly HeaderName[] = ['ETag', 'Cache-Control'];
 const PAGE_HEADERS: readonly HeaderName[] = [...HEADERS, 'Content-Security-Policy'];
 const UNCHANGED: Record<number, AnswerDocs> = {
@@ -26,6 +26,14 @@ export const docsDocs = documentRoutes(DocsController, {
     also: UNCHANGED,
     requestHeaders: ['IfNoneMatch'],
     summary: 'This document for readers',
+    answer: { description: 'A page.', headers: PAGE_HEADERS, content: text('text/html') },
+  },
+  errorsPage: {
+    id: 'readErrors',
+    tag: 'Operations',
+    also: UNCHANGED,
+    requestHeaders: ['IfNoneMatch'],
+    summary: 'Every error code for readers',
     answer: { description: 'A page.', headers: PAGE_HEADERS, content: text('text/html') },
   },
   asyncPage: {

@@ -42,8 +42,11 @@ export const PAGE_STYLE = `body { margin: 0; font-family: system-ui, sans-serif;
 .async article { border-top: 1px solid #ddd; padding: .5rem 0; }
 .async h3 code { font-size: 1.05rem; }
 .async .way { font-size: .8rem; border: 1px solid #999; border-radius: 1rem; padding: 0 .5rem; }
+table { border-collapse: collapse; display: block; overflow-x: auto; }
+td, th { border-top: 1px solid #ddd; padding: .4rem; text-align: left; vertical-align: top; }
+tr:target { background: #fff3bf; }
 nav { padding: .5rem 1rem; background: #1b1b1f; }
-nav a { color: #fff; margin-right: 1rem; }
+nav a { color: #fff; margin-right: 1rem; display: inline-block; }
 `;
 
 export function layout(title: string, body: string): string {
@@ -58,7 +61,7 @@ export function layout(title: string, body: string): string {
 <link rel="stylesheet" href="/docs/assets/page.css">
 </head>
 <body>
-<nav><a href="/docs">HTTP</a><a href="/docs/async">Live updates</a><a href="/docs-json">OpenAPI</a><a href="/docs/async.json">AsyncAPI</a></nav>
+<nav><a href="/docs">HTTP</a><a href="/docs/async">Live updates</a><a href="/docs/errors">Errors</a><a href="/docs-json">OpenAPI</a><a href="/docs/async.json">AsyncAPI</a></nav>
 ${body}
 </body>
 </html>

@@ -26,7 +26,7 @@ export const QUERY_WORDS: Readonly<Record<string, string>> = {
 /** What the fields of requests and answers mean, by their names: a name means the same wherever it stands. */
 export const FIELD_WORDS: Readonly<Record<string, string>> = {
   // The envelope
-  code: '0 for success; else an error code of docs/errors.md.',
+  code: '0 for success; else an error code of [/docs/errors](/docs/errors).',
   message: '`success`, or what went wrong.',
   data: 'The answer itself.',
   request_id: "The request's id, as in `X-Request-Id`.",

@@ -6,9 +6,11 @@ import {
   type FlowDefinition,
   type FlowField,
   flowFields,
+  FLOW_NAMES,
   FLOWS,
   type FlowName,
   type FlowStatusPayload,
+  type OutputField,
   type Parameter,
   type TaskCreationResponsePayload,
 } from '#contracts';
@@ -112,6 +114,18 @@ function inputExample(name: FlowName): Record<string, unknown> {
   });
   return Object.fromEntries(shown);
 }
+
+/** Every field of an output that a flow of the table has, by name. Other flows, and later versions of these, have others. */
+export function outputProperties(): Record<string, Json> {
+  const fields = FLOW_NAMES.flatMap((name) => Object.entries<OutputField>(FLOWS[name].output));
+  return Object.fromEntries(fields.map(([field, { kind, description }]) => [field, { description, ...OUTPUT_TYPES[kind] }]));
+}
+
+const OUTPUT_TYPES: Readonly<Record<OutputField['kind'], Json>> = {
+  url: { type: ['string', 'null'] },
+  urls: { type: 'array', items: { type: 'string' } },
+  job: { type: 'string' },
+};
 
 function outputExample(name: FlowName): Record<string, unknown> {
   const { output }: FlowDefinition = FLOWS[name];

@@ -29,8 +29,12 @@ export const uuid = () => z.string().meta({ format: 'uuid' });
 /** Any JSON object: what only the upstream or the caller knows. */
 export const anyObject = () => z.record(z.string(), z.unknown());
 
-/** Documented as an object, and passed on as it is where the upstream sends something else. */
-export const passedOnObject = () => anyObject().meta({ type: ['object', 'array', 'string', 'number', 'boolean'] });
+/**
+ * Documented as an object, and passed on as it is where the upstream sends something else: without a `type`, the fields bind objects only, and types
+ * that are generated from the document are those of an object.
+ */
+export const passedOnObject = (description: string, properties: Record<string, unknown> = {}) =>
+  z.unknown().meta({ description, properties, additionalProperties: {} }) as unknown as z.ZodType<Record<string, unknown>>;
 
 /** The success envelope around a payload. */
 export function envelope<S extends z.ZodType>(data: S) {

@@ -9,6 +9,7 @@ import {
 } from '#contracts';
 import { z } from 'zod';
 import { FLOW_STATUS, TASK_CREATION, TASK_UUID } from './examples.js';
+import { outputProperties } from './flow-schemas.js';
 import { anyObject, passedOnObject, schemaOf, time, uuid } from './schema-of.js';
 
 export const queueState = schemaOf<QueueState>()(
@@ -45,9 +46,10 @@ export const flowStatus = schemaOf<FlowStatusPayload>()(
     status: z
       .string()
       .describe('PENDING, QUEUED, RUNNING, SUCCESS, FAILED, CANCELLED, or a word that the upstream adds one day.'),
-    input: passedOnObject(),
-    output: passedOnObject().describe(
+    input: passedOnObject('The parameters as the upstream took them, with its defaults; files as URLs.'),
+    output: passedOnObject(
       'Varies with the flow; `{}` while there is nothing yet. An object, unless the upstream sends something else.',
+      outputProperties(),
     ),
     createTime: time(),
     progress: z.number().min(0).max(100).optional().describe('Percent.'),
