@@ -88,9 +88,10 @@ const WHY = {
   TimeoutError: `no answer within ${TIMEOUT_MS / 1000} seconds`,
 };
 
-function whyOf(error) {
-  const code = error.cause?.code ?? error.name;
-  return WHY[code] ? `${WHY[code]} (${code})` : code;
+function whyOf({ cause, name, message }) {
+  const code = cause?.code ?? name;
+  if (WHY[code]) return `${WHY[code]} (${code})`;
+  return name === 'TypeError' ? (cause?.message ?? message) : code;
 }
 
 const NOT_ACCEPTED =

@@ -105,11 +105,11 @@ describe('a new task', () => {
     await untilLive(page);
     const uuid = await finishedTask(suite.site().url, team.key);
     await goTo(page, `#/new?flow=convert-model-format&from=${uuid}&asset=model`);
-    await page.getByRole('link', { name: `result of task ${uuid.slice(0, 8)}` }).waitFor();
+    await page.getByRole('link', { name: 'a red chair' }).waitFor();
     await page.getByRole('button', { name: `Remove the result of task ${uuid.slice(0, 8)}` }).click();
     await page.getByLabel('3D model, as a public URL').waitFor();
     await goTo(page, `#/new?flow=convert-model-format&from=${uuid}`);
-    await page.getByRole('link', { name: `result of task ${uuid.slice(0, 8)}` }).waitFor();
+    await page.getByRole('link', { name: 'a red chair' }).waitFor();
     await page.getByLabel('File format').selectOption('obj');
     await page.getByRole('button', { name: 'Create the task' }).click();
     expect((await taskOf(page)).input).toMatchObject({ output_format: 'obj' });

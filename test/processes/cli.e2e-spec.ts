@@ -169,7 +169,7 @@ describe('the administration command', () => {
     expect([wrong.status, wrong.err]).toEqual([1, expect.stringContaining('does not accept ADMIN_TOKEN')]);
     expect(wrong.err).not.toContain('a-wrong-admin-token');
     const nobody = await run(['teams', 'list'], { GATEWAY_URL: 'http://127.0.0.1:9' });
-    expect([nobody.status, nobody.err]).toEqual([1, expect.stringContaining('does not answer')]);
+    expect([nobody.status, nobody.err]).toEqual([1, expect.stringContaining('does not answer: bad port')]);
     for (const [name, value] of [
       ['GATEWAY_URL', 'localhost:3000'],
       ['GATEWAY_URL', 'gateway.example.com'],

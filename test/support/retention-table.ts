@@ -21,7 +21,7 @@ export interface Kept {
 /** Every kind of key in Redis, without the prefix; `*` stands for one or more parts. docs/retention.md shows the same table. */
 export const KEPT: Record<string, Kept> = {
   '{team}:task:*': {
-    what: 'who created a task, from which files, and its price',
+    what: 'who created a task, from which files, its price, and when its stages ran',
     until: '`TASK_RETENTION` and 2 days',
     atMostMs: owned,
   },
@@ -295,7 +295,7 @@ interface KeptInFolder {
 /** Every collection of the local engine. docs/retention.md shows the same table. */
 export const KEPT_IN_FOLDER: Record<string, KeptInFolder> = {
   task: {
-    what: 'a task: who created it, its input, price and status',
+    what: 'a task: who created it, its input, price, status, and when its stages ran',
     until: '`TASK_RETENTION`; the status `STATUS_TERMINAL_TTL` from its end',
   },
   index: { what: "index of a team's tasks", until: 'as the task' },

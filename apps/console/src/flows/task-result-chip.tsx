@@ -1,10 +1,14 @@
 import { Anchor, CloseButton, Text } from '@mantine/core';
+import { useSession } from '../session/session-context.js';
+import { readTaskItem } from '../shell/read-task-item.js';
 import { taskHref } from '../shell/use-route.js';
 import classes from './file-field.module.css';
 import { Glyph } from './flow-picture.js';
 import { type TaskReference } from './task-reference.js';
 import { type PicturePlace } from '../tasks/pictures/picture-places.js';
 import { usePicture } from '../tasks/pictures/use-picture.js';
+import { titleOfItem } from '../tasks/task-words.js';
+import { useLoad } from '../usage/use-load.js';
 
 const PICTURE = /\.(png|jpe?g|webp)$/i;
 
@@ -18,19 +22,19 @@ interface TaskResultChipProps {
 export function TaskResultChip({ result, kind, onRemove }: TaskResultChipProps) {
   const { uuid, asset } = result;
   const thumbnail = usePicture(placesOf(result), true);
+  const { client } = useSession();
+  const { data: task } = useLoad(`task ${uuid}`, (signal) => readTaskItem(client, uuid, signal));
   const name = `result of task ${uuid.slice(0, 8)}`;
   return (
     <div className={classes['chosen']}>
       <div className={classes['thumbnail']}>{thumbnail === undefined ? <Glyph of={kind} /> : <img src={thumbnail} alt="" />}</div>
       <div className={classes['body']}>
         <Text size="sm" fw={600}>
-          <Anchor href={taskHref(uuid)}>{name}</Anchor>
+          <Anchor href={taskHref(uuid)}>{task ? titleOfItem(task) : name}</Anchor>
         </Text>
-        {asset !== undefined && (
-          <Text size="xs" c="dimmed">
-            {asset}
-          </Text>
-        )}
+        <Text size="xs" c="dimmed">
+          {asset ?? 'its main result'}
+        </Text>
       </div>
       <CloseButton aria-label={`Remove the ${name}`} onClick={onRemove} />
     </div>

@@ -7,13 +7,13 @@ import { type Selection } from './list/use-selection.js';
 import { isOver, progressOf, stateWords } from './state-words.js';
 import { StatusBadge } from './status-badge.js';
 import classes from './task-list.module.css';
-import { flowTitle, titleOf } from './task-words.js';
+import { flowTitle, titleOfItem } from './task-words.js';
 import { Thumbnail } from './pictures/thumbnail.js';
 
 /** A task in a list or grid. It says so when the gateway no longer keeps the status. */
 export function TaskItem({ task, selection }: { task: TaskListItem; selection?: Selection | undefined }) {
   const { task_uuid: uuid, status, flow_name: flow, created_at: created, cost_credits: cost, labels, sub } = task;
-  const title = status ? titleOf(status) : flowTitle(flow);
+  const title = titleOfItem(task);
   // A task that did not succeed has released its credits.
   const isFree = status?.status === 'FAILED' || status?.status === 'CANCELLED';
   return (

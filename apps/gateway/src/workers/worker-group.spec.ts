@@ -98,6 +98,26 @@ describe('a group of workers', () => {
     for (const each of forked) expect(each.standing()).toMatchObject({ serving: 2, relays: { 1: 5_001, 2: 5_002 } });
   });
 
+  it('tells a worker that joins later which levels of the log were chosen, for as long as they have left', async () => {
+    await serving();
+    const levelsOf = (number: number) => worker(number).heard.filter(({ tells }) => tells === 'levels');
+    worker(1).tells({ tells: 'joined' });
+    expect(levelsOf(1)).toEqual([]);
+    worker(1).tells({ tells: 'levels', levels: { level: 'debug', forMs: 60_000 } });
+    expect(levelsOf(1)).toEqual([]);
+    expect(levelsOf(2)).toEqual([{ tells: 'levels', levels: { level: 'debug', forMs: 60_000 } }]);
+    await jest.advanceTimersByTimeAsync(20_000);
+    worker(2).ends(null, 'SIGKILL');
+    await jest.advanceTimersByTimeAsync(1_000);
+    worker(3).tells({ tells: 'joined' });
+    expect(levelsOf(3)).toEqual([{ tells: 'levels', levels: { level: 'debug', forMs: 39_000 } }]);
+    await jest.advanceTimersByTimeAsync(40_000);
+    worker(3).ends(null, 'SIGKILL');
+    await jest.advanceTimersByTimeAsync(1_000);
+    worker(4).tells({ tells: 'joined' });
+    expect(levelsOf(4)).toEqual([]);
+  });
+
   it('ends with the reason of the first worker that cannot start', async () => {
     const started = group.start();
     worker(1).tells({ tells: 'failed', reason: 'port 3000 is already in use' });

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { type ChosenLevels } from '../platform/logging/log-levels.js';
 import { type PrimaryMessage, type Standing, type WorkerMessage } from '../platform/workers/messages.js';
 import { RestartPauses } from './restart-pauses.js';
 import { type Fork, tell, type WorkerProcess } from './worker-process.js';
@@ -44,6 +45,8 @@ export class WorkerGroup extends EventEmitter<GroupEvents> {
   private restartAgain = false;
   private ending: { code: number; reason?: string } | undefined;
   private url: string | undefined;
+  /** Chosen at run time by an operator. */
+  private levels: { chosen: ChosenLevels; endsAt: number } | undefined;
 
   constructor(private readonly options: WorkerGroupOptions) {
     super();
@@ -119,6 +122,7 @@ export class WorkerGroup extends EventEmitter<GroupEvents> {
     switch (message.tells) {
       case 'joined':
         tell(member.worker, { tells: 'standing', standing: this.standing() });
+        this.tellLevels(member);
         // It serves nobody yet, so that it need not drain.
         return this.ending === undefined ? undefined : tell(member.worker, { tells: 'stop' });
       case 'serving':
@@ -127,7 +131,7 @@ export class WorkerGroup extends EventEmitter<GroupEvents> {
         member.reason = message.reason;
         return;
       case 'levels':
-        for (const { worker } of this.members.values()) if (worker.id !== member.worker.id) tell(worker, message);
+        this.chooseLevels(member, message.levels);
         return;
       case 'connection':
         return this.passOn(message, handle as { close(): void } | undefined);
@@ -136,6 +140,19 @@ export class WorkerGroup extends EventEmitter<GroupEvents> {
       case 'last-figures':
         this.emit('message', member, message);
     }
+  }
+
+  private chooseLevels(by: Member, levels: ChosenLevels): void {
+    this.levels = { chosen: levels, endsAt: performance.now() + (levels.forMs ?? Infinity) };
+    for (const member of this.members.values()) if (member !== by) tell(member.worker, { tells: 'levels', levels });
+  }
+
+  /** What was chosen at run time counts for a worker that starts later, for as long as it is left to. */
+  private tellLevels({ worker }: Member): void {
+    if (this.levels === undefined) return;
+    const { chosen, endsAt } = this.levels;
+    const left = endsAt - performance.now();
+    if (left > 0) tell(worker, { tells: 'levels', levels: { ...chosen, ...(left < Infinity && { forMs: left }) } });
   }
 
   private nowServing(member: Member, { url, relayPort }: { url: string; relayPort: number }): void {
