@@ -134,7 +134,7 @@ describe('the administration command', () => {
     });
     const second = JSON.parse(byCommand.out) as { token: string; token_id: string };
     expect(await status(second.token)).toBe(200);
-    expect((await run(['tokens', 'mint'])).err).toContain('need a team key');
+    expect((await run(['tokens', 'mint'])).err).toContain('needs a team key');
     expect(await json('tokens', 'revoke', teamId, tokenId)).toEqual({ token_id: tokenId });
     const listed = await json<{ token_id: string; revoked_at: string | null }[]>('tokens', 'list', teamId);
     expect(listed.map(({ token_id, revoked_at }) => [token_id, revoked_at === null])).toEqual([
