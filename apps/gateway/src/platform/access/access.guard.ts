@@ -73,7 +73,9 @@ export function assertAllowed(rule: AccessRule | undefined, principal: Principal
   if (rule.orAdmin === true && principal.kind === 'admin') return;
   // The operator has no team: what belongs to teams is out of its reach by design.
   if (principal.kind === 'admin')
-    throw new ApiError(9002, { message: 'an operator administers only; what belongs to a team needs a team key, or another credential of that team' });
+    throw new ApiError(9002, {
+      message: 'an operator administers only; what belongs to a team needs a team key, or another credential of that team',
+    });
   if (rule.kind === 'scope' && !principal.scopes.has(rule.scope)) throw missing(rule.scope);
 }
 
