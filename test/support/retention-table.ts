@@ -269,7 +269,11 @@ export const KEPT: Record<string, Kept> = {
   '{watcher}:link': { what: 'state of the upstream link', until: 'a minute', atMostMs: 60 * SECOND },
   '{watcher}:link-fence': { what: 'fencing number of the last report', until: 'no expiry: one number', atMostMs: null },
   'probe:*': { what: 'whether a node takes writes', until: 'a minute', atMostMs: 60 * SECOND, brief: true },
-  schema: { what: 'newest version of the records', until: 'no expiry: one number', atMostMs: null },
+  schema: {
+    what: 'newest version of the records, or that a restore is unfinished',
+    until: 'no expiry: one number',
+    atMostMs: null,
+  },
 };
 
 /** @returns the row of a key, or undefined for a key of no known kind. */
