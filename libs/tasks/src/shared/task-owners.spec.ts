@@ -34,6 +34,24 @@ describe('the owners of tasks', () => {
     expect(asked.length).toBeLessThan(30);
   });
 
+  it('are asked for every few minutes once no creation can be on its way any more', async () => {
+    for (let second = 0; second < 90; second += 1) {
+      await owners.teamOf('foreign', false);
+      jest.advanceTimersByTime(1_000);
+    }
+    const before = asked.length;
+    for (let second = 90; second < 300; second += 1) {
+      await owners.teamOf('foreign', false);
+      jest.advanceTimersByTime(1_000);
+    }
+    expect(asked).toHaveLength(before);
+    for (let second = 300; second < 1_200; second += 1) {
+      await owners.teamOf('foreign', false);
+      jest.advanceTimersByTime(1_000);
+    }
+    expect(asked.length).toBeGreaterThan(before);
+  });
+
   it('are found within a share of the time that the creation took to be recorded', async () => {
     await owners.teamOf('late', false);
     jest.advanceTimersByTime(10_000);

@@ -14,6 +14,8 @@ const SHARE_OF_AGE = 0.5;
 
 /** No creation takes as long to be recorded; one that is recovered later is read by the reconciliation. */
 const LONG_MS = 60_000;
+/** Of the age of a task that has had no owner for so long: thousands of them may be told of every second. */
+const SHARE_OF_LONG_AGE = 5;
 
 /**
  * Which team owns a task. Many frames of an account that others use too are about tasks that no team here created; the storage is not asked for each
@@ -46,7 +48,8 @@ export class TaskOwners {
     const unowned = this.unowned.get(uuid);
     if (unowned === undefined) return false;
     const { since, askedAt } = unowned;
-    return performance.now() - askedAt < Math.max(ASK_AGAIN_MS, (askedAt - since) * SHARE_OF_AGE);
+    const age = askedAt - since;
+    return performance.now() - askedAt < Math.max(ASK_AGAIN_MS, age * (age < LONG_MS ? SHARE_OF_AGE : SHARE_OF_LONG_AGE));
   }
 
   /** Whether that is so for long, so that nothing needs to be kept for an owner to come. */
