@@ -1,6 +1,6 @@
-import { type BudgetChange, type EndUserChanges, type EndUserRecord } from '#client';
+import { type EndUserChanges, type EndUserRecord } from '#client';
 import { fieldErrorOf } from '../errors/field-errors.js';
-import { type NumberText } from './key-form-values.js';
+import { changedBudgets, changedNumbers, creditsErrorOf, type NumberText, timeZoneErrorOf } from './changed-amounts.js';
 
 const WINDOWS = ['day', 'month'] as const;
 const COUNTS = ['open_tasks', 'creations_per_minute'] as const;
@@ -31,15 +31,8 @@ export function endUserValuesOf(limits: EndUserRecord | undefined): EndUserValue
 
 /** What differs: what is left out stays as it is. Undefined: nothing. */
 export function endUserChangesOf(before: EndUserValues, after: EndUserValues): EndUserChanges | undefined {
-  const isChanged = (name: EndUserName) => before.amounts[name] !== after.amounts[name];
-  const isMoved = before.timeZone !== after.timeZone;
-  const budgets = WINDOWS.flatMap((window): BudgetChange[] => {
-    const credits = after.amounts[window];
-    if (credits === '') return isChanged(window) ? [{ window, credits: null }] : [];
-    return isChanged(window) || isMoved ? [{ window, credits, time_zone: after.timeZone }] : [];
-  });
-  const counts = COUNTS.filter(isChanged).map((name) => [name, after.amounts[name] === '' ? null : after.amounts[name]] as const);
-  const changes = { ...(budgets.length > 0 && { budgets }), ...Object.fromEntries(counts) };
+  const budgets = changedBudgets(WINDOWS, budgetsOf(before), budgetsOf(after));
+  const changes = { ...(budgets.length > 0 && { budgets }), ...changedNumbers(countsOf(before), countsOf(after)) };
   return Object.keys(changes).length === 0 ? undefined : changes;
 }
 
@@ -49,10 +42,10 @@ export function endUserErrorOf(
   changes: EndUserChanges | undefined,
   name: EndUserName | 'time_zone',
 ): string | undefined {
-  const budgets = changes?.budgets ?? [];
-  if (name === 'time_zone') return firstOf(budgets.map((_, index) => fieldErrorOf(error, `end_user.budgets.${index}.time_zone`)));
-  const index = budgets.findIndex(({ window }) => window === name);
-  return index < 0 ? fieldErrorOf(error, `end_user.${name}`) : fieldErrorOf(error, `end_user.budgets.${index}.credits`);
+  const sent = changes?.budgets;
+  if (name === 'time_zone') return timeZoneErrorOf(error, 'end_user.budgets', sent);
+  return creditsErrorOf(error, 'end_user.budgets', { sent, window: name }) ?? fieldErrorOf(error, `end_user.${name}`);
 }
 
-const firstOf = (words: readonly (string | undefined)[]) => words.find((one) => one !== undefined);
+const budgetsOf = ({ amounts, timeZone }: EndUserValues) => ({ budgets: amounts, timeZone });
+const countsOf = ({ amounts }: EndUserValues) => Object.fromEntries(COUNTS.map((name) => [name, amounts[name]]));

@@ -1,9 +1,6 @@
-import { type BudgetChange, type BudgetWindow, type KeyChanges, type KeyRecord, type Limits } from '#client';
-
+import { type BudgetWindow, type KeyChanges, type KeyRecord, type Limits } from '#client';
+import { changedBudgets, changedNumbers, type NumberText } from './changed-amounts.js';
 import { endUserChangesOf, endUserValuesOf, type EndUserValues } from './end-user-values.js';
-
-/** What a number field holds: an empty one is a text. */
-export type NumberText = number | '';
 
 export type LimitName = keyof Limits;
 export const LIMITS: readonly (readonly [LimitName, string])[] = [
@@ -56,7 +53,11 @@ export function changesOf(key: KeyRecord, values: KeyFormValues): KeyChanges {
   const before = valuesOf(key, Object.keys(values.max));
   const limits = changedNumbers(before.limits, values.limits);
   const max = changedNumbers(before.max, values.max);
-  const budgets = changedBudgets(before, values);
+  const budgets = changedBudgets(
+    WINDOWS.map(([window]) => window),
+    before,
+    values,
+  );
   const endUser = endUserChangesOf(before.endUser, values.endUser);
   const name = values.alias.trim();
   return {
@@ -68,25 +69,6 @@ export function changesOf(key: KeyRecord, values: KeyFormValues): KeyChanges {
     ...(budgets.length > 0 && { budgets }),
     ...(endUser && { end_user: endUser }),
   };
-}
-
-/** Those that differ; null for one that was emptied. */
-export function changedNumbers(
-  before: Record<string, NumberText>,
-  after: Record<string, NumberText>,
-): Record<string, number | null> {
-  const changed = Object.entries(after).filter(([name, value]) => before[name] !== value);
-  return Object.fromEntries(changed.map(([name, value]) => [name, value === '' ? null : value]));
-}
-
-function changedBudgets(before: KeyFormValues, after: KeyFormValues): BudgetChange[] {
-  return WINDOWS.flatMap(([window]): BudgetChange[] => {
-    const credits = after.budgets[window];
-    const isMoved = window !== 'total' && credits !== '' && before.timeZone !== after.timeZone;
-    if (credits === before.budgets[window] && !isMoved) return [];
-    if (credits === '') return [{ window, credits: null }];
-    return [{ window, credits, ...(window !== 'total' && { time_zone: after.timeZone }) }];
-  });
 }
 
 const sameList = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((one) => b.includes(one));

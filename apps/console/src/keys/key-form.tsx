@@ -7,6 +7,7 @@ import { FLOW_FORMS } from '../flows/flow-forms.js';
 import { AmountFields } from '../shell/amount-fields.js';
 import { TimeZoneField } from '../shell/time-zone-field.js';
 import { useDialogAction } from '../shell/use-dialog-action.js';
+import { creditsErrorOf, timeZoneErrorOf } from './changed-amounts.js';
 import { CAPPED_PARAMETERS } from './capped-parameters.js';
 import { changesOf, type KeyFormValues, LIMITS, valuesOf, WINDOWS } from './key-form-values.js';
 import { EndUserFields } from './end-user-fields.js';
@@ -28,9 +29,7 @@ export function KeyForm({ record, save, onClose }: KeyFormProps) {
     event.preventDefault();
     void run(() => (Object.keys(changes).length === 0 ? Promise.resolve() : save(changes)));
   };
-  const budgetError = (window: string) =>
-    fieldErrorOf(error, `budgets.${changes.budgets?.findIndex((budget) => budget.window === window) ?? -1}.credits`);
-  const zoneError = changes.budgets?.map((_, index) => fieldErrorOf(error, `budgets.${index}.time_zone`)).find(Boolean);
+  const budgetError = (window: string) => creditsErrorOf(error, 'budgets', { sent: changes.budgets, window });
   return (
     <Stack component="form" mt="md" onSubmit={submit} aria-label={`Settings of ${record.alias ?? record.key_id}`}>
       <TextInput
@@ -60,7 +59,7 @@ export function KeyForm({ record, save, onClose }: KeyFormProps) {
       <TimeZoneField
         label="Time zone of the budgets"
         value={values.timeZone}
-        error={zoneError}
+        error={timeZoneErrorOf(error, 'budgets', changes.budgets)}
         onChange={(timeZone) => set({ timeZone })}
       />
       <EndUserFields

@@ -3,9 +3,10 @@ import { Button, Group, Stack } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { fieldErrorOf } from '../errors/field-errors.js';
 import { Problem } from '../errors/problem.js';
+import { changedNumbers, creditsErrorOf, type NumberText, timeZoneErrorOf } from '../keys/changed-amounts.js';
 import { EndUserFields } from '../keys/end-user-fields.js';
 import { endUserChangesOf, endUserValuesOf } from '../keys/end-user-values.js';
-import { changedNumbers, LIMITS, type NumberText, type WindowName, WINDOWS } from '../keys/key-form-values.js';
+import { LIMITS, type WindowName, WINDOWS } from '../keys/key-form-values.js';
 import { AmountFields } from '../shell/amount-fields.js';
 import { TimeZoneField } from '../shell/time-zone-field.js';
 import { useDialogAction } from '../shell/use-dialog-action.js';
@@ -44,11 +45,7 @@ export function TeamLimitsForm({ team, client: { operator }, onSaved }: TeamLimi
     event.preventDefault();
     void run(save);
   };
-  const budgetError = (name: WindowName) => {
-    const index = next.findIndex(({ window }) => window === name);
-    return fieldErrorOf(error, `budgets.${index}.credits`);
-  };
-  const zoneError = next.map((_, index) => fieldErrorOf(error, `budgets.${index}.time_zone`)).find(Boolean);
+  const budgetError = (window: WindowName) => creditsErrorOf(error, 'budgets', { sent: next, window });
   return (
     <Stack component="form" onSubmit={submit} aria-label="Budgets and limits of the team">
       <AmountFields
@@ -59,7 +56,12 @@ export function TeamLimitsForm({ team, client: { operator }, onSaved }: TeamLimi
         errorOf={budgetError}
         onChange={(name, value) => setBudgets({ ...budgets, [name]: value })}
       />
-      <TimeZoneField label="Time zone of the budgets" value={timeZone} error={zoneError} onChange={setTimeZone} />
+      <TimeZoneField
+        label="Time zone of the budgets"
+        value={timeZone}
+        error={timeZoneErrorOf(error, 'budgets', next)}
+        onChange={setTimeZone}
+      />
       <AmountFields
         legend="Limits"
         names={LIMITS}

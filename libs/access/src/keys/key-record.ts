@@ -1,10 +1,9 @@
 import { invalidParameters } from '#contracts';
 import { ORDINARY_SCOPES } from '../scopes.js';
 import { type ParameterPolicy } from '../principal.js';
+import { changedBudgets } from '../budgets/changed-budgets.js';
 import { merged } from '../shared/merged.js';
 import { withEndUser } from '../teams/end-user-limits.js';
-import { type Budget } from '../teams/team.js';
-import { type BudgetChange } from '../teams/limits-schema.js';
 import { ABOVE_MAX, defaultsAboveMax, type KeyChangesInput, type KeySettingsInput } from './team-key-schema.js';
 import { type TeamKey } from './team-key.js';
 
@@ -39,7 +38,7 @@ export function withSettings(key: TeamKey, settings: KeyChangesInput, now: numbe
     scopes: settings.scopes ?? key.scopes,
     allowedFlows: settings.allowed_flows === undefined ? key.allowedFlows : settings.allowed_flows,
     parameters: withParameters(key.parameters, settings.parameters),
-    budgets: withBudgets(key.budgets, settings.budgets),
+    budgets: changedBudgets(key.budgets, settings.budgets),
     limits: merged(key.limits, settings.limits),
     endUser: withEndUser(key.endUser, settings.end_user, now),
     expiresAt: settings.expires_at === undefined ? key.expiresAt : settings.expires_at,
@@ -54,10 +53,4 @@ function withParameters(before: ParameterPolicy, changes: KeyChangesInput['param
   if (above.length > 0)
     throw invalidParameters(above.map((field) => ({ field: `parameters.defaults.${field}`, message: ABOVE_MAX })));
   return { ...(Object.keys(defaults).length > 0 && { defaults }), ...(Object.keys(max).length > 0 && { max }) };
-}
-
-function withBudgets(before: readonly Budget[], changes: KeyChangesInput['budgets']): Budget[] {
-  if (changes === null) return [];
-  const windows = new Map<string, BudgetChange>([...before, ...(changes ?? [])].map((budget) => [budget.window, budget]));
-  return [...windows.values()].filter((budget): budget is Budget => budget.credits !== null);
 }

@@ -1,7 +1,8 @@
+import { changedBudgets } from '../budgets/changed-budgets.js';
 import { changeZones } from '../budgets/change-zones.js';
 import { type Changes, merged } from '../shared/merged.js';
 import { type BudgetChange } from './limits-schema.js';
-import { type Budget, type EndUserLimits } from './team.js';
+import { type EndUserLimits } from './team.js';
 
 /** Missing parts and budget windows stay, null clears. */
 export type EndUserChanges = (Changes<Omit<EndUserLimits, 'budgets'>> & { budgets?: BudgetChange[] | null }) | null;
@@ -14,7 +15,10 @@ export function withEndUser(
 ): EndUserLimits | undefined {
   if (changes === undefined) return before;
   if (changes === null) return undefined;
-  const { budgets, ...limits } = merged(before ?? {}, { ...changes, budgets: withBudgets(before?.budgets, changes.budgets) });
+  const { budgets, ...limits } = merged(before ?? {}, {
+    ...changes,
+    budgets: changedBudgets(before?.budgets ?? [], changes.budgets),
+  });
   const zoned = budgets && changeZones(before?.budgets ?? [], budgets, now);
   const after = { ...limits, ...(zoned && zoned.length > 0 && { budgets: zoned }) };
   return Object.keys(after).length === 0 ? undefined : after;
@@ -28,10 +32,4 @@ export function replaceEndUser(
 ): EndUserLimits | undefined {
   if (after?.budgets === undefined) return after;
   return { ...after, budgets: changeZones(before?.budgets ?? [], after.budgets, now) };
-}
-
-function withBudgets(before: readonly Budget[] = [], changes: readonly BudgetChange[] | null | undefined): Budget[] {
-  if (changes === null) return [];
-  const byWindow = new Map<string, BudgetChange>([...before, ...(changes ?? [])].map((budget) => [budget.window, budget]));
-  return [...byWindow.values()].filter((budget) => budget.credits !== null);
 }

@@ -27,7 +27,7 @@ export class RedisSweeper {
 
   private async sweepAll(): Promise<void> {
     const { teams, version, webhooks } = this.parts;
-    // An instance that nobody asks for its health learns of a newer one here.
+    // What a newer gateway has written is not this one's to delete.
     await version.claim();
     const { connection, retention, clock } = this.context;
     connection.records.assertStore();
